@@ -1,0 +1,1 @@
+"""Wares: the search and recommendations of a shop."""

@@ -1,0 +1,1 @@
+"""Words and pictures become unit vectors in one space."""

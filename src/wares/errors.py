@@ -1,0 +1,75 @@
+"""Every error Wares raises, in one tree.
+
+Each message names the place (file, line, field, parameter) and the remedy.
+
+    WaresError
+    ├── BadInput            the caller handed over something that cannot be used
+    │   ├── BadFeed         a feed cannot be read at all (a broken row is reported, not raised)
+    │   ├── BadPicture      bytes that are no usable picture
+    │   ├── BadQuery        words, weights, pages, sorts or facets that make no sense
+    │   │   └── BadFilter   a filter that does not parse, or names an unknown attribute
+    │   └── BadSetting      wares.toml, an environment variable or an argument
+    ├── NotFound            no such product
+    ├── ShopBusy            another process holds the shop
+    ├── ShopVersion         the shop's folder was written by another version
+    ├── StoreFull           the disk is full; nothing acknowledged was lost
+    └── MissingExtra        an optional dependency is not installed
+"""
+
+
+class WaresError(Exception):
+    """Base of all errors raised on purpose; its text is fit to be shown to a person."""
+
+
+class BadInput(WaresError):
+    """The caller handed over something that cannot be used."""
+
+
+class BadFeed(BadInput):
+    """A feed that cannot be read at all: missing, empty, of an unknown kind or encoding."""
+
+
+class BadPicture(BadInput):
+    """Bytes that are no usable picture: not an image, truncated, too large, or unreachable."""
+
+
+class BadQuery(BadInput):
+    """A query whose parts make no sense; the message names the part."""
+
+
+class BadFilter(BadQuery):
+    """A filter that does not parse, or that names an attribute the shop does not have."""
+
+
+class BadSetting(BadInput):
+    """A setting with an unknown name or an impossible value; the message names its source."""
+
+
+class NotFound(WaresError):
+    """No product with the id asked for."""
+
+
+class ShopBusy(WaresError):
+    """Another process holds the shop's folder; the message says which, and what to do.
+
+    `address` is the URL of the server that holds it, where one does.
+    """
+
+    def __init__(self, message: str, address: str | None = None) -> None:
+        super().__init__(message)
+        self.address = address
+
+
+class ShopVersion(WaresError):
+    """The shop's folder was written by a version this one cannot read."""
+
+
+class StoreFull(WaresError):
+    """The disk is full; what was acknowledged is kept, the rest was not taken."""
+
+
+class MissingExtra(WaresError):
+    """An optional dependency is missing; the message carries the exact install line."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs an optional part of Wares. Install it with: pip install "wares[{extra}]"')

@@ -1,0 +1,1 @@
+"""Vectors, postings and columns: kept, filtered, counted."""

@@ -1,0 +1,1 @@
+"""A query becomes candidates, an admitted set, facets."""

@@ -1,0 +1,101 @@
+"""All settings in one table; the only reader of `wares.toml` and of `WARES_*` environment variables.
+
+Order of precedence: environment variable, then `wares.toml` in the shop's folder, then the default. In the file a
+name's first part is its table: `search_enough` is `[search] enough = …`; in the environment it is `WARES_SEARCH_ENOUGH`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wares.errors import BadSetting
+
+FILE = "wares.toml"
+PREFIX = "WARES_"
+
+
+def _setting(default: Any, help_: str, low: float | None = None, high: float | None = None) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help_, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One shop's settings. Field metadata carries `help`, `low` and `high`."""
+
+    shop_name: str = _setting("Wares", "name shown on the storefront")
+    shop_language: str = _setting("en", 'language of `title` and `description`: "en" or "zh"')
+    shop_currency: str = _setting("", "ISO 4217 code for prices without one; empty = none")
+    encoder_path: str = _setting("", "folder of another encoder; empty = the built-in one")
+    search_enough: int = _setting(100, "words are relaxed until this many products match", 0, 100_000)
+    search_neighbours: int = _setting(200, "products a vector search admits", 1, 10_000)
+    search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"')
+    search_words_weight: float = _setting(1.0, "default weight of exact words in fusion", 0, 100)
+    search_vectors_weight: float = _setting(0.25, "default weight of the vector beside words", 0, 100)
+    picture_max_megapixels: float = _setting(50.0, "larger pictures are refused (megapixels)", 0.01, 1000)
+    picture_max_megabytes: float = _setting(20.0, "larger picture files are refused (megabytes)", 0.01, 1000)
+    picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)
+    picture_keep_side: int = _setting(640, "longest side kept in the store (pixels)", 32, 4096)
+    ingest_batch: int = _setting(512, "products a batch; what is acknowledged together", 1, 10_000)
+    serve_host: str = _setting("127.0.0.1", "address to listen on")
+    serve_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
+    serve_max_body_megabytes: float = _setting(32.0, "larger requests are refused (megabytes)", 0.1, 4096)
+    serve_fetch_private: bool = _setting(False, "allow picture URLs that point into private networks")
+
+
+_FIELDS = {f.name: f for f in dataclasses.fields(Settings)}
+_CHOICES = {"shop_language": ("en", "zh"), "search_fusion": ("rrf", "score")}
+
+
+def load(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings of the shop in `folder` (None = no file). Raises `BadSetting` naming file or variable, and the remedy."""
+    found: dict[str, tuple[Any, str]] = {}
+    if folder is not None and (folder / FILE).exists():
+        found.update(_from_file(folder / FILE))
+    env = os.environ if environment is None else environment
+    for name in _FIELDS:
+        if (text := env.get(PREFIX + name.upper())) is not None:
+            found[name] = (text, PREFIX + name.upper())
+    return Settings(**{name: _checked(name, value, source) for name, (value, source) in found.items()})
+
+
+def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path}: not valid TOML: {error}") from error
+    found = {}
+    for table, entries in tables.items():
+        if not isinstance(entries, dict):
+            raise BadSetting(f"{path}: {table!r} stands outside a table; write it under one, e.g. [search]")
+        for key, value in entries.items():
+            name = f"{table}_{key}"
+            if name not in _FIELDS:
+                raise BadSetting(f"{path}: unknown setting [{table}] {key}; known: {', '.join(sorted(_FIELDS))}")
+            found[name] = (value, f"{path}: [{table}] {key}")
+    return found
+
+
+def _checked(name: str, value: Any, source: str) -> Any:
+    field = _FIELDS[name]
+    kind = type(field.default)
+    try:
+        if kind is bool and isinstance(value, str):
+            value = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[value.lower()]
+        elif isinstance(value, bool) and kind is not bool:
+            raise ValueError
+        else:
+            value = kind(value)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadSetting(f"{source}: {value!r} is not a {kind.__name__} ({field.metadata['help']})") from error
+    low, high = field.metadata["low"], field.metadata["high"]
+    if low is not None and not low <= value <= high:
+        raise BadSetting(f"{source}: {value} is outside {low:g} to {high:g} ({field.metadata['help']})")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise BadSetting(f"{source}: {value!r} is not one of {', '.join(_CHOICES[name])}")
+    return value

@@ -1,0 +1,434 @@
+"""What crosses a room's border: small frozen objects and the two protocols every part is built on.
+
+Conventions. A *number* (`num`) is the store's own positive integer for a product, stable for its life; an *id* is the
+shop's string. Vectors are float32 of unit length. Scores are larger-is-better. `None` always means "not known".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors: TypeAlias = NDArray[np.float32]
+Nums: TypeAlias = NDArray[np.int64]
+Scores: TypeAlias = NDArray[np.float32]
+Pixels: TypeAlias = NDArray[np.uint8]
+
+# --------------------------------------------------------------------------------------------------------- products
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where a product's picture comes from; exactly one of the three is set.
+
+    `path` is absolute (a feed's relative paths are resolved against the feed's folder).
+    """
+
+    data: bytes | None = None
+    path: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One thing that can be found and bought.
+
+    id          given by the shop, 1–512 characters
+    title       never empty
+    price       in units of `currency`, ≥ 0; None = not known
+    currency    ISO 4217 code, or None
+    category    path from the root, e.g. ("Shoes", "Running shoes"); () = not known
+    attributes  further attributes: text values (several allowed) or one number
+    group       variants with the same group are shown as one
+    stock       pieces; 0 = sold out, None = not known (counts as available)
+    popularity  ≥ 0, any scale; 0 = not known
+    texts       language tag → field → text, e.g. {"zh": {"title": "跑步鞋", "colour": "红色"}}
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    price: float | None = None
+    currency: str | None = None
+    brand: str | None = None
+    category: tuple[str, ...] = ()
+    colour: str | None = None
+    attributes: Mapping[str, tuple[str, ...] | float] = field(default_factory=dict)
+    group: str | None = None
+    stock: int | None = None
+    popularity: float = 0.0
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something found in a feed, for the report. `line` is 1-based (0 = the whole file); `field` may be empty.
+
+    severity    "skipped" = the row was not taken; "changed" = taken, with the field repaired or left out;
+                "noticed" = taken as it is, but look (duplicates, outliers)
+    """
+
+    file: str
+    line: int
+    field: str
+    reason: str
+    severity: Literal["skipped", "changed", "noticed"] = "skipped"
+    product: str = ""
+
+
+# ---------------------------------------------------------------------------------------------------------- filters
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Attribute `field` has at least one of `values` (text compared exactly after trimming)."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Number `field` lies between `low` and `high`; None = open end; `open_*` leaves the end itself out."""
+
+    field: str
+    low: float | None = None
+    high: float | None = None
+    open_low: bool = False
+    open_high: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasTerms:
+    """The product's words include every one of these term numbers."""
+
+    terms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of `parts`; empty = everything."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least `least` of `parts` (1 = plain OR); empty = nothing."""
+
+    parts: tuple[Filter, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not `part`."""
+
+    part: Filter
+
+
+Filter: TypeAlias = "Match | Range | HasTerms | And | Or | Not"
+
+# ------------------------------------------------------------------------------------------------------------ words
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A sparse vector: `indices` uint32 (term numbers, unique), `values` float32, same length."""
+
+    indices: NDArray[np.uint32]
+    values: NDArray[np.float32]
+
+
+Kind = Literal["exact", "prefix", "synonym", "typo", "pinyin", "parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which a query word may be found: every one of `terms` is in the product.
+
+    weight   0–1, what a match by this way is worth beside an exact one
+    """
+
+    terms: tuple[str, ...]
+    kind: Kind
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query as typed, with every way it may be found, best first."""
+
+    text: str
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query's words after analysis. `corrected` is the query as it should have been typed, None when it was right.
+
+    `weights` maps every term of every alternative to its weight in the query's sparse vector (before IDF).
+    """
+
+    words: tuple[QueryWord, ...]
+    weights: Mapping[str, float]
+    corrected: str | None = None
+
+
+# ------------------------------------------------------------------------------------------------------------ index
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One product as the index keeps it.
+
+    vectors   name → (dim,) unit vector; a modality the product lacks is absent
+    words     the product's BM25 sparse vector
+    facets    attribute → its text values (without duplicates)
+    numbers   attribute → number
+    group     variant group, None = stands alone
+    """
+
+    num: int
+    vectors: Mapping[str, Vectors]
+    words: Sparse
+    facets: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, float]
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One modality's part of a search: the `limit` best by vector `using` ("words" for the sparse one)."""
+
+    using: str
+    vector: Vectors | Sparse
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Products found by one leg, best first: `nums` (n,) int64 and `scores` (n,) float32."""
+
+    nums: Nums
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Of a numeric attribute over the admitted set; products without a value do not count."""
+
+    min: float
+    max: float
+    mean: float
+    sum: float
+    count: int
+
+
+class Index(Protocol):
+    """Vectors, postings and columns of a shop. One writer; readers may run beside it.
+
+    An update is visible to the next call and survives a kill of the process once the call has returned. Every method
+    raises `BadFilter` for an attribute the index does not hold, `StoreFull` when the disk is full.
+    """
+
+    def upsert(self, entries: Sequence[Entry]) -> None:
+        """Insert or replace by number."""
+        ...
+
+    def delete(self, nums: Sequence[int]) -> None:
+        """Remove; unknown numbers are passed over."""
+        ...
+
+    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[Candidates]:
+        """Every leg's best products among those `where` admits, in one engine call; one result a leg."""
+        ...
+
+    def select(self, where: Filter | None = None) -> Nums:
+        """The numbers `where` admits, ascending."""
+        ...
+
+    def keep(self, nums: Nums, where: Filter) -> NDArray[np.bool_]:
+        """Which of `nums` satisfy `where` (shape (n,)); `HasTerms` is not allowed here."""
+        ...
+
+    def values(self, nums: Nums, attribute: str) -> dict[str, int]:
+        """How many of `nums` have each value of a text attribute."""
+        ...
+
+    def numbers(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
+        """The numeric attribute of each of `nums`; NaN = no value."""
+        ...
+
+    def groups(self, nums: Nums) -> NDArray[np.int64]:
+        """A code a variant group; products standing alone have codes of their own."""
+        ...
+
+    def vectors(self, nums: Sequence[int], using: str) -> dict[int, Vectors]:
+        """Stored vectors by number; products without one are absent."""
+        ...
+
+    def attributes(self) -> dict[str, Literal["text", "number"]]:
+        """Every attribute held, with its kind."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def flush(self) -> None:
+        """Force everything to the disk (survives a power cut, not just a kill)."""
+        ...
+
+    def optimize(self) -> None:
+        """Build or rebuild the graphs after many updates; searches stay right without it, only slower."""
+        ...
+
+    def close(self) -> None:
+        """Release the files."""
+        ...
+
+
+# ---------------------------------------------------------------------------------------------------------- encoder
+
+
+class Encoder(Protocol):
+    """Modality → unit vectors in one space.
+
+    fingerprint   changes whenever the same input would give another vector
+    """
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def encode_words(self, texts: Sequence[str]) -> Vectors:
+        """(n,) texts → (n, dim) unit vectors; a text without a known word gives a zero row."""
+        ...
+
+    def encode_pictures(self, pictures: Sequence[Pixels]) -> Vectors:
+        """(h, w, 3) uint8 RGB pictures of any size → (n, dim) unit vectors."""
+        ...
+
+
+# ------------------------------------------------------------------------------------------------- questions, answers
+
+Sort = str
+"""`relevance`, or a numeric attribute's name for ascending, `-name` for descending; products without it come last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Everything asked at once.
+
+    words       what was typed; at most 10,000 characters are read
+    pictures    encoded picture files (JPEG, PNG, WebP, …)
+    like        id of a product to start from ("more like this, but …"); left out of its own answer
+    weights     modality → weight ≥ 0; modalities "words", "pictures"; absent = 1
+    filter      e.g. `brand:Acme AND price < 80`: limits what is searched
+    refine      attribute → values (or "low..high" for numbers), OR within one attribute, AND between them: narrows
+                what was found; a facet's own refinement is not applied to its counts, so that others can be chosen
+    facets      attributes to count; numeric ones give statistics
+    sort        see `Sort`
+    page        1-based
+    per_page    0–1000
+    grouped     show one product of each variant group
+    language    "en" or "zh": labels and highlighted texts; None = the shop's own
+    prefix      the last word may still be unfinished (search as you type)
+    explain     say why each hit is there
+    """
+
+    words: str = ""
+    pictures: tuple[bytes, ...] = ()
+    like: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    filter: str = ""
+    refine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+    grouped: bool = False
+    language: str | None = None
+    prefix: bool = False
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTerm:
+    """A query word and the catalogue's term it was found by."""
+
+    word: str
+    term: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit is there. `shares` maps each modality to its part of the score (they sum to 1); `ranks` to its rank."""
+
+    shares: Mapping[str, float]
+    ranks: Mapping[str, int]
+    matched: tuple[MatchedTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched."""
+
+    id: str
+    score: float
+    product: Product
+    highlights: Mapping[str, str] = field(default_factory=dict)
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value with its count over the admitted set; `label` is the value in the query's language."""
+
+    value: str
+    count: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """An attribute's values, most frequent first, or a number's statistics."""
+
+    attribute: str
+    values: tuple[FacetValue, ...] = ()
+    stats: Stats | None = None
+
+
+Matched = Literal["all", "some", "similar", "everything"]
+"""How the admitted set came about: all words matched, only some had to, nearest by vector, or no words were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    facets: Mapping[str, Facet]
+    matched: Matched
+    corrected: str | None
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query worth typing; `marked` is HTML-escaped with `<mark>` around what is typed already."""
+
+    text: str
+    marked: str
+    source: Literal["query", "phrase"]

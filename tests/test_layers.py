@@ -1,0 +1,94 @@
+"""Holds the import table of docs/architecture.md: reads every import in src/wares and says which one is out of place."""
+
+import ast
+import graphlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "wares"
+GROUND = {"errors", "types", "settings"}
+ROOMS = {"catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank"}
+ALLOWED = {
+    "errors": set(),
+    "types": {"errors"},
+    "settings": {"errors"},
+    **{room: GROUND for room in ROOMS},
+    "store": GROUND,
+    "shop": GROUND | ROOMS | {"store"},
+    "evaluate": GROUND,
+    "learn": GROUND | ROOMS | {"store", "evaluate"},
+    "serve": GROUND | {"shop"},
+    "demo": GROUND | {"shop"},
+    "cli": GROUND | ROOMS | {"store", "shop", "evaluate", "learn", "serve", "demo"},
+    "__init__": GROUND | {"shop"},
+    "__main__": {"cli"},
+}
+OWNERS = {
+    "torch": {"learn"},
+    "onnx": {"learn"},
+    "onnxruntime": {"encode"},
+    "PIL": {"encode", "catalog", "demo", "learn"},
+    "qdrant_edge": {"index"},
+    "sqlalchemy": {"store"},
+    "redis": {"store"},
+    "fastapi": {"serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "typer": {"cli"},
+    "rjieba": {"language"},
+    "opencc": {"language"},
+    "Stemmer": {"language"},
+    "pypinyin": {"language"},
+    "rapidfuzz": {"language"},
+}
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write imports in full"
+            if node.module == "wares":
+                found += [(f"wares.{alias.name}", node.lineno) for alias in node.names]
+            elif node.module:
+                found.append((node.module, node.lineno))
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
+    room = room_of(path)
+    assert room in ALLOWED, f"{room} is not in the table of docs/architecture.md"
+    for module, line in imports(path):
+        top, _, rest = module.partition(".")
+        if top == "wares":
+            target = rest.split(".")[0] or "__init__"
+            assert target == room or target in ALLOWED[room], f"{path}:{line}: {room} may not import {target}"
+            if room == "learn" and target == "evaluate":
+                assert module == "wares.evaluate.metrics", f"{path}:{line}: learn may use only evaluate.metrics"
+        elif top in OWNERS:
+            assert room in OWNERS[top], f"{path}:{line}: {top} belongs to {sorted(OWNERS[top])}"
+
+
+def test_no_import_cycles() -> None:
+    names = {".".join(p.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): p for p in FILES}
+    graph = {
+        name: {m.removeprefix("wares.") for m, _ in imports(path) if m.removeprefix("wares.") in names} - {name}
+        for name, path in names.items()
+    }
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_the_architecture_page_names_every_room() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for room in sorted({room_of(p) for p in FILES} - {"__init__", "__main__"}):
+        assert f"`{room}`" in page or f"{room}/" in page, f"docs/architecture.md does not mention {room}"
