@@ -1,1 +1,51 @@
-"""Wares: the search and recommendations of a shop."""
+"""Wares: the search and recommendations of a shop.
+
+import wares
+
+with wares.open("my-shop") as shop:
+    shop.ingest("products.csv")
+    for hit in shop.search("red running shoes", filter="price < 80").hits:
+        print(hit.product.title)
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wares.errors import WaresError
+from wares.types import Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+__version__ = version("wares")
+__all__ = [
+    "Facet",
+    "FacetValue",
+    "Hit",
+    "Hits",
+    "Picture",
+    "Product",
+    "Query",
+    "Shop",
+    "Suggestion",
+    "WaresError",
+    "open",
+]
+
+
+def open(path: Path | str, **options: Any) -> Shop:  # noqa: A001 - reads as wares.open(path), like gzip.open
+    """Open the shop in a folder, making it when there is none; see `wares.shop.Shop` for options and errors."""
+    from wares.shop import Shop
+
+    return Shop(path, **options)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Shop":
+        from wares.shop import Shop
+
+        return Shop
+    raise AttributeError(f"module 'wares' has no attribute {name!r}")

@@ -257,8 +257,8 @@ class Index(Protocol):
         """Which of `nums` satisfy `where` (shape (n,)); `HasTerms` is not allowed here."""
         ...
 
-    def values(self, nums: Nums, attribute: str) -> dict[str, int]:
-        """How many of `nums` have each value of a text attribute."""
+    def values(self, nums: Nums, attribute: str, groups: NDArray[np.int64] | None = None) -> dict[str, int]:
+        """How many of `nums` have each value of a text attribute; given each one's group code, how many groups."""
         ...
 
     def numbers(self, nums: Nums, attribute: str) -> NDArray[np.float64]:

@@ -1,1 +1,1 @@
-"""Metrics as pure functions, protocols."""
+"""How good the answers are: metrics as pure functions, and protocols that ask a shop."""

@@ -1,0 +1,200 @@
+"""What each benchmark asks, which figures answer it, what is asked of them, and what others reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a result.
+
+    key      its name in the JSON
+    label    its name in tables
+    floor    at least this is asked for; None = nothing asked
+    ceiling  at most this is asked for; None = nothing asked
+    beside   published or measured figures of others, or what the figure is compared with
+    """
+
+    key: str
+    label: str
+    floor: float | None = None
+    ceiling: float | None = None
+    beside: str = ""
+
+    def passes(self, value: float) -> bool | None:
+        """Whether `value` is what was asked for; None when nothing was."""
+        if self.floor is None and self.ceiling is None:
+            return None
+        return (self.floor is None or value >= self.floor) and (self.ceiling is None or value <= self.ceiling)
+
+    def asked(self) -> str:
+        """What is asked for, as text."""
+        if self.floor is not None:
+            return f"≥ {self.floor:g}"
+        return "" if self.ceiling is None else f"≤ {self.ceiling:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A benchmark: its script's name, what it asks, the form of its data, and its figures in order."""
+
+    name: str
+    asks: str
+    data: str
+    figures: tuple[Figure, ...]
+
+
+_ZERO_SHOT = "zero-shot: OpenFashionCLIP {} · FashionCLIP 2.0 {} · Marqo-FashionSigLIP {} (200 M parameters)"
+
+QUESTIONS = {
+    question.name: question
+    for question in (
+        Question(
+            "ingest",
+            "How long does a whole catalogue with pictures take, and how much memory?",
+            "fashion",
+            (
+                Figure("products", "products taken"),
+                Figure("seconds", "first ingest, s", ceiling=360.0),
+                Figure("peak_mb", "peak resident memory, MB", ceiling=1500.0),
+                Figure("resident_mb", "steady resident memory, MB"),
+                Figure("products_per_second", "products a second"),
+                Figure("ratio_to_bare", "time ÷ bare sum of decoding, encoding and upserting"),
+                Figure("bare_decode_s", "bare decoding of pictures, s"),
+                Figure("bare_encode_s", "bare encoding of pictures, s"),
+                Figure("bare_titles_s", "bare encoding of titles, s"),
+                Figure("bare_upsert_s", "bare upserting, s"),
+                Figure("unchanged_seconds", "the same feed again, s"),
+                Figure("changed_seconds", "the feed with 1 % changed, s"),
+                Figure("reopen_seconds", "opening the shop again, s"),
+                Figure("disk_mb", "on disk, MB"),
+            ),
+        ),
+        Question(
+            "known_item",
+            "Does a title find its product, also with a typing error?",
+            "fashion",
+            (
+                Figure("recall_at_10", "found in the top 10", floor=0.97),
+                Figure("top_1", "found first"),
+                Figure("mrr", "MRR@10"),
+                Figure("typo_recall_at_10", "with one typing error: top 10", floor=0.90),
+                Figure("typo_top_1", "with one typing error: first"),
+                Figure("typo_mrr", "with one typing error: MRR@10"),
+                Figure("p50_ms", "p50, ms"),
+                Figure("p99_ms", "p99, ms"),
+            ),
+        ),
+        Question(
+            "text_to_image",
+            "Do words find pictures, without any words beside the pictures?",
+            "fashion",
+            (
+                Figure("recall_at_1", "recall@1", beside=_ZERO_SHOT.format(".091", ".122", ".179")),
+                Figure("recall_at_10", "recall@10", floor=0.22, beside=_ZERO_SHOT.format(".325", ".404", ".489")),
+                Figure("mrr", "MRR", beside=_ZERO_SHOT.format(".170", ".217", ".293")),
+            ),
+        ),
+        Question(
+            "image_to_image",
+            "Does a picture find products of its own kind?",
+            "fashion",
+            (
+                Figure("precision_at_10", "same article type in the top 10", floor=0.65, beside="unlabelled = wrong"),
+                Figure("precision_at_10_known", "the same among labelled neighbours"),
+                Figure("top_1", "the nearest is of the same type"),
+            ),
+        ),
+        Question(
+            "judged_search",
+            "How good are answers in people's judgement?",
+            "home_depot",
+            (
+                Figure("recall_at_100", "recall@100 (judged ≥ 2.67)", floor=0.82, beside="stemmed BM25 .746"),
+                Figure("ndcg_at_10", "nDCG@10, judged items", floor=0.89, beside="stemmed BM25 .888, random .869"),
+                Figure("mrr", "MRR"),
+                Figure("p50_ms", "p50 of a page of 100, ms"),
+                Figure("p99_ms", "p99 of a page of 100, ms"),
+            ),
+        ),
+        Question(
+            "chinese_words",
+            "Does every word within a Chinese title find its product, also by pinyin?",
+            "chinese/litemall",
+            (
+                Figure("recall_at_10", "by the word: top 10", floor=0.95),
+                Figure("top_1", "by the word: first"),
+                Figure("pinyin_recall_at_10", "by its pinyin: top 10", floor=0.90),
+                Figure("pinyin_top_1", "by its pinyin: first"),
+            ),
+        ),
+        Question(
+            "latency",
+            "How long does an answer take over HTTP, and beside the bare engine?",
+            "fashion",
+            (
+                Figure("words_p50_ms", "words + 5 facets + 20 hits: p50, ms"),
+                Figure("words_p99_ms", "… p99, ms"),
+                Figure("bare_words_p50_ms", "the same in the bare engine: p50, ms"),
+                Figure("words_ratio", "ratio at p50", ceiling=4.0),
+                Figure("picture_p50_ms", "uploaded picture + 5 facets: p50, ms"),
+                Figure("picture_p99_ms", "… p99, ms"),
+                Figure("bare_picture_p50_ms", "the same in the bare engine with decoding and encoding: p50, ms"),
+                Figure("picture_ratio", "ratio at p50", ceiling=4.0),
+                Figure("four_words_p50_ms", "four clients, words: p50, ms"),
+                Figure("four_words_p99_ms", "… p99, ms"),
+                Figure("four_words_per_second", "… answers a second"),
+                Figure("four_picture_p50_ms", "four clients, pictures: p50, ms"),
+                Figure("four_picture_p99_ms", "… p99, ms"),
+                Figure("shop_words_p50_ms", "Shop.search without HTTP: p50, ms"),
+                Figure("resident_mb", "server's resident memory, MB"),
+            ),
+        ),
+        Question(
+            "peers",
+            "The same words and vectors in other embedded engines: as right, as quick?",
+            "fashion",
+            tuple(
+                Figure(f"{peer}_{task}_{figure}", f"{label}, {task.replace('_', ' ')}: {what}")
+                for task in ("title", "title_filtered", "picture", "picture_filtered")
+                for peer, label in (
+                    ("wares", "Wares"),
+                    ("lancedb", "LanceDB hybrid"),
+                    ("glue", "bm25s + faiss by hand"),
+                )
+                for figure, what in (("recall_at_10", "recall@10"), ("p50_ms", "p50, ms"), ("p99_ms", "p99, ms"))
+            ),
+        ),
+        Question(
+            "fusion",
+            "Fusion by ranks (RRF) or by scores?",
+            "fashion",
+            tuple(
+                Figure(f"{kind}_{key}", f"{kind}: {label}")
+                for key, label in (
+                    ("recall_at_10", "title in the top 10"),
+                    ("top_1", "title first"),
+                    ("typo_recall_at_10", "title with an error in the top 10"),
+                    ("attributes_precision_at_10", "attribute words: share right in the top 10"),
+                    ("composed_precision_at_10", "picture + another colour: share right in the top 10"),
+                    ("p50_ms", "p50, ms"),
+                )
+                for kind in ("rrf", "score")
+            ),
+        ),
+        Question(
+            "crash",
+            "Is anything lost when the process is killed?",
+            "a folder with products.jsonl",
+            (
+                Figure("kills", "kills", floor=1.0),
+                Figure("lost", "acknowledged changes lost", ceiling=0.0),
+                Figure("disagreements", "store and index disagree", ceiling=0.0),
+                Figure("differences", "differences from an uninterrupted shop", ceiling=0.0),
+                Figure("acknowledged", "changes acknowledged before a kill"),
+                Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
+            ),
+        ),
+    )
+}

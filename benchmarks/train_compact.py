@@ -1,0 +1,61 @@
+"""Trains the shipped encoder: `python benchmarks/train_compact.py OUT [--minutes M] [--epochs N]`.
+
+Reads rows of the split "train" of `fashion/products.parquet` in the data folder (`--data`, default `../shared/data`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from PIL import Image
+
+from wares.learn.data import examples
+from wares.learn.encoder import Recipe, Step, train_encoder
+from wares.types import Pixels, Product
+
+COLUMNS = ["id", "split", "gender", "masterCategory", "articleType", "baseColour", "usage", "title", "image"]
+
+
+def products(path: Path, limit: int | None) -> Iterator[tuple[Product, Pixels]]:
+    """The learnable products of the fashion catalogue with their pictures."""
+    table = pq.read_table(path, columns=COLUMNS).slice(0, limit)
+    for row in table.to_pylist():
+        if row["split"] == "train" and row["title"]:
+            said = {name: (row[name],) for name in ("gender", "usage") if row[name]}
+            category = tuple(part for part in (row["masterCategory"], row["articleType"]) if part)
+            product = Product(
+                id=str(row["id"]), title=row["title"], category=category, colour=row["baseColour"], attributes=said
+            )
+            yield product, np.asarray(Image.open(io.BytesIO(row["image"])).convert("RGB"), dtype=np.uint8)
+
+
+def main() -> None:
+    """Read, train, and log a line every twenty steps."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--limit", type=int)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    learnt = examples(products(given.data / "fashion" / "products.parquet", given.limit))
+    recipe = Recipe(epochs=given.epochs, minutes=given.minutes, held_out=0.02, threads=2)
+
+    def progress(step: Step) -> None:
+        if step.recall is not None:
+            logging.info("epoch %d recall@10 %.3f", step.epoch, step.recall)
+        elif step.step % 20 == 0:
+            logging.info("step %d %.1f%% loss %.3f", step.step, 100 * step.done, step.loss)
+
+    logging.info("%s", train_encoder(learnt, recipe, given.out, progress))
+
+
+if __name__ == "__main__":
+    main()

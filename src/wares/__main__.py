@@ -1,0 +1,5 @@
+"""`python -m wares`."""
+
+from wares.cli import main
+
+main()

@@ -1,0 +1,186 @@
+"""A file a shop hands over → its rows, whatever kind of file it is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from wares.catalog import synonyms
+from wares.catalog.encodings import Bytes, detect
+from wares.catalog.mapping import ColumnMap, guess
+from wares.catalog.readers import Bounds, FeedKind, Record, Source, header_of, parquet_columns, records
+from wares.catalog.references import inside, references
+from wares.errors import BadFeed
+from wares.types import Problem
+
+__all__ = ["Bounds", "Feed", "FeedKind", "Row", "open_feed"]
+
+DIGEST_SIZE = 16
+_GOOGLE = frozenset({"imagelink", "availability", "googleproductcategory", "producttype", "itemgroupid", "gtin", "condition", "link"})
+_OTHER_FILES = (
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV (UTF-8)"),
+    (b"%PDF", "a PDF: export the products as CSV"),
+    (b"SQLite format 3", "a database: export the products as CSV"),
+)
+_KINDS = "CSV, TSV, JSON lines, Parquet, or Google Merchant XML or TSV"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a feed.
+
+    line    1-based line in the file where the row starts; record number in Parquet and XML
+    values  column → value as the feed has it
+    digest  16 bytes (BLAKE2b) over the values and, where pictures are files, over their bytes: equal for equal rows
+    done    share of the file read so far, 0–1
+    """
+
+    line: int
+    values: Mapping[str, object]
+    digest: bytes
+    done: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that can be read. `columns` says what its columns are, with notes on what was guessed."""
+
+    path: Path
+    kind: FeedKind
+    columns: ColumnMap
+    source: Source
+
+    def rows(self) -> Iterator[Row | Problem]:
+        """Every row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on."""
+        pictures = self.columns.fields.get("pictures", ())
+        for record in records(self.source):
+            yield record if isinstance(record, Problem) else self._row(record, pictures)
+
+    def _row(self, record: Record, pictures: tuple[str, ...]) -> Row | Problem:
+        try:
+            content = msgspec.json.encode(record.values, enc_hook=str, order="deterministic")
+        except (UnicodeEncodeError, ValueError, OverflowError, RecursionError) as error:
+            return Problem(str(self.path), record.line, "", f"values that cannot be kept ({error})")
+        digest = hashlib.blake2b(content, digest_size=DIGEST_SIZE)
+        for column in pictures:
+            _add_files(digest, record.values.get(column), self.path.parent)
+        return Row(record.line, record.values, digest.digest(), record.done)
+
+
+def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bounds | None = None) -> Feed:
+    """Looks at a feed: its kind, encoding, separator and columns (`declared`: see `mapping.guess`).
+
+    Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
+    readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
+    """
+    try:
+        source, notes = _source(path, bounds or Bounds())
+        sample = list(itertools.islice(records(source), source.bounds.sample))
+    except EOFError as error:
+        raise BadFeed(f"{path}: the compressed file is cut off; pack or copy it again") from error
+    except OSError as error:
+        raise BadFeed(f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions") from error
+    rows = [record.values for record in sample if isinstance(record, Record)]
+    if not rows:
+        raise BadFeed(f"{path}: {_why_empty(sample)}")
+    columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
+    try:
+        known = guess(columns, rows, declared)
+    except BadFeed as error:
+        raise BadFeed(f"{path}: {error}") from error
+    return Feed(path, source.kind, replace(known, notes=(*notes, *known.notes)), source)
+
+
+def _why_empty(sample: list[Record | Problem]) -> str:
+    problem = next((item for item in sample if isinstance(item, Problem)), None)
+    if problem is None:
+        return "the feed holds no products; export it again with its rows"
+    return f"no readable row; line {problem.line}: {problem.reason}"
+
+
+def _source(path: Path, bounds: Bounds) -> tuple[Source, list[str]]:
+    if path.is_dir():
+        raise BadFeed(f"{path}: is a folder; give the feed file in it")
+    with Bytes(path) as opened:
+        head = opened.stream.read(1 << 16)
+    if head.startswith(b"PAR1"):
+        return Source(path, "parquet", "", "", parquet_columns(path), bounds), []
+    _refuse_other_files(path, head)
+    with Bytes(path) as opened:
+        encoding, note = detect(opened.stream)
+    notes = [note] if note else []
+    text = head.decode(encoding, "replace").lstrip()
+    if text.startswith("<"):
+        return Source(path, "google-xml", _xml_encoding(path, text, encoding), "", (), bounds), notes
+    if text.startswith(("{", "[")):
+        return Source(path, "jsonl", encoding, "", (), bounds), notes
+    delimiter, header, more = _header(path, text)
+    kind: FeedKind = "csv"
+    if delimiter == "\t":
+        kind = "google-tsv" if len(_GOOGLE & {synonyms.folded(column) for column in header}) >= 3 else "tsv"
+    return Source(path, kind, encoding, delimiter, header, bounds), notes + more
+
+
+def _refuse_other_files(path: Path, head: bytes) -> None:
+    if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise BadFeed(f"{path}: the file is empty; export the feed again")
+    for magic, what in _OTHER_FILES:
+        if head.startswith(magic):
+            raise BadFeed(f"{path}: {what}")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadFeed(f"{path}: a binary file, not a feed; give {_KINDS}")
+    if head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        raise BadFeed(f"{path}: a web page, not a feed; check the address it was saved from")
+
+
+def _xml_encoding(path: Path, text: str, encoding: str) -> str:
+    """The encoding the XML declares; what the bytes said where it declares none."""
+    declaration, end, _ = text.partition("?>")
+    if encoding in ("utf-16", "utf-8-sig") or not end or not declaration.startswith("<?xml") or "encoding" not in declaration:
+        return encoding
+    name = declaration.partition("encoding")[2].strip(" =\t\r\n")[1:].partition(declaration.partition("encoding")[2].strip(" =\t\r\n")[0])[0]
+    try:
+        "".encode(name)
+    except LookupError as error:
+        raise BadFeed(f"{path}: XML in the unknown encoding {name!r}; save it as UTF-8") from error
+    return "gb18030" if name.lower().startswith("gb") else name
+
+
+def _header(path: Path, text: str) -> tuple[str, tuple[str, ...], list[str]]:
+    """Separator and columns of a table, with notes on columns that had to be renamed."""
+    line = text.splitlines()[0]
+    delimiter = max("\t,;|", key=line.count)
+    if delimiter not in line:
+        raise BadFeed(f"{path}: no kind of feed Wares knows; give {_KINDS}")
+    try:
+        cells = header_of(line, delimiter)
+    except csv.Error as error:
+        raise BadFeed(f"{path}: line 1: the header's quotes are broken ({error}); give one line of column names") from error
+    names: list[str] = []
+    notes = []
+    for place, cell in enumerate(cells, 1):
+        name = cell or f"column {place}"
+        while name in names:
+            name += f" {place}"
+        if name != cell:
+            notes.append(f'column {place} is called "{name}": its own name is {"taken" if cell else "empty"}')
+        names.append(name)
+    return delimiter, tuple(names), notes
+
+
+def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:
+    for reference in references(value):
+        if not isinstance(reference, str) or "://" in reference or reference.startswith(("//", "data:")):
+            continue
+        try:
+            with Path(inside(folder, reference)).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "blake2b").digest())
+        except (OSError, ValueError):
+            digest.update(b"missing")

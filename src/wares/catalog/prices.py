@@ -1,0 +1,145 @@
+"""Numbers and prices as people write them: `1.299,00 €`, `¥1,299`, `12.99 USD`, `1.2万`, `Rs. 499`, `免费`."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+CURRENCIES = frozenset(
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
+    "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
+    "IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
+    "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD "
+    "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF "
+    "XPF YER ZAR ZMW ZWL".split()
+)
+"""ISO 4217 codes a price may carry."""
+
+_SYMBOLS = {
+    "€": "EUR", "euro": "EUR", "£": "GBP", "₹": "INR", "rs": "INR", "₽": "RUB", "руб": "RUB", "₩": "KRW", "원": "KRW",
+    "₺": "TRY", "tl": "TRY", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS", "zł": "PLN", "kč": "CZK", "₴": "UAH", "₱": "PHP",
+    "rp": "IDR", "rm": "MYR", "r$": "BRL", "us$": "USD", "hk$": "HKD", "nt$": "TWD", "a$": "AUD", "au$": "AUD", "c$": "CAD",
+    "ca$": "CAD", "s$": "SGD", "nz$": "NZD", "mx$": "MXN", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY",
+    "cn¥": "CNY", "jp¥": "JPY", "円": "JPY", "日元": "JPY", "港币": "HKD", "美元": "USD", "欧元": "EUR", "fr": "CHF",
+}  # fmt: skip
+_SHARED = {"$": ("USD", "AUD CAD HKD MXN NZD SGD TWD ARS CLP COP USD"), "¥": ("CNY", "CNY JPY"), "kr": ("SEK", "SEK NOK DKK ISK")}
+_DOTTED = frozenset("EUR BRL TRY IDR VND DKK NOK ISK ARS CLP COP RSD RON".split())
+_FREE = frozenset({"free", "gratis", "kostenlos", "gratuit", "免费", "無料"})
+_NUMBER = re.compile(r"[.,]?\d(?:[\d.,'’ ]*\d)?")
+_MINUS = "-−–"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount ≥ 0 and its ISO 4217 code; None = the text names no currency."""
+
+    amount: float
+    currency: str | None
+
+
+def number(value: object, dotted: bool = False) -> float:
+    """A finite number written with or without grouping. Raises `ValueError` with the reason.
+
+    A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dotted`.
+    """
+    if isinstance(value, bool) or value is None:
+        raise ValueError(f"{value!r} is not a number")
+    if not isinstance(value, str):
+        found = float(str(value))
+    else:
+        text = unicodedata.normalize("NFKC", value).strip()
+        try:
+            found = _grouped(text, dotted) if "," in text or dotted else float(text.replace("_", "?"))
+        except ValueError:
+            found = _grouped(text, dotted)
+    if not math.isfinite(found):
+        raise ValueError(f"{value!r} is not a finite number")
+    return found
+
+
+def price(value: object, shop_currency: str = "") -> Price:
+    """Reads a price. Raises `ValueError` with the reason for anything else, negative amounts and NaN included.
+
+    `shop_currency` decides what a sign used by several currencies (`$`, `¥`, `kr`) means. A number without any sign is
+    read as it stands: `1.299` is one and a bit, `1.299 €` is one thousand two hundred and ninety-nine.
+    """
+    if not isinstance(value, str):
+        return Price(_not_negative(number(value), value), None)
+    text = unicodedata.normalize("NFKC", value).strip()
+    if text.casefold() in _FREE:
+        return Price(0.0, None)
+    run = _NUMBER.search(text)
+    if run is None:
+        raise ValueError(f"{_short(value)} is not a price")
+    before, after = text[: run.start()].strip(), text[run.end() :].strip()
+    scale = 1.0
+    if after[:1] == "万":
+        scale, after = 10_000.0, after[1:].strip()
+    after = re.sub(r"^[.,][-–—]+|起$", "", after).strip()
+    negative = before[:1] in tuple(_MINUS) or before[-1:] in tuple(_MINUS)
+    currency = _currency(before.strip(_MINUS + "+ "), after, shop_currency, value)
+    try:
+        amount = number(run[0], currency in _DOTTED) * scale
+    except ValueError as error:
+        raise ValueError(f"{_short(value)} is not a price") from error
+    return Price(_not_negative(-amount if negative else amount, value), currency)
+
+
+def currency_code(value: object, shop_currency: str = "") -> str:
+    """The ISO 4217 code that a code or sign stands for. Raises `ValueError` with the reason."""
+    text = unicodedata.normalize("NFKC", str(value)).strip().rstrip(".")
+    if text.upper() in CURRENCIES:
+        return text.upper()
+    if text in _SHARED:
+        usual, possible = _SHARED[text]
+        return shop_currency if shop_currency in possible.split() else usual
+    if text.casefold() in _SYMBOLS:
+        return _SYMBOLS[text.casefold()]
+    raise ValueError(f"{_short(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
+
+
+def _currency(before: str, after: str, shop_currency: str, value: object) -> str | None:
+    marks = [mark for mark in (before, after) if mark]
+    try:
+        codes = [currency_code(mark, shop_currency) for mark in marks]
+    except ValueError as error:
+        raise ValueError(f"{_short(value)} is not a price") from error
+    if not codes:
+        return None
+    spelled = [code for code, mark in zip(codes, marks, strict=True) if mark.upper() == code]
+    return (spelled or codes)[0]
+
+
+def _grouped(text: str, dotted: bool) -> float:
+    sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
+    decimal = _decimal_mark(text, dotted)
+    whole, _, fraction = text.rpartition(decimal) if decimal else (text, "", "")
+    if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(r"\d*", fraction):
+        raise ValueError(f"{_short(text)} is not a number")
+    digits = re.sub(r"\D", "", whole)
+    if not digits and not fraction:
+        raise ValueError(f"{_short(text)} is not a number")
+    return float(f"{sign}{digits or '0'}.{fraction or '0'}")
+
+
+def _decimal_mark(text: str, dotted: bool) -> str:
+    dots, commas = text.count("."), text.count(",")
+    if dots and commas:
+        return max(".,", key=text.rfind)
+    if dots + commas != 1:
+        return ""
+    mark = "." if dots else ","
+    head, _, tail = text.partition(mark)
+    groups = len(tail) == 3 and head not in ("", "0") and (dotted or mark == ",")
+    return "" if groups else mark
+
+
+def _not_negative(amount: float, value: object) -> float:
+    if amount < 0:
+        raise ValueError(f"{_short(value)} is negative")
+    return amount
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…'"

@@ -1,0 +1,109 @@
+"""The names feeds give to product fields, in English and Chinese, and which names carry a language.
+
+Names are compared without case, spaces, `_`, `-`, `.` and a leading `g:`. Within a field, earlier names are preferred.
+"""
+
+import re
+import unicodedata
+
+
+def folded(column: str) -> str:
+    """A column's name as the tables here write it."""
+    name = unicodedata.normalize("NFKC", column).strip().casefold().removeprefix("g:")
+    return re.sub(r"[\s_.\-:/]+", "", name)
+
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": tuple(
+        "id objectid sku skuid productid itemid goodsid goodssn offerid articleid uid productuid asin productcode itemcode "
+        "articlenumber itemnumber 商品编号 商品id 商品编码 产品编号 编号 编码 货号 商品号 id号 spu".split()
+    ),
+    "title": tuple(
+        "title name productdisplayname productname producttitle itemname itemtitle goodsname displayname "
+        "标题 名称 商品名称 商品标题 商品名 产品名称 品名 宝贝标题".split()
+    ),
+    "description": tuple(
+        "description desc longdescription productdescription itemdescription bodyhtml body shortdescription brief summary "
+        "details detail 描述 商品描述 简介 介绍 商品介绍 详情 商品详情".split()
+    ),
+    "price": tuple(
+        "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 活动价 现价 售价 "
+        "price unitprice retailprice productprice 价格 单价 零售价 销售价".split()
+    ),
+    "currency": tuple("currency pricecurrency currencycode 币种 货币".split()),
+    "brand": tuple("brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商".split()),
+    "category": tuple(
+        "category categories categorypath categoryname producttype googleproductcategory productcategory "
+        "department 分类 类目 类别 品类 商品分类 商品类目 分类名称".split()
+    ),
+    "colour": tuple("colour color basecolour basecolor colourname colorname maincolour maincolor 颜色 色彩 颜色分类".split()),
+    "group": tuple("itemgroupid groupid group variantgroup parentid parentsku styleid spuid 商品组 款号 spu".split()),
+    "stock": tuple(
+        "stock stockquantity quantity qty inventory inventoryquantity stocklevel quantityavailable 库存 库存数量 库存量 "
+        "availability instock available 有货 库存状态".split()
+    ),
+    "popularity": tuple("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度".split()),
+    "texts": ("texts", "translations"),
+    "attributes": ("attributes", "attrs", "properties", "属性"),
+    "pictures": tuple(
+        "pictures picture image images imagelink imageurl imageurls imagepath imagefile mainimage imagesrc picurl pictureurl img "
+        "imgurl photo photos photourl thumbnail 图片 主图 图片链接 图片地址 商品图片 additionalimagelink additionalimages "
+        "gallery galleryimages 副图 轮播图".split()
+    ),
+}
+REDUCED = frozenset(NAMES["price"][: NAMES["price"].index("price")])
+"""Names of prices that hold instead of the ordinary one while they are filled."""
+
+LEVELS = (
+    ("mastercategory", "subcategory", "articletype"),
+    ("department", "category", "subcategory"),
+    ("maincategory", "category", "subcategory"),
+    ("category", "subcategory", "subsubcategory"),
+    ("category", "subcategory"),
+    ("category1", "category2", "category3"),
+    ("level1", "level2", "level3"),
+    ("一级分类", "二级分类", "三级分类"),
+    ("一级类目", "二级类目", "三级类目"),
+    ("一级分类", "二级分类"),
+    ("大类", "中类", "小类"),
+    ("department", "producttype"),
+)
+"""Columns that together are a category path, from general to narrow."""
+
+TAGS = frozenset("keywords keyword tags tag labels 关键词 关键字 标签".split())
+"""Text attributes whose values are lists written in one text."""
+
+CODES = frozenset("size year code gtin ean upc isbn barcode mpn zip model 尺码 尺寸 年份 条码 型号 邮编".split())
+"""Attributes that stay text even when every value is a number."""
+
+LOOSE_ID = ("id", "uid", "sku", "code", "编号", "编码")
+LOOSE_TITLE = ("title", "name", "标题", "名称")
+"""Endings by which an id or a title is found when no name of the tables is there."""
+
+TRANSLATED = frozenset({"title", "description", "brand", "category", "colour"})
+"""Product fields a column can give in a further language."""
+
+_LANGUAGE = re.compile(
+    r"^(?P<base>.+?)\s*(?:[_:.\-]|\s|(?P<open>[\[(（]))"
+    r"(?P<tag>en|zh|cn|ja|ko|de|fr|es|it|pt|nl|pl|ru|tr|ar|sv|da|fi|cs|vi|th|id|chinese|english|中文|英文)"
+    r"(?:[_\-](?:[a-z]{2}|hans|hant))?(?(open)[\])）])$",
+    re.IGNORECASE,
+)
+_TAGS_BY_WORD = {"cn": "zh", "chinese": "zh", "中文": "zh", "english": "en", "英文": "en"}
+
+
+def language_of(column: str) -> tuple[str, str] | None:
+    """Base name and language tag of a column such as `title_zh`, `title:zh-CN`, `title (中文)`; None without one."""
+    found = _LANGUAGE.match(column.strip())
+    if found is None:
+        return None
+    tag = found["tag"].casefold()
+    return (found["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
+
+
+def field_of(column: str) -> str | None:
+    """The product field a column's name stands for, or None."""
+    return _FIELD_BY_NAME.get(folded(column))
+
+
+_FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}

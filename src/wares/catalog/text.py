@@ -1,0 +1,73 @@
+"""Text as a feed has it → text as a shop shows it: no markup, no entities, no control characters, single spaces, NFC."""
+
+import html
+import re
+import unicodedata
+
+MISSING = frozenset({"", "null", "none", "nan", "na", "n/a", "nil", "-", "--", "\\n", "#n/a"})
+"""Values (case-folded) with which exports say "nothing here"."""
+
+_INLINE = frozenset("a abbr b bdi big cite code em font i mark q s small span strong sub sup tt u".split())
+_TAG = re.compile(r"<(/?)([a-zA-Z!?][a-zA-Z0-9]*)[^<>]*>")
+_HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_COMMENT = "<!--"
+
+
+def plain(text: str) -> str:
+    """`text` without tags, entities and control characters, in NFC, whitespace collapsed. Linear in its length."""
+    if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
+        return " ".join(text.split()) if "  " in text else text.strip()
+    if "<" in text:
+        text = _without_tags(text)
+    if "&" in text:
+        text = html.unescape(text)
+        if "<" in text:
+            text = _without_tags(text)
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """`text` in NFC without control, direction and zero-width characters (joiners stay), whitespace collapsed."""
+    if not text.isprintable():
+        text = "".join(_kept(character) for character in text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _kept(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in "\u200c\u200d":
+        return character
+    return "" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn") else character
+
+
+def is_missing(value: object) -> bool:
+    """Whether a feed's value means "nothing here": None, NaN, an empty list, or one of `MISSING`."""
+    if isinstance(value, str):
+        return len(value) < 5 and value.strip().casefold() in MISSING or not value.strip()
+    return value is None or value != value or (isinstance(value, list | tuple | dict) and not value)
+
+
+def _without_tags(text: str) -> str:
+    text = _without_spans(text)
+    return _TAG.sub(lambda tag: "" if tag[2].lower() in _INLINE else " ", text)
+
+
+def _without_spans(text: str) -> str:
+    """Leaves out comments, scripts and style sheets with all they enclose; an unclosed one reaches to the end."""
+    kept, at = [], 0
+    while True:
+        hidden, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
+        if hidden and (comment < 0 or hidden.start() < comment):
+            start, end = hidden.start(), f"</{hidden[1].lower()}"
+        elif comment >= 0:
+            start, end = comment, "-->"
+        else:
+            return "".join([*kept, text[at:]])
+        kept += [text[at:start], " "]
+        stop = text.find(end, start)
+        stop = text.lower().find(end, start) if stop < 0 else stop
+        close = text.find(">", stop) if stop >= 0 else -1
+        if close < 0:
+            return "".join(kept)
+        at = close + 1

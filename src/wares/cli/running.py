@@ -1,0 +1,83 @@
+"""`wares serve` and `wares demo`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TimeRemainingColumn
+
+import wares
+from wares.cli.app import DEFAULT_SHOP, ShopOption, aside, screen
+from wares.cli.taking import Bar
+from wares.errors import BadInput
+
+_DRAWN = "drawn"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    app.command()(serve)
+    app.command()(demo)
+
+
+def serve(
+    shop: ShopOption = DEFAULT_SHOP,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 = any free one.")] = None,
+) -> None:
+    """Serve a shop: the storefront page at /, the API under /v1."""
+    with wares.open(shop, create=False) as opened:
+        _serve(opened, host, port)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--shop", help="Where the drawn shop is kept.")] = Path("demo-shop"),
+    products: Annotated[int, typer.Option(help="How many products to draw.", min=1, max=20_000)] = 1500,
+    seed: Annotated[int, typer.Option(help="Another seed draws another shop.")] = 7,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 = any free one.")] = None,
+    once: Annotated[bool, typer.Option("--no-serve", help="Draw and index, then stop.")] = False,
+    fresh: Annotated[bool, typer.Option(help="Throw an earlier demo away first.")] = False,
+) -> None:
+    """Draw a bilingual shop, index it and open its doors."""
+    from wares.demo.draw import draw_shop
+
+    marker = folder / "demo.json"
+    if fresh and folder.exists():
+        if not marker.exists():
+            raise BadInput(f"{folder}: not a demo shop, so it is not thrown away; choose another folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    feed = folder / _DRAWN / "products.jsonl"
+    wanted = f'{{"products": {products}, "seed": {seed}}}'
+    if not feed.exists() or not marker.exists() or marker.read_text(encoding="utf-8") != wanted:
+        with Progress(*Progress.get_default_columns()[:-1], TimeRemainingColumn(), console=aside) as bar:
+            task = bar.add_task("Drawing products", total=products)
+            feed = draw_shop(
+                feed.parent, products, seed, lambda done, total: bar.update(task, completed=done, total=total)
+            )
+        marker.write_text(wanted, encoding="utf-8")
+    with wares.open(folder / "shop") as opened:
+        with Bar() as bar:
+            report = opened.ingest(feed, prune=True, progress=bar.show)
+        screen.print(
+            f"[bold green]{len(opened):,} products[/] in {folder} "
+            f"({report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged)"
+        )
+        if not once:
+            _serve(opened, host, port)
+
+
+def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
+    from wares.serve.app import run
+
+    def ready(address: str) -> None:
+        opened.announce(address)
+        screen.print(f"\n  [bold]{opened.settings.shop_name}[/] is open at [bold underline]{address}[/]\n")
+        screen.print(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
+
+    chosen = opened.settings
+    run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)

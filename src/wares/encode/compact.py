@@ -1,0 +1,119 @@
+"""The built-in encoder: a static text tower in NumPy and a small convolutional picture tower in ONNX Runtime.
+
+Text: the rows of a text's features (int8, one scale a row) are summed by weight, divided by the root of the number of
+tokens, refined by one hidden layer with a shortcut, and brought to unit length. Pictures: `prepare`, the ONNX graph,
+unit length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from wares.encode import manifest
+from wares.encode.pictures import prepare
+from wares.encode.words import Vocabulary
+from wares.errors import BadSetting
+from wares.types import Pixels, Vectors
+
+VOCABULARY = "vocabulary.txt"
+ROWS = "rows.npy"
+SCALES = "scales.npy"
+HIDDEN = "hidden.npy"
+OUTPUT = "output.npy"
+PICTURES = "pictures.onnx"
+FILES = (VOCABULARY, ROWS, SCALES, HIDDEN, OUTPUT, PICTURES)
+
+_BATCH = 32
+
+
+class CompactEncoder:
+    """Words and pictures → unit vectors in one space; safe to use from several threads.
+
+    folder    written by `wares.learn.export`
+    threads   CPU threads for one picture batch; 0 = as many as there are cores
+
+    Raises `BadSetting` when the folder is not a whole encoder of this version.
+    """
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        self._manifest = manifest.read(folder)
+        try:
+            self._text = _TextTower(folder, self._manifest.dim)
+            self._session = _session(folder / PICTURES, threads)
+        except (OSError, ValueError) as error:
+            raise BadSetting(f"{folder}: damaged encoder ({error}); write the encoder again") from error
+
+    @property
+    def dim(self) -> int:
+        """Length of every vector."""
+        return self._manifest.dim
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits; another one whenever the same input would give another vector."""
+        return self._manifest.fingerprint
+
+    def encode_words(self, texts: Sequence[str]) -> Vectors:
+        """(n,) texts, Chinese or English → (n, dim) float32; a text without a known feature gives a zero row."""
+        return self._text.encode(texts)
+
+    def encode_pictures(self, pictures: Sequence[Pixels]) -> Vectors:
+        """(h, w, 3) uint8 RGB pictures of any size → (n, dim) float32 unit rows. Raises `BadPicture`."""
+        out = np.zeros((len(pictures), self.dim), dtype=np.float32)
+        for start in range(0, len(pictures), _BATCH):
+            batch = pictures[start : start + _BATCH]
+            grid = np.stack([prepare(p, self._manifest.height, self._manifest.width) for p in batch])
+            (raw,) = self._session.run(None, {"pictures": grid})
+            out[start : start + len(batch)] = unit(raw)
+        return out
+
+
+class _TextTower:
+    def __init__(self, folder: Path, dim: int) -> None:
+        names = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
+        self._vocabulary = Vocabulary(names)
+        self._rows: NDArray[np.int8] = np.load(folder / ROWS, allow_pickle=False)
+        self._scales: NDArray[np.float32] = np.load(folder / SCALES, allow_pickle=False).astype(np.float32)
+        self._hidden: NDArray[np.float32] = np.load(folder / HIDDEN, allow_pickle=False).astype(np.float32)
+        self._output: NDArray[np.float32] = np.load(folder / OUTPUT, allow_pickle=False).astype(np.float32)
+        if self._rows.shape != (len(names), dim) or self._output.shape[1] != dim:
+            raise ValueError(f"{ROWS} is {self._rows.shape}, expected {(len(names), dim)}")
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        sums = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
+        for i, text in enumerate(texts):
+            rows, weights = self._vocabulary.bag(text)
+            if len(rows):
+                sums[i] = (self._scales[rows] * weights) @ self._rows[rows].astype(np.float32)
+        return unit(refine(sums, self._hidden, self._output))
+
+
+def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """sums + relu([sums, 1] · hidden) · output, without a bias at the end so that zero rows may stay zero.
+
+    sums (n, dim), hidden (dim + 1, width) whose last row is the bias, output (width, dim) → (n, dim). Rows of zeros
+    are passed through.
+    """
+    inner = np.maximum(sums @ hidden[:-1] + hidden[-1], 0.0)
+    known = sums.any(axis=1, keepdims=True)
+    return np.where(known, sums + inner @ output, np.float32(0.0))
+
+
+def unit(vectors: NDArray[np.float32]) -> Vectors:
+    """(n, dim) rows brought to length 1; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return scaled
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

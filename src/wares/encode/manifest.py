@@ -1,0 +1,88 @@
+"""An encoder's folder: open files, and `manifest.json`, written last, that names them with their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from wares.errors import BadSetting
+
+FILE = "manifest.json"
+FORMAT = "wares-compact-encoder"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an encoder's folder says of itself.
+
+    format, version   of the folder; others than this module's own are refused
+    dim               length of the vectors
+    height, width     size in pixels the picture tower takes
+    files             file name → SHA-256 in hexadecimal
+    """
+
+    format: str
+    version: int
+    dim: int
+    height: int
+    width: int
+    files: dict[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits; another one whenever a file or the format is another."""
+        text = json.dumps([self.format, self.version, sorted(self.files.items())])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: int) -> Manifest:
+    """Hash the files `names` of `folder` and write its manifest, which makes the folder an encoder."""
+    files = {name: _sha256(folder / name) for name in names}
+    manifest = Manifest(FORMAT, VERSION, dim, height, width, files)
+    text = json.dumps(asdict(manifest), indent=2) + "\n"
+    temporary = folder / (FILE + ".part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(folder / FILE)
+    return manifest
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of `folder`, every file it names checked.
+
+    Raises `BadSetting` when the manifest or a file is missing, damaged, or of another format or version.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise BadSetting(f"{path}: no such file; give the folder of a finished encoder (see `wares train encoder`)")
+    try:
+        manifest = _parse(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadSetting(f"{path}: damaged ({error}); write the encoder again or install it anew") from error
+    if (manifest.format, manifest.version) != (FORMAT, VERSION):
+        raise BadSetting(
+            f"{path}: {manifest.format} version {manifest.version}, but this Wares reads {FORMAT} version {VERSION};"
+            " train the encoder again with this version"
+        )
+    for name, digest in manifest.files.items():
+        if not (folder / name).is_file():
+            raise BadSetting(f"{folder / name}: missing, though {FILE} names it; write the encoder again")
+        if _sha256(folder / name) != digest:
+            raise BadSetting(f"{folder / name}: differs from what {FILE} says; write the encoder again")
+    return manifest
+
+
+def _parse(found: Any) -> Manifest:
+    files = {str(name): str(digest) for name, digest in found["files"].items()}
+    if any(Path(name).name != name for name in files):
+        raise ValueError("a file outside the folder")
+    sizes = (int(found["dim"]), int(found["height"]), int(found["width"]))
+    return Manifest(str(found["format"]), int(found["version"]), *sizes, files)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

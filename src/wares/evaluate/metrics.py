@@ -1,0 +1,100 @@
+"""Metrics as pure functions: arrays in, one number out.
+
+Everything starts from *ranks*: for one query the 1-based ranks of its relevant products in the answer, ascending,
+float64, ∞ for one that is not in the answer. `tied_ranks` and `listed_ranks` make them; in both, ties count against
+us: among products of equal score the relevant ones are taken to come last.
+
+A metric of a query without relevant products is not defined and is NaN; `mean` leaves such queries out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Ranks = NDArray[np.float64]
+"""(m,) float64, ascending, 1-based; ∞ = not in the answer."""
+
+
+def tied_ranks(scores: ArrayLike, relevant: ArrayLike) -> Ranks:
+    """Ranks of the products `relevant` (m,) int positions within `scores` (n,) of the whole gallery.
+
+    The i-th best relevant product (i from 1) ranks at i + (number of other products scoring at least as much).
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    chosen = np.unique(np.asarray(relevant, dtype=np.int64))
+    wanted = np.sort(values[chosen])[::-1]
+    others = np.sort(np.delete(values, chosen))
+    ahead = others.size - np.searchsorted(others, wanted, side="left")
+    return np.arange(1, wanted.size + 1, dtype=np.float64) + ahead
+
+
+def listed_ranks(relevant: ArrayLike, scores: ArrayLike, total: int) -> Ranks:
+    """Ranks within an answer: `relevant` (n,) bool and `scores` (n,) in the order shown; `total` relevant exist at all.
+
+    Only neighbours of equal score are ties. Relevant products beyond those in the answer rank ∞.
+    """
+    found = np.asarray(relevant, dtype=bool)
+    values = np.asarray(scores, dtype=np.float64)
+    order = np.lexsort((found, _runs(values)))
+    ranks = np.flatnonzero(found[order]) + 1.0
+    return np.concatenate([ranks, np.full(max(total - ranks.size, 0), np.inf)])
+
+
+def recall_at_k(ranks: Ranks, k: int) -> float:
+    """recall@k = |relevant in the top k| / |relevant|, in [0, 1]."""
+    return float(np.mean(ranks <= k)) if ranks.size else float("nan")
+
+
+def precision_at_k(ranks: Ranks, k: int) -> float:
+    """precision@k = |relevant in the top k| / k, in [0, 1]."""
+    return float(np.sum(ranks <= k)) / k if ranks.size else float("nan")
+
+
+def hit_rate_at_k(ranks: Ranks, k: int) -> float:
+    """HR@k of one query or shopper: 1 when a relevant product is in the top k, else 0."""
+    return float(ranks.min() <= k) if ranks.size else float("nan")
+
+
+def reciprocal_rank(ranks: Ranks) -> float:
+    """1 / rank of the first relevant product, 0 when none is in the answer; its mean over queries is MRR."""
+    return float(1.0 / ranks.min()) if ranks.size else float("nan")
+
+
+def ndcg_at_k(ranked: ArrayLike, k: int, judged: ArrayLike | None = None) -> float:
+    """nDCG@k = DCG@k / ideal DCG@k, DCG@k = Σ over ranks r ≤ k of (2^rel − 1) / log2(r + 1).
+
+    ranked   (n,) relevance ≥ 0 in the order of the answer, best first
+    judged   (m,) every judged relevance of the query, for the ideal; None = those in `ranked`
+
+    Järvelin & Kekäläinen 2002 with the exponential gain of Burges et al. 2005. NaN when nothing judged is relevant.
+    """
+    answer = np.asarray(ranked, dtype=np.float64)
+    pool = answer if judged is None else np.asarray(judged, dtype=np.float64)
+    ideal = _dcg(np.sort(pool)[::-1][:k])
+    return _dcg(answer[:k]) / ideal if ideal > 0 else float("nan")
+
+
+def ranked_relevance(relevance: ArrayLike, scores: ArrayLike) -> NDArray[np.float64]:
+    """`relevance` (n,) in the order of descending `scores` (n,), the less relevant first among equal scores."""
+    values = np.asarray(relevance, dtype=np.float64)
+    return values[np.lexsort((values, -np.asarray(scores, dtype=np.float64)))]
+
+
+def mean(values: Iterable[float]) -> float:
+    """Mean over the queries where the metric is defined; NaN when there is none."""
+    defined = [value for value in values if not np.isnan(value)]
+    return float(np.mean(defined)) if defined else float("nan")
+
+
+def _dcg(relevance: NDArray[np.float64]) -> float:
+    return float(np.sum((np.exp2(relevance) - 1.0) / np.log2(np.arange(2, relevance.size + 2))))
+
+
+def _runs(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(n,) number of the run of equal neighbouring scores each place belongs to."""
+    if not scores.size:
+        return np.zeros(0, dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(scores[1:] != scores[:-1])]).astype(np.int64)

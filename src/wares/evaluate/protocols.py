@@ -1,0 +1,223 @@
+"""Protocols: what is asked, what counts as right, and what is reported.
+
+A shop comes in as its `search` method (`Search`), vectors as arrays; every function is a pure measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.evaluate import metrics
+from wares.types import Hit, Hits, Query, Vectors
+
+Search: TypeAlias = Callable[[Query], Hits]
+_BLOCK = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A query with what it looks for; `sought` says of a hit whether it is that."""
+
+    query: Query
+    sought: Callable[[Hit], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """Shares of cases (0–1) whose sought product is first or in the top 10, and MRR within the top 10.
+
+    `missed` holds the words of the cases that did not find theirs.
+    """
+
+    queries: int
+    top_1: float
+    recall_at_10: float
+    mrr: float
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's opinion of a product as an answer to a query; larger `relevance` is better."""
+
+    query: str
+    id: str
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """One query's figures; NaN where not defined."""
+
+    query: str
+    recall_at_100: float
+    ndcg_at_10: float
+    reciprocal_rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Means over the queries where each metric is defined.
+
+    recall_at_100   of products judged relevant, in the whole shop's answer
+    ndcg_at_10      of the judged products alone, in the order of the shop's answer, those it left out last
+    mrr             of the first product judged relevant; products without a judgement count as not relevant
+    """
+
+    queries: int
+    ndcg_queries: int
+    recall_at_100: float
+    ndcg_at_10: float
+    mrr: float
+    per_query: tuple[JudgedQuery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How judgements are read.
+
+    relevant_from   products judged at least this are relevant
+    zero            the relevance worth nothing: gain = 2^(relevance − zero) − 1
+    least_judged    queries with fewer judged products have no nDCG
+    """
+
+    relevant_from: float = 1.0
+    zero: float = 0.0
+    least_judged: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextToImage:
+    """Means over queries, each over the whole gallery."""
+
+    queries: int
+    recall_at_1: float
+    recall_at_10: float
+    mrr: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImageToImage:
+    """Share of same-labelled pictures among the ten nearest.
+
+    precision_at_10         pictures without a label count as wrong
+    precision_at_10_known   among the nearest that have a label
+    top_1                   the nearest picture has the label (none = wrong)
+    """
+
+    queries: int
+    precision_at_10: float
+    precision_at_10_known: float
+    top_1: float
+
+
+def known_item(search: Search, cases: Iterable[Case], k: int = 10) -> KnownItem:
+    """Does each case find what it seeks among the `k` first hits? Ties in score count against us."""
+    ranks, missed = [], []
+    for case in cases:
+        rank = first_rank(search(replace(case.query, per_page=k)), case.sought)
+        ranks.append(rank)
+        if not rank <= k:
+            missed.append(case.query.words)
+    found = np.asarray(ranks, dtype=np.float64)
+    if not found.size:
+        return KnownItem(0, float("nan"), float("nan"), float("nan"), ())
+    return KnownItem(
+        queries=found.size,
+        top_1=float(np.mean(found <= 1)),
+        recall_at_10=float(np.mean(found <= k)),
+        mrr=float(np.mean(1.0 / found)),
+        missed=tuple(missed),
+    )
+
+
+def first_rank(answer: Hits, sought: Callable[[Hit], bool]) -> float:
+    """Rank of the first sought hit of one page, from 1; ∞ = not there."""
+    relevant = [sought(hit) for hit in answer.hits]
+    return float(metrics.listed_ranks(relevant, [hit.score for hit in answer.hits], total=1)[0])
+
+
+def judged(
+    search: Search,
+    judgements: Iterable[Judgement],
+    scale: Scale = Scale(),
+    depth: int = 1000,
+    progress: Callable[[int, int], None] | None = None,
+) -> Judged:
+    """Asks every judged query once, reading `depth` hits. `progress` hears (queries done, queries)."""
+    by_query: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        by_query.setdefault(judgement.query, []).append(judgement)
+    figures = []
+    for done, (words, opinions) in enumerate(by_query.items(), 1):
+        figures.append(_judged_query(search(Query(words=words, per_page=depth)), words, opinions, scale))
+        if progress is not None:
+            progress(done, len(by_query))
+    return Judged(
+        queries=len(figures),
+        ndcg_queries=sum(not np.isnan(figure.ndcg_at_10) for figure in figures),
+        recall_at_100=metrics.mean(figure.recall_at_100 for figure in figures),
+        ndcg_at_10=metrics.mean(figure.ndcg_at_10 for figure in figures),
+        mrr=metrics.mean(figure.reciprocal_rank for figure in figures),
+        per_query=tuple(figures),
+    )
+
+
+def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale: Scale) -> JudgedQuery:
+    relevance = {opinion.id: opinion.relevance for opinion in opinions}
+    relevant = {id_ for id_, value in relevance.items() if value >= scale.relevant_from}
+    ranks = metrics.listed_ranks(
+        [hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant)
+    )
+    ndcg = float("nan")
+    if len(relevance) >= scale.least_judged:
+        shown = {hit.id: hit.score for hit in answer.hits}
+        gains = np.maximum(np.fromiter(relevance.values(), dtype=np.float64) - scale.zero, 0.0)
+        scores = [shown.get(id_, -np.inf) for id_ in relevance]
+        ndcg = metrics.ndcg_at_k(metrics.ranked_relevance(gains, scores), 10)
+    return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, metrics.reciprocal_rank(ranks))
+
+
+def text_to_image(queries: Vectors, gallery: Vectors, relevant: Sequence[Sequence[int]]) -> TextToImage:
+    """Queries (q, d) against pictures (n, d); `relevant` holds each query's gallery positions. Exact dot products."""
+    ranks = []
+    for start in range(0, len(queries), _BLOCK):
+        scores = queries[start : start + _BLOCK] @ gallery.T
+        ranks += [metrics.tied_ranks(row, relevant[start + place]) for place, row in enumerate(scores)]
+    return TextToImage(
+        queries=len(ranks),
+        recall_at_1=metrics.mean(metrics.recall_at_k(r, 1) for r in ranks),
+        recall_at_10=metrics.mean(metrics.recall_at_k(r, 10) for r in ranks),
+        mrr=metrics.mean(metrics.reciprocal_rank(r) for r in ranks),
+    )
+
+
+def image_to_image(gallery: Vectors, labels: NDArray[np.int64], rows: NDArray[np.int64], k: int = 10) -> ImageToImage:
+    """Each of `rows` as a query over the gallery (n, d), itself left out; `labels` (n,) int, −1 = not known.
+
+    Among pictures of equal score the ones with another label come first.
+    """
+    right, known, first = [], [], []
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        scores = gallery[block] @ gallery.T
+        scores[np.arange(len(block)), block] = -np.inf
+        for row, values in zip(block, scores, strict=True):
+            near = _nearest(values, labels == labels[row], min(k, len(gallery) - 1))
+            same = labels[near] == labels[row]
+            right.append(float(same.mean()))
+            known.append(float(same.sum() / max((labels[near] >= 0).sum(), 1)))
+            first.append(float(same[0]))
+    return ImageToImage(len(right), metrics.mean(right), metrics.mean(known), metrics.mean(first))
+
+
+def _nearest(scores: NDArray[np.float32], same: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+    """Positions of the k largest `scores`, best first; among equals those not in `same` first."""
+    edge = np.partition(scores, -k)[-k]
+    candidates = np.flatnonzero(scores >= edge)
+    return candidates[np.lexsort((same[candidates], -scores[candidates]))][:k]

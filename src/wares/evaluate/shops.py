@@ -1,0 +1,70 @@
+"""What `wares evaluate` asks of a shop: a file of judgements, or the shop's own catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from wares.errors import BadInput
+from wares.evaluate.judgements import read_judgements
+from wares.evaluate.protocols import Case, Judged, KnownItem, Scale, judged, known_item
+from wares.evaluate.typing_errors import with_typing_error
+from wares.types import Hits, Product, Query
+
+
+class Searchable(Protocol):
+    """The part of a shop that is asked."""
+
+    def search(self, query: Query | str = "", /) -> Hits:
+        """One answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """A shop's own titles as queries: as they stand, and with one typing error (None = no title has a long word)."""
+
+    products: int
+    exact: KnownItem
+    typing_error: KnownItem | None
+
+
+def evaluate_judgements(shop: Searchable, file: Path, scale: Scale | None = None) -> Judged:
+    """Figures of `shop` on a judgement file (see `read_judgements`, `judged`); raises `BadFeed` for a bad file.
+
+    Without a `scale`, relevance 0 is worth nothing and 1 or more is relevant.
+    """
+    return judged(shop.search, read_judgements(file), scale or Scale())
+
+
+def self_check(shop: Searchable, sample: int = 200, seed: int = 0) -> SelfCheck:
+    """Does a title find its product in the top 10? `sample` products drawn evenly without replacement.
+
+    Any product with the same title counts. Raises `BadInput` for a sample below 1 or a shop without products.
+    """
+    if sample < 1:
+        raise BadInput(f"sample is {sample}; ask for at least 1 product")
+    total = shop.search(Query(per_page=0)).total
+    if total == 0:
+        raise BadInput("the shop has no products; ingest a feed first")
+    rng = np.random.default_rng(seed)
+    places = rng.choice(total, size=min(sample, total), replace=False)
+    titles = [_product_at(shop, int(place)).title for place in places]
+    wrong = [(with_typing_error(title, rng), title) for title in titles]
+    typed = [_case(words, title) for words, title in wrong if words is not None]
+    return SelfCheck(
+        products=total,
+        exact=known_item(shop.search, [_case(title, title) for title in titles]),
+        typing_error=known_item(shop.search, typed) if typed else None,
+    )
+
+
+def _case(words: str, title: str) -> Case:
+    return Case(Query(words=words), lambda hit: hit.product.title == title)
+
+
+def _product_at(shop: Searchable, place: int) -> Product:
+    return shop.search(Query(page=place + 1, per_page=1)).hits[0].product

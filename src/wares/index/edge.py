@@ -1,0 +1,267 @@
+"""The index inside the process: Qdrant Edge for vectors and postings, columns in memory for everything counted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import qdrant_edge as engine
+from numpy.typing import NDArray
+
+from wares.errors import BadInput, ShopBusy, ShopVersion, StoreFull, WaresError
+from wares.index.columns import MAX_NUM, Columns
+from wares.index.points import (
+    DENSE,
+    TERMS,
+    TERMS_INDEX,
+    WORDS,
+    attribute_of,
+    check_entry,
+    check_leg,
+    engine_filter,
+    engine_query,
+    entry_of,
+    key_of,
+    point_of,
+)
+from wares.index.resolve import Known, resolve, without_terms
+from wares.types import And, Candidates, Entry, Filter, Leg, Nums, Vectors
+
+GRAPH_FROM = 100_000
+RESERVE = 64 * 2**20
+VERSION = 1
+MANIFEST = "index.json"
+ENGINE = "engine"
+_PAGE = 5_000
+_REBUILD = "If it stays so, delete this folder: the index is rebuilt from the store"
+
+
+class EdgeIndex:
+    """An index in a folder, held by one process."""
+
+    def __init__(self, shard: engine.EdgeShard, folder: Path, dim: int) -> None:
+        self._shard = shard
+        self._folder = folder
+        self._dim = dim
+        self._writing = threading.RLock()
+        self._columns = Columns()
+        self._load_columns()
+
+    @classmethod
+    def open(cls, folder: Path, dim: int, graph_from: int = GRAPH_FROM) -> EdgeIndex:
+        """Open the index in `folder`, or make one there, for vectors of `dim` numbers.
+
+        graph_from   products from which `optimize` builds a graph; below it every dense search is exact
+
+        Raises `ShopVersion` for a damaged or foreign folder, `ShopBusy` when another process holds it.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        manifest, config = folder / MANIFEST, _config(dim, graph_from)
+        with _translated(folder, ShopVersion):
+            if any(folder.iterdir()):
+                _check_manifest(manifest, dim)
+                shard = engine.EdgeShard.load(str(folder / ENGINE), config)
+            else:
+                shard = engine.EdgeShard.create(str(folder / ENGINE), config)
+                shard.update(engine.UpdateOperation.create_field_index(TERMS, TERMS_INDEX))
+                manifest.write_text(json.dumps({"version": VERSION, "dim": dim}), encoding="utf-8")
+            return cls(shard, folder, dim)
+
+    def upsert(self, entries: Sequence[Entry]) -> None:
+        """Insert or replace by number; of one number the last entry counts.
+
+        Raises `BadInput` for vectors of another dimension, numbers or weights that are not finite, or product numbers
+        outside 1 to 100,000,000; then nothing is taken.
+        """
+        for entry in entries:
+            check_entry(entry, self._dim, MAX_NUM)
+        if not entries:
+            return
+        latest = list({entry.num: entry for entry in entries}.values())
+        with self._writing, self._writes():
+            self._declare(latest)
+            self._shard.update(engine.UpdateOperation.upsert_points([point_of(entry) for entry in latest]))
+            self._columns.put(latest)
+
+    def delete(self, nums: Sequence[int]) -> None:
+        """Remove; unknown numbers are passed over."""
+        with self._writing, self._writes():
+            view = self._columns.view
+            wanted = np.unique(np.asarray(nums, np.int64))
+            known = wanted[view.rows(wanted) >= 0]
+            if len(known):
+                self._shard.update(engine.UpdateOperation.delete_points(known.tolist()))
+                self._columns.remove(known)
+
+    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[Candidates]:
+        """Every leg's best products among those `where` admits, in one engine call; one result a leg.
+
+        A product is a candidate of a dense leg when it has that vector, of the words leg when it shares a term. Dense
+        scores are dot products; the words score is Σ query weight · idf · product weight over shared terms.
+        Raises `BadInput` for a leg the index has no vector for.
+        """
+        for leg in legs:
+            check_leg(leg, self._dim)
+        condition = None if where is None else engine_filter(self._resolved(where))
+        requests = [
+            engine.QueryRequest(
+                query=engine_query(leg), limit=leg.limit, filter=condition, with_payload=False, with_vector=False
+            )
+            for leg in legs
+        ]
+        if not requests:
+            return []
+        with _translated(self._folder):
+            answers = self._shard.query_batch(engine.QueryBatchRequest(requests))
+        return [_candidates(answer) for answer in answers]
+
+    def select(self, where: Filter | None = None) -> Nums:
+        """The numbers `where` admits, ascending."""
+        return self._columns.view.select(And(()) if where is None else self._resolved(where))
+
+    def keep(self, nums: Nums, where: Filter) -> NDArray[np.bool_]:
+        """Which of `nums` satisfy `where` (shape (n,)); `HasTerms` is not allowed here."""
+        return self._columns.view.keep(nums, without_terms(self._resolved(where)))
+
+    def values(self, nums: Nums, attribute: str) -> dict[str, int]:
+        """How many of `nums` have each value of a text attribute."""
+        self._known().check(attribute, "text")
+        return self._columns.view.values(nums, attribute)
+
+    def numbers(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
+        """The numeric attribute of each of `nums`; NaN = no value."""
+        self._known().check(attribute, "number")
+        return self._columns.view.numbers_of(nums, attribute)
+
+    def groups(self, nums: Nums) -> NDArray[np.int64]:
+        """A code a variant group; products standing alone have codes of their own."""
+        return self._columns.view.groups_of(nums)
+
+    def vectors(self, nums: Sequence[int], using: str) -> dict[int, Vectors]:
+        """Stored vectors by number; products without one are absent."""
+        if using not in DENSE:
+            raise BadInput(f"unknown vector {using!r}; known: {', '.join(DENSE)}")
+        with _translated(self._folder):
+            records = self._shard.retrieve([int(num) for num in nums], with_payload=False, with_vector=[using])
+        stored: Iterable[tuple[Any, Any]] = ((record.id, record.vector) for record in records)
+        return {num: np.array(vectors[using], np.float32) for num, vectors in stored if vectors and using in vectors}
+
+    def attributes(self) -> dict[str, Literal["text", "number"]]:
+        """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
+        return self._known().kinds()
+
+    def __len__(self) -> int:
+        return len(self._columns.view)
+
+    def flush(self) -> None:
+        """Force everything to the disk (survives a power cut, not just a kill)."""
+        with self._writing, _translated(self._folder):
+            self._shard.flush()
+
+    def optimize(self) -> None:
+        """Sweep out what was deleted, merge, and build the graphs of a large shop.
+
+        Takes a while (about half a minute for 100,000 products), during which nothing else in this process runs.
+        """
+        with self._writing, _translated(self._folder):
+            self._shard.optimize()
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._writing, _translated(self._folder):
+            self._shard.close()
+
+    def _known(self) -> Known:
+        return self._columns.view.known()
+
+    def _resolved(self, where: Filter) -> Filter:
+        return resolve(where, self._known())
+
+    def _declare(self, entries: Sequence[Entry]) -> None:
+        """Give attributes seen for the first time their engine index."""
+        known = self._known()
+        texts = {name for entry in entries for name in entry.facets} - known.texts
+        numbers = {name for entry in entries for name in entry.numbers} - known.numbers
+        for name in sorted(texts):
+            self._index_field(key_of(name, "text"), engine.PayloadSchemaType.Keyword)
+        for name in sorted(numbers):
+            self._index_field(key_of(name, "number"), engine.PayloadSchemaType.Float)
+
+    def _index_field(self, key: str, schema: engine.PayloadSchemaType) -> None:
+        self._shard.update(engine.UpdateOperation.create_field_index(key, schema))
+
+    def _load_columns(self) -> None:
+        held = [found for key in self._shard.info().payload_schema if (found := attribute_of(key))]
+        self._columns.declare(
+            [name for name, kind in held if kind == "text"], [name for name, kind in held if kind == "number"]
+        )
+        offset = None
+        while True:
+            request = engine.ScrollRequest(limit=_PAGE, offset=offset, with_payload=True, with_vector=False)
+            records, offset = self._shard.scroll(request)
+            payloads: Iterable[tuple[Any, Any]] = ((record.id, record.payload) for record in records)
+            self._columns.put([entry_of(num, payload) for num, payload in payloads])
+            if offset is None:
+                return
+
+    @contextmanager
+    def _writes(self) -> Iterator[None]:
+        """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
+        if shutil.disk_usage(self._folder).free < RESERVE:
+            raise StoreFull(_full(self._folder))
+        with _translated(self._folder):
+            yield
+
+
+def _config(dim: int, graph_from: int) -> engine.EdgeConfig:
+    threshold = max(1, graph_from * dim * 4 // 1024)
+    dense = {name: engine.EdgeVectorParams(size=dim, distance=engine.Distance.Dot) for name in DENSE}
+    return engine.EdgeConfig(
+        vectors=dense,
+        sparse_vectors={WORDS: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)},
+        hnsw_config=engine.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=threshold, payload_m=0),
+        optimizers=engine.EdgeOptimizersConfig(indexing_threshold=threshold),
+    )
+
+
+def _candidates(answer: Sequence[engine.ScoredPoint]) -> Candidates:
+    nums = np.fromiter((point.id for point in answer), np.int64, len(answer))
+    return Candidates(nums, np.fromiter((point.score for point in answer), np.float32, len(answer)))
+
+
+def _check_manifest(manifest: Path, dim: int) -> None:
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ShopVersion(f"{manifest.parent}: this is no index, or a damaged one ({error}). {_REBUILD}") from error
+    if found != (wanted := {"version": VERSION, "dim": dim}):
+        raise ShopVersion(f"{manifest}: says {found}, but {wanted} is needed. {_REBUILD}")
+
+
+@contextmanager
+def _translated(folder: Path, other: type[WaresError] = WaresError) -> Iterator[None]:
+    """The engine's errors as Wares's own; what has no error of its own becomes `other`."""
+    try:
+        yield
+    except WaresError:
+        raise
+    except BaseException as error:
+        # the engine raises bare Exceptions, and its panics are BaseExceptions
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        text = str(error).lower()
+        if "no space left" in text or "os error 28" in text:
+            raise StoreFull(_full(folder)) from error
+        if "wouldblock" in text:
+            raise ShopBusy(f"{folder}: another process holds this index; stop it, or ask its server") from error
+        raise other(f"{folder}: the index's engine failed: {error}. {_REBUILD}") from error
+
+
+def _full(folder: Path) -> str:
+    return f"{folder}: the disk is full; free some space and try again. What was acknowledged is kept"

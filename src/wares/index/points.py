@@ -1,0 +1,179 @@
+"""Entries, vectors and filters in the engine's own terms.
+
+A payload holds `f_<name>` for texts, `n_<name>` for numbers, `_group`, and `_terms`, the product's term numbers in one
+text: handing over a list costs the engine's border 1.5 µs an element, which is most of an upsert.
+The engine reads dots, brackets and spaces in a key as a path, so every character of a name but ASCII letters and digits
+is written `_<code in hexadecimal>_`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+import qdrant_edge as engine
+
+from wares.errors import BadInput
+from wares.types import And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse, Vectors
+
+TERMS_INDEX = engine.TextIndexParams(
+    tokenizer=engine.TokenizerType.Whitespace, lowercase=False, min_token_len=1, max_token_len=10
+)
+DENSE = ("image", "text")
+WORDS = "words"
+TERMS = "_terms"
+GROUP = "_group"
+
+_PREFIX: Mapping[Literal["text", "number"], str] = {"text": "f_", "number": "n_"}
+_SPECIAL = re.compile(r"[^A-Za-z0-9]")
+_ESCAPED = re.compile(r"_([0-9a-f]+)_")
+
+
+@cache
+def key_of(attribute: str, kind: Literal["text", "number"]) -> str:
+    """The payload key of an attribute."""
+    return _PREFIX[kind] + _SPECIAL.sub(lambda found: f"_{ord(found.group()):x}_", attribute)
+
+
+@cache
+def attribute_of(key: str) -> tuple[str, Literal["text", "number"]] | None:
+    """The attribute behind a payload key, None for the index's own keys."""
+    for kind, prefix in _PREFIX.items():
+        if key.startswith(prefix):
+            return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), key.removeprefix(prefix)), kind
+    return None
+
+
+def point_of(entry: Entry) -> engine.Point:
+    """One product as the engine keeps it; a modality it lacks is left out."""
+    terms = entry.words.indices.tolist()
+    vectors: dict[str, Any] = {name: vector.tolist() for name, vector in entry.vectors.items()}
+    if terms:
+        vectors[WORDS] = engine.SparseVector(indices=terms, values=entry.words.values.tolist())
+    payload: dict[str, Any] = {key_of(name, "text"): _payload_of(texts) for name, texts in entry.facets.items()}
+    payload.update((key_of(name, "number"), float(number)) for name, number in entry.numbers.items())
+    payload[TERMS] = " ".join(map(str, terms))
+    if entry.group is not None:
+        payload[GROUP] = entry.group
+    return engine.Point(id=int(entry.num), vector=vectors, payload=payload)
+
+
+def entry_of(num: int, payload: Mapping[str, Any]) -> Entry:
+    """The entry behind a payload, without its vectors and weights (the columns need neither)."""
+    facets: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, float] = {}
+    for key, value in payload.items():
+        if (found := attribute_of(key)) is None:
+            continue
+        if found[1] == "text":
+            facets[found[0]] = (value,) if isinstance(value, str) else value
+        else:
+            numbers[found[0]] = value
+    terms = np.array(list(map(int, payload[TERMS].split())), np.uint32)
+    return Entry(num, {}, Sparse(terms, np.zeros(0, np.float32)), facets, numbers, payload.get(GROUP))
+
+
+def engine_query(leg: Leg) -> engine.Query:
+    """The nearest-neighbour query of one leg."""
+    if isinstance(leg.vector, Sparse):
+        sparse = engine.SparseVector(indices=leg.vector.indices.tolist(), values=leg.vector.values.tolist())
+        return engine.Query.Nearest(sparse, using=WORDS)
+    return engine.Query.Nearest(leg.vector.tolist(), using=leg.using)
+
+
+def engine_filter(where: Filter) -> engine.Filter:
+    """A resolved filter in the engine's terms."""
+    match where:
+        case And(parts=parts):
+            return engine.Filter(must=_conditions(parts))
+        case Or(parts=parts, least=1) if parts:
+            return engine.Filter(should=_conditions(parts))
+        case Or(parts=parts, least=least) if 0 < least <= len(parts):
+            return engine.Filter(min_should=engine.MinShould(_conditions(parts), least))
+        case Or(least=least):
+            return engine.Filter(must=[] if least <= 0 else [engine.HasIdCondition(set())])
+        case HasTerms(terms=()):
+            return engine.Filter(must=[])
+        case Not(part=part):
+            return engine.Filter(must_not=_conditions([part]))
+        case HasTerms() | Match() | Range():
+            return engine.Filter(must=_conditions([where]))
+
+
+def _conditions(parts: Iterable[Filter]) -> list[Any]:
+    return [_condition(part) for part in parts]
+
+
+def _condition(where: Filter) -> Any:
+    match where:
+        case Match(field=field, values=values) if values:
+            return engine.FieldCondition(key_of(field, "text"), match=engine.MatchAny(list(values)))
+        case Match():
+            return engine.HasIdCondition(set())
+        case Range(field=field, low=low, high=high):
+            ends = {"gt" if where.open_low else "gte": low, "lt" if where.open_high else "lte": high}
+            return engine.FieldCondition(key_of(field, "number"), range=engine.RangeFloat(**ends))
+        case HasTerms(terms=(_, *_) as terms):
+            return engine.FieldCondition(TERMS, match=engine.MatchText(" ".join(map(str, terms))))
+    return engine_filter(where)
+
+
+def _payload_of(texts: Sequence[str]) -> str | list[str]:
+    trimmed = [text.strip() for text in texts]
+    return trimmed[0] if len(trimmed) == 1 else trimmed
+
+
+# ---------------------------------------------------------------------------------------------------------- checking
+
+
+def check_entry(entry: Entry, dim: int, max_num: int) -> None:
+    """Raises `BadInput` for an entry that an index cannot hold as it is."""
+    place = f"product number {entry.num}"
+    if not 1 <= entry.num <= max_num:
+        raise BadInput(f"{place}: outside 1 to {max_num:,}; number products from 1 upwards")
+    for name, vector in entry.vectors.items():
+        if name not in DENSE:
+            raise BadInput(f"{place}: unknown vector {name!r}; known: {', '.join(DENSE)}")
+        check_vector(f"{place}, vector {name!r}", vector, dim)
+    check_sparse(f"{place}, words", entry.words)
+    for attribute, number in entry.numbers.items():
+        if not np.isfinite(number):
+            raise BadInput(f"{place}: {attribute!r} is {number}; leave numbers that are not known out")
+    for attribute in (*entry.facets, *entry.numbers):
+        if not attribute.strip() or attribute != attribute.strip():
+            raise BadInput(f"{place}: attribute name {attribute!r} is empty or has spaces around it; trim it")
+
+
+def check_leg(leg: Leg, dim: int) -> None:
+    """Raises `BadInput` for a leg whose vector does not suit the index."""
+    if leg.using not in (*DENSE, WORDS):
+        raise BadInput(f"unknown vector {leg.using!r}; known: {', '.join((*DENSE, WORDS))}")
+    if isinstance(leg.vector, Sparse) != (leg.using == WORDS):
+        raise BadInput(f"leg {leg.using!r}: a {'sparse' if leg.using == WORDS else 'dense'} vector is needed")
+    if isinstance(leg.vector, Sparse):
+        check_sparse(f"leg {leg.using!r}", leg.vector)
+    else:
+        check_vector(f"leg {leg.using!r}", leg.vector, dim)
+    if leg.limit < 0:
+        raise BadInput(f"leg {leg.using!r}: limit {leg.limit} is negative")
+
+
+def check_vector(place: str, vector: Vectors, dim: int) -> None:
+    """Raises `BadInput` unless `vector` has shape (dim,) and is finite."""
+    if vector.shape != (dim,):
+        raise BadInput(f"{place}: shape {vector.shape}, the index holds ({dim},); index again with this encoder")
+    if not np.isfinite(vector).all():
+        raise BadInput(f"{place}: not finite; leave vectors that are not known out")
+
+
+def check_sparse(place: str, sparse: Sparse) -> None:
+    """Raises `BadInput` unless indices are unique and values finite, as many of one as of the other."""
+    if sparse.indices.ndim != 1 or sparse.indices.shape != sparse.values.shape:
+        raise BadInput(f"{place}: {sparse.indices.shape} indices but {sparse.values.shape} values")
+    if len(set(sparse.indices.tolist())) != len(sparse.indices):
+        raise BadInput(f"{place}: a term stands there twice; add its weights up")
+    if not np.isfinite(sparse.values).all():
+        raise BadInput(f"{place}: a weight is not finite")

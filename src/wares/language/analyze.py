@@ -1,0 +1,113 @@
+"""Text becomes terms: those of a product, those of a query, and the place in the text that each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from wares.language.pieces import Asked, Span, read
+from wares.language.synonyms import Synonyms
+from wares.language.text import normalise, normalise_with_offsets
+
+__all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalise"]
+
+FIELDS = ("title", "brand", "category", "colour", "attributes", "description")
+"""The fields of a document; a title goes to `title` in whatever language it is written."""
+MAX_FIELD = 20_000
+"""Characters read of one field."""
+_LONGEST_PHRASE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """A product's words. `counts`: field → term → how often; `lengths`: field → length in words (> 0)."""
+
+    counts: Mapping[str, Mapping[str, float]]
+    lengths: Mapping[str, float]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term of the document, once: what the vocabulary counts."""
+        return frozenset(term for counts in self.counts.values() for term in counts)
+
+
+class Analyzer:
+    """Reads texts in Chinese and English; holds the synonyms in force, and is otherwise without state."""
+
+    def __init__(self, synonyms: Synonyms | None = None) -> None:
+        self.synonyms = Synonyms.default() if synonyms is None else synonyms
+
+    def document(self, fields: Mapping[str, Sequence[str]]) -> DocumentTerms:
+        """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
+        counts: dict[str, dict[str, float]] = {}
+        lengths: dict[str, float] = {}
+        for field, texts in fields.items():
+            found: dict[str, float] = {}
+            length = 0.0
+            for text in texts:
+                length += _count(normalise(text[:MAX_FIELD]), found)
+            if found:
+                counts[field] = found
+                lengths[field] = length
+        return DocumentTerms(counts, lengths)
+
+    def spans(self, text: str) -> list[Span]:
+        """Every term of `text` with the place it stands for (places in `text` as given)."""
+        folded, offsets = normalise_with_offsets(text)
+        spans = _spans(folded)
+        if offsets is None:
+            return spans
+        limit = len(offsets) - 1
+        if limit != len(folded):
+            return []
+        return [Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.count) for s in spans]
+
+    def asked(self, text: str, most: int = 1_000) -> list[Asked]:
+        """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
+
+        Their places are those in `normalise(text)`.
+        """
+        words = (
+            word._replace(start=word.start + place, end=word.end + place)
+            for place, piece in read(normalise(text))
+            for word in piece.asked
+        )
+        return list(islice(words, most))
+
+    def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
+        """For the phrases beginning at `keys[start]`: their number of words, and the terms of a synonym.
+
+        `keys` are the first terms of the query's words.
+        """
+        for length in range(min(_LONGEST_PHRASE, len(keys) - start), 0, -1):
+            for terms in self._phrases.get(tuple(keys[start : start + length]), ()):
+                yield length, terms
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        return {
+            self._terms(source): tuple(dict.fromkeys(filter(None, map(self._terms, targets))))
+            for source, targets in self.synonyms.entries.items()
+        }
+
+    def _terms(self, phrase: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
+
+
+def _count(folded: str, found: dict[str, float]) -> float:
+    length = 0.0
+    for _, piece in read(folded):
+        for _, _, term, count in piece.spans:
+            found[term] = found.get(term, 0.0) + count
+        length += piece.length
+    return length
+
+
+def _spans(folded: str) -> list[Span]:
+    return [
+        Span(start + place, end + place, term, count)
+        for place, piece in read(folded)
+        for start, end, term, count in piece.spans
+    ]

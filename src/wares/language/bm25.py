@@ -1,0 +1,92 @@
+"""BM25F: one weight a term and document, from how often and in which fields the term stands.
+
+Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (2004): field weights are applied to
+term frequencies before saturation, with length normalisation of each field on its own. IDF is left to the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from wares.language.analyze import DocumentTerms
+from wares.language.vocabulary import term_number
+from wares.types import Sparse
+
+K1 = 0.6
+"""Saturation: how much a second occurrence adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeight:
+    """`weight` multiplies the field's frequencies; `b` (0–1) is how much its length counts against it."""
+
+    weight: float
+    b: float
+
+
+FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
+    {
+        "title": FieldWeight(1.0, 0.5),
+        "brand": FieldWeight(0.8, 0.2),
+        "category": FieldWeight(0.8, 0.2),
+        "colour": FieldWeight(0.6, 0.2),
+        "attributes": FieldWeight(0.4, 0.6),
+        "description": FieldWeight(0.25, 0.75),
+    }
+)
+_OTHER = FieldWeight(0.4, 0.6)
+
+
+class FieldLengths:
+    """Keeps the mean length of every field over the documents that have it."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, float] = {}
+        self._documents: dict[str, int] = {}
+
+    def add(self, document: DocumentTerms) -> None:
+        """Counts a document."""
+        for field, length in document.lengths.items():
+            self._sums[field] = self._sums.get(field, 0.0) + length
+            self._documents[field] = self._documents.get(field, 0) + 1
+
+    def remove(self, document: DocumentTerms) -> None:
+        """Takes a counted document back."""
+        for field, length in document.lengths.items():
+            self._sums[field] = self._sums.get(field, 0.0) - length
+            self._documents[field] = self._documents.get(field, 0) - 1
+
+    def means(self) -> dict[str, float]:
+        """Field → mean length in words (> 0); fields that no document has are absent."""
+        return {
+            field: max(self._sums[field] / number, 1e-6) for field, number in self._documents.items() if number > 0
+        }
+
+
+def weigh(document: DocumentTerms, averages: Mapping[str, float]) -> Sparse:
+    """The document's sparse vector: tf̃ (k₁ + 1) / (k₁ + tf̃) with tf̃ = Σ_fields w · tf / (1 − b + b · length / mean).
+
+    `averages` are `FieldLengths.means()`; a field without one is taken to be of average length. Terms whose numbers
+    collide share the larger weight.
+    """
+    frequencies: dict[str, float] = {}
+    for field, counts in document.counts.items():
+        field_weight = FIELD_WEIGHTS.get(field, _OTHER)
+        length = document.lengths[field]
+        factor = field_weight.weight / (1 - field_weight.b + field_weight.b * length / averages.get(field, length))
+        for term, count in counts.items():
+            frequencies[term] = frequencies.get(term, 0.0) + factor * count
+    numbers = np.fromiter((term_number(term) for term in frequencies), dtype=np.uint32, count=len(frequencies))
+    tf = np.fromiter(frequencies.values(), dtype=np.float32, count=len(frequencies))
+    values = tf * np.float32(K1 + 1) / (np.float32(K1) + tf)
+    indices, where = np.unique(numbers, return_inverse=True)
+    if len(indices) == len(numbers):
+        order = np.argsort(numbers)
+        return Sparse(numbers[order], values[order])
+    largest = np.zeros(len(indices), dtype=np.float32)
+    np.maximum.at(largest, where, values)
+    return Sparse(indices, largest)

@@ -1,0 +1,51 @@
+"""Chinese text cut into words, and the pinyin of words. The dictionaries are loaded on first use."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+STOP = frozenset(
+    "的 了 和 与 及 或 在 是 有 也 就 都 等 之 我 你 您 要 想 请 买 找 给 把 被 呢 吗 吧 啊 想要 我要 我想 想买 请问 有没有 一个 一款 帮我".split()
+)
+RUN = 4
+"""Longest run of adjacent characters whose joined pinyin is a term."""
+
+
+@cache
+def _jieba() -> Any:
+    import rjieba
+
+    return rjieba
+
+
+def cut(run: str) -> list[tuple[int, int]]:
+    """(start, end) of the words of a run of characters, in order, without overlaps."""
+    # The dictionary writes "T恤" and "A字裙" with capitals.
+    return [(start, end) for _, start, end in _jieba().tokenize(run.upper())]
+
+
+def cut_for_search(run: str) -> list[tuple[int, int]]:
+    """(start, end) of the words of a run and of the dictionary's words inside them."""
+    return [(start, end) for _, start, end in _jieba().tokenize(run.upper(), "search")]
+
+
+def is_word(text: str) -> bool:
+    """Whether the dictionary has `text` as a word."""
+    return bool(_jieba().has_word(text.upper()))
+
+
+@lru_cache(maxsize=1 << 16)
+def syllables(word: str) -> tuple[str, ...]:
+    """Pinyin without tones, one syllable a character (ü is written v); other characters stay as they are."""
+    from pypinyin import lazy_pinyin
+
+    if len(word) == 1:
+        return (lazy_pinyin(word)[0],)
+    found = tuple(lazy_pinyin(word))
+    return found if len(found) == len(word) else tuple(lazy_pinyin(char)[0] for char in word)
+
+
+def initials(parts: tuple[str, ...]) -> str:
+    """First letters of syllables: `("pao", "bu", "xie")` → `pbx`."""
+    return "".join(part[:1] for part in parts)

@@ -1,0 +1,183 @@
+"""Words typed wrong: near words of the shop's own vocabulary, for letters and for characters.
+
+A word of 4 letters or more may be off by one edit, of 8 or more by two (insertion, deletion, replacement, or two
+neighbours swapped). A Chinese word may have a wrong character of the same sound, or one character too many or too few.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from wares.language import chinese, english
+from wares.language.vocabulary import Vocabulary
+
+ONE_EDIT = 4
+TWO_EDITS = 8
+"""Letters from which on one edit, or two, are forgiven."""
+RARE = 2
+"""A word that at most so many products have is still suspected …"""
+FAR_COMMONER = 100
+"""… when a near word is so many times as frequent."""
+PRIOR = 0.12
+"""Edits that a word e times as frequent makes up for."""
+_HALF = 3
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {letter: (row, column + row / 2) for row, letters in enumerate(_ROWS) for column, letter in enumerate(letters)}
+_SOUNDS = (("ph", "f"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("z", "s"), ("y", "i"), ("j", "g"), ("v", "f"))
+_VOWELS = str.maketrans("", "", "aeiouyhw")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A way in which `text` may have been meant: the words as they should be typed, and how costly the edits are.
+
+    cost    0 = the same; about 1 an edit, less when it sounds alike or neighbouring keys explain it
+    """
+
+    words: tuple[str, ...]
+    cost: float
+
+
+class Corrector:
+    """Finds corrections in one vocabulary, and follows its changes."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._seen = 0
+        self._generation = vocabulary.generation
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+        self._held: set[str] = set()
+        self._by_sound: dict[str, list[str]] = {}
+
+    def word(self, word: str, limit: int = 3) -> list[Correction]:
+        """Corrections of an English word, best first; empty when it is right or nothing is near."""
+        if len(word) < ONE_EDIT or not word.isalpha():
+            return []
+        known = self.frequency(word)
+        if known > RARE:
+            return []
+        self._follow()
+        floor = max(1, known * FAR_COMMONER)
+        ranked = sorted((self._price(word, near), near) for near in self._near(word) if self.frequency(near) >= floor)
+        best = [Correction((near,), _cost(word, near)) for _, near in ranked[:limit]]
+        if not known and (halves := self._split(word)):
+            best.insert(0 if not best or best[0].cost > 1 else len(best), Correction(halves, 0.5))
+        return best[:limit]
+
+    def characters(self, run: str) -> str | None:
+        """A run of Chinese as it was probably meant, None when it is right or nothing is near."""
+        self._follow()
+        chars = list(run)
+        for place in range(len(run) - 1):
+            pair = "".join(chars[place : place + 2])
+            if not self._vocabulary.df(f"b:{pair}"):
+                meant = self._same_sound(pair)
+                if meant:
+                    chars[place : place + 2] = meant
+        corrected = "".join(chars)
+        if corrected != run and all(self._vocabulary.df(f"b:{corrected[i : i + 2]}") for i in range(len(run) - 1)):
+            return corrected
+        return self._near_word(run) if 3 <= len(run) <= 6 else None
+
+    def frequency(self, word: str) -> int:
+        """How many products have the word as written."""
+        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(word) if english.stem(word) == word else 0)
+
+    # ---------------------------------------------------------------------------------------------------- candidates
+
+    def _follow(self) -> None:
+        if self._generation != self._vocabulary.generation:
+            self._generation = self._vocabulary.generation
+            self._seen = 0
+            self._buckets, self._held, self._by_sound = {}, set(), {}
+        new = self._vocabulary.seen_after(self._seen)
+        self._seen += len(new)
+        for term in new:
+            head, _, rest = term.rpartition(":")
+            if head == "b":
+                self._by_sound.setdefault(_sound(rest), []).append(rest)
+            elif head in {"", "w"} and rest.isalpha() and len(rest) >= _HALF and rest not in self._held:
+                self._held.add(rest)
+                self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
+
+    def _near(self, word: str) -> list[str]:
+        most = 2 if len(word) >= TWO_EDITS else 1
+        found: list[str] = []
+        for (letter, length), choices in self._buckets.items():
+            # Two edits are searched only among words with the same first letter, which is seldom mistyped.
+            cutoff = most if letter == word[0] else 1
+            if abs(length - len(word)) <= cutoff:
+                found += _within(word, choices, cutoff)
+        return [near for near in found if near != word]
+
+    def _price(self, word: str, near: str) -> float:
+        return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        halves = [(word[:place], word[place:]) for place in range(_HALF, len(word) - _HALF + 1)]
+        frequencies = [min(self.frequency(left), self.frequency(right)) for left, right in halves]
+        best = max(frequencies, default=0)
+        return halves[frequencies.index(best)] if best else ()
+
+    def _same_sound(self, pair: str) -> str | None:
+        alike = [text for text in self._by_sound.get(_sound(pair), ()) if text[0] == pair[0] or text[1] == pair[1]]
+        best = max(alike, key=lambda text: self._vocabulary.df(f"b:{text}"), default=None)
+        return best if best and self._vocabulary.df(f"b:{best}") else None
+
+    def _near_word(self, run: str) -> str | None:
+        if self._vocabulary.df(run):
+            return None
+        near = [
+            text
+            for (letter, length), choices in self._buckets.items()
+            if letter in run[:2] and 3 <= length and abs(length - len(run)) <= 1
+            for text in _within(run, choices, 1)
+        ]
+        best = max(near, key=self._vocabulary.df, default=None)
+        return best if best and self._vocabulary.df(best) else None
+
+
+_CORRECTORS: WeakKeyDictionary[Vocabulary, Corrector] = WeakKeyDictionary()
+
+
+def corrector(vocabulary: Vocabulary) -> Corrector:
+    """The vocabulary's corrector, made on first use."""
+    found = _CORRECTORS.get(vocabulary)
+    if found is None:
+        found = _CORRECTORS[vocabulary] = Corrector(vocabulary)
+    return found
+
+
+def _within(word: str, choices: list[str], edits: int) -> list[str]:
+    return [near for near, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=edits, limit=None)]
+
+
+def _sound(text: str) -> str:
+    return " ".join(chinese.syllables(char)[0] for char in text)
+
+
+def _phonetic(word: str) -> str:
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    folded = word[:1] + word[1:].translate(_VOWELS)
+    return "".join(char for place, char in enumerate(folded) if place == 0 or folded[place - 1] != char)
+
+
+def _cost(word: str, near: str) -> float:
+    """Edits, cheaper when both sound alike or a neighbouring key was hit, dearer at the first letter."""
+    cost = float(OSA.distance(word, near))
+    if _phonetic(word) == _phonetic(near):
+        cost *= 0.6
+    elif len(word) == len(near):
+        cost -= sum(_neighbours(a, b) for a, b in zip(word, near, strict=True) if a != b) * 0.15
+    return cost + 0.5 * (word[0] != near[0])
+
+
+def _neighbours(a: str, b: str) -> bool:
+    one, other = _KEYS.get(a), _KEYS.get(b)
+    return one is not None and other is not None and math.dist(one, other) < 1.5

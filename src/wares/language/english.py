@@ -1,0 +1,32 @@
+"""English words: stems, irregular plurals and stop words."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+STOP = frozenset(
+    """a an and are as at be but by for from has have i if in into is it its me my no not of on or our so some such that
+    the their them there these this to up us was we what which will with w you your looking want need buy""".split()
+)
+_IRREGULAR = {
+    "men": "man", "women": "woman", "mens": "man", "womens": "woman", "children": "child", "childrens": "child",
+    "feet": "foot", "teeth": "tooth", "geese": "goose", "mice": "mouse", "knives": "knife", "shelves": "shelf",
+    "leaves": "leaf", "scarves": "scarf", "wolves": "wolf", "halves": "half", "loaves": "loaf", "hooves": "hoof",
+    "calves": "calf", "people": "person", "oxen": "ox", "dice": "die", "wives": "wife", "lives": "life",
+}  # fmt: skip
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Porter2 stem of a folded word, after irregular plurals; words with digits stay as they are."""
+    if not word.isalpha():
+        return word
+    return str(_stemmer().stemWord(_IRREGULAR.get(word, word)))

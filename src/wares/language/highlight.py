@@ -1,0 +1,81 @@
+"""Marks in a text exactly what a query's words matched."""
+
+from __future__ import annotations
+
+from html import escape
+
+from wares.language.analyze import Analyzer
+from wares.language.pieces import Span
+from wares.types import QueryWord, Understood
+
+OPEN, CLOSE = "<mark>", "</mark>"
+
+
+def highlight(text: str, understood: Understood, analyzer: Analyzer) -> str:
+    """`text` escaped for HTML, with `<mark>` around what the query's words matched in it."""
+    return _marked(text, _ranges(text, understood, analyzer))
+
+
+def snippet(text: str, understood: Understood, analyzer: Analyzer, around: int = 120) -> str:
+    """At most about `around` characters of `text` around the densest matches, marked, with … where text is left out."""
+    ranges = _ranges(text, understood, analyzer)
+    if len(text) <= around:
+        return _marked(text, ranges)
+    start = _best_start(ranges, around)
+    start = _word_edge(text, max(0, min(start, len(text) - around)))
+    end = min(len(text), start + around)
+    if end < len(text) and (space := text.rfind(" ", start + around // 2, end)) > 0:
+        end = space
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and b > start]
+    return ("… " if start else "") + _marked(text[start:end], inside) + (" …" if end < len(text) else "")
+
+
+def _best_start(ranges: list[tuple[int, int]], around: int) -> int:
+    if not ranges:
+        return 0
+    counted = [sum(1 for a, b in ranges if first <= a and b <= first + around * 3 // 4) for first, _ in ranges]
+    first = ranges[counted.index(max(counted))][0]
+    return first - around // 8
+
+
+def _word_edge(text: str, start: int) -> int:
+    if start and (space := text.find(" ", start, start + 20)) > 0:
+        return space + 1
+    return start
+
+
+def _ranges(text: str, understood: Understood, analyzer: Analyzer) -> list[tuple[int, int]]:
+    if not understood.words:
+        return []
+    places: dict[str, list[Span]] = {}
+    for span in analyzer.spans(text):
+        if span.term in understood.weights:
+            places.setdefault(span.term, []).append(span)
+    found = sorted((s.start, s.end) for word in understood.words for s in _matched(word, places))
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _matched(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
+    """Where the word is matched: by everything that stands for the whole word, or else by the best of its parts."""
+    found: list[Span] = []
+    for alternative in word.alternatives:
+        if all(term in places for term in alternative.terms):
+            if found and alternative.kind in {"parts", "pinyin"}:
+                continue
+            found += [span for term in alternative.terms for span in places[term]]
+    return found
+
+
+def _marked(text: str, ranges: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in ranges:
+        parts += [escape(text[at:start]), OPEN, escape(text[start:end]), CLOSE]
+        at = end
+    return "".join([*parts, escape(text[at:])])

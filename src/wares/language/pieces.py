@@ -1,0 +1,188 @@
+"""A piece of text (a word, a measure, a run of Chinese) and every term it gives, with the place each term stands for.
+
+The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
+Kinds of terms by prefix: none = a stem or a Chinese word; `w:` an English word as written; `c:` one Chinese character;
+`b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from wares.language import chinese, english, units
+from wares.language.text import CJK
+from wares.types import Alternative
+
+PARTS = 0.6
+"""What matching only the parts of a word (of `t-shirt`, of a Chinese word) is worth beside the word."""
+CHARACTERS = 0.4
+"""What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
+
+Sort = Literal["word", "number", "measure", "chinese"]
+
+
+class Span(NamedTuple):
+    """Term `term` stands for the characters start…end; in a document it counts `count` times."""
+
+    start: int
+    end: int
+    term: str
+    count: float
+
+
+class Asked(NamedTuple):
+    """One query word before the vocabulary is looked at; `start` and `end` are places in its piece."""
+
+    text: str
+    start: int
+    end: int
+    sort: Sort
+    stop: bool
+    alternatives: tuple[Alternative, ...]
+
+
+class Piece(NamedTuple):
+    """What one piece of text gives. `length` is its share of the field's length."""
+
+    spans: tuple[Span, ...]
+    length: float
+    asked: tuple[Asked, ...]
+
+
+_LETTER = rf"[^\W_{CJK}]"
+_TOKEN = re.compile(
+    rf"(?P<dimensions>{units.DIMENSIONS})"
+    rf"|(?P<measure>{units.MEASURE}(?!-\d))"
+    rf"|(?P<number>{units.BARE})"
+    rf"|(?P<chinese>(?:(?<![a-z0-9])[a-z])?[{CJK}]{{1,64}})"
+    rf"|(?P<word>{_LETTER}+(?:['-]{_LETTER}+)*)"
+)
+_SHAPES = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST = 64
+
+
+def read(folded: str) -> Iterator[tuple[int, Piece]]:
+    """Every piece of a folded text with its place in it."""
+    for found in _TOKEN.finditer(folded):
+        yield found.start(), _piece(found.lastgroup or "word", found[0])
+
+
+@lru_cache(maxsize=1 << 15)
+def _piece(sort: str, text: str) -> Piece:
+    if sort == "word":
+        return _word(text)
+    if sort == "chinese":
+        return _chinese(text)
+    if sort == "number":
+        return _number(text)
+    return _measure(text)
+
+
+def _exact(*terms: str, weight: float = 1.0) -> Alternative:
+    return Alternative(terms, "exact", weight)
+
+
+def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
+    return Alternative(tuple(dict.fromkeys(terms)), "parts", weight)
+
+
+# ------------------------------------------------------------------------------------------------------------ words
+
+
+def word_spans(text: str, start: int = 0) -> tuple[Span, ...]:
+    """The stem of one plain word, and the word as written where that differs."""
+    stem = english.stem(text)
+    end = start + len(text)
+    if stem == text:
+        return (Span(start, end, stem, 1.0),)
+    return Span(start, end, stem, 1.0), Span(start, end, f"w:{text}", 1.0)
+
+
+def _word(text: str) -> Piece:
+    text = text[:_LONGEST]
+    core = text.removesuffix("'s")
+    whole = re.sub("['-]", "", core)
+    shapes = [(m.start(), m[0]) for m in _SHAPES.finditer(core)]
+    if len(shapes) == 1:
+        spans = word_spans(whole)
+        asked = Asked(core, 0, len(core), "word", core in english.STOP, (_exact(spans[0].term),))
+        return Piece(spans, 1.0, (asked,))
+    joined = english.stem(whole)
+    spans = (Span(0, len(core), joined, 1.0),)
+    terms = []
+    for start, shape in shapes:
+        if len(shape) > 1 or shape.isdigit() or "-" in core:
+            part = word_spans(shape, start)
+            spans += part
+            terms.append(part[0].term)
+    alternatives = (_exact(joined), _parts(tuple(terms))) if len(terms) > 1 else (_exact(joined),)
+    return Piece(spans, float(core.count("-") + 1), (Asked(core, 0, len(core), "word", False, alternatives),))
+
+
+# ---------------------------------------------------------------------------------------------- numbers and measures
+
+
+def _number(text: str) -> Piece:
+    term = units.number(text)
+    asked = Asked(text, 0, len(text), "number", False, (_exact(term),))
+    return Piece((Span(0, len(text), term, 1.0),), 1.0, (asked,))
+
+
+def _measure(text: str) -> Piece:
+    sides = units.sides(text)
+    numbers = tuple(number for _, _, number, _ in sides)
+    named = [unit for _, _, _, unit in sides]
+    if len(sides) == 2 and named[1] and not named[0]:
+        named[0] = named[1]
+    measures = tuple(f"u:{n}{u}" if u else n for n, u in zip(numbers, named, strict=True))
+    spans = []
+    for (start, end, number, _), measure in zip(sides, measures, strict=True):
+        spans.append(Span(start, end, number, 1.0))
+        if measure != number:
+            spans.append(Span(start, end, measure, 1.0))
+    alternatives = [_exact(*dict.fromkeys(measures)), _parts(numbers)]
+    if len(sides) > 1:
+        chain = "d:" + "x".join(numbers)
+        spans.append(Span(0, len(text), chain, 1.0))
+        alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
+    distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
+    asked = Asked(text.strip(" .-"), 0, len(text), "measure", False, distinct)
+    return Piece(tuple(spans), float(len(sides)), (asked,))
+
+
+# ---------------------------------------------------------------------------------------------------------- Chinese
+
+
+def _chinese(run: str) -> Piece:
+    cuts = chinese.cut(run)
+    spans = [Span(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
+    spans += [Span(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
+    words = set(chinese.cut_for_search(run)) | set(cuts)
+    spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
+    spans += _pinyin(run, cuts)
+    asked = tuple(_chinese_word(run, start, end) for start, end in cuts)
+    return Piece(tuple(spans), float(len(cuts)), asked)
+
+
+def _pinyin(run: str, cuts: list[tuple[int, int]]) -> Iterator[Span]:
+    sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
+    edges = {start for start, _ in cuts} | {len(run)}
+    for start in range(len(run)):
+        for end in range(start + 1, min(start + chinese.RUN, len(run)) + 1):
+            part = tuple(sounds[start:end])
+            yield Span(start, end, "py:" + "".join(part), 1.0)
+            if end - start > 1 and start in edges and end in edges:
+                yield Span(start, end, "pi:" + chinese.initials(part), 1.0)
+
+
+def _chinese_word(run: str, start: int, end: int) -> Asked:
+    word = run[start:end]
+    stop = word in chinese.STOP
+    if len(word) == 1:
+        return Asked(word, start, end, "chinese", stop, (_exact(f"c:{word}"),))
+    alternatives = [_exact(word), _parts(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
+    alternatives.append(_parts(tuple(f"c:{char}" for char in word), CHARACTERS))
+    return Asked(word, start, end, "chinese", stop, tuple(alternatives))

@@ -1,0 +1,85 @@
+"""One spelling for one text: full and half width, capitals, accents, quotes and traditional characters are folded.
+
+Folding goes character by character, so that every place in the folded text can be traced back to the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAS_CJK = re.compile(f"[{CJK}]")
+_SPECIAL = {
+    **dict.fromkeys("’‘‛′´`", "'"),
+    **dict.fromkeys("“”‟″", '"'),
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    "×": "x",
+    "⁄": "/",
+}
+
+
+class _Folds(dict[int, str]):
+    """Character → its folded form, filled as characters are met (for `str.translate`)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _SPECIAL.get(char)
+        if folded is None:
+            folded = unicodedata.normalize("NFKC", char).casefold()
+            base = unicodedata.normalize("NFKD", folded)
+            if any("\u0300" <= c <= "\u036f" for c in base):
+                folded = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
+            if "⁄" in folded:
+                # "1½" must become "1 1/2", never "11/2".
+                folded = " " + folded.replace("⁄", "/")
+        self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+@cache
+def _simplifier() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def has_cjk(text: str) -> bool:
+    """Whether there is any Chinese character in `text`."""
+    return not text.isascii() and _HAS_CJK.search(text) is not None
+
+
+def normalise(text: str) -> str:
+    """NFKC, without case and accents, Chinese simplified; never raises."""
+    if text.isascii():
+        return text.lower()
+    return _simplified(text.translate(_FOLDS))
+
+
+def normalise_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
+    folded = normalise(text)
+    if text.isascii():
+        return folded, None
+    offsets: list[int] = []
+    for place, char in enumerate(text):
+        offsets += [place] * len(_FOLDS[ord(char)])
+    offsets.append(len(text))
+    return folded, offsets
+
+
+def _simplified(text: str) -> str:
+    if not has_cjk(text):
+        return text
+    try:
+        simple: str = _simplifier().convert(text)
+    except UnicodeError:  # lone surrogates cannot be handed to the converter
+        return text
+    if len(simple) == len(text):
+        return simple
+    return "".join(c if len(s := _simplifier().convert(c)) != 1 else s for c in text)

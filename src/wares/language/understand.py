@@ -1,0 +1,257 @@
+"""A query's words and every way in which each may be found, with what each way is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wares.language.analyze import Analyzer
+from wares.language.correct import Correction, corrector
+from wares.language.english import stem
+from wares.language.pieces import Asked
+from wares.language.text import has_cjk, normalise
+from wares.language.vocabulary import Vocabulary
+from wares.types import Alternative, Kind, QueryWord, Understood
+
+READ = 10_000
+"""Characters read of a query."""
+WORDS = 64
+"""Words used of a query."""
+EXPANSIONS = 50
+"""Terms that an unfinished word may stand for."""
+CORRECTED = 8
+"""Unknown words of a query that are looked up in the vocabulary's neighbourhood."""
+PARTS_BELOW = 50
+"""A Chinese word's scattered characters are accepted for it while fewer products have them together."""
+SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.8, 0.8, 0.7, 0.3, 0.8
+_MOST = 24
+
+
+def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix: bool = False) -> Understood:
+    """Reads a query as typed (its first 10,000 characters, 64 words); never raises, whatever the text.
+
+    With `prefix`, the last word may be unfinished. A term's weight is its alternative's, reduced where the term is so
+    rare that IDF would make it count more than the word itself.
+    """
+    text = words[:READ]
+    asked = _useful(analyzer.asked(text, WORDS))
+    reader = _Reader(asked, analyzer, vocabulary)
+    if prefix and asked and not text[-1:].isspace():
+        reader.unfinished = len(asked) - 1
+    found = [reader.alternatives(place) for place in range(len(asked))]
+    weights: dict[str, float] = {}
+    query_words = []
+    for word, alternatives in zip(asked, found, strict=True):
+        ordered = tuple(sorted(_distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
+        query_words.append(QueryWord(word.text, ordered))
+        for term, weight in _weights(ordered, vocabulary).items():
+            weights[term] = weights.get(term, 0.0) + weight
+    return Understood(tuple(query_words), weights, reader.corrected(normalise(text)))
+
+
+def _useful(asked: Sequence[Asked]) -> list[Asked]:
+    """Without stop words, if anything else is left, and without repetitions."""
+    kept = [word for word in asked if not word.stop] or list(asked)
+    return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
+
+
+def _distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    best: dict[frozenset[str], Alternative] = {}
+    for alternative in alternatives:
+        key = frozenset(alternative.terms)
+        if key not in best or best[key].weight < alternative.weight:
+            best[key] = alternative
+    return list(best.values())
+
+
+def _weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
+    """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
+    rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
+    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
+    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
+    weights: dict[str, float] = {}
+    for alternative, idf in zip(alternatives, rarity, strict=True):
+        scale = min(1.0, reference / idf) if reference else 1.0
+        for term in alternative.terms:
+            weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
+    return weights
+
+
+class _Reader:
+    """One query's words beside each other: what a word may mean depends on its neighbours."""
+
+    def __init__(self, asked: Sequence[Asked], analyzer: Analyzer, vocabulary: Vocabulary) -> None:
+        self._asked = asked
+        self._analyzer = analyzer
+        self._vocabulary = vocabulary
+        self._keys = [word.alternatives[0].terms[0] for word in asked]
+        self._extra: list[list[Alternative]] = [[] for _ in asked]
+        self._replaced: dict[tuple[int, int], str] = {}
+        self._looked_up = 0
+        self.unfinished = -1
+        self._known = [self._is_known(word) for word in asked]
+        self._join()
+        self._read_chinese()
+
+    def alternatives(self, place: int) -> list[Alternative]:
+        """Every way in which the word at `place` may be found."""
+        word = self._asked[place]
+        found = list(word.alternatives)
+        if word.sort == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
+            found = [a for a in found if not a.terms[0].startswith("c:") or a.kind == "exact"]
+        found += self._extra[place]
+        if place == self.unfinished:
+            found += self._expansions(word)
+        if word.sort == "word" and word.text.isalpha():
+            found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
+        return found + self._synonyms(place)
+
+    def corrected(self, folded: str) -> str | None:
+        """The query with its replaced words, None when there are none."""
+        if not self._replaced:
+            return None
+        parts, at = [], 0
+        for (start, end), text in sorted(self._replaced.items()):
+            if start >= at:
+                parts += [folded[at:start], text]
+                at = end
+        return " ".join("".join([*parts, folded[at:]]).split())
+
+    # ------------------------------------------------------------------------------------------------------- letters
+
+    def _is_known(self, word: Asked) -> bool:
+        return all(map(self._vocabulary.df, word.alternatives[0].terms))
+
+    def _bigram(self, word: Asked) -> str:
+        return word.alternatives[1].terms[0] if len(word.alternatives) > 1 else ""
+
+    def _expansions(self, word: Asked) -> list[Alternative]:
+        text = word.text
+        if word.sort in {"number", "measure"} or not text:
+            return []
+        starting = self._vocabulary.starting
+        found = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        stems = {*found, self._keys[-1]}
+        found += [term for term in starting(f"w:{text}", EXPANSIONS) if stem(term[2:]) not in stems]
+        found.sort(key=lambda term: -self._vocabulary.df(term))
+        if not found and text.isascii() and len(text) > 1:
+            sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
+            return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
+        return [Alternative((term,), "prefix", PREFIX) for term in found[:EXPANSIONS]]
+
+    def _meant(self, place: int, expanded: bool) -> list[Alternative]:
+        """Corrections of a word, or the pinyin that it is."""
+        word = self._asked[place]
+        if not self._known[place] and (sounds := self._sounds(word.text)):
+            return [Alternative(sounds, "pinyin", PINYIN)]
+        if expanded or self._extra[place] or self._looked_up >= CORRECTED:
+            return []
+        self._looked_up += not self._known[place]
+        corrections = corrector(self._vocabulary).word(word.text)
+        if corrections:
+            self._replaced[word.start, word.end] = " ".join(corrections[0].words)
+            self._keys[place] = stem(corrections[0].words[-1])
+        return [_typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _sounds(self, text: str) -> tuple[str, ...]:
+        """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
+        df = self._vocabulary.df
+        if not text.isascii() or len(text) < 2:
+            return ()
+        if df(f"py:{text}"):
+            return (f"py:{text}",)
+        if df(f"pi:{text}"):
+            return (f"pi:{text}",)
+        parts: list[str] = []
+        at = 0
+        while at < len(text):
+            end = next((e for e in range(min(len(text), at + 24), at + 1, -1) if df(f"py:{text[at:e]}")), 0)
+            if not end:
+                return ()
+            parts.append(f"py:{text[at:end]}")
+            at = end
+        return tuple(parts)
+
+    def _join(self) -> None:
+        """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
+        asked = self._asked
+        for start in range(len(asked)):
+            joined = ""
+            for end in range(start, min(start + 4, len(asked))):
+                if asked[end].sort == "chinese" or not asked[end].text.isalnum():
+                    break
+                joined += asked[end].text
+                if end == start:
+                    continue
+                found = self._joined(joined, start, end)
+                for place in range(start, end + 1) if found else ():
+                    self._extra[place].append(found[0])
+
+    def _joined(self, joined: str, start: int, end: int) -> list[Alternative]:
+        term = stem(joined)
+        if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
+            return [Alternative((term,), "parts", JOINED)]
+        if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{joined}"):
+            return [Alternative((f"py:{joined}",), "pinyin", PINYIN)]
+        return []
+
+    # ------------------------------------------------------------------------------------------------------- Chinese
+
+    def _read_chinese(self) -> None:
+        place = 0
+        while place < len(self._asked):
+            end = place + 1
+            while end < len(self._asked) and self._follows(end):
+                end += 1
+            if self._asked[place].sort == "chinese" and self._looked_up < CORRECTED:
+                self._correct_run(place, end)
+            place = end
+
+    def _follows(self, place: int) -> bool:
+        before, word = self._asked[place - 1], self._asked[place]
+        return before.sort == word.sort == "chinese" and before.end == word.start
+
+    def _correct_run(self, first: int, last: int) -> None:
+        words = self._asked[first:last]
+        unknown = [w for w in words if not any(all(map(self._vocabulary.df, a.terms)) for a in w.alternatives[:2])]
+        if not unknown:
+            return
+        self._looked_up += 1
+        run = "".join(word.text for word in words)
+        meant = corrector(self._vocabulary).characters(run)
+        if meant is None:
+            return
+        base = words[0].start
+        self._replaced[base, words[-1].end] = meant
+        better = self._analyzer.asked(meant, WORDS)
+        for place, word in enumerate(words, start=first):
+            if word not in unknown and len(meant) == len(run):
+                continue
+            start, end = word.start - base, word.end - base
+            over = [b for b in better if len(meant) != len(run) or (b.start < end and b.end > start)]
+            terms = tuple(dict.fromkeys(term for b in over for term in b.alternatives[0].terms))
+            if terms:
+                self._extra[place].append(Alternative(terms, "typo", TYPO))
+
+    # ------------------------------------------------------------------------------------------------------ synonyms
+
+    def _synonyms(self, place: int) -> list[Alternative]:
+        found = []
+        for start in range(max(0, place - 3), place + 1):
+            for length, terms in self._analyzer.synonyms_at(self._keys, start):
+                if start + length > place:
+                    found.append(Alternative(terms, "synonym", SYNONYM))
+                    found += self._chinese_synonym(terms)
+        return found
+
+    def _chinese_synonym(self, terms: tuple[str, ...]) -> list[Alternative]:
+        """A synonym that is cut otherwise in the catalogue is still found by its neighbouring characters."""
+        if len(terms) > 1 or self._vocabulary.df(terms[0]) or not has_cjk(terms[0]) or ":" in terms[0]:
+            return []
+        word = terms[0]
+        return [Alternative(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)), "synonym", SYNONYM * 0.8)]
+
+
+def _typo(correction: Correction, rank: int) -> Alternative:
+    kind: Kind = "parts" if len(correction.words) > 1 else "typo"
+    terms = tuple(dict.fromkeys(map(stem, correction.words)))
+    return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)

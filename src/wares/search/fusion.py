@@ -1,0 +1,83 @@
+"""Fusion kernels: candidates of several modalities become one order. Arrays in, arrays out.
+
+Every kernel takes `nums` (n,) int64, the products to order, and each modality's `Candidates` with its weight, and
+gives the (n, m) matrix of *contributions*: row sums are the fused scores, a row's shares are its explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.types import Candidates, Nums, Scores, Vectors
+
+RRF_K = 60
+
+
+def rank_contributions(nums: Nums, legs: Sequence[Candidates], weights: Sequence[float]) -> NDArray[np.float32]:
+    """Weighted reciprocal rank fusion: w / (60 + rank), 1-based ranks, 0 where a leg did not find the product.
+
+    Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion outperforms Condorcet". Shape (n, m).
+    """
+    found = [_place(nums, leg.nums, 1.0 / (RRF_K + 1 + np.arange(len(leg.nums)))) for leg in legs]
+    return _weighted(nums, found, weights)
+
+
+def score_contributions(
+    nums: Nums, legs: Sequence[Candidates], weights: Sequence[float], floors: Sequence[float]
+) -> NDArray[np.float32]:
+    """Convex combination of scores scaled to 0–1 between each leg's theoretical minimum and its best.
+
+    Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval" (TM2C2). `floors` are the
+    theoretical minima (0 for BM25, −1 for a cosine). A product a leg did not find counts with that leg's lowest score
+    when the leg is dense (every product has a cosine, it was only cut off), with 0 when its floor is 0. Shape (n, m).
+    """
+    found = []
+    for leg, floor in zip(legs, floors, strict=True):
+        if not len(leg.nums):
+            found.append(np.zeros(len(nums)))
+            continue
+        span = max(float(leg.scores[0]) - floor, 1e-9)
+        scaled = (leg.scores.astype(np.float64) - floor) / span
+        missing = 0.0 if floor == 0 else float(scaled[-1])
+        found.append(_place(nums, leg.nums, scaled, missing))
+    return _weighted(nums, found, weights)
+
+
+def best_first(nums: Nums, scores: Scores, popularity: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Positions by descending score, ties by descending popularity (NaN last), then by number, so that pages agree."""
+    return np.lexsort((nums, -np.nan_to_num(popularity, nan=-1.0), -scores)).astype(np.int64)
+
+
+def compose(picture: Vectors, words: Vectors, weight: float) -> Vectors:
+    """A unit vector `weight` (0–1) of the way from `picture` to `words` on the great circle between them.
+
+    Spherical linear interpolation (Shoemake 1985), the training-free way to ask for "this, but …". Shapes (dim,).
+    """
+    cosine = float(np.clip(picture @ words, -1.0, 1.0))
+    angle = np.arccos(cosine)
+    if angle < 1e-4 or np.pi - angle < 1e-4:
+        mixed = (1 - weight) * picture + weight * words
+    else:
+        mixed = np.sin((1 - weight) * angle) * picture + np.sin(weight * angle) * words
+    length = float(np.linalg.norm(mixed))
+    return (mixed / length).astype(np.float32) if length > 1e-9 else picture
+
+
+def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:
+    placed = np.full(len(nums), missing, dtype=np.float64)
+    if len(found):
+        order = np.argsort(found, kind="stable")
+        at = np.minimum(np.searchsorted(found, nums, sorter=order), len(found) - 1)
+        hit = found[order[at]] == nums
+        placed[hit] = values[order[at[hit]]]
+    return placed
+
+
+def _weighted(nums: Nums, found: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float32]:
+    if not found:
+        return np.zeros((len(nums), 0), dtype=np.float32)
+    matrix: NDArray[np.float64] = np.stack(found, axis=1) * np.asarray(weights, dtype=np.float64)
+    return matrix.astype(np.float32)

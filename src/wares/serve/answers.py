@@ -1,0 +1,183 @@
+"""What an answer says: the shapes that go out as JSON, made from the shop's own objects."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote
+
+import msgspec
+
+from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Product, Stats, Suggestion
+
+
+class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A product; `pictures` are the paths under which its pictures are served."""
+
+    id: str
+    title: str
+    description: str
+    price: float | None
+    currency: str | None
+    brand: str | None
+    category: Sequence[str]
+    colour: str | None
+    attributes: Mapping[str, Sequence[str] | float]
+    group: str | None
+    stock: int | None
+    popularity: float
+    texts: Mapping[str, Mapping[str, str]]
+    pictures: list[str]
+
+    @classmethod
+    def of(cls, product: Product) -> ProductAnswer:
+        """The answer for one product."""
+        base = f"/v1/products/{quote(product.id, safe='')}/pictures/"
+        return cls(
+            id=product.id,
+            title=product.title,
+            description=product.description,
+            price=product.price,
+            currency=product.currency,
+            brand=product.brand,
+            category=product.category,
+            colour=product.colour,
+            attributes=product.attributes,
+            group=product.group,
+            stock=product.stock,
+            popularity=product.popularity,
+            texts=product.texts,
+            pictures=[f"{base}{number}" for number in range(len(product.pictures))],
+        )
+
+
+class HitAnswer(msgspec.Struct, frozen=True):
+    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched."""
+
+    id: str
+    score: float
+    product: ProductAnswer
+    highlights: Mapping[str, str]
+    explanation: Explanation | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> HitAnswer:
+        """The answer for one hit."""
+        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation)
+
+
+class FacetAnswer(msgspec.Struct, frozen=True):
+    """An attribute's values, most frequent first, or a number's statistics (null for text)."""
+
+    values: tuple[FacetValue, ...]
+    stats: Stats | None
+
+
+class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to a search; `took_ms` is the search alone, without the network."""
+
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    matched: Matched
+    corrected: str | None
+    took_ms: float
+    hits: list[HitAnswer]
+    facets: dict[str, FacetAnswer]
+
+    @classmethod
+    def of(cls, hits: Hits) -> SearchAnswer:
+        """The answer for a search."""
+        return cls(
+            total=hits.total,
+            page=hits.page,
+            pages=hits.pages,
+            per_page=hits.per_page,
+            matched=hits.matched,
+            corrected=hits.corrected,
+            took_ms=round(hits.took_ms, 3),
+            hits=[HitAnswer.of(hit) for hit in hits.hits],
+            facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
+        )
+
+
+class SuggestAnswer(msgspec.Struct, frozen=True):
+    """Queries worth typing, best first."""
+
+    suggestions: tuple[Suggestion, ...]
+
+
+class AddAnswer(msgspec.Struct, frozen=True):
+    """What became of the products sent; `problems` speaks of single products and fields."""
+
+    added: int
+    updated: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+
+class DeleteAnswer(msgspec.Struct, frozen=True):
+    """How many products were deleted."""
+
+    deleted: int
+
+
+class AttributesAnswer(msgspec.Struct, frozen=True):
+    """Every attribute with its kind, and the labels of text values in the language asked for (empty without one)."""
+
+    attributes: Mapping[str, Literal["text", "number"]]
+    labels: Mapping[str, Mapping[str, str]]
+
+
+class ShopAnswer(msgspec.Struct, frozen=True):
+    """What a page needs to know of the shop. `currency` is empty where the shop has none of its own."""
+
+    name: str
+    language: str
+    currency: str
+    languages: tuple[str, ...]
+
+
+class HealthAnswer(msgspec.Struct, frozen=True):
+    """The process is alive."""
+
+    status: Literal["ok"]
+
+
+class ReadyAnswer(msgspec.Struct, frozen=True):
+    """The shop answers questions; `status` is what it says of itself."""
+
+    ready: bool
+    status: dict[str, Any]
+
+
+class ErrorBody(msgspec.Struct, frozen=True):
+    """`code` is for programs and stays the same; `message` is for people: what is wrong, where, and what to do."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True):
+    """The shape of every answer that is no success."""
+
+    error: ErrorBody
+
+
+def plain(status: Any) -> dict[str, Any]:
+    """A dataclass as JSON-ready values; what JSON does not know is written as text."""
+    return {f.name: _plain(getattr(status, f.name)) for f in dataclasses.fields(status)}
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value, enc_hook=str)
+
+
+ENCODER = msgspec.json.Encoder()
+
+
+def encode(answer: msgspec.Struct) -> bytes:
+    """The answer as JSON in UTF-8."""
+    return ENCODER.encode(answer)

@@ -1,0 +1,120 @@
+"""The server: a shop's native interface and storefront page as one web application."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from wares.errors import BadSetting
+from wares.serve import native, openapi
+from wares.serve.border import guard
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+PAGE = Path(__file__).parent / "storefront"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+GRACE_SECONDS = 5
+
+
+class _Assets(StaticFiles):
+    """The storefront's files, with its headers."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(PAGE_HEADERS)
+        return response
+
+
+def create_app(shop: Shop) -> FastAPI:
+    """The web application over an open shop; the caller keeps and closes the shop."""
+    app = FastAPI(
+        title="Wares",
+        version=version("wares"),
+        description="Search of a shop by words, pictures, or both.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(native.make_router(shop))
+    guard(app, most_body=int(shop.settings.serve_max_body_megabytes * 1_000_000))
+
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    async def page() -> Response:
+        return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
+
+    app.mount("/storefront", _Assets(directory=PAGE))
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    return app
+
+
+class Server(uvicorn.Server):
+    """A server of one shop, bound to its address from the start; `should_exit = True` stops it.
+
+    Raises `BadSetting` when the address cannot be bound. Port 0 takes any free one.
+    """
+
+    def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+        config = uvicorn.Config(
+            create_app(shop), log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+        )
+        super().__init__(config)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            self.socket = socket.create_server((host, port), family=family, backlog=256)
+        except OSError as error:
+            raise BadSetting(f"cannot listen on {host}:{port} ({error}); choose another host or port") from error
+        shown = f"[{host}]" if family == socket.AF_INET6 else host
+        self.address = f"http://{shown}:{self.socket.getsockname()[1]}"
+        self.on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start accepting, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready(self.address)
+
+    def serve_until_stopped(self) -> None:
+        """Serve until a signal or `should_exit`; requests under way are finished first."""
+        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt):
+            self.run(sockets=[self.socket])
+
+
+def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve `shop` until interrupted or terminated. `on_ready` gets the URL once requests are accepted."""
+    Server(shop, host, port, on_ready).serve_until_stopped()
+
+
+@contextlib.contextmanager
+def _terminate_as_interrupt() -> Iterator[None]:
+    """SIGTERM becomes KeyboardInterrupt: the server raises its signal again at the end, and the caller's shop must
+    still be closed then.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

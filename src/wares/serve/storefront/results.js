@@ -1,0 +1,90 @@
+// The list of products, what is said above it, and the pages below it.
+
+import { card, follow, skeletons } from "./cards.js";
+import { el, icon } from "./dom.js";
+import { lastPart, number } from "./format.js";
+import { EMPTY } from "./state.js";
+
+/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`. */
+export function results(answer, page) {
+  if (!answer.hits.length) return empty(page);
+  return el("div", { class: "grid" }, answer.hits.map((hit) => card(hit, page)));
+}
+
+export { skeletons };
+
+/** The line over the grid. */
+export function countLine(answer, { t, state, language }) {
+  const blanks = { n: number(answer.total, language), q: state.q };
+  return t(`count${state.q ? "For" : ""}${answer.total === 1 ? "One" : ""}`, blanks);
+}
+
+/** What a shopper should know about how the answer came about; [] when nothing. */
+export function notices(answer, page) {
+  const { t, state } = page;
+  const found = [];
+  if (answer.corrected && answer.corrected !== state.q) {
+    const change = { q: answer.corrected, page: 1 };
+    const link = { class: "link", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } };
+    found.push(el("p", {}, `${t("didYouMean")} `, el("a", link, answer.corrected), "?"));
+  }
+  if (answer.total && state.q && answer.matched === "some") found.push(el("p", {}, t("someWords")));
+  if (answer.total && state.q && answer.matched === "similar" && !state.picture && !state.like) found.push(el("p", {}, t("nearest")));
+  return found;
+}
+
+/** Links to the pages around the current one. */
+export function pager(answer, page) {
+  if (answer.pages <= 1) return [];
+  const link = (number_, content, label, current = false) => {
+    const change = { page: number_ };
+    const click = (event) => follow(event, () => page.go(change, { top: true }));
+    return el("a", { href: page.hrefOf(change), "aria-label": label, "aria-current": current && "page", on: { click } }, content);
+  };
+  const { t } = page;
+  const at = answer.page;
+  return [
+    at > 1 && link(at - 1, icon("left"), t("previous")),
+    ...around(at, answer.pages).map((n) => (n === 0 ? el("span", { "aria-hidden": "true" }, "…") : link(n, String(n), t("page", { n }), n === at))),
+    at < answer.pages && link(at + 1, icon("right"), t("next")),
+  ].filter(Boolean);
+}
+
+/** Page numbers to link: the first, the last, those beside `at`; 0 marks a gap. */
+export function around(at, last) {
+  const wanted = [...new Set([1, at - 1, at, at + 1, last])].filter((n) => n >= 1 && n <= last).sort((a, b) => a - b);
+  return wanted.flatMap((n, i) => (i && n - wanted[i - 1] > 1 ? [0, n] : [n]));
+}
+
+/** What is shown when the shop cannot answer. */
+export function failure(error, page) {
+  const { t } = page;
+  const offline = error.code === "offline";
+  return el(
+    "div",
+    { class: "plain", role: "alert" },
+    el("h2", {}, t(offline ? "offline" : "failed")),
+    el("p", {}, offline ? t("offlineText") : error.message),
+    el("button", { class: "solid", type: "button", on: { click: page.retry } }, t("retry")),
+  );
+}
+
+function empty(page) {
+  const { t, state, ideas } = page;
+  const narrowed = Object.keys(state.refine).length > 0;
+  const asked = state.q || state.like || state.picture;
+  const text = narrowed ? t("emptyFilters") : asked ? t("emptyWords", { q: state.q }) : t("emptyShop");
+  const idea = ({ value, label }) => {
+    const change = { ...EMPTY, language: state.language, refine: { category: [value] } };
+    return el("a", { class: "quiet", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } }, lastPart(label));
+  };
+  return el(
+    "div",
+    { class: "plain empty" },
+    el("h2", {}, t("emptyTitle")),
+    el("p", {}, text),
+    narrowed && el("button", { class: "solid", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
+    ideas.length > 0 && el("p", {}, t("ideas")),
+    ideas.length > 0 && el("div", { class: "ideas" }, ideas.map(idea)),
+  );
+}

@@ -1,0 +1,114 @@
+// What the page shows, as a plain object, and the same as a URL. Nothing here touches the page.
+
+export const EMPTY = Object.freeze({
+  q: "", // words
+  like: "", // id of the product to start from
+  picture: "", // key of a picture kept by this browser
+  refine: Object.freeze({}), // attribute → values, or ["low..high"]
+  sort: "relevance",
+  page: 1,
+  product: "", // id of the product that is open
+  why: false, // show reasons
+  language: "", // "" = the visitor's own
+});
+
+const TEXTS = ["q", "like", "picture", "product"];
+
+/** A URL's query part → state. Unknown parameters are passed over. */
+export function parse(search) {
+  const given = new URLSearchParams(search);
+  const state = { ...EMPTY, refine: {} };
+  for (const name of TEXTS) state[name] = given.get(name) ?? "";
+  state.sort = given.get("sort") || EMPTY.sort;
+  state.page = Math.max(1, Number.parseInt(given.get("page") ?? "1", 10) || 1);
+  state.why = given.get("why") === "1";
+  state.language = given.get("language") ?? "";
+  for (const [name, value] of given) {
+    if (!name.startsWith("refine.") || !value) continue;
+    const attribute = name.slice("refine.".length);
+    (state.refine[attribute] ??= []).push(value);
+  }
+  return state;
+}
+
+/** State → a URL's query part, "" or starting with "?"; what equals `EMPTY` is left out. */
+export function format(state) {
+  const out = new URLSearchParams();
+  if (state.language) out.set("language", state.language);
+  for (const name of TEXTS) if (state[name]) out.set(name, state[name]);
+  for (const attribute of Object.keys(state.refine).sort())
+    for (const value of state.refine[attribute]) out.append(`refine.${attribute}`, value);
+  if (state.sort !== EMPTY.sort) out.set("sort", state.sort);
+  if (state.page > 1) out.set("page", String(state.page));
+  if (state.why) out.set("why", "1");
+  const text = out.toString();
+  return text ? `?${text}` : "";
+}
+
+/** The state with one value of an attribute switched on or off; back to the first page. */
+export function toggled(state, attribute, value) {
+  const had = state.refine[attribute] ?? [];
+  const values = had.includes(value) ? had.filter((one) => one !== value) : [...had, value];
+  return withValues(state, attribute, values);
+}
+
+/** The state with an attribute's values replaced; none removes it. Back to the first page. */
+export function withValues(state, attribute, values) {
+  const refine = { ...state.refine, [attribute]: values };
+  if (!values.length) delete refine[attribute];
+  return { ...state, refine, page: 1 };
+}
+
+/** "low..high" → [low, high], null where open. */
+export function range(text) {
+  const [low, high] = text.split("..");
+  return [low === "" ? null : Number(low), high === undefined || high === "" ? null : Number(high)];
+}
+
+/** Whether nothing is asked: the shop's front page. */
+export function atHome(state) {
+  return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
+}
+
+/** The search a state stands for, as the API's JSON body. */
+export function request(state, { facets, perPage, language, pictures, unfinished }) {
+  return {
+    words: state.q,
+    like: state.like || null,
+    pictures: pictures.map((base64) => ({ base64 })),
+    refine: state.refine,
+    facets,
+    sort: state.sort,
+    page: state.page,
+    per_page: perPage,
+    grouped: true,
+    language,
+    prefix: unfinished,
+    explain: state.why,
+  };
+}
+
+const FIRST = ["category", "colour", "brand"];
+const SKIPPED = new Set(["group", "id", "title", "currency"]);
+
+/**
+ * Which attributes to show as facets: category, colour, brand, price, and up to four others with few values.
+ * `facets`: the API's facets of every attribute over the whole shop.
+ */
+export function chooseFacets(kinds, facets) {
+  const few = (name) => {
+    const count = facets[name]?.values.length ?? 0;
+    return count >= 2 && count <= 40;
+  };
+  const first = FIRST.filter((name) => kinds[name] === "text" && facets[name]?.values.length);
+  const others = Object.keys(kinds)
+    .filter((name) => kinds[name] === "text" && !FIRST.includes(name) && !SKIPPED.has(name) && few(name))
+    .sort((a, b) => covered(facets[b]) - covered(facets[a]))
+    .slice(0, 4);
+  const price = kinds.price === "number" ? ["price"] : [];
+  return [...first.slice(0, 1), ...price, ...first.slice(1), ...others];
+}
+
+function covered(facet) {
+  return facet.values.reduce((sum, one) => sum + one.count, 0);
+}

@@ -1,0 +1,245 @@
+"""A query's walk: checked → understood → admitted → ordered → refined → Hits."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.errors import BadFilter, BadQuery, NotFound
+from wares.index.filters import parse, parse_range
+from wares.language.highlight import highlight, snippet
+from wares.language.vocabulary import term_number
+from wares.search import admit, facets
+from wares.search.fusion import compose
+from wares.search.retrieve import Fusion, Ordered, by_number, ordered
+from wares.shop.parts import Parts, unit
+from wares.types import (
+    Explanation,
+    Facet,
+    FacetValue,
+    Filter,
+    Hit,
+    Hits,
+    Match,
+    MatchedTerm,
+    Pixels,
+    Product,
+    Query,
+    Range,
+    Understood,
+    Vectors,
+)
+
+MAX_WORDS = 10_000
+MAX_PER_PAGE = 1000
+MODALITIES = ("words", "pictures")
+_LANGUAGES = ("en", "zh")
+# Beside a picture: how much exact words and the product's title count next to the picture itself.
+_BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.25, admit.IMAGE: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A checked query: `where` and `refine` parsed, `vector` of the picture part, `spoken` of the words part."""
+
+    query: Query
+    where: Filter
+    refine: dict[str, Filter]
+    understood: Understood
+    spoken: Vectors | None
+    pictured: Vectors | None
+    like: int | None
+
+
+def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hits:
+    """The answer to `query`. Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong."""
+    started = time.perf_counter()
+    _check(parts, query)
+    asked = _ask(parts, query, decode)
+    admitted, weights = _admit(parts, asked)
+    fusion: Fusion = "rrf" if parts.settings.search_fusion == "rrf" else "score"
+    found = ordered(parts.index, admitted, weights, fusion)
+    if admitted.matched == "similar":
+        found = found.take(np.arange(min(len(found.nums), parts.settings.search_neighbours)))
+    if asked.like is not None:
+        found = found.take(np.flatnonzero(found.nums != asked.like))
+    if query.sort != "relevance":
+        found = by_number(found, parts.index.numbers(found.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
+    masks = facets.refined(parts.index, found.nums, asked.refine)
+    counted = facets.count(parts.index, found.nums, masks, query.facets, query.grouped)
+    chosen = found.take(np.flatnonzero(masks[None]))
+    if query.grouped:
+        chosen = chosen.take(facets.one_of_each(parts.index.groups(chosen.nums)))
+    first = (query.page - 1) * query.per_page
+    shown = chosen.take(np.arange(min(first, len(chosen.nums)), min(first + query.per_page, len(chosen.nums))))
+    return Hits(
+        hits=_hits(parts, asked, shown, found),
+        total=len(chosen.nums),
+        page=query.page,
+        pages=math.ceil(len(chosen.nums) / query.per_page) if query.per_page else 0,
+        per_page=query.per_page,
+        facets=_facets(parts, counted, query.language),
+        matched=admitted.matched,
+        corrected=asked.understood.corrected,
+        took_ms=(time.perf_counter() - started) * 1e3,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- asking
+
+
+def _check(parts: Parts, query: Query) -> None:
+    known = parts.index.attributes()
+    if query.page < 1:
+        raise BadQuery(f"page: {query.page} is below 1; pages are counted from 1")
+    if not 0 <= query.per_page <= MAX_PER_PAGE:
+        raise BadQuery(f"per_page: {query.per_page} is outside 0 to {MAX_PER_PAGE}")
+    if query.language is not None and query.language not in _LANGUAGES:
+        raise BadQuery(f"language: {query.language!r} is not one of {', '.join(_LANGUAGES)}")
+    for modality, weight in query.weights.items():
+        if modality not in MODALITIES:
+            raise BadQuery(f"weights: unknown modality {modality!r}; known: {', '.join(MODALITIES)}")
+        if not (math.isfinite(weight) and weight >= 0):
+            raise BadQuery(f"weights: {modality} is {weight}; a weight is a number of at least 0")
+    for attribute in (*query.facets, *query.refine):
+        if attribute not in known:
+            raise BadQuery(f"facets: this shop has no attribute {attribute!r}; known: {', '.join(sorted(known))}")
+    if query.sort != "relevance" and known.get(query.sort.removeprefix("-")) != "number":
+        numeric = sorted(name for name, kind in known.items() if kind == "number")
+        raise BadQuery(f"sort: {query.sort!r} is not relevance or one of {', '.join(numeric)}, or one of them after -")
+
+
+def _ask(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> _Asked:
+    words = query.words[:MAX_WORDS]
+    spoken = unit(parts.encoder.encode_words([words])[0]) if words.strip() else None
+    like = None
+    pictured: list[Vectors] = []
+    if query.pictures:
+        pictured += list(parts.encoder.encode_pictures([decode(data) for data in query.pictures]))
+    if query.like is not None:
+        like, vector = _vector_of(parts, query.like)
+        pictured += [vector] if vector is not None else []
+    return _Asked(
+        query=query,
+        where=parse(query.filter),
+        refine={name: _refinement(parts, name, values) for name, values in query.refine.items() if values},
+        understood=parts.wording.understand(words, query.prefix),
+        spoken=spoken,
+        pictured=unit(np.mean(pictured, axis=0)) if pictured else None,
+        like=like,
+    )
+
+
+def _vector_of(parts: Parts, product_id: str) -> tuple[int, Vectors | None]:
+    num = parts.catalogue.num(product_id)
+    if num is None:
+        raise NotFound(f"no product with the id {product_id!r}")
+    for using in (admit.IMAGE, admit.TEXT):
+        if (vector := parts.index.vectors([num], using).get(num)) is not None:
+            return num, vector
+    return num, None
+
+
+def _refinement(parts: Parts, attribute: str, values: Sequence[str]) -> Filter:
+    if parts.index.attributes()[attribute] == "text":
+        return Match(attribute, tuple(values))
+    return facets.any_of([_range(attribute, value) for value in values])
+
+
+def _range(attribute: str, text: str) -> Range:
+    try:
+        return parse_range(attribute, text)
+    except BadFilter as error:
+        raise BadFilter(f"refine: {attribute}: {error}") from error
+
+
+# ------------------------------------------------------------------------------------------------------- admitting
+
+
+def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, float]]:
+    settings, query = parts.settings, asked.query
+    reach = admit.Reach(settings.search_enough, settings.search_neighbours)
+    words, pictures = (query.weights.get(modality, 1.0) for modality in MODALITIES)
+    if asked.pictured is None and query.like is None:
+        if not query.words.strip():
+            return admit.everything(parts.index, asked.where), {}
+        vector = settings.search_vectors_weight * words / 2
+        weights = {admit.WORDS: settings.search_words_weight * words, admit.IMAGE: vector, admit.TEXT: vector}
+        dense = [(using, asked.spoken) for using in (admit.IMAGE, admit.TEXT) if asked.spoken is not None]
+        return admit.by_words(parts.index, asked.understood, term_number, dense, asked.where, reach), weights
+    vector = _composed(asked, words, pictures)
+    share = words if asked.spoken is not None else 0.0
+    weights = {
+        admit.WORDS: _BESIDE_PICTURE[admit.WORDS] * share,
+        admit.TEXT: _BESIDE_PICTURE[admit.TEXT] * max(share, pictures if query.like is not None else 0.0),
+        admit.IMAGE: _BESIDE_PICTURE[admit.IMAGE] * max(pictures, share),
+    }
+    dense = [(using, vector) for using in (admit.IMAGE, admit.TEXT) if vector is not None]
+    sparse = admit.sparse(asked.understood, term_number) if share else None
+    return admit.by_vectors(parts.index, dense, asked.where, reach, sparse), weights
+
+
+def _composed(asked: _Asked, words: float, pictures: float) -> Vectors | None:
+    if asked.pictured is None or asked.spoken is None or words + pictures == 0:
+        return asked.pictured if asked.pictured is not None else asked.spoken
+    return compose(asked.pictured, asked.spoken, words / (words + pictures))
+
+
+# ------------------------------------------------------------------------------------------------------- answering
+
+
+def _hits(parts: Parts, asked: _Asked, shown: Ordered, found: Ordered) -> tuple[Hit, ...]:
+    nums = [int(num) for num in shown.nums]
+    products = parts.catalogue.by_num(nums)
+    hits = []
+    for at, num in enumerate(nums):
+        if (product := products.get(num)) is not None:
+            why = None
+            if asked.query.explain:
+                why = _explain(shown.take(np.array([at])), found, _matched(parts, asked.understood, product))
+            marked = _highlights(parts, asked, product)
+            hits.append(Hit(product.id, float(shown.scores[at]), product, marked, why))
+    return tuple(hits)
+
+
+def _highlights(parts: Parts, asked: _Asked, product: Product) -> dict[str, str]:
+    text = product.texts.get(asked.query.language or parts.settings.shop_language, {})
+    title, description = text.get("title") or product.title, text.get("description") or product.description
+    analyzer = parts.wording.analyzer
+    marked = {"title": highlight(title, asked.understood, analyzer)}
+    if description:
+        marked["description"] = snippet(description, asked.understood, analyzer)
+    return marked
+
+
+def _explain(hit: Ordered, found: Ordered, matched: tuple[MatchedTerm, ...]) -> Explanation:
+    row = hit.contributions[0]
+    total = float(row.sum()) or 1.0
+    shares = {name: float(value) / total for name, value in zip(hit.modalities, row, strict=True)}
+    better = (found.contributions > row).sum(axis=0) + 1
+    return Explanation(shares, dict(zip(hit.modalities, better.tolist(), strict=True)), matched)
+
+
+def _matched(parts: Parts, understood: Understood, product: Product) -> tuple[MatchedTerm, ...]:
+    held = set(parts.wording.document(product).terms())
+    found = []
+    for word in understood.words:
+        way = next((way for way in word.alternatives if held.issuperset(way.terms)), None)
+        if way is not None:
+            found.append(MatchedTerm(word.text, " ".join(way.terms), way.kind))
+    return tuple(found)
+
+
+def _facets(parts: Parts, counted: Mapping[str, facets.Count], language: str | None) -> dict[str, Facet]:
+    labels = parts.wording.labels(language) if language and counted else {}
+    answered = {}
+    for attribute, found in counted.items():
+        names = labels.get(attribute, {})
+        rows = sorted(found.values.items(), key=lambda item: (-item[1], item[0]))
+        values = tuple(FacetValue(value, n, names.get(value, value)) for value, n in rows)
+        answered[attribute] = Facet(attribute, values, found.stats)
+    return answered

@@ -1,0 +1,119 @@
+"""A shop's folder: what lies in it, which version wrote it, and who holds it.
+
+shop.json      format and version, written once
+shop.db        the store (products, pictures, counts)
+index/         the engine's files; derived, may be deleted
+reports/       one file an ingest
+wares.toml     settings, written by the shop's people
+synonyms.txt   the shop's own synonyms, likewise
+lock, holder.json   which process holds the shop
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from wares.errors import BadInput, ShopBusy, ShopVersion
+
+FORMAT = 1
+_MAY_BE_THERE = {"lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt"}
+
+
+@dataclass(slots=True)
+class Folder:
+    """A shop's folder, held by this process until `release`.
+
+    Raises `BadInput` when there is no shop and `create` is false, `ShopVersion` when another version
+    wrote it, `ShopBusy` when another process holds it.
+    """
+
+    path: Path
+    create: bool = True
+    released: bool = field(init=False, default=False)
+    _lock: FileLock = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.path = self.path.expanduser().resolve()
+        manifest = self.path / "shop.json"
+        if not manifest.exists():
+            self._require_room_for_a_shop()
+        elif (found := _format_of(manifest)) != FORMAT:
+            raise ShopVersion(
+                f"{manifest}: this shop was written in format {found}, this Wares reads format {FORMAT}. "
+                "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
+            )
+        self._lock = FileLock(self.path / "lock", thread_local=False)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise self._busy() from error
+        if not manifest.exists():
+            _write_whole(manifest, {"format": FORMAT})
+        self.announce(None)
+
+    def _require_room_for_a_shop(self) -> None:
+        if not self.create:
+            raise BadInput(f"{self.path}: there is no shop here. Make one with: wares ingest FEED --shop {self.path}")
+        if self.path.exists() and not self.path.is_dir():
+            raise BadInput(f"{self.path}: a file stands where the shop's folder should be; choose another folder")
+        if self.path.is_dir() and (
+            others := sorted(p.name for p in self.path.iterdir() if p.name not in _MAY_BE_THERE)
+        ):
+            raise BadInput(f"{self.path}: not a shop, and not empty ({others[0]} is there); choose another folder")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"{self.path}: cannot be made: {error.strerror}; choose another folder") from error
+
+    @property
+    def store_url(self) -> str:
+        """Where the store lies."""
+        return f"sqlite:///{self.path / 'shop.db'}"
+
+    @property
+    def index(self) -> Path:
+        """The engine's folder."""
+        return self.path / "index"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports of ingests are written."""
+        return self.path / "reports"
+
+    def announce(self, address: str | None) -> None:
+        """Tell other processes who holds the shop, and at which URL it is served, if it is."""
+        _write_whole(self.path / "holder.json", {"pid": os.getpid(), "address": address})
+
+    def release(self) -> None:
+        """Let others open the shop."""
+        self.released = True
+        (self.path / "holder.json").unlink(missing_ok=True)
+        self._lock.release()
+
+    def _busy(self) -> ShopBusy:
+        try:
+            holder = json.loads((self.path / "holder.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            holder = {}
+        who = f"process {holder['pid']}" if holder.get("pid") else "another process"
+        if address := holder.get("address"):
+            return ShopBusy(f"{self.path} is open in {who}, which serves it at {address}; ask that server", address)
+        return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
+
+
+def _format_of(manifest: Path) -> object:
+    try:
+        return json.loads(manifest.read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "unknown"
+
+
+def _write_whole(path: Path, content: dict[str, object]) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content), encoding="utf-8")
+    part.replace(path)

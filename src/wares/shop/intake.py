@@ -1,0 +1,229 @@
+"""A product's walk: pictures loaded and decoded → vectors → the store (durable) → the index (visible).
+
+Batches are prepared on a second thread while the one before is being kept, so that two cores are busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from wares.catalog.pictures import Decoded, Fetcher, Limits, decode
+from wares.errors import BadPicture
+from wares.shop.parts import Parts, encode_titles, entry, labels
+from wares.store.catalogue import Deltas, PictureRow, Record
+from wares.types import Picture, Problem, Product, Vectors
+
+T = TypeVar("T")
+_THREADS = 4
+_PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+_json = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A product on its way in. `source` changes whenever what the shop handed over does; `file`, `line` for reports."""
+
+    product: Product
+    source: bytes
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch."""
+
+    added: int
+    updated: int
+    unchanged: int
+    pictures: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    fresh: tuple[Record, ...]
+    rows: tuple[PictureRow, ...]
+    vectors: dict[bytes, Vectors]
+    titles: tuple[Vectors, ...]
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+
+def incoming(product: Product) -> Incoming:
+    """A product handed over in the library; its source is its whole content."""
+    return Incoming(product, blake2b(_json(product), digest_size=16).digest())
+
+
+class Intake:
+    """Takes products into a shop. One at a time: the shop's write lock is held around `take`."""
+
+    def __init__(self, parts: Parts, limits: Limits) -> None:
+        self._parts = parts
+        self._limits = limits
+
+    def take(self, products: Iterable[Incoming], batch: int) -> Iterator[Taken]:
+        """Take everything in batches; a batch is durable and visible once it is yielded. Ids are unique among them."""
+        with (
+            Fetcher(self._limits) as fetcher,
+            ThreadPoolExecutor(_THREADS) as loaders,
+            ThreadPoolExecutor(1) as ahead,
+        ):
+
+            def prepare(chunk: list[Incoming]) -> _Prepared:
+                return self._prepare(
+                    chunk, lambda pictures: list(loaders.map(_Loader(fetcher, self._limits), pictures))
+                )
+
+            for prepared in _one_ahead(ahead, prepare, _batches(products, batch)):
+                yield self._keep(prepared)
+
+    def _prepare(
+        self, chunk: list[Incoming], load: Callable[[Sequence[Picture]], list[Decoded | BadPicture]]
+    ) -> _Prepared:
+        known = self._parts.catalogue.sources([one.product.id for one in chunk])
+        changed = [one for one in chunk if known.get(one.product.id) != one.source]
+        rows: dict[bytes, PictureRow] = {}
+        vectors: dict[bytes, Vectors] = {}
+        problems: list[Problem] = []
+        records: list[Record] = []
+        for group in _batches(changed, _PICTURES_AT_ONCE):
+            loaded = iter(load([picture for one in group for picture in one.product.pictures]))
+            held: dict[bytes, Decoded] = {}
+            for one in group:
+                found = [(picture, next(loaded)) for picture in one.product.pictures]
+                problems += [_problem(one, result) for _, result in found if isinstance(result, BadPicture)]
+                good = [(picture, result) for picture, result in found if isinstance(result, Decoded)]
+                held.update((result.digest, result) for _, result in good)
+                product = replace(one.product, pictures=tuple(picture for picture, _ in good))
+                whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
+                records.append(Record(product, one.source if whole else b"", tuple(r.digest for _, r in good)))
+            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
+            vectors.update(self._encode(held))
+        titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
+        return _Prepared(
+            tuple(records),
+            tuple(rows.values()),
+            vectors,
+            titles,
+            len(chunk) - len(changed),
+            tuple(problems),
+        )
+
+    def _encode(self, held: dict[bytes, Decoded]) -> dict[bytes, Vectors]:
+        seen = self._parts.catalogue.vectors(list(held), self._parts.encoder.fingerprint)
+        missing = [digest for digest in held if digest not in seen]
+        if not missing:
+            return seen
+        made = self._parts.encoder.encode_pictures([held[digest].pixels for digest in missing])
+        return seen | dict(zip(missing, made, strict=True))
+
+    def _keep(self, prepared: _Prepared) -> Taken:
+        records = prepared.fresh
+        if not records:
+            return Taken(0, 0, prepared.unchanged, 0, prepared.problems)
+        parts = self._parts
+        before = parts.catalogue.by_id([record.product.id for record in records])
+        deltas = changes(parts, [record.product for record in records], list(before.values()))
+        nums = parts.catalogue.put(records, prepared.rows, deltas)
+        parts.wording.apply(deltas)
+        parts.catalogue.keep_vectors(prepared.vectors, parts.encoder.fingerprint)
+        parts.index.upsert(
+            [
+                entry(num, record.product, [prepared.vectors[d] for d in record.pictures], title, parts.wording)
+                for num, record, title in zip(nums, records, prepared.titles, strict=True)
+            ]
+        )
+        pictures = sum(len(record.pictures) for record in records)
+        return Taken(len(records) - len(before), len(before), prepared.unchanged, pictures, prepared.problems)
+
+
+def changes(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Deltas:
+    """How the shop's counts change when `removed` go and `added` come."""
+    names = [
+        (language, attribute, value, label, sign)
+        for products, sign in ((added, 1), (removed, -1))
+        for product in products
+        for language, found in labels(product).items()
+        for (attribute, value), label in found.items()
+    ]
+    return parts.wording.deltas(added, removed, names)
+
+
+def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
+    """Bring the index to the store's newest sequence number; how many products were indexed anew.
+
+    Vectors computed before are taken from the store; pictures whose vectors are missing are encoded again.
+    """
+    done = 0
+    for batch in parts.catalogue.changes(since):
+        parts.index.delete([change.num for change in batch if change.product is None])
+        present = [(change, change.product) for change in batch if change.product is not None]
+        vectors = _vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
+        titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
+        parts.index.upsert(
+            [
+                entry(change.num, product, [vectors[d] for d in change.pictures if d in vectors], title, parts.wording)
+                for (change, product), title in zip(present, titles, strict=True)
+            ]
+        )
+        done += len(batch)
+        progress(done)
+    return done
+
+
+def _vectors_of(parts: Parts, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+    found = parts.catalogue.vectors(digests, parts.encoder.fingerprint)
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
+    for group in _batches(missing, _PICTURES_AT_ONCE):
+        data = parts.catalogue.picture_data(group)
+        pixels = [decode(data[digest], Limits()).pixels for digest in group if digest in data]
+        made = parts.encoder.encode_pictures(pixels) if pixels else np.empty((0, parts.encoder.dim), np.float32)
+        encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
+        parts.catalogue.keep_vectors(encoded, parts.encoder.fingerprint)
+        found.update(encoded)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    fetcher: Fetcher
+    limits: Limits
+
+    def __call__(self, picture: Picture) -> Decoded | BadPicture:
+        try:
+            return decode(self.fetcher.load(picture), self.limits)
+        except BadPicture as error:
+            return error
+
+
+def _problem(one: Incoming, error: BadPicture) -> Problem:
+    return Problem(one.file, one.line, "picture", str(error), "changed", one.product.id)
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _one_ahead(
+    pool: ThreadPoolExecutor, prepare: Callable[[list[Incoming]], _Prepared], chunks: Iterator[list[Incoming]]
+) -> Iterator[_Prepared]:
+    """Each chunk prepared, the next one already in work."""
+    waiting: Future[_Prepared] | None = None
+    for chunk in chunks:
+        coming = pool.submit(prepare, chunk)
+        if waiting is not None:
+            yield waiting.result()
+        waiting = coming
+    if waiting is not None:
+        yield waiting.result()

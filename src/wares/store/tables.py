@@ -1,0 +1,114 @@
+"""The tables, their version, and the one border where SQL errors become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+
+from wares.errors import BadSetting, StoreFull
+
+SCHEMA = 1
+metadata = sql.MetaData()
+
+meta = sql.Table(
+    "meta",
+    metadata,
+    sql.Column("key", sql.Text, primary_key=True),
+    sql.Column("value", sql.Text, nullable=False),
+)
+
+products = sql.Table(
+    "products",
+    metadata,
+    sql.Column("num", sql.Integer, primary_key=True, autoincrement=True),
+    sql.Column("id", sql.Text, nullable=False, unique=True),
+    sql.Column("body", sql.LargeBinary, nullable=False),
+    sql.Column("source", sql.LargeBinary, nullable=False),
+    sql.Column("seq", sql.BigInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+deletions = sql.Table(
+    "deletions",
+    metadata,
+    sql.Column("seq", sql.BigInteger, nullable=False, index=True),
+    sql.Column("num", sql.Integer, primary_key=True),
+)
+
+pictures = sql.Table(
+    "pictures",
+    metadata,
+    sql.Column("digest", sql.LargeBinary, primary_key=True),
+    sql.Column("media_type", sql.Text, nullable=False),
+    sql.Column("dhash", sql.LargeBinary, nullable=False),
+    sql.Column("data", sql.LargeBinary, nullable=False),
+)
+
+product_pictures = sql.Table(
+    "product_pictures",
+    metadata,
+    sql.Column("num", sql.Integer, primary_key=True),
+    sql.Column("position", sql.Integer, primary_key=True),
+    sql.Column("digest", sql.LargeBinary, nullable=False, index=True),
+)
+
+vectors = sql.Table(
+    "vectors",
+    metadata,
+    sql.Column("digest", sql.LargeBinary, primary_key=True),
+    sql.Column("encoder", sql.Text, primary_key=True),
+    sql.Column("vector", sql.LargeBinary, nullable=False),
+)
+
+counts = sql.Table(
+    "counts",
+    metadata,
+    sql.Column("kind", sql.Text, primary_key=True),
+    sql.Column("key", sql.Text, primary_key=True),
+    sql.Column("n", sql.BigInteger, nullable=False),
+)
+
+
+def connect(url: str) -> sql.Engine:
+    """An engine with its tables made. SQLite writes ahead and forces every commit to the disk."""
+    try:
+        engine = sql.create_engine(url)
+    except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
+        raise BadSetting(f"store URL {url!r}: {error}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    with full_disk():
+        metadata.create_all(engine)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upsert(engine: sql.Engine, table: sql.Table) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Turn the database's word for a full disk into `StoreFull`."""
+    try:
+        yield
+    except sql.exc.OperationalError as error:
+        text = str(error.orig).lower()
+        if "disk is full" in text or "no space left" in text or "disk full" in text:
+            raise StoreFull(
+                "The disk is full: nothing of this batch was taken, everything acknowledged before is kept. "
+                "Free some space and run the same command again; it goes on where it stopped."
+            ) from error
+        raise

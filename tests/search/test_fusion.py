@@ -1,0 +1,89 @@
+"""Fusion kernels against hand-worked answers, and properties that hold for any candidates."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wares.search.fusion import best_first, compose, rank_contributions, score_contributions
+from wares.types import Candidates
+
+
+def candidates(*pairs: tuple[int, float]) -> Candidates:
+    return Candidates(np.array([n for n, _ in pairs], np.int64), np.array([s for _, s in pairs], np.float32))
+
+
+def test_rrf_by_hand() -> None:
+    nums = np.array([1, 2, 3])
+    legs = [candidates((2, 9.0), (1, 3.0)), candidates((3, 0.9), (2, 0.8))]
+    found = rank_contributions(nums, legs, [1.0, 2.0])
+    expected = [[1 / 62, 0], [1 / 61, 2 / 62], [0, 2 / 61]]
+    assert found == pytest.approx(np.array(expected))
+
+
+def test_score_fusion_by_hand() -> None:
+    nums = np.array([1, 2, 3])
+    legs = [candidates((2, 8.0), (1, 4.0)), candidates((3, 0.5), (2, -0.25))]
+    found = score_contributions(nums, legs, [1.0, 1.0], [0.0, -1.0])
+    # BM25: 4/8, 8/8, not found; cosine from -1: (-.25+1)/1.5 for 2, 1 for 3, the lowest for 1
+    assert found == pytest.approx(np.array([[0.5, 0.5], [1.0, 0.5], [0.0, 1.0]]))
+
+
+def test_a_leg_that_found_nothing_counts_nothing() -> None:
+    found = score_contributions(np.array([5]), [candidates(), candidates((5, 2.0))], [1.0, 1.0], [-1.0, 0.0])
+    assert found.tolist() == [[0.0, 1.0]]
+
+
+LEG = st.lists(st.tuples(st.integers(1, 40), st.floats(0.015625, 10, width=32)), max_size=20, unique_by=lambda p: p[0])
+
+
+@given(st.lists(LEG, min_size=1, max_size=3), st.permutations(range(1, 41)))
+def test_fusion_does_not_depend_on_the_order_of_numbers(legs: list[list[tuple[int, float]]], order: list[int]) -> None:
+    found = [candidates(*sorted(leg, key=lambda p: -p[1])) for leg in legs]
+    ascending, shuffled = np.arange(1, 41), np.array(order)
+    weights = [1.0] * len(found)
+    for one, other in (
+        (rank_contributions(ascending, found, weights), rank_contributions(shuffled, found, weights)),
+        (
+            score_contributions(ascending, found, weights, [0.0] * len(found)),
+            score_contributions(shuffled, found, weights, [0.0] * len(found)),
+        ),
+    ):
+        assert np.array_equal(one[shuffled - 1], other)
+
+
+@given(LEG)
+def test_one_leg_alone_keeps_its_order(leg: list[tuple[int, float]]) -> None:
+    found = candidates(*sorted(leg, key=lambda p: -p[1]))
+    nums = np.sort(found.nums)
+    none = np.full(len(nums), np.nan)
+    by_rank = best_first(nums, rank_contributions(nums, [found], [1.0]).sum(axis=1), none)
+    assert nums[by_rank].tolist() == found.nums.tolist()
+    if len(leg):
+        scores = score_contributions(nums, [found], [1.0], [0.0]).sum(axis=1)
+        assert (np.diff(scores[best_first(nums, scores, none)]) <= 0).all()
+
+
+def test_ties_go_to_the_popular_then_to_the_older() -> None:
+    nums, scores = np.array([4, 2, 9, 1]), np.array([1, 1, 1, 2], np.float32)
+    popularity = np.array([np.nan, 5.0, 7.0, np.nan])
+    assert nums[best_first(nums, scores, popularity)].tolist() == [1, 9, 2, 4]
+
+
+ANGLES = st.floats(0, 2 * np.pi)
+
+
+@given(ANGLES, ANGLES, st.floats(0, 1))
+def test_composed_vectors_lie_on_the_arc_between(first: float, second: float, weight: float) -> None:
+    one = np.array([np.cos(first), np.sin(first)], np.float32)
+    other = np.array([np.cos(second), np.sin(second)], np.float32)
+    mixed = compose(one, other, weight)
+    assert np.linalg.norm(mixed) == pytest.approx(1, abs=1e-4)
+    arc = np.arccos(np.clip(one @ other, -1, 1))
+    if arc < 3:
+        assert np.arccos(np.clip(one @ mixed, -1, 1)) == pytest.approx(weight * arc, abs=2e-3)
+
+
+def test_opposite_vectors_do_not_break_composition() -> None:
+    one = np.array([1.0, 0.0], np.float32)
+    assert np.isfinite(compose(one, -one, 0.5)).all()

@@ -1,0 +1,122 @@
+"""The system of record: what was put is there, in order, once; what was deleted is gone; a full disk loses nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sql
+
+from wares.errors import BadSetting, StoreFull
+from wares.store.catalogue import Catalogue, PictureRow, Record
+from wares.types import Picture, Product
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'shop.db'}"
+
+
+@pytest.fixture
+def catalogue(url: str) -> Iterator[Catalogue]:
+    opened = Catalogue(url)
+    yield opened
+    opened.close()
+
+
+def record(product_id: str, *pictures: bytes, title: str = "") -> Record:
+    product = Product(
+        id=product_id,
+        title=title or f"Title {product_id}",
+        attributes={"size": ("10", "11"), "heel": 4.5},
+        texts={"zh": {"title": "标题"}},
+        pictures=tuple(Picture(data=b"bytes that the body leaves out") for _ in pictures),
+    )
+    return Record(product, product_id.encode(), pictures)
+
+
+def picture(digest: bytes) -> PictureRow:
+    return PictureRow(digest, "image/jpeg", 2**63 + 5, b"file " + digest)
+
+
+def test_what_was_put_comes_back(catalogue: Catalogue) -> None:
+    nums = catalogue.put([record("a", b"p1", b"p2"), record("b/ü 红")], [picture(b"p1"), picture(b"p2")])
+    assert len(set(nums)) == 2
+    found = catalogue.by_id(["b/ü 红", "a", "nobody"])
+    assert set(found) == {"a", "b/ü 红"}
+    assert found["a"].attributes == {"size": ("10", "11"), "heel": 4.5}
+    assert found["a"].texts == {"zh": {"title": "标题"}}
+    assert found["a"].pictures == (Picture(), Picture())
+    assert catalogue.picture("a", 1) == (b"file p2", "image/jpeg")
+    assert catalogue.picture("a", 2) is None
+    assert catalogue.picture_hashes()[1].tolist() == [2**63 + 5]
+    assert catalogue.sources(["a"]) == {"a": b"a"}
+
+
+def test_numbers_are_stable_and_never_used_again(catalogue: Catalogue) -> None:
+    (first,) = catalogue.put([record("a")])
+    (again,) = catalogue.put([record("a", title="New")])
+    assert first == again
+    catalogue.delete(["a"])
+    (later,) = catalogue.put([record("a")])
+    assert later > first
+
+
+def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalogue) -> None:
+    a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")])
+    seen = catalogue.seq
+    catalogue.delete(["b"])
+    catalogue.put([record("a", title="New")])
+    changes = [change for batch in catalogue.changes(seen) for change in batch]
+    assert [(change.num, change.product and change.product.title) for change in changes] == [(b, None), (a, "New")]
+    everything = [change for batch in catalogue.changes(0, batch=1) for change in batch]
+    assert {change.num: change.pictures for change in everything if change.product} == {a: (), c: (b"p",)}
+
+
+def test_reopening_finds_everything(url: str) -> None:
+    first = Catalogue(url)
+    first.put([record("a"), record("b")], deltas={"term": {"red": 2, "blue": 1}})
+    first.delete(["a"], {"term": {"red": -1, "blue": -1}})
+    first.set_meta("indexed", "7")
+    seq = first.seq
+    first.close()
+    second = Catalogue(url)
+    assert (len(second), second.seq, second.counts("term"), second.meta("indexed")) == (1, seq, {"red": 1}, "7")
+    second.close()
+
+
+def test_pictures_nobody_shows_are_dropped(catalogue: Catalogue) -> None:
+    catalogue.put([record("a", b"p1"), record("b", b"p1", b"p2")], [picture(b"p1"), picture(b"p2")])
+    catalogue.keep_vectors({b"p1": np.ones(3, np.float32), b"p2": np.ones(3, np.float32)}, "encoder-1")
+    catalogue.put([record("b", b"p1")])
+    assert catalogue.picture_count() == 1
+    assert set(catalogue.vectors([b"p1", b"p2"], "encoder-1")) == {b"p1"}
+    assert catalogue.vectors([b"p1"], "encoder-2") == {}
+    catalogue.delete(["a", "b", "never there"])
+    assert (catalogue.picture_count(), len(catalogue)) == (0, 0)
+
+
+def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalogue) -> None:
+    catalogue.put([record("kept")])
+    with catalogue._engine.connect() as db:
+        pages = db.scalar(sql.text("PRAGMA page_count"))
+    sql.event.listen(
+        catalogue._engine, "checkout", lambda connection, *_: connection.execute(f"PRAGMA max_page_count={pages}")
+    )
+    big = [PictureRow(bytes([n]), "image/jpeg", 0, bytes(100_000)) for n in range(20)]
+    with pytest.raises(StoreFull, match="disk is full.*run the same command again"):
+        catalogue.put([record("lost", *(row.digest for row in big))], big)
+    assert catalogue.ids() == {"kept"}
+    assert catalogue.seq == 1
+
+
+def test_more_than_a_statement_holds(catalogue: Catalogue) -> None:
+    records = [record(str(n)) for n in range(1300)]
+    nums = catalogue.put(records)
+    assert len(catalogue.by_num(nums)) == 1300
+    assert len(catalogue.delete([str(n) for n in range(1300)])) == 1300
+
+
+def test_a_wrong_url_says_so() -> None:
+    with pytest.raises(BadSetting, match="nonsense"):
+        Catalogue("nonsense")
