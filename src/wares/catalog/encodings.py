@@ -15,32 +15,36 @@ class Bytes:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
+        self._opened: list[io.TextIOWrapper] = []
         self._size = max(1, path.stat().st_size)
         packed = self._file.read(2) == b"\x1f\x8b"
         self._file.seek(0)
-        self.stream: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=self._file)) if packed else self._file  # type: ignore[assignment,type-var]
+        self.stream: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=self._file)) if packed else self._file
 
     def done(self) -> float:
+        """The share of the file read so far."""
         return min(1.0, self._file.tell() / self._size)
 
     def text(self, encoding: str) -> io.TextIOWrapper:
         """The stream as text, line ends as they are; bytes that cannot be decoded become lone surrogates."""
         errors = "surrogatepass" if encoding == "utf-16" else "surrogateescape"
-        return io.TextIOWrapper(self.stream, encoding=encoding, errors=errors, newline="")
+        text = io.TextIOWrapper(self.stream, encoding=encoding, errors=errors, newline="")
+        self._opened.append(text)
+        return text
 
     def __enter__(self) -> "Bytes":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stream.close()
-        self._file.close()
+        for opened in (*self._opened, self.stream, self._file):
+            opened.close()
 
 
 def detect(stream: BinaryIO) -> tuple[str, str | None]:
     """Encoding of the text in `stream`, and a note where it was guessed.
 
-    A byte order mark decides; else UTF-8 where it holds (or holds but for a few broken bytes), else GB18030 where it gives
-    everyday Chinese, else Windows-1252. Reads until a megabyte with other than ASCII characters has been seen.
+    A byte order mark decides; else UTF-8 where it holds (or holds but for a few broken bytes), else GB18030 where it
+    gives everyday Chinese, else Windows-1252. Reads until a megabyte with other than ASCII characters has been seen.
     """
     head = stream.read(4)
     if head.startswith(codecs.BOM_UTF8):
@@ -49,7 +53,7 @@ def detect(stream: BinaryIO) -> tuple[str, str | None]:
         return "utf-16", None
     sample = _telling(stream, head)
     try:
-        sample.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
         return _guessed(sample)
     return "utf-8", None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import itertools
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +24,9 @@ from wares.types import Problem
 __all__ = ["Bounds", "Feed", "FeedKind", "Row", "open_feed"]
 
 DIGEST_SIZE = 16
-_GOOGLE = frozenset({"imagelink", "availability", "googleproductcategory", "producttype", "itemgroupid", "gtin", "condition", "link"})
+_GOOGLE = frozenset(
+    {"imagelink", "availability", "googleproductcategory", "producttype", "itemgroupid", "gtin", "condition", "link"}
+)
 _OTHER_FILES = (
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV (UTF-8)"),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV (UTF-8)"),
@@ -83,13 +87,15 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     try:
         source, notes = _source(path, bounds or Bounds())
         sample = list(itertools.islice(records(source), source.bounds.sample))
-    except EOFError as error:
+    except (EOFError, zlib.error) as error:
         raise BadFeed(f"{path}: the compressed file is cut off; pack or copy it again") from error
     except OSError as error:
-        raise BadFeed(f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions") from error
+        raise BadFeed(
+            f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
+        ) from error
     rows = [record.values for record in sample if isinstance(record, Record)]
     if not rows:
-        raise BadFeed(f"{path}: {_why_empty(sample)}")
+        raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
     columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
     try:
         known = guess(columns, rows, declared)
@@ -98,8 +104,10 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     return Feed(path, source.kind, replace(known, notes=(*notes, *known.notes)), source)
 
 
-def _why_empty(sample: list[Record | Problem]) -> str:
+def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
     problem = next((item for item in sample if isinstance(item, Problem)), None)
+    if problem is None and kind == "google-xml":
+        return "no <item> or <entry> in this XML; give a Google Merchant feed (RSS or Atom), CSV or JSON"
     if problem is None:
         return "the feed holds no products; export it again with its rows"
     return f"no readable row; line {problem.line}: {problem.reason}"
@@ -116,11 +124,11 @@ def _source(path: Path, bounds: Bounds) -> tuple[Source, list[str]]:
     with Bytes(path) as opened:
         encoding, note = detect(opened.stream)
     notes = [note] if note else []
-    text = head.decode(encoding, "replace").lstrip()
+    text = head.decode(encoding, "replace").lstrip("\r\n \ufeff")
     if text.startswith("<"):
         return Source(path, "google-xml", _xml_encoding(path, text, encoding), "", (), bounds), notes
     if text.startswith(("{", "[")):
-        return Source(path, "jsonl", encoding, "", (), bounds), notes
+        return Source(path, "jsonl", encoding, "", (), bounds, text.startswith("[")), notes
     delimiter, header, more = _header(path, text)
     kind: FeedKind = "csv"
     if delimiter == "\t":
@@ -142,10 +150,10 @@ def _refuse_other_files(path: Path, head: bytes) -> None:
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:
     """The encoding the XML declares; what the bytes said where it declares none."""
-    declaration, end, _ = text.partition("?>")
-    if encoding in ("utf-16", "utf-8-sig") or not end or not declaration.startswith("<?xml") or "encoding" not in declaration:
+    found = re.match(r"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']""", text)
+    if found is None or encoding in ("utf-16", "utf-8-sig"):
         return encoding
-    name = declaration.partition("encoding")[2].strip(" =\t\r\n")[1:].partition(declaration.partition("encoding")[2].strip(" =\t\r\n")[0])[0]
+    name = found[1]
     try:
         "".encode(name)
     except LookupError as error:
@@ -155,14 +163,16 @@ def _xml_encoding(path: Path, text: str, encoding: str) -> str:
 
 def _header(path: Path, text: str) -> tuple[str, tuple[str, ...], list[str]]:
     """Separator and columns of a table, with notes on columns that had to be renamed."""
-    line = text.splitlines()[0]
+    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
     delimiter = max("\t,;|", key=line.count)
     if delimiter not in line:
         raise BadFeed(f"{path}: no kind of feed Wares knows; give {_KINDS}")
     try:
         cells = header_of(line, delimiter)
     except csv.Error as error:
-        raise BadFeed(f"{path}: line 1: the header's quotes are broken ({error}); give one line of column names") from error
+        raise BadFeed(
+            f"{path}: line 1: the header's quotes are broken ({error}); give one line of column names"
+        ) from error
     names: list[str] = []
     notes = []
     for place, cell in enumerate(cells, 1):

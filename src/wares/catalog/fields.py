@@ -21,14 +21,15 @@ FIELDS = (
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
-_SOLD_OUT = frozenset(
-    "out of stock|outofstock|out_of_stock|sold out|soldout|unavailable|not available|discontinued|no|false|n|缺货|无货|售罄|"
-    "已售罄|下架|暂无库存|没货|否".split("|")
-)
-_ON_SALE = frozenset(
-    "in stock|instock|in_stock|available|available for order|preorder|pre-order|pre_order|backorder|back_order|limited|"
-    "limitedavailability|low stock|yes|true|y|有货|有库存|现货|充足|预售|在售|是".split("|")
-)
+_SOLD_OUT = frozenset({
+    "out of stock", "outofstock", "out_of_stock", "sold out", "soldout", "unavailable", "not available",
+    "discontinued", "no", "false", "n", "缺货", "无货", "售罄", "已售罄", "下架", "暂无库存", "没货", "否",
+})  # fmt: skip
+_ON_SALE = frozenset({
+    "in stock", "instock", "in_stock", "available", "available for order", "preorder", "pre-order", "pre_order",
+    "backorder", "back_order", "limited", "limitedavailability", "low stock", "yes", "true", "y", "有货",
+    "有库存", "现货", "充足", "预售", "在售", "是",
+})  # fmt: skip
 
 
 def words(value: object) -> str:

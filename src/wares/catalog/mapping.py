@@ -125,8 +125,10 @@ class _Draft:
                 self.free.pop(column, None)
             if field == "-":
                 self.left_out += chosen
-            elif field == "text" or field == "number":
-                self.attributes.update(dict.fromkeys(chosen, field))
+            elif field == "text":
+                self.attributes.update(dict.fromkeys(chosen, "text"))
+            elif field == "number":
+                self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:
                 self.fields[field] = chosen
             else:
@@ -241,7 +243,8 @@ class _Draft:
             self._take(field, (loose[0],))
         else:
             raise BadFeed(
-                f"no column is recognised as the {field}; {self._listed()}: declare the right one, e.g. {field}={self.columns[0]}"
+                f"no column is recognised as the {field}; {self._listed()}: "
+                f"declare the right one as {field}=<column>"
             )
 
     def _unique(self, column: str) -> bool:

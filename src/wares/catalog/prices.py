@@ -5,25 +5,38 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 CURRENCIES = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
-    "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
-    "IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
-    "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD "
-    "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF "
-    "XPF YER ZAR ZMW ZWL".split()
+    _words(
+        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
+        "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS "
+        "GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW "
+        "KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD "
+        "NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD "
+        "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES "
+        "VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+    )
 )
 """ISO 4217 codes a price may carry."""
 
 _SYMBOLS = {
-    "€": "EUR", "euro": "EUR", "£": "GBP", "₹": "INR", "rs": "INR", "₽": "RUB", "руб": "RUB", "₩": "KRW", "원": "KRW",
-    "₺": "TRY", "tl": "TRY", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS", "zł": "PLN", "kč": "CZK", "₴": "UAH", "₱": "PHP",
-    "rp": "IDR", "rm": "MYR", "r$": "BRL", "us$": "USD", "hk$": "HKD", "nt$": "TWD", "a$": "AUD", "au$": "AUD", "c$": "CAD",
-    "ca$": "CAD", "s$": "SGD", "nz$": "NZD", "mx$": "MXN", "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY",
-    "cn¥": "CNY", "jp¥": "JPY", "円": "JPY", "日元": "JPY", "港币": "HKD", "美元": "USD", "欧元": "EUR", "fr": "CHF",
+    "€": "EUR", "euro": "EUR", "£": "GBP", "₹": "INR", "rs": "INR", "₽": "RUB", "руб": "RUB", "₩": "KRW",
+    "원": "KRW", "₺": "TRY", "tl": "TRY", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS", "zł": "PLN",
+    "kč": "CZK", "₴": "UAH", "₱": "PHP", "rp": "IDR", "rm": "MYR", "r$": "BRL", "us$": "USD", "hk$": "HKD",
+    "nt$": "TWD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "s$": "SGD", "nz$": "NZD", "mx$": "MXN",
+    "元": "CNY", "块": "CNY", "人民币": "CNY", "rmb": "CNY", "cn¥": "CNY", "jp¥": "JPY", "円": "JPY",
+    "日元": "JPY", "港币": "HKD", "美元": "USD", "欧元": "EUR", "fr": "CHF",
 }  # fmt: skip
-_SHARED = {"$": ("USD", "AUD CAD HKD MXN NZD SGD TWD ARS CLP COP USD"), "¥": ("CNY", "CNY JPY"), "kr": ("SEK", "SEK NOK DKK ISK")}
-_DOTTED = frozenset("EUR BRL TRY IDR VND DKK NOK ISK ARS CLP COP RSD RON".split())
+_SHARED = {
+    "$": ("USD", "AUD CAD HKD MXN NZD SGD TWD ARS CLP COP USD"),
+    "¥": ("CNY", "CNY JPY"),
+    "kr": ("SEK", "SEK NOK DKK ISK"),
+}
+_DOTTED = frozenset(_words("EUR BRL TRY IDR VND DKK NOK ISK ARS CLP COP RSD RON"))
 _FREE = frozenset({"free", "gratis", "kostenlos", "gratuit", "免费", "無料"})
 _NUMBER = re.compile(r"[.,]?\d(?:[\d.,'’ ]*\d)?")
 _MINUS = "-−–"
@@ -114,7 +127,9 @@ def _grouped(text: str, dotted: bool) -> float:
     sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
     decimal = _decimal_mark(text, dotted)
     whole, _, fraction = text.rpartition(decimal) if decimal else (text, "", "")
-    if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(r"\d*", fraction):
+    if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(
+        r"\d*", fraction
+    ):
         raise ValueError(f"{_short(text)} is not a number")
     digits = re.sub(r"\D", "", whole)
     if not digits and not fraction:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,8 @@ FeedKind = Literal["csv", "tsv", "jsonl", "parquet", "google-xml", "google-tsv"]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a feed may ask of memory: `field` characters in one CSV value, `line` characters in one line, record or
-    JSON element, and `sample` rows read for guessing the columns."""
+    """What a feed may ask of memory: `field` characters in one CSV value, `line` characters in one line
+    or JSON element, and `sample` rows read for guessing the columns."""
 
     field: int = 1_000_000
     line: int = 64_000_000
@@ -34,7 +35,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feed file and how it is read. `header` holds the columns of a CSV or TSV feed."""
+    """A feed file and how it is read: `delimiter` and `header` of a table; `is_array` for one JSON array."""
 
     path: Path
     kind: FeedKind
@@ -42,6 +43,7 @@ class Source:
     delimiter: str
     header: tuple[str, ...]
     bounds: Bounds
+    is_array: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def records(source: Source) -> Iterator[Record | Problem]:
     with Bytes(source.path) as opened:
         if source.kind == "google-xml":
             yield from _xml(source, opened)
+        elif source.is_array:
+            yield from _array(source, opened)
         elif source.kind == "jsonl":
             yield from _json(source, opened)
         else:
@@ -95,7 +99,7 @@ def _lines(source: Source, text: io.TextIOWrapper) -> Iterator[tuple[int, str] |
             too_long = len(line) == limit and not line.endswith("\n")
             while too_long and (more := text.readline(limit)) and not more.endswith("\n"):
                 pass
-        except (UnicodeDecodeError, EOFError, OSError) as error:
+        except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
             yield _problem(source, number, f"the file breaks off here ({error}); the rest was not read")
             return
         if not line:
@@ -163,14 +167,21 @@ def _record(source: Source, lines: _Pushable, number: int, line: str) -> list[st
     return _cells(source, number, line)
 
 
+_CSV_REASONS = {
+    "unexpected end of data": "a quote is not closed",
+    "field larger than field limit": "a value is too long",
+}
+
+
 def _cells(source: Source, number: int, text: str) -> list[str] | Problem:
     if broken_text(text):
         return _problem(source, number, f"bytes that are not {source.encoding.upper()} text")
     try:
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True))
+        cells = next(csv.reader([text], delimiter=source.delimiter, strict=True))
     except csv.Error as error:
-        reason = "a quote is not closed" if "unexpected end" in str(error) else f"quotes are broken ({error})"
-        return _problem(source, number, f"field larger than {source.bounds.field}" if "limit" in reason else reason)
+        return _problem(
+            source, number, f"{_CSV_REASONS.get(str(error).partition(' (')[0], 'quotes are broken')} ({error})"
+        )
     width = len(source.header) or len(cells)
     if len(cells) > width and not any(cells[width:]):
         cells = cells[:width]
@@ -188,19 +199,14 @@ def header_of(text: str, delimiter: str) -> tuple[str, ...]:
 
 
 def _json(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
-    text = opened.text(source.encoding)
-    for item in _lines(source, text):
+    for item in _lines(source, opened.text(source.encoding)):
         if isinstance(item, Problem):
             yield item
             continue
         number, line = item
-        if not line.strip():
-            continue
-        if line.lstrip().startswith("["):
-            yield from _array(source, opened, text, number, line)
-            return
-        found = _object(source, number, line)
-        yield found if isinstance(found, Problem) else Record(number, found, opened.done())
+        if line.strip():
+            found = _object(source, number, line)
+            yield found if isinstance(found, Problem) else Record(number, found, opened.done())
 
 
 def _whole(digits: str) -> int | str:
@@ -228,9 +234,12 @@ def _checked(source: Source, number: int, value: Any) -> Mapping[str, object] | 
 _GAP = re.compile(r"[\s,]*")
 
 
-def _array(source: Source, opened: Bytes, text: io.TextIOWrapper, number: int, line: str) -> Iterator[Record | Problem]:
+def _array(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
     """The elements of one JSON array, each parsed as soon as it is complete."""
-    buffer, at, ended = line, line.index("[") + 1, False
+    text = opened.text(source.encoding)
+    buffer = text.read(1 << 16)
+    at, ended = buffer.index("[") + 1, False
+    number = 1 + buffer.count("\n", 0, at)
     while True:
         start = _skipped(buffer, at)
         number += buffer.count("\n", at, start)
@@ -288,20 +297,31 @@ def _xml(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
         yield _problem(source, number + 1, f"the XML breaks off here ({error}); the rest was not read")
 
 
+_GOOGLE = "{http://base.google.com/ns/1.0}"
+
+
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
 def _item(element: Element, prefix: str = "") -> dict[str, object]:
+    """Child elements by local name, repeated ones as lists; Google's win over plain ones of the same name."""
     values: dict[str, Any] = {}
+    google: set[str] = set()
     for child in element:
+        ours = child.tag.startswith(_GOOGLE)
         name = prefix + _local(child.tag)
         if len(child):
             found: dict[str, object] = _item(child, f"{name}_")
         else:
             found = {name: (child.text or child.get("href") or "").strip()}
         for key, value in found.items():
-            values[key] = [*_listed(values[key]), *_listed(value)] if key in values else value
+            if key in values and ours == (key in google):
+                values[key] = [*_listed(values[key]), *_listed(value)]
+            elif ours or key not in google:
+                values[key] = value
+        if ours:
+            google.update(found)
     return values
 
 

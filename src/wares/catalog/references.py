@@ -1,4 +1,4 @@
-"""What a feed's picture column says → where the pictures are: bytes, files inside the feed's folder, or web addresses."""
+"""What a feed's picture column says → where the pictures are: bytes, files beside the feed, or web addresses."""
 
 import base64
 import binascii
@@ -42,7 +42,7 @@ def picture(reference: object, folder: Path | None) -> Picture:
     """Where one reference leads. Raises `ValueError` with the reason when it leads nowhere or out of `folder`.
 
     Bytes and `data:` addresses are the picture; `http` and `https` addresses stay addresses; any other text is a file
-    inside `folder` (None = files are refused). A mapping with one of `bytes`, `data` (base64), `url`, `path` will do too.
+    inside `folder` (None = files are refused). A mapping with one of `bytes`, `data` (base64), `url` or `path` will do.
     """
     if isinstance(reference, Mapping):
         return _from_mapping(reference, folder)
@@ -66,9 +66,11 @@ def picture(reference: object, folder: Path | None) -> Picture:
 
 
 def inside(folder: Path | None, name: str) -> str:
-    """The absolute path of the file `name` in `folder`. Raises `ValueError` when it would lie outside, links followed."""
+    """The absolute path of the file `name` in `folder`. Raises `ValueError` where it lies outside, links followed."""
     if folder is None:
-        raise ValueError(f"{name[:100]!r}: file names are not accepted here; give an http(s) address or the picture's bytes")
+        raise ValueError(
+            f"{name[:100]!r}: file names are not accepted here; give an http(s) address or the picture's bytes"
+        )
     if "\0" in name:
         raise ValueError(f"{name[:100]!r} is no file name")
     root = os.path.realpath(folder)
@@ -83,7 +85,9 @@ def _from_mapping(reference: Mapping[str, object], folder: Path | None) -> Pictu
         value = reference.get(key)
         if value:
             return Picture(data=_decoded(value)) if key == "data" and isinstance(value, str) else picture(value, folder)
-    raise ValueError(f"a picture is given by one of {', '.join(_KEYS)}, not by {', '.join(map(str, reference)) or 'nothing'}")
+    raise ValueError(
+        f"a picture is given by one of {', '.join(_KEYS)}, not by {', '.join(map(str, reference)) or 'nothing'}"
+    )
 
 
 def _decoded(text: str) -> bytes:

@@ -13,42 +13,47 @@ def folded(column: str) -> str:
     return re.sub(r"[\s_.\-:/]+", "", name)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 NAMES: dict[str, tuple[str, ...]] = {
-    "id": tuple(
-        "id objectid sku skuid productid itemid goodsid goodssn offerid articleid uid productuid asin productcode itemcode "
-        "articlenumber itemnumber 商品编号 商品id 商品编码 产品编号 编号 编码 货号 商品号 id号 spu".split()
+    "id": _words(
+        "id objectid sku skuid productid itemid goodsid goodssn offerid articleid uid productuid asin "
+        "productcode itemcode articlenumber itemnumber 商品编号 商品id 商品编码 产品编号 编号 编码 货号 "
+        "商品号 id号 spu"
     ),
-    "title": tuple(
+    "title": _words(
         "title name productdisplayname productname producttitle itemname itemtitle goodsname displayname "
-        "标题 名称 商品名称 商品标题 商品名 产品名称 品名 宝贝标题".split()
+        "标题 名称 商品名称 商品标题 商品名 产品名称 品名 宝贝标题"
     ),
-    "description": tuple(
-        "description desc longdescription productdescription itemdescription bodyhtml body shortdescription brief summary "
-        "details detail 描述 商品描述 简介 介绍 商品介绍 详情 商品详情".split()
+    "description": _words(
+        "description desc longdescription productdescription itemdescription bodyhtml body "
+        "shortdescription brief summary details detail 描述 商品描述 简介 介绍 商品介绍 详情 商品详情"
     ),
-    "price": tuple(
-        "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 活动价 现价 售价 "
-        "price unitprice retailprice productprice 价格 单价 零售价 销售价".split()
+    "price": _words(
+        "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 "
+        "活动价 现价 售价 price unitprice retailprice productprice 价格 单价 零售价 销售价"
     ),
-    "currency": tuple("currency pricecurrency currencycode 币种 货币".split()),
-    "brand": tuple("brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商".split()),
-    "category": tuple(
+    "currency": _words("currency pricecurrency currencycode 币种 货币"),
+    "brand": _words("brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商"),
+    "category": _words(
         "category categories categorypath categoryname producttype googleproductcategory productcategory "
-        "department 分类 类目 类别 品类 商品分类 商品类目 分类名称".split()
+        "department 分类 类目 类别 品类 商品分类 商品类目 分类名称"
     ),
-    "colour": tuple("colour color basecolour basecolor colourname colorname maincolour maincolor 颜色 色彩 颜色分类".split()),
-    "group": tuple("itemgroupid groupid group variantgroup parentid parentsku styleid spuid 商品组 款号 spu".split()),
-    "stock": tuple(
-        "stock stockquantity quantity qty inventory inventoryquantity stocklevel quantityavailable 库存 库存数量 库存量 "
-        "availability instock available 有货 库存状态".split()
+    "colour": _words("colour color basecolour basecolor colourname colorname maincolour maincolor 颜色 色彩 颜色分类"),
+    "group": _words("itemgroupid groupid group variantgroup parentid parentsku styleid spuid 商品组 款号 spu"),
+    "stock": _words(
+        "stock stockquantity quantity qty inventory inventoryquantity stocklevel quantityavailable 库存 "
+        "库存数量 库存量 availability instock available 有货 库存状态"
     ),
-    "popularity": tuple("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度".split()),
+    "popularity": _words("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度"),
     "texts": ("texts", "translations"),
     "attributes": ("attributes", "attrs", "properties", "属性"),
-    "pictures": tuple(
-        "pictures picture image images imagelink imageurl imageurls imagepath imagefile mainimage imagesrc picurl pictureurl img "
-        "imgurl photo photos photourl thumbnail 图片 主图 图片链接 图片地址 商品图片 additionalimagelink additionalimages "
-        "gallery galleryimages 副图 轮播图".split()
+    "pictures": _words(
+        "pictures picture image images imagelink imageurl imageurls imagepath imagefile mainimage "
+        "imagesrc picurl pictureurl img imgurl photo photos photourl thumbnail 图片 主图 图片链接 "
+        "图片地址 商品图片 additionalimagelink additionalimages gallery galleryimages 副图 轮播图"
     ),
 }
 REDUCED = frozenset(NAMES["price"][: NAMES["price"].index("price")])
@@ -70,10 +75,10 @@ LEVELS = (
 )
 """Columns that together are a category path, from general to narrow."""
 
-TAGS = frozenset("keywords keyword tags tag labels 关键词 关键字 标签".split())
+TAGS = frozenset(_words("keywords keyword tags tag labels 关键词 关键字 标签"))
 """Text attributes whose values are lists written in one text."""
 
-CODES = frozenset("size year code gtin ean upc isbn barcode mpn zip model 尺码 尺寸 年份 条码 型号 邮编".split())
+CODES = frozenset(_words("size year code gtin ean upc isbn barcode mpn zip model 尺码 尺寸 年份 条码 型号 邮编"))
 """Attributes that stay text even when every value is a number."""
 
 LOOSE_ID = ("id", "uid", "sku", "code", "编号", "编码")

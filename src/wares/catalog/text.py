@@ -1,4 +1,4 @@
-"""Text as a feed has it → text as a shop shows it: no markup, no entities, no control characters, single spaces, NFC."""
+"""Text as a feed has it → text as a shop shows it: no markup or control characters, single spaces, NFC."""
 
 import html
 import re
@@ -7,7 +7,10 @@ import unicodedata
 MISSING = frozenset({"", "null", "none", "nan", "na", "n/a", "nil", "-", "--", "\\n", "#n/a"})
 """Values (case-folded) with which exports say "nothing here"."""
 
-_INLINE = frozenset("a abbr b bdi big cite code em font i mark q s small span strong sub sup tt u".split())
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong",
+     "sub", "sup", "tt", "u"}
+)  # fmt: skip
 _TAG = re.compile(r"<(/?)([a-zA-Z!?][a-zA-Z0-9]*)[^<>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _COMMENT = "<!--"
@@ -44,7 +47,7 @@ def _kept(character: str) -> str:
 def is_missing(value: object) -> bool:
     """Whether a feed's value means "nothing here": None, NaN, an empty list, or one of `MISSING`."""
     if isinstance(value, str):
-        return len(value) < 5 and value.strip().casefold() in MISSING or not value.strip()
+        return (len(value) < 5 and value.strip().casefold() in MISSING) or not value.strip()
     return value is None or value != value or (isinstance(value, list | tuple | dict) and not value)
 
 
@@ -55,7 +58,8 @@ def _without_tags(text: str) -> str:
 
 def _without_spans(text: str) -> str:
     """Leaves out comments, scripts and style sheets with all they enclose; an unclosed one reaches to the end."""
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     while True:
         hidden, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
         if hidden and (comment < 0 or hidden.start() < comment):

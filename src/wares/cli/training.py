@@ -84,7 +84,8 @@ def _pairs(
 ) -> Iterator[tuple[Product, Pixels]]:
     from wares.catalog.cleaning import Cleaner
     from wares.catalog.feeds import open_feed
-    from wares.catalog.pictures import Fetcher, Limits, decode
+    from wares.catalog.fetching import Fetcher
+    from wares.catalog.pictures import Limits, decode
 
     limits = Limits()
     found = 0
@@ -110,4 +111,4 @@ def _pairs(
 
 
 def _fits(product: Product, only: dict[str, str]) -> bool:
-    return all(value in (product.attributes.get(name) or (value,)) for name, value in only.items())
+    return all(product.attributes.get(name, (value,)) == (value,) for name, value in only.items())

@@ -195,7 +195,11 @@ class Sketch:
     def fill(
         self, outline: Outline, ink: str, form: Form = "soft", within: int | None = None, opacity: float = 1.0
     ) -> int:
-        """A plain part without the pattern. Returns its index."""
+        """A plain part without the pattern. Returns its index (that of the last, for several balls)."""
+        if form == "ball":
+            for stroke in outline[:-1]:
+                self._add(Part((stroke,), ink, form, within, opacity=opacity))
+            outline = outline[-1:]
         return self._add(Part(outline, ink, form, within, opacity=opacity))
 
     def seam(self, outline: Outline, within: int | None = None, opacity: float = 0.8) -> None:

@@ -15,49 +15,59 @@ import qdrant_edge as engine
 from numpy.typing import NDArray
 
 from wares.errors import BadInput, ShopBusy, ShopVersion, StoreFull, WaresError
-from wares.index.columns import MAX_NUM, Columns
+from wares.index import snapshot
+from wares.index.checks import DENSE, WORDS, check_entry, check_leg
+from wares.index.columns import Columns
 from wares.index.points import (
-    DENSE,
     TERMS,
     TERMS_INDEX,
-    WORDS,
     attribute_of,
-    check_entry,
-    check_leg,
     engine_filter,
     engine_query,
     entry_of,
     key_of,
     point_of,
+    search_params,
 )
 from wares.index.resolve import Known, resolve, without_terms
 from wares.types import And, Candidates, Entry, Filter, Leg, Nums, Vectors
 
 GRAPH_FROM = 100_000
+FLUSH_EVERY = 20_000
 RESERVE = 64 * 2**20
 VERSION = 1
 MANIFEST = "index.json"
 ENGINE = "engine"
+SNAPSHOT = "columns.npz"
 _PAGE = 5_000
 _REBUILD = "If it stays so, delete this folder: the index is rebuilt from the store"
 
 
 class EdgeIndex:
-    """An index in a folder, held by one process."""
+    """An index in a folder, held by one process; see `wares.types.Index`.
 
-    def __init__(self, shard: engine.EdgeShard, folder: Path, dim: int) -> None:
+    Updates are logged before they are acknowledged, so that a kill loses none. The log is folded into the data every
+    20,000 products and on `flush`.
+    """
+
+    def __init__(self, shard: engine.EdgeShard, folder: Path, dim: int, graph_from: int) -> None:
         self._shard = shard
         self._folder = folder
         self._dim = dim
+        self._graph_from = graph_from
         self._writing = threading.RLock()
-        self._columns = Columns()
-        self._load_columns()
+        self._snapshot = folder / SNAPSHOT
+        self._unflushed = 0
+        self._closed = False
+        self._doubtful = False
+        self._columns = snapshot.read(self._snapshot, shard.info().points_count) or self._read_payloads()
 
     @classmethod
     def open(cls, folder: Path, dim: int, graph_from: int = GRAPH_FROM) -> EdgeIndex:
         """Open the index in `folder`, or make one there, for vectors of `dim` numbers.
 
-        graph_from   products from which `optimize` builds a graph; below it every dense search is exact
+        graph_from   above so many products dense searches use a graph, which `optimize` builds; a search of at most so
+                     many (the shop's, or those a filter admits) is exact
 
         Raises `ShopVersion` for a damaged or foreign folder, `ShopBusy` when another process holds it.
         """
@@ -71,7 +81,7 @@ class EdgeIndex:
                 shard = engine.EdgeShard.create(str(folder / ENGINE), config)
                 shard.update(engine.UpdateOperation.create_field_index(TERMS, TERMS_INDEX))
                 manifest.write_text(json.dumps({"version": VERSION, "dim": dim}), encoding="utf-8")
-            return cls(shard, folder, dim)
+            return cls(shard, folder, dim, graph_from)
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts.
@@ -80,7 +90,7 @@ class EdgeIndex:
         outside 1 to 100,000,000; then nothing is taken.
         """
         for entry in entries:
-            check_entry(entry, self._dim, MAX_NUM)
+            check_entry(entry, self._dim)
         if not entries:
             return
         latest = list({entry.num: entry for entry in entries}.values())
@@ -88,6 +98,7 @@ class EdgeIndex:
             self._declare(latest)
             self._shard.update(engine.UpdateOperation.upsert_points([point_of(entry) for entry in latest]))
             self._columns.put(latest)
+            self._unflushed += len(latest)
 
     def delete(self, nums: Sequence[int]) -> None:
         """Remove; unknown numbers are passed over."""
@@ -108,10 +119,17 @@ class EdgeIndex:
         """
         for leg in legs:
             check_leg(leg, self._dim)
-        condition = None if where is None else engine_filter(self._resolved(where))
+        resolved = None if where is None else self._resolved(where)
+        condition = None if resolved is None else engine_filter(resolved)
+        matching = self._matching(resolved)
         requests = [
             engine.QueryRequest(
-                query=engine_query(leg), limit=leg.limit, filter=condition, with_payload=False, with_vector=False
+                query=engine_query(leg),
+                limit=leg.limit,
+                filter=condition,
+                params=search_params(leg.limit, matching <= self._graph_from, resolved is not None),
+                with_payload=False,
+                with_vector=False,
             )
             for leg in legs
         ]
@@ -129,10 +147,10 @@ class EdgeIndex:
         """Which of `nums` satisfy `where` (shape (n,)); `HasTerms` is not allowed here."""
         return self._columns.view.keep(nums, without_terms(self._resolved(where)))
 
-    def values(self, nums: Nums, attribute: str) -> dict[str, int]:
-        """How many of `nums` have each value of a text attribute."""
+    def values(self, nums: Nums, attribute: str, groups: NDArray[np.int64] | None = None) -> dict[str, int]:
+        """How many of `nums` have each value of a text attribute; given each one's group code, how many groups."""
         self._known().check(attribute, "text")
-        return self._columns.view.values(nums, attribute)
+        return self._columns.view.values(nums, attribute, groups)
 
     def numbers(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
         """The numeric attribute of each of `nums`; NaN = no value."""
@@ -163,6 +181,9 @@ class EdgeIndex:
         """Force everything to the disk (survives a power cut, not just a kill)."""
         with self._writing, _translated(self._folder):
             self._shard.flush()
+            self._unflushed = 0
+            if not self._doubtful and not self._snapshot.exists():
+                snapshot.write(self._snapshot, self._columns)
 
     def optimize(self) -> None:
         """Sweep out what was deleted, merge, and build the graphs of a large shop.
@@ -175,7 +196,17 @@ class EdgeIndex:
     def close(self) -> None:
         """Release the files."""
         with self._writing, _translated(self._folder):
+            if self._closed:
+                return
+            self._closed = True
+            self.flush()
             self._shard.close()
+
+    def _matching(self, where: Filter | None) -> int:
+        """At most how many products a search has to look at: counted only where the answer can matter."""
+        if where is None or len(self) <= self._graph_from:
+            return len(self)
+        return int(np.count_nonzero(self._columns.view.mask(where)))
 
     def _known(self) -> Known:
         return self._columns.view.known()
@@ -196,19 +227,19 @@ class EdgeIndex:
     def _index_field(self, key: str, schema: engine.PayloadSchemaType) -> None:
         self._shard.update(engine.UpdateOperation.create_field_index(key, schema))
 
-    def _load_columns(self) -> None:
+    def _read_payloads(self) -> Columns:
+        columns, offset = Columns(), None
         held = [found for key in self._shard.info().payload_schema if (found := attribute_of(key))]
-        self._columns.declare(
+        columns.declare(
             [name for name, kind in held if kind == "text"], [name for name, kind in held if kind == "number"]
         )
-        offset = None
         while True:
             request = engine.ScrollRequest(limit=_PAGE, offset=offset, with_payload=True, with_vector=False)
             records, offset = self._shard.scroll(request)
             payloads: Iterable[tuple[Any, Any]] = ((record.id, record.payload) for record in records)
-            self._columns.put([entry_of(num, payload) for num, payload in payloads])
+            columns.put([entry_of(num, payload) for num, payload in payloads])
             if offset is None:
-                return
+                return columns
 
     @contextmanager
     def _writes(self) -> Iterator[None]:
@@ -216,7 +247,16 @@ class EdgeIndex:
         if shutil.disk_usage(self._folder).free < RESERVE:
             raise StoreFull(_full(self._folder))
         with _translated(self._folder):
-            yield
+            if self._snapshot.exists():
+                snapshot.discard(self._snapshot)
+            try:
+                yield
+            except BaseException:
+                self._doubtful = True  # the engine may have taken a part: let the next opening read the payloads
+                raise
+            if self._unflushed >= FLUSH_EVERY:
+                self._shard.flush()
+                self._unflushed = 0
 
 
 def _config(dim: int, graph_from: int) -> engine.EdgeConfig:

@@ -16,14 +16,12 @@ from typing import Any, Literal
 import numpy as np
 import qdrant_edge as engine
 
-from wares.errors import BadInput
-from wares.types import And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse, Vectors
+from wares.index.checks import WORDS
+from wares.types import And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse
 
 TERMS_INDEX = engine.TextIndexParams(
     tokenizer=engine.TokenizerType.Whitespace, lowercase=False, min_token_len=1, max_token_len=10
 )
-DENSE = ("image", "text")
-WORDS = "words"
 TERMS = "_terms"
 GROUP = "_group"
 
@@ -84,6 +82,18 @@ def engine_query(leg: Leg) -> engine.Query:
     return engine.Query.Nearest(leg.vector.tolist(), using=leg.using)
 
 
+def search_params(limit: int, exact: bool, filtered: bool) -> engine.SearchParams:
+    """How to search: all of them, or by the graph.
+
+    Measured on 20,000 clustered vectors at limit 200: a graph walked with twice the limit finds .97 of the nearest; under
+    filters admitting 50 and 30 % it needs ACORN, which looks two steps far, to find .99 instead of .90 and .82.
+    """
+    if exact:
+        return engine.SearchParams(exact=True)
+    acorn = engine.AcornSearchParams(enable=True, max_selectivity=1.0) if filtered else None
+    return engine.SearchParams(hnsw_ef=max(128, 2 * limit), acorn=acorn)
+
+
 def engine_filter(where: Filter) -> engine.Filter:
     """A resolved filter in the engine's terms."""
     match where:
@@ -124,56 +134,3 @@ def _condition(where: Filter) -> Any:
 def _payload_of(texts: Sequence[str]) -> str | list[str]:
     trimmed = [text.strip() for text in texts]
     return trimmed[0] if len(trimmed) == 1 else trimmed
-
-
-# ---------------------------------------------------------------------------------------------------------- checking
-
-
-def check_entry(entry: Entry, dim: int, max_num: int) -> None:
-    """Raises `BadInput` for an entry that an index cannot hold as it is."""
-    place = f"product number {entry.num}"
-    if not 1 <= entry.num <= max_num:
-        raise BadInput(f"{place}: outside 1 to {max_num:,}; number products from 1 upwards")
-    for name, vector in entry.vectors.items():
-        if name not in DENSE:
-            raise BadInput(f"{place}: unknown vector {name!r}; known: {', '.join(DENSE)}")
-        check_vector(f"{place}, vector {name!r}", vector, dim)
-    check_sparse(f"{place}, words", entry.words)
-    for attribute, number in entry.numbers.items():
-        if not np.isfinite(number):
-            raise BadInput(f"{place}: {attribute!r} is {number}; leave numbers that are not known out")
-    for attribute in (*entry.facets, *entry.numbers):
-        if not attribute.strip() or attribute != attribute.strip():
-            raise BadInput(f"{place}: attribute name {attribute!r} is empty or has spaces around it; trim it")
-
-
-def check_leg(leg: Leg, dim: int) -> None:
-    """Raises `BadInput` for a leg whose vector does not suit the index."""
-    if leg.using not in (*DENSE, WORDS):
-        raise BadInput(f"unknown vector {leg.using!r}; known: {', '.join((*DENSE, WORDS))}")
-    if isinstance(leg.vector, Sparse) != (leg.using == WORDS):
-        raise BadInput(f"leg {leg.using!r}: a {'sparse' if leg.using == WORDS else 'dense'} vector is needed")
-    if isinstance(leg.vector, Sparse):
-        check_sparse(f"leg {leg.using!r}", leg.vector)
-    else:
-        check_vector(f"leg {leg.using!r}", leg.vector, dim)
-    if leg.limit < 0:
-        raise BadInput(f"leg {leg.using!r}: limit {leg.limit} is negative")
-
-
-def check_vector(place: str, vector: Vectors, dim: int) -> None:
-    """Raises `BadInput` unless `vector` has shape (dim,) and is finite."""
-    if vector.shape != (dim,):
-        raise BadInput(f"{place}: shape {vector.shape}, the index holds ({dim},); index again with this encoder")
-    if not np.isfinite(vector).all():
-        raise BadInput(f"{place}: not finite; leave vectors that are not known out")
-
-
-def check_sparse(place: str, sparse: Sparse) -> None:
-    """Raises `BadInput` unless indices are unique and values finite, as many of one as of the other."""
-    if sparse.indices.ndim != 1 or sparse.indices.shape != sparse.values.shape:
-        raise BadInput(f"{place}: {sparse.indices.shape} indices but {sparse.values.shape} values")
-    if len(set(sparse.indices.tolist())) != len(sparse.indices):
-        raise BadInput(f"{place}: a term stands there twice; add its weights up")
-    if not np.isfinite(sparse.values).all():
-        raise BadInput(f"{place}: a weight is not finite")

@@ -60,6 +60,10 @@ class FieldLengths:
             self._sums[field] = self._sums.get(field, 0.0) - length
             self._documents[field] = self._documents.get(field, 0) - 1
 
+    def load(self, sums: Mapping[str, float], documents: Mapping[str, int]) -> None:
+        """Replaces everything: field → total length in words, field → number of documents that have it."""
+        self._sums, self._documents = dict(sums), dict(documents)
+
     def means(self) -> dict[str, float]:
         """Field → mean length in words (> 0); fields that no document has are absent."""
         return {

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 STOP = frozenset(
-    "的 了 和 与 及 或 在 是 有 也 就 都 等 之 我 你 您 要 想 请 买 找 给 把 被 呢 吗 吧 啊 想要 我要 我想 想买 请问 有没有 一个 一款 帮我".split()
+    ["的", "了", "和", "与", "及", "或", "在", "是", "有", "也", "就", "都", "等", "之", "我", "你", "您", "要", "想", "请", "买", "找", "给", "把", "被", "呢", "吗", "吧", "啊", "想要", "我要", "我想", "想买", "请问", "有没有", "一个", "一款", "帮我"]
 )
 RUN = 4
 """Longest run of adjacent characters whose joined pinyin is a term."""

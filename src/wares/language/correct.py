@@ -135,7 +135,7 @@ class Corrector:
         near = [
             text
             for (letter, length), choices in self._buckets.items()
-            if letter in run[:2] and 3 <= length and abs(length - len(run)) <= 1
+            if letter in run[:2] and length >= 3 and abs(length - len(run)) <= 1
             for text in _within(run, choices, 1)
         ]
         best = max(near, key=self._vocabulary.df, default=None)

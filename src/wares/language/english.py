@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 STOP = frozenset(
-    """a an and are as at be but by for from has have i if in into is it its me my no not of on or our so some such that
-    the their them there these this to up us was we what which will with w you your looking want need buy""".split()
+    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "so", "some", "such", "that", "the", "their", "them", "there", "these", "this", "to", "up", "us", "was", "we", "what", "which", "will", "with", "w", "you", "your", "looking", "want", "need", "buy"]
 )
 _IRREGULAR = {
     "men": "man", "women": "woman", "mens": "man", "womens": "woman", "children": "child", "childrens": "child",

@@ -59,9 +59,7 @@ def _unit_pattern() -> str:
         for alias in aliases:
             if _CHINESE.search(alias):
                 loose.append(alias)
-            elif alias in _ATTACHED_ONLY:
-                tight.append(alias)
-            elif alias[0] in "'\"":
+            elif alias in _ATTACHED_ONLY or alias[0] in "'\"":
                 tight.append(alias)
             else:
                 loose.append(rf"{alias}(?![a-z0-9])")

@@ -32,7 +32,7 @@ def fact_captions(
 ) -> tuple[list[str], NDArray[np.bool_]]:
     """A phrase of some of each product's facts, and which were said (shape of `facts`, (n, kinds))."""
     chance = np.array([_SAID.get(kind, _SAID_ELSE) for kind in kinds])
-    said: NDArray[np.bool_] = np.asarray((rng.random(facts.shape) < chance) & (facts >= 0))
+    said: NDArray[np.bool_] = np.logical_and(rng.random(facts.shape) < chance, facts >= 0)
     chinese = rng.random(len(facts)) < 0.5
     captions = []
     for i in range(len(facts)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -13,10 +14,15 @@ from onnx import TensorProto, helper, numpy_helper
 
 from wares.encode import compact, manifest
 from wares.encode.pictures import HEIGHT, WIDTH
+from wares.errors import BadSetting
 from wares.learn.towers import Convolution, PictureTower, TextTower, Towers
+
+WEIGHTS = "weights.npz"
+"""Both towers in float32, for a later run to begin with; not needed to serve."""
 
 _OPSET = 17
 _IR = 8
+_TABLE = "texts.table.weight"
 
 
 def save(towers: Towers, vocabulary: Sequence[str], dim: int, folder: Path) -> None:
@@ -25,7 +31,27 @@ def save(towers: Towers, vocabulary: Sequence[str], dim: int, folder: Path) -> N
     (folder / manifest.FILE).unlink(missing_ok=True)
     _save_texts(towers.texts, vocabulary, folder)
     onnx.save(picture_graph(towers.pictures, dim), str(folder / compact.PICTURES))
+    arrays: dict[str, Any] = {name: _array(value) for name, value in towers.state_dict().items()}
+    np.savez(folder / WEIGHTS, **arrays)
     manifest.write(folder, compact.FILES, dim=dim, height=HEIGHT, width=WIDTH)
+
+
+def begin_with(towers: Towers, vocabulary: Sequence[str], folder: Path) -> None:
+    """Give `towers` the weights that `save` left in `folder`; features new to the vocabulary keep their own row.
+
+    Raises `BadSetting` when the folder has no weights, or those of towers of other sizes.
+    """
+    try:
+        with np.load(folder / WEIGHTS, allow_pickle=False) as found:
+            state = {name: torch.from_numpy(found[name]) for name in found.files}
+        known = (folder / compact.VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
+        row = {name: number for number, name in enumerate(known)}
+        table = towers.state_dict()[_TABLE].clone()
+        mine = [number for number, name in enumerate(vocabulary) if name in row]
+        table[mine] = state[_TABLE][[row[vocabulary[number]] for number in mine]]
+        towers.load_state_dict(state | {_TABLE: table})
+    except (OSError, KeyError, RuntimeError) as error:
+        raise BadSetting(f"{folder}: no weights to begin with ({error}); give the folder of a finished run") from error
 
 
 def picture_graph(tower: PictureTower, dim: int) -> onnx.ModelProto:

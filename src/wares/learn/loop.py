@@ -47,7 +47,7 @@ def run(examples: Examples, recipe: Recipe, out: Path, progress: Callable[[Step]
     kept = round(recipe.held_out * len(examples))
     training, held_out = subset(examples, order[kept:]), subset(examples, order[:kept])
     names = captions.vocabulary(training, recipe.rows)
-    trainer = _Trainer(training, recipe, Vocabulary(names))
+    trainer = _Trainer(training, recipe, names)
     trainer.resume(out / CHECKPOINT)
     with SummaryWriter(str(out / "tensorboard")) as board:
         while not trainer.finished():
@@ -76,12 +76,14 @@ class _Batch:
 
 
 class _Trainer:
-    def __init__(self, training: Examples, recipe: Recipe, vocabulary: Vocabulary) -> None:
+    def __init__(self, training: Examples, recipe: Recipe, names: Sequence[str]) -> None:
         torch.manual_seed(recipe.seed)
-        self._training, self._recipe, self._vocabulary = training, recipe, vocabulary
+        self._training, self._recipe, self._vocabulary = training, recipe, Vocabulary(names)
         self._batch = min(recipe.batch, len(training))
         self._steps = recipe.epochs * (len(training) // self._batch)
-        self._towers = Towers(len(vocabulary), recipe.dim).to(memory_format=torch.channels_last)
+        self._towers = Towers(len(names), recipe.dim).to(memory_format=torch.channels_last)
+        if recipe.begin:
+            export.begin_with(self._towers, names, Path(recipe.begin))
         self._optimizer = torch.optim.AdamW(_groups(self._towers), lr=recipe.learning_rate, betas=(0.9, 0.98))
         self._step, self._seconds = 0, 0.0
         self.average = copy.deepcopy(self._towers).eval()

@@ -20,6 +20,7 @@ class Recipe:
     learning_rate  highest, reached after a warm-up of 5 % of the run
     small_until    share of the run that sees pictures at 0.75 of their size (less than half the work)
     held_out       share of the examples kept for the retrieval curve, 0–0.5
+    begin          folder of a finished run whose weights to begin with; empty = from nothing
     seed           of everything random
     threads        CPU threads; 0 = as torch chooses
     """
@@ -32,6 +33,7 @@ class Recipe:
     learning_rate: float = 2e-3
     small_until: float = 0.7
     held_out: float = 0.05
+    begin: str = ""
     seed: int = 0
     threads: int = 0
 

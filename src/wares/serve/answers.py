@@ -147,10 +147,10 @@ class HealthAnswer(msgspec.Struct, frozen=True):
 
 
 class ReadyAnswer(msgspec.Struct, frozen=True):
-    """The shop answers questions; `status` is what it says of itself."""
+    """The shop answers questions; `shop` is what it says of itself (see `wares.shop.Status`)."""
 
     ready: bool
-    status: dict[str, Any]
+    shop: dict[str, Any]
 
 
 class ErrorBody(msgspec.Struct, frozen=True):

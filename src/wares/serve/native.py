@@ -46,8 +46,8 @@ def _search_routes(router: APIRouter, shop: Shop) -> None:
     @router.get("/search", openapi_extra=openapi.takes(SearchBody), responses=openapi.gives(answers.SearchAnswer))
     async def search(request: Request) -> Response:
         """Search by words and filters; every parameter in the URL."""
-        query = from_pairs(request.query_params.multi_items(), SearchBody).query(shop.fetch)
-        return await _answer(lambda: answers.SearchAnswer.of(shop.search(query)))
+        body = from_pairs(request.query_params.multi_items(), SearchBody)
+        return await _answer(lambda: _searched(shop, body, ()))
 
     @router.post(
         "/search",
@@ -58,7 +58,7 @@ def _search_routes(router: APIRouter, shop: Shop) -> None:
         """Search by words, pictures, or both: JSON, or a form with picture files."""
         body, files = await _search_body(request)
 
-        return await _answer(lambda: answers.SearchAnswer.of(shop.search(body.query(shop.fetch, files))))
+        return await _answer(lambda: _searched(shop, body, files))
 
     @router.get("/suggest", openapi_extra=openapi.takes(SuggestBody), responses=openapi.gives(answers.SuggestAnswer))
     async def suggest(request: Request) -> Response:
@@ -164,6 +164,15 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
     async def ready() -> Response:
         """The shop answers questions, and what it says of itself."""
         return await _answer(lambda: answers.ReadyAnswer(True, answers.plain(shop.status())))
+
+
+def _searched(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> answers.SearchAnswer:
+    """Search; a finished query that found what it says is remembered for suggestions."""
+    query = body.query(shop.fetch, files)
+    found = shop.search(query)
+    if query.page == 1 and not query.prefix and found.matched == "all" and found.total:
+        shop.asked(query.words)
+    return answers.SearchAnswer.of(found)
 
 
 async def _answer(work: Callable[[], msgspec.Struct]) -> Response:

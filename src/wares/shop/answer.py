@@ -167,8 +167,8 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
     if asked.pictured is None and query.like is None:
         if not query.words.strip():
             return admit.everything(parts.index, asked.where), {}
-        vector = settings.search_vectors_weight * words / 2
-        weights = {admit.WORDS: settings.search_words_weight * words, admit.IMAGE: vector, admit.TEXT: vector}
+        half = settings.search_vectors_weight * words / 2
+        weights = {admit.WORDS: settings.search_words_weight * words, admit.IMAGE: half, admit.TEXT: half}
         dense = [(using, asked.spoken) for using in (admit.IMAGE, admit.TEXT) if asked.spoken is not None]
         return admit.by_words(parts.index, asked.understood, term_number, dense, asked.where, reach), weights
     vector = _composed(asked, words, pictures)
@@ -225,7 +225,7 @@ def _explain(hit: Ordered, found: Ordered, matched: tuple[MatchedTerm, ...]) -> 
 
 
 def _matched(parts: Parts, understood: Understood, product: Product) -> tuple[MatchedTerm, ...]:
-    held = set(parts.wording.document(product).terms())
+    held = set(parts.wording.document(product).terms)
     found = []
     for word in understood.words:
         way = next((way for way in word.alternatives if held.issuperset(way.terms)), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,8 @@ import msgspec
 
 from wares import settings as settings_
 from wares.catalog.cleaning import from_mapping
-from wares.catalog.pictures import Fetcher, Limits, decode
+from wares.catalog.fetching import Fetcher
+from wares.catalog.pictures import Limits, decode
 from wares.encode.base import load as load_encoder
 from wares.errors import BadInput, BadQuery, NotFound, ShopVersion
 from wares.index.edge import EdgeIndex
@@ -23,7 +26,7 @@ from wares.settings import Settings
 from wares.shop.answer import answer
 from wares.shop.feeds import IngestReport, Progress, ingest
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, catch_up, changes, incoming
+from wares.shop.intake import Incoming, Intake, Taken, catch_up, incoming, word_change
 from wares.shop.parts import Parts
 from wares.shop.wording import Wording
 from wares.store.catalogue import Catalogue
@@ -105,19 +108,22 @@ class Shop:
         return len(self._catalogue)
 
     def _open_index(self) -> EdgeIndex:
-        fingerprint = self.encoder.fingerprint
+        fingerprint, folder = self.encoder.fingerprint, self._folder.index
         if self._catalogue.meta(_ENCODER) != fingerprint:
-            EdgeIndex.discard(self._folder.index)
-            self._catalogue.set_meta(_INDEXED, "0")
+            self._start_over()
             self._catalogue.set_meta(_ENCODER, fingerprint)
-        elif not self._folder.index.exists():
-            self._catalogue.set_meta(_INDEXED, "0")
+        elif not folder.exists():
+            self._start_over()
         try:
-            return EdgeIndex.open(self._folder.index, self.encoder.dim)
+            return EdgeIndex.open(folder, self.encoder.dim)
         except ShopVersion:
-            EdgeIndex.discard(self._folder.index)
-            self._catalogue.set_meta(_INDEXED, "0")
-            return EdgeIndex.open(self._folder.index, self.encoder.dim)
+            self._start_over()
+            return EdgeIndex.open(folder, self.encoder.dim)
+
+    def _start_over(self) -> None:
+        """The index is derived: throw it away, and catching up makes it again from the store."""
+        self._catalogue.set_meta(_INDEXED, "0")
+        shutil.rmtree(self._folder.index, ignore_errors=True)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -176,9 +182,9 @@ class Shop:
             gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
             if not gone:
                 return 0
-            deltas = changes(self._parts, [], gone)
-            nums = self._catalogue.delete([product.id for product in gone], deltas)
-            self._wording.apply(deltas)
+            change = word_change(self._parts, [], gone)
+            nums = self._catalogue.delete([product.id for product in gone], change.counts)
+            self._wording.apply(change)
             self.index.delete(nums)
             self._wrote(len(nums))
             return len(nums)
@@ -315,6 +321,10 @@ def _product(given: Product | Mapping[str, object]) -> Product:
 
 
 def _query(**parts: Any) -> Query:
+    names = [field.name for field in dataclasses.fields(Query)]
+    for name in parts:
+        if name not in names:
+            raise BadQuery(f"query: no part is called {name!r}; known: {', '.join(names)}")
     try:
         return msgspec.convert(parts, Query)
     except msgspec.ValidationError as error:
@@ -328,7 +338,8 @@ def _path_or_none(text: str) -> Path | None:
 def _synonyms(folder: Path) -> Synonyms:
     own = folder / "synonyms.txt"
     try:
-        return Synonyms.default(own.read_text(encoding="utf-8") if own.exists() else "")
+        text = own.read_text(encoding="utf-8") if own.exists() else ""
+        return Synonyms.default().extended(Synonyms.parse(text, str(own)))
     except UnicodeDecodeError as error:
         raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error
 

@@ -15,6 +15,7 @@ import numpy as np
 from wares.catalog import duplicates
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import Feed, Row, open_feed
+from wares.catalog.mapping import ColumnMap
 from wares.catalog.report import Report
 from wares.shop.intake import Incoming, Taken
 from wares.shop.parts import PATH_SEPARATOR, Parts
@@ -70,10 +71,9 @@ class _Reading:
                     continue
                 self.done = (number + row.done) / len(self.feeds)
                 cleaned = cleaner.product(row, feed.path.name)
-                for problem in cleaned.problems:
-                    self.report.add(problem)
+                self.report.add(*cleaned.problems)
                 if cleaned.product is not None and self._is_first(cleaned.product, feed, row):
-                    source = _source(row, cleaned.product, feed)
+                    source = _source(row, cleaner.columns)
                     yield Incoming(cleaned.product, source, feed.path.name, row.line)
 
     def _is_first(self, product: Product, feed: Feed, row: Row) -> bool:
@@ -93,27 +93,36 @@ def ingest(
     reports: Path,
     progress: Callable[[Progress], None],
 ) -> tuple[IngestReport, set[str]]:
-    """Take the feeds; the report, and every id that the feeds have. The report file is whole even when interrupted."""
+    """Take the feeds; the report, and every id that the feeds have. The report is written even when interrupted."""
     started = time.perf_counter()
     feeds = [open_feed(path, columns) for path in paths]
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
-    with Report(reports, stamp) as report:
-        for feed in feeds:
-            for note in feed.columns.notes:
-                report.note(f"{feed.path.name}: {note}")
+    with Report() as report:
+        report.note(*(f"{feed.path.name}: {note}" for feed in feeds for note in feed.columns.notes))
         reading = _Reading(parts, feeds, report)
-        for taken in taking(reading.products()):
-            report.count(taken.added, taken.updated, taken.unchanged, taken.pictures)
-            for problem in taken.problems:
-                report.add(problem)
-            progress(Progress("reading", reading.done, report.added + report.updated + report.unchanged))
-        if report.added or report.updated:
-            progress(Progress("checking", 1.0, len(reading.seen)))
-            for problem in _look_alikes(parts, reading.seen):
-                report.add(problem)
-        seconds = time.perf_counter() - started
-        progress(Progress("optimizing", 1.0, len(reading.seen)))
-    found = IngestReport(
+        try:
+            for taken in taking(reading.products()):
+                _count(report, taken)
+                progress(Progress("reading", reading.done, report.added + report.updated + report.unchanged))
+            if report.added or report.updated:
+                progress(Progress("checking", 1.0, len(reading.seen)))
+                report.add(*_look_alikes(parts, reading.seen))
+        finally:
+            file = report.write(reports, stamp)
+        return _told(report, file, time.perf_counter() - started), set(reading.seen)
+
+
+def _count(report: Report, taken: Taken) -> None:
+    report.added += taken.added
+    report.updated += taken.updated
+    report.unchanged += taken.unchanged
+    report.pictures += taken.pictures
+    report.broken_pictures += len(taken.problems)
+    report.add(*taken.problems)
+
+
+def _told(report: Report, file: Path, seconds: float) -> IngestReport:
+    return IngestReport(
         read=report.read,
         added=report.added,
         updated=report.updated,
@@ -121,24 +130,18 @@ def ingest(
         skipped=report.skipped,
         deleted=0,
         pictures=report.pictures,
-        problems=report.problems,
+        problems=report.severities.total(),
         notes=tuple(report.notes),
-        examples=tuple(report.examples),
-        file=report.path,
+        examples=tuple(report.problems),
+        file=file,
         seconds=seconds,
     )
-    return found, set(reading.seen)
 
 
-def _source(row: Row, product: Product, feed: Feed) -> bytes:
-    """Changes when the row does, when its picture files do, or when the columns are read otherwise."""
-    digest = blake2b(row.digest, digest_size=16)
-    digest.update(repr(feed.columns).encode())
-    for picture in product.pictures:
-        if picture.path is not None and (file := Path(picture.path)).exists():
-            state = file.stat()
-            digest.update(f"{state.st_size}:{state.st_mtime_ns}".encode())
-    return digest.digest()
+def _source(row: Row, columns: ColumnMap) -> bytes:
+    """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
+    read_as = repr((columns.fields, columns.attributes, columns.texts)).encode()
+    return blake2b(row.digest + read_as, digest_size=16).digest()
 
 
 def _look_alikes(parts: Parts, seen: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
@@ -149,10 +152,9 @@ def _look_alikes(parts: Parts, seen: Mapping[str, tuple[str, int]]) -> Iterator[
         file, line = seen.get(product_id, ("", 0))
         return Problem(file, line, about, reason, "noticed", product_id)
 
-    for kind, groups in (
-        ("same", duplicates.same_products(products)),
-        ("nearly the same", duplicates.near_titles(products)),
-    ):
+    same = duplicates.same_products(products)
+    near = set(duplicates.near_titles([product.title for product in products])) - set(same)
+    for kind, groups in (("the same", same), ("nearly the same title", sorted(near))):
         for first, *others in groups:
             for other in others:
                 yield noticed(products[other].id, "title", f"{kind} as product {products[first].id}")
@@ -163,4 +165,5 @@ def _look_alikes(parts: Parts, seen: Mapping[str, tuple[str, int]]) -> Iterator[
     prices = np.array([np.nan if p.price is None else p.price for p in products])
     categories = [PATH_SEPARATOR.join(product.category) for product in products]
     for outlier in duplicates.outliers(prices, categories):
-        yield noticed(products[outlier.position].id, "price", outlier.reason)
+        reason = f"{outlier.price:g}, while half of its category cost {outlier.median:g} or less"
+        yield noticed(products[outlier.position].id, "price", reason)

@@ -15,10 +15,12 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 
-from wares.catalog.pictures import Decoded, Fetcher, Limits, decode
+from wares.catalog.fetching import Fetcher
+from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
-from wares.shop.parts import Parts, encode_titles, entry, labels
-from wares.store.catalogue import Deltas, PictureRow, Record
+from wares.shop.parts import Parts, encode_titles, entry, names
+from wares.shop.wording import Change
+from wares.store.catalogue import PictureRow, Record
 from wares.types import Picture, Problem, Product, Vectors
 
 T = TypeVar("T")
@@ -132,30 +134,26 @@ class Intake:
             return Taken(0, 0, prepared.unchanged, 0, prepared.problems)
         parts = self._parts
         before = parts.catalogue.by_id([record.product.id for record in records])
-        deltas = changes(parts, [record.product for record in records], list(before.values()))
-        nums = parts.catalogue.put(records, prepared.rows, deltas)
-        parts.wording.apply(deltas)
+        change = word_change(parts, [record.product for record in records], list(before.values()))
+        nums = parts.catalogue.put(records, prepared.rows, change.counts)
+        parts.wording.apply(change)
         parts.catalogue.keep_vectors(prepared.vectors, parts.encoder.fingerprint)
+        words = parts.wording.weigh(change.added)
         parts.index.upsert(
             [
-                entry(num, record.product, [prepared.vectors[d] for d in record.pictures], title, parts.wording)
-                for num, record, title in zip(nums, records, prepared.titles, strict=True)
+                entry(num, record.product, sparse, [prepared.vectors[d] for d in record.pictures], title)
+                for num, record, sparse, title in zip(nums, records, words, prepared.titles, strict=True)
             ]
         )
         pictures = sum(len(record.pictures) for record in records)
         return Taken(len(records) - len(before), len(before), prepared.unchanged, pictures, prepared.problems)
 
 
-def changes(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Deltas:
-    """How the shop's counts change when `removed` go and `added` come."""
-    names = [
-        (language, attribute, value, label, sign)
-        for products, sign in ((added, 1), (removed, -1))
-        for product in products
-        for language, found in labels(product).items()
-        for (attribute, value), label in found.items()
-    ]
-    return parts.wording.deltas(added, removed, names)
+def word_change(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Change:
+    """What happens to the shop's words when `removed` go and `added` come."""
+    called = [name for product in added for name in names(product)]
+    called += [name for product in removed for name in names(product, sign=-1)]
+    return parts.wording.change(added, removed, called)
 
 
 def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
@@ -169,10 +167,11 @@ def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
         present = [(change, change.product) for change in batch if change.product is not None]
         vectors = _vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
         titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
+        words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
         parts.index.upsert(
             [
-                entry(change.num, product, [vectors[d] for d in change.pictures if d in vectors], title, parts.wording)
-                for (change, product), title in zip(present, titles, strict=True)
+                entry(change.num, product, sparse, [vectors[d] for d in change.pictures if d in vectors], title)
+                for (change, product), sparse, title in zip(present, words, titles, strict=True)
             ]
         )
         done += len(batch)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
-from wares.shop.wording import Wording
+from wares.shop.wording import Name, Wording
 from wares.store.catalogue import Catalogue
-from wares.types import Encoder, Entry, Index, Product, Vectors
+from wares.types import Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
 
@@ -55,14 +55,14 @@ def titles(product: Product) -> list[str]:
     return [product.title, *(text["title"] for text in product.texts.values() if text.get("title"))]
 
 
-def entry(num: int, product: Product, pictures: Sequence[Vectors], title: Vectors, wording: Wording) -> Entry:
+def entry(num: int, product: Product, words: Sparse, pictures: Sequence[Vectors], title: Vectors) -> Entry:
     """What the index keeps of a product: `pictures` are its pictures' vectors, `title` its title's (zero = unknown)."""
     vectors: dict[str, Vectors] = {}
     if len(pictures) and (mean := unit(np.mean(pictures, axis=0))) is not None:
         vectors[IMAGE] = mean
     if (known := unit(title)) is not None:
         vectors[TEXT] = known
-    return Entry(num, vectors, wording.weigh(product), facets(product), numbers(product), product.group)
+    return Entry(num, vectors, words, facets(product), numbers(product), product.group)
 
 
 def unit(vector: Vectors) -> Vectors | None:
@@ -79,18 +79,17 @@ def encode_titles(encoder: Encoder, products: Sequence[Product]) -> list[Vectors
     return [flat[end - len(group) : end].mean(axis=0) for group, end in zip(texts, ends, strict=True)]
 
 
-def labels(product: Product) -> dict[str, Mapping[tuple[str, str], str]]:
-    """language → (attribute, value) → its name in that language, as the product's own texts have it."""
-    found: dict[str, Mapping[tuple[str, str], str]] = {}
+def names(product: Product, sign: int = 1) -> list[Name]:
+    """What the product's values are called in its other languages, as its own texts have it."""
+    found: list[Name] = []
     own = facets(product)
     for language, text in product.texts.items():
-        names: dict[tuple[str, str], str] = {}
         for attribute, label in text.items():
             if attribute == "category":
                 steps = [step.strip() for step in label.split(">")]
                 if len(steps) == len(product.category):
-                    names.update(zip([("category", p) for p in paths(product.category)], paths(steps), strict=True))
+                    pairs = zip(paths(product.category), paths(steps), strict=True)
+                    found += [Name(language, attribute, value, called, sign) for value, called in pairs]
             elif len(values := own.get(attribute, ())) == 1:
-                names[attribute, values[0]] = label
-        found[language] = names
+                found.append(Name(language, attribute, values[0], label, sign))
     return found

@@ -1,7 +1,7 @@
 """A shop's words: its vocabulary, field lengths, suggestions and labels, kept in step with the catalogue.
 
-What a change of products does to the counts is worked out first (`deltas`), committed with the products by the store,
-and only then taken over (`apply`): memory never runs ahead of what is durable.
+What a change of products does to the words is worked out first (`change`), its counts are committed with the products
+by the store, and only then it is taken over (`apply`): memory never runs ahead of what is durable.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.bm25 import FieldLengths, weigh
+from wares.language.suggest import QUERY as PAST_QUERY
 from wares.language.suggest import Suggester, phrases
 from wares.language.synonyms import Synonyms
 from wares.language.understand import understand
@@ -20,8 +22,29 @@ from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
 from wares.types import Product, Sparse, Suggestion, Understood
 
-TERM, LENGTH, PHRASE, QUERY, LABEL = "term", "length", "phrase", "query", "label"
+TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 _QUERIES_HELD = 64
+_PARTS = 1000  # lengths are counted in thousandths of a word
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a value of an attribute is called in a language, by one product; `sign` −1 when that product goes."""
+
+    language: str
+    attribute: str
+    value: str
+    label: str
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Products' words that come and go; `counts` is what the store keeps of it."""
+
+    added: tuple[DocumentTerms, ...]
+    removed: tuple[DocumentTerms, ...]
+    counts: Deltas
 
 
 class Wording:
@@ -31,11 +54,13 @@ class Wording:
         self._catalogue = catalogue
         self.analyzer = Analyzer(synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(catalogue.counts(TERM))
+        self.vocabulary.load(catalogue.counts(TERM), len(catalogue))
         self._lengths = FieldLengths()
-        self._lengths.load(catalogue.counts(LENGTH))
+        lengths = catalogue.counts(LENGTH)
+        self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
         self._suggester = Suggester()
-        self._suggester.load(catalogue.counts(PHRASE), catalogue.counts(QUERY))
+        queries = {PAST_QUERY + text: n for text, n in catalogue.counts(QUERY).items()}
+        self._suggester.load(catalogue.counts(PHRASE) | queries)
         self._labels: Counter[str] = Counter(catalogue.counts(LABEL))
         self._names: dict[str, dict[str, dict[str, str]]] = {}
         self._asked: Counter[str] = Counter()
@@ -47,9 +72,10 @@ class Wording:
         """The product's terms."""
         return self.analyzer.document(fields(product))
 
-    def weigh(self, product: Product) -> Sparse:
-        """The product's BM25 vector by the field lengths known now."""
-        return weigh(self.document(product), self._lengths.means())
+    def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
+        """BM25 vectors by the field lengths known now."""
+        means = self._lengths.means()
+        return [weigh(document, means) for document in documents]
 
     def understand(self, words: str, prefix: bool = False) -> Understood:
         """A query's words in this shop."""
@@ -73,33 +99,37 @@ class Wording:
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def deltas(
-        self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[tuple[str, str, str, str, int]]
-    ) -> Deltas:
-        """How counts change; `names` are (language, attribute, value, label, ±1)."""
-        terms: Counter[str] = Counter()
-        lengths: Counter[str] = Counter()
-        found: Counter[str] = Counter()
-        for products, sign in ((added, 1), (removed, -1)):
-            for product in products:
-                document = self.document(product)
-                for term in document.terms():
+    def change(self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[Name]) -> Change:
+        """What the coming and going of these products does to the words."""
+        documents = [tuple(map(self.document, products)) for products in (added, removed)]
+        terms, lengths, holding, found, labels = (Counter[str]() for _ in range(5))
+        for products, read, sign in ((added, documents[0], 1), (removed, documents[1], -1)):
+            for document in read:
+                for term in document.terms:
                     terms[term] += sign
-                for key, n in FieldLengths.of(document).items():
-                    lengths[key] += sign * n
+                for name, length in document.lengths.items():
+                    lengths[name] += sign * round(length * _PARTS)
+                    holding[name] += sign
+            for product in products:
                 for phrase in phrases(fields(product)):
                     found[phrase] += sign
-        labels: Counter[str] = Counter()
-        for language, attribute, value, label, sign in names:
-            labels[json.dumps([language, attribute, value, label], ensure_ascii=False)] += sign
-        return {TERM: terms, LENGTH: lengths, PHRASE: found, LABEL: labels}
+        for name_ in names:
+            labels[_label_key(name_)] += name_.sign
+        counts = {TERM: terms, LENGTH: lengths, FIELD: holding, PHRASE: found, LABEL: labels}
+        return Change(documents[0], documents[1], counts)
 
-    def apply(self, deltas: Deltas) -> None:
+    def apply(self, change: Change) -> None:
         """Take over what has been committed."""
-        self.vocabulary.change(deltas[TERM])
-        self._lengths.change(deltas[LENGTH])
-        self._suggester.change(deltas[PHRASE])
-        self._labels.update(deltas[LABEL])
+        for document in change.removed:
+            self.vocabulary.remove(document.terms)
+            self._lengths.remove(document)
+        for document in change.added:
+            self.vocabulary.add(document.terms)
+            self._lengths.add(document)
+        for phrase, n in change.counts[PHRASE].items():
+            if n:
+                self._suggester.add(phrase, n)
+        self._labels.update(change.counts[LABEL])
         self._labels = +self._labels
         self._names = {}
 
@@ -135,3 +165,7 @@ def fields(product: Product) -> Mapping[str, Sequence[str]]:
             parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
             found[name if name in found else "attributes"].extend(parts)
     return {name: values for name, values in found.items() if values}
+
+
+def _label_key(name: Name) -> str:
+    return json.dumps([name.language, name.attribute, name.value, name.label], ensure_ascii=False)

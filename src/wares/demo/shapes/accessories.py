@@ -238,7 +238,7 @@ def necklace(s: Sketch, style: str) -> None:
     s.stands = False
     if style == "pearl":
         for i in range(31):
-            angle = math.pi * (0.5 + 1.76 * (i / 30 - 0.5)) 
+            angle = math.pi * (0.5 + 1.76 * (i / 30 - 0.5))
             s.fill(oval(200 + 112 * math.cos(angle), 186 + 128 * math.sin(angle), 13 if 8 < i < 22 else 11), "main", "ball")
         s.fill(oval(200, 314, 19), "main", "ball")
         return

@@ -171,9 +171,9 @@ def wall_clock(s: Sketch, style: str) -> None:
     s.one_way = True
     if style == "alarm":
         s.fill(line("148 296, 122 340", 13) + line("252 296, 278 340", 13), "deep")
-        s.fill(turned(half("200 92, 168 98, 154 124*, 200 124"), -32, 200, 204), "gold", "metal")
-        s.fill(turned(half("200 92, 168 98, 154 124*, 200 124"), 32, 200, 204), "gold", "metal")
-        s.fill(line("180 80, 200 70, 220 80", 7), "deep")
+        s.fill(turned(half("200 64, 166 72, 152 104*, 200 104"), -34, 200, 204), "gold", "metal")
+        s.fill(turned(half("200 64, 166 72, 152 104*, 200 104"), 34, 200, 204), "gold", "metal")
+        s.fill(line("200 100, 200 62", 7) + line("184 62, 216 62", 9), "deep")
     else:
         s.stands = False
     s.body(oval(200, 204, 112), form="soft")

@@ -32,7 +32,7 @@ const languageNow = () => chooseLanguage(state.language, localStorage.getItem("l
 function page() {
   const language = languageNow();
   return {
-    state, language, t: translator(language), currency: shop.currency, labels: known?.labels ?? {}, ideas: known?.categories.slice(0, 6) ?? [],
+    state, language, t: translator(language), currency: shop.currency, kinds: known?.kinds ?? {}, labels: known?.labels ?? {}, ideas: known?.categories.slice(0, 6) ?? [],
     go, hrefOf, likeThis, closeProduct, retry, redraw: drawFacets,
   };
 }

@@ -8,11 +8,11 @@ import { range, toggled, withValues } from "./state.js";
 const SHOWN = 8;
 const opened = new Set();
 
-/** The panel's content. `page`: `state`, `go(state)`, `t`, `language`, `redraw()`. */
+/** The panel's content. `page`: `state`, `kinds`, `labels`, `go(state)`, `t`, `language`, `redraw()`. */
 export function facetPanel(names, facets, page) {
   return names
     .filter((name) => facets[name])
-    .map((name) => (facets[name].stats || facets[name].values.length === 0 ? numberFacet : textFacet)(name, facets[name], page))
+    .map((name) => (page.kinds[name] === "number" ? numberFacet : textFacet)(name, facets[name], page))
     .filter(Boolean);
 }
 
@@ -39,7 +39,7 @@ function textFacet(name, facet, page) {
     { class: "facet", data: { facet: name } },
     el("legend", {}, attributeName(name, page.t)),
     shown.map((one) => valueRow(name, one, chosen.includes(one.value), page)),
-    (rows.length > SHOWN + 2) && moreButton(name, rows.length, page),
+    rows.length > SHOWN + 2 && moreButton(name, rows.length, page),
   );
 }
 

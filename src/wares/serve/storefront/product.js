@@ -110,7 +110,7 @@ function details(product, page) {
 function detailRow([name, value, colour], t) {
   const dot = colour && el("span", { class: "dot", "aria-hidden": "true" });
   if (dot) dot.style.background = colour;
-  return el("div", {}, el("dt", {}, name === "id" ? t("id") : attributeName(name, t)), el("dd", {}, dot, value));
+  return el("div", {}, el("dt", {}, name === "id" ? t("id") : attributeName(name, t)), el("dd", {}, dot, name === "id" ? value : el("span", {}, value)));
 }
 
 function butForm(product, t, page) {

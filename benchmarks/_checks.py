@@ -1,0 +1,73 @@
+"""What must hold of a shop after a kill, and how two shops that should be the same are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import wares
+from wares.errors import NotFound
+from wares.types import Hits, Product, Query
+
+ANY = -1.0
+_SAMPLE = 25
+_PAGE = 1000
+
+
+def product_or_none(shop: wares.Shop, id_: str) -> Product | None:
+    """The product, None when there is none."""
+    try:
+        return shop.get(id_)
+    except NotFound:
+        return None
+
+
+def lost(shop: wares.Shop, expected: Mapping[str, float | None]) -> list[str]:
+    """Ids whose acknowledged state is not there: a price, `ANY` for any price, None for deleted."""
+    missing = []
+    for id_, price in expected.items():
+        product = product_or_none(shop, id_)
+        state = None if product is None else ANY if price == ANY else product.price
+        if state != price:
+            missing.append(id_)
+    return missing
+
+
+def disagreements(shop: wares.Shop) -> list[str]:
+    """Where store and index tell different stories: numbers of products, ids listed, and products not found."""
+    found = []
+    status = shop.status()
+    listed = all_ids(shop)
+    if not status.products == status.indexed == len(listed) == len(set(listed)):
+        found.append(f"{status.products} stored, {status.indexed} indexed, {len(set(listed))} listed")
+    for id_ in listed[:: max(len(listed) // _SAMPLE, 1)]:
+        product = product_or_none(shop, id_)
+        if product is None:
+            found.append(f"{id_} is listed and not stored")
+        elif not any(hit.product.title == product.title for hit in shop.search(Query(words=product.title)).hits):
+            found.append(f"{id_} is not found by its title")
+    return found
+
+
+def differences(shop: wares.Shop, other: wares.Shop, words: Iterable[str]) -> list[str]:
+    """Where two shops differ: ids, products, and answers (same ids with the same scores) to `words`."""
+    mine, theirs = sorted(all_ids(shop)), sorted(all_ids(other))
+    found = [f"{id_} is in one only" for id_ in set(mine) ^ set(theirs)]
+    found += [f"{id_} differs" for id_ in set(mine) & set(theirs) if shop.get(id_) != other.get(id_)]
+    for text in words:
+        query = Query(words=text, per_page=20)
+        if _answer(shop.search(query)) != _answer(other.search(query)):
+            found.append(f"another answer to {text!r}")
+    return found
+
+
+def all_ids(shop: wares.Shop) -> list[str]:
+    """Every product's id, page by page."""
+    first = shop.search(Query(per_page=_PAGE))
+    pages: Sequence[Hits] = [first, *(shop.search(Query(per_page=_PAGE, page=n)) for n in range(2, first.pages + 1))]
+    return [hit.id for page in pages for hit in page.hits]
+
+
+def _answer(answer: Hits) -> tuple[int, list[float], set[str]]:
+    """Total, scores, and ids ahead of the last score, whose ties may fall on either side of the page's end."""
+    scores = [round(hit.score, 4) for hit in answer.hits]
+    return answer.total, scores, {hit.id for hit, score in zip(answer.hits, scores, strict=True) if score > scores[-1]}

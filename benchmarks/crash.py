@@ -1,0 +1,152 @@
+"""kill -9 at random moments of an ingest and of single writes: is everything acknowledged still there, and right?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import wares
+from _checks import ANY, differences, disagreements, lost, product_or_none
+from _common import HERE, Figures, Options, main, say, temporary
+from _drawn import feed_in, products
+
+DRAWN = 400
+WRITE_SECONDS = 2.0
+_QUERIES = 40
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found so far."""
+
+    kills: int = 0
+    acknowledged: int = 0
+    lost: list[str] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    reopening_ms: list[float] = field(default_factory=list)
+
+    def check(self, shop: Path, expected: dict[str, float | None], unsure: str | None = None) -> None:
+        """Open the shop after a kill and hold it against what was acknowledged.
+
+        A write that was begun and not acknowledged may have happened or not; `expected` takes over which.
+        """
+        self.kills += 1
+        start = time.perf_counter()
+        with wares.open(shop) as opened:
+            self.reopening_ms.append((time.perf_counter() - start) * 1000)
+            if unsure is not None:
+                product = product_or_none(opened, unsure)
+                expected[unsure] = None if product is None else product.price
+            self.lost += lost(opened, expected)
+            self.disagreements += disagreements(opened)
+
+
+def measure(options: Options) -> Figures:
+    tally = Tally()
+    with temporary() as folder:
+        feed = feed_in(options.data, folder / "drawn", DRAWN)
+        completed = _kill_ingests(folder, feed, options, tally)
+        kept = _kill_writes(folder, feed, options, tally)
+    for what in tally.lost + tally.disagreements + tally.differences:
+        say(what)
+    return {
+        "kills": tally.kills,
+        "lost": len(tally.lost),
+        "disagreements": len(tally.disagreements),
+        "differences": len(tally.differences),
+        "acknowledged": tally.acknowledged,
+        "ingests_completed": completed,
+        "products_after_writes": kept,
+        "reopen_p50_ms": round(float(np.median(tally.reopening_ms)), 1),
+        "reopen_max_ms": round(float(np.max(tally.reopening_ms)), 1),
+    }
+
+
+def _kill_ingests(folder: Path, feed: Path, options: Options, tally: Tally) -> int:
+    """Kills and resumes ingests `sample` times; how many came to their end and were compared with an unbroken one."""
+    rng = options.rng()
+    whole = folder / "whole"
+    start = time.monotonic()
+    _run(["ingest", str(whole), str(feed)], None)
+    seconds = time.monotonic() - start
+    ids = [product.id for product in products(feed)]
+    completed, kills = 0, 0
+    while True:
+        shop = folder / f"ingest-{completed}"
+        moment = None if kills == options.sample else float(rng.random()) * seconds / 2
+        log = _run(["ingest", str(shop), str(feed)], moment)
+        if log[-1] == ["done"]:
+            completed += 1
+            _compare(shop, whole, feed, tally)
+            if kills == options.sample:
+                return completed
+            continue
+        kills += 1
+        taken = max((int(line[1]) for line in log if line[0] == "taken"), default=0)
+        tally.acknowledged += taken
+        tally.check(shop, dict.fromkeys(ids[:taken], ANY))
+        say(f"ingest killed after {moment:.2f} s with {taken} products acknowledged")
+
+
+def _kill_writes(folder: Path, feed: Path, options: Options, tally: Tally) -> int:
+    """Kills a writer of single products `sample` times; how many products are left in the end."""
+    rng = np.random.default_rng(options.seed + 1)
+    shop, at_once = folder / "writes", folder / "at-once"
+    expected: dict[str, float | None] = {}
+    for number in range(options.sample):
+        moment = float(rng.random()) * WRITE_SECONDS
+        log = _run(["write", str(shop), str(feed), str(number)], moment)
+        before = tally.acknowledged
+        unsure = None
+        for kind, *values in log:
+            if kind == "begin":
+                unsure = values[0]
+            elif kind in ("put", "delete"):
+                expected[values[0]] = values[1] if kind == "put" else None
+                unsure = None
+                tally.acknowledged += 1
+        tally.check(shop, expected, unsure)
+        say(f"writer killed after {moment:.2f} s with {tally.acknowledged - before} writes acknowledged")
+    kept = {id_: price for id_, price in expected.items() if price is not None}
+    with wares.open(at_once) as other:
+        other.add([replace(one, price=kept[one.id]) for one in products(feed) if one.id in kept])
+    _compare(shop, at_once, feed, tally)
+    return len(kept)
+
+
+def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
+    """Holds a shop that was interrupted against one that was not."""
+    titles = [product.title for product in products(feed)]
+    words = titles[:: max(len(titles) // _QUERIES, 1)]
+    with wares.open(shop) as opened, wares.open(whole) as other:
+        tally.differences += differences(opened, other, words + [title.split()[-1] for title in words])
+
+
+def _run(arguments: Sequence[str], kill_after: float | None) -> list[list[Any]]:
+    """The writer's log; it is killed `kill_after` seconds after it began to open the shop, None = never."""
+    command = [sys.executable, str(HERE / "_writer.py"), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()]
+        killer = threading.Timer(kill_after or 0.0, process.kill)
+        if kill_after is not None:
+            killer.start()
+        lines += process.stdout.readlines()
+        killer.cancel()
+    if process.returncode not in (0, -9):
+        raise RuntimeError(f"the writer failed with {process.returncode}; see its output above")
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+if __name__ == "__main__":
+    main("crash", measure, sample=30)

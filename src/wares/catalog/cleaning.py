@@ -1,0 +1,280 @@
+"""A feed's row → a clean product, with everything that was repaired or left out on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from wares.catalog import fields, synonyms
+from wares.catalog.feeds import Row
+from wares.catalog.mapping import ColumnMap, Kind, extended
+from wares.catalog.prices import Price, currency_code, number, price
+from wares.catalog.references import picture, references
+from wares.catalog.text import is_missing
+from wares.errors import BadInput
+from wares.types import Picture, Problem, Product
+
+T = TypeVar("T")
+Attribute: TypeAlias = "tuple[str, ...] | float"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What became of a row: the product, or None when the row was skipped, and what was found on the way."""
+
+    product: Product | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Findings:
+    """The problems of one row."""
+
+    file: str
+    line: int
+    problems: list[Problem]
+    product: str = ""
+
+    def add(self, field: str, reason: str, severity: Literal["skipped", "changed", "noticed"] = "changed") -> None:
+        self.problems.append(Problem(self.file, self.line, field, reason, severity, self.product))
+
+    def read(self, field: str, reader: Callable[[Any], T], value: object, otherwise: T) -> T:
+        """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
+        try:
+            return reader(value)
+        except (ValueError, TypeError, OverflowError) as error:
+            self.add(field, f"{error}; left out")
+            return otherwise
+
+
+class Cleaner:
+    """Makes products of a feed's rows.
+
+    columns   what the feed's columns are; grows by the columns that only later rows bring
+    folder    where the feed's picture files lie; None = pictures are not taken from files
+    currency  ISO 4217 code of prices that name none; empty = not known
+    """
+
+    def __init__(self, columns: ColumnMap, folder: Path | None, currency: str) -> None:
+        self.folder = folder
+        self.currency = currency.upper()
+        self._use(columns)
+
+    def _use(self, columns: ColumnMap) -> None:
+        self.columns = columns
+        self._known = columns.known()
+        self._first = {field: names[0] for field, names in columns.fields.items()}
+        self._readers = [(c, partial(_attribute, c, kind)) for c, kind in columns.attributes.items()]
+
+    def product(self, row: Row, file: str) -> Cleaned:
+        """The product in `row`; a row without a usable id or title is skipped with the reason."""
+        found = _Findings(file, row.line, [])
+        if not self._known.issuperset(row.values):
+            self._grow(row.values, found)
+        values = row.values
+        try:
+            name = "id"
+            found.product = fields.identity(self._value(values, "id"))
+            name = "title"
+            title = fields.words(self._value(values, "title"))
+            if not title:
+                raise ValueError("the title is missing")
+        except (ValueError, TypeError) as error:
+            found.add(name, str(error), "skipped")
+            return Cleaned(None, tuple(found.problems))
+        return Cleaned(self._product(values, title, found), tuple(found.problems))
+
+    def _product(self, values: Mapping[str, object], title: str, found: _Findings) -> Product:
+        cost = self._price(values, found)
+        return Product(
+            id=found.product,
+            title=_cut("title", title, fields.TITLE_LENGTH, found),
+            description=self._description(values, found),
+            price=None if cost is None else cost.amount,
+            currency=None if cost is None else cost.currency,
+            brand=self._optional(values, "brand", fields.optional_words, found),
+            category=self._category(values, found),
+            colour=self._optional(values, "colour", fields.optional_words, found),
+            attributes=self._attributes(values, found),
+            group=self._optional(values, "group", fields.optional_identity, found),
+            stock=self._filled(values, "stock", fields.stock, found),
+            popularity=self._optional(values, "popularity", fields.popularity, found) or 0.0,
+            texts=self._texts(values, found),
+            pictures=self._pictures(values, found),
+        )
+
+    def _grow(self, values: Mapping[str, object], found: _Findings) -> None:
+        new = [column for column in values if column not in self._known]
+        self._use(extended(self.columns, values))
+        found.add("", f"columns not seen before, used from here on: {', '.join(new)}", "noticed")
+
+    def _value(self, values: Mapping[str, object], field: str) -> object:
+        return values.get(self._first[field]) if field in self._first else None
+
+    def _optional(
+        self, values: Mapping[str, object], field: str, reader: Callable[[Any], T | None], found: _Findings
+    ) -> T | None:
+        return found.read(field, reader, values.get(self._first[field]), None) if field in self._first else None
+
+    def _filled(
+        self, values: Mapping[str, object], field: str, reader: Callable[[Any], T | None], found: _Findings
+    ) -> T | None:
+        """The field from the first of its columns that has a value."""
+        for column in self.columns.fields.get(field, ()):
+            if not is_missing(value := values.get(column)):
+                return found.read(field, reader, value, None)
+        return None
+
+    def _price(self, values: Mapping[str, object], found: _Findings) -> Price | None:
+        if "price" not in self._first:
+            return None
+        code = self._optional(values, "currency", self._code, found) or self.currency
+        problems = len(found.problems)
+        cost = self._filled(values, "price", lambda value: price(value, code), found)
+        if cost is None:
+            if len(found.problems) == problems:
+                found.add("price", "the price is missing", "noticed")
+            return None
+        return Price(cost.amount, cost.currency or code or None)
+
+    def _code(self, value: object) -> str | None:
+        return None if is_missing(value) else currency_code(value, self.currency)
+
+    def _description(self, values: Mapping[str, object], found: _Findings) -> str:
+        columns = self.columns.fields.get("description", ())
+        texts = dict.fromkeys(found.read("description", fields.words, values.get(column), "") for column in columns)
+        return _cut("description", "\n".join(filter(None, texts)), fields.DESCRIPTION_LENGTH, found)
+
+    def _category(self, values: Mapping[str, object], found: _Findings) -> tuple[str, ...]:
+        columns = self.columns.fields.get("category", ())
+        levels: list[str] = []
+        for column in columns:
+            nothing: tuple[str, ...] = ()
+            more = found.read("category", fields.path, values.get(column), nothing)
+            levels += more[1:] if levels and more[:1] == (levels[-1],) else more
+        return tuple(levels)
+
+    def _attributes(self, values: Mapping[str, object], found: _Findings) -> dict[str, Attribute]:
+        nothing: Attribute = ()
+        attributes: dict[str, Attribute] = {}
+        for column, reader in self._readers:
+            if not is_missing(value := values.get(column)):
+                attributes[column] = found.read(column, reader, value, nothing)
+        nested = self._value(values, "attributes")
+        if isinstance(nested, Mapping):
+            for name, value in nested.items():
+                attributes[str(name)] = found.read(str(name), partial(_named, str(name)), value, nothing)
+        elif not is_missing(nested):
+            found.add("attributes", "attributes are given as one object; left out")
+        return {name: attribute for name, attribute in attributes.items() if attribute != ()}
+
+    def _texts(self, values: Mapping[str, object], found: _Findings) -> dict[str, dict[str, str]]:
+        nested = self._value(values, "texts")
+        texts: dict[str, dict[str, str]] = {}
+        if not is_missing(nested):
+            texts = found.read("texts", fields.translations, nested, texts)
+        for column, (language, field) in self.columns.texts.items():
+            if text := found.read(column, fields.words, values.get(column), ""):
+                texts.setdefault(language, {})[field] = text
+        return texts
+
+    def _pictures(self, values: Mapping[str, object], found: _Findings) -> tuple[Picture, ...]:
+        pictures: list[Picture] = []
+        for column in self.columns.fields.get("pictures", ()):
+            for reference in references(values.get(column)):
+                if not is_missing(reference):
+                    picked = found.read("pictures", lambda r: picture(r, self.folder), reference, None)
+                    pictures += [picked] if picked is not None and picked not in pictures else []
+        return tuple(pictures)
+
+
+def _attribute(column: str, kind: Kind, value: object) -> Attribute:
+    if kind == "text":
+        return fields.values(value, several=synonyms.folded(column) in synonyms.TAGS)
+    try:
+        return number(value)
+    except ValueError as error:
+        raise ValueError(
+            f'{error}, as the values of "{column}" are; declare text="{column}" if it holds words'
+        ) from error
+
+
+def _named(name: str, value: object) -> Attribute:
+    if name in fields.FIELDS:
+        raise ValueError(f"an attribute cannot be named {name!r} like the product field")
+    return fields.attribute(value)
+
+
+def _cut(field: str, text: str, length: int, found: _Findings) -> str:
+    if len(text) <= length:
+        return text
+    found.add(field, f"{len(text)} characters; cut to {length}")
+    return text[:length].rstrip()
+
+
+# ------------------------------------------------------------------------------------------------- one product by name
+
+
+def from_mapping(values: Mapping[str, object]) -> Product:
+    """The product in a mapping with `Product`'s own field names (JSON of an API, or a dict of Python's).
+
+    Pictures are bytes, http(s) or `data:` addresses, `Picture` or `pathlib.Path` objects; plain texts are not taken for
+    files, so that nobody can ask for a file of this machine from afar. Raises `BadInput` naming product and field.
+    """
+    product = _strictly(str(values.get("id", ""))[:100], "id", fields.identity, values.get("id"))
+    unknown = sorted(set(map(str, values)) - set(fields.FIELDS))
+    if unknown:
+        raise BadInput(
+            f"product {product!r}: unknown fields {', '.join(unknown)}; put further attributes under `attributes`. "
+            f"Fields are {', '.join(fields.FIELDS)}"
+        )
+
+    def take(field: str, reader: Callable[[Any], T]) -> T:
+        return _strictly(product, field, reader, values.get(field))
+
+    code = take("currency", lambda value: None if is_missing(value) else currency_code(value))
+    cost = take("price", lambda value: None if is_missing(value) else price(value, code or ""))
+    return Product(
+        id=product,
+        title=take("title", _title),
+        description=take("description", fields.words)[: fields.DESCRIPTION_LENGTH],
+        price=None if cost is None else cost.amount,
+        currency=code if cost is None else cost.currency or code,
+        brand=take("brand", fields.optional_words),
+        category=take("category", fields.path),
+        colour=take("colour", fields.optional_words),
+        attributes=take("attributes", _all_attributes),
+        group=take("group", fields.optional_identity),
+        stock=take("stock", fields.stock),
+        popularity=take("popularity", fields.popularity),
+        texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
+        pictures=take("pictures", lambda value: tuple(picture(one, None) for one in references(value))),
+    )
+
+
+def _strictly(product: str, field: str, reader: Callable[[Any], T], value: object) -> T:
+    try:
+        return reader(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise BadInput(f"product {product!r}: {field}: {error}") from error
+
+
+def _title(value: object) -> str:
+    title = fields.words(value)
+    if not title:
+        raise ValueError("the title is missing")
+    if len(title) > fields.TITLE_LENGTH:
+        raise ValueError(f"{len(title)} characters; {fields.TITLE_LENGTH} are allowed")
+    return title
+
+
+def _all_attributes(value: object) -> dict[str, Attribute]:
+    if is_missing(value):
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError("attributes are given as one object, name → value")
+    found = {str(name): _named(str(name), one) for name, one in value.items() if not is_missing(one)}
+    return {name: one for name, one in found.items() if one != ()}

@@ -1,0 +1,213 @@
+"""Products, titles and pictures that are there twice, and prices that cannot be right. Arrays in, groups out.
+
+Every group is a tuple of ascending positions, two at least; groups are ordered by their first position. Work is
+bounded: nothing compares all with all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.types import Product
+
+Groups = list[tuple[int, ...]]
+
+_WORD = re.compile(r"[^\W_a-z0-9]|[a-z0-9]+")
+_HASHES, _ROWS = 32, 4
+_NEIGHBOURS = 32
+"""Titles of one bucket that a title is compared with; more would not be near duplicates but a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """The price at `position` beside the median of its category."""
+
+    position: int
+    price: float
+    median: float
+
+
+def same_products(products: Sequence[Product]) -> Groups:
+    """Products with equal title, brand, price and description (case and width of letters aside)."""
+    return _by_key((_folded(p.title), _folded(p.brand or ""), p.price, _folded(p.description)) for p in products)
+
+
+def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> Groups:
+    """Titles with the same words in any order, or whose three-letter pieces overlap by `similarity` (Jaccard, 0–1).
+
+    Candidates come from minhash bands (A. Broder, 1997): 8 bands of 4 hashes find a pair at 0.9 with probability
+    0.9998.
+    """
+    words = [tuple(sorted(_WORD.findall(_folded(title)))) for title in titles]
+    groups = _by_key(key or index for index, key in enumerate(words))
+    pairs = [(group[0], other) for group in groups for other in group[1:]]
+    first = sorted(set(range(len(titles))) - {other for _, other in pairs})
+    texts = [" ".join(_WORD.findall(_folded(titles[index]))) for index in first]
+    for left, right in _minhash_pairs(texts, similarity, seed):
+        if _jaccard(texts[left], texts[right]) >= similarity:
+            pairs.append((first[left], first[right]))
+    return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
+
+
+def near_pictures(hashes: NDArray[np.uint64], distance: int = 3) -> Groups:
+    """Groups of (n,) 64-bit picture hashes linked by pairs that differ in at most `distance` (0–8) bits; exact.
+
+    Hashes are cut into `distance` + 2 blocks: such a pair agrees in at least two of them, so it is enough to compare
+    hashes that agree in two blocks (G. S. Manku et al., 2007).
+    """
+    if not 0 <= distance <= 8:
+        raise ValueError(f"distance is {distance}; it lies between 0 and 8 bits")
+    unique, where = np.unique(np.asarray(hashes, dtype=np.uint64), return_inverse=True)
+    labels = np.arange(len(unique))
+    for mask in _masks(distance):
+        order = np.argsort(unique & mask, kind="stable")
+        found = list(_near_in_buckets(unique, order, mask, distance, labels))
+        if found:
+            labels = _merged(labels, np.concatenate(found))
+    return _groups(labels[where.reshape(-1)])
+
+
+def outliers(
+    prices: NDArray[np.float64], categories: Sequence[Hashable], factor: float = 1000.0, least: int = 5
+) -> list[Outlier]:
+    """Prices (n,) at least `factor` times the median of their category, or at most the median / `factor`.
+
+    NaN = no price. Categories with fewer than `least` prices, or with a median of 0, say nothing.
+    """
+    members: dict[Hashable, list[int]] = defaultdict(list)
+    for position in np.flatnonzero(~np.isnan(prices)).tolist():
+        members[categories[position]].append(position)
+    found = []
+    for positions in members.values():
+        median = float(np.median(prices[positions]))
+        if len(positions) >= least and median > 0:
+            own = ((position, float(prices[position])) for position in positions)
+            found += [Outlier(p, cost, median) for p, cost in own if cost >= median * factor or cost <= median / factor]
+    return sorted(found, key=lambda outlier: outlier.position)
+
+
+# -------------------------------------------------------------------------------------------------------------- groups
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _by_key(keys: Iterable[Hashable]) -> Groups:
+    members: dict[Hashable, list[int]] = defaultdict(list)
+    for position, key in enumerate(keys):
+        members[key].append(position)
+    return [tuple(positions) for positions in members.values() if len(positions) > 1]
+
+
+def _components(size: int, pairs: NDArray[np.int64]) -> Groups:
+    return _groups(_merged(np.arange(size), pairs))
+
+
+def _merged(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`labels` (n,), each group's being its smallest member, after joining the groups of every pair (m, 2)."""
+    while True:
+        left, right = labels[pairs[:, 0]], labels[pairs[:, 1]]
+        apart = left != right
+        if not apart.any():
+            return labels
+        pairs = pairs[apart]
+        lower, upper = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
+        labels = labels.copy()
+        np.minimum.at(labels, upper, lower)
+        while (deeper := labels[labels]).tolist() != labels.tolist():
+            labels = deeper
+
+
+def _groups(labels: NDArray[np.int64]) -> Groups:
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    parts = np.split(order, starts[1:]) if len(order) else []
+    return sorted(tuple(part.tolist()) for part in parts if len(part) > 1)
+
+
+# ------------------------------------------------------------------------------------------------------------ pictures
+
+
+def _masks(distance: int) -> Iterator[np.uint64]:
+    edges = np.linspace(0, 64, distance + 3).astype(int).tolist()
+    blocks = [((1 << (high - low)) - 1) << low for low, high in itertools.pairwise(edges)]
+    for one, other in itertools.combinations(blocks, 2):
+        yield np.uint64(one | other)
+
+
+def _near_in_buckets(
+    hashes: NDArray[np.uint64], order: NDArray[np.int64], mask: np.uint64, distance: int, labels: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """Pairs (m, 2) not yet in one group, both in the same bucket of `mask`, within `distance`."""
+    ordered = hashes[order]
+    starts = np.flatnonzero(np.diff(ordered & mask, prepend=~(ordered[:1] & mask)))
+    ends = np.repeat(np.append(starts[1:], len(ordered)), np.diff(np.append(starts, len(ordered))))
+    here = np.arange(len(ordered))
+    for shift in itertools.count(1):
+        here = here[here + shift < ends[here]]
+        if not len(here):
+            return
+        near = here[np.bitwise_count(ordered[here] ^ ordered[here + shift]) <= distance]
+        pairs = np.stack([order[near], order[near + shift]], axis=1)
+        yield pairs[labels[pairs[:, 0]] != labels[pairs[:, 1]]]
+
+
+# -------------------------------------------------------------------------------------------------------------- titles
+
+
+def _pieces(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Hashes of all three-letter pieces, text after text, and where each text's begin; every text has some."""
+    joined = "".join(f"\x02{text}\x03\x03" for text in texts)
+    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    pieces = codes[:-2] * np.uint64(0x9E3779B97F4A7C15) ^ codes[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F)
+    pieces = (pieces ^ codes[2:] * np.uint64(0x165667B19E3779F9)) * np.uint64(0xFF51AFD7ED558CCD)
+    lengths = np.array([len(text) + 3 for text in texts])
+    starts = np.cumsum(lengths) - lengths
+    inner = np.ones(len(codes), dtype=bool)
+    inner[np.concatenate([starts + lengths - 1, starts + lengths - 2])] = False
+    kept = inner[:-2]
+    return pieces[kept] ^ (pieces[kept] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
+
+
+def _minhash_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
+    """Pairs of texts that share a band and whose minhashes do not speak against `similarity`."""
+    if len(texts) < 2:
+        return
+    pieces, starts = _pieces(texts)
+    generator = np.random.default_rng(seed)
+    factors = generator.integers(1, 2**63, _HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    least = np.stack([np.minimum.reduceat(pieces * factor, starts) for factor in factors], axis=1)
+    found: set[tuple[int, int]] = set()
+    for band in range(0, _HASHES, _ROWS):
+        keys = (least[:, band : band + _ROWS] * factors[band : band + _ROWS]).sum(axis=1, dtype=np.uint64)
+        order = np.argsort(keys, kind="stable")
+        for shift in range(1, min(_NEIGHBOURS, len(texts) - 1) + 1):
+            left, right = order[:-shift], order[shift:]
+            same = keys[left] == keys[right]
+            if not same.any():
+                break
+            left, right = left[same], right[same]
+            alike = (least[left] == least[right]).mean(axis=1) >= similarity - 0.25
+            found.update(
+                zip(np.minimum(left, right)[alike].tolist(), np.maximum(left, right)[alike].tolist(), strict=True)
+            )
+    yield from sorted(found)
+
+
+def _jaccard(one: str, other: str) -> float:
+    left, right = _piece_set(one), _piece_set(other)
+    return len(left & right) / len(left | right)
+
+
+def _piece_set(text: str) -> set[str]:
+    framed = f"\x02{text}\x03"
+    return {framed[at : at + 3] for at in range(max(1, len(framed) - 2))}

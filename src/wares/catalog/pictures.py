@@ -1,0 +1,152 @@
+"""Picture files → pixels, digest and a file fit to keep. Nothing is decoded before its size is known to be bearable."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from wares.catalog.fetching import Fetcher, Limits
+from wares.errors import BadPicture
+from wares.types import Pixels
+
+__all__ = ["Decoded", "Fetcher", "Limits", "decode"]
+
+QUALITY = 88
+_EXIF_ORIENTATION = 0x0112
+_OPENERS: tuple[tuple[bytes, int, type[ImageFile], str], ...] = (
+    (b"\xff\xd8\xff", 0, JpegImageFile, "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, PngImageFile, "image/png"),
+    (b"WEBP", 8, WebPImageFile, "image/webp"),
+    (b"GIF8", 0, GifImageFile, "image/gif"),
+    (b"BM", 0, BmpImageFile, "image/bmp"),
+    (b"II*\0", 0, TiffImageFile, "image/tiff"),
+    (b"MM\0*", 0, TiffImageFile, "image/tiff"),
+    (b"ftypavif", 4, AvifImageFile, "image/avif"),
+    (b"ftypavis", 4, AvifImageFile, "image/avif"),
+)
+"""Magic bytes, their offset, reader and media type. The readers are called directly: `Image.open` tries every format
+Pillow knows and keeps its size limit in a global."""
+
+_KEPT_AS_IT_IS = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture ready for the encoder and the store.
+
+    pixels      (h, w, 3) uint8 RGB, upright, longest side ≤ `keep_side`; transparency lies on white
+    digest      16 bytes (BLAKE2b) of the original file
+    dhash       64-bit difference hash of the pixels; near pictures differ in few bits
+    kept        a picture file of the same pixels: the original where it is small enough, else JPEG
+    media_type  of `kept`
+    """
+
+    pixels: Pixels
+    digest: bytes
+    dhash: int
+    kept: bytes
+    media_type: str
+
+
+def decode(data: bytes, limits: Limits) -> Decoded:
+    """Decodes a picture file; of an animation, the first frame.
+
+    Raises `BadPicture` for what is no JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF, is damaged or cut off, or exceeds
+    `limits` (pixels are checked from the header, before anything is decoded).
+    """
+    if len(data) > limits.max_bytes:
+        raise BadPicture(f"{len(data):,} bytes; {limits.max_bytes:,} are allowed: make the file smaller")
+    opener, media_type = _opener(data)
+    try:
+        with opener(io.BytesIO(data)) as image:
+            _check_size(image, limits)
+            upright, as_it_is = _loaded(image, limits.keep_side)
+    except BadPicture:
+        raise
+    except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
+        raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
+    kept = data
+    if not as_it_is or media_type not in _KEPT_AS_IT_IS:
+        kept, media_type = _jpeg(upright), "image/jpeg"
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    return Decoded(np.array(upright), digest, _dhash(upright), kept, media_type)
+
+
+def _opener(data: bytes) -> tuple[type[ImageFile], str]:
+    for magic, offset, opener, media_type in _OPENERS:
+        if data.startswith(magic, offset):
+            return opener, media_type
+    what = "an empty file" if not data else "not a picture"
+    raise BadPicture(f"{what}; JPEG, PNG, WebP, GIF, BMP, TIFF and AVIF are read")
+
+
+def _check_size(image: ImageFile, limits: Limits) -> None:
+    width, height = image.size
+    if width * height > limits.max_pixels:
+        raise BadPicture(
+            f"{width} × {height} pixels; {limits.max_pixels / 1e6:g} megapixels are allowed: make it smaller"
+        )
+    if not width * height:
+        raise BadPicture("a picture without pixels; export it again")
+
+
+def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
+    """The picture upright, in RGB and no larger than `side`; and whether its file can be kept as it is."""
+    simple = max(image.size) <= side and image.mode != "CMYK" and not getattr(image, "is_animated", False)
+    image.draft(None, (side, side))
+    turn = image.getexif().get(_EXIF_ORIENTATION, 1) if "exif" in image.info else 1
+    rgb = _rgb(image)
+    if max(rgb.size) > side:
+        rgb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    if turn != 1:
+        rgb.getexif()[_EXIF_ORIENTATION] = turn
+        rgb = ImageOps.exif_transpose(rgb)
+    return rgb, simple
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    image.load()
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image.copy()
+    if image.mode.startswith(("I", "F")):
+        return _from_deep(image)
+    if image.has_transparency_data:
+        coloured = image.convert("RGBA")
+        white = Image.new("RGB", coloured.size, "white")
+        white.paste(coloured, mask=coloured.getchannel("A"))
+        return white
+    return image.convert("RGB")
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """A grey picture with more than 8 bits: 16-bit values lose their lower byte, others are stretched to 0–255."""
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    if image.mode.startswith("I"):
+        grey = values / 256 if values.max() > 255 else values
+    else:
+        grey = (values - values.min()) * (255 / max(float(np.ptp(values)), 1e-9))
+    return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def _dhash(image: Image.Image) -> int:
+    """64 bits: each pixel of a 9 × 8 grey copy against its right neighbour (N. Krawetz, "Kind of like that", 2013)."""
+    grey = np.asarray(image.convert("L").resize((9, 8), Image.Resampling.BOX))
+    return int.from_bytes(np.packbits(grey[:, :-1] < grey[:, 1:]).tobytes(), "big")

@@ -1,0 +1,118 @@
+"""What became of a feed: counts, problems and notes, for the eye and as a file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+
+from wares.errors import StoreFull
+from wares.types import Problem
+
+SHOWN = 200
+_IN_MEMORY = 1 << 20
+
+
+class Report:
+    """Collects while a feed is read; a context manager. `read`, `added`, `updated`, `unchanged`, `pictures` and
+    `broken_pictures` are counted up by whoever does these things; `skipped` counts the rows among the problems.
+
+    problems  the first `SHOWN` of them; all go to the file
+    """
+
+    def __init__(self) -> None:
+        self.read = self.added = self.updated = self.unchanged = 0
+        self.pictures = self.broken_pictures = 0
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+        self.severities: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
+        self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 - closed in `close`
+
+    @property
+    def skipped(self) -> int:
+        """Rows that were not taken."""
+        return self.severities["skipped"]
+
+    def add(self, *problems: Problem) -> None:
+        """Takes problems; those beyond the first `SHOWN` are only counted and written."""
+        for problem in problems:
+            self.severities[problem.severity] += 1
+            if len(self.problems) < SHOWN:
+                self.problems.append(problem)
+            self._spool.write(json.dumps({"kind": "problem", **asdict(problem)}, ensure_ascii=False) + "\n")
+
+    def note(self, *notes: str) -> None:
+        """Takes notes; each is kept once."""
+        self.notes += [note for note in dict.fromkeys(notes) if note not in self.notes]
+
+    def first_line(self, product: str, line: int) -> int | None:
+        """The line on which this product's id was met before, or None; from now on it has been met."""
+        earlier = self._seen.setdefault(product, line)
+        return None if earlier == line else earlier
+
+    def write(self, folder: Path, stamp: str) -> Path:
+        """Writes `ingest-<stamp>.jsonl` into `folder`: a summary, then one problem a line. Raises `StoreFull`."""
+        path = folder / f"ingest-{stamp}.jsonl"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(
+                    json.dumps(
+                        {"kind": "summary", "stamp": stamp, **self._counts(), "notes": self.notes}, ensure_ascii=False
+                    )
+                )
+                file.write("\n")
+                self._spool.seek(0)
+                shutil.copyfileobj(self._spool, file)
+        except OSError as error:
+            raise StoreFull(
+                f"{path}: the report cannot be written ({error.strerror}); make room and ingest again"
+            ) from error
+        return path
+
+    def _counts(self) -> dict[str, int]:
+        return {
+            "read": self.read,
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+            "changed": self.severities["changed"],
+            "noticed": self.severities["noticed"],
+            "pictures": self.pictures,
+            "broken_pictures": self.broken_pictures,
+        }
+
+    def lines(self, shown: int = 20) -> list[str]:
+        """The report for a person: counts, notes, and the first `shown` problems."""
+        lines = [
+            f"{self.read:,} rows read: {self.added:,} added, {self.updated:,} updated, "
+            f"{self.unchanged:,} unchanged, {self.skipped:,} skipped",
+            f"{self.pictures:,} pictures, {self.broken_pictures:,} broken",
+            *self.notes,
+        ]
+        for problem in self.problems[:shown]:
+            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            what = ": ".join(filter(None, (problem.severity, problem.product, problem.field, problem.reason)))
+            lines.append(f"{place}: {what}")
+        hidden = sum(self.severities.values()) - min(shown, len(self.problems))
+        return [*lines, f"… and {hidden:,} further problems"] if hidden > 0 else lines
+
+    def close(self) -> None:
+        """Releases the temporary file."""
+        with contextlib.suppress(OSError):
+            self._spool.close()
+
+    def __enter__(self) -> Report:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

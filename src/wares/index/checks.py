@@ -1,0 +1,62 @@
+"""What an index takes: entries and legs are checked here before anything is changed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wares.errors import BadInput
+from wares.types import Entry, Leg, Sparse, Vectors
+
+DENSE = ("image", "text")
+WORDS = "words"
+MAX_NUM = 100_000_000
+
+
+def check_entry(entry: Entry, dim: int) -> None:
+    """Raises `BadInput` for an entry that an index cannot hold as it is."""
+    place = f"product number {entry.num}"
+    if not 1 <= entry.num <= MAX_NUM:
+        raise BadInput(f"{place}: outside 1 to {MAX_NUM:,}; number products from 1 upwards")
+    for name, vector in entry.vectors.items():
+        if name not in DENSE:
+            raise BadInput(f"{place}: unknown vector {name!r}; known: {', '.join(DENSE)}")
+        check_vector(f"{place}, vector {name!r}", vector, dim)
+    check_sparse(f"{place}, words", entry.words)
+    for attribute, number in entry.numbers.items():
+        if not np.isfinite(number):
+            raise BadInput(f"{place}: {attribute!r} is {number}; leave numbers that are not known out")
+    for attribute in (*entry.facets, *entry.numbers):
+        if not attribute.strip() or attribute != attribute.strip():
+            raise BadInput(f"{place}: attribute name {attribute!r} is empty or has spaces around it; trim it")
+
+
+def check_leg(leg: Leg, dim: int) -> None:
+    """Raises `BadInput` for a leg whose vector does not suit the index."""
+    if leg.using not in (*DENSE, WORDS):
+        raise BadInput(f"unknown vector {leg.using!r}; known: {', '.join((*DENSE, WORDS))}")
+    if isinstance(leg.vector, Sparse) != (leg.using == WORDS):
+        raise BadInput(f"leg {leg.using!r}: a {'sparse' if leg.using == WORDS else 'dense'} vector is needed")
+    if isinstance(leg.vector, Sparse):
+        check_sparse(f"leg {leg.using!r}", leg.vector)
+    else:
+        check_vector(f"leg {leg.using!r}", leg.vector, dim)
+    if leg.limit < 0:
+        raise BadInput(f"leg {leg.using!r}: limit {leg.limit} is negative")
+
+
+def check_vector(place: str, vector: Vectors, dim: int) -> None:
+    """Raises `BadInput` unless `vector` has shape (dim,) and is finite."""
+    if vector.shape != (dim,):
+        raise BadInput(f"{place}: shape {vector.shape}, the index holds ({dim},); index again with this encoder")
+    if not np.isfinite(vector).all():
+        raise BadInput(f"{place}: not finite; leave vectors that are not known out")
+
+
+def check_sparse(place: str, sparse: Sparse) -> None:
+    """Raises `BadInput` unless indices are unique and values finite, as many of one as of the other."""
+    if sparse.indices.ndim != 1 or sparse.indices.shape != sparse.values.shape:
+        raise BadInput(f"{place}: {sparse.indices.shape} indices but {sparse.values.shape} values")
+    if len(set(sparse.indices.tolist())) != len(sparse.indices):
+        raise BadInput(f"{place}: a term stands there twice; add its weights up")
+    if not np.isfinite(sparse.values).all():
+        raise BadInput(f"{place}: a weight is not finite")

@@ -1,0 +1,101 @@
+"""The columns in a file beside the engine, so that opening a shop need not read every payload.
+
+The file is there only while it says what the engine holds: it is taken away before the first update that follows, and
+written again when the index is flushed or closed. After a kill it is missing, and the columns are read from payloads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.index.columns import Columns
+from wares.index.view import TextColumn, View
+
+VERSION = 1
+
+
+def write(path: Path, columns: Columns) -> None:
+    """Write the columns' present state; the file appears whole or not at all."""
+    view = columns.view.compacted()
+    about = {
+        "version": VERSION,
+        "texts": {name: column.values for name, column in view.texts.items()},
+        "numbers": list(view.numbers),
+        "groups": columns.group_codes,
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
+        "nums": view.nums,
+        "groups": view.groups,
+        "terms": np.fromiter(view.postings, np.int64, len(view.postings)),
+        "lengths": np.fromiter(map(len, view.postings.values()), np.int64, len(view.postings)),
+        "rows": np.frombuffer(b"".join(rows.tobytes() for rows in view.postings.values()), np.int32),
+    }
+    arrays |= {f"codes_{i}": column.codes for i, column in enumerate(view.texts.values())}
+    arrays |= {f"numbers_{i}": column for i, column in enumerate(view.numbers.values())}
+    beside = path.with_suffix(".part")
+    with beside.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes the arrays for its own flag
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def read(path: Path, count: int) -> Columns | None:
+    """The columns as written; None when there is no file, or not one of this version with `count` products."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = dict(file)
+        about = json.loads(arrays["about"].tobytes())
+        if about["version"] != VERSION or len(arrays["nums"]) != count:
+            return None
+        view = _view(about, arrays)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    columns = Columns()
+    columns.restore(view, about["groups"])
+    return columns
+
+
+def discard(path: Path) -> None:
+    """Take the file away for good: after a power cut, too, it must not stand for a state that has moved on."""
+    path.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
+    nums = arrays["nums"]
+    row_of = np.full(int(nums.max()) + 1 if len(nums) else 0, -1, np.int32)
+    row_of[nums] = np.arange(len(nums), dtype=np.int32)
+    rows, ends = arrays["rows"].tobytes(), (4 * np.cumsum(arrays["lengths"])).tolist()
+    return View(
+        nums=nums,
+        alive=np.ones(len(nums), np.bool_),
+        row_of=row_of,
+        texts={
+            name: _text_column(arrays[f"codes_{i}"], values) for i, (name, values) in enumerate(about["texts"].items())
+        },
+        numbers={name: arrays[f"numbers_{i}"] for i, name in enumerate(about["numbers"])},
+        groups=arrays["groups"],
+        postings={
+            term: array("i", rows[start:end])
+            for term, start, end in zip(arrays["terms"].tolist(), [0, *ends[:-1]], ends, strict=True)
+        },
+    )
+
+
+def _text_column(codes: NDArray[np.int32], values: list[str]) -> TextColumn:
+    return TextColumn(codes, values, {value: code for code, value in enumerate(values)})

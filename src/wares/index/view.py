@@ -1,0 +1,198 @@
+"""Attributes and terms of every product in memory: what counts, filters and sorts without asking the engine.
+
+Per product: 4 bytes an attribute value, 8 a number, 4 a term, and about 21 for the bookkeeping.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.index.resolve import Known
+from wares.types import And, Filter, HasTerms, Match, Not, Nums, Or, Range
+
+Mask: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """A text attribute: `codes` (n, width) int32, -1 where a row has fewer values; `values[code]` is the text."""
+
+    codes: NDArray[np.int32]
+    values: list[str]
+    code_of: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One consistent state.
+
+    nums      (n,) row → product number
+    alive     (n,) whether the row is the product's present one
+    row_of    product number → row, -1 = unknown
+    texts     attribute → its column
+    numbers   attribute → (n,) float64, NaN = no value
+    groups    (n,) code of the variant group; minus the product number for one standing alone
+    postings  term → its rows, ascending (rows from n on belong to later states)
+    """
+
+    nums: Nums
+    alive: Mask
+    row_of: NDArray[np.int32]
+    texts: Mapping[str, TextColumn]
+    numbers: Mapping[str, NDArray[np.float64]]
+    groups: NDArray[np.int64]
+    postings: Mapping[int, array[int]]
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.alive))
+
+    def known(self) -> Known:
+        """The attributes held."""
+        return Known(self.texts.keys(), self.numbers.keys())
+
+    def rows(self, nums: Nums) -> Rows:
+        """(n,) numbers → (n,) rows, -1 = unknown."""
+        inside = (nums >= 0) & (nums < len(self.row_of))
+        if inside.all():
+            return self.row_of[nums]
+        return np.where(inside, self.row_of[np.where(inside, nums, 0)], np.int32(-1))
+
+    def select(self, where: Filter) -> Nums:
+        """The numbers that satisfy a resolved filter, ascending."""
+        return np.sort(self.nums[self.mask(where)], kind="stable")  # merge sort: most rows are in order already
+
+    def mask(self, where: Filter) -> Mask:
+        """(n,) living rows that satisfy a resolved filter."""
+        return self._mask(where, slice(None)) & self.alive
+
+    def keep(self, nums: Nums, where: Filter) -> Mask:
+        """Which of `nums` satisfy a resolved filter without terms; unknown numbers do not."""
+        rows = self.rows(nums)
+        return self._mask(where, rows) & (rows >= 0) if len(self.nums) else np.zeros(len(nums), np.bool_)
+
+    def values(self, nums: Nums, attribute: str, groups: NDArray[np.int64] | None = None) -> dict[str, int]:
+        """Value → how many of `nums` have it, or how many of their `groups` (n,); values that none has left out."""
+        column = self.texts[attribute]
+        rows = self.rows(nums)
+        held = column.codes[rows[rows >= 0]]
+        codes = held.ravel()
+        if groups is not None:
+            owners = np.repeat(groups[rows >= 0], held.shape[1])
+            codes = np.unique(np.stack([owners, codes]), axis=1)[1]
+        counts = np.bincount(codes[codes >= 0])
+        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
+
+    def numbers_of(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
+        """(n,) numbers of a numeric attribute, NaN = no value."""
+        rows = self.rows(nums)
+        return (
+            np.where(rows >= 0, self.numbers[attribute][rows], np.nan) if len(self.nums) else np.full(len(nums), np.nan)
+        )
+
+    def groups_of(self, nums: Nums) -> NDArray[np.int64]:
+        """(n,) variant group codes; unknown numbers stand alone."""
+        rows = self.rows(nums)
+        return np.where(rows >= 0, self.groups[rows], -nums) if len(self.nums) else -nums
+
+    def compacted(self) -> View:
+        """The same products without the dead rows."""
+        rows = np.flatnonzero(self.alive).astype(np.int32)
+        new_row = np.full(len(self.nums), -1, np.int32)
+        new_row[rows] = np.arange(len(rows), dtype=np.int32)
+        row_of = np.where(self.row_of >= 0, new_row[self.row_of], np.int32(-1)) if len(self.nums) else self.row_of
+        return View(
+            nums=self.nums[rows],
+            alive=np.ones(len(rows), np.bool_),
+            row_of=row_of,
+            texts={
+                name: TextColumn(column.codes[rows], column.values, column.code_of)
+                for name, column in self.texts.items()
+            },
+            numbers={name: column[rows] for name, column in self.numbers.items()},
+            groups=self.groups[rows],
+            postings=dict(_moved(self.postings, new_row)),
+        )
+
+    def _mask(self, where: Filter, rows: Rows | slice) -> Mask:
+        match where:
+            case Match():
+                return self._mask_match(where, rows)
+            case Range():
+                return _mask_range(where, self.numbers[where.field][rows])
+            case HasTerms(terms=terms):
+                return self._mask_terms(terms)[rows]
+            case Not(part=part):
+                return ~self._mask(part, rows)
+            case And(parts=parts):
+                found = self._everything(rows)
+                for part in parts:
+                    found &= self._mask(part, rows)
+                return found
+            case Or(parts=parts, least=least):
+                return self._mask_least(parts, least, rows)
+
+    def _mask_match(self, where: Match, rows: Rows | slice) -> Mask:
+        column = self.texts[where.field]
+        codes = column.codes[rows]
+        found = ~self._everything(rows)
+        for value in set(where.values):
+            if (code := column.code_of.get(value)) is not None:
+                found |= (codes == code).any(axis=1) if codes.shape[1] > 1 else codes[:, 0] == code
+        return found
+
+    def _mask_terms(self, terms: Sequence[int]) -> Mask:
+        """(n,) rows with all of `terms`, the rarest term first."""
+        lists = sorted((self._rows_with(term) for term in set(terms)), key=len)
+        if not lists:
+            return np.ones(len(self.nums), np.bool_)
+        found = np.zeros(len(self.nums), np.bool_)
+        found[lists[0]] = True
+        for rows in lists[1:]:
+            also = np.zeros(len(self.nums), np.bool_)
+            also[rows] = True
+            found &= also
+        return found
+
+    def _rows_with(self, term: int) -> Rows:
+        if (rows := self.postings.get(term)) is None:
+            return np.empty(0, np.int32)
+        # tobytes copies under the interpreter lock: an array that lent its memory could not grow meanwhile
+        found = np.frombuffer(rows.tobytes(), np.int32)
+        return found[: np.searchsorted(found, len(self.nums))]
+
+    def _mask_least(self, parts: Sequence[Filter], least: int, rows: Rows | slice) -> Mask:
+        if least == 1:
+            found = ~self._everything(rows)
+            for part in parts:
+                found |= self._mask(part, rows)
+            return found
+        met = np.zeros(len(self._everything(rows)), np.int32)
+        for part in parts:
+            met += self._mask(part, rows)
+        return met >= least
+
+    def _everything(self, rows: Rows | slice) -> Mask:
+        return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)
+
+
+def _mask_range(where: Range, values: NDArray[np.float64]) -> Mask:
+    found = ~np.isnan(values)
+    if where.low is not None:
+        found &= values > where.low if where.open_low else values >= where.low
+    if where.high is not None:
+        found &= values < where.high if where.open_high else values <= where.high
+    return found
+
+
+def _moved(postings: Mapping[int, array[int]], new_row: Rows) -> Iterable[tuple[int, array[int]]]:
+    for term, rows in postings.items():
+        moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
+        if len(kept := moved[moved >= 0]):
+            yield term, array("i", kept.tobytes())

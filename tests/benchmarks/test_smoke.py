@@ -1,0 +1,190 @@
+"""Every benchmark runs on a small folder of the right form, and its last line is the figures as JSON."""
+
+import importlib.util
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+COLOURS = {"Red": (200, 30, 30), "Blue": (30, 30, 200), "Green": (20, 150, 40)}
+TYPES = ("Shirts", "Sandals")
+BRANDS = ("Acorn", "Birchwood", "Cedarline", "Dunmore", "Elderway", "Foxglove")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def on_the_path() -> Iterator[None]:
+    sys.path.insert(0, str(BENCHMARKS))
+    yield
+    sys.path.remove(str(BENCHMARKS))
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", BENCHMARKS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def figures_of(
+    name: str, data: Path, capsys: pytest.CaptureFixture[str], *more: str, sample: int = 12
+) -> dict[str, Any]:
+    common = load("_common")
+    common.main(name, load(name).measure, sample, [str(data), "--json", *more])
+    lines = capsys.readouterr().out.strip().splitlines()
+    assert len(lines) == 1
+    return json.loads(lines[0])
+
+
+def jpeg(colour: tuple[int, int, int], number: int) -> bytes:
+    pixels = np.full((80, 60, 3), 255, dtype=np.uint8)
+    pixels[10 + number % 7 : 70, 12:48] = colour
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def fashion(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data") / "fashion"
+    folder.mkdir()
+    rows = []
+    for number in range(72):
+        brand = BRANDS[number % 6]
+        colour = list(COLOURS)[number // 6 % 3]
+        kind = TYPES[number // 18 % 2]
+        held = number == 71
+        row = {
+            "id": 100 + number,
+            "split": "held" if held else "bench" if number % 10 == 0 else "train",
+            "gender": "Men",
+            "masterCategory": "Apparel" if kind == "Shirts" else "Footwear",
+            "subCategory": kind,
+            "articleType": kind,
+            "baseColour": colour,
+            "season": "Summer",
+            "year": "2012",
+            "usage": "Casual",
+            "title": f"{brand} Men {colour} {kind} {number}",
+        }
+        withheld = {key: None for key in row if key not in ("id", "split")} if held else {}
+        rows.append({**row, **withheld, "image": jpeg(COLOURS[colour], number)})
+    pq.write_table(pa.Table.from_pylist(rows), folder / "products.parquet")
+    queries = {
+        f"{colour} {kind}": [100 + i * 18 + j * 6] for i, kind in enumerate(TYPES) for j, colour in enumerate(COLOURS)
+    }
+    (folder / "text_to_image.json").write_text(json.dumps(queries))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "shop"
+
+
+def test_every_question_has_a_script_and_is_described() -> None:
+    readme = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
+    for name in load("_questions").QUESTIONS:
+        assert (BENCHMARKS / f"{name}.py").exists()
+        assert f"**{name}**" in readme
+
+
+def test_ingest(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("ingest", fashion, capsys)
+    assert (figures["products"], figures["pictures"], figures["skipped"]) == (72, 72, 0)
+    assert figures["unchanged"] == 72
+    assert figures["updated"] == 1
+    assert figures["peak_mb"] >= figures["resident_mb"] > 10
+    assert figures["ratio_to_bare"] > 0
+
+
+def test_known_item(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("known_item", fashion, capsys, "--shop", str(shop))
+    assert figures["queries"] == 12
+    assert figures["recall_at_10"] == 1.0
+    assert {"top_1", "mrr", "typo_recall_at_10", "p50_ms", "p99_ms"} <= figures.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("text_to_image", {"recall_at_1", "recall_at_10", "mrr"}),
+        ("image_to_image", {"precision_at_10", "precision_at_10_known", "top_1"}),
+        ("fusion", {"rrf_recall_at_10", "score_recall_at_10", "rrf_composed_precision_at_10"}),
+        ("latency", {"words_p50_ms", "words_ratio", "picture_p99_ms", "picture_ratio", "resident_mb"}),
+    ],
+)
+def test_on_the_same_shop(
+    name: str, keys: set[str], fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = figures_of(name, fashion, capsys, "--shop", str(shop))
+    assert keys <= figures.keys()
+    assert all(figures[key] >= 0 for key in keys)
+
+
+def test_peers(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for module in ("lancedb", "bm25s", "faiss"):
+        pytest.importorskip(module)
+    figures = figures_of("peers", fashion, capsys, "--shop", str(shop))
+    for peer in ("wares", "lancedb", "glue"):
+        assert figures[f"{peer}_title_recall_at_10"] == 1.0
+        assert figures[f"{peer}_title_filtered_without_counts"] == 0
+
+
+def test_judged_search(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    titles = ["angle bracket", "steel angle bracket", "garden hose", "hose reel", "wood screw", "deck screw"]
+    products = [{"product_uid": 10 + number, "product_title": title} for number, title in enumerate(titles)]
+    pq.write_table(pa.Table.from_pylist(products), tmp_path / "products.parquet")
+    judgements = [
+        {"search_term": "angle bracket", "product_uid": 10 + number, "relevance": relevance}
+        for number, relevance in enumerate([3.0, 2.67, 1.0, 1.0, 1.0])
+    ]
+    pq.write_table(pa.Table.from_pylist(judgements), tmp_path / "judgements.parquet")
+    figures = figures_of("judged_search", tmp_path, capsys, sample=0)
+    assert (figures["products"], figures["queries"], figures["ndcg_queries"]) == (6, 1, 1)
+    assert figures["recall_at_100"] == 1.0
+    assert 0.9 < figures["ndcg_at_10"] <= 1.0
+
+
+def test_chinese_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    goods = "goods_id,name,category,pic_url,retail_price\n1,轻薄跑步鞋,鞋靴,http://127.0.0.1:9/a.png,99\n2,纯棉毛巾,毛巾,,9\n"
+    (tmp_path / "goods.csv").write_text(goods, encoding="utf-8")
+    figures = figures_of("chinese_words", tmp_path, capsys)
+    assert figures["products"] == 2
+    assert figures["queries"] >= 3
+    assert figures["recall_at_10"] == 1.0
+    assert figures["pinyin_recall_at_10"] == 1.0
+
+
+def test_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"id": f"p {n}", "title": f"{BRANDS[n % 6]} lamp number {n}", "category": ["Lamps"]} for n in range(120)]
+    (tmp_path / "products.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    figures = figures_of("crash", tmp_path, capsys, sample=1)
+    assert figures["kills"] == 2
+    assert (figures["lost"], figures["disagreements"], figures["differences"]) == (0, 0, 0)
+
+
+def test_results_are_kept_by_data_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    common, report = load("_common"), load("report")
+    monkeypatch.setattr(common, "RESULTS", tmp_path)
+    for data, recall in (("fashion", 0.5), ("other", 0.25), ("fashion", 0.75)):
+        common.save("text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2})
+    page = report.page(tmp_path)
+    assert "| recall@10 | 0.750 ✓ | ≥ 0.22 |" in page
+    assert "## text_to_image (other)" in page
+    assert "Not measured yet." in page
+    kept = json.loads((tmp_path / "text_to_image.json").read_text())
+    assert {"commit", "date", "machine", "figures"} == kept["fashion"].keys()

@@ -1,0 +1,81 @@
+"""The page is served with its headers; the server binds, says so, stops, and hides its own accidents."""
+
+import re
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+import wares
+import world
+from wares.errors import BadSetting
+from wares.serve.app import PAGE, Server
+
+
+def test_the_page_and_all_its_files_are_served(client: httpx.Client) -> None:
+    page = client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    for name in {path.name for path in PAGE.iterdir()}:
+        assert client.get(f"/storefront/{name}").status_code == 200
+    for wanted in re.findall(r'(?:src|href)="(/storefront/[^"]+)"', page.text):
+        assert client.get(wanted).status_code == 200
+
+
+def test_the_page_loads_nothing_from_elsewhere(client: httpx.Client) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for path in PAGE.iterdir():
+        outside = re.findall(
+            r"(?:https?:)?//[\w.-]+\.\w{2,}[^\s\"']*", re.sub(r"//[ #].*", "", path.read_text("utf-8"))
+        )
+        assert all("w3.org" in address for address in outside), f"{path.name}: {outside}"
+    assert "content-security-policy" in client.get("/storefront/app.js").headers
+
+
+def test_files_outside_the_page_are_not_served(client: httpx.Client) -> None:
+    assert client.get("/storefront/%2e%2e/app.py").status_code == 404
+    assert client.get("/storefront/nothing.js").json()["error"]["code"] == "no_such_route"
+
+
+def test_a_taken_port_is_told(shop: wares.Shop, client: httpx.Client) -> None:
+    with pytest.raises(BadSetting, match="choose another"):
+        Server(shop, "127.0.0.1", client.base_url.port or 0, print)
+    with pytest.raises(BadSetting, match="cannot listen"):
+        Server(shop, "not a host", 0, print)
+
+
+def test_accidents_are_logged_and_not_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    shop = wares.open(tmp_path / "s", encoder=world.ColourEncoder())
+    shop.add(world.products()[:1])
+    ready = threading.Event()
+    server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())
+    thread = threading.Thread(target=server.serve_until_stopped)
+    thread.start()
+    assert ready.wait(20)
+    shop.close()
+    response = httpx.get(f"{server.address}/v1/search?q=mug", trust_env=False)
+    server.should_exit = True
+    thread.join(20)
+    assert response.status_code == 500
+    assert response.json()["error"]["code"] == "unexpected"
+    assert "Traceback" not in response.text
+    assert "unexpected error" in caplog.text
+
+
+def test_searching_over_http_costs_little(client: httpx.Client, shop: wares.Shop) -> None:
+    asked = {"q": "red mug", "per_page": 20, "facets": "brand,colour,category,price,sizes"}
+    parts = {"per_page": 20, "facets": ("brand", "colour", "category", "price", "sizes")}
+
+    def best(work: object) -> float:
+        taken = []
+        for _ in range(40):
+            started = time.perf_counter()
+            work()  # type: ignore[operator]
+            taken.append(time.perf_counter() - started)
+        return min(taken) * 1e3
+
+    added = best(lambda: client.get("/v1/search", params=asked)) - best(lambda: shop.search("red mug", **parts))
+    assert added < 8, f"{added:.2f} ms"  # about 2 on a quiet machine; generous, for busy ones
