@@ -68,14 +68,11 @@ def _in_process(options: Options, path: Path, words: Sequence[str]) -> Figures:
 
 
 def _over_http(port: int, requests: Sequence[Request], kind: str) -> Figures:
-    one = _Client(port)
-    figures = percentiles(_times(one.ask, requests), f"{kind}_")
+    with _client(port) as ask:
+        figures = percentiles(_times(ask, requests), f"{kind}_")
     with ThreadPoolExecutor(CLIENTS) as pool:
-        clients = [_Client(port) for _ in range(CLIENTS)]
         shares = [requests[number::CLIENTS] for number in range(CLIENTS)]
-        together, took = timed(
-            lambda: list(pool.map(lambda client, share: _times(client.ask, share, 0), clients, shares))
-        )
+        together, took = timed(lambda: list(pool.map(_one_of_many, [port] * CLIENTS, shares)))
     times = [time_ for share in together for time_ in share]
     return {
         **figures,
@@ -111,25 +108,26 @@ def _times(ask: Callable[[T], object], questions: Sequence[T], warm: int = _WARM
     return [timed(ask, question)[1] for question in questions]
 
 
-def _all_of_one(client: _Client, requests: Sequence[Request]) -> list[float]:
-    return _times(client.ask, requests, 0)
+def _one_of_many(port: int, requests: Sequence[Request]) -> list[float]:
+    with _client(port) as ask:
+        return _times(ask, requests, 0)
 
 
-class _Client:
-    """One connection that stays open."""
+@contextlib.contextmanager
+def _client(port: int) -> Iterator[Callable[[Request], bytes]]:
+    """Asks over one connection that stays open until the end."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        def ask(request: Request) -> bytes:
+            headers = {"Content-Type": request.media_type}
+            connection.request(request.method, request.path, request.body or None, headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{request.path}: {answer.status}: {body[:500]!r}")
+            return body
 
-    def ask(self, request: Request) -> bytes:
-        self._connection.request(
-            request.method, request.path, request.body or None, {"Content-Type": request.media_type}
-        )
-        answer = self._connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{request.path}: {answer.status}: {body[:500]!r}")
-        return body
+        yield ask
 
 
 def _words_request(words: str) -> Request:
@@ -156,7 +154,7 @@ def _server(shop: Path, options: Options) -> Iterator[tuple[int, int]]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", str(port)]
     environment = {"WARES_ENCODER_PATH": options.encoder} if options.encoder else {}
-    process = subprocess.Popen(command, stdout=sys.stderr, env={**os.environ, **environment})
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
     try:
         _wait(port, process)
         yield port, process.pid
@@ -168,8 +166,8 @@ def _server(shop: Path, options: Options) -> Iterator[tuple[int, int]]:
 def _wait(port: int, process: subprocess.Popen[bytes], seconds: float = 120.0) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError, RuntimeError):
-            _Client(port).ask(Request("GET", "/v1/ready"))
+        with contextlib.suppress(OSError, RuntimeError), _client(port) as ask:
+            ask(Request("GET", "/v1/ready"))
             return
         time.sleep(0.1)
     raise RuntimeError("the server did not start; see its output above")

@@ -41,6 +41,11 @@ def client(shop: wares.Shop) -> Iterator[httpx.Client]:
     assert not thread.is_alive()
 
 
+@pytest.fixture
+def odd_id() -> str:
+    return ODD_ID
+
+
 @pytest.fixture(scope="session")
 def docs() -> str:
     return (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")

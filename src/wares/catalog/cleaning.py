@@ -67,7 +67,7 @@ class Cleaner:
         self.columns = columns
         self._known = columns.known()
         self._first = {field: names[0] for field, names in columns.fields.items()}
-        self._readers = [(c, partial(_attribute, c, kind)) for c, kind in columns.attributes.items()]
+        self._readers = [(c, _reader(c, kind)) for c, kind in columns.attributes.items()]
 
     def product(self, row: Row, file: str) -> Cleaned:
         """The product in `row`; a row without a usable id or title is skipped with the reason."""
@@ -191,9 +191,13 @@ class Cleaner:
         return tuple(pictures)
 
 
-def _attribute(column: str, kind: Kind, value: object) -> Attribute:
-    if kind == "text":
-        return fields.values(value, several=synonyms.folded(column) in synonyms.TAGS)
+def _reader(column: str, kind: Kind) -> Callable[[Any], Attribute]:
+    if kind == "number":
+        return partial(_number, column)
+    return partial(fields.values, several=synonyms.folded(column) in synonyms.TAGS)
+
+
+def _number(column: str, value: object) -> float:
     try:
         return number(value)
     except ValueError as error:

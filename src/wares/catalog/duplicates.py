@@ -67,7 +67,7 @@ def near_pictures(hashes: NDArray[np.uint64], distance: int = 3) -> Groups:
         raise ValueError(f"distance is {distance}; it lies between 0 and 8 bits")
     unique, where = np.unique(np.asarray(hashes, dtype=np.uint64), return_inverse=True)
     labels = np.arange(len(unique))
-    for mask in _masks(distance):
+    for mask in _masks(distance) if len(unique) > 1 else ():
         order = np.argsort(unique & mask, kind="stable")
         found = list(_near_in_buckets(unique, order, mask, distance, labels))
         if found:

@@ -36,8 +36,10 @@ class Bytes:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for opened in (*self._opened, self.stream, self._file):
-            opened.close()
+        for text in self._opened:
+            text.close()
+        self.stream.close()
+        self._file.close()
 
 
 def detect(stream: BinaryIO) -> tuple[str, str | None]:

@@ -71,7 +71,7 @@ class Feed:
         try:
             content = msgspec.json.encode(record.values, enc_hook=str, order="deterministic")
         except (UnicodeEncodeError, ValueError, OverflowError, RecursionError) as error:
-            return Problem(str(self.path), record.line, "", f"values that cannot be kept ({error})")
+            return Problem(self.path.name, record.line, "", f"values that cannot be kept ({error})")
         digest = hashlib.blake2b(content, digest_size=DIGEST_SIZE)
         for column in pictures:
             _add_files(digest, record.values.get(column), self.path.parent)

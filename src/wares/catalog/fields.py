@@ -121,13 +121,19 @@ def popularity(value: object) -> float:
 
 def values(value: object, several: bool = False) -> tuple[str, ...]:
     """Text values of an attribute without repeats; `several` takes text with commas, semicolons or bars apart."""
-    if several and isinstance(value, str):
+    if isinstance(value, str):
+        if not several:
+            text = words(value)
+            return _short_enough((text,)) if text else ()
         value = _TAGS.split(value)
     parts = value if isinstance(value, list | tuple) else [value]
-    found = dict.fromkeys(filter(None, map(words, parts)))
-    if any(len(text) > VALUE_LENGTH for text in found):
+    return _short_enough(tuple(dict.fromkeys(filter(None, map(words, parts)))))
+
+
+def _short_enough(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(text) > VALUE_LENGTH for text in texts):
         raise ValueError(f"a value of more than {VALUE_LENGTH} characters")
-    return tuple(found)
+    return texts
 
 
 def translations(value: object) -> dict[str, dict[str, str]]:

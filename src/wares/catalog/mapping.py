@@ -243,8 +243,7 @@ class _Draft:
             self._take(field, (loose[0],))
         else:
             raise BadFeed(
-                f"no column is recognised as the {field}; {self._listed()}: "
-                f"declare the right one as {field}=<column>"
+                f"no column is recognised as the {field}; {self._listed()}: declare the right one as {field}=<column>"
             )
 
     def _unique(self, column: str) -> bool:

@@ -72,7 +72,7 @@ def records(source: Source) -> Iterator[Record | Problem]:
 
 
 def _problem(source: Source, line: int, reason: str) -> Problem:
-    return Problem(str(source.path), line, "", reason)
+    return Problem(source.path.name, line, "", reason)
 
 
 def broken_text(text: str) -> bool:

@@ -31,7 +31,6 @@ class Report:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self.severities: Counter[str] = Counter()
-        self._seen: dict[str, int] = {}
         self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 - closed in `close`
 
     @property
@@ -50,11 +49,6 @@ class Report:
     def note(self, *notes: str) -> None:
         """Takes notes; each is kept once."""
         self.notes += [note for note in dict.fromkeys(notes) if note not in self.notes]
-
-    def first_line(self, product: str, line: int) -> int | None:
-        """The line on which this product's id was met before, or None; from now on it has been met."""
-        earlier = self._seen.setdefault(product, line)
-        return None if earlier == line else earlier
 
     def write(self, folder: Path, stamp: str) -> Path:
         """Writes `ingest-<stamp>.jsonl` into `folder`: a summary, then one problem a line. Raises `StoreFull`."""

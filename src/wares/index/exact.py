@@ -119,7 +119,10 @@ class ExactIndex:
         return scores
 
     def _idf(self, term: int) -> float:
-        """ln((N − n + ½) / (n + ½) + 1): N products with words, n of them with the term (Robertson and Walker, 1997)."""
+        """ln((N − n + ½) / (n + ½) + 1): N products with words, n of them with the term.
+
+        The weight of Robertson and Spärck Jones (1976), kept positive by the + 1 as in Lucene; the engine's own.
+        """
         with_words = [entry for entry in self._entries.values() if len(entry.words.indices)]
         n = sum(term in entry.words.indices for entry in with_words)
         return math.log((len(with_words) - n + 0.5) / (n + 0.5) + 1)

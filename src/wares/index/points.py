@@ -85,8 +85,8 @@ def engine_query(leg: Leg) -> engine.Query:
 def search_params(limit: int, exact: bool, filtered: bool) -> engine.SearchParams:
     """How to search: all of them, or by the graph.
 
-    Measured on 20,000 clustered vectors at limit 200: a graph walked with twice the limit finds .97 of the nearest; under
-    filters admitting 50 and 30 % it needs ACORN, which looks two steps far, to find .99 instead of .90 and .82.
+    Measured on 20,000 clustered vectors at limit 200: a graph walked with twice the limit finds .97 of the nearest;
+    under filters admitting 50 and 30 % it needs ACORN, which looks two steps far, to find .99 instead of .90 and .82.
     """
     if exact:
         return engine.SearchParams(exact=True)

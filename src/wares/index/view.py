@@ -62,7 +62,9 @@ class View:
         inside = (nums >= 0) & (nums < len(self.row_of))
         if inside.all():
             return self.row_of[nums]
-        return np.where(inside, self.row_of[np.where(inside, nums, 0)], np.int32(-1))
+        rows = np.full(len(nums), -1, np.int32)
+        rows[inside] = self.row_of[nums[inside]]
+        return rows
 
     def select(self, where: Filter) -> Nums:
         """The numbers that satisfy a resolved filter, ascending."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from wares.language.pieces import Asked, Span, read
+from wares.language.pieces import Asked, Piece, Span, read
 from wares.language.synonyms import Synonyms
 from wares.language.text import normalise, normalise_with_offsets
 
@@ -17,6 +17,10 @@ FIELDS = ("title", "brand", "category", "colour", "attributes", "description")
 """The fields of a document; a title goes to `title` in whatever language it is written."""
 MAX_FIELD = 20_000
 """Characters read of one field."""
+HEAD = {0: 2.0, 1: 1.3}
+"""What the last word of a text's head counts for, and the one before it (in any field)."""
+_AFTER_HEAD = frozenset({"with", "for", "in"})
+_USUAL_WORD = 6
 _LONGEST_PHRASE = 4
 
 
@@ -97,12 +101,27 @@ class Analyzer:
 
 
 def _count(folded: str, found: dict[str, float]) -> float:
+    """Adds a text's terms to `found`; gives its length: half its words, half its characters in words of the usual six.
+
+    Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
+    """
+    pieces = [piece for _, piece in read(folded)]
+    head = _head(pieces)
     length = 0.0
-    for _, piece in read(folded):
+    for place, piece in enumerate(pieces):
+        emphasis = HEAD.get(head - place, 1.0) if piece.asked[0].sort == "word" else 1.0
         for _, _, term, count in piece.spans:
-            found[term] = found.get(term, 0.0) + count
+            found[term] = found.get(term, 0.0) + count * emphasis
         length += piece.length
-    return length
+    return (length + len(folded) / _USUAL_WORD) / 2
+
+
+def _head(pieces: Sequence[Piece]) -> int:
+    """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
+    for place, piece in enumerate(pieces):
+        if place and piece.asked[0].text in _AFTER_HEAD:
+            return place - 1
+    return len(pieces) - 1
 
 
 def _spans(folded: str) -> list[Span]:

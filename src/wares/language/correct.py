@@ -19,11 +19,13 @@ from wares.language.vocabulary import Vocabulary
 ONE_EDIT = 4
 TWO_EDITS = 8
 """Letters from which on one edit, or two, are forgiven."""
+SOUND_EDITS = 5
+"""Letters from which on two edits are forgiven when both words sound alike."""
 RARE = 2
 """A word that at most so many products have is still suspected …"""
 FAR_COMMONER = 100
 """… when a near word is so many times as frequent."""
-PRIOR = 0.12
+PRIOR = 0.2
 """Edits that a word e times as frequent makes up for."""
 _HALF = 3
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -106,13 +108,16 @@ class Corrector:
                 self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
 
     def _near(self, word: str) -> list[str]:
-        most = 2 if len(word) >= TWO_EDITS else 1
+        most = 2 if len(word) >= SOUND_EDITS else 1
         found: list[str] = []
         for (letter, length), choices in self._buckets.items():
             # Two edits are searched only among words with the same first letter, which is seldom mistyped.
             cutoff = most if letter == word[0] else 1
             if abs(length - len(word)) <= cutoff:
                 found += _within(word, choices, cutoff)
+        if len(word) < TWO_EDITS:
+            sound = _phonetic(word)
+            found = [near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound]
         return [near for near in found if near != word]
 
     def _price(self, word: str, near: str) -> float:

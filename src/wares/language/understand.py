@@ -23,6 +23,7 @@ CORRECTED = 8
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
 SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.8, 0.8, 0.7, 0.3, 0.8
+WRITTEN = 0.1
 _MOST = 24
 
 
@@ -43,7 +44,7 @@ def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix
     for word, alternatives in zip(asked, found, strict=True):
         ordered = tuple(sorted(_distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
         query_words.append(QueryWord(word.text, ordered))
-        for term, weight in _weights(ordered, vocabulary).items():
+        for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
     return Understood(tuple(query_words), weights, reader.corrected(normalise(text)))
 
@@ -74,6 +75,14 @@ def _weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dic
         for term in alternative.terms:
             weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
     return weights
+
+
+def _as_written(word: Asked, vocabulary: Vocabulary) -> dict[str, float]:
+    """A light preference for the very form of the word: "painting" before "paint"."""
+    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
+    if word.sort != "word" or not vocabulary.df(written):
+        return {}
+    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}
 
 
 class _Reader:

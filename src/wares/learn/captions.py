@@ -32,7 +32,7 @@ def fact_captions(
 ) -> tuple[list[str], NDArray[np.bool_]]:
     """A phrase of some of each product's facts, and which were said (shape of `facts`, (n, kinds))."""
     chance = np.array([_SAID.get(kind, _SAID_ELSE) for kind in kinds])
-    said: NDArray[np.bool_] = np.logical_and(rng.random(facts.shape) < chance, facts >= 0)
+    said = (rng.random(facts.shape) < chance) & (facts >= 0)
     chinese = rng.random(len(facts)) < 0.5
     captions = []
     for i in range(len(facts)):
@@ -61,7 +61,7 @@ def facts_hold(facts: NDArray[np.int32], said: NDArray[np.bool_]) -> NDArray[np.
     hold = np.ones((len(facts), len(facts)), dtype=np.bool_)
     for j in range(facts.shape[1]):
         hold &= ~said[:, j, None] | (facts[:, j, None] == facts[None, :, j])
-    result: NDArray[np.bool_] = hold & said.any(axis=1)[:, None]
+    result: NDArray[np.bool_] = hold & said.any(axis=1, keepdims=True)
     return result
 
 

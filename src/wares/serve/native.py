@@ -167,10 +167,10 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
 
 
 def _searched(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> answers.SearchAnswer:
-    """Search; a finished query that found what it says is remembered for suggestions."""
+    """Search; a finished query that found products by its words is remembered for suggestions."""
     query = body.query(shop.fetch, files)
     found = shop.search(query)
-    if query.page == 1 and not query.prefix and found.matched == "all" and found.total:
+    if query.page == 1 and not query.prefix and found.matched in ("all", "some") and found.total:
         shop.asked(query.words)
     return answers.SearchAnswer.of(found)
 

@@ -152,7 +152,7 @@ def _refinement(parts: Parts, attribute: str, values: Sequence[str]) -> Filter:
 
 def _range(attribute: str, text: str) -> Range:
     try:
-        return parse_range(attribute, text)
+        return parse_range(text, attribute)
     except BadFilter as error:
         raise BadFilter(f"refine: {attribute}: {error}") from error
 
@@ -172,7 +172,7 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
         dense = [(using, asked.spoken) for using in (admit.IMAGE, admit.TEXT) if asked.spoken is not None]
         return admit.by_words(parts.index, asked.understood, term_number, dense, asked.where, reach), weights
     vector = _composed(asked, words, pictures)
-    share = words if asked.spoken is not None else 0.0
+    share = words if query.words.strip() else 0.0
     weights = {
         admit.WORDS: _BESIDE_PICTURE[admit.WORDS] * share,
         admit.TEXT: _BESIDE_PICTURE[admit.TEXT] * max(share, pictures if query.like is not None else 0.0),

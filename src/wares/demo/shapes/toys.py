@@ -37,7 +37,7 @@ def plush(s: Sketch, style: str) -> None:
         _face(s, 134, 34, 9)
     s.fill(oval(200, 168, 34, 26), "pale" if style != "panda" else "cream")
     s.fill(smooth("200 172, 186 160, 190 152, 210 152, 214 160"), "black" if style in ("", "panda", "bear") else "rose")
-    s.fill(line("200 170, 200 180, 188 186", 2.4) + line("200 180, 212 186", 2.4), "black", "flat")
+    s.fill(line("200 170, 200 179, 191 186, 182 181", 2.4) + line("200 179, 209 186, 218 181", 2.4), "black", "flat")
     s.fill(both(smooth("200 218, 168 200, 160 222, 168 240")) + oval(200, 220, 9), "second")
 
 
@@ -52,7 +52,8 @@ def toy_car(s: Sketch, style: str) -> None:
         s.fill(box(30, 286, 366, 306, 5), "ink")
         wheels = (92, 236, 316)
     elif style == "racing":
-        s.fill(poly("306 190, 362 180, 362 204, 316 220"), "second")
+        s.fill(poly("318 200, 334 198, 340 246, 322 246"), "deep")
+        s.fill(poly("300 186, 368 178, 368 204, 308 212"), "second")
         body = s.body(smooth("28 276*, 60 250, 140 240, 176 206, 226 204, 262 240, 340 236, 366 262, 360 300*, 36 300"))
         s.fill(smooth("160 238*, 184 212, 218 210, 236 240*"), "glass", "glass")
         s.fill(smooth("40 276, 150 262, 300 266, 364 280, 362 294, 40 292"), "second", within=body)
@@ -154,17 +155,9 @@ def robot(s: Sketch, style: str) -> None:
         s.fill(half("200 274*, 192 268, 184 274, 190 284, 200 292*"), "red")
 
 
-def kite(s: Sketch, style: str) -> None:
-    """A diamond kite with a tail, or a hot-air balloon of wood and cloth."""
+def kite(s: Sketch, _style: str) -> None:
+    """A diamond kite with a tail of bows."""
     s.stands = False
-    if style == "fish":
-        body = s.body(smooth("60 190*, 110 130, 200 116, 270 160, 300 190*, 270 222, 200 262, 110 248"))
-        s.body(smooth("288 190*, 352 130, 344 190, 352 250"), "second")
-        for x in (150, 190, 230):
-            s.seam(line(f"{x} 130, {x + 22} 190, {x} 250", 4), body, 0.8)
-        s.fill(oval(104, 178, 15), "white", "flat")
-        s.fill(oval(102, 178, 8), "black", "flat")
-        return
     s.fill(line("190 280, 150 310, 196 332, 150 364, 200 384", 3), "ink", "flat")
     for x, y in ((160, 312), (176, 344), (172, 374)):
         s.fill(poly(f"{x} {y}, {x - 18} {y - 11}, {x - 18} {y + 11}"), "second")

@@ -45,7 +45,7 @@ const TEXTS = {
   find: ["Find", "查找"],
   details: ["Details", "商品详情"],
   didYouMean: ["Did you mean", "您是不是要找"],
-  someWords: ["No product has all of these words; these have some of them.", "没有商品包含全部关键词，以下商品包含其中一部分。"],
+  partly: ["some match only part of your words", "含部分匹配的商品"],
   nearest: ["No product has these words; these come nearest in meaning.", "没有完全匹配的商品，以下是含义最接近的商品。"],
   emptyTitle: ["Nothing here yet", "没有找到商品"],
   emptyFilters: ["No product passes all of your filters.", "没有商品符合全部筛选条件。"],

@@ -16,7 +16,8 @@ export { skeletons };
 /** The line over the grid. */
 export function countLine(answer, { t, state, language }) {
   const blanks = { n: number(answer.total, language), q: state.q };
-  return t(`count${state.q ? "For" : ""}${answer.total === 1 ? "One" : ""}`, blanks);
+  const line = t(`count${state.q ? "For" : ""}${answer.total === 1 ? "One" : ""}`, blanks);
+  return answer.total && answer.matched === "some" ? `${line} · ${t("partly")}` : line;
 }
 
 /** What a shopper should know about how the answer came about; [] when nothing. */
@@ -28,7 +29,6 @@ export function notices(answer, page) {
     const link = { class: "link", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } };
     found.push(el("p", {}, `${t("didYouMean")} `, el("a", link, answer.corrected), "?"));
   }
-  if (answer.total && state.q && answer.matched === "some") found.push(el("p", {}, t("someWords")));
   if (answer.total && state.q && answer.matched === "similar" && !state.picture && !state.like) found.push(el("p", {}, t("nearest")));
   return found;
 }

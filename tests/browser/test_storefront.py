@@ -1,0 +1,346 @@
+"""The storefront, as a shopper uses it."""
+
+import base64
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import world
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+DROP = """([data, type]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], "picture", { type }));
+  for (const name of ["dragenter", "dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+}"""
+
+
+def ids(page: Page) -> list[str]:
+    return [card.get_attribute("data-id") or "" for card in page.locator("#list .card:not(.skeleton)").all()]
+
+
+def count(page: Page) -> int:
+    found = re.search(r"\d+", page.locator("#count").inner_text())
+    return int(found.group()) if found else -1
+
+
+def type_words(page: Page, words: str) -> None:
+    page.locator("#words").click()
+    page.keyboard.type(words, delay=15)
+
+
+def drop(page: Page, data: bytes, kind: str = "image/png") -> None:
+    page.evaluate(DROP, [base64.b64encode(data).decode(), kind])
+
+
+def facet_row(page: Page, attribute: str, value: str) -> "tuple[int, object]":
+    row = page.locator(f'[data-facet="{attribute}"] .value', has_text=value).first
+    return int(row.locator(".n").inner_text()), row.locator("input")
+
+
+def test_the_front_page_shows_the_whole_shop(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator("#wordmark")).to_have_text("Tiny & Co")
+    expect(page.locator("#hero h1")).to_be_visible()
+    assert count(page) == 24 + 16 + 1  # the three cups are one
+    assert len(ids(page)) == 24
+    page.locator(".tile", has_text="Kitchen").click()
+    expect(page.locator("#count")).to_have_text("6 products")
+    assert "refine.category=Kitchen" in page.url
+
+
+def test_results_come_while_typing(visit: Visit) -> None:
+    page = visit()
+    type_words(page, "red mu")
+    expect(page.locator("#count")).to_contain_text("red mu")
+    expect(page.locator(".card .title").first).to_have_text("Mug, red")
+    expect(page.locator(".card mark").first).to_be_visible()
+    expect(page.locator("#hero")).to_be_hidden()
+    assert "q=red+mu" in page.url
+    page.go_back()
+    expect(page.locator("#hero")).to_be_visible()
+
+
+def test_suggestions_by_keyboard(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("/")
+    expect(page.locator("#words")).to_be_focused()
+    page.keyboard.type("runn", delay=15)
+    first = page.locator("#suggestions li").first
+    expect(first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    chosen = first.get_attribute("data-text") or ""
+    expect(page.locator("#words")).to_have_value(chosen)
+    page.keyboard.press("Enter")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(page.locator("#count")).to_contain_text(f"“{chosen}”")
+    page.locator("#words").fill("mu")
+    expect(page.locator("#suggestions")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(page.locator("#words")).to_have_value("mu")
+
+
+def test_a_suggestion_by_mouse(visit: Visit) -> None:
+    page = visit()
+    type_words(page, "dre")
+    option = page.locator("#suggestions li").first
+    text = option.get_attribute("data-text") or ""
+    option.click()
+    expect(page.locator("#words")).to_have_value(text)
+    expect(page.locator("#count")).to_contain_text(text)
+
+
+def test_a_facets_count_is_what_choosing_it_gives(visit: Visit) -> None:
+    page = visit()
+    for attribute, value in (("brand", "Acme"), ("colour", "red"), ("category", "Kitchen")):
+        wanted, box = facet_row(page, attribute, value)
+        box.check()  # type: ignore[attr-defined]
+        expect(page.locator("#count")).to_have_text(re.compile(rf"^{wanted} product"))
+    assert page.locator("#chips .chip").count() == 3
+    expect(page.locator('[data-facet="colour"] .dot').first).to_be_visible()
+    page.get_by_role("button", name="Remove Brand: Acme").click()
+    expect(page.locator("#chips .chip")).to_have_count(2)
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator("#chips .chip")).to_have_count(0)
+    assert count(page) == 41
+
+
+def test_the_focus_stays_in_the_filters(visit: Visit) -> None:
+    page = visit()
+    _, box = facet_row(page, "brand", "Acme")
+    box.check()  # type: ignore[attr-defined]
+    expect(page.locator("#chips .chip")).to_have_count(1)
+    assert page.evaluate("document.activeElement.dataset.key") == "brand=Acme"
+
+
+def test_the_price_is_a_range(visit: Visit) -> None:
+    page = visit()
+    low = page.locator('[data-facet="price"] input[type=number]').first
+    low.fill("110")
+    low.press("Enter")
+    expect(page.locator("#count")).to_have_text("6 products")
+    expect(page.locator("#chips .chip")).to_contain_text("≥ 110")
+    slider = page.locator('[data-facet="price"] input[type=range]').last
+    slider.fill("112")
+    slider.dispatch_event("change")
+    expect(page.locator("#count")).to_have_text("3 products")
+
+
+def test_sorting_and_pages_live_in_the_url(visit: Visit) -> None:
+    page = visit()
+    page.locator("#sort").select_option("-price")
+    expect(page.locator("#list .card .title").first).to_have_text("Tent number 15")
+    page.locator("#pager").get_by_label("Page 2").click()
+    expect(page.locator("#pager [aria-current]")).to_have_text("2")
+    assert len(ids(page)) == 41 - 24
+    shared = page.url.split("/", 3)[3]
+    assert ids(visit("/" + shared)) == ids(page)
+    page.go_back()
+    expect(page.locator("#pager [aria-current]")).to_have_text("1")
+
+
+def test_a_dropped_picture_finds_its_colour(visit: Visit) -> None:
+    page = visit()
+    drop(page, world.picture("blue", 48))
+    expect(page.locator("#given .chip img")).to_be_visible()
+    expect(page.locator("#list .card .title").first).to_contain_text("blue")
+    type_words(page, "backpack")
+    expect(page.locator("#list .card .title").first).to_have_text("Backpack, blue")
+    page.get_by_role("button", name="Remove Your picture").click()
+    expect(page.locator("#given .chip")).to_have_count(0)
+    expect(page.locator("#list .card .title").first).to_contain_text("Backpack")
+
+
+def test_a_chosen_picture_survives_reload_and_not_a_link(visit: Visit) -> None:
+    page = visit()
+    chosen = {"name": "a.png", "mimeType": "image/png", "buffer": world.picture("yellow", 48)}
+    page.locator("#file").set_input_files(chosen)  # type: ignore[arg-type]
+    expect(page.locator("#list .card .title").first).to_contain_text("yellow")
+    page.reload()
+    expect(page.locator("#given .chip img")).to_be_visible()
+    expect(page.locator("#list .card .title").first).to_contain_text("yellow")
+    other = visit("/" + page.url.split("/", 3)[3])
+    expect(other.locator("#toast")).to_be_visible()
+    expect(other.locator("#given .chip")).to_have_count(0)
+
+
+def test_a_file_that_is_no_picture_is_told(visit: Visit) -> None:
+    page = visit()
+    drop(page, b"not a picture", "image/png")
+    expect(page.locator("#toast")).to_contain_text("not a picture")
+
+
+def test_the_product_page(visit: Visit) -> None:
+    page = visit("/?q=red+mug")
+    page.locator("#list .card a").first.click()
+    dialog = page.locator("#product")
+    expect(dialog.locator("h2")).to_have_text("Mug, red")
+    expect(dialog.locator(".about .price")).to_have_text("€12.00")
+    expect(dialog.locator(".stock")).to_have_text("Only 5 left")
+    expect(dialog.locator("dl")).to_contain_text("Red", ignore_case=True)
+    assert dialog.locator(".large img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
+    expect(dialog.locator(".similar .card:not(.skeleton) .title").first).to_contain_text("red")
+    dialog.locator(".similar .card a").first.click()
+    expect(dialog.locator("h2")).not_to_have_text("Mug, red")
+    page.go_back()
+    expect(dialog.locator("h2")).to_have_text("Mug, red")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert "product=" not in page.url
+
+
+def test_more_like_this_but(visit: Visit) -> None:
+    page = visit("/?product=mug-green")
+    page.locator("#but").fill("black")
+    page.locator(".but button").click()
+    expect(page.locator("#product")).to_be_hidden()
+    expect(page.locator("#given .chip")).to_contain_text("Mug, green")
+    expect(page.locator("#words")).to_have_value("black")
+    assert "mug-green" not in ids(page)
+    assert "mug-black" in ids(page)
+
+
+def test_like_from_a_card(visit: Visit) -> None:
+    page = visit("/?q=red+mug")
+    page.locator("#list .card").first.hover()
+    page.locator("#list .alike").first.click()
+    expect(page.locator("#given .chip")).to_contain_text("Mug, red")
+    expect(page.locator("#list .card .title").first).to_contain_text("red")
+
+
+def test_chinese(visit: Visit) -> None:
+    page = visit("/?q=red+mug")
+    page.locator("#language").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.locator("#list .card .title").first).to_have_text("红色马克杯")
+    expect(page.locator('[data-facet="colour"]')).to_contain_text("红色")
+    expect(page.locator("#count")).to_contain_text("件商品")
+    page.locator("#words").fill("蓝色跑鞋")
+    page.keyboard.press("Enter")
+    expect(page.locator("#list .card .title").first).to_have_text("蓝色跑步鞋")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_a_chinese_browser_sees_chinese(visit: Visit) -> None:
+    page = visit(locale="zh-CN")
+    expect(page.locator("#hero h1")).to_contain_text("图片")
+
+
+def test_reasons(visit: Visit) -> None:
+    page = visit("/?q=red+mug")
+    expect(page.locator(".reasons")).to_have_count(0)
+    page.locator("#why").check()
+    expect(page.locator(".reasons").first).to_contain_text("%")
+    expect(page.locator(".reasons").first).to_contain_text("mug")
+
+
+def test_did_you_mean(visit: Visit) -> None:
+    page = visit("/?q=bakpack")
+    expect(page.locator("#notice")).to_contain_text("Did you mean backpack?")
+    page.locator("#notice a").click()
+    expect(page.locator("#words")).to_have_value("backpack")
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_only_some_words_match(visit: Visit) -> None:
+    page = visit("/?q=red+mug+tent")
+    expect(page.locator("#count")).to_contain_text("only part of your words")
+
+
+def test_nothing_found(visit: Visit) -> None:
+    page = visit("/?refine.brand=Camp&refine.colour=red")
+    expect(page.locator(".empty h2")).to_be_visible()
+    page.get_by_role("button", name="Remove all filters").click()
+    expect(page.locator("#hero")).to_be_visible()
+
+
+def test_errors_can_be_tried_again(visit: Visit) -> None:
+    page = visit()
+    page.route("**/v1/search", lambda route: route.abort())
+    type_words(page, "mug")
+    expect(page.locator(".plain h2")).to_have_text("The shop cannot be reached")
+    page.unroute("**/v1/search")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#list .card .title").first).to_contain_text("Mug")
+
+
+def test_a_product_that_is_gone(visit: Visit) -> None:
+    page = visit("/?product=nobody")
+    expect(page.locator("#product")).to_contain_text("no longer in the shop")
+
+
+def test_titles_are_text_and_never_markup(visit: Visit) -> None:
+    page = visit()
+    nodes = page.evaluate(
+        """async () => {
+          const { marked } = await import("/storefront/dom.js");
+          const holder = document.createElement("div");
+          holder.append(...marked("<img src=x> &lt;b&gt; <mark>a &amp; b</mark>"));
+          return [holder.innerHTML, holder.textContent, holder.children.length];
+        }"""
+    )
+    assert nodes == [
+        "&lt;img src=x&gt; &lt;b&gt; <mark>a &amp; b</mark>", "<img src=x> <b> a & b", 1,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["", "?q=red+mug", "?language=zh&q=%E9%9E%8B&refine.brand=Lumen+%26+Co&refine.price=10..&sort=-price&page=3&why=1",
+     "?like=a%2Fb&picture=k2&product=p%231"],
+)  # fmt: skip
+def test_state_and_url_are_the_same_thing(visit: Visit, search: str) -> None:
+    page = visit()
+    there_and_back = page.evaluate(
+        """async (search) => {
+          const { parse, format } = await import("/storefront/state.js");
+          return format(parse(search));
+        }""",
+        search,
+    )
+    assert there_and_back == search
+
+
+@pytest.mark.parametrize(
+    ("at", "last", "pages"),
+    [(1, 1, [1]), (1, 3, [1, 2, 3]), (5, 9, [1, 0, 4, 5, 6, 0, 9]), (9, 9, [1, 0, 8, 9])],
+)
+def test_pages_around(visit: Visit, at: int, last: int, pages: list[int]) -> None:
+    ask = "async ([at, last]) => (await import('/storefront/results.js')).around(at, last)"
+    assert visit().evaluate(ask, [at, last]) == pages
+
+
+def test_on_a_phone(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator("#filters")).to_be_hidden()
+    page.locator("#filters-open").click()
+    wanted, box = facet_row(page, "brand", "Acme")
+    box.check()  # type: ignore[attr-defined]
+    expect(page.locator("#filters-done")).to_have_text(f"Show {wanted} products")
+    page.locator("#filters-done").click()
+    expect(page.locator("#filters")).to_be_hidden()
+    expect(page.locator("#filters-count")).to_have_text("1")
+    page.locator("#list .card a").first.click()
+    expect(page.locator("#product h2")).to_be_visible()
+    assert page.locator("#product").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+
+
+def test_every_control_has_a_name(visit: Visit) -> None:
+    page = visit("/?q=mug&product=mug-red")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("button, input:not([hidden]), select, a")]
+          .filter((one) => !one.hidden && !one.getAttribute("aria-label"))
+          .filter((one) => !one.textContent.trim() && !one.labels?.length)
+          .map((one) => one.outerHTML)"""
+    )
+    assert nameless == []

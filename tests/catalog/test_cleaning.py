@@ -1,0 +1,286 @@
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wares.catalog.cleaning import Cleaned, Cleaner, from_mapping
+from wares.catalog.feeds import Row, open_feed
+from wares.catalog.mapping import guess
+from wares.errors import BadInput
+from wares.types import Picture, Problem, Product
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+def cleaned(values: dict[str, object], folder: Path | None = None, currency: str = "") -> Cleaned:
+    columns = guess(list(values), [values], {"id": "id", "title": "title"})
+    return Cleaner(columns, folder, currency).product(Row(7, values, b"", 0.5), "feed.csv")
+
+
+def product(**values: object) -> Product:
+    found = cleaned({"id": "1", "title": "a", **values})
+    assert found.product is not None
+    assert found.problems == ()
+    return found.product
+
+
+def repaired(**values: object) -> tuple[Product, Problem]:
+    found = cleaned({"id": "1", "title": "a", **values})
+    assert found.product is not None
+    (problem,) = found.problems
+    assert (problem.file, problem.line, problem.product) == ("feed.csv", 7, "1")
+    return found.product, problem
+
+
+def test_a_whole_product(tmp_path: Path) -> None:
+    values: dict[str, object] = {
+        "id": " A1 ",
+        "title": "<b>Red</b> shoe",
+        "title_zh": "红鞋",
+        "description": "Light &amp; soft",
+        "price": "12,99 €",
+        "brand": "Acme",
+        "product_type": "Shoes > Running",
+        "color": "red",
+        "item_group_id": "A",
+        "availability": "in stock",
+        "sales": "1.2万",
+        "material": "mesh|rubber",
+        "tags": "run, light",
+        "weight": "250",
+        "image": "1.jpg|2.jpg",
+    }
+    found = cleaned(values, tmp_path)
+    assert found.problems == ()
+    assert found.product == Product(
+        id="A1",
+        title="Red shoe",
+        description="Light & soft",
+        price=12.99,
+        currency="EUR",
+        brand="Acme",
+        category=("Shoes", "Running"),
+        colour="red",
+        attributes={"material": ("mesh|rubber",), "tags": ("run", "light"), "weight": 250.0},
+        group="A",
+        popularity=12_000.0,
+        texts={"zh": {"title": "红鞋"}},
+        pictures=(Picture(path=str(tmp_path / "1.jpg")), Picture(path=str(tmp_path / "2.jpg"))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"id": "", "title": "a"}, "id"),
+        ({"id": None, "title": "a"}, "id"),
+        ({"id": "nan", "title": "a"}, "id"),
+        ({"id": "x" * 513, "title": "a"}, "id"),
+        ({"id": "1", "title": " \u200b"}, "title"),
+        ({"id": "1", "title": "<br>"}, "title"),
+        ({"id": "1", "title": {"en": "a"}}, "title"),
+    ],
+)
+def test_rows_without_id_or_title_are_skipped(values: dict[str, object], field: str) -> None:
+    found = cleaned(values)
+    assert found.product is None
+    (problem,) = found.problems
+    assert (problem.field, problem.severity, problem.line) == (field, "skipped", 7)
+
+
+def test_an_id_of_512_characters_is_taken() -> None:
+    assert product(id="x" * 512).id == "x" * 512
+    assert product(id=25671.0).id == "25671"
+
+
+def test_a_long_title_is_cut() -> None:
+    found, problem = repaired(title="y" * 2_001)
+    assert len(found.title) == 2_000
+    assert (problem.field, problem.severity) == ("title", "changed")
+
+
+@pytest.mark.parametrize("text", ["-5", "abc", "nan USD"])
+def test_unusable_prices_are_left_out(text: str) -> None:
+    found = Cleaner(guess(["id", "title", "price"], []), None, "").product(
+        Row(7, {"id": "1", "title": "a", "price": text}, b"", 0), "f"
+    )
+    assert found.product is not None
+    assert found.product.price is None
+    assert [(p.field, p.severity) for p in found.problems] == [("price", "changed")]
+
+
+def test_missing_prices_are_noticed() -> None:
+    found, problem = repaired(price="")
+    assert found.price is None
+    assert (problem.field, problem.severity) == ("price", "noticed")
+    assert product().price is None
+
+
+def test_currencies() -> None:
+    assert product(price="5").currency is None
+    assert product(price="5", currency="gbp").currency == "GBP"
+    assert product(price="5 USD", currency="EUR").currency == "USD"
+    found = cleaned({"id": "1", "title": "a", "price": "5"}, currency="cny").product
+    assert found is not None
+    assert found.currency == "CNY"
+    assert repaired(price="5", currency="shells")[1].field == "currency"
+
+
+def test_the_reduced_price_holds() -> None:
+    assert product(price="10", sale_price="8").price == 8
+    assert product(price="10", sale_price="").price == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Shoes > Running", ("Shoes", "Running")),
+        ("Shoes>Running", ("Shoes", "Running")),
+        ("Shoes >> Running", ("Shoes", "Running")),
+        ("Shoes &gt; Running", ("Shoes", "Running")),
+        ("Shoes / Running", ("Shoes", "Running")),
+        ("T-Shirts/Tops", ("T-Shirts/Tops",)),
+        ("鞋|跑鞋", ("鞋", "跑鞋")),
+        (["Shoes", "Running"], ("Shoes", "Running")),
+        ("Shoes > Shoes > Running", ("Shoes", "Running")),
+        ("> Shoes >", ("Shoes",)),
+    ],
+)
+def test_category_paths(text: object, path: tuple[str, ...]) -> None:
+    assert product(category=text).category == path
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [("12", 12), (3, 3), ("in stock", None), ("In_Stock", None), ("out of stock", 0), ("有货", None), ("缺货", 0), ("100+", 100)]
+    + [("35件", 35), (True, None), (False, 0), ("", None), ("https://schema.org/OutOfStock", 0), ("0", 0)],
+)
+def test_stock(text: object, pieces: int | None) -> None:
+    assert product(stock=text).stock == pieces
+
+
+@pytest.mark.parametrize("text", ["-3", "maybe", "1e999"])
+def test_unusable_stock(text: str) -> None:
+    found, problem = repaired(stock=text)
+    assert found.stock is None
+    assert (problem.field, problem.severity) == ("stock", "changed")
+
+
+def test_a_word_among_numbers() -> None:
+    columns = guess(["id", "title", "weight"], [{"id": "1", "title": "a", "weight": "5"}])
+    found = Cleaner(columns, None, "").product(Row(2, {"id": "2", "title": "b", "weight": "heavy"}, b"", 0), "f")
+    assert found.product is not None
+    assert found.product.attributes == {}
+    assert 'text="weight"' in found.problems[0].reason
+
+
+def test_nested_texts_and_attributes() -> None:
+    found = product(texts={"zh": {"title": "鞋 "}}, attributes={"size": ["S", "M"], "weight": 5, "new": True})
+    assert found.texts == {"zh": {"title": "鞋"}}
+    assert found.attributes == {"size": ("S", "M"), "weight": 5.0, "new": ("true",)}
+    assert repaired(attributes={"price": 5})[1].field == "price"
+
+
+def test_pictures_outside_the_folder_are_left_out(tmp_path: Path) -> None:
+    found = cleaned({"id": "1", "title": "a", "image": "../x.jpg|ok.jpg"}, tmp_path)
+    assert found.product is not None
+    assert found.product.pictures == (Picture(path=str(tmp_path / "ok.jpg")),)
+    assert [(p.field, p.severity) for p in found.problems] == [("pictures", "changed")]
+
+
+def test_columns_that_come_later() -> None:
+    cleaner = Cleaner(guess(["id", "title"], []), None, "")
+    row = Row(3, {"id": "1", "title": "a", "brand": "Acme", "fit": "slim"}, b"", 0)
+    found = cleaner.product(row, "f")
+    assert found.product is not None
+    assert (found.product.brand, found.product.attributes) == ("Acme", {"fit": ("slim",)})
+    assert [(p.severity, p.line) for p in found.problems] == [("noticed", 3)]
+    assert cleaner.product(row, "f").problems == ()
+
+
+@given(st.dictionaries(st.sampled_from(["id", "title", "price", "stock", "category", "image", "size"]), st.text(max_size=12)))
+def test_any_row_gives_a_product_or_a_reason(values: dict[str, object]) -> None:
+    cleaner = Cleaner(guess(["id", "title", "price", "stock", "category", "image", "size"], []), Path("/feed"), "")
+    found = cleaner.product(Row(1, values, b"", 0), "f")
+    if found.product is None:
+        assert [p.severity for p in found.problems] == ["skipped"]
+    else:
+        assert found.product.id
+        assert found.product.title
+        assert found.product.price is None or found.product.price >= 0
+
+
+def test_from_mapping() -> None:
+    found = from_mapping(
+        {
+            "id": 5,
+            "title": "Shoe",
+            "price": "1,299 USD",
+            "category": ["Shoes", "Running"],
+            "attributes": {"size": ["S"], "weight": 2},
+            "texts": {"zh": {"title": "鞋"}},
+            "stock": "缺货",
+            "pictures": ["http://x/1.jpg", b"abc", Path("/pictures/1.jpg")],
+        }
+    )
+    assert found == Product(
+        id="5",
+        title="Shoe",
+        price=1299.0,
+        currency="USD",
+        category=("Shoes", "Running"),
+        attributes={"size": ("S",), "weight": 2.0},
+        texts={"zh": {"title": "鞋"}},
+        stock=0,
+        pictures=(Picture(url="http://x/1.jpg"), Picture(data=b"abc"), Picture(path="/pictures/1.jpg")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"title": "a"}, "id"),
+        ({"id": "5"}, "title"),
+        ({"id": "5", "title": "a" * 2_001}, "title"),
+        ({"id": "5", "title": "a", "price": -1}, "price"),
+        ({"id": "5", "title": "a", "price": "cheap"}, "price"),
+        ({"id": "5", "title": "a", "colr": "red"}, "colr"),
+        ({"id": "5", "title": "a", "attributes": ["x"]}, "attributes"),
+        ({"id": "5", "title": "a", "attributes": {"brand": "x"}}, "attributes"),
+        ({"id": "5", "title": "a", "texts": {"zh": "x"}}, "texts"),
+        ({"id": "5", "title": "a", "pictures": ["/etc/passwd"]}, "pictures"),
+        ({"id": "5", "title": "a", "currency": "shells"}, "currency"),
+        ({"id": "5", "title": "a", "stock": -1}, "stock"),
+        ({"id": "5", "title": "a", "popularity": float("inf")}, "popularity"),
+    ],
+)
+def test_from_mapping_names_the_field(values: dict[str, object], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        from_mapping(values)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="measuring data are not here")
+@pytest.mark.parametrize(("name", "count"), [("fashion/sample/products.csv", 300), ("chinese/litemall/goods.csv", 239)])
+def test_real_feeds_are_clean(name: str, count: int) -> None:
+    feed = open_feed(SHARED / name)
+    cleaner = Cleaner(feed.columns, feed.path.parent, "CNY")
+    found = [cleaner.product(row, name) for row in feed.rows() if isinstance(row, Row)]
+    assert len(found) == count
+    assert all(one.product is not None and one.problems == () for one in found)
+
+
+def test_forty_thousand_rows_take_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("id,title,price,brand,category,colour,size,weight,description,image_link\n")
+        for n in range(40_000):
+            file.write(f"{n},Red shoe {n},{n % 90}.99 USD,Acme,Shoes > Running,red,{n % 9},{n},Soft <b>and</b> light,http://x/{n}\n")
+    started = time.process_time()
+    feed = open_feed(path)
+    cleaner = Cleaner(feed.columns, tmp_path, "")
+    found = [cleaner.product(row, "big.csv") for row in feed.rows() if isinstance(row, Row)]
+    assert time.process_time() - started < 5
+    assert all(one.problems == () for one in found)
+    assert len(found) == 40_000

@@ -1,0 +1,126 @@
+import pytest
+
+from wares.catalog.mapping import extended, guess
+from wares.errors import BadFeed
+
+
+def test_english_headers() -> None:
+    found = guess(["SKU", "Product Name", "sale_price", "Price", "Image URL", "Brand", "Color", "Qty"], [])
+    assert found.fields == {
+        "id": ("SKU",),
+        "title": ("Product Name",),
+        "price": ("sale_price", "Price"),
+        "brand": ("Brand",),
+        "colour": ("Color",),
+        "stock": ("Qty",),
+        "pictures": ("Image URL",),
+    }
+    assert 'title is read from "Product Name"' in found.notes
+
+
+def test_chinese_headers() -> None:
+    found = guess(["商品编号", "标题", "价格", "图片", "品牌", "分类", "颜色", "库存", "材质"], [{"材质": "棉"}])
+    assert {field: columns[0] for field, columns in found.fields.items()} == {
+        "id": "商品编号",
+        "title": "标题",
+        "price": "价格",
+        "pictures": "图片",
+        "brand": "品牌",
+        "category": "分类",
+        "colour": "颜色",
+        "stock": "库存",
+    }
+    assert found.attributes == {"材质": "text"}
+
+
+def test_columns_of_a_further_language() -> None:
+    columns = ["id", "title", "season", "title_zh", "description:zh-CN", "colour (中文)", "season_zh", "goods_id", "品牌", "brand"]
+    found = guess(columns, [])
+    assert found.texts == {
+        "title_zh": ("zh", "title"),
+        "description:zh-CN": ("zh", "description"),
+        "colour (中文)": ("zh", "colour"),
+        "season_zh": ("zh", "season"),
+        "品牌": ("zh", "brand"),
+    }
+    assert found.attributes == {"season": "text", "goods_id": "text"}
+
+
+def test_a_title_in_a_language_only() -> None:
+    found = guess(["id", "title_zh", "title_en"], [])
+    assert found.fields["title"] == ("title_zh",)
+    assert found.texts == {"title_zh": ("zh", "title"), "title_en": ("en", "title")}
+
+
+def test_levels_make_a_path_and_stay_attributes() -> None:
+    found = guess(["id", "title", "articleType", "masterCategory", "subCategory"], [])
+    assert found.fields["category"] == ("masterCategory", "subCategory", "articleType")
+    assert set(found.attributes) == {"masterCategory", "subCategory", "articleType"}
+
+
+def test_kinds_of_attributes() -> None:
+    row = {"id": "1", "title": "a", "weight": "1,5", "year": "2011", "size": "42", "zip": "01234", "count_id": 7, "usb": True}
+    found = guess(list(row), [row])
+    assert found.attributes == {
+        "weight": "number",
+        "year": "text",
+        "size": "text",
+        "zip": "text",
+        "count_id": "text",
+        "usb": "text",
+    }
+
+
+def test_long_texts_join_the_description_and_addresses_are_left_out() -> None:
+    row = {"id": "1", "title": "a", "care": "wash it " * 40, "link": "https://shop/1", "tree": {"a": 1}}
+    found = guess(list(row), [row])
+    assert found.fields["description"] == ("care",)
+    assert found.left_out == ("link", "tree")
+    assert any("link" in note for note in found.notes)
+
+
+def test_the_sample_can_speak_against_a_name() -> None:
+    rows = [{"id": str(n), "title": "a", "images": str(n), "group": "adults"} for n in range(40)]
+    found = guess(list(rows[0]), rows)
+    assert "pictures" not in found.fields
+    assert "group" not in found.fields
+    assert found.attributes == {"images": "number"}
+    assert found.left_out == ("group",)
+
+
+def test_declared_wins() -> None:
+    columns = ["id", "code", "title", "name", "size", "weight", "secret", "price"]
+    declared = {"id": "code", "title": "name", "number": "size", "text": "weight", "-": "secret, id", "price": ""}
+    found = guess(columns, [], declared)
+    assert found.fields == {"id": ("code",), "title": ("name",)}
+    assert found.attributes == {"size": "number", "weight": "text"}
+    assert found.left_out == ("secret", "id", "title", "price")
+
+
+def test_declared_columns_must_exist() -> None:
+    with pytest.raises(BadFeed, match=r'"a", "b"'):
+        guess(["a", "b"], [], {"title": "c"})
+    with pytest.raises(BadFeed, match="no product field"):
+        guess(["a", "b"], [], {"titel": "a"})
+
+
+def test_loose_names_need_the_sample() -> None:
+    rows = [{"class_id": n, "coarse_id": 1, "class_name": f"thing {n}"} for n in range(3)]
+    found = guess(["coarse_id", "class_id", "class_name"], rows)
+    assert found.fields == {"id": ("class_id",), "title": ("class_name",)}
+
+
+@pytest.mark.parametrize(("columns", "field"), [(["title", "price"], "id"), (["id", "price"], "title")])
+def test_id_and_title_are_required(columns: list[str], field: str) -> None:
+    with pytest.raises(BadFeed, match=f"recognised as the {field}.*declare"):
+        guess(columns, [{"title": "a", "price": "b", "id": "c"}] * 2)
+
+
+def test_later_columns_extend_the_map() -> None:
+    known = guess(["id", "title", "price"], [])
+    more = extended(known, {"id": "1", "sale_price": "5", "brand": "x", "size": "5", "depth": 2.5, "title_zh": "鞋"})
+    assert more.fields["price"] == ("sale_price", "price")
+    assert more.fields["brand"] == ("brand",)
+    assert more.attributes == {"size": "text", "depth": "number"}
+    assert more.texts == {"title_zh": ("zh", "title")}
+    assert extended(more, {"id": "1"}) == more
