@@ -154,7 +154,16 @@ def test_category_paths(text: object, path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "pieces"),
-    [("12", 12), (3, 3), ("in stock", None), ("In_Stock", None), ("out of stock", 0), ("有货", None), ("缺货", 0), ("100+", 100)]
+    [
+        ("12", 12),
+        (3, 3),
+        ("in stock", None),
+        ("In_Stock", None),
+        ("out of stock", 0),
+        ("有货", None),
+        ("缺货", 0),
+        ("100+", 100),
+    ]
     + [("35件", 35), (True, None), (False, 0), ("", None), ("https://schema.org/OutOfStock", 0), ("0", 0)],
 )
 def test_stock(text: object, pieces: int | None) -> None:
@@ -200,7 +209,11 @@ def test_columns_that_come_later() -> None:
     assert cleaner.product(row, "f").problems == ()
 
 
-@given(st.dictionaries(st.sampled_from(["id", "title", "price", "stock", "category", "image", "size"]), st.text(max_size=12)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "title", "price", "stock", "category", "image", "size"]), st.text(max_size=12)
+    )
+)
 def test_any_row_gives_a_product_or_a_reason(values: dict[str, object]) -> None:
     cleaner = Cleaner(guess(["id", "title", "price", "stock", "category", "image", "size"], []), Path("/feed"), "")
     found = cleaner.product(Row(1, values, b"", 0), "f")
@@ -276,7 +289,9 @@ def test_forty_thousand_rows_take_seconds(tmp_path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write("id,title,price,brand,category,colour,size,weight,description,image_link\n")
         for n in range(40_000):
-            file.write(f"{n},Red shoe {n},{n % 90}.99 USD,Acme,Shoes > Running,red,{n % 9},{n},Soft <b>and</b> light,http://x/{n}\n")
+            file.write(
+                f"{n},Red shoe {n},{n % 90}.99 USD,Acme,Shoes > Running,red,{n % 9},{n},Soft <b>and</b> light,http://x/{n}\n"
+            )
     started = time.process_time()
     feed = open_feed(path)
     cleaner = Cleaner(feed.columns, tmp_path, "")

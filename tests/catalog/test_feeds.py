@@ -82,7 +82,13 @@ def test_broken_rows_have_their_line_and_the_rest_goes_on(tmp_path: Path) -> Non
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), min_size=2, max_size=2), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), min_size=2, max_size=2),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_what_csv_writes_is_read_back(tmp_path: Path, cells: list[list[str]]) -> None:
     buffer = io.StringIO()
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["id", "title"], *cells])
@@ -169,7 +175,9 @@ def test_a_json_array_that_breaks_off(tmp_path: Path) -> None:
     assert [(p.line, p.reason[:10]) for p in problems(feed)] == [(2, "a JSON obj"), (3, "not valid ")]
 
 
-@pytest.mark.parametrize(("encoding", "word"), [("utf-8", "鞋"), ("gb2312", "鞋"), ("iso-8859-1", "é"), ("utf-16", "鞋")])
+@pytest.mark.parametrize(
+    ("encoding", "word"), [("utf-8", "鞋"), ("gb2312", "鞋"), ("iso-8859-1", "é"), ("utf-16", "鞋")]
+)
 def test_google_rss(tmp_path: Path, encoding: str, word: str) -> None:
     feed = open_feed(wrote(tmp_path / "a.xml", RSS.format(encoding=encoding, word=word).encode(encoding)))
     found = rows(feed)
@@ -204,14 +212,18 @@ def test_xml_that_breaks_off(tmp_path: Path) -> None:
 
 
 def test_xml_with_entities_is_refused(tmp_path: Path) -> None:
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel><item><id>&b;</id></item></channel></rss>'
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel><item><id>&b;</id></item></channel></rss>'
+    )
     with pytest.raises(BadFeed, match="Entit"):
         open_feed(wrote(tmp_path / "a.xml", bomb))
 
 
 def test_parquet(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    pq.write_table(pa.table({"id": [1, 2], "title": ["a", None], "image": [b"\xff\xd8", b"x"], "size": [[1, 2], None]}), path)
+    pq.write_table(
+        pa.table({"id": [1, 2], "title": ["a", None], "image": [b"\xff\xd8", b"x"], "size": [[1, 2], None]}), path
+    )
     feed = open_feed(path)
     found = rows(feed)
     assert feed.kind == "parquet"
@@ -296,7 +308,11 @@ def test_the_digest_speaks_of_the_content(tmp_path: Path) -> None:
 
 def test_reading_streams(tmp_path: Path) -> None:
     text = "id,title\n" + "".join(f"{n},title {n}\n" for n in range(200_000))
-    dones = [row.done for row in itertools.islice(open_feed(wrote(tmp_path / "a.csv", text)).rows(), 100) if isinstance(row, Row)]
+    dones = [
+        row.done
+        for row in itertools.islice(open_feed(wrote(tmp_path / "a.csv", text)).rows(), 100)
+        if isinstance(row, Row)
+    ]
     assert max(dones) < 0.05
 
 

@@ -34,7 +34,18 @@ def test_chinese_headers() -> None:
 
 
 def test_columns_of_a_further_language() -> None:
-    columns = ["id", "title", "season", "title_zh", "description:zh-CN", "colour (中文)", "season_zh", "goods_id", "品牌", "brand"]
+    columns = [
+        "id",
+        "title",
+        "season",
+        "title_zh",
+        "description:zh-CN",
+        "colour (中文)",
+        "season_zh",
+        "goods_id",
+        "品牌",
+        "brand",
+    ]
     found = guess(columns, [])
     assert found.texts == {
         "title_zh": ("zh", "title"),
@@ -59,7 +70,16 @@ def test_levels_make_a_path_and_stay_attributes() -> None:
 
 
 def test_kinds_of_attributes() -> None:
-    row = {"id": "1", "title": "a", "weight": "1,5", "year": "2011", "size": "42", "zip": "01234", "count_id": 7, "usb": True}
+    row = {
+        "id": "1",
+        "title": "a",
+        "weight": "1,5",
+        "year": "2011",
+        "size": "42",
+        "zip": "01234",
+        "count_id": 7,
+        "usb": True,
+    }
     found = guess(list(row), [row])
     assert found.attributes == {
         "weight": "number",

@@ -47,7 +47,24 @@ def test_a_price(text: object, amount: float, currency: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["-5", "-5 USD", "$-5", "-$5", "−5 €", "nan", "inf", "abc", "12.99 XYZ", "10-20", "1,2,3", "1.2.3,4.5", "", True, "12 13", "5 / 6"],
+    [
+        "-5",
+        "-5 USD",
+        "$-5",
+        "-$5",
+        "−5 €",
+        "nan",
+        "inf",
+        "abc",
+        "12.99 XYZ",
+        "10-20",
+        "1,2,3",
+        "1.2.3,4.5",
+        "",
+        True,
+        "12 13",
+        "5 / 6",
+    ],
 )
 def test_no_price(text: object) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -48,7 +48,9 @@ def test_a_folder_with_the_same_beginning_is_outside(tmp_path: Path) -> None:
         picture("../feed-private/a.jpg", tmp_path / "feed")
 
 
-@pytest.mark.parametrize("reference", ["file:///etc/passwd", "ftp://x/a.jpg", {"colour": "red"}, 5, "data:image/png;base64,*"])
+@pytest.mark.parametrize(
+    "reference", ["file:///etc/passwd", "ftp://x/a.jpg", {"colour": "red"}, 5, "data:image/png;base64,*"]
+)
 def test_what_is_no_picture(reference: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r".+"):
         picture(reference, tmp_path)

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -191,3 +194,21 @@ def test_names() -> None:
     assert names(parse("brand:Acme AND NOT (price < 80 OR colour:red)")) == {"brand", "price", "colour"}
     assert names(And((HasTerms((1,)), Match("a", ())))) == {"a"}
     assert names(parse("")) == set()
+
+
+def test_the_examples_of_the_page_are_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "filters.md").read_text(encoding="utf-8")
+    examples = [
+        text
+        for line in page.splitlines()
+        if line.startswith("| `")
+        for text in re.findall(r"`([^`]+)`", line.split("|")[1])
+        if len(text) > 2
+    ]
+    assert len(examples) >= 12
+    for text in examples:
+        parse(text)
+    shown = page.split("```")[1].strip()
+    with pytest.raises(BadFilter) as caught:
+        parse("brand:Acme Shoes")
+    assert str(caught.value) == shown

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from contracts.index_contract import DIM, MEMORY, IndexContract, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.index_contract import DIM, MEMORY, IndexContract, words
 from wares.index.edge import EdgeIndex
 from wares.index.exact import ExactIndex
 from wares.types import And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse

@@ -1,5 +1,6 @@
 """One reader a product field: a feed's value in, the field's value out, `ValueError` with the reason otherwise."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -77,9 +78,8 @@ def path(value: object) -> tuple[str, ...]:
     levels: list[str] = []
     for part in parts:
         text = part.replace("&gt;", "|") if isinstance(part, str) else part
-        found = _LEVELS.split(words(text))
-        levels += [level for level in found if level and (not levels or level != levels[-1])]
-    return tuple(levels)
+        levels += filter(None, _LEVELS.split(words(text)))
+    return tuple(level for level, _ in itertools.groupby(levels))
 
 
 def stock(value: object) -> int | None:

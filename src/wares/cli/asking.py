@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
+from html import unescape
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ from wares.errors import BadPicture, BadQuery, ShopBusy
 from wares.types import Query
 
 _REASONS = {
-    "some": "Only some of the words match:",
+    "some": "Few match all the words, so the nearest are added:",
     "similar": "Nearest by meaning and looks:",
     "everything": "The whole shop:",
     "all": "",
@@ -147,9 +148,9 @@ def _print_hits(found: dict[str, Any]) -> None:
     for hit in found["hits"]:
         product = hit["product"]
         price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
-        table.add_row(
-            Text(hit["id"], "dim"), _marked(hit["highlights"].get("title", product["title"])), price, _why(hit)
-        )
+        table.add_row(Text(hit["id"], "dim"), _marked(hit["highlights"].get("title", product["title"])), price)
+        if hit["explanation"]:
+            table.add_row("", _why(hit["explanation"]))
     screen.print(table)
     for name, facet in found["facets"].items():
         if facet["stats"]:
@@ -160,20 +161,16 @@ def _print_hits(found: dict[str, Any]) -> None:
             screen.print(Text.assemble((name, "bold"), "  ", shown))
 
 
-def _why(hit: dict[str, Any]) -> Text:
-    why = hit.get("explanation")
-    if not why:
-        return Text("")
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in why["shares"].items() if share >= 0.005)
-    matched = ", ".join(f"{one['word']} → {one['term']} ({one['kind']})" for one in why["matched"])
+def _why(explanation: dict[str, Any]) -> Text:
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in explanation["shares"].items() if share >= 0.005)
+    matched = ", ".join(f"{one['word']} → {one['term']} ({one['kind']})" for one in explanation["matched"])
     return Text(f"{shares}; {matched}" if matched else shares, "dim")
 
 
 def _marked(html: str) -> Text:
     text = Text()
     for number, part in enumerate(re.split(r"</?mark>", html)):
-        plain = part.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#x27;", "'")
-        text.append(plain.replace("&#39;", "'").replace("&amp;", "&"), "bold yellow" if number % 2 else "")
+        text.append(unescape(part), "bold yellow" if number % 2 else "")
     return text
 
 

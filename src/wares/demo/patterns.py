@@ -140,18 +140,20 @@ def _twill(rng: np.random.Generator) -> Field:
 
 
 def _weave(rng: np.random.Generator) -> Field:
-    return 0.022 * _noise(rng, (1, 6)) + 0.022 * _noise(rng, (6, 1))
+    return 0.016 * _noise(rng, (1, 6)) + 0.016 * _noise(rng, (6, 1))
 
 
 def _grain(rng: np.random.Generator) -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
-    return (0.05 * np.sin(y / 4.5 + 2.2 * np.sin(x / 70) + 1.5 * _noise(rng, (30, 100))) + 0.02 * _noise(rng, (1, 24)))
+    return 0.05 * np.sin(y / 4.5 + 2.2 * np.sin(x / 70) + 1.5 * _noise(rng, (30, 100))) + 0.02 * _noise(rng, (1, 24))
 
 
 def _wicker() -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
     over = ((x // 9 + y // 9) % 2).astype(np.float32)
-    return (0.11 * (over * np.sin(np.pi * (x % 9) / 9) + (1 - over) * np.sin(np.pi * (y % 9) / 9)) - 0.09).astype(np.float32)
+    return (0.11 * (over * np.sin(np.pi * (x % 9) / 9) + (1 - over) * np.sin(np.pi * (y % 9) / 9)) - 0.09).astype(
+        np.float32
+    )
 
 
 @lru_cache(maxsize=16)

@@ -89,12 +89,23 @@ class Layers:
     stands: bool = True
 
 
-def _mask(outline: Outline) -> Image.Image:
-    big = Image.new("L", (SHEET * ZOOM, SHEET * ZOOM))
+def _reach(part: Part) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the sheet's window that a part can touch, with room for its light."""
+    margin = 4 + 3 * part.blur + max((s.width or 0) / 2 for s in part.outline)
+    points = np.concatenate([s.points for s in part.outline])
+    low = np.clip(np.floor(points.min(axis=0) - margin), 0, SHEET - 1)
+    high = np.clip(np.ceil(points.max(axis=0) + margin), low + 1, SHEET)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def _mask(outline: Outline, window: tuple[int, int, int, int]) -> Image.Image:
+    """Coverage of an outline inside a window of the sheet."""
+    left, top, right, bottom = window
+    big = Image.new("L", ((right - left) * ZOOM, (bottom - top) * ZOOM))
     draw = ImageDraw.Draw(big)
     for stroke in outline:
         ink = 0 if stroke.hole else 255
-        points = [(float(x), float(y)) for x, y in stroke.points * ZOOM]
+        points = [(float(x), float(y)) for x, y in (stroke.points - (left, top)) * ZOOM]
         if stroke.width is None:
             draw.polygon(points, fill=ink)
             continue
@@ -134,7 +145,7 @@ def _across(mask: Plane) -> Plane:
 
 
 def _form(mask: Plane, form: Form) -> tuple[Plane, Plane]:
-    """Light and gloss of a (400, 400) mask."""
+    """Light and gloss of a (h, w) mask."""
     none = np.zeros_like(mask)
     if form == "flat":
         return np.ones_like(mask), none
@@ -149,9 +160,9 @@ def _form(mask: Plane, form: Form) -> tuple[Plane, Plane]:
         return wave * _bevel(mask, 0.8), 0.20 * np.exp(-(((across + 0.42) / 0.18) ** 2))
     if form == "glass":
         return _bevel(mask, 1.4), 0.5 * np.exp(-(((across + 0.62) / 0.12) ** 2))
-    rows, columns = (np.flatnonzero(mask.max(axis=axis) > 0.3) for axis in (1, 0))
-    y = (np.arange(SHEET) - rows.mean())[:, None] / max(1, len(rows) / 2)
-    x = (np.arange(SHEET) - columns.mean())[None, :] / max(1, len(columns) / 2)
+    rows, columns = (np.flatnonzero(mask.max(axis=axis) >= 0.5 * mask.max()) for axis in (1, 0))
+    y = (np.arange(mask.shape[0]) - rows.mean())[:, None] / max(1, len(rows) / 2)
+    x = (np.arange(mask.shape[1]) - columns.mean())[None, :] / max(1, len(columns) / 2)
     far = np.hypot(x + 0.35, y + 0.4)
     light = (1.12 - 0.34 * far**1.7).astype(np.float32)
     return light, (0.35 * np.exp(-((far / 0.22) ** 2))).astype(np.float32)
@@ -170,19 +181,22 @@ def build(sketch: Sketch) -> Layers:
     layers = []
     union = np.zeros((SHEET, SHEET), np.float32)
     for part in fitted(sketch):
-        image = _mask(part.outline)
+        left, top, right, bottom = window = _reach(part)
+        rows, columns = slice(top, bottom), slice(left, right)
+        image = _mask(part.outline, window)
         if part.blur:
             image = image.filter(ImageFilter.GaussianBlur(part.blur))
         mask = np.asarray(image, np.float32) / 255
-        if part.within is not None:
-            mask = mask * masks[part.within]
-        masks.append(mask)
         light, gloss = _form(mask, part.form)
-        rows, columns = _window(mask)
-        cover = mask[rows, columns, None] * part.opacity
-        layers.append(Layer(part, rows, columns, cover, light[rows, columns, None], 255 * gloss[rows, columns, None]))
+        if part.within is not None:
+            mask = mask * masks[part.within][rows, columns]
+        whole = np.zeros((SHEET, SHEET), np.float32)
+        whole[rows, columns] = mask
+        masks.append(whole)
+        cover = mask[..., None] * part.opacity
+        layers.append(Layer(part, rows, columns, cover, light[..., None], 255 * gloss[..., None]))
         if part.ink not in ("shade", "shine"):
-            np.maximum(union, mask * part.opacity, out=union)
+            np.maximum(union, whole * part.opacity, out=union)
     return Layers(tuple(layers), _shadow(union, sketch.stands), sketch.stands)
 
 
@@ -298,5 +312,3 @@ def paint_layers(layers: Layers, paint: Paint) -> NDArray[np.uint8]:
             light = light + grain[layer.rows, layer.columns, None]
         under += (_surface(layer, paint) * light + layer.gloss - under) * layer.cover
     return np.clip(sheet, 0, 255).astype(np.uint8)
-
-

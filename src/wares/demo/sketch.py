@@ -142,7 +142,9 @@ def hole(outline: Outline) -> Outline:
 
 def mirrored(outline: Outline) -> Outline:
     """Reflected about x = 200."""
-    return tuple(Stroke(np.array([SHEET, 0]) + stroke.points * (-1, 1), stroke.width, stroke.hole) for stroke in outline)
+    return tuple(
+        Stroke(np.array([SHEET, 0]) + stroke.points * (-1, 1), stroke.width, stroke.hole) for stroke in outline
+    )
 
 
 def both(outline: Outline) -> Outline:

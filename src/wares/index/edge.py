@@ -244,6 +244,8 @@ class EdgeIndex:
     @contextmanager
     def _writes(self) -> Iterator[None]:
         """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
+        if self._closed:
+            raise WaresError(_closed(self._folder))
         if shutil.disk_usage(self._folder).free < RESERVE:
             raise StoreFull(_full(self._folder))
         with _translated(self._folder):
@@ -298,9 +300,15 @@ def _translated(folder: Path, other: type[WaresError] = WaresError) -> Iterator[
         text = str(error).lower()
         if "no space left" in text or "os error 28" in text:
             raise StoreFull(_full(folder)) from error
+        if "not initialized" in text:
+            raise WaresError(_closed(folder)) from error
         if "wouldblock" in text:
             raise ShopBusy(f"{folder}: another process holds this index; stop it, or ask its server") from error
         raise other(f"{folder}: the index's engine failed: {error}. {_REBUILD}") from error
+
+
+def _closed(folder: Path) -> str:
+    return f"{folder}: this index is closed; open it again"
 
 
 def _full(folder: Path) -> str:

@@ -53,8 +53,8 @@ def write(path: Path, columns: Columns) -> None:
 def read(path: Path, count: int) -> Columns | None:
     """The columns as written; None when there is no file, or not one of this version with `count` products."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+            arrays = dict(found)
         about = json.loads(arrays["about"].tobytes())
         if about["version"] != VERSION or len(arrays["nums"]) != count:
             return None
@@ -80,7 +80,7 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
     nums = arrays["nums"]
     row_of = np.full(int(nums.max()) + 1 if len(nums) else 0, -1, np.int32)
     row_of[nums] = np.arange(len(nums), dtype=np.int32)
-    rows, ends = arrays["rows"].tobytes(), (4 * np.cumsum(arrays["lengths"])).tolist()
+    rows, bounds = arrays["rows"].tobytes(), [0, *(4 * np.cumsum(arrays["lengths"])).tolist()]
     return View(
         nums=nums,
         alive=np.ones(len(nums), np.bool_),
@@ -92,7 +92,7 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
         groups=arrays["groups"],
         postings={
             term: array("i", rows[start:end])
-            for term, start, end in zip(arrays["terms"].tolist(), [0, *ends[:-1]], ends, strict=True)
+            for term, start, end in zip(arrays["terms"].tolist(), bounds[:-1], bounds[1:], strict=True)
         },
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from wares.language.pieces import Asked, Piece, Span, read
+from wares.language.pieces import Asked, Piece, Span, read, read_asked
 from wares.language.synonyms import Synonyms
 from wares.language.text import normalise, normalise_with_offsets
 
@@ -66,19 +66,14 @@ class Analyzer:
         limit = len(offsets) - 1
         if limit != len(folded):
             return []
-        return [Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.count) for s in spans]
+        return [Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans]
 
     def asked(self, text: str, most: int = 1_000) -> list[Asked]:
         """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
 
         Their places are those in `normalise(text)`.
         """
-        words = (
-            word._replace(start=word.start + place, end=word.end + place)
-            for place, piece in read(normalise(text))
-            for word in piece.asked
-        )
-        return list(islice(words, most))
+        return list(islice(read_asked(normalise(text)), most))
 
     def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
         """For the phrases beginning at `keys[start]`: their number of words, and the terms of a synonym.

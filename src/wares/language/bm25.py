@@ -66,9 +66,7 @@ class FieldLengths:
 
     def means(self) -> dict[str, float]:
         """Field → mean length in words (> 0); fields that no document has are absent."""
-        return {
-            field: max(self._sums[field] / number, 1e-6) for field, number in self._documents.items() if number > 0
-        }
+        return {field: max(self._sums[field] / number, 1e-6) for field, number in self._documents.items() if number > 0}
 
 
 def weigh(document: DocumentTerms, averages: Mapping[str, float]) -> Sparse:

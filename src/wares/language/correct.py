@@ -7,6 +7,7 @@ neighbours swapped). A Chinese word may have a wrong character of the same sound
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -109,15 +110,12 @@ class Corrector:
 
     def _near(self, word: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        found: list[str] = []
-        for (letter, length), choices in self._buckets.items():
-            # Two edits are searched only among words with the same first letter, which is seldom mistyped.
-            cutoff = most if letter == word[0] else 1
-            if abs(length - len(word)) <= cutoff:
-                found += _within(word, choices, cutoff)
+        found = {near for near in _other_beginnings(word) if near in self._held}
+        for length in range(len(word) - most, len(word) + most + 1):
+            found.update(_within(word, self._buckets.get((word[0], length), []), most))
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
-            found = [near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound]
+            found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
         return [near for near in found if near != word]
 
     def _price(self, word: str, near: str) -> float:
@@ -156,6 +154,15 @@ def corrector(vocabulary: Vocabulary) -> Corrector:
     if found is None:
         found = _CORRECTORS[vocabulary] = Corrector(vocabulary)
     return found
+
+
+def _other_beginnings(word: str) -> Iterator[str]:
+    """What one edit makes of a word's beginning: two edits are forgiven only behind a right first letter."""
+    yield word[1:]
+    yield word[1] + word[0] + word[2:]
+    for letter in _KEYS:
+        yield letter + word[1:]
+        yield letter + word
 
 
 def _within(word: str, choices: list[str], edits: int) -> list[str]:

@@ -68,8 +68,20 @@ def _matched(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
         if all(term in places for term in alternative.terms):
             if found and alternative.kind in {"parts", "pinyin"}:
                 continue
-            found += [span for term in alternative.terms for span in places[term]]
+            found += _together([span for term in alternative.terms for span in places[term]], len(alternative.terms))
     return found
+
+
+def _together(spans: list[Span], terms: int) -> list[Span]:
+    """Of several terms' places, those that touch another term's, if any do: one stray character is not the word."""
+    if terms == 1:
+        return spans
+    touching = [
+        one
+        for one in spans
+        if any(one.term != other.term and one.start <= other.end and other.start <= one.end for other in spans)
+    ]
+    return touching if len({span.term for span in touching}) == terms else spans
 
 
 def _marked(text: str, ranges: list[tuple[int, int]]) -> str:

@@ -25,12 +25,12 @@ Sort = Literal["word", "number", "measure", "chinese"]
 
 
 class Span(NamedTuple):
-    """Term `term` stands for the characters start…end; in a document it counts `count` times."""
+    """Term `term` stands for the characters start…end; in a document it counts `times` times."""
 
     start: int
     end: int
     term: str
-    count: float
+    times: float
 
 
 class Asked(NamedTuple):
@@ -68,6 +68,15 @@ def read(folded: str) -> Iterator[tuple[int, Piece]]:
     """Every piece of a folded text with its place in it."""
     for found in _TOKEN.finditer(folded):
         yield found.start(), _piece(found.lastgroup or "word", found[0])
+
+
+def read_asked(folded: str) -> Iterator[Asked]:
+    """The query words of a folded text, with their places in it; the pinyin of Chinese is not looked up."""
+    for found in _TOKEN.finditer(folded):
+        sort, start = found.lastgroup or "word", found.start()
+        words = _asked_chinese(found[0]) if sort == "chinese" else _piece(sort, found[0]).asked
+        for word in words:
+            yield word._replace(start=word.start + start, end=word.end + start)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -163,8 +172,12 @@ def _chinese(run: str) -> Piece:
     words = set(chinese.cut_for_search(run)) | set(cuts)
     spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
     spans += _pinyin(run, cuts)
-    asked = tuple(_chinese_word(run, start, end) for start, end in cuts)
-    return Piece(tuple(spans), float(len(cuts)), asked)
+    return Piece(tuple(spans), float(len(cuts)), _asked_chinese(run))
+
+
+@lru_cache(maxsize=1 << 12)
+def _asked_chinese(run: str) -> tuple[Asked, ...]:
+    return tuple(_chinese_word(run, start, end) for start, end in chinese.cut(run))
 
 
 def _pinyin(run: str, cuts: list[tuple[int, int]]) -> Iterator[Span]:

@@ -25,13 +25,14 @@ MAX_PHRASE = 80
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SEPARATOR = "\x00"
 _EDITED = 12
+_SHORTEST_EDITED = 3
 _CUT = re.compile(r"\s+(?:with|for|in|by|of|and|from)\s|[,(\[|/:;]|\s-\s|[,、()【】]")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 
 
 def phrases(fields: Mapping[str, Sequence[str]]) -> list[str]:
-    """What of a product is worth suggesting: its categories, its brand, both, its colour with its category, and the last
-    two and three words of the title's head (`Fiberglass Extension Ladder` of `Acme Fiberglass Extension Ladder with …`).
+    """What of a product is worth suggesting: its categories, its brand, both, its colour with its category, and the
+    last two and three words of the title's head (`Extension Ladder` of `Acme Fiberglass Extension Ladder with …`).
     """
     categories = [text for text in fields.get("category", ()) if text.strip()]
     brands = [text for text in fields.get("brand", ()) if text.strip()]
@@ -61,11 +62,12 @@ def _title_ends(title: str) -> Iterator[str]:
 
 
 class _Phrase(NamedTuple):
-    """How a phrase is written and how often it was met."""
+    """How a phrase is written, how often it was met, and the strings it is found by."""
 
     text: str
-    count: float
-    queries: float
+    phrases: int
+    queries: int
+    entries: tuple[str, ...]
 
 
 class Suggester:
@@ -73,7 +75,8 @@ class Suggester:
 
     def __init__(self) -> None:
         self._phrases: dict[str, _Phrase] = {}
-        self._keys = SortedStrings()
+        self._worth: dict[str, float] = {}
+        self._entries = SortedStrings()
 
     def add(self, phrase: str, n: int = 1) -> None:
         """Counts a phrase of the catalogue `n` more times (fewer, when negative)."""
@@ -92,62 +95,62 @@ class Suggester:
         typed = _folded(prefix)[:MAX_PHRASE]
         if not typed or limit < 1:
             return ()
-        found = self._found(typed)
-        if not found and (near := self._nearest(typed)):
-            typed = near
-            found = self._found(typed)
-        best = heapq.nsmallest(limit, found, key=lambda key: (-self._worth(key, typed), len(key), key))
-        return tuple(self._suggestion(key, typed) for key in best)
+        found = self._best(typed, limit)
+        if not found:
+            typed = self._nearest(typed)
+            found = self._best(typed, limit) if typed else []
+        return tuple(self._suggestion(key, typed) for key in found)
 
     def counts(self) -> Mapping[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
         saved: dict[str, int] = {}
-        for text, count, queries in self._phrases.copy().values():
-            if count:
-                saved[text] = int(count)
-            if queries:
-                saved[QUERY + text] = int(queries)
+        for phrase in self._phrases.copy().values():
+            if phrase.phrases:
+                saved[phrase.text] = phrase.phrases
+            if phrase.queries:
+                saved[QUERY + phrase.text] = phrase.queries
         return saved
 
     def load(self, counts: Mapping[str, int]) -> None:
         """Replaces everything by saved counts."""
-        self._phrases = {}
-        self._keys = SortedStrings()
+        self._phrases, self._worth, self._entries = {}, {}, SortedStrings()
         for text, count in counts.items():
             if text.startswith(QUERY):
                 self.query(text.removeprefix(QUERY), count)
             else:
                 self.add(text, count)
 
-    def _count(self, text: str, phrases_more: float, queries_more: float) -> None:
+    def _count(self, text: str, more: int, more_queries: int) -> None:
         text = " ".join(text.split())[:MAX_PHRASE]
         key = _folded(text)
         if not key:
             return
         held = self._phrases.get(key)
+        entries = held.entries if held else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key)))
         if held is None:
-            for start in _keys(key):
-                self._keys.add(start + _SEPARATOR + key)
-            held = _Phrase(text, 0, 0)
-        self._phrases[key] = _Phrase(
-            held.text, max(0, held.count + phrases_more), max(0, held.queries + queries_more)
-        )
+            for entry in entries:
+                self._entries.add(entry)
+            held = _Phrase(text, 0, 0, entries)
+        held = held._replace(phrases=max(0, held.phrases + more), queries=max(0, held.queries + more_queries))
+        self._phrases[key] = held
+        worth = math.log1p(held.phrases + QUERY_SHARE * held.queries)
+        self._worth.update(dict.fromkeys(entries, worth))
+        self._worth[key + _SEPARATOR + key] = worth * AT_START
 
-    def _found(self, typed: str) -> set[str]:
-        keys = {entry.rpartition(_SEPARATOR)[2] for entry in self._keys.starting(typed)}
-        return {key for key in keys if self._phrases[key].count or self._phrases[key].queries}
+    def _best(self, typed: str, limit: int) -> list[str]:
+        worth = self._worth.__getitem__
+        # A phrase may be found by several of its words.
+        entries = heapq.nlargest(4 * limit, filter(worth, self._entries.starting(typed)), key=worth)
+        return list(dict.fromkeys(entry.rpartition(_SEPARATOR)[2] for entry in entries))[:limit]
 
-    def _worth(self, key: str, typed: str) -> float:
-        _, count, queries = self._phrases[key]
-        return math.log1p(count + QUERY_SHARE * queries) * (AT_START if key.startswith(typed) else 1.0)
-
-    def _nearest(self, typed: str) -> str | None:
-        near = [edited for edited in _edits(typed) if self._keys.starting(edited)] if len(typed) > 2 else []
-        return max(near, key=lambda edited: max(self._worth(key, edited) for key in self._found(edited)), default=None)
+    def _nearest(self, typed: str) -> str:
+        worth = self._worth.__getitem__
+        near = {edited: found for edited in _edits(typed) if (found := self._entries.starting(edited))}
+        return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
 
     def _suggestion(self, key: str, typed: str) -> Suggestion:
-        text, _, queries = self._phrases[key]
-        return Suggestion(text, _marked(text, typed), "query" if queries else "phrase")
+        phrase = self._phrases[key]
+        return Suggestion(phrase.text, _marked(phrase.text, typed), "query" if phrase.queries else "phrase")
 
 
 def _folded(text: str) -> str:
@@ -181,8 +184,10 @@ def _sounds(key: str) -> tuple[list[str], list[int]]:
 
 
 def _edits(typed: str) -> Iterator[str]:
-    """`typed` with one wrong letter among its last twelve, the last but one edit of Norvig's "How to write a spelling
+    """`typed` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
     corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
+    if len(typed) < _SHORTEST_EDITED:
+        return
     for place in range(max(1, len(typed) - _EDITED), len(typed) + 1):
         head, tail = typed[:place], typed[place:]
         if tail:

@@ -71,17 +71,16 @@ class Vocabulary:
         return self._documents
 
     def starting(self, prefix: str, limit: int) -> list[str]:
-        """At most `limit` terms that start with `prefix`, most frequent first, then alphabetical."""
-        counts = self._counts
-        found = [term for term in self._sorted.starting(prefix) if counts[term]]
-        return heapq.nsmallest(limit, found, key=lambda term: (-counts[term], term))
+        """At most `limit` terms that start with `prefix`, most frequent first."""
+        frequency = self._counts.__getitem__
+        return heapq.nlargest(limit, filter(frequency, self._sorted.starting(prefix)), key=frequency)
 
     def counts(self) -> Mapping[str, int]:
         """A copy of every term's document frequency."""
         return {term: count for term, count in self._counts.copy().items() if count}
 
     def load(self, counts: Mapping[str, int], documents: int | None = None) -> None:
-        """Replaces everything by saved counts. `documents` = number of products; None = as many as the commonest term."""
+        """Replaces everything by saved counts; `documents` = number of products, None = as the commonest term has."""
         self._counts = {term: count for term, count in counts.items() if count > 0}
         self._size = len(self._counts)
         self._documents = max(self._counts.values(), default=0) if documents is None else documents

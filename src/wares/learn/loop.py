@@ -20,9 +20,9 @@ from wares.encode.pictures import HEIGHT, WIDTH
 from wares.encode.words import Vocabulary
 from wares.errors import BadInput, BadSetting
 from wares.learn import captions, export, report
-from wares.learn.augment import augmented
 from wares.learn.data import Examples, subset
 from wares.learn.losses import contrastive
+from wares.learn.parallel import Halves, has_bfloat16
 from wares.learn.recipe import Epoch, Recipe, Step, TrainReport
 from wares.learn.towers import Towers
 
@@ -41,8 +41,6 @@ def run(examples: Examples, recipe: Recipe, out: Path, progress: Callable[[Step]
     if len(examples) < 2:
         raise BadInput("an encoder needs at least two products with pictures to learn from")
     out.mkdir(parents=True, exist_ok=True)
-    if recipe.threads:
-        torch.set_num_threads(recipe.threads)
     order = np.random.default_rng(recipe.seed).permutation(len(examples)).astype(np.int64)
     kept = round(recipe.held_out * len(examples))
     training, held_out = subset(examples, order[kept:]), subset(examples, order[:kept])
@@ -84,6 +82,7 @@ class _Trainer:
         self._towers = Towers(len(names), recipe.dim).to(memory_format=torch.channels_last)
         if recipe.begin:
             export.begin_with(self._towers, names, Path(recipe.begin))
+        self._halves = Halves(self._towers.pictures, recipe.threads)
         self._optimizer = torch.optim.AdamW(_groups(self._towers), lr=recipe.learning_rate, betas=(0.9, 0.98))
         self._step, self._seconds = 0, 0.0
         self.average = copy.deepcopy(self._towers).eval()
@@ -96,11 +95,10 @@ class _Trainer:
         """One pass over the examples; ends early when the budget is spent."""
         number = len(self.history) + 1
         rng = np.random.default_rng([self._recipe.seed, number])
-        generator = torch.Generator().manual_seed(self._recipe.seed * 100_003 + number)
         before, start = self._seconds, time.monotonic()
         losses: list[float] = []
         for batch in self._batches(rng):
-            losses.append(self._learn(batch, rng, generator))
+            losses.append(self._learn(batch, rng))
             self._seconds = before + time.monotonic() - start
             progress(Step(number, self._step, self._done(), losses[-1]))
             if self.finished():
@@ -156,17 +154,16 @@ class _Trainer:
             pictures = torch.from_numpy(data.pictures[rows]).permute(0, 3, 1, 2)
             yield _Batch(pictures, titles, phrases, torch.from_numpy(same), torch.from_numpy(hold))
 
-    def _learn(self, batch: _Batch, rng: np.random.Generator, generator: torch.Generator) -> float:
+    def _learn(self, batch: _Batch, rng: np.random.Generator) -> float:
         done, recipe = self._done(), self._recipe
         for group in self._optimizer.param_groups:
             group["lr"] = recipe.learning_rate * _schedule(done)
         size = _SMALL if done < recipe.small_until else 1.0
-        pixels = batch.pictures.float().div_(255.0)
-        pixels = augmented(pixels, round(HEIGHT * size), round(WIDTH * size), generator)
         towers = self._towers.train()
-        with torch.autocast("cpu", torch.bfloat16, enabled=_has_bfloat16()):
-            pictures = towers.pictures(pixels)
-        pictures = functional.normalize(pictures.float(), dim=1)
+        made = self._halves.forward(
+            batch.pictures, (round(HEIGHT * size), round(WIDTH * size)), int(rng.integers(2**40))
+        )
+        pictures = functional.normalize(made, dim=1)
         texts = towers.texts(*self._bags(batch.titles + batch.phrases, rng))
         titles, phrases = functional.normalize(texts, dim=1).chunk(2)
         scale = towers.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
@@ -174,6 +171,7 @@ class _Trainer:
         loss = loss + _FACTS_WEIGHT * contrastive(scale * phrases @ pictures.T, batch.hold)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        self._halves.backward(made.grad)
         torch.nn.utils.clip_grad_norm_(towers.parameters(), 5.0)
         self._optimizer.step()
         self._step += 1
@@ -202,7 +200,7 @@ class _Trainer:
     def _vectors(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().div_(255.0)
         pixels = pixels.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16, enabled=_has_bfloat16()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
             raw = self.average.pictures(pixels)
         vectors: NDArray[np.float32] = functional.normalize(raw.float(), dim=1).numpy()
         return vectors
@@ -235,9 +233,3 @@ def _follow(average: Towers, towers: Towers, decay: float) -> None:
             mine.lerp_(theirs, 1 - decay)
         for mine, theirs in zip(average.buffers(), towers.buffers(), strict=True):
             mine.lerp_(theirs, 1 - decay) if mine.is_floating_point() else mine.copy_(theirs)
-
-
-def _has_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16 in hardware; emulation would be slower than float32."""
-    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(supported is not None and supported())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from http import HTTPStatus
 
@@ -14,8 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wares.errors import BadInput, MissingExtra, NotFound, ShopBusy, StoreFull, WaresError
 from wares.serve.answers import ErrorAnswer, ErrorBody, encode
-
-log = logging.getLogger(__name__)
 
 STATUS: dict[type[WaresError], HTTPStatus] = {
     BadInput: HTTPStatus.BAD_REQUEST,
@@ -66,11 +63,12 @@ async def on_validation_error(_: Request, error: Exception) -> Response:
     return error_response(HTTPStatus.BAD_REQUEST, "bad_input", f"{found}; see /v1/openapi.json")
 
 
-async def on_unexpected(_: Request, error: Exception) -> Response:
-    """Anything else: the log has the stack, the answer has not."""
-    log.error("unexpected error", exc_info=error)
+async def on_unexpected(_: Request, __: Exception) -> Response:
+    """Anything else: the server logs the stack and closes the connection; the answer says only that."""
     message = "something went wrong on the server; its log says what"
-    return error_response(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", message)
+    response = error_response(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", message)
+    response.headers["Connection"] = "close"
+    return response
 
 
 class BoundedBody:

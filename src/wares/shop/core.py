@@ -263,7 +263,7 @@ class Shop:
 
     def status(self) -> Status:
         """The shop at a glance."""
-        files = [path.stat().st_size for path in self.folder.rglob("*") if path.is_file()]
+        files = [path.stat().st_blocks * 512 for path in self.folder.rglob("*") if path.is_file()]
         return Status(
             folder=str(self.folder),
             version=version("wares"),

@@ -102,7 +102,10 @@ class Folder:
             holder = {}
         who = f"process {holder['pid']}" if holder.get("pid") else "another process"
         if address := holder.get("address"):
-            return ShopBusy(f"{self.path} is open in {who}, which serves it at {address}; ask that server", address)
+            return ShopBusy(
+                f"{self.path} is open in {who}, which serves it at {address}: ask that server (products go to {address}/v1/products), or stop it first",
+                address,
+            )
         return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
 
 

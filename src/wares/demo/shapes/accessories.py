@@ -17,7 +17,11 @@ def hat(s: Sketch, style: str) -> None:
     reach = 44 if style == "wide-brim" else 76
     s.body(half(f"200 236, 120 238, {reach} 258, {reach + 10} 284, 130 300, 200 304"))
     s.shade(half("200 254, 130 252, 110 268, 200 284"), blur=8, opacity=0.5)
-    crown = "200 150, 172 132, 146 142, 132 190, 122 262*, 200 278" if style == "fedora" else "200 138, 152 142, 132 180, 124 262*, 200 278"
+    crown = (
+        "200 150, 172 132, 146 142, 132 190, 122 262*, 200 278"
+        if style == "fedora"
+        else "200 138, 152 142, 132 180, 124 262*, 200 278"
+    )
     body = s.body(half(crown))
     if style == "fedora":
         s.shade(line("166 142, 200 166, 234 142", 12), body, 7, 0.5)
@@ -29,7 +33,10 @@ def hat(s: Sketch, style: str) -> None:
 
 def cap(s: Sketch, style: str) -> None:
     """A baseball cap with a curved peak."""
-    s.body(smooth("262 238*, 330 236, 372 262, 376 284, 330 282, 262 278, 180 290, 230 250"), "second" if style == "two-colour" else "main")
+    s.body(
+        smooth("262 238*, 330 236, 372 262, 376 284, 330 282, 262 278, 180 290, 230 250"),
+        "second" if style == "two-colour" else "main",
+    )
     body = s.body(smooth("76 262*, 84 190, 132 138, 196 128, 250 154, 280 208, 284 250*, 220 262, 150 274"))
     s.seam(line("190 130, 196 190, 186 266", 2), body)
     s.seam(line("190 130, 130 180, 112 264", 2), body)
@@ -67,7 +74,11 @@ def scarf(s: Sketch, style: str) -> None:
     s.body(smooth("214 176*, 268 172*, 272 260, 270 348*, 206 348*, 212 260"), turn=6)
     left = s.body(smooth("150 176*, 206 180*, 208 250, 204 320*, 138 320*, 144 250"), turn=-4)
     s.shade(line("206 190, 212 320", 6), left, 5, 0.5)
-    ring = s.body(smooth("200 64, 128 78, 98 122, 118 170, 200 196, 282 170, 302 122, 272 78") + hole(smooth("200 94, 156 102, 138 122, 156 138, 200 146, 244 138, 262 122, 244 102")), turn=20)
+    ring = s.body(
+        smooth("200 64, 128 78, 98 122, 118 170, 200 196, 282 170, 302 122, 272 78")
+        + hole(smooth("200 94, 156 102, 138 122, 156 138, 200 146, 244 138, 262 122, 244 102")),
+        turn=20,
+    )
     s.shade(line("116 128, 150 164, 200 174, 250 164, 284 128", 5), ring, 4, 0.55)
     s.shade(line("150 182, 200 196, 262 180", 8), blur=6, opacity=0.5)
     s.shine(line("124 118, 156 150, 200 160", 6), ring, 5, 0.22)
@@ -77,9 +88,16 @@ def gloves(s: Sketch, style: str) -> None:
     """A pair of gloves, or mittens."""
     s.stands = False
     if style == "mittens":
-        hand = smooth("96 306*, 92 230, 84 180, 96 120, 130 92, 164 116, 170 170, 168 196, 186 168, 202 168, 204 192, 174 248, 168 306*")
+        hand = smooth(
+            "96 306*, 92 230, 84 180, 96 120, 130 92, 164 116, 170 170, 168 196, 186 168, "
+            "202 168, 204 192, 174 248, 168 306*"
+        )
     else:
-        hand = smooth("98 306*, 94 236, 78 176, 70 128, 82 116, 94 126, 104 172*, 102 96, 114 84, 126 94, 130 166*, 134 86, 146 78, 156 90, 154 168*, 164 108, 176 100, 184 112, 176 196*, 190 178, 206 168, 212 182, 176 256, 168 306*")
+        hand = smooth(
+            "98 306*, 94 236, 78 176, 70 128, 82 116, 94 126, 104 172*, 102 96, 114 84, "
+            "126 94, 130 166*, 134 86, 146 78, 156 90, 154 168*, 164 108, 176 100, 184 112, "
+            "176 196*, 190 178, 206 168, 212 182, 176 256, 168 306*"
+        )
     for outline in (turned(moved(hand, -34, 0), -10, 110, 220), turned(mirrored(moved(hand, -34, 0)), 10, 290, 220)):
         body = s.body(outline)
         s.shade(oval(200, 250, 60, 12), body, 8, 0.1)
@@ -89,9 +107,19 @@ def gloves(s: Sketch, style: str) -> None:
         s.seam(both(turned(line(f"{x - 8} 290, {x - 8} 332", 1.5), -10, 110, 220)), opacity=0.45)
     if style == "mittens":
         for dx in (-26, 0, 26):
-            s.fill(both(turned(moved(poly("130 200, 140 214, 130 228, 120 214"), dx - 34, 0), -10, 110, 220)), "second", "flat")
+            s.fill(
+                both(turned(moved(poly("130 200, 140 214, 130 228, 120 214"), dx - 34, 0), -10, 110, 220)),
+                "second",
+                "flat",
+            )
     else:
-        s.seam(both(turned(line("78 200, 76 240", 2) + line("94 196, 94 240", 2) + line("110 200, 112 240", 2), -10, 110, 220)))
+        s.seam(
+            both(
+                turned(
+                    line("78 200, 76 240", 2) + line("94 196, 94 240", 2) + line("110 200, 112 240", 2), -10, 110, 220
+                )
+            )
+        )
 
 
 def socks(s: Sketch, style: str) -> None:
@@ -99,7 +127,15 @@ def socks(s: Sketch, style: str) -> None:
     s.stands = False
     high = 60 if style == "knee-high" else 116
     for dx, dy in ((70, -16), (0, 10)):
-        leg = s.body(moved(smooth(f"92 {high}*, 158 {high}*, 160 200, 178 242, 238 270, 254 296, 238 318, 180 316, 112 290, 92 250"), dx, dy))
+        leg = s.body(
+            moved(
+                smooth(
+                    f"92 {high}*, 158 {high}*, 160 200, 178 242, 238 270, 254 296, 238 318, 180 316, 112 290, 92 250"
+                ),
+                dx,
+                dy,
+            )
+        )
         s.fill(moved(smooth("214 254, 262 270, 262 330, 220 324, 206 290"), dx, dy), "second", within=leg)
         s.fill(moved(smooth("84 232, 122 250, 128 296, 84 300"), dx, dy), "second", within=leg)
         s.shade(moved(line("160 196, 150 236, 118 258", 6), dx, dy), leg, 6, 0.4)
@@ -111,7 +147,10 @@ def socks(s: Sketch, style: str) -> None:
 def belt(s: Sketch, style: str) -> None:
     """A coiled leather belt with a metal buckle."""
     s.stands = False
-    coil = "206 196, 176 172, 190 134, 236 124, 274 158, 270 220, 214 256, 146 236, 120 170, 152 100, 230 76, 304 110, 328 190, 300 268"
+    coil = (
+        "206 196, 176 172, 190 134, 236 124, 274 158, 270 220, 214 256, 146 236, "
+        "120 170, 152 100, 230 76, 304 110, 328 190, 300 268"
+    )
     s.body(line(coil, 26))
     s.seam(line(coil, 1.6), opacity=0.55)
     s.body(line("300 268, 262 306, 180 322, 100 318", 26))
@@ -184,7 +223,15 @@ def watch(s: Sketch, style: str) -> None:
     for i in range(12):
         angle = i * math.pi / 6
         inner = 54 if i % 3 == 0 else 60
-        s.fill(line(f"{200 + inner * math.sin(angle)} {200 - inner * math.cos(angle)}, {200 + 66 * math.sin(angle)} {200 - 66 * math.cos(angle)}", 4 if i % 3 == 0 else 2.2), mark, "flat")
+        s.fill(
+            line(
+                f"{200 + inner * math.sin(angle)} {200 - inner * math.cos(angle)}, "
+                f"{200 + 66 * math.sin(angle)} {200 - 66 * math.cos(angle)}",
+                4 if i % 3 == 0 else 2.2,
+            ),
+            mark,
+            "flat",
+        )
     s.fill(line("200 200, 172 172", 6), mark, "flat")
     s.fill(line("200 200, 232 164", 4), mark, "flat")
     s.fill(line("200 212, 200 244", 2), "red", "flat")
@@ -208,8 +255,16 @@ def umbrella(s: Sketch, style: str) -> None:
 
 
 def _gem(s: Sketch, x: float, y: float, r: float, ink: str = "main") -> None:
-    s.fill(poly(f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, {x + r * 0.6} {y - r * 0.9}, {x + r} {y - r * 0.3}, {x} {y + r}"), ink)
-    s.shine(poly(f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, {x - r * 0.3} {y - r * 0.3}"), blur=0.4, opacity=0.5)
+    s.fill(
+        poly(
+            f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, "
+            f"{x + r * 0.6} {y - r * 0.9}, {x + r} {y - r * 0.3}, {x} {y + r}"
+        ),
+        ink,
+    )
+    s.shine(
+        poly(f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, {x - r * 0.3} {y - r * 0.3}"), blur=0.4, opacity=0.5
+    )
     s.shine(poly(f"{x - r * 0.3} {y - r * 0.3}, {x + r * 0.35} {y - r * 0.3}, {x} {y + r}"), blur=0.4, opacity=0.35)
     s.shade(poly(f"{x + r * 0.35} {y - r * 0.3}, {x + r} {y - r * 0.3}, {x} {y + r}"), blur=0.4, opacity=0.45)
 
@@ -229,7 +284,9 @@ def earrings(s: Sketch, style: str) -> None:
             s.fill(line(f"{x} 150, {x + 8} 120, {x - 4} 108, {x - 12} 124", 4), "gold", "metal")
             s.fill(oval(x, 156, 10), "gold", "ball")
             s.fill(line(f"{x} 160, {x} 196", 4), "gold", "metal")
-            s.fill(smooth(f"{x} 186*, {x - 34} 248, {x - 24} 284, {x} 294, {x + 24} 284, {x + 34} 248"), "gold", "metal")
+            s.fill(
+                smooth(f"{x} 186*, {x - 34} 248, {x - 24} 284, {x} 294, {x + 24} 284, {x + 34} 248"), "gold", "metal"
+            )
             s.fill(smooth(f"{x} 202*, {x - 25} 250, {x - 17} 276, {x} 284, {x + 17} 276, {x + 25} 250"), "main", "ball")
 
 
@@ -239,7 +296,9 @@ def necklace(s: Sketch, style: str) -> None:
     if style == "pearl":
         for i in range(31):
             angle = math.pi * (0.5 + 1.76 * (i / 30 - 0.5))
-            s.fill(oval(200 + 112 * math.cos(angle), 186 + 128 * math.sin(angle), 13 if 8 < i < 22 else 11), "main", "ball")
+            s.fill(
+                oval(200 + 112 * math.cos(angle), 186 + 128 * math.sin(angle), 13 if 8 < i < 22 else 11), "main", "ball"
+            )
         s.fill(oval(200, 314, 19), "main", "ball")
         return
     s.fill(line("110 60, 104 130, 140 214, 200 258, 260 214, 296 130, 290 60", 4.5), "gold", "metal")
@@ -281,7 +340,13 @@ def bracelet(s: Sketch, style: str) -> None:
             if i % 2:
                 s.fill(oval(x, y + 34, 14), "second", "ball")
             else:
-                s.fill(smooth(f"{x} {y + 26}*, {x - 14} {y + 16}, {x - 20} {y + 32}, {x} {y + 52}*, {x + 20} {y + 32}, {x + 14} {y + 16}"), "main")
+                s.fill(
+                    smooth(
+                        f"{x} {y + 26}*, {x - 14} {y + 16}, {x - 20} {y + 32}, {x} {y + 52}*, "
+                        f"{x + 20} {y + 32}, {x + 14} {y + 16}"
+                    ),
+                    "main",
+                )
         return
     for i in range(24):
         angle = i * math.pi / 12

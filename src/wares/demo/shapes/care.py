@@ -44,9 +44,17 @@ def nail_polish(s: Sketch, style: str) -> None:
     """A bottle with a tall cap: square or round."""
     s.fill(smooth("176 46*, 224 46*, 230 168*, 170 168*"), "ink", "round")
     s.fill(box(166, 160, 234, 178, 3), "gold", "metal")
-    outline = box(118, 178, 282, 336, 30) if style != "round" else smooth("160 178*, 240 178*, 300 240, 296 310, 262 336*, 138 336*, 104 310, 100 240")
+    outline = (
+        box(118, 178, 282, 336, 30)
+        if style != "round"
+        else smooth("160 178*, 240 178*, 300 240, 296 310, 262 336*, 138 336*, 104 310, 100 240")
+    )
     s.fill(outline, "glass", "glass", opacity=0.9)
-    inner = box(132, 196, 268, 324, 22) if style != "round" else smooth("156 196, 244 196, 284 246, 280 304, 254 324, 146 324, 120 304, 116 246")
+    inner = (
+        box(132, 196, 268, 324, 22)
+        if style != "round"
+        else smooth("156 196, 244 196, 284 246, 280 304, 254 324, 146 324, 120 304, 116 246")
+    )
     body = s.body(inner)
     s.shine(line("150 214, 146 300", 12), body, 4, 0.5)
 
@@ -58,7 +66,9 @@ def cream_jar(s: Sketch, style: str) -> None:
         s.fill(box(168, 112, 232, 142, 6), "white", "round")
         body = s.body(box(132, 138, 268, 338, 26), form="round")
     else:
-        s.fill(box(98, 140, 302, 206, 12), "white" if style != "gold" else "gold", "round" if style != "gold" else "metal")
+        s.fill(
+            box(98, 140, 302, 206, 12), "white" if style != "gold" else "gold", "round" if style != "gold" else "metal"
+        )
         body = s.body(smooth("104 206*, 296 206*, 296 306, 276 332, 124 332, 104 306"), form="round")
     y = 268 if style != "pump" else 250
     label = s.fill(oval(200, y, 42, 36), "paper", "flat")
@@ -75,7 +85,17 @@ def brush(s: Sketch, style: str) -> None:
             s.fill(turned(box(180, 122, 220, 186, 4), angle, 200, 330), "gold", "metal")
             s.body(turned(smooth("186 184*, 214 184*, 210 336, 200 346, 190 336"), angle, 200, 330))
         return
-    s.body(turned(smooth("200 42, 148 60, 138 140, 162 206, 186 226, 184 340, 200 356, 216 340, 214 226, 238 206, 262 140, 252 60"), 30, 200, 200))
+    s.body(
+        turned(
+            smooth(
+                "200 42, 148 60, 138 140, 162 206, 186 226, 184 340, 200 356, 216 340, 214 226, "
+                "238 206, 262 140, 252 60"
+            ),
+            30,
+            200,
+            200,
+        )
+    )
     pad = s.fill(turned(oval(200, 128, 46, 72), 30, 200, 200), "pale")
     for x in range(170, 236, 12):
         for y in range(74, 190, 13):
@@ -87,7 +107,12 @@ def soap(s: Sketch, style: str) -> None:
     if style == "dish":
         s.fill(smooth("62 290*, 338 290*, 318 326, 290 338, 110 338, 82 326"), "oak")
     top = 208 if style == "dish" else 226
-    body = s.body(smooth(f"84 {top}, 200 {top - 20}, 316 {top}, 330 {top + 40}, 312 {top + 84}, 200 {top + 92}, 88 {top + 84}, 70 {top + 40}"))
+    body = s.body(
+        smooth(
+            f"84 {top}, 200 {top - 20}, 316 {top}, 330 {top + 40}, 312 {top + 84}, "
+            f"200 {top + 92}, 88 {top + 84}, 70 {top + 40}"
+        )
+    )
     if style == "wrapped":
         s.fill(box(138, top - 24, 262, top + 98), "paper", "flat", within=body)
         s.fill(line(f"164 {top + 24}, 236 {top + 24}", 5) + line(f"176 {top + 46}, 224 {top + 46}", 4), "seam", "flat")

@@ -24,7 +24,9 @@ def t_shirt(s: Sketch, style: str) -> None:
     _sleeves(s, "128 90*, 96 112, 62 166, 50 192*, 102 214*, 124 166*", 55)
     body = s.body(half(f"{neck}, 126 92, 116 112, 122 170, 116 250, 114 326*, 200 332"))
     _folds(s, body)
-    rib = "168 78, 186 116, 200 140*, 214 116, 232 78" if style == "v-neck" else "168 78, 180 97, 200 104, 220 97, 232 78"
+    rib = (
+        "168 78, 186 116, 200 140*, 214 116, 232 78" if style == "v-neck" else "168 78, 180 97, 200 104, 220 97, 232 78"
+    )
     s.fill(line(rib, 8), "deep", "flat")
     s.seam(both(line("126 94, 118 124, 123 168", 1.8)), opacity=0.7)
     s.seam(both(line("56 184, 104 206", 1.8)))
@@ -203,7 +205,9 @@ def vest(s: Sketch, style: str) -> None:
     body = s.body(half(f"{neck}, 118 240, 114 318*, 200 324"))
     _folds(s, body)
     width = 7 if style == "tank" else 11
-    rim = "166 62, 172 128, 200 144, 228 128, 234 62" if style == "tank" else "164 72, 182 112, 200 150*, 218 112, 236 72"
+    rim = (
+        "166 62, 172 128, 200 144, 228 128, 234 62" if style == "tank" else "164 72, 182 112, 200 150*, 218 112, 236 72"
+    )
     s.fill(line(rim, width), "second" if style != "tank" else "deep", "flat")
     arm = "146 62, 144 110, 114 156" if style == "tank" else "134 84, 138 120, 118 166"
     s.fill(both(line(arm, width)), "second" if style != "tank" else "deep", "flat")
@@ -226,7 +230,11 @@ def dress(s: Sketch, style: str) -> None:
         s.shade(line(f"{176 - x * 10} 178, {168 - x * 20} 240, {160 - x * 22} {hem}", 5), skirt, 5, 0.42)
         s.shade(line(f"{220 + x * 10} 178, {230 + x * 19} 240, {240 + x * 22} {hem}", 5), skirt, 5, 0.42)
     s.shine(line(f"188 190, 184 250, 182 {hem - 10}", 14), skirt, 8, 0.18)
-    neck = "200 98, 176 90, 164 48*, 148 50*, 148 92, 136 114*" if style != "puff-sleeve" else "200 92, 176 82, 160 54*, 144 62*, 144 112"
+    neck = (
+        "200 98, 176 90, 164 48*, 148 50*, 148 92, 136 114*"
+        if style != "puff-sleeve"
+        else "200 92, 176 82, 160 54*, 144 62*, 144 112"
+    )
     bodice = s.body(half(f"{neck}, 144 140, 154 174*, 200 178"))
     s.shade(both(line("166 120, 172 150, 170 174", 4)), bodice, 5, 0.4)
     s.fill(half("200 164*, 152 162*, 153 180*, 200 184"), "second")
@@ -324,7 +332,13 @@ def pyjamas(s: Sketch, style: str) -> None:
     legs = s.body(half("200 232*, 138 228*, 124 300, 116 364*, 174 368*, 192 300, 200 272*"), turn=90)
     s.shade(both(line("190 270, 176 282, 158 280", 4)), legs, 5, 0.4)
     s.fill(both(line("116 358, 175 362", 5)), "second", "flat")
-    _sleeves(s, "136 64*, 104 82, 80 150, 66 216*, 106 226*, 126 170, 132 130*" if style == "long" else "136 64*, 104 82, 78 126, 70 146*, 114 162*, 132 130*", 70)
+    _sleeves(
+        s,
+        "136 64*, 104 82, 80 150, 66 216*, 106 226*, 126 170, 132 130*"
+        if style == "long"
+        else "136 64*, 104 82, 78 126, 70 146*, 114 162*, 132 130*",
+        70,
+    )
     s.fill(smooth("172 58, 200 50, 228 58, 222 84, 200 104, 178 84"), "deep")
     body = s.body(half("200 108*, 186 86, 172 56*, 134 66, 122 84, 128 140, 122 200, 120 246*, 200 252"))
     _folds(s, body)

@@ -21,7 +21,9 @@ def sneakers(s: Sketch, style: str) -> None:
     body = s.body(smooth(upper))
     s.fill(smooth("270 240, 330 258, 366 290, 350 316, 272 312, 258 276"), "rubber", within=body)
     s.seam(line("262 246, 256 276, 270 308", 2), body)
-    tongue = "176 136*, 198 128, 206 150, 238 228, 214 232*" if high else "160 204*, 184 186, 204 196, 240 234, 214 236*"
+    tongue = (
+        "176 136*, 198 128, 206 150, 238 228, 214 232*" if high else "160 204*, 184 186, 204 196, 240 234, 214 236*"
+    )
     s.fill(smooth(tongue), "pale")
     laces = [(186, 158), (196, 182), (208, 206), (226, 226)] if high else [(188, 208), (207, 218), (227, 229)]
     _laces(s, laces)
@@ -42,7 +44,11 @@ def sneakers(s: Sketch, style: str) -> None:
 def running_shoes(s: Sketch, style: str) -> None:
     """A streamlined mesh upper on a thick, curved foam sole."""
     s.fill(smooth("70 198, 116 186, 164 200, 158 226, 82 226"), "ink")
-    body = s.body(smooth("62 196*, 84 206, 122 218, 160 196*, 192 206, 238 232, 300 246, 352 272, 362 290*, 60 292*, 66 250, 52 218"))
+    body = s.body(
+        smooth(
+            "62 196*, 84 206, 122 218, 160 196*, 192 206, 238 232, 300 246, 352 272, 362 290*, 60 292*, 66 250, 52 218"
+        )
+    )
     for x in range(238, 340, 12):
         for y in range(238, 286, 11):
             s.seam(oval(x + (y % 2) * 5, y, 1.7), body, 0.55)
@@ -97,7 +103,10 @@ def rain_boots(s: Sketch, style: str) -> None:
     top = 150 if style == "short" else 78
     s.fill(oval(158, top + 4, 58, 12), "deep")
     body = s.body(
-        smooth(f"100 {top + 4}*, 158 {top + 16}, 216 {top + 4}*, 216 180, 232 226, 300 246, 344 274, 346 308*, 98 310*, 104 240"),
+        smooth(
+            f"100 {top + 4}*, 158 {top + 16}, 216 {top + 4}*, 216 180, 232 226, 300 246, "
+            "344 274, 346 308*, 98 310*, 104 240"
+        ),
     )
     s.fill(line(f"100 {top + 6}, 158 {top + 18}, 216 {top + 6}", 12), "second", within=body)
     s.shine(line(f"122 {top + 40}, 122 200, 126 270", 11), body, 4, 0.45)
@@ -113,7 +122,9 @@ def sandals(s: Sketch, style: str) -> None:
     if style == "strappy":
         s.fill(line("110 206, 150 188, 190 214, 176 252, 116 260", 13), "deep")
     sole = s.fill(smooth("56 292*, 150 286, 240 292, 352 284*, 358 304, 330 318, 200 322, 70 322, 50 308"), "tan")
-    s.fill(smooth("56 292*, 150 286, 240 292, 352 284*, 340 296, 240 300, 150 296, 70 302"), "straw", "flat", within=sole)
+    s.fill(
+        smooth("56 292*, 150 286, 240 292, 352 284*, 340 296, 240 300, 150 296, 70 302"), "straw", "flat", within=sole
+    )
     s.fill(line("52 314, 200 320, 350 308", 11), "walnut", within=sole)
     s.body(smooth("212 296*, 226 252, 268 232, 306 250, 326 290*, 292 294, 262 276, 240 298*"), turn=20)
     s.body(smooth("108 294*, 118 244, 158 222, 194 244, 214 294*, 188 296, 158 258, 132 296*"), turn=-20)
@@ -131,7 +142,12 @@ def heels(s: Sketch, style: str) -> None:
     s.fill(smooth(heel), "deep")
     s.fill(smooth("78 172, 110 168, 190 236, 300 286, 262 296, 120 232"), "tan", "flat")
     s.fill(smooth("120 214*, 168 240, 230 282, 300 306, 372 317*, 374 325, 300 329, 216 312, 150 262"), "ink")
-    body = s.body(smooth("74 166*, 78 200, 120 226, 200 286, 252 306, 340 322, 372 318*, 344 298, 300 276*, 262 284, 214 274, 160 232, 110 190"))
+    body = s.body(
+        smooth(
+            "74 166*, 78 200, 120 226, 200 286, 252 306, 340 322, 372 318*, 344 298, "
+            "300 276*, 262 284, 214 274, 160 232, 110 190"
+        )
+    )
     s.body(smooth("74 166*, 96 180, 130 214, 176 256, 160 262, 112 240, 80 218, 68 190"))
     s.shine(smooth("292 290, 330 304, 348 314, 300 304"), body, 3, 0.5)
     s.shine(line("84 184, 92 206, 116 222", 5), blur=3, opacity=0.35)

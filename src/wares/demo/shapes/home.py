@@ -19,7 +19,10 @@ def vase(s: Sketch, style: str) -> None:
         outline = "180 160*, 220 160*, 222 212, 258 256, 264 304, 240 340*, 160 340*, 136 304, 142 256, 178 212"
     elif style == "amphora":
         s.body(both(line("172 178, 128 186, 124 226, 148 250", 11)), "deep")
-        outline = "166 160*, 234 160*, 226 188, 262 230, 262 270, 226 322, 230 340*, 170 340*, 174 322, 138 270, 138 230, 174 188"
+        outline = (
+            "166 160*, 234 160*, 226 188, 262 230, 262 270, 226 322, 230 340*, 170 340*, "
+            "174 322, 138 270, 138 230, 174 188"
+        )
     else:
         outline = "156 160*, 244 160*, 236 190, 268 240, 262 300, 236 340*, 164 340*, 138 300, 132 240, 164 190"
     s.body(smooth(outline), form="round")
@@ -75,7 +78,11 @@ def chair(s: Sketch, style: str) -> None:
 def armchair(s: Sketch, style: str) -> None:
     """A deep armchair with rounded or winged back."""
     _legs(s, "124 312, 116 340/276 312, 284 340", "walnut")
-    back = "200 84, 140 92, 116 150, 120 250*, 200 256" if style != "wing" else "200 60, 128 58, 100 96, 112 170, 116 250*, 200 256"
+    back = (
+        "200 84, 140 92, 116 150, 120 250*, 200 256"
+        if style != "wing"
+        else "200 60, 128 58, 100 96, 112 170, 116 250*, 200 256"
+    )
     body = s.body(half(back))
     if style == "wing":
         s.shade(both(line("138 76, 134 150, 142 240", 6)), body, 5, 0.6)
@@ -152,17 +159,37 @@ def cushion(s: Sketch, style: str) -> None:
         body = s.body(oval(200, 210, 126, 118), form="soft")
         for i in range(12):
             angle = i * math.pi / 6
-            s.shade(line(f"{200 + 22 * math.cos(angle)} {210 + 20 * math.sin(angle)}, {200 + 112 * math.cos(angle)} {210 + 104 * math.sin(angle)}", 3), body, 2, 0.4)
+            s.shade(
+                line(
+                    f"{200 + 22 * math.cos(angle)} {210 + 20 * math.sin(angle)}, "
+                    f"{200 + 112 * math.cos(angle)} {210 + 104 * math.sin(angle)}",
+                    3,
+                ),
+                body,
+                2,
+                0.4,
+            )
         s.fill(oval(200, 210, 15), "deep", "ball")
         return
     s.stands = False
-    outline = smooth("64 64*, 130 82, 200 86, 270 82, 336 64*, 320 130, 316 200, 320 270, 336 336*, 270 320, 200 316, 130 320, 64 336*, 80 270, 84 200, 80 130")
+    outline = smooth(
+        "64 64*, 130 82, 200 86, 270 82, 336 64*, 320 130, 316 200, 320 270, 336 336*, "
+        "270 320, 200 316, 130 320, 64 336*, 80 270, 84 200, 80 130"
+    )
     if style == "tasselled":
         for x, y, dx in ((64, 64, -1), (336, 64, 1), (64, 336, -1), (336, 336, 1)):
             for k in (-12, -4, 4, 12):
                 s.fill(line(f"{x} {y}, {x + dx * 22 + k * 0.4} {y + k + (y > 200) * 12 - 6}", 4), "second")
     body = s.body(outline)
-    s.shade(line("76 76, 130 130", 5) + line("324 76, 270 130", 5) + line("76 324, 130 270", 5) + line("324 324, 270 270", 5), body, 6, 0.4)
+    s.shade(
+        line("76 76, 130 130", 5)
+        + line("324 76, 270 130", 5)
+        + line("76 324, 130 270", 5)
+        + line("324 324, 270 270", 5),
+        body,
+        6,
+        0.4,
+    )
     s.shine(oval(176, 170, 70, 60), body, 26, 0.22)
 
 
@@ -183,7 +210,15 @@ def wall_clock(s: Sketch, style: str) -> None:
         angle = i * math.pi / 6
         x, y = 200 + 76 * math.sin(angle), 204 - 76 * math.cos(angle)
         if i % 3 == 0:
-            s.fill(line(f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}, {200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}", 6), "ink", "flat")
+            s.fill(
+                line(
+                    f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}, "
+                    f"{200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}",
+                    6,
+                ),
+                "ink",
+                "flat",
+            )
         else:
             s.fill(oval(x, y, 3.4), "ink", "flat")
     s.fill(line("200 204, 164 180", 8), "ink", "flat")
@@ -255,7 +290,13 @@ def candle(s: Sketch, style: str) -> None:
 def _flame(s: Sketch, x: float, y: float) -> None:
     s.shine(oval(x, y - 34, 44), blur=16, opacity=0.6)
     s.fill(line(f"{x} {y}, {x} {y - 14}", 3), "ink", "flat")
-    s.fill(smooth(f"{x} {y - 60}*, {x + 13} {y - 32}, {x + 9} {y - 15}, {x} {y - 11}, {x - 9} {y - 15}, {x - 13} {y - 32}"), "flame", "flat")
+    s.fill(
+        smooth(
+            f"{x} {y - 60}*, {x + 13} {y - 32}, {x + 9} {y - 15}, {x} {y - 11}, {x - 9} {y - 15}, {x - 13} {y - 32}"
+        ),
+        "flame",
+        "flat",
+    )
     s.fill(smooth(f"{x} {y - 42}, {x + 6} {y - 26}, {x} {y - 14}, {x - 6} {y - 26}"), "#fff3c4", "flat")
 
 
@@ -285,7 +326,9 @@ def towel(s: Sketch, style: str) -> None:
     """A folded stack, or one towel on a rail."""
     if style == "stack":
         for y, ink in ((262, "main"), (202, "second"), (142, "main")):
-            body = s.body(smooth(f"72 {y}, 200 {y - 6}, 322 {y}, 336 {y + 30}, 322 {y + 60}, 200 {y + 62}, 76 {y + 60}*"), ink)
+            body = s.body(
+                smooth(f"72 {y}, 200 {y - 6}, 322 {y}, 336 {y + 30}, 322 {y + 60}, 200 {y + 62}, 76 {y + 60}*"), ink
+            )
             s.seam(line(f"80 {y + 30}, 300 {y + 30}", 1.8), body, 0.4)
             s.shade(line(f"84 {y + 32}, 300 {y + 34}", 5), body, 4, 0.5)
         return

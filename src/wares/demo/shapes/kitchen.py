@@ -5,12 +5,23 @@ from wares.demo.sketch import Sketch, both, box, half, hole, line, oval, poly, s
 
 def _steam(s: Sketch, x: float, y: float) -> None:
     for dx in (-20, 12):
-        s.shine(line(f"{x + dx} {y}, {x + dx + 12} {y - 22}, {x + dx} {y - 44}, {x + dx + 10} {y - 66}", 8), blur=4, opacity=0.55)
+        s.shine(
+            line(f"{x + dx} {y}, {x + dx + 12} {y - 22}, {x + dx} {y - 44}, {x + dx + 10} {y - 66}", 8),
+            blur=4,
+            opacity=0.55,
+        )
 
 
 def mug(s: Sketch, style: str) -> None:
     """A cylindrical or a rounded cup, with a handle."""
-    s.body(line("282 164, 330 160, 350 206, 326 254, 272 264" if style != "rounded" else "286 176, 332 176, 340 220, 314 254, 276 262", 22))
+    s.body(
+        line(
+            "282 164, 330 160, 350 206, 326 254, 272 264"
+            if style != "rounded"
+            else "286 176, 332 176, 340 220, 314 254, 276 262",
+            22,
+        )
+    )
     if style == "rounded":
         body = s.body(smooth("96 130*, 292 130*, 300 210, 264 300, 240 320*, 148 320*, 124 300, 88 210"), form="round")
     else:
@@ -49,13 +60,25 @@ def plate(s: Sketch, style: str) -> None:
     outer = oval(200, 200, 148) if style != "square" else box(62, 62, 338, 338, 56)
     inner = oval(200, 200, 98) if style != "square" else box(108, 108, 292, 292, 40)
     body = s.body(outer)
-    s.fill(oval(200, 200, 138, 138, 5) if style != "square" else box(70, 70, 330, 330, 50) + hole(box(76, 76, 324, 324, 45)), "second", "flat", within=body)
+    s.fill(
+        oval(200, 200, 138, 138, 5)
+        if style != "square"
+        else box(70, 70, 330, 330, 50) + hole(box(76, 76, 324, 324, 45)),
+        "second",
+        "flat",
+        within=body,
+    )
     s.shade(inner, body, 5, 0.5)
     well = s.body(inner, "pale" if style != "square" else "main")
     s.shine(smooth("120 160, 160 120, 200 116, 150 160, 126 200"), well, 8, 0.45)
     if style == "leaf-print":
         for x, y, lean in ((200, 170, 0), (176, 206, -18), (224, 206, 18), (200, 236, 0)):
-            s.fill(smooth(f"{x} {y - 26}*, {x + 13 + lean * 0.2} {y}, {x} {y + 24}*, {x - 13 + lean * 0.2} {y}"), "leaf", "flat", within=well)
+            s.fill(
+                smooth(f"{x} {y - 26}*, {x + 13 + lean * 0.2} {y}, {x} {y + 24}*, {x - 13 + lean * 0.2} {y}"),
+                "leaf",
+                "flat",
+                within=well,
+            )
 
 
 def bowl(s: Sketch, style: str) -> None:
@@ -71,7 +94,10 @@ def bowl(s: Sketch, style: str) -> None:
         s.fill(oval(240, 184, 24, 12), "white")
         s.fill(oval(240, 183, 11, 7), "flame", "ball")
         s.fill(smooth("140 186, 160 172, 180 182, 160 194"), "leaf")
-    body = s.body(smooth("62 176*, 110 206, 200 216, 290 206, 338 176*, 326 250, 270 310, 236 322*, 164 322*, 130 310, 74 250"), form="round")
+    body = s.body(
+        smooth("62 176*, 110 206, 200 216, 290 206, 338 176*, 326 250, 270 310, 236 322*, 164 322*, 130 310, 74 250"),
+        form="round",
+    )
     s.fill(smooth("158 314*, 242 314*, 246 338*, 154 338*"), "deep")
     s.fill(oval(200, 176, 136, 39, 5), "pale", "flat")
     if style == "banded":
@@ -118,7 +144,10 @@ def pan(s: Sketch, style: str) -> None:
 def pot(s: Sketch, style: str) -> None:
     """A cooking pot with two handles and a lid; the casserole is of cast iron."""
     s.body(both(line("98 206, 62 204, 62 232, 100 234", 15)), "deep")
-    body = s.body(smooth("96 182*, 304 182*, 300 300, 282 326, 118 326, 100 300"), form="round" if style == "casserole" else "metal")
+    body = s.body(
+        smooth("96 182*, 304 182*, 300 300, 282 326, 118 326, 100 300"),
+        form="round" if style == "casserole" else "metal",
+    )
     s.shade(line("96 188, 304 188", 8), body, 4, 0.6)
     lid = s.body(half("200 126, 130 140, 88 174, 88 188*, 200 190"), "main", "soft")
     s.shine(smooth("120 162, 160 140, 200 134, 150 156"), lid, 5, 0.45)
@@ -134,7 +163,9 @@ def knife(s: Sketch, style: str) -> None:
     for x in (130, 176, 232, 276):
         s.seam(line(f"{x} 74, {x + 5} 200, {x - 2} 332", 1.6), opacity=0.22)
     s.fill(oval(200, 86, 11), "walnut")
-    tilt = {"cleaver": "112 232*, 262 82*, 306 126*, 156 276*"}.get(style, "126 268*, 300 92, 322 76*, 314 112, 236 214, 166 282*")
+    tilt = {"cleaver": "112 232*, 262 82*, 306 126*, 156 276*"}.get(
+        style, "126 268*, 300 92, 322 76*, 314 112, 236 214, 166 282*"
+    )
     blade = s.fill(smooth(tilt), "steel", "metal")
     s.shine(line("140 262, 300 98", 3), blade, 1, 0.6)
     s.body(line("138 270, 66 344", 26))
@@ -146,11 +177,23 @@ def water_bottle(s: Sketch, style: str) -> None:
     if style == "sport":
         s.fill(line("176 92, 180 62, 220 62, 224 92", 10), "ink")
         s.fill(box(160, 86, 240, 124, 10), "ink", "round")
-        body = s.body(smooth("152 120*, 248 120*, 262 160, 256 214, 264 260, 262 330, 240 346, 160 346, 138 330, 136 260, 144 214, 138 160"), form="round")
+        body = s.body(
+            smooth(
+                "152 120*, 248 120*, 262 160, 256 214, 264 260, 262 330, 240 346, 160 346, "
+                "138 330, 136 260, 144 214, 138 160"
+            ),
+            form="round",
+        )
         s.fill(line("138 214, 200 222, 262 214", 16), "second", "flat", within=body)
         return
     s.fill(box(168, 50, 232, 104, 9), "steel" if style != "bamboo" else "oak", "metal")
-    body = s.body(smooth("170 100*, 230 100*, 234 128, 258 152, 262 190, 262 336, 246 348, 154 348, 138 336, 138 190, 142 152, 166 128"), form="round")
+    body = s.body(
+        smooth(
+            "170 100*, 230 100*, 234 128, 258 152, 262 190, 262 336, 246 348, 154 348, "
+            "138 336, 138 190, 142 152, 166 128"
+        ),
+        form="round",
+    )
     s.shade(line("166 106, 234 106", 6), body, 3, 0.6)
     s.fill(box(130, 316, 270, 326), "second", "flat", within=body)
 

@@ -40,25 +40,47 @@ def football(s: Sketch, style: str) -> None:
     if style == "basketball":
         body = s.body(oval(200, 200, 130), form="ball")
         s.fill(line("200 70, 200 330", 4) + line("70 200, 330 200", 4), "ink", "flat", within=body)
-        s.fill(line("110 100, 150 150, 150 250, 110 300", 4) + line("290 100, 250 150, 250 250, 290 300", 4), "ink", "flat", within=body)
+        s.fill(
+            line("110 100, 150 150, 150 250, 110 300", 4) + line("290 100, 250 150, 250 250, 290 300", 4),
+            "ink",
+            "flat",
+            within=body,
+        )
         return
     if style == "volleyball":
         body = s.body(oval(200, 200, 130), form="ball")
-        s.fill(smooth("200 200*, 236 130, 230 60, 330 90, 340 180, 280 176"), "second", "flat", within=body, opacity=0.9)
-        s.fill(smooth("200 200*, 250 250, 300 300, 220 340, 130 330, 170 270"), "accent", "flat", within=body, opacity=0.9)
+        s.fill(
+            smooth("200 200*, 236 130, 230 60, 330 90, 340 180, 280 176"), "second", "flat", within=body, opacity=0.9
+        )
+        s.fill(
+            smooth("200 200*, 250 250, 300 300, 220 340, 130 330, 170 270"), "accent", "flat", within=body, opacity=0.9
+        )
         for degrees in (0, 120, 240):
             s.seam(turned(line("200 200, 236 130, 232 64", 3) + line("228 186, 270 140, 284 92", 2), degrees), body)
         s.shine(oval(150, 140, 26, 18), body, 12, 0.4)
         return
     body = s.body(oval(200, 200, 130), "white" if style == "classic" else "main", form="ball")
-    spots = [(200, 200, 38)] + [(200 + 112 * math.cos(a), 200 + 112 * math.sin(a), 36) for a in (math.pi * (0.3 + 0.4 * i) for i in range(5))]
+    spots = [(200, 200, 38)] + [
+        (200 + 112 * math.cos(a), 200 + 112 * math.sin(a), 36) for a in (math.pi * (0.3 + 0.4 * i) for i in range(5))
+    ]
     for i, (x, y, r) in enumerate(spots):
         start = -math.pi / 2 if i == 0 else math.atan2(200 - y, 200 - x)
-        corners = ", ".join(f"{x + r * math.cos(start + k * 2 * math.pi / 5):.1f} {y + r * math.sin(start + k * 2 * math.pi / 5):.1f}" for k in range(5))
+        corners = ", ".join(
+            f"{x + r * math.cos(start + k * 2 * math.pi / 5):.1f} {y + r * math.sin(start + k * 2 * math.pi / 5):.1f}"
+            for k in range(5)
+        )
         s.fill(poly(corners), "second" if style != "classic" else "main", "flat", within=body, opacity=0.92)
         if i:
-            inner = 200 + 38 * math.cos(math.pi * (0.3 + 0.4 * (i - 1))), 200 + 38 * math.sin(math.pi * (0.3 + 0.4 * (i - 1)))
-            s.seam(line(f"{inner[0]:.1f} {inner[1]:.1f}, {x + r * math.cos(start):.1f} {y + r * math.sin(start):.1f}", 2.6), body)
+            inner = (
+                200 + 38 * math.cos(math.pi * (0.3 + 0.4 * (i - 1))),
+                200 + 38 * math.sin(math.pi * (0.3 + 0.4 * (i - 1))),
+            )
+            s.seam(
+                line(
+                    f"{inner[0]:.1f} {inner[1]:.1f}, {x + r * math.cos(start):.1f} {y + r * math.sin(start):.1f}", 2.6
+                ),
+                body,
+            )
     s.shine(oval(150, 138, 26, 18), body, 12, 0.5)
 
 
@@ -72,7 +94,18 @@ def racket(s: Sketch, style: str) -> None:
         s.fill(oval(296, 294, 24), "white", "ball")
         return
     for k in range(-4, 5):
-        s.fill(turned(line(f"{200 + k * 13} 64, {200 + k * 13} 204", 1.6) + line(f"138 {134 + k * 14}, 262 {134 + k * 14}", 1.6), 32, 200, 200), "white", "flat", opacity=0.9)
+        s.fill(
+            turned(
+                line(f"{200 + k * 13} 64, {200 + k * 13} 204", 1.6)
+                + line(f"138 {134 + k * 14}, 262 {134 + k * 14}", 1.6),
+                32,
+                200,
+                200,
+            ),
+            "white",
+            "flat",
+            opacity=0.9,
+        )
     s.body(turned(oval(200, 134, 68, 84, 13), 32, 200, 200))
     s.body(turned(line("168 204, 196 256", 11) + line("232 204, 204 256", 11), 32, 200, 200))
     s.fill(turned(box(189, 250, 211, 362, 9), 32, 200, 200), "ink")
@@ -105,7 +138,12 @@ def yoga_mat(s: Sketch, style: str) -> None:
     """A mat, half rolled."""
     body = s.body(poly("130 240, 352 240, 372 320, 96 320"))
     s.shade(line("140 244, 108 318", 16), body, 9, 0.5)
-    s.body(box(58, 206, 348, 262, 26) if style == "rolled" else smooth("96 318, 66 300, 66 254, 110 232, 140 244, 156 276, 128 316"), "main")
+    s.body(
+        box(58, 206, 348, 262, 26)
+        if style == "rolled"
+        else smooth("96 318, 66 300, 66 254, 110 232, 140 244, 156 276, 128 316"),
+        "main",
+    )
     if style == "rolled":
         for x in (120, 286):
             s.fill(box(x, 202, x + 18, 266, 4), "second")
@@ -125,7 +163,13 @@ def dumbbells(s: Sketch, style: str) -> None:
     for dx, dy in ((26, -76), (-14, 0)):
         s.fill(box(150 + dx, 246 + dy, 270 + dx, 272 + dy, 8), "steel", "metal")
         for x in (78, 258):
-            s.body(poly(f"{x + 14 + dx} {204 + dy}, {x + 62 + dx} {204 + dy}, {x + 76 + dx} {232 + dy}, {x + 76 + dx} {290 + dy}, {x + 62 + dx} {316 + dy}, {x + 14 + dx} {316 + dy}, {x + dx} {290 + dy}, {x + dx} {232 + dy}"))
+            s.body(
+                poly(
+                    f"{x + 14 + dx} {204 + dy}, {x + 62 + dx} {204 + dy}, {x + 76 + dx} {232 + dy}, "
+                    f"{x + 76 + dx} {290 + dy}, {x + 62 + dx} {316 + dy}, {x + 14 + dx} {316 + dy}, "
+                    f"{x + dx} {290 + dy}, {x + dx} {232 + dy}"
+                )
+            )
             s.fill(box(x + 24 + dx, 240 + dy, x + 52 + dx, 280 + dy, 6), "second", "flat")
 
 
@@ -147,12 +191,24 @@ def guitar(s: Sketch, style: str) -> None:
     neck = turned(box(190, 20, 210, 200), 28, 200, 200)
     head = turned(smooth("184 -28*, 216 -28*, 218 26*, 182 26*"), 28, 200, 200)
     if style == "electric":
-        body = s.body(turned(smooth("164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, 288 290, 264 236, 286 176, 262 160, 236 196, 200 206"), 28, 200, 200))
+        body = s.body(
+            turned(
+                smooth(
+                    "164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, "
+                    "288 290, 264 236, 286 176, 262 160, 236 196, 200 206"
+                ),
+                28,
+                200,
+                200,
+            )
+        )
         s.fill(turned(smooth("206 214, 250 230, 262 290, 226 330, 206 290"), 28, 200, 200), "white", within=body)
         for y in (240, 268):
             s.fill(turned(box(178, y, 222, y + 14, 4), 28, 200, 200), "ink")
     else:
-        body = s.body(turned(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200))
+        body = s.body(
+            turned(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200)
+        )
         s.fill(turned(oval(200, 238, 32), 28, 200, 200), "deep")
         s.fill(turned(oval(200, 238, 26), 28, 200, 200), "black", "flat")
     s.fill(neck, "walnut")
@@ -174,7 +230,11 @@ def helmet(s: Sketch, style: str) -> None:
         for x in (150, 200, 250):
             s.fill(oval(x, 150 + abs(x - 200) * 0.2, 10, 14), "ink", "flat")
     else:
-        for outline in ("110 196, 160 140, 190 126, 150 180, 120 214", "180 186, 214 126, 244 124, 222 180, 196 206", "250 190, 266 140, 290 146, 300 196, 268 214"):
+        for outline in (
+            "110 196, 160 140, 190 126, 150 180, 120 214",
+            "180 186, 214 126, 244 124, 222 180, 196 206",
+            "250 190, 266 140, 290 146, 300 196, 268 214",
+        ):
             s.fill(smooth(outline), "ink", "flat", within=body)
     s.fill(line("60 252, 120 264, 200 256, 272 262, 342 246", 10), "second")
     s.shine(smooth("100 160, 150 122, 200 112, 140 150"), body, 7, 0.45)

@@ -40,8 +40,18 @@ def phone(s: Sketch, style: str) -> None:
         s.fill(turned(oval(x, y, 6), 9, 240, 208), "screen", "ball")
     s.body(turned(box(84, 58, 236, 344, 28), -7, 160, 200))
     glass = s.fill(turned(box(92, 66, 228, 336, 22), -7, 160, 200), "screen", "flat")
-    s.fill(turned(smooth("84 260, 130 220, 180 250, 240 210, 240 344, 84 344"), -7, 160, 200), "second", "flat", within=glass)
-    s.fill(turned(smooth("84 300, 140 270, 190 296, 240 276, 240 344, 84 344"), -7, 160, 200), "accent", "flat", within=glass)
+    s.fill(
+        turned(smooth("84 260, 130 220, 180 250, 240 210, 240 344, 84 344"), -7, 160, 200),
+        "second",
+        "flat",
+        within=glass,
+    )
+    s.fill(
+        turned(smooth("84 300, 140 270, 190 296, 240 276, 240 344, 84 344"), -7, 160, 200),
+        "accent",
+        "flat",
+        within=glass,
+    )
     s.fill(turned(oval(190, 130, 20), -7, 160, 200), "flame", "flat", within=glass)
     s.fill(turned(box(140, 74, 180, 86, 6), -7, 160, 200), "black", "flat", within=glass)
     s.shine(turned(poly("92 66, 160 66, 110 240, 92 260"), -7, 160, 200), glass, 2, 0.14)
@@ -128,10 +138,27 @@ def keyboard(s: Sketch, style: str) -> None:
         width = (308 - 4 * (count - 1)) / count
         for i in range(count):
             x = 46 + i * (width + 4)
-            ink = "accent" if (row, i) in ((0, 0), (1, count - 1)) and row < 2 else "second" if i in (0, count - 1) else "cream"
-            s.fill(oval(x + width / 2, y + 12, width / 2 - 0.5, 12) if style == "retro" else box(x, y, x + width, y + 23, 5), ink)
+            ink = (
+                "accent"
+                if (row, i) in ((0, 0), (1, count - 1)) and row < 2
+                else "second"
+                if i in (0, count - 1)
+                else "cream"
+            )
+            s.fill(
+                oval(x + width / 2, y + 12, width / 2 - 0.5, 12)
+                if style == "retro"
+                else box(x, y, x + width, y + 23, 5),
+                ink,
+            )
     y = 133 + 4 * 27
-    for x0, x1, ink in ((46, 92, "second"), (96, 128, "second"), (132, 268, "cream"), (272, 304, "second"), (308, 354, "accent")):
+    for x0, x1, ink in (
+        (46, 92, "second"),
+        (96, 128, "second"),
+        (132, 268, "cream"),
+        (272, 304, "second"),
+        (308, 354, "accent"),
+    ):
         s.fill(box(x0, y, x1, y + 23, 6), ink)
 
 
@@ -225,6 +252,14 @@ def gauge_scale(s: Sketch, style: str) -> None:
     s.fill(oval(200, 256, 58), "paper")
     for i in range(11):
         angle = (i - 5) * 0.5
-        s.fill(line(f"{200 + 42 * math.sin(angle)} {256 - 42 * math.cos(angle)}, {200 + 51 * math.sin(angle)} {256 - 51 * math.cos(angle)}", 3), "ink", "flat")
+        s.fill(
+            line(
+                f"{200 + 42 * math.sin(angle)} {256 - 42 * math.cos(angle)}, "
+                f"{200 + 51 * math.sin(angle)} {256 - 51 * math.cos(angle)}",
+                3,
+            ),
+            "ink",
+            "flat",
+        )
     s.fill(line("200 256, 176 222", 5), "red", "flat")
     s.fill(oval(200, 256, 7), "ink", "ball")

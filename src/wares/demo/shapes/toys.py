@@ -61,7 +61,9 @@ def toy_car(s: Sketch, style: str) -> None:
         s.fill(line("286 250, 286 274", 6), "black", "flat")
         wheels = (104, 306)
     else:
-        body = s.body(smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*"))
+        body = s.body(
+            smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*")
+        )
         s.fill(smooth("130 214*, 156 172, 192 166*, 194 214*"), "glass", "glass")
         s.fill(smooth("206 214*, 206 166*, 250 172, 278 214*"), "glass", "glass")
         s.fill(line("38 262, 362 262", 8), "second", "flat", within=body)
@@ -88,13 +90,18 @@ def rocket(s: Sketch, style: str) -> None:
     s.fill(smooth("192 250, 200 240, 208 250, 208 320, 200 330, 192 320"), "second")
     if style == "starry":
         for x, y in ((176, 120), (226, 126), (170, 216), (232, 214), (180, 270), (222, 278)):
-            corners = ", ".join(f"{x + (9 if k % 2 == 0 else 4) * math.sin(k * math.pi / 5):.1f} {y - (9 if k % 2 == 0 else 4) * math.cos(k * math.pi / 5):.1f}" for k in range(10))
+            corners = ", ".join(
+                f"{x + (9 if k % 2 == 0 else 4) * math.sin(k * math.pi / 5):.1f} {y - (9 if k % 2 == 0 else 4) * math.cos(k * math.pi / 5):.1f}"
+                for k in range(10)
+            )
             s.fill(poly(corners), "flame", "flat", within=body)
 
 
 def rubber_duck(s: Sketch, style: str) -> None:
     """A bath duck, perhaps with a hat."""
-    body = s.body(smooth("70 236*, 110 252, 150 236, 220 220, 300 236, 330 274, 310 322, 250 336, 150 334, 96 314, 72 276"))
+    body = s.body(
+        smooth("70 236*, 110 252, 150 236, 220 220, 300 236, 330 274, 310 322, 250 336, 150 334, 96 314, 72 276")
+    )
     s.body(smooth("130 262, 170 246, 220 262, 240 286, 190 310, 146 296"), "deep")
     s.body(oval(256, 160, 74, 70), form="ball")
     s.fill(smooth("318 160, 346 152, 372 166, 352 182, 320 184"), "#f08a3c")
@@ -127,8 +134,14 @@ def blocks(s: Sketch, style: str) -> None:
         s.fill(box(x + 13, y + 13, x + 91, y + 91, 6), "oak")
         cx, cy = x + 52, y + 52
         letters = {
-            "A": line(f"{cx - 24} {cy + 26}*, {cx} {cy - 28}*, {cx + 24} {cy + 26}*", 10) + line(f"{cx - 14} {cy + 8}, {cx + 14} {cy + 8}", 9),
-            "B": line(f"{cx - 18} {cy - 26}*, {cx - 18} {cy + 26}*", 10) + line(f"{cx - 18} {cy - 26}, {cx + 16} {cy - 16}, {cx - 14} {cy - 1}, {cx + 20} {cy + 12}, {cx - 18} {cy + 26}", 10),
+            "A": line(f"{cx - 24} {cy + 26}*, {cx} {cy - 28}*, {cx + 24} {cy + 26}*", 10)
+            + line(f"{cx - 14} {cy + 8}, {cx + 14} {cy + 8}", 9),
+            "B": line(f"{cx - 18} {cy - 26}*, {cx - 18} {cy + 26}*", 10)
+            + line(
+                f"{cx - 18} {cy - 26}, {cx + 16} {cy - 16}, {cx - 14} {cy - 1}, "
+                f"{cx + 20} {cy + 12}, {cx - 18} {cy + 26}",
+                10,
+            ),
             "C": line(f"{cx + 20} {cy - 18}, {cx} {cy - 27}, {cx - 22} {cy}, {cx} {cy + 27}, {cx + 20} {cy + 18}", 10),
         }
         s.fill(letters[glyph], ink, "flat")

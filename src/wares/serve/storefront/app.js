@@ -167,6 +167,7 @@ function chip(label, name, remove, source = null) {
 function drawAnswer() {
   const view = page();
   const { t, language } = view;
+  byId("results").classList.remove("failed");
   byId("hero").hidden = !atHome(state);
   byId("count").textContent = countLine(answer, view);
   byId("list").replaceChildren(results(answer, view));
@@ -183,6 +184,7 @@ function drawAnswer() {
 
 function drawFailure(error) {
   const view = page();
+  byId("results").classList.add("failed");
   byId("hero").hidden = true;
   byId("count").textContent = "";
   byId("notice").hidden = true;

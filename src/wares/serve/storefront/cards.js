@@ -62,7 +62,7 @@ function reasons(explanation, { t, language }) {
     part.style.flexGrow = share;
     return part;
   });
-  const told = shares.map(([name, share]) => `${named(name)} ${number(Math.round(share * 100), language)} %`).join(" · ");
+  const told = shares.map(([name, share]) => `${named(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
   const matched = explanation.matched.map(({ word, term, kind }) =>
     word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
   );

@@ -56,6 +56,7 @@ const TEXTS = {
   failed: ["That did not work", "出了点问题"],
   offline: ["The shop cannot be reached", "无法连接商店"],
   offlineText: ["Check your connection. We try again as soon as it is back.", "请检查网络连接，恢复后会自动重试。"],
+  startOver: ["Start over", "回到首页"],
   retry: ["Try again", "重试"],
   gone: ["This product is no longer in the shop.", "该商品已下架。"],
   notPicture: ["This file is not a picture that can be read. JPEG, PNG and WebP work.", "无法读取该图片，请使用 JPEG、PNG 或 WebP 格式。"],
@@ -108,7 +109,7 @@ export function translator(language) {
 export function attributeName(name, t) {
   const key = `attribute.${name}`;
   if (TEXTS[key]) return t(key);
-  const words = name.replaceAll("_", " ");
+  const words = name.replaceAll("_", " ").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

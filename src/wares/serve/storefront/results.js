@@ -60,12 +60,14 @@ export function around(at, last) {
 export function failure(error, page) {
   const { t } = page;
   const offline = error.code === "offline";
+  const asked = error.code.startsWith("bad_") || error.code === "not_found"; // asking again would not help
+  const [label, action] = asked ? ["startOver", () => page.go({ ...EMPTY, language: page.state.language })] : ["retry", page.retry];
   return el(
     "div",
     { class: "plain", role: "alert" },
     el("h2", {}, t(offline ? "offline" : "failed")),
     el("p", {}, offline ? t("offlineText") : error.message),
-    el("button", { class: "solid", type: "button", on: { click: page.retry } }, t("retry")),
+    el("button", { class: "solid", type: "button", on: { click: action } }, t(label)),
   );
 }
 

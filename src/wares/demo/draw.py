@@ -1,0 +1,131 @@
+"""Draws the demo shop: a feed in JSON lines with its pictures beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from wares.demo.catalogue import Article, plan, row
+from wares.demo.render import Colour, Layers, Paint, brightness, build, mix, paint_layers
+from wares.demo.shapes import SHAPES
+from wares.demo.sketch import Sketch
+from wares.demo.words import vocabulary
+from wares.errors import BadInput
+
+FEED = "products.jsonl"
+MANIFEST = "drawn.json"
+EDITION = 1
+"""Counts up whenever the same seed draws another shop."""
+MAX_BYTES = 25_000
+"""No picture file is larger."""
+
+_TINTS: tuple[Colour, ...] = (
+    (228, 222, 213),
+    (217, 226, 229),
+    (233, 222, 215),
+    (221, 227, 214),
+    (226, 221, 232),
+    (231, 226, 205),
+    (213, 221, 233),
+    (235, 219, 222),
+    (222, 222, 222),
+)
+
+
+def draw_shop(
+    folder: Path, count: int = 1500, seed: int = 7, progress: Callable[[int, int], None] | None = None
+) -> Path:
+    """Draw `count` products into `folder` and return the feed's path.
+
+    The same count and seed give the same files. A finished drawing is kept as it is; an interrupted one, or one of
+    another count or seed, is drawn anew. `progress` is called with (pictures drawn, count). Raises `BadInput` for a
+    count below 1.
+    """
+    if count < 1:
+        raise BadInput(f"count: {count} products cannot be drawn; ask for at least 1")
+    feed, manifest = folder / FEED, folder / MANIFEST
+    wanted = json.dumps({"edition": EDITION, "count": count, "seed": seed})
+    if feed.exists() and manifest.exists() and manifest.read_text(encoding="utf-8") == wanted:
+        return feed
+    for old in (manifest, feed):
+        old.unlink(missing_ok=True)
+    shutil.rmtree(folder / "pictures", ignore_errors=True)
+    (folder / "pictures").mkdir(parents=True)
+    articles = plan(count, seed)
+    alike = sorted(articles, key=lambda article: (article.design.kind.name, article.design.style.shape, article.number))
+    for done, article in enumerate(alike, 1):
+        _save(picture(article, seed), folder / article.picture)
+        if progress is not None:
+            progress(done, count)
+    lines = (json.dumps(row(article), ensure_ascii=False) + "\n" for article in articles)
+    _write(feed, "".join(lines))
+    _write(manifest, wanted)
+    return feed
+
+
+def picture(article: Article, seed: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+    """The article's (400, 400, 3) RGB picture."""
+    layers = _layers(article.design.kind.name, article.design.style.shape)
+    return paint_layers(layers, _paint(article, seed))
+
+
+@lru_cache(maxsize=4)
+def _layers(kind: str, style: str) -> Layers:
+    sketch = Sketch()
+    SHAPES[kind](sketch, style)
+    return build(sketch)
+
+
+def _paint(article: Article, seed: int) -> Paint:
+    words, design = vocabulary(), article.design
+    rng = np.random.default_rng((seed, article.number))
+    main, second, accent = (
+        _dyed(words.colours[name].rgb, rng) for name in (article.colour, article.second, article.accent)
+    )
+    if design.pattern == "gradient":
+        second = mix(main, second, 0.85)
+    return Paint(
+        main=main,
+        second=second,
+        accent=accent,
+        pattern=design.pattern,
+        scale=float(rng.choice((0.8, 1.0, 1.25))),
+        shift=(int(rng.integers(0, 200)), int(rng.integers(0, 200))),
+        texture=words.materials[design.material].texture if design.material else "",
+        tint=_tint(main, rng),
+        backdrop=int(rng.integers(3)),
+    )
+
+
+def _dyed(colour: Colour, rng: np.random.Generator) -> Colour:
+    """The colour as one batch of dye gave it: a little lighter or darker, a little warmer or cooler."""
+    r, g, b = (float(np.clip(v * rng.uniform(0.96, 1.04) + rng.uniform(-4, 4), 0, 250)) for v in colour)
+    return round(r), round(g), round(b)
+
+
+def _tint(main: Colour, rng: np.random.Generator) -> Colour:
+    """A wall for the product: any of the studio's, a shade darker behind very light things."""
+    tint = _TINTS[int(rng.integers(len(_TINTS)))]
+    return mix(tint, (120, 124, 130), 0.16) if brightness(main) > 215 else tint
+
+
+def _save(pixels: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]], path: Path) -> None:
+    image = Image.fromarray(pixels)
+    for quality in (88, 80, 70, 55):
+        image.save(path, "JPEG", quality=quality)
+        if path.stat().st_size <= MAX_BYTES:
+            return
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    draft = path.with_suffix(".tmp")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)

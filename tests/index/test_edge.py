@@ -1,0 +1,216 @@
+"""What only the index on a disk has to stand: kills, damage, other processes, threads, graphs."""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from contracts.index_contract import DIM, MEMORY, NONE, WORLD, axis
+from wares.errors import ShopBusy, ShopVersion, StoreFull, WaresError
+from wares.index import edge
+from wares.index.edge import EdgeIndex
+from wares.types import Entry, HasTerms, Leg, Match, Range
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from contracts.index_contract import DIM, WORLD, axis, words
+from wares.index.edge import EdgeIndex
+from wares.types import Entry
+index = EdgeIndex.open(Path({folder!r}), DIM)
+index.upsert(WORLD)
+index.flush()
+print("flushed", flush=True)
+index.delete([3])
+for i in range(100, 100_000):
+    index.upsert([Entry(i, {{"image": axis(i % DIM)}}, words(t5=1), {{"colour": ("green",)}}, {{"price": float(i)}})])
+    print(i, flush=True)
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
+        yield Path(name) / "index"
+
+
+def answers(index: EdgeIndex) -> list:
+    nums = index.select()
+    found = index.search([Leg("image", axis(0), 9), Leg("text", axis(0), 9)])
+    return [
+        nums.tolist(),
+        index.values(nums, "colour"),
+        index.numbers(nums, "price").tolist(),
+        index.select(HasTerms((1,))).tolist(),
+        index.attributes(),
+        [sorted(c.nums.tolist()) for c in found],
+    ]
+
+
+@pytest.mark.parametrize("damage", ["none", "no snapshot", "broken snapshot"])
+def test_opened_again_everything_is_as_before(folder: Path, damage: str) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD)
+    index.delete([7])
+    before = answers(index)
+    index.close()
+    index.close()
+    if damage == "no snapshot":
+        (folder / edge.SNAPSHOT).unlink()
+    elif damage == "broken snapshot":
+        (folder / edge.SNAPSHOT).write_bytes(b"PK\x03\x04")
+    index = EdgeIndex.open(folder, DIM)
+    assert repr(answers(index)) == repr(before)
+    assert "size" in index.attributes()
+    index.close()
+
+
+@pytest.mark.parametrize("acknowledged", [1, 300])
+def test_what_was_acknowledged_survives_a_kill(folder: Path, acknowledged: int) -> None:
+    script = WRITER.format(tests=str(Path(__file__).parent.parent), folder=str(folder))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "flushed\n"
+        with pytest.raises(ShopBusy, match="another process"):
+            EdgeIndex.open(folder, DIM)
+        last = [int(writer.stdout.readline()) for _ in range(acknowledged)][-1]
+        writer.send_signal(signal.SIGKILL)
+    index = EdgeIndex.open(folder, DIM)
+    nums = index.select()
+    written = nums[nums >= 100]
+    assert written[-1] >= last
+    assert written.tolist() == list(range(100, written[-1] + 1))
+    assert nums[nums < 100].tolist() == [1, 2, 7]
+    assert index.values(written, "colour") == {"green": len(written)}
+    (found,) = index.search([Leg("image", axis(last % DIM), 10_000)], Match("colour", ("green",)))
+    assert last in found.nums
+    index.close()
+
+
+def test_folders_of_another_kind(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "holiday.txt").write_text("sun", encoding="utf-8")
+    with pytest.raises(ShopVersion, match="rebuilt from the store"):
+        EdgeIndex.open(folder, DIM)
+    assert (folder / "holiday.txt").exists()
+
+
+def test_another_dimension_or_version(folder: Path) -> None:
+    EdgeIndex.open(folder, DIM).close()
+    with pytest.raises(ShopVersion, match="'dim': 5"):
+        EdgeIndex.open(folder, 5)
+    (folder / edge.MANIFEST).write_text(json.dumps({"version": 99, "dim": DIM}), encoding="utf-8")
+    with pytest.raises(ShopVersion, match="99"):
+        EdgeIndex.open(folder, DIM)
+
+
+@pytest.mark.parametrize("pattern", ["segment.json", "edge_config.json", "*.mappings", "config.json", "version.info"])
+def test_a_damaged_engine_is_said_to_be_damaged(folder: Path, pattern: str) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD)
+    index.close()
+    damaged = list(folder.rglob(pattern))
+    assert damaged
+    for file in damaged:
+        file.write_bytes(b"\x00noise")
+    with pytest.raises(ShopVersion, match="delete this folder"):
+        EdgeIndex.open(folder, DIM).close()
+
+
+def test_a_nearly_full_disk_is_not_written_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD[:1])
+    monkeypatch.setattr(edge, "RESERVE", 2**62)
+    with pytest.raises(StoreFull, match="disk is full"):
+        index.upsert(WORLD)
+    with pytest.raises(StoreFull):
+        index.delete([1])
+    assert index.select().tolist() == [1]
+    monkeypatch.undo()
+    index.upsert(WORLD)
+    assert len(index) == 4
+    index.close()
+
+
+def test_a_closed_index_says_so(folder: Path) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.close()
+    with pytest.raises(WaresError, match="closed"):
+        index.search([Leg("image", axis(0), 1)])
+    with pytest.raises(WaresError, match="closed"):
+        index.upsert(WORLD)
+
+
+def test_readers_see_whole_batches_beside_the_writer(folder: Path) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    nums = np.arange(1, 201)
+
+    def paint(colour: str) -> None:
+        index.upsert([Entry(int(n), {"image": axis(0)}, NONE, {"colour": (colour,)}, {"price": 1.0}) for n in nums])
+
+    paint("red")
+    seen: list[dict[str, int]] = []
+    failed: list[BaseException] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        try:
+            while not stop.is_set():
+                seen.append(index.values(nums, "colour"))
+                assert index.keep(nums, Range("price", 1, 1)).all()
+                (found,) = index.search([Leg("image", axis(0), 500)])
+                assert len(set(found.nums.tolist())) == len(found.nums)
+        except BaseException as error:
+            failed.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for i in range(20):
+        paint("blue" if i % 2 else "red")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    index.close()
+    assert not failed
+    assert all(counts in ({"red": 200}, {"blue": 200}) for counts in seen)
+
+
+def clustered(n: int, dim: int) -> np.ndarray:
+    rng = np.random.default_rng(3)
+    centres = rng.standard_normal((100, dim))
+    vectors = (centres[rng.integers(100, size=n)] + 0.8 * rng.standard_normal((n, dim))).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_graphs_find_what_exact_search_finds(folder: Path) -> None:
+    n, dim, k = 20_000, 32, 50
+    vectors = clustered(n, dim)
+    index = EdgeIndex.open(folder, dim, graph_from=2_000)
+    tenths = np.arange(n) % 10
+    entries = [Entry(i + 1, {"image": vectors[i]}, NONE, {}, {"tenth": float(tenths[i])}) for i in range(n)]
+    for start in range(0, n, 1_000):
+        index.upsert(entries[start : start + 1_000])
+    index.optimize()
+    for where, mask in (
+        (None, tenths >= 0),
+        (Range("tenth", high=4), tenths <= 4),
+        (Range("tenth", high=0), tenths < 1),
+    ):
+        found = 0
+        for query in vectors[::1000]:
+            scores = np.where(mask, vectors @ query, -9)
+            best = set((np.argsort(-scores)[:k] + 1).tolist())
+            (candidates,) = index.search([Leg("image", query, k)], where)
+            assert mask[candidates.nums - 1].all()
+            found += len(best & set(candidates.nums.tolist()))
+        assert found / (20 * k) >= (1.0 if mask.sum() <= 2_000 else 0.95), where
+    index.close()

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from contracts.index_contract import WORLD
+from wares.index import snapshot
+from wares.index.columns import Columns
+from wares.types import And, HasTerms, Match
+
+
+@pytest.fixture
+def columns() -> Columns:
+    columns = Columns()
+    columns.put(WORLD)
+    columns.put(WORLD[1:2])
+    columns.remove(np.array([1]))
+    return columns
+
+
+def test_what_is_written_is_read_again(columns: Columns, tmp_path: Path) -> None:
+    path = tmp_path / "columns.npz"
+    snapshot.write(path, columns)
+    again = snapshot.read(path, 3)
+    assert again is not None
+    for view in (columns.view, again.view):
+        assert view.select(And(())).tolist() == [2, 3, 7]
+        assert view.select(HasTerms((1,))).tolist() == [2]
+        assert view.values(np.array([2, 3, 7]), "colour") == {"red": 1, "blue": 2}
+        assert np.array_equal(view.numbers_of(np.array([2, 3, 7]), "price"), [20, 30, np.nan], equal_nan=True)
+        assert view.groups_of(np.array([2, 3])).tolist() == [0, -3]
+    again.put(WORLD)
+    assert again.view.groups_of(np.array([1, 2])).tolist() == [0, 0]
+    assert again.view.select(Match("colour", ("red",))).tolist() == [1, 2]
+    assert [p.name for p in tmp_path.iterdir()] == ["columns.npz"]
+
+
+def test_an_empty_one(tmp_path: Path) -> None:
+    snapshot.write(tmp_path / "c.npz", Columns())
+    again = snapshot.read(tmp_path / "c.npz", 0)
+    assert again is not None
+    assert len(again.view) == 0
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "noise", "cut", "other count"])
+def test_what_cannot_be_trusted_is_not_read(columns: Columns, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "columns.npz"
+    snapshot.write(path, columns)
+    whole = path.read_bytes()
+    match damage:
+        case "missing":
+            snapshot.discard(path)
+            snapshot.discard(path)
+        case "empty":
+            path.write_bytes(b"")
+        case "noise":
+            path.write_bytes(b"x" * 500)
+        case "cut":
+            path.write_bytes(whole[: len(whole) // 2])
+    assert snapshot.read(path, 4 if damage == "other count" else 3) is None
