@@ -113,9 +113,10 @@ QUESTIONS = {
             (
                 Figure("recall_at_100", "recall@100 (judged ≥ 2.67)", floor=0.82, beside="stemmed BM25 .746"),
                 Figure("ndcg_at_10", "nDCG@10, judged items", floor=0.89, beside="stemmed BM25 .888, random .869"),
+                Figure("even_ndcg_at_10", "nDCG@10 with ties in random order"),
                 Figure("mrr", "MRR"),
-                Figure("p50_ms", "p50 of a page of 100, ms"),
-                Figure("p99_ms", "p99 of a page of 100, ms"),
+                Figure("p50_ms", "p50 of a page of 1,000, ms"),
+                Figure("p99_ms", "p99 of a page of 1,000, ms"),
             ),
         ),
         Question(

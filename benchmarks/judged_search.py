@@ -35,6 +35,7 @@ def measure(options: Options) -> Figures:
         "ndcg_queries": found.ndcg_queries,
         "recall_at_100": rounded(found.recall_at_100),
         "ndcg_at_10": rounded(found.ndcg_at_10),
+        "even_ndcg_at_10": rounded(found.even_ndcg_at_10),
         "mrr": rounded(found.mrr),
         **percentiles(times),
     }

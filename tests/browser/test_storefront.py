@@ -197,6 +197,21 @@ def test_the_product_page(visit: Visit) -> None:
     assert "product=" not in page.url
 
 
+def test_variants_lead_to_one_another(visit: Visit) -> None:
+    page = visit("/?product=cup-red")
+    dialog = page.locator("#product")
+    expect(dialog.locator(".variant")).to_have_count(2)
+    dialog.get_by_role("link", name="Travel cup, blue").first.click()
+    expect(dialog.locator("h2")).to_have_text("Travel cup, blue")
+
+
+def test_a_link_that_makes_no_sense_leads_home(visit: Visit) -> None:
+    page = visit("/?refine.nonsense=1")
+    expect(page.locator(".plain")).to_contain_text("nonsense")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("#hero")).to_be_visible()
+
+
 def test_more_like_this_but(visit: Visit) -> None:
     page = visit("/?product=mug-green")
     page.locator("#but").fill("black")

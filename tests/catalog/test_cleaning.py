@@ -163,8 +163,13 @@ def test_category_paths(text: object, path: tuple[str, ...]) -> None:
         ("有货", None),
         ("缺货", 0),
         ("100+", 100),
-    ]
-    + [("35件", 35), (True, None), (False, 0), ("", None), ("https://schema.org/OutOfStock", 0), ("0", 0)],
+        ("35件", 35),
+        (True, None),
+        (False, 0),
+        ("", None),
+        ("https://schema.org/OutOfStock", 0),
+        ("0", 0),
+    ],
 )
 def test_stock(text: object, pieces: int | None) -> None:
     assert product(stock=text).stock == pieces

@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             return
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         return
 
 
@@ -145,8 +145,11 @@ def test_redirects_into_private_networks_are_refused(address: str, monkeypatch: 
         "[::ffff:127.0.0.1]",
         "0.0.0.0",
         "2130706433",
-    ]
-    + ["[2002:7f00:1::]", "[fd00::1]", "100.64.0.1", "224.0.0.1"],
+        "[2002:7f00:1::]",
+        "[fd00::1]",
+        "100.64.0.1",
+        "224.0.0.1",
+    ],
 )
 def test_private_networks_are_refused(host: str) -> None:
     with pytest.raises(BadPicture, match="private network"):
@@ -171,6 +174,5 @@ def test_what_the_limits_refuse(address: str, path: str, reason: str) -> None:
     "url", ["http://", "http://[::", "gopher://x/a", "http://127.0.0.1:1/a", "http://name.invalid/a", "https://a..b/"]
 )
 def test_unreachable_addresses(url: str) -> None:
-    with pytest.raises(BadPicture) as error:
+    with pytest.raises(BadPicture, match=r"cannot be fetched|only http"):
         load(url)
-    assert url[:10] in str(error.value)

@@ -152,6 +152,12 @@ class IndexContract:
         with pytest.raises(BadFilter, match="unknown attribute"):
             world.values(nums(1), "zzz")
 
+    def test_values_count_groups_once(self, world: Index) -> None:
+        chosen = nums(1, 2, 3, 7, 99)
+        assert world.values(chosen, "colour", world.groups(chosen)) == {"red": 1, "blue": 2}
+        assert world.values(chosen, "size", world.groups(chosen)) == {"XL": 1, "42": 1}
+        assert world.values(nums(), "colour", nums()) == {}
+
     def test_numbers(self, world: Index) -> None:
         found = world.numbers(nums(3, 99, 1, 7), "price")
         assert found.dtype == np.float64
@@ -220,7 +226,7 @@ class IndexContract:
             world.search([leg])
 
     def test_vectors(self, world: Index) -> None:
-        found = world.vectors([3, 1, 99], "text")
+        found = world.vectors([3, 1, 99, 1, -5, 10**12], "text")
         assert set(found) == {1, 3}
         assert np.array_equal(found[3], axis(2))
         assert found[3].dtype == np.float32

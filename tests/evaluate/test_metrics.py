@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -105,6 +106,19 @@ def test_recall_never_falls_with_k_and_reaches_one(world: tuple[list[float], set
     recalls = [metrics.recall_at_k(ranks, k) for k in range(1, len(scores) + 1)]
     assert recalls == sorted(recalls)
     assert recalls[-1] == 1.0
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, 3)), min_size=1, max_size=5), st.integers(1, 5))
+def test_even_ndcg_is_the_mean_over_every_order_of_ties(products: list[tuple[float, int]], k: int) -> None:
+    scores, relevance = [score for score, _ in products], [float(grade) for _, grade in products]
+    orders = itertools.permutations(range(len(products)))
+    allowed = [order for order in orders if all(scores[a] >= scores[b] for a, b in itertools.pairwise(order))]
+    expected = np.mean([textbook.ndcg(order, relevance, k) for order in allowed])
+    assert metrics.even_ndcg_at_k(relevance, scores, k) == pytest.approx(expected, nan_ok=True)
+
+
+def test_even_ndcg_of_nothing_is_not_defined() -> None:
+    assert math.isnan(metrics.even_ndcg_at_k([], [], 10))
 
 
 def test_constant_scores_give_the_worst_rank() -> None:

@@ -76,6 +76,7 @@ def test_judged_counts_equal_scores_against_us() -> None:
     shop = Table({"q": [("good", 1.0), ("bad", 1.0)]})
     figures = judged(shop.search, [Judgement("q", "good", 1), Judgement("q", "bad", 0)])
     assert figures.ndcg_at_10 == pytest.approx(1 / math.log2(3))
+    assert figures.even_ndcg_at_10 == pytest.approx((1 + 1 / math.log2(3)) / 2)
     assert figures.mrr == 0.5
 
 

@@ -111,6 +111,7 @@ def agree(edge: Index, exact: Index, questions, words_scored: bool) -> None:
 def agree_on(edge: Index, exact: Index, chosen: np.ndarray) -> None:
     for name in NAMES:
         assert edge.values(chosen, name) == exact.values(chosen, name)
+        assert edge.values(chosen, name, edge.groups(chosen)) == exact.values(chosen, name, exact.groups(chosen))
     for name in ("price", "size"):
         assert np.array_equal(edge.numbers(chosen, name), exact.numbers(chosen, name), equal_nan=True)
     same = [np.equal.outer(codes, codes) for codes in (edge.groups(chosen), exact.groups(chosen))]

@@ -22,7 +22,7 @@ Groups = list[tuple[int, ...]]
 
 _WORD = re.compile(r"[^\W_a-z0-9]|[a-z0-9]+")
 _HASHES, _ROWS = 32, 4
-_NEIGHBOURS = 32
+_NEIGHBOURS = 16
 """Titles of one bucket that a title is compared with; more would not be near duplicates but a template."""
 
 
@@ -46,19 +46,21 @@ def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -
     Candidates come from minhash bands (A. Broder, 1997): 8 bands of 4 hashes find a pair at 0.9 with probability
     0.9998.
     """
-    words = [tuple(sorted(_WORD.findall(_folded(title)))) for title in titles]
-    groups = _by_key(key or index for index, key in enumerate(words))
+    words = [_WORD.findall(_folded(title)) for title in titles]
+    groups = _by_key(tuple(sorted(found)) if found else index for index, found in enumerate(words))
     pairs = [(group[0], other) for group in groups for other in group[1:]]
-    first = sorted(set(range(len(titles))) - {other for _, other in pairs})
-    texts = [" ".join(_WORD.findall(_folded(titles[index]))) for index in first]
-    for left, right in _minhash_pairs(texts, similarity, seed):
-        if _jaccard(texts[left], texts[right]) >= similarity:
-            pairs.append((first[left], first[right]))
+    repeated = {other for _, other in pairs}
+    kept = [index for index, found in enumerate(words) if found and index not in repeated]
+    texts = [" ".join(words[index]) for index in kept]
+    pairs += [(kept[left], kept[right]) for left, right in _alike(texts, similarity, seed)]
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
 
-def near_pictures(hashes: NDArray[np.uint64], distance: int = 3) -> Groups:
+def near_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> Groups:
     """Groups of (n,) 64-bit picture hashes linked by pairs that differ in at most `distance` (0–8) bits; exact.
+
+    Linked groups grow together quickly with the distance: on 44,101 small product photographs 2 bits link 3,184 of
+    them in groups of 27 at most, 3 bits 5,158 in groups of up to 705.
 
     Hashes are cut into `distance` + 2 blocks: such a pair agrees in at least two of them, so it is enough to compare
     hashes that agree in two blocks (G. S. Manku et al., 2007).
@@ -178,29 +180,56 @@ def _pieces(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]
     return pieces[kept] ^ (pieces[kept] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
 
 
-def _minhash_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
-    """Pairs of texts that share a band and whose minhashes do not speak against `similarity`."""
+def _alike(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
+    """Enough pairs of texts that overlap by `similarity` to join every group of them."""
     if len(texts) < 2:
         return
     pieces, starts = _pieces(texts)
+    pairs = _sharing_a_band(pieces, starts, seed)
+    bits = _bitmaps(pieces, starts)
+    left, right = bits[pairs[:, 0]], bits[pairs[:, 1]]
+    shared = np.bitwise_count(left & right).sum(axis=1, dtype=np.int64)
+    either = np.bitwise_count(left | right).sum(axis=1, dtype=np.int64)
+    joined = list(range(len(texts)))
+    for one, other in pairs[shared >= (similarity - 0.05) * either].tolist():
+        low, high = sorted((_root(joined, one), _root(joined, other)))
+        if low != high and _jaccard(texts[one], texts[other]) >= similarity:
+            joined[high] = low
+            yield one, other
+
+
+def _root(joined: list[int], one: int) -> int:
+    while joined[one] != one:
+        joined[one] = one = joined[joined[one]]
+    return one
+
+
+def _sharing_a_band(pieces: NDArray[np.uint64], starts: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Pairs (m, 2) of texts whose minhashes agree in a whole band, at most `_NEIGHBOURS` a text and band."""
     generator = np.random.default_rng(seed)
     factors = generator.integers(1, 2**63, _HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     least = np.stack([np.minimum.reduceat(pieces * factor, starts) for factor in factors], axis=1)
-    found: set[tuple[int, int]] = set()
+    found = [np.empty((0, 2), dtype=np.int64)]
     for band in range(0, _HASHES, _ROWS):
         keys = (least[:, band : band + _ROWS] * factors[band : band + _ROWS]).sum(axis=1, dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
-        for shift in range(1, min(_NEIGHBOURS, len(texts) - 1) + 1):
-            left, right = order[:-shift], order[shift:]
-            same = keys[left] == keys[right]
+        for shift in range(1, min(_NEIGHBOURS, len(starts) - 1) + 1):
+            same = keys[order[:-shift]] == keys[order[shift:]]
             if not same.any():
                 break
-            left, right = left[same], right[same]
-            alike = (least[left] == least[right]).mean(axis=1) >= similarity - 0.25
-            found.update(
-                zip(np.minimum(left, right)[alike].tolist(), np.maximum(left, right)[alike].tolist(), strict=True)
-            )
-    yield from sorted(found)
+            found.append(np.stack([order[:-shift][same], order[shift:][same]], axis=1))
+    pairs = np.concatenate(found)
+    codes = np.unique(pairs.min(axis=1) * len(starts) + pairs.max(axis=1))
+    return np.stack([codes // len(starts), codes % len(starts)], axis=1)
+
+
+def _bitmaps(pieces: NDArray[np.uint64], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """(n, 8): each text's pieces as 512 bits, for a quick look at how much two texts share."""
+    rows = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(pieces))))
+    words = np.zeros((len(starts), 8), dtype=np.uint64)
+    slots = rows * 8 + (pieces >> np.uint64(61)).astype(np.int64)
+    np.bitwise_or.at(words.reshape(-1), slots, np.uint64(1) << ((pieces >> np.uint64(55)) & np.uint64(63)))
+    return words
 
 
 def _jaccard(one: str, other: str) -> float:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 import wares
-from wares.cli.app import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
 from wares.cli.served import ask_server
 from wares.errors import BadPicture, BadQuery, ShopBusy
 from wares.types import Query

@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress, TimeRemainingColumn
 
 import wares
-from wares.cli.app import DEFAULT_SHOP, ShopOption, aside, screen
+from wares.cli.screen import DEFAULT_SHOP, ShopOption, aside, screen
 from wares.cli.taking import Bar
 from wares.errors import BadInput
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn
 from rich.table import Table
 
 import wares
-from wares.cli.app import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
 from wares.cli.served import ask_server
 from wares.errors import BadSetting, ShopBusy
 

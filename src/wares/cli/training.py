@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from wares.cli.app import JsonOption, aside, print_json, screen
+from wares.cli.screen import JsonOption, aside, print_json, screen
 from wares.errors import BadInput, BadPicture, BadSetting
 from wares.types import Pixels, Problem, Product
 

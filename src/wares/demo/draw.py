@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,11 +12,13 @@ import numpy as np
 from PIL import Image
 
 from wares.demo.catalogue import Article, plan, row
-from wares.demo.render import Colour, Layers, Paint, brightness, build, mix, paint_layers
+from wares.demo.inks import RGB, brightness, mix
+from wares.demo.render import Layers, Paint, build, paint_layers
 from wares.demo.shapes import SHAPES
 from wares.demo.sketch import Sketch
 from wares.demo.words import vocabulary
 from wares.errors import BadInput
+from wares.types import Pixels
 
 FEED = "products.jsonl"
 MANIFEST = "drawn.json"
@@ -26,7 +27,7 @@ EDITION = 1
 MAX_BYTES = 25_000
 """No picture file is larger."""
 
-_TINTS: tuple[Colour, ...] = (
+_TINTS: tuple[RGB, ...] = (
     (228, 222, 213),
     (217, 226, 229),
     (233, 222, 215),
@@ -70,7 +71,7 @@ def draw_shop(
     return feed
 
 
-def picture(article: Article, seed: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+def picture(article: Article, seed: int) -> Pixels:
     """The article's (400, 400, 3) RGB picture."""
     layers = _layers(article.design.kind.name, article.design.style.shape)
     return paint_layers(layers, _paint(article, seed))
@@ -104,19 +105,19 @@ def _paint(article: Article, seed: int) -> Paint:
     )
 
 
-def _dyed(colour: Colour, rng: np.random.Generator) -> Colour:
+def _dyed(colour: RGB, rng: np.random.Generator) -> RGB:
     """The colour as one batch of dye gave it: a little lighter or darker, a little warmer or cooler."""
     r, g, b = (float(np.clip(v * rng.uniform(0.96, 1.04) + rng.uniform(-4, 4), 0, 250)) for v in colour)
     return round(r), round(g), round(b)
 
 
-def _tint(main: Colour, rng: np.random.Generator) -> Colour:
+def _tint(main: RGB, rng: np.random.Generator) -> RGB:
     """A wall for the product: any of the studio's, a shade darker behind very light things."""
     tint = _TINTS[int(rng.integers(len(_TINTS)))]
     return mix(tint, (120, 124, 130), 0.16) if brightness(main) > 215 else tint
 
 
-def _save(pixels: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]], path: Path) -> None:
+def _save(pixels: Pixels, path: Path) -> None:
     image = Image.fromarray(pixels)
     for quality in (88, 80, 70, 55):
         image.save(path, "JPEG", quality=quality)
@@ -128,4 +129,4 @@ def _write(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all."""
     draft = path.with_suffix(".tmp")
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

@@ -1,4 +1,4 @@
-"""Prints and textures as fields: arrays that say where the second colour and the accent go, before any colour is known."""
+"""Prints and textures as fields: arrays that say where the second colour and the accent go, whatever they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
 from wares.demo.sketch import SHEET
@@ -17,6 +17,11 @@ SIDE = 600
 Field = NDArray[np.float32]
 
 
+def as_field(values: ArrayLike | Image.Image) -> Field:
+    """The values, or a grey picture's pixels, as float32."""
+    return np.asarray(values, np.float32)
+
+
 def _grid(turn: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float64)
     angle = np.deg2rad(turn)
@@ -25,7 +30,7 @@ def _grid(turn: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _edge(distance: NDArray[np.float64]) -> Field:
     """Signed distance in pixels (positive inside) → coverage with a one-pixel soft edge."""
-    return np.clip(distance + 0.5, 0, 1).astype(np.float32)
+    return as_field(np.clip(distance + 0.5, 0, 1))
 
 
 def _striped(turn: float, scale: float) -> Field:
@@ -45,7 +50,7 @@ def _checked(turn: float, scale: float) -> Field:
     x, y = _grid(turn)
     bands = [_edge(period * 0.25 - np.abs(axis % period - period / 2)) for axis in (x, y)]
     thin = [_edge(1.2 - np.abs((axis + period / 2) % period - period / 2)) for axis in (x, y)]
-    return np.clip(0.5 * bands[0] + 0.5 * bands[1] + 0.35 * np.maximum(*thin), 0, 1).astype(np.float32)
+    return as_field(np.clip(0.5 * bands[0] + 0.5 * bands[1] + 0.35 * np.maximum(*thin), 0, 1))
 
 
 def _zigzag(turn: float, scale: float) -> Field:
@@ -68,7 +73,7 @@ def _petals(turn: float, scale: float) -> tuple[Field, Field]:
             x = (column + 0.5 * (row % 2)) * step + rng.uniform(-5, 5) * zoom
             y = row * step + rng.uniform(-5, 5) * zoom
             _flower((ImageDraw.Draw(petals), ImageDraw.Draw(hearts)), (x, y), step * rng.uniform(0.2, 0.3), rng)
-    return tuple(np.asarray(field.reduce(zoom), np.float32) / 255 for field in (petals, hearts))  # type: ignore[return-value]
+    return as_field(petals.reduce(zoom)) / np.float32(255), as_field(hearts.reduce(zoom)) / np.float32(255)
 
 
 def _flower(
@@ -91,13 +96,13 @@ def _flower(
 def _blend(turn: float, scale: float) -> Field:
     del turn, scale
     _, y = _grid(0)
-    return np.clip((y - 90) / 240, 0, 1).astype(np.float32)
+    return as_field(np.clip((y - MIDDLE) / 240 + 0.5, 0, 1))
 
 
 def _split(turn: float, scale: float) -> Field:
     del turn, scale
     x, y = _grid(0)
-    return _edge(y + 0.12 * x - 236)
+    return _edge(y - MIDDLE + 0.12 * (x - SHEET / 2))
 
 
 _SINGLE: dict[str, Callable[[float, float], Field]] = {
@@ -110,7 +115,9 @@ _SINGLE: dict[str, Callable[[float, float], Field]] = {
 }
 PATTERNS = ("plain", *_SINGLE, "floral")
 FIXED = ("gradient", "two-tone")
-"""Patterns tied to the sheet: they are never shifted."""
+"""Patterns with one border, which belongs in the middle of the product; the others repeat."""
+MIDDLE = 336
+"""The row of a field that holds this border."""
 
 
 @lru_cache(maxsize=64)
@@ -124,41 +131,41 @@ def pattern_fields(name: str, turn: int, scale: float) -> tuple[Field, Field]:
 def _noise(rng: np.random.Generator, stretch: tuple[int, int]) -> Field:
     """Noise of unit range about 0, `stretch` times coarser downwards and across."""
     rough = rng.standard_normal((SHEET // stretch[0] + 1, SHEET // stretch[1] + 1)).astype(np.float32)
-    image = Image.fromarray(rough, mode=None).resize((SHEET, SHEET), Image.Resampling.BICUBIC)
-    return np.asarray(image, np.float32)
+    image = Image.fromarray(rough).resize((SHEET, SHEET), Image.Resampling.BICUBIC)
+    return as_field(image)
 
 
 def _knit() -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
     legs = np.abs(x % 8 - 4)
-    return (0.055 * np.sin((y + legs * 0.9) * 2 * np.pi / 6) - 0.045 * (legs > 3.2)).astype(np.float32)
+    return as_field(0.055 * np.sin((y + legs * 0.9) * 2 * np.pi / 6) - 0.045 * (legs > 3.2))
 
 
 def _twill(rng: np.random.Generator) -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
-    return (0.03 * np.sin((x + y) * 2 * np.pi / 4.5) + 0.02 * _noise(rng, (3, 1))).astype(np.float32)
+    return as_field(0.03 * np.sin((x + y) * 2 * np.pi / 4.5) + 0.02 * _noise(rng, (3, 1)))
 
 
 def _weave(rng: np.random.Generator) -> Field:
-    return 0.016 * _noise(rng, (1, 6)) + 0.016 * _noise(rng, (6, 1))
+    return as_field(0.016 * _noise(rng, (1, 6)) + 0.016 * _noise(rng, (6, 1)))
 
 
 def _grain(rng: np.random.Generator) -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
-    return 0.05 * np.sin(y / 4.5 + 2.2 * np.sin(x / 70) + 1.5 * _noise(rng, (30, 100))) + 0.02 * _noise(rng, (1, 24))
+    rings = np.sin(y / 4.5 + 2.2 * np.sin(x / 70) + 1.5 * _noise(rng, (30, 100)))
+    return as_field(0.05 * rings + 0.02 * _noise(rng, (1, 24)))
 
 
 def _wicker() -> Field:
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32)
     over = ((x // 9 + y // 9) % 2).astype(np.float32)
-    return (0.11 * (over * np.sin(np.pi * (x % 9) / 9) + (1 - over) * np.sin(np.pi * (y % 9) / 9)) - 0.09).astype(
-        np.float32
-    )
+    strands = over * np.sin(np.pi * (x % 9) / 9) + (1 - over) * np.sin(np.pi * (y % 9) / 9)
+    return as_field(0.11 * strands - 0.09)
 
 
 @lru_cache(maxsize=16)
 def texture(name: str) -> Field | None:
-    """What a material adds to the light: a (400, 400) field around 0; None = smooth. Names: see `kinds.toml`."""
+    """What a material adds to the light: a (400, 400) field around 0; None = smooth. Names: see `words.toml`."""
     rng = np.random.default_rng(3)
     made: dict[str, Callable[[], Field]] = {
         "knit": _knit,

@@ -1,7 +1,7 @@
 """Outlines and sketches: a picture as a list of filled parts on a 400 × 400 sheet, before any colour is chosen.
 
-An outline is written as text, `"60 250, 80 200*, 120 180"`: points in sheet units, x to the right and y downwards. Curves
-run smoothly through the points (Catmull–Rom); a point marked `*` is a corner.
+An outline is written as text, `"60 250, 80 200*, 120 180"`: points in sheet units, x to the right and y downwards.
+Curves run smoothly through the points (Catmull–Rom); a point marked `*` is a corner.
 """
 
 from __future__ import annotations
@@ -177,14 +177,12 @@ def turned(outline: Outline, degrees: float, x: float = 200, y: float = 200) -> 
 class Sketch:
     """Collects a product's parts from back to front.
 
-    stands    rests on a floor (its shadow lies below it) instead of lying flat or hanging
-    one_way   must not be shown reflected
+    stands   rests on a floor (its shadow lies below it) instead of lying flat or hanging
     """
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.stands = True
-        self.one_way = False
 
     def _add(self, part: Part) -> int:
         self.parts.append(part)

@@ -83,6 +83,22 @@ def ranked_relevance(relevance: ArrayLike, scores: ArrayLike) -> NDArray[np.floa
     return values[np.lexsort((values, -np.asarray(scores, dtype=np.float64)))]
 
 
+def even_ndcg_at_k(relevance: ArrayLike, scores: ArrayLike, k: int) -> float:
+    """nDCG@k expected when products of equal score stand in random order (McSherry & Najork 2008).
+
+    Beside `ndcg_at_k` of `ranked_relevance` it tells how much of a figure is owed to ties. `relevance` (n,) ≥ 0 and
+    `scores` (n,) in the same order, every judged product among them. NaN when none is relevant.
+    """
+    gains = np.exp2(np.asarray(relevance, dtype=np.float64)) - 1.0
+    values = np.asarray(scores, dtype=np.float64)
+    order = np.argsort(-values, kind="stable")
+    runs = _runs(values[order])
+    sums = np.bincount(runs, weights=gains[order])
+    shared = (sums / np.bincount(runs))[runs] if runs.size else gains
+    ideal = _discounted(np.sort(gains)[::-1][:k])
+    return _discounted(shared[:k]) / ideal if ideal > 0 else float("nan")
+
+
 def mean(values: Iterable[float]) -> float:
     """Mean over the queries where the metric is defined; NaN when there is none."""
     defined = [value for value in values if not np.isnan(value)]
@@ -90,7 +106,11 @@ def mean(values: Iterable[float]) -> float:
 
 
 def _dcg(relevance: NDArray[np.float64]) -> float:
-    return float(np.sum((np.exp2(relevance) - 1.0) / np.log2(np.arange(2, relevance.size + 2))))
+    return _discounted(np.exp2(relevance) - 1.0)
+
+
+def _discounted(gains: NDArray[np.float64]) -> float:
+    return float(np.sum(gains / np.log2(np.arange(2, gains.size + 2))))
 
 
 def _runs(scores: NDArray[np.float64]) -> NDArray[np.int64]:

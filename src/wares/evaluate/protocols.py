@@ -57,6 +57,7 @@ class JudgedQuery:
     query: str
     recall_at_100: float
     ndcg_at_10: float
+    even_ndcg_at_10: float
     reciprocal_rank: float
 
 
@@ -66,6 +67,7 @@ class Judged:
 
     recall_at_100   of products judged relevant, in the whole shop's answer
     ndcg_at_10      of the judged products alone, in the order of the shop's answer, those it left out last
+    even_ndcg_at_10 the same, but ties (so those it left out, too) in random order instead of against us
     mrr             of the first product judged relevant; products without a judgement count as not relevant
     """
 
@@ -73,6 +75,7 @@ class Judged:
     ndcg_queries: int
     recall_at_100: float
     ndcg_at_10: float
+    even_ndcg_at_10: float
     mrr: float
     per_query: tuple[JudgedQuery, ...]
 
@@ -163,6 +166,7 @@ def judged(
         ndcg_queries=sum(not np.isnan(figure.ndcg_at_10) for figure in figures),
         recall_at_100=metrics.mean(figure.recall_at_100 for figure in figures),
         ndcg_at_10=metrics.mean(figure.ndcg_at_10 for figure in figures),
+        even_ndcg_at_10=metrics.mean(figure.even_ndcg_at_10 for figure in figures),
         mrr=metrics.mean(figure.reciprocal_rank for figure in figures),
         per_query=tuple(figures),
     )
@@ -174,13 +178,14 @@ def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale
     ranks = metrics.listed_ranks(
         [hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant)
     )
-    ndcg = float("nan")
+    ndcg = even = float("nan")
     if len(relevance) >= scale.least_judged:
         shown = {hit.id: hit.score for hit in answer.hits}
         gains = np.maximum(np.fromiter(relevance.values(), dtype=np.float64) - scale.zero, 0.0)
         scores = [shown.get(id_, -np.inf) for id_ in relevance]
         ndcg = metrics.ndcg_at_k(metrics.ranked_relevance(gains, scores), 10)
-    return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, metrics.reciprocal_rank(ranks))
+        even = metrics.even_ndcg_at_k(gains, scores, 10)
+    return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, even, metrics.reciprocal_rank(ranks))
 
 
 def text_to_image(queries: Vectors, gallery: Vectors, relevant: Sequence[Sequence[int]]) -> TextToImage:

@@ -69,7 +69,8 @@ class EdgeIndex:
         graph_from   above so many products dense searches use a graph, which `optimize` builds; a search of at most so
                      many (the shop's, or those a filter admits) is exact
 
-        Raises `ShopVersion` for a damaged or foreign folder, `ShopBusy` when another process holds it.
+        Raises `ShopVersion` for a damaged or foreign folder, `ShopBusy` when another process holds it, `StoreFull` when
+        there is no room for a new one.
         """
         folder.mkdir(parents=True, exist_ok=True)
         manifest, config = folder / MANIFEST, _config(dim, graph_from)
@@ -78,6 +79,7 @@ class EdgeIndex:
                 _check_manifest(manifest, dim)
                 shard = engine.EdgeShard.load(str(folder / ENGINE), config)
             else:
+                _check_room(folder)
                 shard = engine.EdgeShard.create(str(folder / ENGINE), config)
                 shard.update(engine.UpdateOperation.create_field_index(TERMS, TERMS_INDEX))
                 manifest.write_text(json.dumps({"version": VERSION, "dim": dim}), encoding="utf-8")
@@ -103,12 +105,11 @@ class EdgeIndex:
     def delete(self, nums: Sequence[int]) -> None:
         """Remove; unknown numbers are passed over."""
         with self._writing, self._writes():
-            view = self._columns.view
-            wanted = np.unique(np.asarray(nums, np.int64))
-            known = wanted[view.rows(wanted) >= 0]
+            known = self._held(nums)
             if len(known):
                 self._shard.update(engine.UpdateOperation.delete_points(known.tolist()))
                 self._columns.remove(known)
+                self._unflushed += len(known)
 
     def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[Candidates]:
         """Every leg's best products among those `where` admits, in one engine call; one result a leg.
@@ -127,7 +128,7 @@ class EdgeIndex:
                 query=engine_query(leg),
                 limit=leg.limit,
                 filter=condition,
-                params=search_params(leg.limit, matching <= self._graph_from, resolved is not None),
+                params=search_params(leg, matching <= self._graph_from, resolved is not None),
                 with_payload=False,
                 with_vector=False,
             )
@@ -166,7 +167,7 @@ class EdgeIndex:
         if using not in DENSE:
             raise BadInput(f"unknown vector {using!r}; known: {', '.join(DENSE)}")
         with _translated(self._folder):
-            records = self._shard.retrieve([int(num) for num in nums], with_payload=False, with_vector=[using])
+            records = self._shard.retrieve(self._held(nums).tolist(), with_payload=False, with_vector=[using])
         stored: Iterable[tuple[Any, Any]] = ((record.id, record.vector) for record in records)
         return {num: np.array(vectors[using], np.float32) for num, vectors in stored if vectors and using in vectors}
 
@@ -186,11 +187,13 @@ class EdgeIndex:
                 snapshot.write(self._snapshot, self._columns)
 
     def optimize(self) -> None:
-        """Sweep out what was deleted, merge, and build the graphs of a large shop.
+        """Sweep out what was deleted, merge, and build the graphs of a shop larger than `graph_from`.
 
-        Takes a while (about half a minute for 100,000 products), during which nothing else in this process runs.
+        Building takes minutes, during which the engine lets nothing else in this process run; a small shop has nothing
+        to build. Raises `StoreFull` when the disk has no room for a second copy.
         """
         with self._writing, _translated(self._folder):
+            _check_room(self._folder, sum(file.stat().st_blocks for file in self._folder.rglob("*")) * 512)
             self._shard.optimize()
 
     def close(self) -> None:
@@ -199,8 +202,15 @@ class EdgeIndex:
             if self._closed:
                 return
             self._closed = True
-            self.flush()
-            self._shard.close()
+            try:
+                self.flush()
+            finally:
+                self._shard.close()
+
+    def _held(self, nums: Sequence[int]) -> Nums:
+        """Those of `nums` that are products, each once."""
+        wanted = np.unique(np.asarray(nums, np.int64))
+        return wanted[self._columns.view.rows(wanted) >= 0]
 
     def _matching(self, where: Filter | None) -> int:
         """At most how many products a search has to look at: counted only where the answer can matter."""
@@ -243,11 +253,10 @@ class EdgeIndex:
 
     @contextmanager
     def _writes(self) -> Iterator[None]:
-        """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
+        """Around every update: the snapshot goes first, and the log is folded in when it has grown."""
         if self._closed:
             raise WaresError(_closed(self._folder))
-        if shutil.disk_usage(self._folder).free < RESERVE:
-            raise StoreFull(_full(self._folder))
+        _check_room(self._folder)
         with _translated(self._folder):
             if self._snapshot.exists():
                 snapshot.discard(self._snapshot)
@@ -270,6 +279,12 @@ def _config(dim: int, graph_from: int) -> engine.EdgeConfig:
         hnsw_config=engine.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=threshold, payload_m=0),
         optimizers=engine.EdgeOptimizersConfig(indexing_threshold=threshold),
     )
+
+
+def _check_room(folder: Path, more: int = 0) -> None:
+    """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
+    if shutil.disk_usage(folder).free < RESERVE + more:
+        raise StoreFull(_full(folder))
 
 
 def _candidates(answer: Sequence[engine.ScoredPoint]) -> Candidates:

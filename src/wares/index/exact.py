@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -56,14 +55,14 @@ class ExactIndex:
             [(e := self._entries.get(num)) is not None and satisfies(e, resolved) for num in nums.tolist()], np.bool_
         )
 
-    def values(self, nums: Nums, attribute: str) -> dict[str, int]:
-        """How many of `nums` have each value of a text attribute."""
+    def values(self, nums: Nums, attribute: str, groups: NDArray[np.int64] | None = None) -> dict[str, int]:
+        """How many of `nums` have each value of a text attribute; given each one's group code, how many groups."""
         self._known.check(attribute, "text")
-        counts: Counter[str] = Counter()
-        for num in nums.tolist():
-            if (entry := self._entries.get(num)) is not None:
-                counts.update(_texts(entry, attribute))
-        return dict(counts)
+        owners: dict[str, list[int]] = {}
+        for num, group in zip(nums.tolist(), (nums if groups is None else groups).tolist(), strict=True):
+            for text in _texts(self._entries[num], attribute) if num in self._entries else ():
+                owners.setdefault(text, []).append(group)
+        return {text: len(found if groups is None else set(found)) for text, found in owners.items()}
 
     def numbers(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
         """The numeric attribute of each of `nums`; NaN = no value."""

@@ -82,16 +82,18 @@ def engine_query(leg: Leg) -> engine.Query:
     return engine.Query.Nearest(leg.vector.tolist(), using=leg.using)
 
 
-def search_params(limit: int, exact: bool, filtered: bool) -> engine.SearchParams:
-    """How to search: all of them, or by the graph.
+def search_params(leg: Leg, exact: bool, filtered: bool) -> engine.SearchParams | None:
+    """How to search: all vectors or by the graph; words are always searched by their postings, exactly.
 
     Measured on 20,000 clustered vectors at limit 200: a graph walked with twice the limit finds .97 of the nearest;
     under filters admitting 50 and 30 % it needs ACORN, which looks two steps far, to find .99 instead of .90 and .82.
     """
+    if leg.using == WORDS:
+        return None
     if exact:
         return engine.SearchParams(exact=True)
     acorn = engine.AcornSearchParams(enable=True, max_selectivity=1.0) if filtered else None
-    return engine.SearchParams(hnsw_ef=max(128, 2 * limit), acorn=acorn)
+    return engine.SearchParams(hnsw_ef=max(128, 2 * leg.limit), acorn=acorn)
 
 
 def engine_filter(where: Filter) -> engine.Filter:

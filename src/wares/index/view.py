@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,10 +59,10 @@ class View:
 
     def rows(self, nums: Nums) -> Rows:
         """(n,) numbers → (n,) rows, -1 = unknown."""
-        inside = (nums >= 0) & (nums < len(self.row_of))
-        if inside.all():
-            return self.row_of[nums]
+        if not len(nums) or (nums.min() >= 0 and nums.max() < len(self.row_of)):
+            return self.row_of.take(nums)
         rows = np.full(len(nums), -1, np.int32)
+        inside = (nums >= 0) & (nums < len(self.row_of))
         rows[inside] = self.row_of[nums[inside]]
         return rows
 
@@ -83,12 +83,14 @@ class View:
         """Value → how many of `nums` have it, or how many of their `groups` (n,); values that none has left out."""
         column = self.texts[attribute]
         rows = self.rows(nums)
-        held = column.codes[rows[rows >= 0]]
-        codes = held.ravel()
+        known = rows >= 0
+        held = column.codes.take(rows if known.all() else rows[known], axis=0)
+        codes: NDArray[np.integer[Any]] = held.ravel()
         if groups is not None:
-            owners = np.repeat(groups[rows >= 0], held.shape[1])
-            codes = np.unique(np.stack([owners, codes]), axis=1)[1]
-        counts = np.bincount(codes[codes >= 0])
+            owners = np.repeat(groups[known], held.shape[1])
+            width = len(column.values) + 1
+            codes = _distinct(owners * width + codes + 1) % width - 1
+        counts = np.bincount(codes + 1, minlength=1)[1:]  # -1, no value, falls into the first bin
         return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
 
     def numbers_of(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
@@ -191,6 +193,14 @@ def _mask_range(where: Range, values: NDArray[np.float64]) -> Mask:
     if where.high is not None:
         found &= values < where.high if where.open_high else values <= where.high
     return found
+
+
+def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each key once, ascending: several times as fast as `np.unique`, which hashes."""
+    ordered = np.sort(keys)
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
 
 
 def _moved(postings: Mapping[int, array[int]], new_row: Rows) -> Iterable[tuple[int, array[int]]]:

@@ -5,48 +5,9 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-STOP = frozenset(
-    [
-        "的",
-        "了",
-        "和",
-        "与",
-        "及",
-        "或",
-        "在",
-        "是",
-        "有",
-        "也",
-        "就",
-        "都",
-        "等",
-        "之",
-        "我",
-        "你",
-        "您",
-        "要",
-        "想",
-        "请",
-        "买",
-        "找",
-        "给",
-        "把",
-        "被",
-        "呢",
-        "吗",
-        "吧",
-        "啊",
-        "想要",
-        "我要",
-        "我想",
-        "想买",
-        "请问",
-        "有没有",
-        "一个",
-        "一款",
-        "帮我",
-    ]
-)
+STOP = frozenset("的了和与及或在是有也就都等之我你您要想请买找给呢吗吧啊") | {
+    "想要", "我要", "我想", "想买", "请问", "有没有", "一个", "一款", "帮我",
+}  # fmt: skip
 RUN = 4
 """Longest run of adjacent characters whose joined pinyin is a term."""
 
@@ -67,11 +28,6 @@ def cut(run: str) -> list[tuple[int, int]]:
 def cut_for_search(run: str) -> list[tuple[int, int]]:
     """(start, end) of the words of a run and of the dictionary's words inside them."""
     return [(start, end) for _, start, end in _jieba().tokenize(run.upper(), "search")]
-
-
-def is_word(text: str) -> bool:
-    """Whether the dictionary has `text` as a word."""
-    return bool(_jieba().has_word(text.upper()))
 
 
 @lru_cache(maxsize=1 << 16)

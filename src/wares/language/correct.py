@@ -61,12 +61,15 @@ class Corrector:
         """Corrections of an English word, best first; empty when it is right or nothing is near."""
         if len(word) < ONE_EDIT or not word.isalpha():
             return []
-        known = self.frequency(word)
+        stem = english.stem(word)
+        known = self._vocabulary.df(stem)
         if known > RARE:
             return []
         self._follow()
         floor = max(1, known * FAR_COMMONER)
-        ranked = sorted((self._price(word, near), near) for near in self._near(word) if self.frequency(near) >= floor)
+        ranked = sorted(
+            (self._price(word, near), near) for near in self._near(word, stem) if self.frequency(near) >= floor
+        )
         best = [Correction((near,), _cost(word, near)) for _, near in ranked[:limit]]
         if not known and (halves := self._split(word)):
             best.insert(0 if not best or best[0].cost > 1 else len(best), Correction(halves, 0.5))
@@ -108,7 +111,7 @@ class Corrector:
                 self._held.add(rest)
                 self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
 
-    def _near(self, word: str) -> list[str]:
+    def _near(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
         found = {near for near in _other_beginnings(word) if near in self._held}
         for length in range(len(word) - most, len(word) + most + 1):
@@ -116,7 +119,7 @@ class Corrector:
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
             found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
-        return [near for near in found if near != word]
+        return [near for near in found if english.stem(near) != stem]
 
     def _price(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))

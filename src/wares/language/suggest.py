@@ -26,7 +26,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SEPARATOR = "\x00"
 _EDITED = 12
 _SHORTEST_EDITED = 3
-_CUT = re.compile(r"\s+(?:with|for|in|by|of|and|from)\s|[,(\[|/:;]|\s-\s|[,、()【】]")
+_CUT = re.compile(r"\s+(?:with|for|in|by|of|and|from)\s|[,(\[|/:;]|\s-\s|[，、（）【】]")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 
 

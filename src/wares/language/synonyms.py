@@ -6,6 +6,7 @@ the other way round). `#` starts a comment. Phrases of several words, and Chines
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -64,7 +65,7 @@ def _pairs(content: str, place: str) -> list[tuple[str, str]]:
 
 
 def _phrases(side: str, place: str) -> list[str]:
-    phrases = [" ".join(normalise(phrase).split()) for phrase in side.replace(",", ",").replace("、", ",").split(",")]
+    phrases = [" ".join(normalise(phrase).split()) for phrase in re.split("[,\uff0c、]", side)]
     if not all(phrases):
         raise BadSetting(f"{place}: an empty phrase; remove the comma or write the missing phrase")
     return phrases

@@ -22,7 +22,7 @@ CORRECTED = 8
 """Unknown words of a query that are looked up in the vocabulary's neighbourhood."""
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
-SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.8, 0.8, 0.7, 0.3, 0.8
+SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.6, 0.8, 0.7, 0.3, 0.8
 WRITTEN = 0.1
 _MOST = 24
 
@@ -36,7 +36,8 @@ def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix
     text = words[:READ]
     asked = _useful(analyzer.asked(text, WORDS))
     reader = _Reader(asked, analyzer, vocabulary)
-    if prefix and asked and not text[-1:].isspace():
+    folded = normalise(text)
+    if prefix and asked and asked[-1].end == len(folded):
         reader.unfinished = len(asked) - 1
     found = [reader.alternatives(place) for place in range(len(asked))]
     weights: dict[str, float] = {}
@@ -46,7 +47,7 @@ def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix
         query_words.append(QueryWord(word.text, ordered))
         for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
-    return Understood(tuple(query_words), weights, reader.corrected(normalise(text)))
+    return Understood(tuple(query_words), weights, reader.corrected(folded))
 
 
 def _useful(asked: Sequence[Asked]) -> list[Asked]:

@@ -18,7 +18,6 @@ class Recipe:
     dim            length of the vectors
     rows           most features in the text table
     learning_rate  highest, reached after a warm-up of 5 % of the run
-    small_until    share of the run that sees pictures at 0.75 of their size (less than half the work)
     held_out       share of the examples kept for the retrieval curve, 0–0.5
     begin          folder of a finished run whose weights to begin with; empty = from nothing
     seed           of everything random
@@ -31,7 +30,6 @@ class Recipe:
     dim: int = 192
     rows: int = 20_000
     learning_rate: float = 2e-3
-    small_until: float = 0.7
     held_out: float = 0.05
     begin: str = ""
     seed: int = 0
@@ -45,7 +43,6 @@ class Recipe:
             "dim": (self.dim, 8, 4096),
             "rows": (self.rows, 1, 10_000_000),
             "learning_rate": (self.learning_rate, 1e-8, 1),
-            "small_until": (self.small_until, 0, 1),
             "held_out": (self.held_out, 0, 0.5),
         }
         for name, (value, low, high) in limits.items():

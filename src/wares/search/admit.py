@@ -27,9 +27,15 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a search goes: `enough` products before words stop being relaxed, `neighbours` of a vector search."""
+    """How far a search goes.
+
+    enough      words are relaxed while fewer products match
+    least       0–1: the share of the best score that a product matching only some words needs
+    neighbours  products that a vector search admits
+    """
 
     enough: int
+    least: float
     neighbours: int
 
 
@@ -62,7 +68,8 @@ def by_words(
     if len(full.nums) >= reach.enough:
         return Admitted(np.sort(full.nums), dict(zip(names, found, strict=True)), "all")
     some = index.search([Leg(WORDS, query, reach.enough)], where)[0]
-    extra = ~np.isin(some.nums, full.nums)
+    best = max([*full.scores[:1].tolist(), *some.scores[:1].tolist()], default=0.0)
+    extra = ~np.isin(some.nums, full.nums) & (some.scores >= reach.least * best)
     room = reach.enough - len(full.nums)
     more = Candidates(some.nums[extra][:room], some.scores[extra][:room])
     if not len(full.nums) and not len(more.nums):

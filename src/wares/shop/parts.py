@@ -36,6 +36,7 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
     """The product's text attributes. The fields every product has win over attributes of the same name."""
     found = {name: value for name, value in product.attributes.items() if isinstance(value, tuple) and value}
     single = {"brand": product.brand, "colour": product.colour, "currency": product.currency}
+    single["group"] = product.group
     found.update({name: (value,) for name, value in single.items() if value})
     if product.category:
         found["category"] = paths(product.category)

@@ -111,7 +111,7 @@ class Wording:
                     lengths[name] += sign * round(length * _PARTS)
                     holding[name] += sign
             for product in products:
-                for phrase in phrases(fields(product)):
+                for phrase in {phrase for spoken in _spoken(product) for phrase in phrases(spoken)}:
                     found[phrase] += sign
         for name_ in names:
             labels[_label_key(name_)] += name_.sign
@@ -152,19 +152,31 @@ class Wording:
 
 def fields(product: Product) -> Mapping[str, Sequence[str]]:
     """The product's texts in every language by the fields that language weighs."""
-    found: dict[str, list[str]] = {
+    found: dict[str, list[str]] = {}
+    for spoken in _spoken(product):
+        for name, texts in spoken.items():
+            found.setdefault(name, []).extend(texts)
+    return found
+
+
+def _spoken(product: Product) -> list[dict[str, list[str]]]:
+    """The product's fields, one language after the other; the shop's own first."""
+    own = {
         "title": [product.title],
-        "brand": [product.brand] if product.brand else [],
+        "brand": [product.brand or ""],
         "category": list(product.category),
-        "colour": [product.colour] if product.colour else [],
-        "description": [product.description] if product.description else [],
+        "colour": [product.colour or ""],
+        "description": [product.description],
         "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
     }
+    spoken = [own]
     for text in product.texts.values():
+        found: dict[str, list[str]] = {}
         for name, value in text.items():
             parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
-            found[name if name in found else "attributes"].extend(parts)
-    return {name: values for name, values in found.items() if values}
+            found.setdefault(name if name in own else "attributes", []).extend(parts)
+        spoken.append(found)
+    return [{name: kept for name, texts in one.items() if (kept := [t for t in texts if t])} for one in spoken]
 
 
 def _label_key(name: Name) -> str:

@@ -200,7 +200,6 @@ def sunglasses(s: Sketch, style: str) -> None:
 def watch(s: Sketch, style: str) -> None:
     """A wristwatch with hands, or a square smart watch."""
     s.stands = False
-    s.one_way = True
     s.body(half("200 36*, 164 38*, 158 130*, 200 140"), turn=90)
     s.body(half("200 262*, 158 270*, 166 366*, 200 370"), turn=90)
     s.seam(both(line("170 46, 165 128", 1.6) + line("165 276, 172 358", 1.6)))

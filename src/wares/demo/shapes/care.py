@@ -145,7 +145,6 @@ def toothbrush(s: Sketch, style: str) -> None:
 
 def book(s: Sketch, style: str) -> None:
     """A hardback, a stack of three or an open book."""
-    s.one_way = True
     if style == "stack":
         for i, (ink, x0, x1) in enumerate((("main", 70, 320), ("second", 86, 336), ("accent", 78, 310))):
             y = 276 - i * 58
@@ -215,7 +214,6 @@ def mirror(s: Sketch, style: str) -> None:
 def picture_frame(s: Sketch, style: str) -> None:
     """A framed landscape or a framed flower."""
     s.stands = False
-    s.one_way = True
     s.body(box(70, 52, 330, 348, 4))
     s.fill(box(94, 76, 306, 324, 2), "paper", "flat")
     s.shade(box(94, 76, 306, 324) + hole(box(100, 84, 306, 324)), blur=3, opacity=0.4)

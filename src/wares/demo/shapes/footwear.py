@@ -3,7 +3,7 @@
 from wares.demo.sketch import Sketch, box, line, oval, poly, smooth
 
 
-def _laces(s: Sketch, points: list[tuple[float, float]], ink: str = "white") -> None:
+def _laces(s: Sketch, points: list[tuple[int, int]], ink: str = "white") -> None:
     for x, y in points:
         s.shade(line(f"{x - 12} {y + 5}, {x + 14} {y - 3}", 7), blur=1.5, opacity=0.5)
         s.fill(line(f"{x - 13} {y + 2}, {x + 13} {y - 6}", 5), ink)

@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.sketch import Sketch, both, box, half, hole, line, mirrored, moved, oval, poly, smooth, turned
+from wares.demo.sketch import Sketch, both, box, half, hole, line, mirrored, moved, oval, poly, scaled, smooth, turned
 
 
 def vase(s: Sketch, style: str) -> None:
@@ -191,11 +191,12 @@ def cushion(s: Sketch, style: str) -> None:
         0.4,
     )
     s.shine(oval(176, 170, 70, 60), body, 26, 0.22)
+    inner = scaled(outline, 0.93)
+    s.seam(inner + hole(scaled(outline, 0.918)), body, 0.5)
 
 
 def wall_clock(s: Sketch, style: str) -> None:
     """A round clock for the wall, or an alarm clock with bells."""
-    s.one_way = True
     if style == "alarm":
         s.fill(line("148 296, 122 340", 13) + line("252 296, 278 340", 13), "deep")
         s.fill(turned(half("200 64, 166 72, 152 104*, 200 104"), -34, 200, 204), "gold", "metal")

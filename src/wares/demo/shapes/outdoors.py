@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.sketch import Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.sketch import Outline, Sketch, both, box, half, line, oval, poly, smooth, turned
 
 
 def bicycle(s: Sketch, style: str) -> None:
@@ -37,51 +37,35 @@ def bicycle(s: Sketch, style: str) -> None:
 
 def football(s: Sketch, style: str) -> None:
     """A football with pentagons, a basketball or a volleyball."""
+    body = s.body(oval(200, 200, 130), form="ball")
     if style == "basketball":
-        body = s.body(oval(200, 200, 130), form="ball")
-        s.fill(line("200 70, 200 330", 4) + line("70 200, 330 200", 4), "ink", "flat", within=body)
-        s.fill(
-            line("110 100, 150 150, 150 250, 110 300", 4) + line("290 100, 250 150, 250 250, 290 300", 4),
-            "ink",
-            "flat",
-            within=body,
-        )
+        lines = "200 70, 200 330", "70 200, 330 200", "110 100, 150 150, 150 250, 110 300"
+        for points in (*lines, "290 100, 250 150, 250 250, 290 300"):
+            s.fill(line(points, 4), "ink", "flat", within=body)
         return
     if style == "volleyball":
-        body = s.body(oval(200, 200, 130), form="ball")
-        s.fill(
-            smooth("200 200*, 236 130, 230 60, 330 90, 340 180, 280 176"), "second", "flat", within=body, opacity=0.9
-        )
-        s.fill(
-            smooth("200 200*, 250 250, 300 300, 220 340, 130 330, 170 270"), "accent", "flat", within=body, opacity=0.9
-        )
+        first = smooth("200 200*, 236 130, 230 60, 330 90, 340 180, 280 176")
+        s.fill(first, "second", "flat", within=body, opacity=0.9)
+        other = smooth("200 200*, 250 250, 300 300, 220 340, 130 330, 170 270")
+        s.fill(other, "accent", "flat", within=body, opacity=0.9)
         for degrees in (0, 120, 240):
             s.seam(turned(line("200 200, 236 130, 232 64", 3) + line("228 186, 270 140, 284 92", 2), degrees), body)
-        s.shine(oval(150, 140, 26, 18), body, 12, 0.4)
-        return
-    body = s.body(oval(200, 200, 130), "white" if style == "classic" else "main", form="ball")
-    spots = [(200, 200, 38)] + [
-        (200 + 112 * math.cos(a), 200 + 112 * math.sin(a), 36) for a in (math.pi * (0.3 + 0.4 * i) for i in range(5))
-    ]
-    for i, (x, y, r) in enumerate(spots):
-        start = -math.pi / 2 if i == 0 else math.atan2(200 - y, 200 - x)
-        corners = ", ".join(
-            f"{x + r * math.cos(start + k * 2 * math.pi / 5):.1f} {y + r * math.sin(start + k * 2 * math.pi / 5):.1f}"
-            for k in range(5)
-        )
-        s.fill(poly(corners), "second" if style != "classic" else "main", "flat", within=body, opacity=0.92)
-        if i:
-            inner = (
-                200 + 38 * math.cos(math.pi * (0.3 + 0.4 * (i - 1))),
-                200 + 38 * math.sin(math.pi * (0.3 + 0.4 * (i - 1))),
-            )
-            s.seam(
-                line(
-                    f"{inner[0]:.1f} {inner[1]:.1f}, {x + r * math.cos(start):.1f} {y + r * math.sin(start):.1f}", 2.6
-                ),
-                body,
-            )
+    else:
+        s.fill(_pentagon(200, 200, 38, -math.pi / 2), "second", "flat", within=body, opacity=0.92)
+        for i in range(5):
+            angle = math.pi * (0.3 + 0.4 * i)
+            x, y = 200 + math.cos(angle), 200 + math.sin(angle)
+            spot = _pentagon(200 + 112 * (x - 200), 200 + 112 * (y - 200), 36, angle + math.pi)
+            s.fill(spot, "second", "flat", within=body, opacity=0.92)
+            seam = [f"{200 + far * (x - 200):.1f} {200 + far * (y - 200):.1f}" for far in (38, 76)]
+            s.seam(line(", ".join(seam), 2.6), body)
     s.shine(oval(150, 138, 26, 18), body, 12, 0.5)
+
+
+def _pentagon(x: float, y: float, size: float, start: float) -> Outline:
+    """With its first corner in the direction `start` (radians)."""
+    angles = [start + k * 2 * math.pi / 5 for k in range(5)]
+    return poly(", ".join(f"{x + size * math.cos(a):.1f} {y + size * math.sin(a):.1f}" for a in angles))
 
 
 def racket(s: Sketch, style: str) -> None:
@@ -187,7 +171,6 @@ def skateboard(s: Sketch, style: str) -> None:
 def guitar(s: Sketch, style: str) -> None:
     """An acoustic or an electric guitar."""
     s.stands = False
-    s.one_way = True
     neck = turned(box(190, 20, 210, 200), 28, 200, 200)
     head = turned(smooth("184 -28*, 216 -28*, 218 26*, 182 26*"), 28, 200, 200)
     if style == "electric":

@@ -31,7 +31,6 @@ def headphones(s: Sketch, style: str) -> None:
 def phone(s: Sketch, style: str) -> None:
     """A smartphone with a lit screen; the back of a second one shows its cameras."""
     s.stands = False
-    s.one_way = True
     s.body(turned(box(176, 70, 318, 346, 26), 9, 240, 208))
     s.fill(turned(box(244, 84, 304, 156 if style != "pro" else 164, 18), 9, 240, 208), "deep")
     for x, y in ((259, 102), (259, 136)) if style != "pro" else ((260, 104), (290, 104), (260, 142)):
@@ -60,7 +59,6 @@ def phone(s: Sketch, style: str) -> None:
 def tablet(s: Sketch, style: str) -> None:
     """A tablet with icons, alone or with a pencil."""
     s.stands = False
-    s.one_way = True
     s.body(box(72, 84, 328, 316, 22))
     glass = s.fill(box(86, 98, 314, 302, 12), "screen", "flat")
     s.fill(smooth("80 260, 150 210, 220 250, 330 190, 330 310, 80 310"), "second", "flat", within=glass)
@@ -76,7 +74,6 @@ def tablet(s: Sketch, style: str) -> None:
 
 def laptop(s: Sketch, style: str) -> None:
     """An open laptop; the gaming one has coloured keys."""
-    s.one_way = True
     s.body(box(88, 84, 312, 260, 14))
     s.fill(box(96, 92, 304, 250, 8), "black", "flat")
     glass = s.fill(box(102, 98, 298, 244, 4), "screen", "flat")
@@ -98,7 +95,6 @@ def laptop(s: Sketch, style: str) -> None:
 
 def camera(s: Sketch, style: str) -> None:
     """A camera with a big lens, or an instant camera."""
-    s.one_way = True
     if style == "instant":
         s.fill(poly("140 300, 260 300, 260 352, 140 352"), "white")
         s.fill(poly("150 300, 250 300, 250 338, 150 338"), "sky", "flat")
@@ -129,7 +125,6 @@ def camera(s: Sketch, style: str) -> None:
 def keyboard(s: Sketch, style: str) -> None:
     """Round or square keys in a case, seen from above."""
     s.stands = False
-    s.one_way = True
     s.body(box(30, 116, 370, 284, 18))
     s.fill(box(42, 128, 358, 272, 10), "deep", "flat")
     rows = (13, 12, 12, 11)
@@ -205,7 +200,6 @@ def speaker(s: Sketch, style: str) -> None:
 def game_controller(s: Sketch, style: str) -> None:
     """Two sticks, a cross and four buttons."""
     s.stands = False
-    s.one_way = True
     s.fill(both(smooth("104 132, 134 116, 160 126, 156 146, 110 152")), "deep")
     body = s.body(half("200 140, 130 130, 84 160, 56 250, 60 308, 92 318, 126 280, 148 256, 200 254"))
     s.shine(smooth("100 152, 150 142, 200 148, 150 160"), body, 7, 0.35)
@@ -238,7 +232,6 @@ def drone(s: Sketch, style: str) -> None:
 
 def gauge_scale(s: Sketch, style: str) -> None:
     """A kitchen or bathroom scale."""
-    s.one_way = True
     if style == "bathroom":
         s.stands = False
         s.body(box(80, 84, 320, 316, 40))

@@ -2,12 +2,20 @@
 
 import math
 
-from wares.demo.sketch import Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.sketch import Outline, Sketch, both, box, half, line, oval, poly, smooth, turned
 
 
 def _face(s: Sketch, y: float, spread: float = 26, size: float = 7) -> None:
     s.fill(both(oval(200 - spread, y, size)), "black", "flat")
     s.shine(both(oval(200 - spread - size * 0.3, y - size * 0.35, size * 0.35)), blur=0.4, opacity=0.9)
+
+
+def _star(x: float, y: float, size: float) -> Outline:
+    points = []
+    for k in range(10):
+        reach, angle = size * (1 if k % 2 == 0 else 0.45), k * math.pi / 5
+        points.append(f"{x + reach * math.sin(angle):.1f} {y - reach * math.cos(angle):.1f}")
+    return poly(", ".join(points))
 
 
 def plush(s: Sketch, style: str) -> None:
@@ -50,7 +58,7 @@ def toy_car(s: Sketch, style: str) -> None:
         for x in (204, 246, 288, 330):
             s.shade(line(f"{x} 130, {x} 290", 3), blur=1, opacity=0.4)
         s.fill(box(30, 286, 366, 306, 5), "ink")
-        wheels = (92, 236, 316)
+        wheels = [92, 236, 316]
     elif style == "racing":
         s.fill(poly("318 200, 334 198, 340 246, 322 246"), "deep")
         s.fill(poly("300 186, 368 178, 368 204, 308 212"), "second")
@@ -59,7 +67,7 @@ def toy_car(s: Sketch, style: str) -> None:
         s.fill(smooth("40 276, 150 262, 300 266, 364 280, 362 294, 40 292"), "second", within=body)
         s.fill(oval(286, 262, 22), "white", "flat")
         s.fill(line("286 250, 286 274", 6), "black", "flat")
-        wheels = (104, 306)
+        wheels = [104, 306]
     else:
         body = s.body(
             smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*")
@@ -70,7 +78,7 @@ def toy_car(s: Sketch, style: str) -> None:
         s.fill(box(206, 236, 232, 244, 4), "steel", "metal")
         s.fill(oval(352, 250, 11), "flame", "ball")
         s.fill(oval(46, 250, 8), "red", "ball")
-        wheels = (108, 296)
+        wheels = [108, 296]
     for x in wheels:
         s.fill(oval(x, 300, 40), "ink")
         s.fill(oval(x, 300, 22), "second" if style != "truck" else "steel", "ball")
@@ -90,11 +98,7 @@ def rocket(s: Sketch, style: str) -> None:
     s.fill(smooth("192 250, 200 240, 208 250, 208 320, 200 330, 192 320"), "second")
     if style == "starry":
         for x, y in ((176, 120), (226, 126), (170, 216), (232, 214), (180, 270), (222, 278)):
-            corners = ", ".join(
-                f"{x + (9 if k % 2 == 0 else 4) * math.sin(k * math.pi / 5):.1f} {y - (9 if k % 2 == 0 else 4) * math.cos(k * math.pi / 5):.1f}"
-                for k in range(10)
-            )
-            s.fill(poly(corners), "flame", "flat", within=body)
+            s.fill(_star(x, y, 9), "flame", "flat", within=body)
 
 
 def rubber_duck(s: Sketch, style: str) -> None:
@@ -117,7 +121,6 @@ def rubber_duck(s: Sketch, style: str) -> None:
 
 def blocks(s: Sketch, style: str) -> None:
     """Wooden cubes with letters, or a castle of coloured blocks."""
-    s.one_way = True
     if style == "castle":
         s.body(box(90, 236, 310, 330, 3))
         s.fill(half("200 262, 178 270, 170 294, 170 331*, 200 331*"), "ink", "flat")

@@ -16,7 +16,7 @@ export function card(hit, page) {
     "a",
     { href: page.hrefOf(open), on: { click: (event) => follow(event, () => page.go(open)) } },
     el("span", { class: "card-picture" }, pictureOf(product), out && el("span", { class: "badge" }, page.t("soldOut"))),
-    product.brand && el("span", { class: "brand" }, product.brand),
+    product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
   return el(

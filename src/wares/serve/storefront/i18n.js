@@ -39,6 +39,7 @@ const TEXTS = {
   picture: ["Your picture", "您的图片"],
   alike: ["More like this", "找相似"],
   likeChip: ["Like: {name}", "相似于：{name}"],
+  variants: ["Also available", "其他款式"],
   similar: ["Similar products", "相似商品"],
   but: ["More like this, but …", "要像这件，但……"],
   butHint: ["in blue, for winter, cotton …", "蓝色、冬季、纯棉……"],

@@ -1,10 +1,12 @@
 // The product page: a dialog over the list, with everything known of one product and others like it.
 
 import * as api from "./api.js";
-import { card, skeletons } from "./cards.js";
+import { card, follow, skeletons } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { number, price, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+
+const MOST_VARIANTS = 100;
 
 let controller = null;
 let shown = null;
@@ -25,11 +27,31 @@ export async function productPage(name, page) {
   try {
     const product = await api.product(name, signal);
     dialog.replaceChildren(closeButton(page), top(product, page), similarSection(page));
-    const alike = await api.similar(name, page.language, signal);
+    const [alike, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
     fillSimilar(dialog, alike, page);
+    if (others.length) dialog.querySelector(".about > h3").before(variantRow(others, page));
   } catch (error) {
     if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), broken(error, page));
   }
+}
+
+/** The other products of its group. They share most of the title, so words find those that look unlike it, too. */
+async function variants(product, { language }, signal) {
+  if (!product.group) return [];
+  const asked = { like: product.id, words: product.title, per_page: MOST_VARIANTS, language };
+  const { hits } = await api.search(asked, signal);
+  return hits.filter((hit) => hit.product.group === product.group);
+}
+
+function variantRow(hits, page) {
+  const link = ({ id, product }) => {
+    const open = { product: id };
+    const title = text(product, "title", page.language);
+    const click = (event) => follow(event, () => page.go(open));
+    const picture = product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image");
+    return el("a", { class: "variant", href: page.hrefOf(open), title, "aria-label": title, on: { click: click } }, picture);
+  };
+  return el("div", { class: "variants" }, el("h3", {}, page.t("variants")), el("div", { class: "thumbs" }, hits.map(link)));
 }
 
 function closeButton(page) {
@@ -56,7 +78,7 @@ function top(product, page) {
       { class: "about" },
       el("div", { class: "crumbs" }, crumbs(product, page)),
       el("h2", { id: "product-title" }, text(product, "title", language)),
-      product.brand && el("div", { class: "brand" }, product.brand),
+      product.brand && el("div", { class: "brand" }, text(product, "brand", language)),
       el("div", { class: "price" }, price(product.price, product.currency || page.currency, language)),
       stock(product, page),
       el("p", {}, text(product, "description", language)),

@@ -1,0 +1,74 @@
+"""Document frequencies, and terms by their beginning."""
+
+import time
+import zlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wares.language.vocabulary import Vocabulary, term_number
+
+DOCUMENTS = st.lists(st.lists(st.sampled_from(["a", "ab", "abc", "abd", "b", "ba", "c"])), max_size=12)
+
+
+@given(DOCUMENTS, st.data())
+def test_counts_are_those_of_the_documents_left(documents: list[list[str]], data: st.DataObject) -> None:
+    vocabulary = Vocabulary()
+    for document in documents:
+        vocabulary.add(document)
+    gone = data.draw(st.sets(st.integers(0, max(0, len(documents) - 1)))) if documents else set()
+    for place in gone:
+        vocabulary.remove(documents[place])
+    left = [document for place, document in enumerate(documents) if place not in gone]
+    expected = {term: n for term in ["a", "ab", "abc", "abd", "b", "ba", "c"] if (n := sum(term in d for d in left))}
+    assert vocabulary.counts() == expected
+    assert vocabulary.size == len(expected)
+    assert vocabulary.documents == len(left)
+    assert set(vocabulary.starting("ab", 10)) == {term for term in expected if term.startswith("ab")}
+    again = Vocabulary()
+    again.load(vocabulary.counts(), vocabulary.documents)
+    assert again.counts() == expected
+    assert [again.df(t) for t in again.starting("a", 9)] == sorted(again.df(t) for t in again.starting("a", 9))[::-1]
+
+
+def test_a_removed_term_can_come_back() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.add(["shoe"])
+    vocabulary.remove(["shoe"])
+    assert (vocabulary.df("shoe"), vocabulary.size, vocabulary.starting("s", 5)) == (0, 0, [])
+    vocabulary.add(["shoe", "shoe"])
+    assert (vocabulary.df("shoe"), vocabulary.starting("s", 5)) == (1, ["shoe"])
+
+
+def test_the_most_frequent_come_first() -> None:
+    vocabulary = Vocabulary()
+    for times, term in enumerate(["sand", "sandal", "sander"], start=1):
+        for _ in range(times):
+            vocabulary.add([term])
+    assert vocabulary.starting("sand", 2) == ["sander", "sandal"]
+
+
+def test_idf_is_the_indexes() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.load({"shoe": 3}, 10)
+    assert abs(vocabulary.idf("shoe") - 1.1451323043030026) < 1e-12
+    assert vocabulary.idf("nothing") > vocabulary.idf("shoe")
+
+
+def test_term_numbers_are_stable() -> None:
+    assert term_number("鞋") == zlib.crc32("鞋".encode())
+    assert term_number("\ud800") >= 0
+
+
+def test_it_is_quick() -> None:
+    counts = {f"term{i}": i % 97 + 1 for i in range(200_000)}
+    vocabulary = Vocabulary()
+    start = time.process_time()
+    vocabulary.load(counts)
+    assert time.process_time() - start < 0.5
+    vocabulary.starting("term1", 5)
+    start = time.process_time()
+    for i in range(20):
+        vocabulary.add([f"new{i}x{j}" for j in range(60)])
+        vocabulary.starting("new1", 5)
+    assert (time.process_time() - start) / 20 < 0.001
