@@ -9,6 +9,7 @@ from wares.errors import NotFound
 from wares.types import Hits, Product, Query
 
 ANY = -1.0
+DRIFT = 0.05
 _SAMPLE = 25
 _PAGE = 1000
 
@@ -49,13 +50,16 @@ def disagreements(shop: wares.Shop) -> list[str]:
 
 
 def differences(shop: wares.Shop, other: wares.Shop, words: Iterable[str]) -> list[str]:
-    """Where two shops differ: ids, products, and answers (same ids with the same scores) to `words`."""
+    """Where two shops differ: ids, products, and answers to `words`."""
     mine, theirs = sorted(all_ids(shop)), sorted(all_ids(other))
     found = [f"{id_} is in one only" for id_ in set(mine) ^ set(theirs)]
     found += [f"{id_} differs" for id_ in set(mine) & set(theirs) if shop.get(id_) != other.get(id_)]
+    facets = tuple(sorted(name for name, kind in shop.attributes().items() if kind == "text"))
+    if facets != tuple(sorted(name for name, kind in other.attributes().items() if kind == "text")):
+        return [*found, "the attributes differ"]
     for text in words:
-        query = Query(words=text, per_page=20)
-        if _answer(shop.search(query)) != _answer(other.search(query)):
+        query = Query(words=text, facets=facets)
+        if not _same(shop.search(query), other.search(query)):
             found.append(f"another answer to {text!r}")
     return found
 
@@ -67,7 +71,14 @@ def all_ids(shop: wares.Shop) -> list[str]:
     return [hit.id for page in pages for hit in page.hits]
 
 
-def _answer(answer: Hits) -> tuple[int, list[float], set[str]]:
-    """Total, scores, and ids ahead of the last score, whose ties may fall on either side of the page's end."""
-    scores = [round(hit.score, 4) for hit in answer.hits]
-    return answer.total, scores, {hit.id for hit, score in zip(answer.hits, scores, strict=True) if score > scores[-1]}
+def _same(one: Hits, other: Hits) -> bool:
+    """The same total and counts, and scores at most `DRIFT` apart: a product's weights carry the mean field lengths
+    of the moment it was written, so scores depend a little on what came before.
+    """
+    scores = {hit.id: hit.score for hit in other.hits}
+    near = all(abs(hit.score - scores.get(hit.id, hit.score)) <= DRIFT * hit.score for hit in one.hits)
+    counts = [
+        {name: {value.value: value.count for value in facet.values} for name, facet in answer.facets.items()}
+        for answer in (one, other)
+    ]
+    return one.total == other.total and counts[0] == counts[1] and near

@@ -50,6 +50,11 @@ def room_of(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+def is_module(name: str) -> bool:
+    place = SOURCE.parent / Path(*name.split("."))
+    return place.is_dir() or place.with_suffix(".py").exists()
+
+
 def imports(path: Path) -> list[tuple[str, int]]:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -57,10 +62,10 @@ def imports(path: Path) -> list[tuple[str, int]]:
             found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: write imports in full"
-            if node.module == "wares":
-                found += [(f"wares.{alias.name}", node.lineno) for alias in node.names]
-            elif node.module:
-                found.append((node.module, node.lineno))
+            assert node.module is not None
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.append((whole if is_module(whole) else node.module, node.lineno))
     return found
 
 

@@ -102,10 +102,9 @@ class Folder:
             holder = {}
         who = f"process {holder['pid']}" if holder.get("pid") else "another process"
         if address := holder.get("address"):
-            return ShopBusy(
-                f"{self.path} is open in {who}, which serves it at {address}: ask that server (products go to {address}/v1/products), or stop it first",
-                address,
-            )
+            served = f"{self.path} is open in {who}, which serves it at {address}"
+            remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
+            return ShopBusy(f"{served}: {remedy}", address)
         return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
 
 
