@@ -34,6 +34,7 @@ class Settings:
     encoder_path: str = _setting("", "folder of another encoder; empty = the built-in one")
     search_enough: int = _setting(100, "words are relaxed until this many products match", 0, 100_000)
     search_least: float = _setting(0.3, "share of the best score that a product matching only some words needs", 0, 1)
+    search_ranked: int = _setting(1000, "products ordered by relevance; the rest follow by popularity", 1, 100_000)
     search_neighbours: int = _setting(200, "products a vector search admits", 1, 10_000)
     search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"')
     search_words_weight: float = _setting(1.0, "default weight of exact words in fusion", 0, 100)

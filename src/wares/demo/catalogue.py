@@ -59,7 +59,7 @@ class Article:
 def plan(count: int, seed: int) -> list[Article]:
     """`count` articles, the kinds in turn, so that even a small shop has many of them."""
     rng = np.random.default_rng(seed)
-    order = list(kinds())
+    order = [kind for kind in kinds() for _ in range(kind.often)]
     most = 4 if count >= 4 * len(order) else 2
     articles: list[Article] = []
     designs = 0

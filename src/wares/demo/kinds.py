@@ -30,7 +30,8 @@ class Style:
 class Kind:
     """A kind of product: what it is called, what it costs (US dollars, low to high) and what it may look like.
 
-    Audiences, colours, patterns and materials are keys of the vocabulary; empty audiences or materials = not said.
+    Audiences, colours, patterns and materials are keys of the vocabulary; empty audiences or materials = not
+    said. For every design of a common kind there are `often` of this one.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     materials: tuple[str, ...]
     styles: tuple[Style, ...]
     features: tuple[Word, ...]
+    often: int = 1
 
 
 def _style(text: str, noun: Word) -> Style:
@@ -68,6 +70,7 @@ def _kind(name: str, table: Mapping[str, Any], words: Vocabulary) -> Kind:
         materials=tuple(table["materials"]),
         styles=tuple(_style(text, noun) for text in table.get("styles", ("||",))),
         features=tuple(Word.parse(text) for text in table["features"]),
+        often=int(table.get("often", 1)),
     )
 
 

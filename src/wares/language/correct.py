@@ -75,8 +75,11 @@ class Corrector:
             best.insert(0 if not best or best[0].cost > 1 else len(best), Correction(halves, 0.5))
         return best[:limit]
 
-    def characters(self, run: str) -> str | None:
-        """A run of Chinese as it was probably meant, None when it is right or nothing is near."""
+    def characters(self, run: str, *, resized: bool = True) -> str | None:
+        """A run of Chinese as it was probably meant, None when it is right or nothing is near.
+
+        With `resized`, it may also have one character too many or too few, or one of another sound.
+        """
         self._follow()
         chars = list(run)
         for place in range(len(run) - 1):
@@ -88,7 +91,7 @@ class Corrector:
         corrected = "".join(chars)
         if corrected != run and all(self._vocabulary.df(f"b:{corrected[i : i + 2]}") for i in range(len(run) - 1)):
             return corrected
-        return self._near_word(run) if 3 <= len(run) <= 6 else None
+        return self._near_word(run) if resized and 3 <= len(run) <= 6 else None
 
     def frequency(self, word: str) -> int:
         """How many products have the word as written."""

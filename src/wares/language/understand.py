@@ -222,24 +222,23 @@ class _Reader:
 
     def _correct_run(self, first: int, last: int) -> None:
         words = self._asked[first:last]
-        unknown = [w for w in words if not any(all(map(self._vocabulary.df, a.terms)) for a in w.alternatives[:2])]
-        if not unknown:
+        run = "".join(word.text for word in words)
+        df = self._vocabulary.df
+        unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
+        if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
         self._looked_up += 1
-        run = "".join(word.text for word in words)
-        meant = corrector(self._vocabulary).characters(run)
+        meant = corrector(self._vocabulary).characters(run, resized=unknown)
         if meant is None:
             return
         base = words[0].start
         self._replaced[base, words[-1].end] = meant
         better = self._analyzer.asked(meant, WORDS)
         for place, word in enumerate(words, start=first):
-            if word not in unknown and len(meant) == len(run):
-                continue
             start, end = word.start - base, word.end - base
-            over = [b for b in better if len(meant) != len(run) or (b.start < end and b.end > start)]
-            terms = tuple(dict.fromkeys(term for b in over for term in b.alternatives[0].terms))
-            if terms:
+            if meant[start:end] != word.text:
+                over = [b for b in better if len(meant) != len(run) or (b.start < end and b.end > start)]
+                terms = tuple(dict.fromkeys(term for b in over for term in b.alternatives[0].terms))
                 self._extra[place].append(Alternative(terms, "typo", TYPO))
 
     # ------------------------------------------------------------------------------------------------------ synonyms

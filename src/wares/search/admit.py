@@ -31,11 +31,13 @@ class Reach:
 
     enough      words are relaxed while fewer products match
     least       0–1: the share of the best score that a product matching only some words needs
+    ranked      products that are ordered by relevance
     neighbours  products that a vector search admits
     """
 
     enough: int
     least: float
+    ranked: int
     neighbours: int
 
 
@@ -61,27 +63,24 @@ def by_words(
     if not len(query.indices):
         return by_vectors(index, dense, where, reach)
     all_words = And((where, words_filter(understood, number)))
-    legs = [Leg(WORDS, query, max(len(index), 1)), *(Leg(u, v, reach.neighbours) for u, v in dense)]
-    found = index.search(legs, all_words)
-    full = found[0]
+    full = index.select(all_words)
     names = [WORDS, *(using for using, _ in dense)]
-    if len(full.nums) >= reach.enough:
-        return Admitted(np.sort(full.nums), dict(zip(names, found, strict=True)), "all")
-    some = index.search([Leg(WORDS, query, reach.enough)], where)[0]
-    best = max([*full.scores[:1].tolist(), *some.scores[:1].tolist()], default=0.0)
-    extra = ~np.isin(some.nums, full.nums) & (some.scores >= reach.least * best)
-    room = reach.enough - len(full.nums)
-    more = Candidates(some.nums[extra][:room], some.scores[extra][:room])
-    if not len(full.nums) and not len(more.nums):
+    near = [Leg(using, vector, reach.neighbours) for using, vector in dense]
+    if len(full) >= reach.enough:
+        found = index.search([Leg(WORDS, query, reach.ranked), *near], all_words)
+        return Admitted(full, dict(zip(names, found, strict=True)), "all")
+    found = index.search([Leg(WORDS, query, len(full) + reach.enough), *near], where)
+    some = _some(found[0], full, reach)
+    nums = np.union1d(full, some)
+    if not len(nums):
         return by_vectors(index, dense, where, reach)
-    together = Candidates(np.concatenate([full.nums, more.nums]), np.concatenate([full.scores, more.scores]))
-    by_score = np.argsort(-together.scores, kind="stable")
-    together = Candidates(together.nums[by_score], together.scores[by_score])
-    legs_found = {WORDS: together}
-    if dense:
-        near = index.search([Leg(u, v, reach.neighbours) for u, v in dense], where)
-        legs_found.update(zip(names[1:], near, strict=True))
-    return Admitted(np.sort(together.nums), legs_found, "all" if not len(more.nums) else "some")
+    return Admitted(nums, dict(zip(names, found, strict=True)), "some" if len(some) else "all")
+
+
+def _some(words: Candidates, full: Nums, reach: Reach) -> Nums:
+    """The best products that match only some words, as many as are lacking."""
+    good = words.scores >= reach.least * (words.scores[0] if len(words.scores) else 0.0)
+    return words.nums[good & ~np.isin(words.nums, full)][: reach.enough - len(full)]
 
 
 def by_vectors(

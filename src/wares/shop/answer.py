@@ -162,7 +162,9 @@ def _range(attribute: str, text: str) -> Range:
 
 def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, float]]:
     settings, query = parts.settings, asked.query
-    reach = admit.Reach(settings.search_enough, settings.search_least, settings.search_neighbours)
+    reach = admit.Reach(
+        settings.search_enough, settings.search_least, settings.search_ranked, settings.search_neighbours
+    )
     words, pictures = (query.weights.get(modality, 1.0) for modality in MODALITIES)
     if asked.pictured is None and query.like is None:
         if not query.words.strip():
