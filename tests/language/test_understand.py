@@ -108,6 +108,7 @@ def test_only_the_last_word_is_unfinished() -> None:
         ("flahslight", "flashlight"),
         ("grey  coucch", "grey couch"),
         ("跑不鞋", "跑步鞋"),
+        ("红色连衣群", "红色连衣裙"),
         ("couch", None),
         ("couches", None),
         ("paobuxie", None),

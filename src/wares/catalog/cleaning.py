@@ -70,7 +70,10 @@ class Cleaner:
         self._readers = [(c, _reader(c, kind)) for c, kind in columns.attributes.items()]
 
     def product(self, row: Row, file: str) -> Cleaned:
-        """The product in `row`; a row without a usable id or title is skipped with the reason."""
+        """The product in `row`; a row without a usable id is skipped with the reason.
+
+        So is one without a title, unless it has pictures: then it can still be found by them, and its id is its title.
+        """
         found = _Findings(file, row.line, [])
         if not self._known.issuperset(row.values):
             self._grow(row.values, found)
@@ -80,12 +83,17 @@ class Cleaner:
             found.product = fields.identity(self._value(values, "id"))
             name = "title"
             title = fields.words(self._value(values, "title"))
-            if not title:
-                raise ValueError("the title is missing")
         except (ValueError, TypeError) as error:
             found.add(name, str(error), "skipped")
             return Cleaned(None, tuple(found.problems))
-        return Cleaned(self._product(values, title, found), tuple(found.problems))
+        product = self._product(values, title or found.product, found)
+        if not title and not product.pictures:
+            found.problems.clear()
+            found.add("title", "the title is missing", "skipped")
+            return Cleaned(None, tuple(found.problems))
+        if not title:
+            found.add("title", "the title is missing; the id stands for it")
+        return Cleaned(product, tuple(found.problems))
 
     def _product(self, values: Mapping[str, object], title: str, found: _Findings) -> Product:
         cost = self._price(values, found)

@@ -212,9 +212,9 @@ class _Draft:
             self.notes.append(f"{field} is read from {_quoted(columns)}")
 
     def _fits(self, field: str, column: str) -> bool:
-        """Whether the sample speaks for what the name says; an empty sample does not speak against it."""
+        """Whether the sample speaks for what the name says; an empty sample, or the very name, needs no more proof."""
         values = self.filled[column]
-        if not values:
+        if not values or field == column == "title":
             return True
         if field in ("title", "category", "colour", "brand"):
             return not all(map(_is_number, values)) and not isinstance(values[0], bytes)

@@ -184,8 +184,10 @@ def slippers(s: Sketch, style: str) -> None:
     body = s.body(smooth("176 300*, 166 256, 196 222, 250 214, 312 238, 350 276, 356 302*, 260 308"), turn=12)
     s.shine(smooth("250 226, 300 240, 328 268, 280 250"), body, 8, 0.3)
     if style == "fluffy":
-        for i, (x, y) in enumerate(((172, 294), (166, 270), (172, 248), (186, 230), (206, 217), (228, 211))):
-            s.fill(oval(x, y, 15 + i % 2 * 2), "cream")
+        for i, (x, y) in enumerate(
+            ((174, 296), (166, 276), (168, 256), (178, 239), (192, 226), (209, 217), (228, 212))
+        ):
+            s.fill(oval(x, y, 16 + i % 2 * 3), "cream")
     else:
         s.fill(line("176 298, 168 258, 198 226, 240 216", 12), "second")
         s.fill(oval(284, 262, 12), "second", "ball")

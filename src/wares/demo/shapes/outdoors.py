@@ -119,21 +119,27 @@ def tent(s: Sketch, style: str) -> None:
 
 
 def yoga_mat(s: Sketch, style: str) -> None:
-    """A mat, half rolled."""
-    body = s.body(poly("130 240, 352 240, 372 320, 96 320"))
-    s.shade(line("140 244, 108 318", 16), body, 9, 0.5)
-    s.body(
-        box(58, 206, 348, 262, 26)
-        if style == "rolled"
-        else smooth("96 318, 66 300, 66 254, 110 232, 140 244, 156 276, 128 316"),
-        "main",
-    )
+    """A mat rolled up in its strap, or one that is being rolled out."""
     if style == "rolled":
-        for x in (120, 286):
-            s.fill(box(x, 202, x + 18, 266, 4), "second")
-        s.fill(line("128 204, 150 150, 260 150, 292 204", 8), "second")
+        s.stands = False
+        s.fill(line("118 150, 150 66, 250 50, 312 136", 9), "second")
+        s.body(turned(box(52, 150, 318, 250, 46) + box(200, 150, 312, 250), -14), turn=-14)
+        for x in (104, 262):
+            s.fill(turned(box(x, 146, x + 20, 254, 5), -14), "second")
+        s.shine(turned(line("90 172, 300 172", 8), -14), blur=5, opacity=0.3)
+        end = turned(oval(312, 200, 24, 49), -14)
+        spiral = turned(
+            line("312 202, 307 194, 313 186, 321 200, 315 220, 302 206, 307 176, 321 172, 329 200, 320 232", 3), -14
+        )
     else:
-        s.fill(line("108 284, 92 276, 94 258, 116 250, 134 266, 126 294, 96 304", 5), "deep", "flat")
+        mat = s.body(poly("106 190, 316 190, 378 330, 28 330"))
+        s.shade(line("100 204, 330 204", 16), mat, 9, 0.6)
+        s.body(box(78, 132, 330, 206, 36))
+        s.shine(line("110 150, 300 150", 7), blur=5, opacity=0.3)
+        end = oval(326, 169, 22, 37)
+        spiral = line("326 170, 322 164, 328 158, 335 169, 329 185, 317 173, 322 150, 334 148, 341 168, 333 194", 3)
+    s.fill(end, "deep")
+    s.seam(spiral, opacity=0.9)
 
 
 def dumbbells(s: Sketch, style: str) -> None:
