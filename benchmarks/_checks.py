@@ -71,10 +71,21 @@ def all_ids(shop: wares.Shop) -> list[str]:
     return [hit.id for page in pages for hit in page.hits]
 
 
+def reordered(shop: wares.Shop, other: wares.Shop, words: Sequence[str]) -> float:
+    """Share of `words` to which the two shops show other products, or in another order, on the first page."""
+    queries = [Query(words=text) for text in words]
+    pages = [[[hit.id for hit in one.search(query).hits] for query in queries] for one in (shop, other)]
+    return sum(mine != theirs for mine, theirs in zip(*pages, strict=True)) / max(len(words), 1)
+
+
 def _same(one: Hits, other: Hits) -> bool:
-    """The same total and counts, and scores at most `DRIFT` apart: a product's weights carry the mean field lengths
-    of the moment it was written, so scores depend a little on what came before.
+    """The same matching, and where all words match the same total and counts, and scores at most `DRIFT` apart.
+
+    A product's weights carry the mean field lengths of the moment it was written, so scores depend a little on what
+    came before; and where only some words match, scores decide how many products are admitted.
     """
+    if one.matched != other.matched or one.matched != "all":
+        return one.matched == other.matched
     scores = {hit.id: hit.score for hit in other.hits}
     near = all(abs(hit.score - scores.get(hit.id, hit.score)) <= DRIFT * hit.score for hit in one.hits)
     counts = [

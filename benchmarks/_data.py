@@ -20,6 +20,7 @@ import wares
 from _common import Options, say, temporary
 from wares.encode.base import load
 from wares.settings import Settings
+from wares.settings import load as load_settings
 from wares.types import Encoder, Pixels, Vectors
 
 FASHION_FEED = "products.parquet"
@@ -66,18 +67,13 @@ def _texts(column: pa.ChunkedArray) -> tuple[str, ...]:
 
 
 def write_fashion_feed(folder: Path, to: Path, changed: NDArray[np.int64] | None = None) -> Path:
-    """The fashion catalogue as a feed a shop hands over.
-
-    Rows whose words are withheld get a stand-in title, because a product needs one and their pictures belong to the
-    gallery. `changed` rows get another title.
-    """
-    table = pq.read_table(folder / FASHION_FEED)
-    ids = _texts(table.column("id"))
-    titles = [title or f"Untitled {id_}" for title, id_ in zip(_texts(table.column("title")), ids, strict=True)]
-    for row in changed if changed is not None else ():
-        titles[row] += " New"
-    place = table.schema.get_field_index("title")
-    table = table.set_column(place, "title", pa.array(titles)).drop_columns(["split"])
+    """The fashion catalogue as a feed a shop hands over; `changed` rows get another title."""
+    table = pq.read_table(folder / FASHION_FEED).drop_columns(["split"])
+    if changed is not None:
+        titles = list(_texts(table.column("title")))
+        for row in changed:
+            titles[row] = f"{titles[row]} New".strip()
+        table = table.set_column(table.schema.get_field_index("title"), "title", pa.array(titles))
     pq.write_table(table, to, row_group_size=2048)
     return to
 
@@ -96,7 +92,7 @@ def fashion_shop(options: Options, path: Path, settings: Settings | None = None)
 
 def open_shop(path: Path, options: Options, settings: Settings | None = None) -> wares.Shop:
     """The shop in `path`, made when there is none, with the encoder asked for."""
-    chosen = settings or Settings()
+    chosen = settings or load_settings(path)
     if options.encoder:
         chosen = dataclasses.replace(chosen, encoder_path=options.encoder)
     return wares.open(path, settings=chosen)

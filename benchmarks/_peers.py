@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from _engine import LEG, Rows
 from wares.types import Vectors
 
-os.environ.setdefault("LANCE_LOG", "error")  # it warns about a coming change at every query
+os.environ.setdefault("LANCEDB_LOG", "error")  # it warns about a coming change at every query
 _RRF_K = 60
 _FACET = "baseColour"
 

@@ -193,6 +193,7 @@ QUESTIONS = {
                 Figure("lost", "acknowledged changes lost", ceiling=0.0),
                 Figure("disagreements", "store and index disagree", ceiling=0.0),
                 Figure("differences", "differences from an uninterrupted shop", ceiling=0.0),
+                Figure("reordered_answers", "share of first pages in another order"),
                 Figure("acknowledged", "changes acknowledged before a kill"),
                 Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
             ),

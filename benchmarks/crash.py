@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 import wares
-from _checks import ANY, differences, disagreements, lost, product_or_none
+from _checks import ANY, differences, disagreements, lost, product_or_none, reordered
 from _common import HERE, Figures, Options, main, say, temporary
 from _drawn import feed_in, products
 
 DRAWN = 400
-WRITE_SECONDS = 2.0
+WRITE_SECONDS = 3.0
 _QUERIES = 40
 
 
@@ -33,6 +33,7 @@ class Tally:
     lost: list[str] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    reordered: list[float] = field(default_factory=list)
     reopening_ms: list[float] = field(default_factory=list)
 
     def check(self, shop: Path, expected: dict[str, float | None], unsure: str | None = None) -> None:
@@ -64,6 +65,7 @@ def measure(options: Options) -> Figures:
         "lost": len(tally.lost),
         "disagreements": len(tally.disagreements),
         "differences": len(tally.differences),
+        "reordered_answers": round(float(np.mean(tally.reordered)), 4),
         "acknowledged": tally.acknowledged,
         "ingests_completed": completed,
         "products_after_writes": kept,
@@ -129,7 +131,9 @@ def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
     titles = [product.title for product in products(feed)]
     words = titles[:: max(len(titles) // _QUERIES, 1)]
     with wares.open(shop) as opened, wares.open(whole) as other:
-        tally.differences += differences(opened, other, words + [title.split()[-1] for title in words])
+        words += [title.split()[-1] for title in words]
+        tally.differences += differences(opened, other, words)
+        tally.reordered.append(reordered(opened, other, words))
 
 
 def _run(arguments: Sequence[str], kill_after: float | None) -> list[list[Any]]:

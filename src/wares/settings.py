@@ -1,7 +1,7 @@
 """All settings in one table; the only reader of `wares.toml` and of `WARES_*` environment variables.
 
 Order of precedence: environment variable, then `wares.toml` in the shop's folder, then the default. In the file a
-name's first part is its table: `search_enough` is `[search] enough = …`; in the environment it is `WARES_SEARCH_ENOUGH`.
+name's first part is its table: `search_enough` is `[search] enough = …`, in the environment `WARES_SEARCH_ENOUGH`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _CHOICES = {"shop_language": ("en", "zh"), "search_fusion": ("rrf", "score")}
 
 
 def load(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings of the shop in `folder` (None = no file). Raises `BadSetting` naming file or variable, and the remedy."""
+    """Settings of the shop in `folder` (None = no file). Raises `BadSetting` naming file or variable and the remedy."""
     found: dict[str, tuple[Any, str]] = {}
     if folder is not None and (folder / FILE).exists():
         found.update(_from_file(folder / FILE))
@@ -85,7 +85,7 @@ def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
 
 def _checked(name: str, value: Any, source: str) -> Any:
     field = _FIELDS[name]
-    kind = type(field.default)
+    kind: Any = type(field.default)
     try:
         if kind is bool and isinstance(value, str):
             value = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[value.lower()]

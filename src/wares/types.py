@@ -111,6 +111,13 @@ class HasTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The product's number is one of `nums` (what an earlier selection found)."""
+
+    nums: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of `parts`; empty = everything."""
 
@@ -132,7 +139,7 @@ class Not:
     part: Filter
 
 
-Filter: TypeAlias = "Match | Range | HasTerms | And | Or | Not"
+Filter: TypeAlias = "Match | Range | HasTerms | Among | And | Or | Not"
 
 # ------------------------------------------------------------------------------------------------------------ words
 
@@ -172,7 +179,7 @@ class QueryWord:
 class Understood:
     """A query's words after analysis. `corrected` is the query as it should have been typed, None when it was right.
 
-    `weights` maps every term of every alternative to its weight in the query's sparse vector (before IDF).
+    `weights` maps at least every term of every alternative to its weight in the query's sparse vector (before IDF).
     """
 
     words: tuple[QueryWord, ...]
@@ -296,16 +303,17 @@ class Index(Protocol):
 
 
 class Encoder(Protocol):
-    """Modality → unit vectors in one space.
-
-    fingerprint   changes whenever the same input would give another vector
-    """
+    """Modality → unit vectors in one space."""
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """Length of the vectors."""
+        ...
 
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """Changes whenever the same input would give another vector."""
+        ...
 
     def encode_words(self, texts: Sequence[str]) -> Vectors:
         """(n,) texts → (n, dim) unit vectors; a text without a known word gives a zero row."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from wares.errors import BadFilter, BadInput
-from wares.types import And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse
+from wares.types import Among, And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse
 
 DIM = 4
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # making the engine's many files is slow on a disk
@@ -90,6 +90,9 @@ class IndexContract:
             (Match("size", ("42",)), [3, 7]),
             (Match("size", ("XL",)), [7]),
             (Range("size", 40, 44), [3]),
+            (Among((2, 7, 5)), [2, 7]),
+            (And((Among((1, 2, 3)), Match("colour", ("blue",)))), [2, 3]),
+            (Among(()), []),
             (HasTerms(()), [1, 2, 3, 7]),
             (HasTerms((1,)), [1, 2]),
             (HasTerms((1, 2)), [1]),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from contracts.index_contract import DIM, MEMORY, IndexContract, words
 from wares.index.edge import EdgeIndex
 from wares.index.exact import ExactIndex
-from wares.types import And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse
+from wares.types import Among, And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse
 
 NAMES = ("colour", "a.b [c] 颜色", "size")
 VALUES = ("red", "blue", "深蓝", "", "4", 'x"y')
@@ -53,6 +53,7 @@ ends = st.none() | st.integers(-3, 9)
 leaves = (
     st.builds(Match, st.sampled_from(NAMES), st.lists(st.sampled_from(VALUES), max_size=2).map(tuple))
     | st.builds(Range, st.sampled_from(["price", "size"]), ends, ends, st.booleans(), st.booleans())
+    | st.builds(Among, st.lists(st.integers(1, 9), max_size=4).map(tuple))
     | st.builds(HasTerms, st.lists(st.integers(0, 7), max_size=2).map(tuple))
 )
 filters = st.recursive(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wares.errors import BadInput
 from wares.index.checks import DENSE, check_entry, check_leg
 from wares.index.resolve import Known, resolve, without_terms
-from wares.types import And, Candidates, Entry, Filter, HasTerms, Leg, Match, Not, Nums, Or, Range, Sparse, Vectors
+from wares.types import Among, And, Candidates, Entry, Filter, HasTerms, Leg, Match, Not, Nums, Or, Range, Sparse, Vectors
 
 
 class ExactIndex:
@@ -136,6 +136,8 @@ def satisfies(entry: Entry, where: Filter) -> bool:
             return field in entry.numbers and _inside(entry.numbers[field], where)
         case HasTerms(terms=terms):
             return set(terms) <= set(entry.words.indices.tolist())
+        case Among(nums=nums):
+            return entry.num in nums
         case And(parts=parts):
             return all(satisfies(entry, part) for part in parts)
         case Or(parts=parts, least=least):

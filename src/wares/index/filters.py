@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeVar
 
 from wares.errors import BadFilter
-from wares.types import And, Filter, HasTerms, Match, Not, Or, Range
+from wares.types import Among, And, Filter, HasTerms, Match, Not, Or, Range
 
 MAX_CHARACTERS = 10_000
 MAX_NESTING = 50
@@ -97,7 +97,7 @@ def names(where: Filter) -> set[str]:
             return set().union(*map(names, parts))
         case Not(part=part):
             return names(part)
-        case HasTerms():
+        case HasTerms() | Among():
             return set()
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import qdrant_edge as engine
 
 from wares.index.checks import WORDS
-from wares.types import And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse
+from wares.types import Among, And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse
 
 TERMS_INDEX = engine.TextIndexParams(
     tokenizer=engine.TokenizerType.Whitespace, lowercase=False, min_token_len=1, max_token_len=10
@@ -111,7 +111,7 @@ def engine_filter(where: Filter) -> engine.Filter:
             return engine.Filter(must=[])
         case Not(part=part):
             return engine.Filter(must_not=_conditions([part]))
-        case HasTerms() | Match() | Range():
+        case HasTerms() | Match() | Range() | Among():
             return engine.Filter(must=_conditions([where]))
 
 
@@ -128,6 +128,8 @@ def _condition(where: Filter) -> Any:
         case Range(field=field, low=low, high=high):
             ends = {"gt" if where.open_low else "gte": low, "lt" if where.open_high else "lte": high}
             return engine.FieldCondition(key_of(field, "number"), range=engine.RangeFloat(**ends))
+        case Among(nums=nums):
+            return engine.HasIdCondition(set(nums))
         case HasTerms(terms=(_, *_) as terms):
             return engine.FieldCondition(TERMS, match=engine.MatchText(" ".join(map(str, terms))))
     return engine_filter(where)

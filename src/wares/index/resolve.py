@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wares.errors import BadFilter
-from wares.types import And, Filter, HasTerms, Match, Not, Or, Range
+from wares.types import Among, And, Filter, HasTerms, Match, Not, Or, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def resolve(where: Filter, known: Known) -> Filter:
             return Or(tuple(resolve(part, known) for part in parts), least)
         case Not(part=part):
             return Not(resolve(part, known))
-        case HasTerms():
+        case HasTerms() | Among():
             return where
 
 

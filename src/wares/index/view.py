@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.resolve import Known
-from wares.types import And, Filter, HasTerms, Match, Not, Nums, Or, Range
+from wares.types import Among, And, Filter, HasTerms, Match, Not, Nums, Or, Range
 
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int32]
@@ -132,6 +132,8 @@ class View:
                 return _mask_range(where, self.numbers[where.field][rows])
             case HasTerms(terms=terms):
                 return self._mask_terms(terms)[rows]
+            case Among(nums=wanted):
+                return np.isin(self.nums[rows], np.asarray(wanted, dtype=np.int64))
             case Not(part=part):
                 return ~self._mask(part, rows)
             case And(parts=parts):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.types import And, Candidates, Filter, HasTerms, Index, Leg, Matched, Nums, Or, Sparse, Understood, Vectors
+from wares.types import Among, And, Candidates, Filter, HasTerms, Index, Leg, Matched, Nums, Or, Sparse, Understood, Vectors
 
 WORDS, IMAGE, TEXT = "words", "image", "text"
 _NOTHING = Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
@@ -69,11 +69,12 @@ def by_words(
     if len(full) >= reach.enough:
         found = index.search([Leg(WORDS, query, reach.ranked), *near], all_words)
         return Admitted(full, dict(zip(names, found, strict=True)), "all")
-    found = index.search([Leg(WORDS, query, len(full) + reach.enough), *near], where)
-    some = _some(found[0], full, reach)
+    words = index.search([Leg(WORDS, query, len(full) + reach.enough)], where)[0]
+    some = _some(words, full, reach)
     nums = np.union1d(full, some)
     if not len(nums):
         return by_vectors(index, dense, where, reach)
+    found = [words, *index.search(near, Among(tuple(nums.tolist())))]
     return Admitted(nums, dict(zip(names, found, strict=True)), "some" if len(some) else "all")
 
 
