@@ -70,9 +70,9 @@ def write_fashion_feed(folder: Path, to: Path, changed: NDArray[np.int64] | None
     """The fashion catalogue as a feed a shop hands over; `changed` rows get another title."""
     table = pq.read_table(folder / FASHION_FEED).drop_columns(["split"])
     if changed is not None:
-        titles = list(_texts(table.column("title")))
+        titles = table.column("title").to_pylist()
         for row in changed:
-            titles[row] = f"{titles[row]} New".strip()
+            titles[row] = f"{titles[row] or ''} New".strip()
         table = table.set_column(table.schema.get_field_index("title"), "title", pa.array(titles))
     pq.write_table(table, to, row_group_size=2048)
     return to

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from _engine import LEG, Rows
 from wares.types import Vectors
 
-os.environ.setdefault("LANCEDB_LOG", "error")  # it warns about a coming change at every query
 _RRF_K = 60
 _FACET = "baseColour"
 

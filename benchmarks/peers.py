@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from _cases import title_cases
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, pixels, read_fashion
 from _engine import Rows, rows_of
-from _peers import Glue, Lance
 from wares.types import Encoder, Query
+
+if TYPE_CHECKING:
+    from _peers import Glue, Lance
 
 GENDER = "Men"
 FACET = "colour"
@@ -88,6 +91,9 @@ def measure(options: Options) -> Figures:
 
 
 def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Lance | Glue]]:
+    os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; it warns of a coming change at every query
+    from _peers import Glue, Lance
+
     return {"lancedb": lambda: Lance(rows, folder / "lance"), "glue": lambda: Glue(rows)}
 
 

@@ -1,4 +1,4 @@
-"""Holds the import table of docs/architecture.md: reads every import in src/wares and says which one is out of place."""
+"""Holds the import table of docs/architecture.md: every import in src/wares is read, and one out of place is named."""
 
 import ast
 import graphlib

@@ -111,9 +111,10 @@ def test_suggestions(client: httpx.Client) -> None:
 
 
 def test_finished_queries_that_found_something_are_suggested(client: httpx.Client) -> None:
-    ask(client, q="purple backpack")
-    ask(client, q="purple ba", prefix="true")
-    ask(client, q="purplish", filter="brand:Acme")
+    for _ in range(3):
+        ask(client, q="purple backpack")
+        ask(client, q="purple ba", prefix="true")
+        ask(client, q="purplish", filter="brand:Acme")
     texts = [one["text"] for one in client.get("/v1/suggest", params={"q": "purple"}).json()["suggestions"]]
     assert "purple backpack" in texts
     assert "purple ba" not in texts

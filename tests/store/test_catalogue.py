@@ -104,7 +104,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalogue) -> No
         catalogue._engine, "checkout", lambda connection, *_: connection.execute(f"PRAGMA max_page_count={pages}")
     )
     big = [PictureRow(bytes([n]), "image/jpeg", 0, bytes(100_000)) for n in range(20)]
-    with pytest.raises(StoreFull, match="disk is full.*run the same command again"):
+    with pytest.raises(StoreFull, match=r"disk is full.*run the same command again"):
         catalogue.put([record("lost", *(row.digest for row in big))], big)
     assert catalogue.ids() == {"kept"}
     assert catalogue.seq == 1

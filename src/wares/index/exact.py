@@ -12,7 +12,22 @@ from numpy.typing import NDArray
 from wares.errors import BadInput
 from wares.index.checks import DENSE, check_entry, check_leg
 from wares.index.resolve import Known, resolve, without_terms
-from wares.types import Among, And, Candidates, Entry, Filter, HasTerms, Leg, Match, Not, Nums, Or, Range, Sparse, Vectors
+from wares.types import (
+    Among,
+    And,
+    Candidates,
+    Entry,
+    Filter,
+    HasTerms,
+    Leg,
+    Match,
+    Not,
+    Nums,
+    Or,
+    Range,
+    Sparse,
+    Vectors,
+)
 
 
 class ExactIndex:

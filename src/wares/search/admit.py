@@ -10,7 +10,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.types import Among, And, Candidates, Filter, HasTerms, Index, Leg, Matched, Nums, Or, Sparse, Understood, Vectors
+from wares.types import (
+    Among,
+    And,
+    Candidates,
+    Filter,
+    HasTerms,
+    Index,
+    Leg,
+    Matched,
+    Nums,
+    Or,
+    Sparse,
+    Understood,
+    Vectors,
+)
 
 WORDS, IMAGE, TEXT = "words", "image", "text"
 _NOTHING = Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))

@@ -24,6 +24,7 @@ from wares.types import Product, Sparse, Suggestion, Understood
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 _QUERIES_HELD = 64
+_PUBLIC_FROM = 3  # a past query is suggested to others only once it was asked this often
 _PARTS = 1000  # lengths are counted in thousandths of a word
 
 
@@ -59,7 +60,8 @@ class Wording:
         lengths = catalogue.counts(LENGTH)
         self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
         self._suggester = Suggester()
-        queries = {PAST_QUERY + text: n for text, n in catalogue.counts(QUERY).items()}
+        self._past: Counter[str] = Counter(catalogue.counts(QUERY))
+        queries = {PAST_QUERY + text: n for text, n in self._past.items() if n >= _PUBLIC_FROM}
         self._suggester.load(catalogue.counts(PHRASE) | queries)
         self._labels: Counter[str] = Counter(catalogue.counts(LABEL))
         self._names: dict[str, dict[str, dict[str, str]]] = {}
@@ -134,11 +136,14 @@ class Wording:
         self._names = {}
 
     def asked(self, words: str) -> None:
-        """Count a past query that found something; kept in the store every few dozen."""
-        self._suggester.query(words)
+        """Count a query that found something; kept in the store every few dozen, suggested once asked three times."""
         with self._asked_lock:
             self._asked[words] += 1
+            self._past[words] += 1
+            n = self._past[words]
             full = self._asked.total() >= _QUERIES_HELD
+        if n >= _PUBLIC_FROM:
+            self._suggester.query(words, n if n == _PUBLIC_FROM else 1)
         if full:
             self.keep_queries()
 
