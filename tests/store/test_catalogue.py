@@ -120,3 +120,12 @@ def test_more_than_a_statement_holds(catalogue: Catalogue) -> None:
 def test_a_wrong_url_says_so() -> None:
     with pytest.raises(BadSetting, match="nonsense"):
         Catalogue("nonsense")
+
+
+def test_what_is_cached_is_never_stale(catalogue: Catalogue) -> None:
+    (a, b) = catalogue.put([record("a"), record("b")])
+    assert catalogue.by_num([a, b])[a].title == "Title a"
+    catalogue.put([record("a", title="New")])
+    assert catalogue.by_num([a, b])[a].title == "New"
+    catalogue.delete(["b"])
+    assert set(catalogue.by_num([a, b])) == {a}

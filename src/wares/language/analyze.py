@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from wares.language.pieces import Asked, Piece, Span, read, read_asked
@@ -57,16 +57,9 @@ class Analyzer:
                 lengths[field] = length
         return DocumentTerms(counts, lengths)
 
-    def spans(self, text: str) -> list[Span]:
+    def spans(self, text: str) -> tuple[Span, ...]:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
-        folded, offsets = normalise_with_offsets(text)
-        spans = _spans(folded)
-        if offsets is None:
-            return spans
-        limit = len(offsets) - 1
-        if limit != len(folded):
-            return []
-        return [Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans]
+        return _text_spans(text)
 
     def asked(self, text: str, most: int = 1_000) -> list[Asked]:
         """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
@@ -93,6 +86,18 @@ class Analyzer:
 
     def _terms(self, phrase: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
+
+
+@lru_cache(maxsize=4096)
+def _text_spans(text: str) -> tuple[Span, ...]:
+    """Cached: the titles of a shop's favourites are highlighted again and again."""
+    folded, offsets = normalise_with_offsets(text)
+    spans = _spans(folded)
+    if offsets is None:
+        return tuple(spans)
+    if len(offsets) - 1 != len(folded):
+        return ()
+    return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
 def _count(folded: str, found: dict[str, float]) -> float:

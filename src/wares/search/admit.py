@@ -98,22 +98,31 @@ def _some(words: Candidates, full: Nums, reach: Reach) -> Nums:
     return words.nums[good & ~np.isin(words.nums, full)][: reach.enough - len(full)]
 
 
-def by_vectors(
+def by_vectors(index: Index, dense: Sequence[tuple[str, Vectors]], where: Filter, reach: Reach) -> Admitted:
+    """The union of every leg's nearest; the caller's fused order cuts it to `neighbours`."""
+    found = index.search([Leg(using, vector, reach.neighbours) for using, vector in dense], where)
+    return _nearest({using: leg for (using, _), leg in zip(dense, found, strict=True)})
+
+
+def by_picture_and_words(
     index: Index,
+    picture: Vectors,
     dense: Sequence[tuple[str, Vectors]],
+    matching: Filter,
     where: Filter,
     reach: Reach,
-    words: Sparse | None = None,
 ) -> Admitted:
-    """The union of every leg's nearest; the caller's fused order cuts it to `neighbours`."""
-    legs = [Leg(using, vector, reach.neighbours) for using, vector in dense]
-    names = [using for using, _ in dense]
-    if words is not None and len(words.indices):
-        legs.append(Leg(WORDS, words, reach.neighbours))
-        names.append(WORDS)
-    found = index.search(legs, where) if legs else []
-    nums = np.unique(np.concatenate([f.nums for f in found])) if found else _NOTHING.nums
-    return Admitted(nums, dict(zip(names, found, strict=True)), "similar")
+    """The nearest to the composed vectors `dense`, and, as the words leg, the nearest to the `picture` alone among the
+    products that match all the words.
+    """
+    composed = by_vectors(index, dense, where, reach)
+    inside = index.search([Leg(IMAGE, picture, reach.neighbours)], And((where, matching)))[0]
+    return _nearest({WORDS: inside, **composed.legs})
+
+
+def _nearest(legs: dict[str, Candidates]) -> Admitted:
+    nums = np.unique(np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
+    return Admitted(nums, legs, "similar")
 
 
 def sparse(understood: Understood, number: Callable[[str], int]) -> Sparse:

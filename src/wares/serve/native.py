@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 from wares.errors import BadInput, BadQuery, NotFound
 from wares.serve import answers, openapi
 from wares.serve.bodies import LanguageBody, ProductBody, SearchBody, SimilarBody, SuggestBody, from_json, from_pairs
+from wares.types import Query
 
 if TYPE_CHECKING:
     from wares.shop import Shop
@@ -47,7 +49,7 @@ def _search_routes(router: APIRouter, shop: Shop) -> None:
     async def search(request: Request) -> Response:
         """Search by words and filters; every parameter in the URL."""
         body = from_pairs(request.query_params.multi_items(), SearchBody)
-        return await _answer(lambda: _searched(shop, body, ()))
+        return _searched(shop, body.query(shop.fetch, ()))
 
     @router.post(
         "/search",
@@ -57,8 +59,9 @@ def _search_routes(router: APIRouter, shop: Shop) -> None:
     async def search_with_pictures(request: Request) -> Response:
         """Search by words, pictures, or both: JSON, or a form with picture files."""
         body, files = await _search_body(request)
-
-        return await _answer(lambda: _searched(shop, body, files))
+        if not files and not body.pictures:
+            return _searched(shop, body.query(shop.fetch, ()))
+        return await run_in_threadpool(lambda: _searched(shop, body.query(shop.fetch, files)))
 
     @router.get("/suggest", openapi_extra=openapi.takes(SuggestBody), responses=openapi.gives(answers.SuggestAnswer))
     async def suggest(request: Request) -> Response:
@@ -166,13 +169,16 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
         return await _answer(lambda: answers.ReadyAnswer(True, answers.plain(shop.status())))
 
 
-def _searched(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> answers.SearchAnswer:
-    """Search; a finished query that found products by its words is remembered for suggestions."""
-    query = body.query(shop.fetch, files)
+def _searched(shop: Shop, query: Query) -> Response:
+    """Search; a finished query that found products by its words is remembered for suggestions, after the answer.
+
+    Words are searched on the event loop itself: the engine holds Python's lock while it searches, so a thread would
+    only add its own cost. Pictures are decoded, fetched and encoded without that lock, on a thread.
+    """
     found = shop.search(query)
-    if query.page == 1 and not query.prefix and found.matched in ("all", "some") and found.total:
-        shop.asked(query.words)
-    return answers.SearchAnswer.of(found)
+    finished = query.page == 1 and not query.prefix and found.matched in ("all", "some") and found.total
+    later = BackgroundTask(shop.asked, query.words) if finished else None
+    return Response(answers.encode(answers.SearchAnswer.of(found)), media_type="application/json", background=later)
 
 
 async def _answer(work: Callable[[], msgspec.Struct]) -> Response:

@@ -38,8 +38,8 @@ MAX_WORDS = 10_000
 MAX_PER_PAGE = 1000
 MODALITIES = ("words", "pictures")
 _LANGUAGES = ("en", "zh")
-# Beside a picture: how much exact words and the product's title count next to the picture itself.
-_BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.25, admit.IMAGE: 1.0}
+# Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
+_BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.1, admit.IMAGE: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,11 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
         admit.IMAGE: _BESIDE_PICTURE[admit.IMAGE] * max(pictures, share),
     }
     dense = [(using, vector) for using in (admit.IMAGE, admit.TEXT) if vector is not None]
-    sparse = admit.sparse(asked.understood, term_number) if share else None
-    return admit.by_vectors(parts.index, dense, asked.where, reach, sparse), weights
+    if asked.pictured is None or not asked.understood.words:
+        return admit.by_vectors(parts.index, dense, asked.where, reach), weights
+    matching = admit.words_filter(asked.understood, term_number)
+    found = admit.by_picture_and_words(parts.index, asked.pictured, dense, matching, asked.where, reach)
+    return found, weights
 
 
 def _composed(asked: _Asked, words: float, pictures: float) -> Vectors | None:

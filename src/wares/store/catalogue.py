@@ -21,6 +21,7 @@ from wares.types import Product, Vectors
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Product).decode
 T = TypeVar("T")
+_CACHED = 20_000  # decoded products held in memory
 _CHUNK = 500  # bound parameters a statement, well under every database's limit
 
 
@@ -63,6 +64,7 @@ class Catalogue:
     def __init__(self, url: str) -> None:
         self._engine = tables.connect(url)
         self._lock = threading.Lock()
+        self._cache: dict[int, Product] = {}
         with self._engine.connect() as db:
             newest = [db.scalar(sql.select(sql.func.max(t.c.seq))) or 0 for t in (products, deletions)]
             self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
@@ -93,6 +95,7 @@ class Catalogue:
             self._bump(db, deltas or {})
             size = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
         self.seq, self._size = first + len(records) - 1, size
+        self._forget(ordered)
         return ordered
 
     def delete(self, ids: Sequence[str], deltas: Deltas | None = None) -> list[int]:
@@ -111,7 +114,15 @@ class Catalogue:
             self._bump(db, deltas or {})
         self.seq += len(nums)
         self._size -= len(nums)
+        self._forget(nums)
         return nums
+
+    def _forget(self, nums: Sequence[int]) -> None:
+        """Replace the cache, never change it in place: a reader that read before the commit fills the old one."""
+        fresh = self._cache.copy()
+        for num in nums:
+            fresh.pop(num, None)
+        self._cache = fresh
 
     def bump(self, deltas: Deltas) -> None:
         """Change counts without touching products (past queries, for instance)."""
@@ -160,6 +171,19 @@ class Catalogue:
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers are absent."""
+        cache = self._cache
+        found = {num: product for num in nums if (product := cache.get(num)) is not None}
+        missing = [num for num in nums if num not in found]
+        if missing:
+            read = self._read(missing)
+            found.update(read)
+            if len(cache) + len(read) > _CACHED:
+                self._cache = read
+            else:
+                cache.update(read)
+        return found
+
+    def _read(self, nums: Sequence[int]) -> dict[int, Product]:
         found: dict[int, Product] = {}
         with self._engine.connect() as db:
             for chunk in _chunks(nums):
