@@ -208,5 +208,8 @@ def _number(text: str, what: str) -> float:
 def _flat(figures: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for name, value in figures.items():
-        rows += _flat(value, f"{before}{name} ") if isinstance(value, dict) else [(before + name, value)]
+        if isinstance(value, dict):
+            rows += _flat(value, f"{before}{name} ")
+        elif not isinstance(value, tuple):
+            rows.append((before + name, value))
     return rows
