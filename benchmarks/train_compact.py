@@ -64,13 +64,22 @@ def main() -> None:
     parser.add_argument("--drawn", type=Path)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--begin", default="")
+    parser.add_argument("--learning-rate", type=float, default=Recipe().learning_rate)
     parser.add_argument("--limit", type=int)
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     learnt = examples(products(given.data / "fashion" / "products.parquet", given.limit))
     if given.drawn:
         learnt = joined(learnt, examples(drawn(draw_shop(given.drawn, count=4000, seed=101))))
-    recipe = Recipe(epochs=given.epochs, minutes=given.minutes, held_out=0.02, threads=2)
+    recipe = Recipe(
+        epochs=given.epochs,
+        minutes=given.minutes,
+        learning_rate=given.learning_rate,
+        begin=given.begin,
+        held_out=0.02,
+        threads=2,
+    )
 
     def progress(step: Step) -> None:
         if step.recall is not None:

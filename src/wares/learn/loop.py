@@ -30,8 +30,10 @@ CHECKPOINT = "checkpoint.pt"
 
 _SIZES = ((0.45, 0.6), (0.85, 0.75), (1.0, 1.0))
 """Until which share of the run the pictures are seen at which share of their size: small ones cost a third."""
+_SIZES_FURTHER = ((0.5, 0.75), (1.0, 1.0))
+"""The same for a run that begins with the weights of another."""
 _WARM_UP = 0.05
-_FACTS_WEIGHT = 0.5
+_FACTS_WEIGHT = 1.0
 _MOVING = 0.998
 _ROW_LOST = 0.1
 _HIGHEST_LOG_SCALE = math.log(100.0)
@@ -160,7 +162,9 @@ class _Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = recipe.learning_rate * _schedule(done)
         towers = self._towers.train()
-        made = self._halves.forward(batch.pictures, _size(done), int(rng.integers(2**40)))
+        made = self._halves.forward(
+            batch.pictures, _size(done, _SIZES_FURTHER if recipe.begin else _SIZES), int(rng.integers(2**40))
+        )
         pictures = functional.normalize(made, dim=1)
         texts = towers.texts(*self._bags(batch.titles + batch.phrases, rng))
         titles, phrases = functional.normalize(texts, dim=1).chunk(2)
@@ -225,9 +229,9 @@ def _schedule(done: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
 
 
-def _size(done: float) -> tuple[int, int]:
+def _size(done: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, int]:
     """Height and width at which pictures are seen."""
-    share = next(share for until, share in _SIZES if done <= until)
+    share = next(share for until, share in sizes if done <= until)
     return round(HEIGHT * share), round(WIDTH * share)
 
 
