@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from learn.toy_world import COLOURS, SHAPES, shop
 from wares.encode import base
 from wares.errors import BadInput, BadSetting, MissingExtra
 from wares.learn.data import examples, subset
@@ -15,7 +16,7 @@ from wares.learn.encoder import Recipe, Step, train_encoder
 from wares.types import Pixels, Product
 
 pytestmark = pytest.mark.train
-RECIPE = Recipe(epochs=14, batch=40, dim=32, learning_rate=3e-3, held_out=0.0, threads=1)
+RECIPE = Recipe(epochs=11, batch=40, dim=32, learning_rate=3e-3, held_out=0.0, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,6 @@ def trained(toys: list[tuple[Product, Pixels]], tmp_path_factory: pytest.TempPat
 
 def test_it_learns_the_toys(trained: Path) -> None:
     encoder = base.load(trained, threads=1)
-    from conftest import COLOURS, SHAPES, shop
-
     unseen = shop(2, seed=77)
     vectors = encoder.encode_pictures([picture for _, picture in unseen])
     right = 0.0
@@ -43,8 +42,6 @@ def test_it_learns_the_toys(trained: Path) -> None:
 
 def test_it_learns_chinese_colours(trained: Path) -> None:
     encoder = base.load(trained, threads=1)
-    from conftest import shop
-
     unseen = shop(1, seed=78)
     vectors = encoder.encode_pictures([picture for _, picture in unseen])
     for word, colour in {"红色": "Red", "蓝色": "Blue", "黑色": "Black"}.items():
@@ -93,7 +90,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
 
 
 def test_a_run_can_begin_with_another(trained: Path, toys: list[tuple[Product, Pixels]], tmp_path: Path) -> None:
-    few = subset(examples(toys), np.arange(0, 200, 5))
+    few = subset(examples(toys), np.arange(0, 200, 3))
     further = train_encoder(few, replace(RECIPE, epochs=1, begin=str(trained), learning_rate=1e-4), tmp_path)
     log = (trained / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert further.epochs[0].loss < json.loads(log[0])["loss"]
