@@ -36,6 +36,8 @@ def encoder(
     ] = None,
     epochs: Annotated[int, typer.Option(help="Passes over the examples.")] = 24,
     minutes: Annotated[float | None, typer.Option(help="Wall-clock budget.")] = None,
+    learning_rate: Annotated[float, typer.Option(help="The highest of the run.")] = 2e-3,
+    begin: Annotated[Path | None, typer.Option(help="Go on from the weights of this finished run's folder.")] = None,
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     threads: Annotated[int, typer.Option(help="CPU threads; 0 = all.")] = 0,
     json: JsonOption = False,
@@ -44,7 +46,14 @@ def encoder(
     from wares.learn.data import examples
     from wares.learn.encoder import Recipe, Step, train_encoder
 
-    recipe = Recipe(epochs=epochs, minutes=minutes, seed=seed, threads=threads)
+    recipe = Recipe(
+        epochs=epochs,
+        minutes=minutes,
+        learning_rate=learning_rate,
+        begin="" if begin is None else str(begin),
+        seed=seed,
+        threads=threads,
+    )
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=aside
     ) as bar:

@@ -70,26 +70,23 @@ def by_words(
 ) -> Admitted:
     """All products that match all words; when those are fewer than `enough`, the best that match some, up to `enough`.
 
-    The dense legs only help to order what the words admit; when no product has any of the words, they admit instead.
-    `number` gives a term's number.
+    The dense legs only help to order the first `neighbours` of what the words admit; when no product has any of the
+    words, they admit instead. `number` gives a term's number.
     """
     query = sparse(understood, number)
     if not len(query.indices):
         return by_vectors(index, dense, where, reach)
-    all_words = And((where, words_filter(understood, number)))
-    full = index.select(all_words)
-    names = [WORDS, *(using for using, _ in dense)]
-    near = [Leg(using, vector, reach.neighbours) for using, vector in dense]
-    if len(full) >= reach.enough:
-        found = index.search([Leg(WORDS, query, reach.ranked), *near], all_words)
-        return Admitted(full, dict(zip(names, found, strict=True)), "all")
-    words = index.search([Leg(WORDS, query, len(full) + reach.enough)], where)[0]
-    some = _some(words, full, reach)
+    full = index.select(And((where, words_filter(understood, number))))
+    lacking = len(full) < reach.enough
+    words = index.search([Leg(WORDS, query, len(full) + reach.enough if lacking else reach.ranked)], where)[0]
+    some = _some(words, full, reach) if lacking else _NOTHING.nums
     nums = np.union1d(full, some)
     if not len(nums):
         return by_vectors(index, dense, where, reach)
-    found = [words, *index.search(near, Among(tuple(nums.tolist())))]
-    return Admitted(nums, dict(zip(names, found, strict=True)), "some" if len(some) else "all")
+    first = words.nums[np.isin(words.nums, nums)][: reach.neighbours]
+    near = index.search([Leg(using, vector, len(first)) for using, vector in dense], Among(tuple(first.tolist())))
+    legs = {WORDS: words, **{using: leg for (using, _), leg in zip(dense, near, strict=True)}}
+    return Admitted(nums, legs, "some" if len(some) else "all")
 
 
 def _some(words: Candidates, full: Nums, reach: Reach) -> Nums:
