@@ -188,7 +188,7 @@ class IndexContract:
         (found,) = world.search([Leg("image", query, 5)])
         assert found.nums.tolist() == [2, 1]
         assert found.nums.dtype == np.int64
-        assert found.scores == pytest.approx([0.8, 0.6])
+        assert found.scores == pytest.approx([0.8, 0.6], abs=1e-3)
         assert found.scores.dtype == np.float32
 
     def test_negative_and_zero_scores_are_candidates(self, world: Index) -> None:

@@ -198,3 +198,14 @@ def test_hits_total_pages_and_facets_agree_whatever_was_asked(
     for value in whole.facets["brand"].values:
         chosen = {**asked, "refine": {**refine, "brand": (value.value,)}}
         assert shop.search(words, **chosen).total == value.count
+
+
+def test_a_whole_title_finds_its_product_however_short_others_are(tmp_path: Path) -> None:
+    given = [
+        {"id": "short", "title": "Polaroid Sunglasses", "colour": "black", "popularity": 9},
+        {"id": "whole", "title": "Polaroid Unisex Black Sunglasses"},
+        {"id": "other", "title": "Polaroid Sunglasses, black", "attributes": {"gender": ["unisex"]}},
+    ]
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder()) as shop:
+        shop.add(given)
+        assert ids(shop.search("polaroid unisex black sunglasses"))[0] == "whole"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,7 +22,16 @@ HEAD = {0: 2.0, 1: 1.3}
 """What the last word of a text's head counts for, and the one before it (in any field)."""
 _AFTER_HEAD = frozenset({"with", "for", "in"})
 _USUAL_WORD = 6
+WHOLE = "t:"
+"""Before a whole title as one term: who types it exactly wants that product, however short other titles are."""
 _LONGEST_PHRASE = 4
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def whole_title(text: str) -> str:
+    """A title as one term, punctuation and case aside; empty for a text without letters and digits."""
+    key = " ".join(_WORDS.findall(normalise(text[:MAX_FIELD])))
+    return WHOLE + key if key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +43,8 @@ class DocumentTerms:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every term of the document, once: what the vocabulary counts."""
-        return frozenset(term for counts in self.counts.values() for term in counts)
+        """Every term of the document, once, but for whole titles: what the vocabulary counts."""
+        return frozenset(term for counts in self.counts.values() for term in counts if not term.startswith(WHOLE))
 
 
 class Analyzer:
@@ -52,6 +62,8 @@ class Analyzer:
             length = 0.0
             for text in texts:
                 length += _count(normalise(text[:MAX_FIELD]), found)
+                if field == "title" and (whole := whole_title(text)):
+                    found[whole] = 1.0
             if found:
                 counts[field] = found
                 lengths[field] = length

@@ -2,7 +2,7 @@
 
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
 Kinds of terms by prefix: none = a stem or a Chinese word; `w:` an English word as written; `c:` one Chinese character;
-`b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions.
+`b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions; `t:` a whole title.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wares.language.analyze import Analyzer
+from wares.language.analyze import Analyzer, whole_title
 from wares.language.correct import Correction, corrector
 from wares.language.english import stem
 from wares.language.pieces import Asked
@@ -24,6 +24,7 @@ PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
 SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.6, 0.8, 0.7, 0.3, 0.8
 WRITTEN = 0.1
+EXACT_TITLE = 0.5
 _MOST = 24
 
 
@@ -47,6 +48,8 @@ def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix
         query_words.append(QueryWord(word.text, ordered))
         for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
+    if whole := whole_title(text) if query_words else "":
+        weights[whole] = EXACT_TITLE
     return Understood(tuple(query_words), weights, reader.corrected(folded))
 
 

@@ -96,9 +96,16 @@ def _some(words: Candidates, full: Nums, reach: Reach) -> Nums:
 
 
 def by_vectors(index: Index, dense: Sequence[tuple[str, Vectors]], where: Filter, reach: Reach) -> Admitted:
-    """The union of every leg's nearest; the caller's fused order cuts it to `neighbours`."""
-    found = index.search([Leg(using, vector, reach.neighbours) for using, vector in dense], where)
-    return _nearest({using: leg for (using, _), leg in zip(dense, found, strict=True)})
+    """The nearest by the first of `dense`; the others order them, and bring in what is lacking to `neighbours`.
+
+    The caller's fused order cuts the union to `neighbours`.
+    """
+    legs: dict[str, Candidates] = {}
+    for using, vector in dense:
+        nums = _nearest(legs).nums
+        within = where if len(nums) < reach.neighbours else Among(tuple(nums.tolist()))
+        legs[using] = index.search([Leg(using, vector, reach.neighbours)], within)[0]
+    return _nearest(legs)
 
 
 def by_picture_and_words(
