@@ -79,5 +79,6 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
         screen.print(f"\n  [bold]{opened.settings.shop_name}[/] is open at [bold underline]{address}[/]\n")
         screen.print(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
+    opened.warm()
     chosen = opened.settings
     run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)

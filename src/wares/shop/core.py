@@ -294,6 +294,10 @@ class Shop:
         with Fetcher(limits) as fetcher:
             return fetcher.load(Picture(url=url))
 
+    def warm(self) -> None:
+        """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
+        self.search("warm up zzzzqq 跑步鞋", per_page=1)
+
     def announce(self, address: str | None) -> None:
         """Tell other processes at which URL this shop is served (None = no longer)."""
         self._folder.announce(address)
