@@ -12,7 +12,7 @@ BIN := .venv/bin
 
 .venv/dev: .venv/base
 	$(BIN)/python -m pip install --quiet torch==2.13.0
-	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench]'
 	touch $@
 
 demo: .venv/base

@@ -188,7 +188,8 @@ def clustered(n: int, dim: int) -> np.ndarray:
     rng = np.random.default_rng(3)
     centres = rng.standard_normal((100, dim))
     vectors = (centres[rng.integers(100, size=n)] + 0.8 * rng.standard_normal((n, dim))).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return units.astype(np.float16).astype(np.float32)  # as the engine keeps them, so that both see the same numbers
 
 
 def test_graphs_find_what_exact_search_finds(folder: Path) -> None:
@@ -212,5 +213,5 @@ def test_graphs_find_what_exact_search_finds(folder: Path) -> None:
             (candidates,) = index.search([Leg("image", query, k)], where)
             assert mask[candidates.nums - 1].all()
             found += len(best & set(candidates.nums.tolist()))
-        assert found / (20 * k) >= (0.998 if mask.sum() <= 2_000 else 0.95), where
+        assert found / (20 * k) >= (1.0 if mask.sum() <= 2_000 else 0.95), where
     index.close()

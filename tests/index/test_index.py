@@ -102,7 +102,7 @@ def agree(edge: Index, exact: Index, questions, words_scored: bool) -> None:
         chosen = exact.select(where)
         assert edge.select(where).tolist() == chosen.tolist()
         for leg in (Leg("image", vector, 50), Leg("text", vector, 50)):
-            assert scores(edge, leg, where) == pytest.approx(scores(exact, leg, where), abs=2e-3)  # half precision
+            assert scores(edge, leg, where) == pytest.approx(scores(exact, leg, where), abs=1e-5)
         found, expected = (scores(index, Leg("words", terms, 50), where) for index in (edge, exact))
         assert found.keys() == expected.keys()
         assert not words_scored or found == pytest.approx(expected, abs=1e-5)

@@ -83,21 +83,6 @@ class Report:
             "broken_pictures": self.broken_pictures,
         }
 
-    def lines(self, shown: int = 20) -> list[str]:
-        """The report for a person: counts, notes, and the first `shown` problems."""
-        lines = [
-            f"{self.read:,} rows read: {self.added:,} added, {self.updated:,} updated, "
-            f"{self.unchanged:,} unchanged, {self.skipped:,} skipped",
-            f"{self.pictures:,} pictures, {self.broken_pictures:,} broken",
-            *self.notes,
-        ]
-        for problem in self.problems[:shown]:
-            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-            what = ": ".join(filter(None, (problem.severity, problem.product, problem.field, problem.reason)))
-            lines.append(f"{place}: {what}")
-        hidden = sum(self.severities.values()) - min(shown, len(self.problems))
-        return [*lines, f"… and {hidden:,} further problems"] if hidden > 0 else lines
-
     def close(self) -> None:
         """Releases the temporary file."""
         with contextlib.suppress(OSError):

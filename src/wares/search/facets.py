@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import And, Filter, Index, Nums, Or, Stats
+from wares.types import Filter, Index, Nums, Or, Stats
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,6 @@ def one_of_each(groups: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions of each group's first member, in their order. `groups` (n,) in the order of the answer."""
     _, first = np.unique(groups, return_index=True)
     return np.sort(first).astype(np.int64)
-
-
-def all_of(filters: Sequence[Filter]) -> Filter:
-    """AND without needless nesting."""
-    return filters[0] if len(filters) == 1 else And(tuple(filters))
 
 
 def any_of(filters: Sequence[Filter]) -> Filter:
