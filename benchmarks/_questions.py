@@ -47,6 +47,10 @@ class Question:
 
 _ZERO_SHOT = "zero-shot: OpenFashionCLIP {} · FashionCLIP 2.0 {} · Marqo-FashionSigLIP {} (200 M parameters)"
 
+_ANNOTATION_FIRST = {("type", "both", "accuracy"), ("colour", "picture", "accuracy")}
+
+_FUSERS = ("words", "picture", "mean", "concatenation", "weighted", "attention", "shared", "mlp_fm")
+
 QUESTIONS = {
     question.name: question
     for question in (
@@ -168,7 +172,7 @@ QUESTIONS = {
             ),
         ),
         Question(
-            "fusion",
+            "rank_fusion",
             "Fusion by ranks (RRF) or by scores?",
             "fashion",
             tuple(
@@ -182,6 +186,144 @@ QUESTIONS = {
                     ("p50_ms", "p50, ms"),
                 )
                 for kind in ("rrf", "score")
+            ),
+        ),
+        Question(
+            "fusion",
+            "One product vector out of words and picture: which way of fusing them?",
+            "fashion",
+            (
+                Figure("learnt_share", "share of words that this catalogue would have learnt"),
+                *(
+                    Figure(f"{fuser}_{key}", f"{label}: {fuser.replace('_', ' + ')}")
+                    for key, label in (
+                        ("complete_ndcg_at_10", "similar products, nDCG@10"),
+                        ("no_words_ndcg_at_10", "… asked without words"),
+                        ("no_picture_ndcg_at_10", "… asked without a picture"),
+                        ("mixed_ndcg_at_10", "… a third of the shop without words, a third without pictures"),
+                        ("precision_at_10", "same type, gender and colour, P@10"),
+                        ("untaught_at_10", "same season and usage, which nothing was taught, P@10"),
+                        ("complete_attributes", "attributes by a linear probe, mean of five"),
+                        ("no_words_attributes", "… without words"),
+                        ("no_picture_attributes", "… without a picture"),
+                        ("unsaid", "… type, gender and colour where the title does not say them"),
+                        ("types", "… type"),
+                        ("genders", "… gender"),
+                        ("colours", "… colour"),
+                        ("seasons", "… season"),
+                        ("usages", "… usage"),
+                    )
+                    for fuser in _FUSERS
+                ),
+            ),
+        ),
+        Question(
+            "attribute_queries",
+            "Do gender, colour and type as words find what has all three, in English and Chinese?",
+            "fashion",
+            (
+                Figure("queries", "combinations asked"),
+                *(
+                    figure
+                    for language, label in (("en", "English"), ("zh", "Chinese"))
+                    for figure in (
+                        Figure(f"pictures_{language}_ndcg_at_10", f"pictures alone, {label}: nDCG@10", floor=0.65),
+                        Figure(f"pictures_{language}_ndcg_at_10_known", "… unlabelled pictures passed over"),
+                        Figure(f"shop_{language}_ndcg_at_10", f"whole search, {label}: nDCG@10", floor=0.90),
+                        Figure(f"shop_{language}_p50_ms", "… p50, ms"),
+                        Figure(f"shop_{language}_p99_ms", "… p99, ms"),
+                    )
+                ),
+                Figure("pictures_gap", "pictures alone: English less Chinese", ceiling=0.03),
+                Figure("shop_gap", "whole search: English less Chinese", ceiling=0.03),
+            ),
+        ),
+        Question(
+            "annotation",
+            "Are missing values filled rightly, and is the confidence honest? (10 % of train left out)",
+            "fashion",
+            (
+                Figure("type_both_accuracy", "article type from picture and title", floor=0.92),
+                Figure("colour_picture_accuracy", "colour from the picture alone", floor=0.60),
+                Figure("ece", "expected calibration error, the worst of all below", ceiling=0.05),
+                Figure("bench_ece", "the same on `bench`, which the encoder never saw", ceiling=0.05),
+                Figure("bench_type_both_accuracy", "… article type from picture and title"),
+                Figure("bench_colour_picture_accuracy", "… colour from the picture alone"),
+                Figure("learn_s", "learning, s"),
+                *(
+                    Figure(f"{attribute}_{given}_{key}", f"{attribute}, {given}: {label}")
+                    for attribute in ("type", "colour", "gender", "season", "usage")
+                    for given in ("title", "picture", "both")
+                    for key, label in (
+                        ("accuracy", "right"),
+                        ("ece", "expected calibration error"),
+                        ("filled_at_80", "filled at a confidence of .8"),
+                        ("right_at_80", "right among these"),
+                    )
+                    if (attribute, given, key) not in _ANNOTATION_FIRST
+                ),
+            ),
+        ),
+        Question(
+            "photo_to_product",
+            "Does a customer's photograph find its product, before and after the encoder learnt the shop?",
+            "grocery",
+            (
+                Figure("products", "products"),
+                Figure("photos_learnt", "photographs learnt from"),
+                Figure("photos_asked", "photographs asked"),
+                Figure("base_top_1", "built-in encoder: nearest product (studio picture, title, photographs) is right"),
+                Figure("base_top_1_one_view", "built-in encoder: the same, photographs asked with looked at once"),
+                Figure("base_top_1_studio", "built-in encoder: nearest studio picture"),
+                Figure("base_top_1_studio_and_title", "built-in encoder: nearest studio picture and title"),
+                Figure("base_top_1_nearest_photo", "built-in encoder: nearest picture, photographs among them"),
+                Figure("minutes", "adapting, minutes"),
+                Figure("adapted_top_1", "adapted: nearest product (studio picture, title, photographs)", floor=0.8),
+                Figure("adapted_top_1_one_view", "adapted: the same, photographs asked with looked at once"),
+                Figure("adapted_top_1_studio", "adapted: nearest studio picture"),
+                Figure("adapted_top_1_studio_and_title", "adapted: nearest studio picture and title"),
+                Figure("adapted_top_1_nearest_photo", "adapted: nearest picture, photographs among them"),
+            ),
+        ),
+        Question(
+            "encoding_speed",
+            "How long does encoding take on one core, and how large is the encoder?",
+            "any",
+            (
+                Figure("picture_p50_ms", "one picture: p50, ms", ceiling=8.0),
+                Figure("picture_p99_ms", "one picture: p99, ms"),
+                Figure("pictures_per_second", "pictures a second, all at once"),
+                Figure("query_p50_ms", "one query: p50, ms", ceiling=0.2),
+                Figure("query_p99_ms", "one query: p99, ms"),
+                Figure("queries_per_second", "queries a second, all at once"),
+                Figure("mobilenet_p50_ms", "MobileNetV2-shaped network at 224 × 224, one picture: p50, ms"),
+                Figure("mobilenet_ratio", "one picture ÷ MobileNetV2"),
+                Figure("shipped_mb", "files read at serving, MB", ceiling=16.0),
+                Figure("parameters_millions", "weights in use, millions", ceiling=12.0),
+            ),
+        ),
+        Question(
+            "composed",
+            "Does a picture with the name of another colour find its kind in that colour?",
+            "fashion",
+            (
+                Figure("queries", "pictures asked with a colour"),
+                Figure("gender_queries", "pictures asked with a gender"),
+                *(
+                    figure
+                    for language, label in (("en", "English"), ("zh", "Chinese"))
+                    for figure in (
+                        Figure(f"pictures_{language}_precision_at_10", f"from pictures, {label}: P@10", floor=0.60),
+                        Figure(f"slerp_{language}_precision_at_10", "… one vector on the way from picture to words"),
+                        Figure(f"words_{language}_precision_at_10", "… words alone"),
+                        Figure(f"picture_{language}_precision_at_10", "… picture alone"),
+                        Figure(f"pictures_{language}_gender_precision_at_10", "… from pictures, another gender"),
+                        Figure(f"shop_{language}_precision_at_10", f"whole search, {label}: P@10"),
+                        Figure(f"shop_gender_{language}_precision_at_10", "… another gender"),
+                    )
+                ),
+                Figure("shop_p50_ms", "whole search: p50, ms"),
+                Figure("shop_p99_ms", "whole search: p99, ms"),
             ),
         ),
         Question(

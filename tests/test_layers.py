@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
 GROUND = {"errors", "types", "settings"}
-ROOMS = {"catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank"}
+ROOMS = {"catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank", "annotate"}
 ALLOWED = {
     "errors": set(),
     "types": {"errors"},
@@ -29,6 +29,9 @@ OWNERS = {
     "torch": {"learn"},
     "onnx": {"learn"},
     "onnxruntime": {"encode"},
+    "tokenizers": {"encode"},
+    "huggingface_hub": {"encode"},
+    "sentencepiece": {"encode"},
     "PIL": {"encode", "catalog", "demo", "learn"},
     "qdrant_edge": {"index"},
     "sqlalchemy": {"store"},

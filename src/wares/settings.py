@@ -31,19 +31,32 @@ class Settings:
     shop_name: str = _setting("Wares", "name shown on the storefront")
     shop_language: str = _setting("en", 'language of `title` and `description`: "en" or "zh"')
     shop_currency: str = _setting("", "ISO 4217 code for prices without one; empty = none")
-    encoder_path: str = _setting("", "folder of another encoder; empty = the built-in one")
+    encoder_path: str = _setting("", "another encoder: a folder, or hf:owner/name; empty = the built-in one")
+    encoder_precision: str = _setting("full", 'weights of a pretrained encoder: "full" or "int8"')
     search_enough: int = _setting(100, "words are relaxed until this many products match", 0, 100_000)
     search_least: float = _setting(0.3, "share of the best score that a product matching only some words needs", 0, 1)
     search_ranked: int = _setting(1000, "products ordered by relevance; the rest follow by popularity", 1, 100_000)
     search_neighbours: int = _setting(200, "products a vector search admits", 1, 10_000)
     search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"')
     search_words_weight: float = _setting(1.0, "default weight of exact words in fusion", 0, 100)
+    search_attributes_weight: float = _setting(
+        2.0, "default weight, beside words, of attributes' values that the words name", 0, 100
+    )
     search_vectors_weight: float = _setting(0.25, "default weight of the vector beside words", 0, 100)
+    search_similar_words: float = _setting(
+        0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
+    )
+    search_photos: bool = _setting(False, "queries' pictures are customers' photographs: look at their middle as well")
     picture_max_megapixels: float = _setting(50.0, "larger pictures are refused (megapixels)", 0.01, 1000)
     picture_max_megabytes: float = _setting(20.0, "larger picture files are refused (megabytes)", 0.01, 1000)
     picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)
     picture_keep_side: int = _setting(640, "longest side kept in the store (pixels)", 32, 4096)
     ingest_batch: int = _setting(512, "products a batch; what is acknowledged together", 1, 10_000)
+    annotate_fill: bool = _setting(True, "fill missing values once an annotator was trained")
+    annotate_confidence: float = _setting(0.8, "least confidence of a filled value", 0.5, 1)
+    annotate_attributes: str = _setting(
+        "", 'attributes to fill, separated by commas, e.g. "category,colour"; empty = all that can be learnt but brand'
+    )
     serve_host: str = _setting("127.0.0.1", "address to listen on")
     serve_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
     serve_max_body_megabytes: float = _setting(32.0, "larger requests are refused (megabytes)", 0.1, 4096)
@@ -51,7 +64,7 @@ class Settings:
 
 
 _FIELDS = {f.name: f for f in dataclasses.fields(Settings)}
-_CHOICES = {"shop_language": ("en", "zh"), "search_fusion": ("rrf", "score")}
+_CHOICES = {"shop_language": ("en", "zh"), "encoder_precision": ("full", "int8"), "search_fusion": ("rrf", "score")}
 
 
 def load(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

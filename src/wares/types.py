@@ -47,6 +47,8 @@ class Product:
     stock       pieces; 0 = sold out, None = not known (counts as available)
     popularity  ≥ 0, any scale; 0 = not known
     texts       language tag → field → text, e.g. {"zh": {"title": "跑步鞋", "colour": "红色"}}
+    filled      "category", "colour" or attribute → confidence, 0–1, for each value that is not the shop's own but was
+                filled by its annotator; no other value is ever touched
     """
 
     id: str
@@ -63,6 +65,17 @@ class Product:
     popularity: float = 0.0
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
+    filled: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A value the shop left out and its annotator filled; `confidence` is the probability that it is right."""
+
+    product: str
+    field: str
+    value: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +189,35 @@ class QueryWord:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedValue:
+    """A value of one of the shop's attributes that words name; `weight` 0–1, 1 = its usual name."""
+
+    attribute: str
+    value: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The query's words `start` to `end` (exclusive) name any of `values`, the likeliest first."""
+
+    start: int
+    end: int
+    values: tuple[NamedValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A query's words after analysis. `corrected` is the query as it should have been typed, None when it was right.
 
-    `weights` maps at least every term of every alternative to its weight in the query's sparse vector (before IDF).
+    `weights` maps at least every term of every alternative to its weight in the query's sparse vector (before IDF);
+    `readings` do not overlap and stand in the order of the words.
     """
 
     words: tuple[QueryWord, ...]
     weights: Mapping[str, float]
     corrected: str | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------------------ index
@@ -369,11 +402,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class MatchedTerm:
-    """A query word and the catalogue's term it was found by."""
+    """A query word and the catalogue's term it was found by; `filled` when only values the annotator filled have it."""
 
     word: str
     term: str
     kind: Kind
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+
+from wares.encode.base import SHIPPED
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -123,7 +126,15 @@ def test_known_item(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str
     [
         ("text_to_image", {"recall_at_1", "recall_at_10", "mrr"}),
         ("image_to_image", {"precision_at_10", "precision_at_10_known", "top_1"}),
-        ("fusion", {"rrf_recall_at_10", "score_recall_at_10", "rrf_composed_precision_at_10"}),
+        ("annotation", {"type_both_accuracy", "colour_picture_accuracy", "ece", "bench_ece", "learn_s"}),
+        ("rank_fusion", {"rrf_recall_at_10", "score_recall_at_10", "rrf_composed_precision_at_10"}),
+        pytest.param(
+            "fusion",
+            {"learnt_share", "weighted_mixed_ndcg_at_10", "mlp_fm_complete_attributes"},
+            marks=pytest.mark.train,
+        ),
+        ("attribute_queries", {"pictures_en_ndcg_at_10", "pictures_zh_ndcg_at_10_known", "shop_zh_p99_ms"}),
+        ("composed", {"pictures_en_precision_at_10", "slerp_zh_precision_at_10", "shop_zh_precision_at_10"}),
         ("latency", {"words_p50_ms", "words_ratio", "picture_p99_ms", "picture_ratio", "resident_mb"}),
     ],
 )
@@ -169,12 +180,46 @@ def test_chinese_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert figures["pinyin_recall_at_10"] == 1.0
 
 
+def test_photo_to_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With an encoder that is adapted already; adapting itself is tested with learning."""
+    data = tmp_path / "grocery"
+    data.mkdir()
+    names = [(number, name, rgb) for number, (name, rgb) in enumerate(COLOURS.items())]
+    rows = [
+        {"class_id": n, "class_name": f"{name}-Apple", "coarse_name": "Apple", "description": "", "image": jpeg(rgb, 0)}
+        for n, name, rgb in names
+    ]
+    photos = [
+        {"part": part, "class_id": n, "image": jpeg(rgb, number)}
+        for n, _, rgb in names
+        for number, part in enumerate(("train", "train", "val"), start=1)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), data / "products.parquet")
+    pq.write_table(pa.Table.from_pylist(photos), data / "photos.parquet")
+    shutil.copytree(SHIPPED, tmp_path / "kept" / "encoder")
+    figures = figures_of("photo_to_product", data, capsys, "--shop", str(tmp_path / "kept"), sample=0)
+    assert (figures["products"], figures["photos_learnt"], figures["photos_asked"]) == (3, 6, 3)
+    assert figures["base_top_1"] == figures["adapted_top_1"] == 1.0
+    assert figures["base_top_1_nearest_photo"] == 1.0 >= figures["base_top_1_studio"]
+
+
 def test_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [{"id": f"p {n}", "title": f"{BRANDS[n % 6]} lamp number {n}", "category": ["Lamps"]} for n in range(120)]
     (tmp_path / "products.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     figures = figures_of("crash", tmp_path, capsys, sample=1)
     assert figures["kills"] == 2
     assert (figures["lost"], figures["disagreements"], figures["differences"]) == (0, 0, 0)
+
+
+def test_encoding_speed(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("onnx")
+    for data in (fashion, tmp_path):
+        figures = figures_of("encoding_speed", data, capsys, sample=4)
+        assert figures["picture_p99_ms"] >= figures["picture_p50_ms"] > 0
+        assert figures["query_p50_ms"] < figures["picture_p50_ms"] < figures["mobilenet_p50_ms"] * 5
+        assert figures["pictures_per_second"] > 0
+        assert 1 < figures["shipped_mb"] < 100
+        assert 1 < figures["parameters_millions"] < 100
 
 
 def test_results_are_kept_by_data_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from wares.catalog.report import SHOWN, Report
 from wares.errors import StoreFull
-from wares.types import Problem
+from wares.types import Filled, Problem
 
 
 def test_a_report(tmp_path: Path) -> None:
@@ -16,9 +16,10 @@ def test_a_report(tmp_path: Path) -> None:
         )
         report.note("the encoding is guessed as GB18030", "x")
         report.note("x")
+        report.fill(Filled("7", "colour", "红色", 0.93))
         path = report.write(tmp_path / "reports", "20250101-000000")
         assert path == tmp_path / "reports" / "ingest-20250101-000000.jsonl"
-        summary, first, second = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+        summary, first, second, filled = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
         assert report.notes == ["the encoding is guessed as GB18030", "x"]
         assert [(p.line, p.severity) for p in report.problems] == [(4, "changed"), (5, "skipped")]
     assert summary == {
@@ -33,8 +34,10 @@ def test_a_report(tmp_path: Path) -> None:
         "noticed": 0,
         "pictures": 2,
         "broken_pictures": 0,
+        "filled": 1,
         "notes": ["the encoding is guessed as GB18030", "x"],
     }
+    assert filled == {"kind": "filled", "product": "7", "field": "colour", "value": "红色", "confidence": 0.93}
     assert first == {
         "kind": "problem",
         "file": "a.csv",

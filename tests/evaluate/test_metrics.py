@@ -124,3 +124,20 @@ def test_even_ndcg_of_nothing_is_not_defined() -> None:
 def test_constant_scores_give_the_worst_rank() -> None:
     assert metrics.tied_ranks(np.zeros(100), [0]).tolist() == [100.0]
     assert metrics.ranked_relevance([1, 0, 2], [5, 5, 5]).tolist() == [0, 1, 2]
+
+
+def test_calibration_error_by_hand() -> None:
+    said = [0.95, 0.95, 0.95, 0.95, 0.55, 0.55]
+    right = [True, True, True, False, True, False]
+    expected = 4 / 6 * abs(0.95 - 0.75) + 2 / 6 * abs(0.55 - 0.5)
+    assert metrics.expected_calibration_error(said, right, bins=10) == pytest.approx(expected)
+    assert metrics.expected_calibration_error([1.0, 0.0], [True, False]) == 0.0
+    assert metrics.expected_calibration_error([1.0, 0.0], [False, True]) == 1.0
+    assert math.isnan(metrics.expected_calibration_error([], []))
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40), st.integers(1, 20))
+def test_calibration_error_lies_between_the_mean_gap_and_one(answers: list[tuple[float, bool]], bins: int) -> None:
+    said, right = [p for p, _ in answers], [hit for _, hit in answers]
+    found = metrics.expected_calibration_error(said, right, bins)
+    assert abs(np.mean(said) - np.mean(right)) - 1e-9 <= found <= 1 + 1e-9

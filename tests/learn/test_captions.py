@@ -1,8 +1,8 @@
 import numpy as np
 
+from wares.language.lexicon import Names, lexicon
 from wares.learn.captions import fact_captions, facts_hold, same_title, title_captions, vocabulary
 from wares.learn.data import examples
-from wares.learn.lexicon import Names, lexicon
 from wares.types import Pixels, Product
 
 KINDS = ("colour", "type")

@@ -26,8 +26,9 @@ def test_a_product_becomes_titles_and_facts_in_the_order_of_a_caption() -> None:
         attributes={"gender": ("Men",), "weight": 300.0, "code": ("12345",)},
         texts={"zh": {"title": "跑步鞋", "colour": "深蓝"}},
     )
-    whole = examples([(product, WHITE)])
-    assert whole.titles == (("Acme Runner", "跑步鞋"),)
+    other = Product(id="2", title="Pump", attributes={"gender": ("Women",), "split": ("train",)})
+    whole = examples([(product, WHITE), (other, WHITE)])
+    assert whole.titles[0] == ("Acme Runner", "跑步鞋")
     assert whole.kinds == ("brand", "gender", "colour", "group", "type")
     assert said(whole, 0)["gender"][0] == "men"
     assert said(whole, 0)["type"][0] == "sports shoes"
@@ -40,6 +41,15 @@ def test_what_is_not_known_is_minus_one() -> None:
     bare = Product(id="2", title="Thing")
     whole = examples([(bare, WHITE), (Product(id="3", title="Cap", colour="Red"), WHITE)])
     assert whole.facts.tolist() == [[-1], [0]]
+
+
+def test_an_attribute_that_tells_nothing_more_is_no_fact() -> None:
+    told = [{"section": ("Shoes",), "split": ("train",)}, {"section": ("Bags",), "split": ("train",)}]
+    pairs = [
+        (Product(id=str(i), title="A", category=(said["section"][0], "New"), attributes=said), WHITE)
+        for i, said in enumerate(told)
+    ]
+    assert examples(pairs).kinds == ("group", "type"), "section repeats the group, split is the same everywhere"
 
 
 def test_an_attribute_with_a_value_of_its_own_for_everyone_is_no_fact() -> None:

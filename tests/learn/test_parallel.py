@@ -19,7 +19,7 @@ def test_halves_give_the_vectors_and_gradients_of_one_pass() -> None:
     pictures = torch.randint(0, 256, (6, 3, 80, 64), dtype=torch.uint8)
     made = halves.forward(pictures, (40, 32), seed=5)
     halves.backward(torch.ones_like(made))
-    found = tower.head.weight.grad.clone(), tower.layers[0].weight.weight.grad.clone()
+    found = tower.head.weight.grad.clone(), tower.stages[0][0].weight.weight.grad.clone()
 
     tower.zero_grad()
     seeds = [torch.Generator().manual_seed(5 * HALVES + half) for half in range(HALVES)]
@@ -29,7 +29,7 @@ def test_halves_give_the_vectors_and_gradients_of_one_pass() -> None:
     whole.sum().backward()
     assert torch.allclose(made, whole, atol=1e-2)
     assert torch.allclose(found[0], tower.head.weight.grad, rtol=0.02, atol=0.02)
-    assert torch.allclose(found[1], tower.layers[0].weight.weight.grad, rtol=0.05, atol=0.05)
+    assert torch.allclose(found[1], tower.stages[0][0].weight.weight.grad, rtol=0.05, atol=0.05)
     assert halves.forward(pictures, (40, 32), seed=5).equal(made)
 
 

@@ -40,7 +40,7 @@ def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     assert list(hit) == ["id", "score", "product", "highlights", "explanation"]
     assert list(hit["product"]) == [
         "id", "title", "description", "price", "currency", "brand", "category", "colour", "attributes", "group",
-        "stock", "popularity", "texts", "pictures",
+        "stock", "popularity", "texts", "pictures", "filled",
     ]  # fmt: skip
     assert hit["product"]["category"] == ["Kitchen", "Mug"]
     assert hit["product"]["attributes"] == {"sizes": ["M", "L"], "weight": 100.0}
@@ -147,7 +147,7 @@ def test_products_come_change_and_go(client: httpx.Client, shop: wares.Shop) -> 
         "texts": {"zh": {"title": "玻璃琴"}},
     }  # fmt: skip
     added = client.post("/v1/products", json=[product])
-    assert added.json() == {"added": 1, "updated": 0, "unchanged": 0, "problems": []}
+    assert added.json() == {"added": 1, "updated": 0, "unchanged": 0, "filled": 0, "problems": []}
     assert ids(ask(client, q="zither")) == ["new/1"]
     got = client.get("/v1/products/new%2F1").json()
     assert got["category"] == ["Music", "Zithers"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from wares.errors import StoreFull
-from wares.types import Problem
+from wares.types import Filled, Problem
 
 SHOWN = 200
 _IN_MEMORY = 1 << 20
@@ -23,6 +23,7 @@ class Report:
     `broken_pictures` are counted up by whoever does these things; `skipped` counts the rows among the problems.
 
     problems  the first `SHOWN` of them; all go to the file
+    filled    attribute → how many values were filled; each goes to the file
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Report:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self.severities: Counter[str] = Counter()
+        self.filled: Counter[str] = Counter()
         self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 - closed in `close`
 
     @property
@@ -46,12 +48,18 @@ class Report:
                 self.problems.append(problem)
             self._spool.write(json.dumps({"kind": "problem", **asdict(problem)}, ensure_ascii=False) + "\n")
 
+    def fill(self, *values: Filled) -> None:
+        """Takes values that were filled."""
+        for value in values:
+            self.filled[value.field] += 1
+            self._spool.write(json.dumps({"kind": "filled", **asdict(value)}, ensure_ascii=False) + "\n")
+
     def note(self, *notes: str) -> None:
         """Takes notes; each is kept once."""
         self.notes += [note for note in dict.fromkeys(notes) if note not in self.notes]
 
     def write(self, folder: Path, stamp: str) -> Path:
-        """Writes `ingest-<stamp>.jsonl` into `folder`: a summary, then one problem a line. Raises `StoreFull`."""
+        """Writes `ingest-<stamp>.jsonl` into `folder`: the summary, then what was found. Raises `StoreFull`."""
         path = folder / f"ingest-{stamp}.jsonl"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +89,7 @@ class Report:
             "noticed": self.severities["noticed"],
             "pictures": self.pictures,
             "broken_pictures": self.broken_pictures,
+            "filled": self.filled.total(),
         }
 
     def close(self) -> None:

@@ -163,7 +163,10 @@ def _print_hits(found: dict[str, Any]) -> None:
 
 def _why(explanation: dict[str, Any]) -> Text:
     shares = ", ".join(f"{name} {share:.0%}" for name, share in explanation["shares"].items() if share >= 0.005)
-    matched = ", ".join(f"{one['word']} → {one['term']} ({one['kind']})" for one in explanation["matched"])
+    matched = ", ".join(
+        f"{one['word']} → {one['term']} ({one['kind']}{', filled' if one['filled'] else ''})"
+        for one in explanation["matched"]
+    )
     return Text(f"{shares}; {matched}" if matched else shares, "dim")
 
 

@@ -80,5 +80,7 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
         screen.print(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
     opened.warm()
+    if (coming := opened.coming_encoder) is not None:
+        opened.start_encoder(coming)
     chosen = opened.settings
     run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)

@@ -16,7 +16,7 @@ from wares.cli.served import ask_server
 from wares.errors import BadSetting, ShopBusy
 
 if TYPE_CHECKING:
-    from wares.shop import IngestReport
+    from wares.shop import IngestReport, SwapReport
     from wares.shop import Progress as Now
 
 _STAGES = {"reading": "Taking products", "checking": "Looking for duplicates", "optimizing": "Building the index"}
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(ingest)
     app.command()(delete)
     app.command()(status)
+    app.command("use-encoder")(use_encoder)
 
 
 def ingest(
@@ -79,6 +80,45 @@ def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     screen.print(table)
 
 
+def use_encoder(
+    encoder: Annotated[
+        str | None, typer.Argument(help="A folder of wares train encoder, or hf:owner/name; none = see --built-in.")
+    ] = None,
+    shop: ShopOption = DEFAULT_SHOP,
+    built_in: Annotated[bool, typer.Option("--built-in", help="Go back to the built-in encoder.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Let another encoder answer; the old one does until all is encoded anew. Killed, it goes on from there."""
+    if (encoder is None) != built_in:
+        raise BadSetting("use-encoder: name an encoder's folder, or give --built-in")
+    try:
+        with wares.open(shop, create=False) as opened:
+            report = dataclasses.asdict(_taken_in(opened, encoder))
+    except ShopBusy as busy:
+        name = encoder and str(Path(encoder).resolve() if Path(encoder).is_dir() else encoder)
+        report = ask_server(busy, "POST", "/v1/encoder", {"encoder": name})
+    if json:
+        print_json(report)
+    elif "seconds" not in report:
+        screen.print(f"The server is taking it in: {report['coming']}. It answers with the old one until then.")
+    elif report["before"] == report["encoder"]:
+        screen.print(f"Encoder {report['encoder']} is in use already.")
+    else:
+        screen.print(
+            f"[bold green]Encoder {report['encoder']} is in use[/] "
+            f"({report['products']:,} products encoded in {report['seconds']:.1f} s)"
+        )
+
+
+def _taken_in(opened: wares.Shop, encoder: str | None) -> SwapReport:
+    columns = (TextColumn("Encoding anew"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=aside)
+    task = bar.add_task("", total=1.0)
+    coming = opened.start_encoder(encoder, progress=lambda done: bar.update(task, completed=done))
+    with bar:
+        return coming.result()
+
+
 class Bar(Progress):
     """A progress bar with rate and remaining time, on standard error."""
 
@@ -109,6 +149,7 @@ def print_report(report: IngestReport, shop: Path) -> None:
         f"[bold green]{report.added:,} added[/], {report.updated:,} updated, {report.unchanged:,} unchanged, "
         f"{report.skipped:,} skipped"
         + (f", {report.deleted:,} deleted" if report.deleted else "")
+        + (f", {report.filled:,} values filled" if report.filled else "")
         + f" — {report.pictures:,} pictures, {report.seconds:.1f} s ({rate:,.0f} rows/s)"
     )
     for note in report.notes:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from wares.cli.screen import JsonOption, aside, print_json, screen
 from wares.errors import BadInput, BadPicture, BadSetting
 from wares.types import Pixels, Problem, Product
+
+if TYPE_CHECKING:
+    from wares.learn.adapting_report import AdaptReport
+    from wares.learn.data import Examples
+    from wares.learn.recipe import Recipe, Step, TrainReport
 
 train = typer.Typer(help="Train models from feeds.", no_args_is_help=True)
 
@@ -34,48 +41,150 @@ def encoder(
         list[str] | None,
         typer.Option("--only", help="ATTRIBUTE=VALUE: learn from these rows alone (where they have it)."),
     ] = None,
-    epochs: Annotated[int, typer.Option(help="Passes over the examples.")] = 24,
+    photos: Annotated[
+        Path | None,
+        typer.Option(help="Customers' photographs: a folder with a subfolder a product id, or a CSV photo,product_id."),
+    ] = None,
+    base: Annotated[bool, typer.Option("--base", help="Begin from nothing, as the built-in encoder did.")] = False,
+    begin: Annotated[Path | None, typer.Option(help="Begin from this encoder's folder, not the built-in one.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the pictures.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Wall-clock budget.")] = None,
-    learning_rate: Annotated[float, typer.Option(help="The highest of the run.")] = 2e-3,
-    begin: Annotated[Path | None, typer.Option(help="Go on from the weights of this finished run's folder.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The highest of the run.")] = None,
+    held_out: Annotated[float | None, typer.Option(help="Share kept for the comparison of before and after.")] = None,
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     threads: Annotated[int, typer.Option(help="CPU threads; 0 = all.")] = 0,
     json: JsonOption = False,
 ) -> None:
-    """Train the encoder of words and pictures; killed runs go on where they stopped. Use it with [encoder] path."""
+    """Teach the encoder of words and pictures your catalogue, and compare it with what it was.
+
+    Begins from the built-in encoder and takes some ten minutes. A killed run goes on where it stopped. Use the result
+    with: wares use-encoder FOLDER.
+    """
+    if base and begin is not None:
+        raise BadSetting("--base and --begin: the one begins from nothing, the other from a folder; give one of them")
     from wares.learn.data import examples
-    from wares.learn.encoder import Recipe, Step, train_encoder
+    from wares.learn.photos import find_photos, photographed
 
-    recipe = Recipe(
-        epochs=epochs,
-        minutes=minutes,
-        learning_rate=learning_rate,
-        begin="" if begin is None else str(begin),
-        seed=seed,
-        threads=threads,
-    )
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=aside
-    ) as bar:
-        task = bar.add_task("Reading pictures", total=1.0)
-        found = examples(_pairs(feeds, _conditions(only), lambda done: bar.update(task, completed=done)))
-        aside.print(f"{len(found):,} products with a picture")
-        recall = "–"
+    products: dict[str, Product] = {}
+    taken = find_photos(photos) if photos is not None else []
+    wishes = {"epochs": epochs, "minutes": minutes, "learning_rate": learning_rate, "held_out": held_out}
+    with _Bar() as bar:
+        feed = _pairs(feeds, _conditions(only), products, bar.reading)
+        found = examples(feed, photographed(taken, products))
+        shots, shown = (len(set(numbers.tolist())) for numbers in (found.shots, found.products))
+        aside.print(f"{shots:,} pictures of {shown:,} products")
+        recipe = replace(_recipe(len(found), base, begin, wishes), seed=seed, threads=threads)
+        report = _trained(found, recipe, out, bar)
+    if json:
+        print_json(_as_json(report))
+    else:
+        _print_report(report)
 
-        def show(step: Step) -> None:
-            nonlocal recall
-            recall = recall if step.recall is None else f"{step.recall:.3f}"
-            text = f"Epoch {step.epoch}  loss {step.loss:.3f}  held-out recall@10 {recall}"
-            bar.update(task, completed=step.done, description=text)
 
-        report = train_encoder(found, recipe, out, show)
+class _Bar(Progress):
+    """How far reading and training are, on standard error."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        super().__init__(*columns, console=aside)
+        self._task = self.add_task("Reading pictures", total=1.0)
+        self._recall = ""
+
+    def reading(self, done: float) -> None:
+        """The share of the feeds that is read."""
+        self.update(self._task, completed=done)
+
+    def step(self, step: Step) -> None:
+        """Where training is."""
+        if step.recall is not None:
+            self._recall = f"  held-out recall@10 {step.recall:.3f}"
+        text = f"Epoch {step.epoch}  loss {step.loss:.3f}{self._recall}"
+        self.update(self._task, completed=step.done, description=text)
+
+
+def _recipe(pictures: int, base: bool, begin: Path | None, wishes: Mapping[str, Any]) -> Recipe:
+    """The run's recipe; a number of passes that was asked for is not cut short by the usual budget."""
+    from wares.encode.base import SHIPPED
+    from wares.learn.adapting import adapting_recipe
+    from wares.learn.recipe import Recipe as Base
+
+    recipe = Base() if base else adapting_recipe(pictures, begin or SHIPPED)
+    if wishes["epochs"] is not None:
+        recipe = replace(recipe, minutes=None)
+    return replace(recipe, **{name: value for name, value in wishes.items() if value is not None})
+
+
+def _trained(found: Examples, recipe: Recipe, out: Path, bar: _Bar) -> AdaptReport | TrainReport:
+    from wares.learn.adapting import adapt
+    from wares.learn.encoder import train_encoder
+
+    return (adapt if recipe.begin else train_encoder)(found, recipe, out, bar.step)
+
+
+def _as_json(report: AdaptReport | TrainReport) -> object:
+    from wares.learn.adapting_report import as_json
+    from wares.learn.recipe import TrainReport
+
+    return report if isinstance(report, TrainReport) else as_json(report)
+
+
+def _print_report(report: AdaptReport | TrainReport) -> None:
+    from wares.learn.recipe import TrainReport
+
+    screen.print(f"[bold green]Done:[/] {report.folder}", soft_wrap=True)
+    if isinstance(report, TrainReport):
+        screen.print(f"{report.parameters:,} parameters; curves in {report.folder}/curves.png", soft_wrap=True)
+    else:
+        table = Table("on held-out pictures", "before", "after", "change", "queries", box=None)
+        for figure in report.figures:
+            colour = "green" if figure.change > 0 else "red"
+            change = f"[{colour}]{figure.change:+.3f}[/]"
+            table.add_row(figure.name, f"{figure.before:.3f}", f"{figure.after:.3f}", change, f"{figure.queries:,}")
+        if report.figures:
+            screen.print(table)
+        screen.print(report.verdict(), soft_wrap=True)
+    screen.print(f"Use it: wares use-encoder {report.folder}", markup=False, soft_wrap=True)
+
+
+@train.command()
+def adapter(
+    feeds: Annotated[list[Path], typer.Argument(help="Feeds with pictures, as for wares ingest.")],
+    encoder: Annotated[str, typer.Option("--encoder", help="The encoder beneath, as in [encoder] path.")] = "",
+    precision: Annotated[str, typer.Option(help="Its weights: full or int8.")] = "full",
+    out: Annotated[Path, typer.Option("--out", help="Folder for the adapter.")] = Path("runs/adapter"),
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="ATTRIBUTE=VALUE: learn from these rows alone (where they have it)."),
+    ] = None,
+    epochs: Annotated[int, typer.Option(help="Passes over the products.")] = 20,
+    width: Annotated[int, typer.Option(help="Of the correction's hidden layer.")] = 128,
+    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    threads: Annotated[int, typer.Option(help="CPU threads; 0 = all.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Learn a small correction of any encoder's vectors, a pretrained model's too. Use it with [encoder] path."""
+    from wares.encode.base import load
+    from wares.learn.adapter import AdapterRecipe, card_of, train_adapter
+
+    base = load(encoder, precision=precision, threads=threads)
+    card = card_of(base, encoder, precision)
+    recipe = AdapterRecipe(width=width, epochs=epochs, seed=seed, threads=threads)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=aside) as bar:
+        task = bar.add_task("Encoding pictures", total=1.0)
+        pairs = _pairs(feeds, _conditions(only), {}, lambda done: bar.update(task, completed=done))
+        learning = bar.add_task("Learning", total=1.0)
+        report = train_adapter(pairs, base, card, recipe, out, lambda done: bar.update(learning, completed=done))
     if json:
         print_json(report)
-    else:
-        screen.print(
-            f"[bold green]Done:[/] {report.folder} ({report.parameters:,} parameters). Curves: {out}/curves.png"
-        )
-        screen.print(f'Use it: in a shop\'s wares.toml write  [encoder] path = "{out.resolve()}"', markup=False)
+        return
+    for name, found in (("before", report.before), ("after", report.after)):
+        if found is not None:
+            at_1, at_10 = found.recall_at_1, found.recall_at_10
+            screen.print(f"Held-out titles find their pictures {name}: recall@1 {at_1:.3f}, recall@10 {at_10:.3f}")
+    screen.print(f"[bold green]Done:[/] {report.folder} ({report.parameters:,} numbers)")
+    if not report.better:
+        screen.print("[bold yellow]It is not better than the encoder alone:[/] keep that.")
+    screen.print(f'Use it: in a shop\'s wares.toml write  [encoder] path = "{out.resolve()}"', markup=False)
 
 
 def _conditions(only: list[str] | None) -> dict[str, str]:
@@ -89,7 +198,7 @@ def _conditions(only: list[str] | None) -> dict[str, str]:
 
 
 def _pairs(
-    feeds: list[Path], only: dict[str, str], progress: Callable[[float], None]
+    feeds: list[Path], only: dict[str, str], products: dict[str, Product], progress: Callable[[float], None]
 ) -> Iterator[tuple[Product, Pixels]]:
     from wares.catalog.cleaning import Cleaner
     from wares.catalog.feeds import open_feed
@@ -107,7 +216,10 @@ def _pairs(
                     continue
                 progress((number + row.done) / len(feeds))
                 product = cleaner.product(row, path.name).product
-                if product is None or not product.pictures or not _fits(product, only):
+                if product is None or not _fits(product, only):
+                    continue
+                products[product.id] = product
+                if not product.pictures:
                     continue
                 try:
                     pixels = decode(fetcher.load(product.pictures[0]), limits).pixels

@@ -1,24 +1,46 @@
-"""Loading an encoder: the shipped one, or one trained on a shop's own products."""
+"""Loading an encoder: the shipped one, one trained on a shop's own products, a pretrained model, an adapter."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from wares.encode import adapted
 from wares.encode.compact import CompactEncoder
+from wares.encode.joined import JoinedEncoder
+from wares.encode.manifest import FILE as MANIFEST
+from wares.encode.pretrained import hub, model
+from wares.encode.pretrained.folder import CONFIG, Precision
 from wares.errors import BadSetting
 from wares.types import Encoder
 
 SHIPPED = Path(__file__).parent.parent / "models" / "compact"
 
 
-def load(path: Path | None = None, *, threads: int = 0) -> Encoder:
-    """The encoder in folder `path`; None = the built-in one.
+def load(path: Path | str | None = None, *, precision: str = "full", threads: int = 0) -> Encoder:
+    """The encoder that the setting `encoder_path` names.
 
-    threads   CPU threads for one batch of pictures; 0 = as many as there are cores
+    path        None or "" = the built-in one; "hf:owner/name" or "hf:owner/name@revision" = a model of the Hugging Face
+                hub; otherwise a folder: of a trained encoder (manifest.json), of an adapter (adapter.json), or of a
+                pretrained model (config.json). A model of words only is joined with the built-in encoder.
+    precision   of a pretrained model's weights: "full" or "int8"
+    threads     CPU threads for one batch of pictures; 0 = as many as there are cores
 
-    Raises `BadSetting` when `path` is no folder with a whole encoder of this version.
+    Raises `BadSetting` when there is no whole encoder at `path`, `MissingExtra` for a pretrained model without the
+    libraries that read it.
     """
-    folder = SHIPPED if path is None else path
+    if path is None or not str(path):
+        return CompactEncoder(SHIPPED, threads)
+    weights: Precision = "int8" if precision == "int8" else "full"
+    name = str(path)
+    folder = hub.fetch(name, weights) if name.startswith(hub.PREFIX) else Path(name).expanduser()
     if not folder.is_dir():
-        raise BadSetting(f"{folder}: no such folder; set encoder_path to an encoder's folder, or leave it empty")
+        raise BadSetting(
+            f"{folder}: no such folder; set encoder_path to an encoder's folder or to hf:owner/name, or leave it empty"
+        )
+    if (folder / adapted.FILE).is_file():
+        card = adapted.card(folder)
+        return adapted.load(folder, card, load(card.base, precision=card.precision, threads=threads))
+    if not (folder / MANIFEST).is_file() and (folder / CONFIG).is_file():
+        found = model.load(folder, weights, threads)
+        return JoinedEncoder(found, load(threads=threads)) if isinstance(found, model.WordsEncoder) else found
     return CompactEncoder(folder, threads)

@@ -99,6 +99,20 @@ def even_ndcg_at_k(relevance: ArrayLike, scores: ArrayLike, k: int) -> float:
     return _discounted(shared[:k]) / ideal if ideal > 0 else float("nan")
 
 
+def expected_calibration_error(confidences: ArrayLike, right: ArrayLike, bins: int = 15) -> float:
+    """ECE = Σ over `bins` equal parts of [0, 1] of (share of answers in it) · |mean confidence − share right|.
+
+    confidences (n,) in [0, 1] and right (n,) bool of the same answers; Naeini et al. 2015, Guo et al. 2017. NaN when
+    there is no answer.
+    """
+    said, hits = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if not said.size:
+        return float("nan")
+    places = np.minimum((said * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(places, weights=said, minlength=bins) - np.bincount(places, weights=hits, minlength=bins)
+    return float(np.abs(gaps).sum() / said.size)
+
+
 def mean(values: Iterable[float]) -> float:
     """Mean over the queries where the metric is defined; NaN when there is none."""
     defined = [value for value in values if not np.isnan(value)]

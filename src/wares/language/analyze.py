@@ -92,11 +92,12 @@ class Analyzer:
     @cached_property
     def _phrases(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         return {
-            self._terms(source): tuple(dict.fromkeys(filter(None, map(self._terms, targets))))
+            self.terms(source): tuple(dict.fromkeys(filter(None, map(self.terms, targets))))
             for source, targets in self.synonyms.entries.items()
         }
 
-    def _terms(self, phrase: str) -> tuple[str, ...]:
+    def terms(self, phrase: str) -> tuple[str, ...]:
+        """The terms of a phrase, each once: a product that has them all has the phrase's words."""
         return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
 
 

@@ -8,8 +8,9 @@ Kinds of terms by prefix: none = a stem or a Chinese word; `w:` an English word 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from wares.language import chinese, english, units
@@ -199,3 +200,10 @@ def _chinese_word(run: str, start: int, end: int) -> Asked:
     alternatives = [_exact(word), _parts(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
     alternatives.append(_parts(tuple(f"c:{char}" for char in word), CHARACTERS))
     return Asked(word, start, end, "chinese", stop, tuple(alternatives))
+
+
+def cut_at(word: Asked, places: Sequence[int]) -> list[Asked]:
+    """A Chinese word cut further, before its characters `places` (ascending)."""
+    edges = [0, *places, len(word.text)]
+    parts = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
+    return [part._replace(start=part.start + word.start, end=part.end + word.start) for part in parts]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wares.language.analyze import Analyzer, whole_title
+from wares.language.attributes import AttributeNames, last_step
 from wares.language.correct import Correction, corrector
 from wares.language.english import stem
 from wares.language.pieces import Asked
 from wares.language.text import has_cjk, normalise
 from wares.language.vocabulary import Vocabulary
-from wares.types import Alternative, Kind, QueryWord, Understood
+from wares.types import Alternative, Kind, QueryWord, Reading, Understood
 
 READ = 10_000
 """Characters read of a query."""
@@ -26,21 +27,36 @@ SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.6, 0.8, 0.7, 0.3, 0.8
 WRITTEN = 0.1
 EXACT_TITLE = 0.5
 _MOST = 24
+_NAMED = 8
+NO_NAMES = AttributeNames(())
+"""Of a shop that is not known to have attributes."""
 
 
-def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix: bool = False) -> Understood:
+def understand(
+    words: str,
+    analyzer: Analyzer,
+    vocabulary: Vocabulary,
+    *,
+    names: AttributeNames = NO_NAMES,
+    prefix: bool = False,
+) -> Understood:
     """Reads a query as typed (its first 10,000 characters, 64 words); never raises, whatever the text.
 
-    With `prefix`, the last word may be unfinished. A term's weight is its alternative's, reduced where the term is so
-    rare that IDF would make it count more than the word itself.
+    `names` tells which words name values of the shop's attributes: such words are also found by the value's own words,
+    and are never taken for typing errors. With `prefix`, the last word may be unfinished. A term's weight is its
+    alternative's, reduced where the term is so rare that IDF would make it count more than the word itself.
     """
     text = words[:READ]
-    asked = _useful(analyzer.asked(text, WORDS))
-    reader = _Reader(asked, analyzer, vocabulary)
+    asked = _useful(names.recut(analyzer.asked(text, WORDS)))
+    reader = _Reader(asked, analyzer, vocabulary, names)
     folded = normalise(text)
     if prefix and asked and asked[-1].end == len(folded):
         reader.unfinished = len(asked) - 1
     found = [reader.alternatives(place) for place in range(len(asked))]
+    readings = reader.read()
+    for reading in readings:
+        for place in range(reading.start, reading.end):
+            found[place] += reader.named(reading)
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(asked, found, strict=True):
@@ -50,7 +66,7 @@ def understand(words: str, analyzer: Analyzer, vocabulary: Vocabulary, *, prefix
             weights[term] = weights.get(term, 0.0) + weight
     if whole := whole_title(text) if query_words else "":
         weights[whole] = EXACT_TITLE
-    return Understood(tuple(query_words), weights, reader.corrected(folded))
+    return Understood(tuple(query_words), weights, reader.corrected(folded), readings)
 
 
 def _useful(asked: Sequence[Asked]) -> list[Asked]:
@@ -92,15 +108,20 @@ def _as_written(word: Asked, vocabulary: Vocabulary) -> dict[str, float]:
 class _Reader:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
-    def __init__(self, asked: Sequence[Asked], analyzer: Analyzer, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, asked: Sequence[Asked], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
+    ) -> None:
         self._asked = asked
         self._analyzer = analyzer
         self._vocabulary = vocabulary
+        self._names = names
         self._keys = [word.alternatives[0].terms[0] for word in asked]
         self._extra: list[list[Alternative]] = [[] for _ in asked]
         self._replaced: dict[tuple[int, int], str] = {}
         self._looked_up = 0
         self.unfinished = -1
+        self._readings = names.read(asked, self._keys)
+        self._say_names = {place for read in self._readings for place in range(read.start, read.end)}
         self._known = [self._is_known(word) for word in asked]
         self._join()
         self._read_chinese()
@@ -114,7 +135,7 @@ class _Reader:
         found += self._extra[place]
         if place == self.unfinished:
             found += self._expansions(word)
-        if word.sort == "word" and word.text.isalpha():
+        if word.sort == "word" and word.text.isalpha() and place not in self._say_names:
             found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
         return found + self._synonyms(place)
 
@@ -128,6 +149,18 @@ class _Reader:
                 parts += [folded[at:start], text]
                 at = end
         return " ".join("".join([*parts, folded[at:]]).split())
+
+    # --------------------------------------------------------------------------------------------------------- names
+
+    def read(self) -> tuple[Reading, ...]:
+        """Which words name values of attributes, as they are corrected so far."""
+        return self._names.read(self._asked, self._keys) if self._replaced else self._readings
+
+    def named(self, reading: Reading) -> list[Alternative]:
+        """The words of the values that are named, as the shop writes them."""
+        values = reading.values[:_NAMED]
+        written = ((self._analyzer.terms(last_step(named.value)), named.weight) for named in values)
+        return [Alternative(terms, "synonym", SYNONYM * weight) for terms, weight in written if terms]
 
     # ------------------------------------------------------------------------------------------------------- letters
 

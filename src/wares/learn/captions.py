@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode import words
+from wares.language.lexicon import Names
 from wares.learn.data import BRAND, COLOUR, GROUP, TYPE, Examples
-from wares.learn.lexicon import Names
 
-_SAID = {TYPE: 0.9, COLOUR: 0.75, BRAND: 0.5, GROUP: 0.1}
-_SAID_ELSE = 0.3
+_SAID = {TYPE: 0.9, COLOUR: 0.75, "gender": 0.6, BRAND: 0.5, GROUP: 0.1}
+_SAID_ELSE = 0.2
 _USUAL_NAME = 0.6
 _IN_ORDER = 0.7
 _WHOLE_TITLE = 0.6

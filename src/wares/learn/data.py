@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.encode.photos import views
 from wares.encode.pictures import prepare
 from wares.encode.words import is_han, tokens
 from wares.errors import BadInput
-from wares.learn.lexicon import Names, lexicon
+from wares.language.lexicon import Names, lexicon
 from wares.types import Pixels, Product
 
 BRAND, COLOUR, GROUP, TYPE = "brand", "colour", "group", "type"
@@ -21,13 +23,15 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What an encoder learns from; one row a product.
+    """What an encoder learns from; one row a picture, or a view of a photograph.
 
     pictures   (n, 80, 64, 3) uint8, as `wares.encode.pictures.prepare` gives them
     titles     a product's titles in every language it has; may be empty
     kinds      names of the columns of `facts`, in the order in which a caption says them
     facts      (n, kinds) int32 numbers of facts, -1 = not known
     names      how each fact is called
+    products   (n,) int64, the same number for pictures of the same product
+    shots      (n,) int64, the same number for views of the same photograph
     """
 
     pictures: Pixels
@@ -35,24 +39,35 @@ class Examples:
     kinds: tuple[str, ...]
     facts: NDArray[np.int32]
     names: tuple[Names, ...]
+    products: NDArray[np.int64]
+    shots: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.titles)
 
 
-def examples(pairs: Iterable[tuple[Product, Pixels]]) -> Examples:
-    """Training examples of products and their (h, w, 3) uint8 pictures.
+def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]] = ()) -> Examples:
+    """Training examples of products and their (h, w, 3) uint8 pictures, and of customers' photographs of them.
 
-    Facts are the brand, the colour, the last and the first of the category, and every text attribute with at most 100
-    different short values. Names come from the lexicon and from the product's own `texts`.
+    A product may come with several pictures, one a pair; photographs are taken with all their `views`.
+
+    Facts are the brand, the colour, the last and the first of the category, and every text attribute with 2 to 100
+    different short values that does not merely repeat one of these. Names come from the lexicon and from the
+    product's own `texts`.
 
     Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
     """
     pictures, titles, found = [], [], []
-    for product, picture in pairs:
-        pictures.append(prepare(picture))
-        titles.append(_titles(product))
-        found.append(_facts(product))
+    number_of: dict[str, int] = {}
+    products, shots = [], []
+    taken = chain(((product, [picture]) for product, picture in pairs), ((one, views(photo)) for one, photo in photos))
+    for shot, (product, seen) in enumerate(taken):
+        for picture in seen:
+            pictures.append(prepare(picture))
+            titles.append(_titles(product))
+            found.append(_facts(product))
+            products.append(number_of.setdefault(product.id, len(number_of)))
+            shots.append(shot)
     if not pictures:
         raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
     kinds = _kinds(found)
@@ -67,7 +82,8 @@ def examples(pairs: Iterable[tuple[Product, Pixels]]) -> Examples:
                     numbers[kind, value] = len(names)
                     names.append(called)
                 facts[i, j] = numbers[kind, value]
-    return Examples(np.stack(pictures), tuple(titles), kinds, facts, tuple(names))
+    whose = (np.array(numbers, dtype=np.int64) for numbers in (products, shots))
+    return Examples(np.stack(pictures), tuple(titles), kinds, facts, tuple(names), *whose)
 
 
 def joined(first: Examples, second: Examples) -> Examples:
@@ -89,7 +105,9 @@ def joined(first: Examples, second: Examples) -> Examples:
     pictures = np.concatenate([first.pictures, second.pictures])
     ordered = tuple(sorted(kinds, key=_caption_order))
     columns = [kinds.index(kind) for kind in ordered]
-    return Examples(pictures, first.titles + second.titles, ordered, facts[:, columns], tuple(names))
+    products = np.concatenate([first.products, second.products + first.products.max(initial=-1) + 1])
+    shots = np.concatenate([first.shots, second.shots + first.shots.max(initial=-1) + 1])
+    return Examples(pictures, first.titles + second.titles, ordered, facts[:, columns], tuple(names), products, shots)
 
 
 def subset(whole: Examples, rows: NDArray[np.int64]) -> Examples:
@@ -99,6 +117,8 @@ def subset(whole: Examples, rows: NDArray[np.int64]) -> Examples:
         pictures=whole.pictures[rows],
         titles=tuple(whole.titles[i] for i in rows),
         facts=whole.facts[rows],
+        products=whole.products[rows],
+        shots=whole.shots[rows],
     )
 
 
@@ -144,12 +164,16 @@ def _titles(product: Product) -> tuple[str, ...]:
 
 
 def _kinds(found: list[_Facts]) -> tuple[str, ...]:
-    different: dict[str, set[str]] = {}
-    for row in found:
-        for kind, (value, _) in row.items():
-            different.setdefault(kind, set()).add(value)
+    values: dict[str, set[str]] = {}
     always = {BRAND, COLOUR, GROUP, TYPE}
-    taken = [kind for kind, values in different.items() if kind in always or len(values) <= _MOST_VALUES]
+    telling: set[str] = set()
+    for row in found:
+        own = {row[kind][0] for kind in always & row.keys()}
+        for kind, (value, _) in row.items():
+            values.setdefault(kind, set()).add(value)
+            if value not in own:
+                telling.add(kind)
+    taken = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
     return tuple(sorted(taken, key=_caption_order))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -14,15 +13,10 @@ from onnx import TensorProto, helper, numpy_helper
 
 from wares.encode import compact, manifest
 from wares.encode.pictures import HEIGHT, WIDTH
-from wares.errors import BadSetting
-from wares.learn.towers import Convolution, PictureTower, TextTower, Towers
-
-WEIGHTS = "weights.npz"
-"""Both towers in float32, for a later run to begin with; not needed to serve."""
+from wares.learn.towers import Convolution, PictureTower, Residual, TextTower, Towers
 
 _OPSET = 17
 _IR = 8
-_TABLE = "texts.table.weight"
 
 
 def save(towers: Towers, vocabulary: Sequence[str], dim: int, folder: Path) -> None:
@@ -31,27 +25,7 @@ def save(towers: Towers, vocabulary: Sequence[str], dim: int, folder: Path) -> N
     (folder / manifest.FILE).unlink(missing_ok=True)
     _save_texts(towers.texts, vocabulary, folder)
     onnx.save(picture_graph(towers.pictures, dim), str(folder / compact.PICTURES))
-    arrays: dict[str, Any] = {name: _array(value) for name, value in towers.state_dict().items()}
-    np.savez(folder / WEIGHTS, **arrays)
     manifest.write(folder, compact.FILES, dim=dim, height=HEIGHT, width=WIDTH)
-
-
-def begin_with(towers: Towers, vocabulary: Sequence[str], folder: Path) -> None:
-    """Give `towers` the weights that `save` left in `folder`; features new to the vocabulary keep their own row.
-
-    Raises `BadSetting` when the folder has no weights, or those of towers of other sizes.
-    """
-    try:
-        with np.load(folder / WEIGHTS, allow_pickle=False) as found:
-            state = {name: torch.from_numpy(found[name]) for name in found.files}
-        known = (folder / compact.VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
-        row = {name: number for number, name in enumerate(known)}
-        table = towers.state_dict()[_TABLE].clone()
-        mine = [number for number, name in enumerate(vocabulary) if name in row]
-        table[mine] = state[_TABLE][[row[vocabulary[number]] for number in mine]]
-        towers.load_state_dict(state | {_TABLE: table})
-    except (OSError, KeyError, RuntimeError) as error:
-        raise BadSetting(f"{folder}: no weights to begin with ({error}); give the folder of a finished run") from error
 
 
 def picture_graph(tower: PictureTower, dim: int) -> onnx.ModelProto:
@@ -61,13 +35,13 @@ def picture_graph(tower: PictureTower, dim: int) -> onnx.ModelProto:
     value = graph.node("Transpose", [value], perm=[0, 3, 1, 2])
     value = graph.node("Mul", [value, graph.constant(np.float32(4.0 / 255.0))])
     value = graph.node("Sub", [value, graph.constant(np.float32(2.0))])
-    for layer in tower.layers:
-        if isinstance(layer, Convolution):
-            value = graph.convolution(layer, value)
-        else:
-            inner = graph.convolution(layer.second, graph.convolution(layer.first, value))
-            value = graph.node("Relu", [graph.node("Add", [value, inner])])
-    value = graph.node("ReduceMean", [value], axes=[2, 3], keepdims=0)
+    averages = []
+    for i, stage in enumerate(tower.stages):
+        for layer in stage:
+            value = graph.layer(layer, value)
+        grid = graph.layer(tower.wide, value) if i == len(tower.stages) - 1 else value
+        averages.append(graph.node("ReduceMean", [grid], axes=[2, 3], keepdims=0))
+    value = graph.node("Concat", averages, axis=1)
     weight = graph.constant(_array(tower.head.weight).astype(np.float16))
     weight = graph.node("Cast", [weight], to=TensorProto.FLOAT)
     bias = graph.constant(_array(tower.head.bias))
@@ -90,14 +64,20 @@ class _Graph:
         self._nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
         return outputs[0]
 
+    def layer(self, layer: Convolution | Residual, value: str) -> str:
+        if isinstance(layer, Convolution):
+            return self.convolution(layer, value)
+        inner = self.convolution(layer.second, self.convolution(layer.first, value))
+        return self.node("Relu", [self.node("Add", [value, inner])])
+
     def convolution(self, layer: Convolution, value: str) -> str:
         kernel, bias = folded(layer)
         whole, scales = quantised(kernel.reshape(len(kernel), -1))
         weight = self.node("Cast", [self.constant(whole.reshape(kernel.shape))], to=TensorProto.FLOAT)
         weight = self.node("Mul", [weight, self.constant(scales.reshape(-1, 1, 1, 1))])
-        strides = [layer.stride, layer.stride]
         inputs = [value, weight, self.constant(bias)]
-        value = self.node("Conv", inputs, kernel_shape=[3, 3], strides=strides, pads=[1, 1, 1, 1])
+        shape, pads, strides = [layer.side] * 2, [layer.side // 2] * 4, [layer.stride] * 2
+        value = self.node("Conv", inputs, kernel_shape=shape, pads=pads, strides=strides)
         return self.node("Relu", [value]) if layer.relu else value
 
     def model(self, dim: int) -> onnx.ModelProto:
@@ -110,7 +90,7 @@ class _Graph:
 
 
 def folded(layer: Convolution) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """A convolution's (out, in, 3, 3) kernel and (out,) bias with its batch norm multiplied in."""
+    """A convolution's (out, in, side, side) kernel and (out,) bias with its batch norm multiplied in."""
     norm = layer.norm
     gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     return _array(layer.weight.weight * gain.view(-1, 1, 1, 1)), _array(norm.bias - norm.running_mean * gain)

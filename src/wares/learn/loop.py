@@ -19,19 +19,22 @@ from torch.utils.tensorboard import SummaryWriter
 from wares.encode.pictures import HEIGHT, WIDTH
 from wares.encode.words import Vocabulary
 from wares.errors import BadInput, BadSetting
-from wares.learn import captions, export, report
+from wares.learn import begin, captions, export, report
 from wares.learn.data import Examples, subset
 from wares.learn.losses import contrastive
+from wares.learn.pairs import same_product
 from wares.learn.parallel import Halves, has_bfloat16
 from wares.learn.recipe import Epoch, Recipe, Step, TrainReport
 from wares.learn.towers import Towers
 
 CHECKPOINT = "checkpoint.pt"
 
-_SIZES = ((0.45, 0.6), (0.85, 0.75), (1.0, 1.0))
+_SIZES = ((0.4, 0.6), (0.75, 0.75), (1.0, 1.0))
 """Until which share of the run the pictures are seen at which share of their size: small ones cost a third."""
 _SIZES_FURTHER = ((0.5, 0.75), (1.0, 1.0))
 """The same for a run that begins with the weights of another."""
+_STATISTICS = 512
+"""Pictures that set the batch norms of towers that begin with an encoder's weights."""
 _WARM_UP = 0.05
 _FACTS_WEIGHT = 1.0
 _MOVING = 0.998
@@ -48,6 +51,8 @@ def run(examples: Examples, recipe: Recipe, out: Path, progress: Callable[[Step]
     kept = round(recipe.held_out * len(examples))
     training, held_out = subset(examples, order[kept:]), subset(examples, order[:kept])
     names = captions.vocabulary(training, recipe.rows)
+    if recipe.begin:
+        names = begin.vocabulary(Path(recipe.begin), names, recipe.rows)
     trainer = _Trainer(training, recipe, names)
     trainer.resume(out / CHECKPOINT)
     with SummaryWriter(str(out / "tensorboard")) as board:
@@ -72,6 +77,7 @@ class _Batch:
     pictures: torch.Tensor
     titles: list[str]
     phrases: list[str]
+    products: NDArray[np.int64]
     same: torch.Tensor
     hold: torch.Tensor
 
@@ -80,11 +86,13 @@ class _Trainer:
     def __init__(self, training: Examples, recipe: Recipe, names: Sequence[str]) -> None:
         torch.manual_seed(recipe.seed)
         self._training, self._recipe, self._vocabulary = training, recipe, Vocabulary(names)
+        self._several = len(np.unique(training.products)) < len(training)
         self._batch = min(recipe.batch, len(training))
         self._steps = recipe.epochs * (len(training) // self._batch)
         self._towers = Towers(len(names), recipe.dim).to(memory_format=torch.channels_last)
         if recipe.begin:
-            export.begin_with(self._towers, names, Path(recipe.begin))
+            rows = np.random.default_rng(recipe.seed).permutation(len(training))[:_STATISTICS]
+            begin.begin_with(self._towers, names, Path(recipe.begin), training.pictures[rows])
         self._halves = Halves(self._towers.pictures, recipe.threads)
         self._optimizer = torch.optim.AdamW(_groups(self._towers), lr=recipe.learning_rate, betas=(0.9, 0.98))
         self._step, self._seconds = 0, 0.0
@@ -155,7 +163,7 @@ class _Trainer:
             same = captions.same_title([data.titles[i][0] if data.titles[i] else "" for i in rows])
             hold = captions.facts_hold(data.facts[rows], said)
             pictures = torch.from_numpy(data.pictures[rows]).permute(0, 3, 1, 2)
-            yield _Batch(pictures, titles, phrases, torch.from_numpy(same), torch.from_numpy(hold))
+            yield _Batch(pictures, titles, phrases, data.products[rows], torch.from_numpy(same), torch.from_numpy(hold))
 
     def _learn(self, batch: _Batch, rng: np.random.Generator) -> float:
         done, recipe = self._done(), self._recipe
@@ -171,6 +179,8 @@ class _Trainer:
         scale = towers.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
         loss = contrastive(scale * titles @ pictures.T, batch.same)
         loss = loss + _FACTS_WEIGHT * contrastive(scale * phrases @ pictures.T, batch.hold)
+        if self._several:
+            loss = loss + same_product(pictures, batch.products)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._halves.backward(made.grad)

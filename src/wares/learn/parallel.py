@@ -26,7 +26,7 @@ class Halves:
     def __init__(self, tower: PictureTower, threads: int) -> None:
         threads = threads or torch.get_num_threads()
         torch.set_num_threads(max(1, threads // HALVES))
-        self._workers = min(HALVES, threads)
+        self._pool = ThreadPoolExecutor(min(HALVES, threads), "half")
         self._towers = [tower, _twin(tower)]
         self._weights = list(tower.parameters())
         self._made: list[torch.Tensor] = []
@@ -43,8 +43,7 @@ class Halves:
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 return self._towers[half](pixels).float()
 
-        with ThreadPoolExecutor(self._workers) as pool:
-            self._made = list(pool.map(work, range(HALVES), pictures.tensor_split(HALVES)))
+        self._made = list(self._pool.map(work, range(HALVES), pictures.tensor_split(HALVES)))
         return torch.cat([part.detach() for part in self._made]).requires_grad_()
 
     def backward(self, gradient: torch.Tensor) -> None:
@@ -53,8 +52,7 @@ class Halves:
         def work(made: torch.Tensor, part: torch.Tensor) -> tuple[torch.Tensor, ...]:
             return tuple(torch.autograd.grad(made, self._weights, part))
 
-        with ThreadPoolExecutor(self._workers) as pool:
-            parts = list(pool.map(work, self._made, gradient.tensor_split(HALVES)))
+        parts = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
         for weight, *found in zip(self._weights, *parts, strict=True):
             weight.grad = torch.stack(found).sum(dim=0)
         self._made = []

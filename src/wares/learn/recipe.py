@@ -24,13 +24,13 @@ class Recipe:
     threads        CPU threads; 0 = as torch chooses
     """
 
-    epochs: int = 24
-    minutes: float | None = None
+    epochs: int = 80
+    minutes: float | None = 110.0
     batch: int = 512
     dim: int = 192
     rows: int = 20_000
     learning_rate: float = 2e-3
-    held_out: float = 0.05
+    held_out: float = 0.02
     begin: str = ""
     seed: int = 0
     threads: int = 0

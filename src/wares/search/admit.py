@@ -6,10 +6,11 @@ Hits, total, pages, facets, statistics and groups are all taken from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wares.search.compose import Aspect, agreement
 from wares.types import (
     Among,
     And,
@@ -18,15 +19,19 @@ from wares.types import (
     HasTerms,
     Index,
     Leg,
+    Match,
     Matched,
     Nums,
     Or,
+    Reading,
+    Scores,
     Sparse,
     Understood,
     Vectors,
 )
 
-WORDS, IMAGE, TEXT = "words", "image", "text"
+WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
+_SHARE = 0.25
 _NOTHING = Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
@@ -122,6 +127,39 @@ def by_picture_and_words(
     composed = by_vectors(index, dense, where, reach)
     inside = index.search([Leg(IMAGE, picture, reach.neighbours)], And((where, matching)))[0]
     return _nearest({WORDS: inside, **composed.legs})
+
+
+def with_attributes(index: Index, admitted: Admitted, readings: Sequence[Reading]) -> Admitted:
+    """The same set with a leg more: how much of what the words name (0–1) each product has.
+
+    Of a reading counts, beside its likeliest value, the likeliest that the product has and, a little, how many of them
+    it has: "sandals" are products of the type Sandals before others of the group Sandal.
+    """
+    nums = admitted.nums
+    scores = np.zeros(len(nums), dtype=np.float32)
+    for reading in readings:
+        weights = np.array([named.weight for named in reading.values], dtype=np.float32)
+        masks = [index.keep(nums, Match(named.attribute, (named.value,))) for named in reading.values]
+        held = np.stack(masks) * weights[:, None]
+        best, share = held.max(axis=0) / weights.max(), held.sum(axis=0) / weights.sum()
+        scores += ((1 - _SHARE) * best + _SHARE * share) / len(readings)
+    return _with_leg(admitted, ATTRIBUTES, nums, scores)
+
+
+def with_composed(index: Index, admitted: Admitted, picture: Vectors, aspects: Sequence[Aspect]) -> Admitted:
+    """The same set with a leg more: how well each product's picture agrees with the question (see `agreement`)."""
+    vectors = index.vectors(admitted.nums.tolist(), IMAGE)
+    if not vectors:
+        return admitted
+    nums = np.fromiter(vectors, dtype=np.int64, count=len(vectors))
+    return _with_leg(admitted, COMPOSED, nums, agreement(np.stack(list(vectors.values())), picture, aspects))
+
+
+def _with_leg(admitted: Admitted, name: str, nums: Nums, scores: Scores) -> Admitted:
+    """One leg more, of `nums` (n,) with `scores` (n,) ≥ 0 in any order; what scores 0 is left out."""
+    found = np.flatnonzero(scores)
+    found = found[np.argsort(-scores[found], kind="stable")]
+    return replace(admitted, legs={**admitted.legs, name: Candidates(nums[found], scores[found])})
 
 
 def _nearest(legs: dict[str, Candidates]) -> Admitted:

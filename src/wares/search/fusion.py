@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Candidates, Nums, Scores, Vectors
+from wares.types import Candidates, Nums, Scores
 
 RRF_K = 60
 
@@ -19,9 +19,12 @@ RRF_K = 60
 def rank_contributions(nums: Nums, legs: Sequence[Candidates], weights: Sequence[float]) -> NDArray[np.float32]:
     """Weighted reciprocal rank fusion: w / (60 + rank), 1-based ranks, 0 where a leg did not find the product.
 
+    Products of equal score share their best rank.
+
     Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion outperforms Condorcet". Shape (n, m).
     """
-    found = [_place(nums, leg.nums, 1.0 / (RRF_K + 1 + np.arange(len(leg.nums)))) for leg in legs]
+    better = [np.searchsorted(-leg.scores, -leg.scores, side="left") for leg in legs]
+    found = [_place(nums, leg.nums, 1.0 / (RRF_K + 1 + n)) for leg, n in zip(legs, better, strict=True)]
     return _weighted(nums, found, weights)
 
 
@@ -49,21 +52,6 @@ def score_contributions(
 def best_first(nums: Nums, scores: Scores, popularity: NDArray[np.float64]) -> NDArray[np.int64]:
     """Positions by descending score, ties by descending popularity (NaN last), then by number, so that pages agree."""
     return np.lexsort((nums, -np.nan_to_num(popularity, nan=-1.0), -scores)).astype(np.int64)
-
-
-def compose(picture: Vectors, words: Vectors, weight: float) -> Vectors:
-    """A unit vector `weight` (0–1) of the way from `picture` to `words` on the great circle between them.
-
-    Spherical linear interpolation (Shoemake 1985), the training-free way to ask for "this, but …". Shapes (dim,).
-    """
-    cosine = float(np.clip(picture @ words, -1.0, 1.0))
-    angle = np.arccos(cosine)
-    if angle < 1e-4 or np.pi - angle < 1e-4:
-        mixed = (1 - weight) * picture + weight * words
-    else:
-        mixed = np.sin((1 - weight) * angle) * picture + np.sin(weight * angle) * words
-    length = float(np.linalg.norm(mixed))
-    return (mixed / length).astype(np.float32) if length > 1e-9 else picture
 
 
 def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:

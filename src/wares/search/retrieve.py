@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.search.admit import WORDS, Admitted
+from wares.search.admit import IMAGE, TEXT, Admitted
 from wares.search.fusion import best_first, rank_contributions, score_contributions
 from wares.types import Index, Nums, Scores
 
@@ -38,7 +38,7 @@ def ordered(index: Index, admitted: Admitted, weights: Mapping[str, float], fusi
     if fusion == "rrf":
         contributions = rank_contributions(admitted.nums, legs, factors)
     else:
-        floors = [0.0 if name == WORDS else -1.0 for name in names]
+        floors = [-1.0 if name in (IMAGE, TEXT) else 0.0 for name in names]
         contributions = score_contributions(admitted.nums, legs, factors, floors)
     scores = contributions.sum(axis=1, dtype=np.float32)
     popularity = index.numbers(admitted.nums, "popularity") if "popularity" in index.attributes() else scores * 0.0

@@ -13,7 +13,7 @@ from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Pr
 
 
 class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A product; `pictures` are the paths under which its pictures are served."""
+    """A product; `pictures` are the paths under which its pictures are served, `filled` as in `wares.types.Product`."""
 
     id: str
     title: str
@@ -29,6 +29,7 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
     popularity: float
     texts: Mapping[str, Mapping[str, str]]
     pictures: list[str]
+    filled: Mapping[str, float]
 
     @classmethod
     def of(cls, product: Product) -> ProductAnswer:
@@ -49,6 +50,7 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
             popularity=product.popularity,
             texts=product.texts,
             pictures=[f"{base}{number}" for number in range(len(product.pictures))],
+            filled=product.filled,
         )
 
 
@@ -110,12 +112,21 @@ class SuggestAnswer(msgspec.Struct, frozen=True):
 
 
 class AddAnswer(msgspec.Struct, frozen=True):
-    """What became of the products sent; `problems` speaks of single products and fields."""
+    """What became of the products sent; `filled` counts missing values that were filled, `problems` speaks of single
+    products and fields.
+    """
 
     added: int
     updated: int
     unchanged: int
+    filled: int
     problems: tuple[Problem, ...]
+
+
+class ComingAnswer(msgspec.Struct, frozen=True):
+    """The encoder that is coming and how far it is; the one before answers until then."""
+
+    coming: str
 
 
 class DeleteAnswer(msgspec.Struct, frozen=True):

@@ -108,8 +108,17 @@ class LanguageBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     language: str | None = None
 
 
+class EncoderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An encoder on the server's machine: a folder, or hf:owner/name; null = the built-in one."""
+
+    encoder: str | None
+
+
 class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A product as it is sent; see `wares.types.Product`. `category` may also be written as "Shoes > Running shoes"."""
+    """A product as it is sent; see `wares.types.Product`. `category` may also be written as "Shoes > Running shoes".
+
+    Values named in `filled` are not taken as the shop's own, so that a product may be sent back as it was had.
+    """
 
     id: Annotated[str, Meta(min_length=1, max_length=512)]
     title: Annotated[str, Meta(min_length=1)]
@@ -125,6 +134,7 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     popularity: Annotated[float, Meta(ge=0)] = 0.0
     texts: dict[str, dict[str, str]] = {}
     pictures: tuple[PictureBody, ...] | UnsetType = UNSET
+    filled: dict[str, float] = {}
 
     def product(self, place: str) -> Product:
         """The `Product`. Raises `BadInput` naming `place` and the field."""
@@ -150,6 +160,7 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
                 Picture(url=p.url) if p.url is not None else Picture(data=p.bytes(f"{place}.pictures[{number}]"))
                 for number, p in enumerate(pictures)
             ),
+            filled=self.filled,
         )
 
 

@@ -16,7 +16,16 @@ from starlette.exceptions import HTTPException
 
 from wares.errors import BadInput, BadQuery, NotFound
 from wares.serve import answers, openapi
-from wares.serve.bodies import LanguageBody, ProductBody, SearchBody, SimilarBody, SuggestBody, from_json, from_pairs
+from wares.serve.bodies import (
+    EncoderBody,
+    LanguageBody,
+    ProductBody,
+    SearchBody,
+    SimilarBody,
+    SuggestBody,
+    from_json,
+    from_pairs,
+)
 from wares.types import Query
 
 if TYPE_CHECKING:
@@ -86,7 +95,7 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
         def work() -> answers.AddAnswer:
             sent = from_json(body, list[ProductBody])
             report = shop.add([one.product(f"[{number}]") for number, one in enumerate(sent)])
-            return answers.AddAnswer(report.added, report.updated, report.unchanged, report.problems)
+            return answers.AddAnswer(report.added, report.updated, report.unchanged, report.filled, report.problems)
 
         return await _answer(work)
 
@@ -148,6 +157,22 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
 
         def work() -> answers.AttributesAnswer:
             return answers.AttributesAnswer(shop.attributes(), shop.labels(language) if language else {})
+
+        return await _answer(work)
+
+    @router.post(
+        "/encoder",
+        openapi_extra=openapi.takes_body(openapi.ref(EncoderBody)),
+        responses=openapi.gives(answers.ComingAnswer),
+    )
+    async def use_encoder(request: Request) -> Response:
+        """Take another encoder in; the one before answers until all is encoded anew. `ready` tells how far it is."""
+        _only_json(request)
+        asked = from_json(await request.body(), EncoderBody)
+
+        def work() -> answers.ComingAnswer:
+            shop.start_encoder(asked.encoder)
+            return answers.ComingAnswer(shop.status().coming)
 
         return await _answer(work)
 

@@ -13,10 +13,12 @@ from wares.serve import answers, bodies
 KINDS = (
     bodies.SearchBody,
     list[bodies.ProductBody],
+    bodies.EncoderBody,
     answers.SearchAnswer,
     answers.ProductAnswer,
     answers.SuggestAnswer,
     answers.AddAnswer,
+    answers.ComingAnswer,
     answers.DeleteAnswer,
     answers.AttributesAnswer,
     answers.ShopAnswer,

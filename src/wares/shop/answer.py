@@ -6,16 +6,21 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from wares.annotate.products import own
+from wares.encode.photos import encode_photos
 from wares.errors import BadFilter, BadQuery, NotFound
 from wares.index.filters import parse, parse_range
 from wares.language.highlight import highlight, snippet
 from wares.language.vocabulary import term_number
 from wares.search import admit, facets
-from wares.search.fusion import compose
+from wares.search.compose import compose
 from wares.search.retrieve import Fusion, Ordered, by_number, ordered
+from wares.shop.alike import alike
+from wares.shop.composing import aspects
 from wares.shop.parts import Parts, unit
 from wares.types import (
     Explanation,
@@ -25,6 +30,7 @@ from wares.types import (
     Hit,
     Hits,
     Match,
+    Matched,
     MatchedTerm,
     Pixels,
     Product,
@@ -39,7 +45,7 @@ MAX_PER_PAGE = 1000
 MODALITIES = ("words", "pictures")
 _LANGUAGES = ("en", "zh")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
-_BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.1, admit.IMAGE: 1.0}
+_BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.1, admit.IMAGE: 1.0, admit.COMPOSED: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,7 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hit
     started = time.perf_counter()
     _check(parts, query)
     asked = _ask(parts, query, decode)
-    admitted, weights = _admit(parts, asked)
-    fusion: Fusion = "rrf" if parts.settings.search_fusion == "rrf" else "score"
-    found = ordered(parts.index, admitted, weights, fusion)
-    if admitted.matched == "similar":
-        found = found.take(np.arange(min(len(found.nums), parts.settings.search_neighbours)))
-    if asked.like is not None:
-        found = found.take(np.flatnonzero(found.nums != asked.like))
+    found, matched = _found(parts, asked)
     if query.sort != "relevance":
         found = by_number(found, parts.index.numbers(found.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
     masks = facets.refined(parts.index, found.nums, asked.refine)
@@ -83,7 +83,7 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hit
         pages=math.ceil(len(chosen.nums) / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
         facets=_facets(parts, counted, query.language),
-        matched=admitted.matched,
+        matched=matched,
         corrected=asked.understood.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
     )
@@ -119,7 +119,9 @@ def _ask(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> _Aske
     like = None
     pictured: list[Vectors] = []
     if query.pictures:
-        pictured += list(parts.encoder.encode_pictures([decode(data) for data in query.pictures]))
+        looked = partial(encode_photos, parts.encoder)
+        encode = looked if parts.settings.search_photos else parts.encoder.encode_pictures
+        pictured += list(encode([decode(data) for data in query.pictures]))
     if query.like is not None:
         like, vector = _vector_of(parts, query.like)
         pictured += [vector] if vector is not None else []
@@ -160,6 +162,29 @@ def _range(attribute: str, text: str) -> Range:
 # ------------------------------------------------------------------------------------------------------- admitting
 
 
+def _found(parts: Parts, asked: _Asked) -> tuple[Ordered, Matched]:
+    """The admitted set in order, and how it came about."""
+    settings, query = parts.settings, asked.query
+    if asked.like is not None and not query.words.strip() and not query.pictures:
+        share = _share(settings.search_similar_words, query.weights)
+        return alike(parts.index, asked.like, share, asked.where, settings.search_neighbours), "similar"
+    admitted, weights = _admit(parts, asked)
+    fusion: Fusion = "rrf" if settings.search_fusion == "rrf" else "score"
+    found = ordered(parts.index, admitted, weights, fusion)
+    if admitted.matched == "similar":
+        found = found.take(np.arange(min(len(found.nums), settings.search_neighbours)))
+    if asked.like is not None:
+        found = found.take(np.flatnonzero(found.nums != asked.like))
+    return found, admitted.matched
+
+
+def _share(share: float, weights: Mapping[str, float]) -> float:
+    """The `share` of words beside the picture, changed by the query's weights; without any weight it stays."""
+    words, pictures = (weights.get(modality, 1.0) for modality in MODALITIES)
+    total = share * words + (1 - share) * pictures
+    return share * words / total if total > 0 else share
+
+
 def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, float]]:
     settings, query = parts.settings, asked.query
     reach = admit.Reach(
@@ -172,7 +197,9 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
         half = settings.search_vectors_weight * words / 2
         weights = {admit.WORDS: settings.search_words_weight * words, admit.IMAGE: half, admit.TEXT: half}
         dense = [(using, asked.spoken) for using in (admit.IMAGE, admit.TEXT) if asked.spoken is not None]
-        return admit.by_words(parts.index, asked.understood, term_number, dense, asked.where, reach), weights
+        found = admit.by_words(parts.index, asked.understood, term_number, dense, asked.where, reach)
+        weights[admit.ATTRIBUTES] = settings.search_attributes_weight * words * _named(asked.understood)
+        return admit.with_attributes(parts.index, found, asked.understood.readings), weights
     vector = _composed(asked, words, pictures)
     share = words if query.words.strip() else 0.0
     weights = {
@@ -185,7 +212,18 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
         return admit.by_vectors(parts.index, dense, asked.where, reach), weights
     matching = admit.words_filter(asked.understood, term_number)
     found = admit.by_picture_and_words(parts.index, asked.pictured, dense, matching, asked.where, reach)
+    found = admit.with_attributes(parts.index, found, asked.understood.readings)
+    weights[admit.ATTRIBUTES] = settings.search_attributes_weight * share * _named(asked.understood)
+    if changed := aspects(parts.encoder, query.words):
+        found = admit.with_composed(parts.index, found, asked.pictured, changed)
+        weights[admit.COMPOSED] = _BESIDE_PICTURE[admit.COMPOSED] * min(pictures, share)
     return found, weights
+
+
+def _named(understood: Understood) -> float:
+    """0–1: the fourth power of the share of words that name values, so that other words count where there are some."""
+    named = sum(reading.end - reading.start for reading in understood.readings)
+    return float((named / max(1, len(understood.words))) ** 4)
 
 
 def _composed(asked: _Asked, words: float, pictures: float) -> Vectors | None:
@@ -231,11 +269,13 @@ def _explain(hit: Ordered, found: Ordered, matched: tuple[MatchedTerm, ...]) -> 
 
 def _matched(parts: Parts, understood: Understood, product: Product) -> tuple[MatchedTerm, ...]:
     held = set(parts.wording.document(product).terms)
+    stated = set(parts.wording.document(own(product)).terms) if product.filled else held
     found = []
     for word in understood.words:
         way = next((way for way in word.alternatives if held.issuperset(way.terms)), None)
         if way is not None:
-            found.append(MatchedTerm(word.text, " ".join(way.terms), way.kind))
+            filled = not stated.issuperset(way.terms)
+            found.append(MatchedTerm(word.text, " ".join(way.terms), way.kind, filled))
     return tuple(found)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -19,47 +19,24 @@ from wares.catalog.cleaning import from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Limits, decode
 from wares.encode.base import load as load_encoder
-from wares.errors import BadInput, BadQuery, NotFound, ShopVersion
-from wares.index.edge import EdgeIndex
+from wares.errors import BadInput, BadQuery, BadSetting, NotFound
 from wares.language.synonyms import Synonyms
 from wares.settings import Settings
+from wares.shop import annotating, places
+from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer
 from wares.shop.feeds import IngestReport, Progress, ingest
 from wares.shop.folder import Folder
 from wares.shop.intake import Incoming, Intake, Taken, catch_up, incoming, word_change
-from wares.shop.parts import Parts
+from wares.shop.parts import Parts, held_values
+from wares.shop.places import InUse
+from wares.shop.reports import AddReport, Status
+from wares.shop.swap import Swap, SwapReport
 from wares.shop.wording import Wording
 from wares.store.catalogue import Catalogue
-from wares.types import Encoder, Hits, Picture, Pixels, Problem, Product, Query, Suggestion
+from wares.types import Encoder, Hits, Index, Picture, Pixels, Product, Query, Suggestion
 
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
-_INDEXED, _ENCODER = "indexed", "encoder"
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of products handed over in the library; `problems` are pictures that were left out."""
-
-    added: int
-    updated: int
-    unchanged: int
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A shop at a glance. `pending` = changes the store has and the index has not flushed yet."""
-
-    folder: str
-    version: str
-    products: int
-    indexed: int
-    pictures: int
-    terms: int
-    encoder: str
-    pending: int
-    attributes: Mapping[str, Literal["text", "number"]]
-    disk_mb: float
 
 
 class Shop:
@@ -83,15 +60,21 @@ class Shop:
             self.folder = held.path
             self.settings = settings or settings_.load(held.path)
             self._folder = held
-            self.encoder = encoder or load_encoder(_path_or_none(self.settings.encoder_path))
             self._catalogue = Catalogue(held.store_url)
-            self._wording = Wording(self._catalogue, _synonyms(held.path))
-            self.index = self._open_index()
-            self._parts = Parts(self.settings, self._catalogue, self.index, self.encoder, self._wording)
-            self._writing = threading.RLock()
+            note = places.read(self._catalogue)
+            encoder = encoder or self._load(self.settings.encoder_path or places.located(note.in_use, held.path))
+            wording = Wording(self._catalogue, _synonyms(held.path))
+            index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
+            annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
+            parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation)
+            self._in_use = InUse(parts, note.in_use)
+            self._writing, self._swapping = threading.RLock(), threading.Lock()
+            self._swap: Swap | None = None
             self._unflushed = 0
-            if catch_up(self._parts, int(self._catalogue.meta(_INDEXED) or 0), progress):
+            places.sweep(self._catalogue, held.path, note)
+            if catch_up(self._parts, places.indexed(self._catalogue, self._in_use.place), progress):
                 self.flush()
+            wording.hold(held_values(index))
         except BaseException:
             held.release()
             raise
@@ -107,23 +90,22 @@ class Shop:
     def __len__(self) -> int:
         return len(self._catalogue)
 
-    def _open_index(self) -> EdgeIndex:
-        fingerprint, folder = self.encoder.fingerprint, self._folder.index
-        if self._catalogue.meta(_ENCODER) != fingerprint:
-            self._start_over()
-            self._catalogue.set_meta(_ENCODER, fingerprint)
-        elif not folder.exists():
-            self._start_over()
-        try:
-            return EdgeIndex.open(folder, self.encoder.dim)
-        except ShopVersion:
-            self._start_over()
-            return EdgeIndex.open(folder, self.encoder.dim)
+    @property
+    def _parts(self) -> Parts:
+        return self._in_use.parts
 
-    def _start_over(self) -> None:
-        """The index is derived: throw it away, and catching up makes it again from the store."""
-        self._catalogue.set_meta(_INDEXED, "0")
-        shutil.rmtree(self._folder.index, ignore_errors=True)
+    @property
+    def index(self) -> Index:
+        """The index that answers now; a swap of the encoder puts another in its place."""
+        return self._parts.index
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder that answers now."""
+        return self._parts.encoder
+
+    def _load(self, name: str) -> Encoder:
+        return load_encoder(name, precision=self.settings.encoder_precision)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -139,6 +121,7 @@ class Shop:
             sum(t.added for t in taken),
             sum(t.updated for t in taken),
             sum(t.unchanged for t in taken),
+            sum(len(t.filled) for t in taken),
             tuple(problem for t in taken for problem in t.problems),
         )
 
@@ -184,10 +167,63 @@ class Shop:
                 return 0
             change = word_change(self._parts, [], gone)
             nums = self._catalogue.delete([product.id for product in gone], change.counts)
-            self._wording.apply(change)
+            self._parts.wording.apply(change)
             self.index.delete(nums)
             self._wrote(len(nums))
             return len(nums)
+
+    def train_annotator(self, progress: annotating.Progress = lambda done, products: None) -> AnnotatorReport:
+        """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what
+        is here. Raises `BadInput` when no attribute stands on enough products.
+        """
+        with self._writing:
+            report = annotating.train(self._parts, self._folder.annotator, progress)
+            annotation = open_annotation(self._folder.annotator, self.settings, self.encoder.fingerprint)
+            self._in_use.replace(replace(self._parts, annotation=annotation), self._in_use.place)
+        return report
+
+    def annotate(
+        self, *, clear: bool = False, progress: annotating.Progress = lambda done, products: None
+    ) -> AnnotationReport:
+        """Fill what products lack, anew for all of them; `clear` takes out everything that was filled instead.
+
+        The shop's own values are never touched. May be interrupted and repeated. Raises `BadInput` if it cannot fill.
+        """
+        with self._writing:
+            report = annotating.refill(self._parts, clear, self._wrote, progress)
+            self.flush()
+        return report
+
+    def use_encoder(
+        self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
+    ) -> SwapReport:
+        """Let another encoder answer: a trained one's folder, whatever `encoder_path` takes, None = the built-in one.
+
+        All is encoded and indexed anew while the old encoder and index go on answering; they are replaced in one step.
+        Killed or closed before, the shop stays with the old; called again, it goes on with what is missing. `progress`
+        hears the share that is done, on another thread. Raises `BadSetting` for what is no encoder, or when the
+        settings name another one; `BadInput` while one is being taken in already.
+        """
+        return self.start_encoder(path, progress=progress).result()
+
+    def start_encoder(
+        self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
+    ) -> Future[SwapReport]:
+        """`use_encoder` in the background; `status` tells how far it is."""
+        with self._swapping:
+            if self._swap is not None and self._swap.running:
+                raise BadInput(f"encoder {self._swap.shown()}: already on its way; wait until it answers")
+            name, named = "" if path is None else str(path), self.settings.encoder_path
+            if named and named != name:
+                raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
+            self._swap = Swap(self._in_use, self._folder, self._load(name), name)
+            return self._swap.start(self._writing, progress)
+
+    @property
+    def coming_encoder(self) -> str | None:
+        """The encoder whose way into the shop was interrupted, for `start_encoder` to go on with; None = none."""
+        coming = places.read(self._catalogue).coming
+        return None if coming is None else places.located(coming, self.folder)
 
     def _wrote(self, n: int) -> None:
         self._unflushed += n
@@ -199,7 +235,7 @@ class Shop:
         with self._writing:
             seq = self._catalogue.seq
             self.index.flush()
-            self._catalogue.set_meta(_INDEXED, str(seq))
+            places.note_indexed(self._catalogue, self._in_use.place, seq)
             self._unflushed = 0
 
     def optimize(self) -> None:
@@ -218,7 +254,8 @@ class Shop:
             query = _query(words=query, **parts)
         elif parts:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
-        return answer(self._parts, query, self._pixels)
+        with self._in_use.lent() as lent:
+            return answer(lent, query, self._pixels)
 
     def similar(self, product_id: str, **parts: Any) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
@@ -243,7 +280,7 @@ class Shop:
 
         `language` "zh" or "en" puts suggestions in that script first.
         """
-        found = self._wording.suggest(words[:200], limit if language is None else 2 * limit)
+        found = self._parts.wording.suggest(words[:200], limit if language is None else 2 * limit)
         if language is not None:
             found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (language == "zh")))
         return found[:limit]
@@ -251,30 +288,34 @@ class Shop:
     def asked(self, words: str) -> None:
         """Remember a query that a shopper finished and that found something, for `suggest`."""
         if words.strip() and len(words) <= 100:
-            self._wording.asked(words.strip())
+            self._parts.wording.asked(words.strip())
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
-        return self.index.attributes()
+        with self._in_use.lent() as parts:
+            return parts.index.attributes()
 
     def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
         """attribute → value → what the value is called in `language`, as the products' own texts have it."""
-        return self._wording.labels(language)
+        return self._parts.wording.labels(language)
 
     def status(self) -> Status:
         """The shop at a glance."""
-        files = [path.stat().st_blocks * 512 for path in self.folder.rglob("*") if path.is_file()]
+        with self._in_use.lent() as parts:
+            indexed = len(parts.index)
         return Status(
             folder=str(self.folder),
             version=version("wares"),
             products=len(self._catalogue),
-            indexed=len(self.index),
+            indexed=indexed,
             pictures=self._catalogue.picture_count(),
-            terms=self._wording.vocabulary.size,
+            terms=self._parts.wording.vocabulary.size,
             encoder=self.encoder.fingerprint,
-            pending=self._catalogue.seq - int(self._catalogue.meta(_INDEXED) or 0),
+            coming=swap.shown() if (swap := self._swap) else "",
+            annotator=self._parts.annotation.state,
+            pending=self._catalogue.seq - places.indexed(self._catalogue, self._in_use.place),
             attributes=self.attributes(),
-            disk_mb=round(sum(files) / 1e6, 1),
+            disk_mb=round(self._folder.size() / 1e6, 1),
         )
 
     @property
@@ -304,11 +345,13 @@ class Shop:
 
     def close(self) -> None:
         """Write what is pending and let others open the shop. Calling it twice is fine."""
+        if (swap := self._swap) is not None:
+            swap.stop()
         with self._writing:
             if self._folder.released:
                 return
             try:
-                self._wording.keep_queries()
+                self._parts.wording.keep_queries()
                 if self._unflushed:
                     self.flush()
                 self.index.close()
@@ -333,10 +376,6 @@ def _query(**parts: Any) -> Query:
         return msgspec.convert(parts, Query)
     except msgspec.ValidationError as error:
         raise BadQuery(f"query: {error}") from error
-
-
-def _path_or_none(text: str) -> Path | None:
-    return Path(text).expanduser() if text else None
 
 
 def _synonyms(folder: Path) -> Synonyms:

@@ -18,7 +18,7 @@ from wares.catalog.feeds import Feed, Row, open_feed
 from wares.catalog.mapping import ColumnMap
 from wares.catalog.report import Report
 from wares.shop.intake import Incoming, Taken
-from wares.shop.parts import PATH_SEPARATOR, Parts
+from wares.shop.parts import PATH_SEPARATOR, QUIET, Parts
 from wares.types import Problem, Product
 
 Taking = Callable[[Iterator[Incoming]], Iterator[Taken]]
@@ -35,7 +35,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of the feeds' rows. `notes` say in words what was guessed; `file` holds every problem."""
+    """What became of the feeds' rows.
+
+    `notes` say in words what was guessed; `filled` counts missing values that the annotator filled; `file` holds every
+    problem and every filled value.
+    """
 
     read: int
     added: int
@@ -44,6 +48,7 @@ class IngestReport:
     skipped: int
     deleted: int
     pictures: int
+    filled: int
     problems: int
     notes: tuple[str, ...]
     examples: tuple[Problem, ...]
@@ -104,6 +109,7 @@ def ingest(
             for taken in taking(reading.products()):
                 _count(report, taken)
                 progress(Progress("reading", reading.done, report.added + report.updated + report.unchanged))
+            report.note(*_annotation_notes(parts, report))
             if report.added or report.updated:
                 progress(Progress("checking", 1.0, len(reading.seen)))
                 report.add(*_look_alikes(parts, reading.seen))
@@ -119,6 +125,18 @@ def _count(report: Report, taken: Taken) -> None:
     report.pictures += taken.pictures
     report.broken_pictures += len(taken.problems)
     report.add(*taken.problems)
+    report.fill(*taken.filled)
+
+
+def _annotation_notes(parts: Parts, report: Report) -> list[str]:
+    annotation = parts.annotation
+    if annotation.annotator is None:
+        return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
+    if not report.filled:
+        return []
+    least = annotation.wish.least
+    counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.most_common())
+    return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 
 
 def _told(report: Report, file: Path, seconds: float) -> IngestReport:
@@ -130,6 +148,7 @@ def _told(report: Report, file: Path, seconds: float) -> IngestReport:
         skipped=report.skipped,
         deleted=0,
         pictures=report.pictures,
+        filled=report.filled.total(),
         problems=report.severities.total(),
         notes=tuple(report.notes),
         examples=tuple(report.problems),

@@ -2,7 +2,9 @@
 
 shop.json      format and version, written once
 shop.db        the store (products, pictures, counts)
-index/         the engine's files; derived, may be deleted
+index/         the engine's files; derived, may be deleted; index-…/ once the encoder was swapped
+models/        encoders that were taken in
+annotator/     what fills missing values, once trained; may be deleted
 reports/       one file an ingest
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,9 +84,23 @@ class Folder:
         return self.path / "index"
 
     @property
+    def annotator(self) -> Path:
+        """Where the annotator is kept."""
+        return self.path / "annotator"
+
+    @property
     def reports(self) -> Path:
         """Where reports of ingests are written."""
         return self.path / "reports"
+
+    def size(self) -> int:
+        """Bytes on the disk; files that go while they are counted do not count."""
+        total = 0
+        for place, _, names in os.walk(self.path):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += (Path(place) / name).stat().st_blocks * 512
+        return total
 
     def announce(self, address: str | None) -> None:
         """Tell other processes who holds the shop, and at which URL it is served, if it is."""

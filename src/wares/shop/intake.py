@@ -5,7 +5,8 @@ Batches are prepared on a second thread while the one before is being kept, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -15,13 +16,14 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 
+from wares.annotate.products import fill, filled_values, own
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
-from wares.shop.parts import Parts, encode_titles, entry, names
+from wares.shop.parts import Parts, encode_titles, entry, mean_picture, names, values
 from wares.shop.wording import Change
 from wares.store.catalogue import PictureRow, Record
-from wares.types import Picture, Problem, Product, Vectors
+from wares.types import Filled, Picture, Problem, Product, Vectors
 
 T = TypeVar("T")
 _THREADS = 4
@@ -48,6 +50,7 @@ class Taken:
     unchanged: int
     pictures: int
     problems: tuple[Problem, ...]
+    filled: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class _Prepared:
 
 
 def incoming(product: Product) -> Incoming:
-    """A product handed over in the library; its source is its whole content."""
+    """A product handed over in the library; its source is its whole content, without what was filled."""
+    product = own(product)
     return Incoming(product, blake2b(_json(product), digest_size=16).digest())
 
 
@@ -112,7 +116,7 @@ class Intake:
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
         return _Prepared(
-            tuple(records),
+            tuple(annotated(self._parts, records, vectors, titles)),
             tuple(rows.values()),
             vectors,
             titles,
@@ -132,28 +136,61 @@ class Intake:
         records = prepared.fresh
         if not records:
             return Taken(0, 0, prepared.unchanged, 0, prepared.problems)
-        parts = self._parts
-        before = parts.catalogue.by_id([record.product.id for record in records])
-        change = word_change(parts, [record.product for record in records], list(before.values()))
-        nums = parts.catalogue.put(records, prepared.rows, change.counts)
-        parts.wording.apply(change)
-        parts.catalogue.keep_vectors(prepared.vectors, parts.encoder.fingerprint)
-        words = parts.wording.weigh(change.added)
-        parts.index.upsert(
-            [
-                entry(num, record.product, sparse, [prepared.vectors[d] for d in record.pictures], title)
-                for num, record, sparse, title in zip(nums, records, words, prepared.titles, strict=True)
-            ]
-        )
+        before = keep(self._parts, records, prepared.rows, prepared.vectors, prepared.titles)
         pictures = sum(len(record.pictures) for record in records)
-        return Taken(len(records) - len(before), len(before), prepared.unchanged, pictures, prepared.problems)
+        filled = tuple(value for record in records for value in filled_values(record.product))
+        return Taken(len(records) - before, before, prepared.unchanged, pictures, prepared.problems, filled)
+
+
+def keep(
+    parts: Parts,
+    records: Sequence[Record],
+    rows: Sequence[PictureRow],
+    vectors: Mapping[bytes, Vectors],
+    titles: Sequence[Vectors],
+) -> int:
+    """Make `records` durable and visible; how many of them were there before.
+
+    rows      pictures that may be new
+    vectors   digest → vector, of every picture of the records
+    titles    a vector a record
+    """
+    before = parts.catalogue.by_id([record.product.id for record in records])
+    change = word_change(parts, [record.product for record in records], list(before.values()))
+    nums = parts.catalogue.put(records, rows, change.counts)
+    parts.wording.apply(change)
+    parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
+    words = parts.wording.weigh(change.added)
+    parts.index.upsert(
+        [
+            entry(num, record.product, sparse, [vectors[d] for d in record.pictures if d in vectors], title)
+            for num, record, sparse, title in zip(nums, records, words, titles, strict=True)
+        ]
+    )
+    return len(before)
+
+
+def annotated(
+    parts: Parts, records: Sequence[Record], vectors: Mapping[bytes, Vectors], titles: Sequence[Vectors]
+) -> Sequence[Record]:
+    """The records with what their products lack filled by the shop's annotator, if it has one."""
+    annotation = parts.annotation
+    if annotation.annotator is None or not records:
+        return records
+    pictures = [[vectors[d] for d in record.pictures if d in vectors] for record in records]
+    means = np.stack([mean_picture(found, parts.encoder.dim) for found in pictures])
+    products = [record.product for record in records]
+    found = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
+    return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
 
 
 def word_change(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Change:
     """What happens to the shop's words when `removed` go and `added` come."""
     called = [name for product in added for name in names(product)]
     called += [name for product in removed for name in names(product, sign=-1)]
-    return parts.wording.change(added, removed, called)
+    held = Counter(pair for product in added for pair in values(product))
+    held.subtract(pair for product in removed for pair in values(product))
+    return parts.wording.change(added, removed, called, held)
 
 
 def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
@@ -165,7 +202,7 @@ def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
     for batch in parts.catalogue.changes(since):
         parts.index.delete([change.num for change in batch if change.product is None])
         present = [(change, change.product) for change in batch if change.product is not None]
-        vectors = _vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
+        vectors = vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
         titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
         words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
         parts.index.upsert(
@@ -179,7 +216,8 @@ def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
     return done
 
 
-def _vectors_of(parts: Parts, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+def vectors_of(parts: Parts, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+    """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
     found = parts.catalogue.vectors(digests, parts.encoder.fingerprint)
     missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
     for group in _batches(missing, _PICTURES_AT_ONCE):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from wares.annotate.annotator import Annotator
+from wares.annotate.products import Wish
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.wording import Name, Wording
@@ -14,6 +16,23 @@ from wares.store.catalogue import Catalogue
 from wares.types import Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
+NO_ANNOTATOR, NO_FILLING = "none; make one with: wares train annotator", "off (annotate_fill)"
+QUIET = (NO_ANNOTATOR, NO_FILLING)
+"""States of an annotation that nobody needs to be told of at every ingest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What fills missing values.
+
+    annotator   None = nothing is filled
+    wish        what the settings want filled
+    state       in words for people: what there is, or why nothing is filled and what to do
+    """
+
+    annotator: Annotator | None = None
+    wish: Wish = field(default_factory=lambda: Wish(1.0))
+    state: str = NO_ANNOTATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,7 @@ class Parts:
     index: Index
     encoder: Encoder
     wording: Wording
+    annotation: Annotation = field(default_factory=Annotation)
 
 
 def paths(category: Sequence[str]) -> tuple[str, ...]:
@@ -41,6 +61,21 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
     if product.category:
         found["category"] = paths(product.category)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+_UNNAMED = {"currency", "group"}
+
+
+def values(product: Product) -> list[tuple[str, str]]:
+    """The product's values that words of a query may name, with their attributes."""
+    return [(name, value) for name, held in facets(product).items() if name not in _UNNAMED for value in held]
+
+
+def held_values(index: Index) -> dict[tuple[str, str], int]:
+    """(attribute, value) → how many products have it, of every value that words may name."""
+    nums = index.select()
+    texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _UNNAMED]
+    return {(name, value): n for name in texts for value, n in index.values(nums, name).items()}
 
 
 def numbers(product: Product) -> dict[str, float]:
@@ -78,6 +113,12 @@ def encode_titles(encoder: Encoder, products: Sequence[Product]) -> list[Vectors
     flat = encoder.encode_words([title for group in texts for title in group])
     ends = np.cumsum([len(group) for group in texts])
     return [flat[end - len(group) : end].mean(axis=0) for group, end in zip(texts, ends, strict=True)]
+
+
+def mean_picture(vectors: Sequence[Vectors], dim: int) -> Vectors:
+    """(dim,) unit mean of a product's pictures' vectors; zeros when there is none."""
+    mean = unit(np.mean(vectors, axis=0)) if len(vectors) else None
+    return np.zeros(dim, np.float32) if mean is None else mean
 
 
 def names(product: Product, sign: int = 1) -> list[Name]:

@@ -11,21 +11,29 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from wares.language.analyze import Analyzer, DocumentTerms
+from wares.language.attributes import AttributeNames
 from wares.language.bm25 import FieldLengths, weigh
 from wares.language.suggest import QUERY as PAST_QUERY
 from wares.language.suggest import Suggester, phrases
 from wares.language.synonyms import Synonyms
-from wares.language.understand import understand
+from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
 from wares.types import Product, Sparse, Suggestion, Understood
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
+T = TypeVar("T")
 _QUERIES_HELD = 64
 _PUBLIC_FROM = 3  # a past query is suggested to others only once it was asked this often
 _PARTS = 1000  # lengths are counted in thousandths of a word
+_LANGUAGES = ("en", "zh")
+_MOST_VALUES = 5000  # of an attribute; one with more is no list of choices that shoppers name
+
+Held = Mapping[tuple[str, str], int]
+"""(attribute, value) → how many products have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Products' words that come and go; `counts` is what the store keeps of it."""
+    """Products' words that come and go; `counts` is what the store keeps of it, `held` what the index has anyway."""
 
     added: tuple[DocumentTerms, ...]
     removed: tuple[DocumentTerms, ...]
     counts: Deltas
+    held: Held
 
 
 class Wording:
@@ -65,6 +74,9 @@ class Wording:
         self._suggester.load(catalogue.counts(PHRASE) | queries)
         self._labels: Counter[str] = Counter(catalogue.counts(LABEL))
         self._names: dict[str, dict[str, dict[str, str]]] = {}
+        self._held: Counter[tuple[str, str]] = Counter()
+        self._values_known = object()  # another one whenever values or labels come or go
+        self._attribute_names = (self._values_known, NO_NAMES)
         self._asked: Counter[str] = Counter()
         self._asked_lock = threading.Lock()
 
@@ -81,7 +93,7 @@ class Wording:
 
     def understand(self, words: str, prefix: bool = False) -> Understood:
         """A query's words in this shop."""
-        return understand(words, self.analyzer, self.vocabulary, prefix=prefix)
+        return understand(words, self.analyzer, self.vocabulary, names=self._called(), prefix=prefix)
 
     def suggest(self, words: str, limit: int) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`."""
@@ -99,10 +111,30 @@ class Wording:
         self._names = {**self._names, language: dict(best)}
         return self._names[language]
 
+    def _called(self) -> AttributeNames:
+        """What the values of attributes are called; made anew once values or labels have come or gone."""
+        made_for, names = self._attribute_names
+        if made_for is not (now := self._values_known):
+            values = Counter(attribute for attribute, _ in self._held)
+            labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+            for language in _LANGUAGES:
+                for attribute, called in self.labels(language).items():
+                    for value, label in called.items():
+                        labels[attribute][value].append(label)
+            held = [pair for pair in list(self._held) if values[pair[0]] <= _MOST_VALUES]
+            names = AttributeNames(held, labels)
+            self._attribute_names = (now, names)
+        return names
+
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def change(self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[Name]) -> Change:
-        """What the coming and going of these products does to the words."""
+    def hold(self, held: Held) -> None:
+        """The attributes' values that the index has, on opening."""
+        self._held = Counter(held)
+        self._values_known = object()
+
+    def change(self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[Name], held: Held) -> Change:
+        """What the coming and going of these products does to the words; `held` are their values, less than 0 gone."""
         documents = [tuple(map(self.document, products)) for products in (added, removed)]
         terms, lengths, holding, found, labels = (Counter[str]() for _ in range(5))
         for products, read, sign in ((added, documents[0], 1), (removed, documents[1], -1)):
@@ -118,7 +150,7 @@ class Wording:
         for name_ in names:
             labels[_label_key(name_)] += name_.sign
         counts = {TERM: terms, LENGTH: lengths, FIELD: holding, PHRASE: found, LABEL: labels}
-        return Change(documents[0], documents[1], counts)
+        return Change(documents[0], documents[1], counts, held)
 
     def apply(self, change: Change) -> None:
         """Take over what has been committed."""
@@ -131,9 +163,12 @@ class Wording:
         for phrase, n in change.counts[PHRASE].items():
             if n:
                 self._suggester.add(phrase, n)
-        self._labels.update(change.counts[LABEL])
-        self._labels = +self._labels
+        before = self._labels.keys(), self._held.keys()
+        self._labels = _updated(self._labels, change.counts[LABEL])
+        self._held = _updated(self._held, change.held)
         self._names = {}
+        if before != (self._labels.keys(), self._held.keys()):
+            self._values_known = object()
 
     def asked(self, words: str) -> None:
         """Count a query that found something; kept in the store every few dozen, suggested once asked three times."""
@@ -153,6 +188,13 @@ class Wording:
             held, self._asked = self._asked, Counter()
         if held:
             self._catalogue.bump({QUERY: held})
+
+
+def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
+    """A new counter without what is gone: whoever reads the old one is not disturbed."""
+    updated = Counter(counts)
+    updated.update(change)
+    return +updated
 
 
 def fields(product: Product) -> Mapping[str, Sequence[str]]:

@@ -286,6 +286,11 @@ class Catalogue:
         with self._lock, full_disk(), self._engine.begin() as db:
             db.execute(upsert(self._engine, vectors).on_conflict_do_nothing(), rows)
 
+    def keep_only_vectors_of(self, encoders: Sequence[str]) -> None:
+        """Forget the picture vectors of every other encoder than those with these fingerprints."""
+        with self._lock, full_disk(), self._engine.begin() as db:
+            db.execute(sql.delete(vectors).where(vectors.c.encoder.not_in(encoders)))
+
     def meta(self, key: str) -> str | None:
         """A remembered text, None when never set."""
         with self._engine.connect() as db:

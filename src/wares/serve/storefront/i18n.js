@@ -78,6 +78,8 @@ const TEXTS = {
   "share.words": ["Words", "文字"],
   "share.image": ["Looks", "外观"],
   "share.text": ["Meaning", "语义"],
+  "share.attributes": ["Attributes", "属性"],
+  "share.composed": ["Picture with words", "图片加文字"],
   "attribute.category": ["Category", "分类"],
   "attribute.colour": ["Colour", "颜色"],
   "attribute.color": ["Colour", "颜色"],

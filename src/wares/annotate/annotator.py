@@ -1,0 +1,75 @@
+"""An annotator: from a product's vectors, the likeliest value of each attribute with a calibrated confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.annotate.calibration import Calibration
+from wares.annotate.examples import Given, given, inputs
+from wares.annotate.network import Network
+from wares.types import Vectors
+
+CATEGORY = "category"
+ANYWHERE = ""
+"""Stands for products of no known category."""
+
+_USUAL = 0.1
+_BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """One attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing can be said."""
+
+    values: NDArray[np.str_]
+    confidences: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What an annotator knows of one attribute.
+
+    values          in the order of the network's scores
+    calibrations    by what is given; absent = too few rows to say anything
+    shares          category → share of its products that have the attribute, 0–1; `ANYWHERE` = of all products
+    """
+
+    values: tuple[str, ...]
+    calibrations: Mapping[Given, Calibration]
+    shares: Mapping[str, float]
+
+    def usual(self, category: str) -> bool:
+        """Whether the attribute makes sense in `category`: at least a tenth of its products have it."""
+        return self.shares.get(category, self.shares[ANYWHERE]) >= _USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """Made by `wares.annotate.learning.learn`, kept in a folder by `wares.annotate.folder`.
+
+    encoder     fingerprint of the encoder whose vectors it reads
+    attributes  in the order of the network's outputs
+    """
+
+    encoder: str
+    attributes: Mapping[str, Attribute]
+    network: Network
+
+    def guess(self, titles: Vectors, pictures: Vectors) -> dict[str, Guesses]:
+        """attribute → guesses for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
+        known = given(titles, pictures)
+        read = inputs(titles, pictures)
+        blocks = [self.network.scores(read[start : start + _BLOCK]) for start in range(0, max(len(read), 1), _BLOCK)]
+        found = {}
+        for column, (name, attribute) in enumerate(self.attributes.items()):
+            scores = np.concatenate([block[column] for block in blocks])
+            confidences = np.zeros(len(known))
+            for kind, calibration in attribute.calibrations.items():
+                rows = known == kind
+                confidences[rows] = calibration.confidence(scores[rows])
+            found[name] = Guesses(np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)], confidences)
+        return found

@@ -1,0 +1,141 @@
+"""A small network in NumPy: one hidden layer beside a shortcut, and a softmax over each attribute's values.
+
+Fitted with AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019). Title or picture is withheld
+from part of the rows of every batch, so that one network answers from either or both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+_BATCH = 256
+_PASSES = 8
+_LEAST_STEPS, _MOST_STEPS = 400, 6000
+_RATE = np.float32(2e-3)
+_DECAY = np.float32(1e-2)
+_FIRST, _SECOND = np.float32(0.9), np.float32(0.99)  # Adam's memory of gradients and of their squares
+_WARM_UP = 0.03
+_WITHHELD = 0.3  # share of rows shown without the title; as many without the picture
+_NOISE = np.float32(0.5)  # beside inputs of unit variance
+_DROPPED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of each the bias.
+
+    widths   how many values each attribute has, in the order of the output's columns
+    """
+
+    hidden: Array
+    output: Array
+    widths: tuple[int, ...]
+
+    def scores(self, given: Array) -> list[Array]:
+        """(n, inputs) → for each attribute (n, values) unnormalised log-probabilities."""
+        inner = np.maximum(given @ self.hidden[:-1] + self.hidden[-1], np.float32(0))
+        flat = np.concatenate([inner, given], axis=1) @ self.output[:-1] + self.output[-1]
+        return np.split(flat, np.cumsum(self.widths)[:-1], axis=1)
+
+
+def softmax(scores: Array) -> Array:
+    """(n, values) → probabilities that sum to 1 in each row."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def fit(given: Array, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int) -> Network:
+    """A network for `given` (n, inputs) as `inputs` makes them and `codes` (n, attributes), negative = not known.
+
+    width   of the hidden layer
+    seed    of the first weights, the order of rows, and everything withheld
+    """
+    fitting = _Fitting(given, codes, tuple(widths), width, np.random.default_rng(seed))
+    steps = int(np.clip(_PASSES * len(given) / _BATCH, _LEAST_STEPS, _MOST_STEPS))
+    for step in range(steps):
+        fitting.step(step, steps)
+    return fitting.network()
+
+
+class _Fitting:
+    def __init__(
+        self, given: Array, codes: NDArray[np.int64], widths: tuple[int, ...], width: int, rng: np.random.Generator
+    ) -> None:
+        n = given.shape[1]
+        first = rng.standard_normal((n + 1, width), dtype=np.float32) * np.float32((2 / n) ** 0.5)
+        first[-1] = 0
+        self._given, self._codes, self._widths, self._rng = given, codes, widths, rng
+        self._weights = [first, np.zeros((width + n + 1, sum(widths)), np.float32)]
+        self._means = [np.zeros_like(weight) for weight in self._weights]
+        self._squares = [np.zeros_like(weight) for weight in self._weights]
+        self._waiting = np.zeros(0, np.int64)
+
+    def network(self) -> Network:
+        hidden, output = (weight.astype(np.float16).astype(np.float32) for weight in self._weights)
+        return Network(hidden, output, self._widths)
+
+    def step(self, step: int, steps: int) -> None:
+        rate = _RATE * np.float32(min(1.0, (step + 1) / (_WARM_UP * steps)) * 0.5 * (1 + np.cos(np.pi * step / steps)))
+        gradients = self._gradients(self._rows())
+        for weight, gradient, mean, square in zip(self._weights, gradients, self._means, self._squares, strict=True):
+            mean += (1 - _FIRST) * (gradient - mean)
+            square += (1 - _SECOND) * (gradient * gradient - square)
+            whole = np.float32(1) - _FIRST ** np.float32(step + 1), np.float32(1) - _SECOND ** np.float32(step + 1)
+            change = mean / whole[0] / (np.sqrt(square / whole[1]) + np.float32(1e-8))
+            change[:-1] += _DECAY * weight[:-1]
+            weight -= rate * change
+
+    def _rows(self) -> NDArray[np.int64]:
+        while len(self._waiting) < _BATCH:
+            self._waiting = np.concatenate([self._waiting, self._rng.permutation(len(self._given))])
+        rows, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+        return rows
+
+    def _gradients(self, rows: NDArray[np.int64]) -> tuple[Array, Array]:
+        """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
+        given = withheld(self._given[rows], self._rng.random(len(rows)))
+        half = (given.shape[1] - 2) // 2
+        noise = _NOISE * self._rng.standard_normal((len(rows), 2 * half), dtype=np.float32)
+        given[:, :half] += noise[:, :half] * given[:, -2:-1]
+        given[:, half : 2 * half] += noise[:, half:] * given[:, -1:]
+        hidden, output = self._weights
+        inner = given @ hidden[:-1] + hidden[-1]
+        whole = np.concatenate([np.maximum(inner, np.float32(0)), given], axis=1)
+        kept = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
+        kept = kept.astype(np.float32)
+        whole *= kept
+        error = self._error(whole @ output[:-1] + output[-1], self._codes[rows])
+        back = (error @ output[: hidden.shape[1]].T) * kept[:, : hidden.shape[1]] * (inner > 0)
+        return np.vstack([given.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
+
+    def _error(self, scores: Array, codes: NDArray[np.int64]) -> Array:
+        error = np.empty_like(scores)
+        start = 0
+        for column, width in enumerate(self._widths):
+            known = codes[:, column] >= 0
+            block = softmax(scores[:, start : start + width])
+            block[known, codes[known, column]] -= 1
+            block[~known] = 0
+            error[:, start : start + width] = block
+            start += width
+        return error / np.float32(len(scores))
+
+
+def withheld(given: Array, drawn: NDArray[np.float64]) -> Array:
+    """A copy of `given` (n, inputs); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
+    half = (given.shape[1] - 2) // 2
+    both = given[:, -2:].all(axis=1)
+    shown = given.copy()
+    title, picture = both & (drawn < _WITHHELD), both & (drawn >= 1 - _WITHHELD)
+    shown[title, :half] = 0
+    shown[title, -2] = 0
+    shown[picture, half : 2 * half] = 0
+    shown[picture, -1] = 0
+    return shown

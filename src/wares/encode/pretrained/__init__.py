@@ -1,0 +1,1 @@
+"""Pretrained models as ONNX: CLIP, SigLIP, Chinese-CLIP, sentence-transformers, read as their folders say."""

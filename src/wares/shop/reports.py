@@ -1,0 +1,43 @@
+"""What a shop says of itself and of what it was handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wares.types import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of products handed over in the library.
+
+    `filled` counts missing values that the annotator filled; `problems` are pictures that were left out.
+    """
+
+    added: int
+    updated: int
+    unchanged: int
+    filled: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A shop at a glance. `pending` = changes the store has and the index has not flushed yet; `annotator` tells what
+    fills missing values, or why nothing does; `coming` the encoder that is being taken in and how far, empty = none.
+    """
+
+    folder: str
+    version: str
+    products: int
+    indexed: int
+    pictures: int
+    terms: int
+    encoder: str
+    coming: str
+    annotator: str
+    pending: int
+    attributes: Mapping[str, Literal["text", "number"]]
+    disk_mb: float

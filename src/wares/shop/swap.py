@@ -1,0 +1,146 @@
+"""Another encoder takes over: all is encoded and indexed anew beside the old, which answers until the new is whole.
+
+Vectors are kept in the store as they are made, so that a swap that was killed goes on with what is missing. What is
+written meanwhile goes to the old index and is caught up with; the last of it under the shop's lock, in which the note
+of what is in use is changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+
+from wares.errors import WaresError
+from wares.shop import places
+from wares.shop.annotating import open_annotation
+from wares.shop.folder import Folder
+from wares.shop.intake import catch_up
+from wares.shop.parts import Annotation, Parts
+from wares.shop.places import InUse, Note, Place
+from wares.types import Encoder
+
+_NEARLY = 500
+"""So many changes at most are left for the time in which nothing can be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwapReport:
+    """What a swap did. `before` and `encoder` are fingerprints; the same ones = nothing had to be done."""
+
+    before: str
+    encoder: str
+    products: int
+    seconds: float
+
+
+class Stopped(WaresError):
+    """The shop was closed before the new encoder was ready; taken in again, it goes on where it stopped."""
+
+
+class Swap:
+    """The way of `encoder`, called `name`, into an open shop."""
+
+    def __init__(self, in_use: InUse, folder: Folder, encoder: Encoder, name: str) -> None:
+        self._in_use, self._folder, self._encoder, self._name = in_use, folder, encoder, name
+        self._catalogue = in_use.parts.catalogue
+        self._stopped = threading.Event()
+        self._future: Future[SwapReport] = Future()
+        self._done = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still on its way."""
+        return not self._future.done()
+
+    def shown(self) -> str:
+        """The encoder that is coming and how far it is, for people; why it did not come; empty once it has."""
+        if self.running:
+            return f"{self._encoder.fingerprint} ({self._done:.0%})"
+        error = self._future.exception()
+        return "" if error is None else f"{self._encoder.fingerprint} did not come: {error}"
+
+    def start(self, writing: threading.RLock, progress: Callable[[float], None]) -> Future[SwapReport]:
+        """Make the new index on a thread of its own, then put both in the place of the old ones, once.
+
+        writing   the shop's lock for writers
+        """
+
+        def work() -> None:
+            try:
+                self._future.set_result(self._run(writing, progress))
+            except BaseException as error:
+                self._future.set_exception(error)
+
+        threading.Thread(target=work, name="wares-swap", daemon=True).start()
+        return self._future
+
+    def stop(self) -> None:
+        """End at the next batch, if it has not ended; a swap that was stopped is gone on with when begun again."""
+        self._stopped.set()
+        wait([self._future])
+
+    def _run(self, writing: threading.RLock, progress: Callable[[float], None]) -> SwapReport:
+        started, before = time.perf_counter(), self._in_use.parts
+        name = places.adopt(self._encoder, self._name, self._folder.path)
+        if before.encoder.fingerprint == self._encoder.fingerprint:
+            products = self._stay(writing, name)
+        else:
+            products = self._go(writing, places.place_for(self._encoder, name), progress)
+        seconds = time.perf_counter() - started
+        return SwapReport(before.encoder.fingerprint, self._encoder.fingerprint, products, seconds)
+
+    def _stay(self, writing: threading.RLock, name: str) -> int:
+        """The encoder is in use already, perhaps by another name; whatever was coming is given up."""
+        with writing:
+            place = replace(self._in_use.place, encoder=name)
+            self._in_use.replace(self._in_use.parts, place)
+            self._note(Note(place))
+        return 0
+
+    def _go(self, writing: threading.RLock, place: Place, progress: Callable[[float], None]) -> int:
+        self._note(Note(self._in_use.place, place))
+        index = places.open_index(self._catalogue, self._folder.path, place, self._encoder)
+        parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
+        try:
+            products = self._fill(parts, place, progress)
+            index.optimize()
+            with writing:
+                products += self._catch_up(parts, place, lambda done: None)
+                parts = replace(parts, annotation=self._annotation(parts))
+                places.write(self._catalogue, Note(place))
+                old = self._in_use.replace(parts, place)
+        except BaseException:
+            index.close()
+            raise
+        self._in_use.wait(old).index.close()
+        places.sweep(self._catalogue, self._folder.path, Note(place))
+        return products
+
+    def _note(self, note: Note) -> None:
+        places.write(self._catalogue, note)
+        places.sweep(self._catalogue, self._folder.path, note)
+
+    def _annotation(self, parts: Parts) -> Annotation:
+        return open_annotation(self._folder.annotator, parts.settings, self._encoder.fingerprint)
+
+    def _fill(self, parts: Parts, place: Place, progress: Callable[[float], None]) -> int:
+        def watch(done: int) -> None:
+            if self._stopped.is_set():
+                raise Stopped("the shop was closed before the new encoder was ready; take it in again to go on")
+            self._done = min(1.0, done / max(1, len(self._catalogue)))
+            progress(self._done)
+
+        products = self._catch_up(parts, place, watch)
+        while self._catalogue.seq - places.indexed(self._catalogue, place) > _NEARLY:
+            products += self._catch_up(parts, place, watch)
+        return products
+
+    def _catch_up(self, parts: Parts, place: Place, watch: Callable[[int], None]) -> int:
+        seq = self._catalogue.seq
+        done = catch_up(parts, places.indexed(self._catalogue, place), watch)
+        parts.index.flush()
+        places.note_indexed(self._catalogue, place, seq)
+        return done

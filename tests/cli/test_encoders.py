@@ -1,0 +1,53 @@
+"""`wares use-encoder`, and what `wares train encoder` refuses, as a user runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wares
+import world
+from wares.encode.base import SHIPPED, load
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as opened:
+        opened.add(world.products()[:3])
+    return tmp_path / "shop"
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=120
+    )
+
+
+def test_an_encoder_is_taken_in(shop: Path) -> None:
+    found = run("use-encoder", str(SHIPPED), "--shop", str(shop), "--json")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["encoder"] == load().fingerprint
+    again = run("use-encoder", "--built-in", "--shop", str(shop))
+    assert again.stdout == f"Encoder {load().fingerprint} is in use already.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["use-encoder"], "--built-in"),
+        (["use-encoder", "nowhere"], "nowhere"),
+        (["train", "encoder", "nowhere.csv", "--base", "--begin", "x"], "give one of them"),
+        (["train", "encoder", "nowhere.csv", "--photos", "no-photos"], "no-photos"),
+    ],
+)
+def test_errors_are_one_line_and_exit_1(shop: Path, words: list[str], says: str) -> None:
+    place = ["--shop", str(shop)] if words[0] == "use-encoder" else []
+    found = run(*words, *place)
+    assert found.returncode == 1
+    assert found.stderr.startswith("wares: ")
+    assert says in found.stderr
+    assert "Traceback" not in found.stderr

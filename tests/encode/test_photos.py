@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import world
+from wares.encode.photos import NEARER, encode_photos, views
+
+
+@given(st.integers(1, 90), st.integers(1, 90))
+def test_a_view_from_nearer_is_the_middle(height: int, width: int) -> None:
+    places = np.indices((height, width, 1))[:, :, :, 0].transpose(1, 2, 0)
+    photo = np.concatenate([places, places[..., :1]], axis=2).astype(np.uint8)
+    whole, *nearer = views(photo)
+    assert whole is photo
+    for share, view in zip(NEARER, nearer, strict=True):
+        assert view.shape[0] == view.shape[1] == max(1, round(min(height, width) * share))
+        assert abs(float(view[..., 0].mean()) - (height - 1) / 2) <= 0.5
+        assert abs(float(view[..., 1].mean()) - (width - 1) / 2) <= 0.5
+
+
+def test_what_is_in_the_middle_counts_more() -> None:
+    photo = np.full((60, 90, 3), world.COLOURS["blue"][0], np.uint8)
+    photo[12:48, 27:63] = world.COLOURS["red"][0]
+    encoder = world.ColourEncoder()
+    red = list(world.COLOURS).index("red")
+    looked = encode_photos(encoder, [photo, photo])
+    assert looked[0] == pytest.approx(looked[1])
+    assert np.linalg.norm(looked, axis=1) == pytest.approx(1.0)
+    assert looked[0, red] > 0.85 > encoder.encode_pictures([photo])[0, red]
+    assert encode_photos(encoder, []).shape == (0, encoder.dim)

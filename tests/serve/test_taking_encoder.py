@@ -1,0 +1,49 @@
+"""A served shop takes another encoder in without a restart."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import wares
+import world
+from wares.encode.base import load
+from wares.serve.app import Server
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[httpx.Client]:
+    ready = threading.Event()
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+        shop.add(world.products())
+        server = Server(shop, "127.0.0.1", 0, lambda address: ready.set())
+        thread = threading.Thread(target=server.serve_until_stopped)
+        thread.start()
+        assert ready.wait(20)
+        with httpx.Client(base_url=server.address, trust_env=False, timeout=20) as opened:
+            yield opened
+        server.should_exit = True
+        thread.join(20)
+
+
+def test_it_answers_all_the_while_and_then_with_the_new(client: httpx.Client) -> None:
+    answer = client.post("/v1/encoder", json={"encoder": None})
+    assert answer.status_code == 200
+    until = time.monotonic() + 60
+    while (shop := client.get("/v1/ready").json()["shop"])["coming"]:
+        assert client.get("/v1/search", params={"q": "red mug"}).json()["hits"][0]["id"] == "mug-red"
+        assert time.monotonic() < until
+    assert (shop["encoder"], shop["indexed"]) == (load().fingerprint, 24)
+    assert client.get("/v1/search", params={"q": "red mug"}).json()["hits"][0]["id"] == "mug-red"
+
+
+def test_what_is_no_encoder_is_refused(client: httpx.Client, tmp_path: Path) -> None:
+    answer = client.post("/v1/encoder", json={"encoder": str(tmp_path)})
+    assert answer.status_code == 400
+    assert str(tmp_path) in answer.json()["error"]["message"]
+    assert client.post("/v1/encoder", json={"folder": "x"}).status_code == 400
+    assert client.post("/v1/encoder", content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
+    assert client.get("/v1/ready").json()["shop"]["encoder"] == "colours-1"
