@@ -1,7 +1,8 @@
 """A tiny real shop, served on a free port, and a client for it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -27,8 +28,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def client(shop: wares.Shop) -> Iterator[httpx.Client]:
+@contextmanager
+def _served(shop: wares.Shop) -> Iterator[httpx.Client]:
     ready = threading.Event()
     server = Server(shop, "127.0.0.1", 0, lambda address: ready.set())
     thread = threading.Thread(target=server.serve_until_stopped)
@@ -39,6 +40,17 @@ def client(shop: wares.Shop) -> Iterator[httpx.Client]:
     server.should_exit = True
     thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[[wares.Shop], AbstractContextManager[httpx.Client]]:
+    return _served
+
+
+@pytest.fixture(scope="module")
+def client(shop: wares.Shop) -> Iterator[httpx.Client]:
+    with _served(shop) as opened:
+        yield opened
 
 
 @pytest.fixture

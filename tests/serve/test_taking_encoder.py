@@ -1,8 +1,8 @@
 """A served shop takes another encoder in without a restart."""
 
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -11,22 +11,16 @@ import pytest
 import wares
 import world
 from wares.encode.base import load
-from wares.serve.app import Server
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[httpx.Client]:
-    ready = threading.Event()
+def client(
+    tmp_path: Path, served: Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
+) -> Iterator[httpx.Client]:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
         shop.add(world.products())
-        server = Server(shop, "127.0.0.1", 0, lambda address: ready.set())
-        thread = threading.Thread(target=server.serve_until_stopped)
-        thread.start()
-        assert ready.wait(20)
-        with httpx.Client(base_url=server.address, trust_env=False, timeout=20) as opened:
+        with served(shop) as opened:
             yield opened
-        server.should_exit = True
-        thread.join(20)
 
 
 def test_it_answers_all_the_while_and_then_with_the_new(client: httpx.Client) -> None:

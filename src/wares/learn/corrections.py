@@ -14,8 +14,8 @@ from wares.encode.adapted import Correction
 from wares.learn import captions
 from wares.learn.losses import contrastive
 from wares.learn.material import AdapterRecipe, Material, Round
+from wares.learn.schedule import rate_share
 
-_WARM_UP = 0.05
 _LOG_SCALE = math.log(50.0)
 _HIGHEST_LOG_SCALE = math.log(100.0)
 
@@ -39,7 +39,7 @@ def fit(
         order = rng.permutation(len(given.found))
         for start in range(0, len(order) - recipe.batch + 1, recipe.batch):
             for group in optimizer.param_groups:
-                group["lr"] = recipe.learning_rate * _schedule(done / steps)
+                group["lr"] = recipe.learning_rate * rate_share(done / steps)
             loss = model(given, drawn[int(rng.integers(len(drawn)))], order[start : start + recipe.batch])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -81,10 +81,3 @@ class _Tower(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
     def frozen(self) -> Correction:
         down, bias, up = (p.detach().numpy() for p in (self.down.weight, self.down.bias, self.up.weight))
         return Correction(down.T.copy(), bias.copy(), up.T.copy())
-
-
-def _schedule(done: float) -> float:
-    """Linear warm-up, then a cosine down to zero."""
-    if done < _WARM_UP:
-        return max(0.01, done / _WARM_UP)
-    return 0.5 * (1 + math.cos(math.pi * (done - _WARM_UP) / (1 - _WARM_UP)))

@@ -25,6 +25,7 @@ from wares.learn.losses import contrastive
 from wares.learn.pairs import same_product
 from wares.learn.parallel import Halves, has_bfloat16
 from wares.learn.recipe import Epoch, Recipe, Step, TrainReport
+from wares.learn.schedule import rate_share
 from wares.learn.towers import Towers
 
 CHECKPOINT = "checkpoint.pt"
@@ -35,7 +36,6 @@ _SIZES_FURTHER = ((0.5, 0.75), (1.0, 1.0))
 """The same for a run that begins with the weights of another."""
 _STATISTICS = 512
 """Pictures that set the batch norms of towers that begin with an encoder's weights."""
-_WARM_UP = 0.05
 _FACTS_WEIGHT = 1.0
 _MOVING = 0.998
 _ROW_LOST = 0.1
@@ -168,7 +168,7 @@ class _Trainer:
     def _learn(self, batch: _Batch, rng: np.random.Generator) -> float:
         done, recipe = self._done(), self._recipe
         for group in self._optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * _schedule(done)
+            group["lr"] = recipe.learning_rate * rate_share(done)
         towers = self._towers.train()
         made = self._halves.forward(
             batch.pictures, _size(done, _SIZES_FURTHER if recipe.begin else _SIZES), int(rng.integers(2**40))
@@ -230,13 +230,6 @@ def _groups(towers: Towers) -> list[dict[str, Any]]:
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.05},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
-
-
-def _schedule(done: float) -> float:
-    """Linear warm-up, then a cosine down to zero."""
-    if done < _WARM_UP:
-        return max(0.01, done / _WARM_UP)
-    return 0.5 * (1 + math.cos(math.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
 
 
 def _size(done: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, int]:
