@@ -382,6 +382,9 @@ class Query:
     language    "en" or "zh": labels and highlighted texts; None = the shop's own
     prefix      the last word may still be unfinished (search as you type)
     explain     say why each hit is there
+    shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
+    session     the same for a visit
+    personal    whether taste has a say
     """
 
     words: str = ""
@@ -398,6 +401,9 @@ class Query:
     language: str | None = None
     prefix: bool = False
     explain: bool = False
+    shopper: str = ""
+    session: str = ""
+    personal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,7 +460,11 @@ Matched = Literal["all", "some", "similar", "everything"]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set."""
+    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set.
+
+    query_id   names it, so that clicks can be tied to it; "" where neither shopper nor session asked
+    personal   whether taste had a say in the order
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -465,6 +475,8 @@ class Hits:
     matched: Matched
     corrected: str | None
     took_ms: float
+    query_id: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,3 +583,50 @@ class Recommender(Protocol):
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32; −inf where it has nothing to say. What was seen is scored like the rest."""
         ...
+
+
+# -------------------------------------------------------------------------------------------- what the shop recommends
+
+Placement = Literal["home", "product", "cart", "category", "email"]
+"""Where recommendations are shown: what is left out and who has a say depend on it, see `Shop.recommend`."""
+
+Because = Literal[
+    "looked", "searched", "bought_together", "viewed_together", "similar", "next", "brand", "category", "colour",
+    "attribute", "price", "popular", "trending", "new",
+]  # fmt: skip
+"""Kinds of reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a product is recommended. `text` is for people; `product` the id it speaks of, `value` the value; or None."""
+
+    kind: Because
+    text: str
+    product: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A product recommended. `shares` maps each recommender to its part of the score; they sum to 1, or are empty."""
+
+    id: str
+    score: float
+    product: Product
+    reasons: tuple[Why, ...]
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """An answer, best first. `query_id` names it, so that clicks can be tied to it.
+
+    fallback   nothing was known that could have a say, so that the items are what everyone gets
+    """
+
+    placement: Placement
+    query_id: str
+    items: tuple[Recommendation, ...]
+    fallback: bool
+    took_ms: float

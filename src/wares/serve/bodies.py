@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -55,6 +55,9 @@ class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     language: str | None = None
     prefix: bool = False
     explain: bool = False
+    shopper: str = ""
+    session: str = ""
+    personal: bool = True
 
     def query(self, fetch: Callable[[str], bytes], files: tuple[bytes, ...] = ()) -> Query:
         """The `Query`; pictures given by URL are fetched by `fetch`, `files` come first."""
@@ -80,6 +83,9 @@ class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             language=self.language,
             prefix=self.prefix,
             explain=self.explain,
+            shopper=self.shopper,
+            session=self.session,
+            personal=self.personal,
         )
 
 
@@ -164,12 +170,29 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         )
 
 
+class EventsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Events as they are sent in an object; see `wares.shop.tracking.EventBody`."""
+
+    events: list[Any]
+
+
+def events(body: bytes) -> list[Any]:
+    """The events of a body: a list, or an object with the list in `events`; each is checked by the shop.
+
+    Raises `BadInput` when it is neither.
+    """
+    found = from_json(body, cast(type[list[Any] | EventsBody], list[Any] | EventsBody))
+    return found.events if isinstance(found, EventsBody) else found
+
+
 def from_json(body: bytes, kind: type[T]) -> T:
     """Decode a JSON body. Raises `BadInput` naming the field."""
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise BadInput(_placed(error)) from error
+    except RecursionError as error:
+        raise BadInput("the body is nested too deeply; send flat objects") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"the body is not valid JSON ({error}); send JSON in UTF-8") from error
 

@@ -61,14 +61,23 @@ class _Asked:
     like: int | None
 
 
-def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hits:
-    """The answer to `query`. Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong."""
+Nudge = Callable[[Ordered], Ordered]
+"""Another order of what was found by relevance."""
+
+
+def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels], nudge: Nudge | None = None) -> Hits:
+    """The answer to `query`, by relevance changed by `nudge`.
+
+    Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong.
+    """
     started = time.perf_counter()
     _check(parts, query)
     asked = _ask(parts, query, decode)
     found, matched = _found(parts, asked)
     if query.sort != "relevance":
         found = by_number(found, parts.index.numbers(found.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
+    elif nudge is not None:
+        found = nudge(found)
     masks = facets.refined(parts.index, found.nums, asked.refine)
     counted = facets.count(parts.index, found.nums, masks, query.facets, query.grouped)
     chosen = found.take(np.flatnonzero(masks[None]))
@@ -87,6 +96,12 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hit
         corrected=asked.understood.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
     )
+
+
+def relevance(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Ordered:
+    """What `query` finds, by relevance alone. Raises as `answer` does."""
+    _check(parts, query)
+    return _found(parts, _ask(parts, query, decode))[0]
 
 
 # --------------------------------------------------------------------------------------------------------- asking

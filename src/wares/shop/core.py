@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -24,17 +24,42 @@ from wares.language.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop import annotating, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
+from wares.shop.analytics import Analytics
 from wares.shop.answer import answer
+from wares.shop.assortment import Assortment
+from wares.shop.event_logs import EventsReport, import_logs, open_log
 from wares.shop.feeds import IngestReport, Progress, ingest
 from wares.shop.folder import Folder
 from wares.shop.intake import Incoming, Intake, Taken, catch_up, incoming, word_change
 from wares.shop.parts import Parts, held_values
+from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
+from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status
 from wares.shop.swap import Swap, SwapReport
+from wares.shop.tracking import Tracking, TrackReport
 from wares.shop.wording import Wording
+from wares.shopper.logs import Declared
 from wares.store.catalogue import Catalogue
-from wares.types import Encoder, Hits, Index, Picture, Pixels, Product, Query, Suggestion
+from wares.store.events import Events
+from wares.types import (
+    Encoder,
+    Event,
+    EventKind,
+    Hits,
+    Index,
+    Picture,
+    Pixels,
+    Placement,
+    Product,
+    Query,
+    Recommendations,
+    Suggestion,
+)
+
+
+if TYPE_CHECKING:
+    from wares.shop.learning import RecommendReport, Teach
 
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
 
@@ -44,6 +69,8 @@ class Shop:
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings.
+    `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the shoppers,
+    `analytics` has tables of what they do.
     """
 
     def __init__(
@@ -61,6 +88,7 @@ class Shop:
             self.settings = settings or settings_.load(held.path)
             self._folder = held
             self._catalogue = Catalogue(held.store_url)
+            self.tracking = Tracking(Events(held.store_url), self._catalogue.sources)
             note = places.read(self._catalogue)
             encoder = encoder or self._load(self.settings.encoder_path or places.located(note.in_use, held.path))
             wording = Wording(self._catalogue, _synonyms(held.path))
@@ -69,12 +97,16 @@ class Shop:
             parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation)
             self._in_use = InUse(parts, note.in_use)
             self._writing, self._swapping = threading.RLock(), threading.Lock()
+            self._learning = threading.Lock()
             self._swap: Swap | None = None
             self._unflushed = 0
             places.sweep(self._catalogue, held.path, note)
             if catch_up(self._parts, places.indexed(self._catalogue, self._in_use.place), progress):
                 self.flush()
+            self._visible = self._catalogue.seq
             wording.hold(held_values(index))
+            self.people = People(self._in_use, Assortment(self._in_use, lambda: self._visible), self.tracking, held)
+            self.analytics = Analytics(self.people, self._in_use)
         except BaseException:
             held.release()
             raise
@@ -226,6 +258,7 @@ class Shop:
         return None if coming is None else places.located(coming, self.folder)
 
     def _wrote(self, n: int) -> None:
+        self._visible = self._catalogue.seq
         self._unflushed += n
         if self._unflushed >= _FLUSH_EVERY:
             self.flush()
@@ -243,10 +276,44 @@ class Shop:
         with self._writing:
             self.index.optimize()
 
+    # ------------------------------------------------------------------------------------------------------- events
+
+    def track(self, events: Iterable[Event | Mapping[str, object]]) -> TrackReport:
+        """Take what shoppers did; a mapping has the field names of `Event`. Durable on return; an id counts once.
+
+        `id` and `time` may be left out of a mapping. A malformed event is refused with field and reason, the rest is
+        taken. Raises `BadInput` for more than 10,000 at once, `StoreFull` when the disk is full.
+        """
+        return self.tracking.track(events)
+
+    def import_events(
+        self,
+        logs: Sequence[Path | str] | Path | str,
+        *,
+        columns: Mapping[str, str] | None = None,
+        kind: EventKind | None = None,
+        kinds: Mapping[str, EventKind] | None = None,
+        progress: Callable[[float, int], None] = lambda done, rows: None,
+    ) -> EventsReport:
+        """Take whole event logs (CSV, JSON Lines, Parquet); see docs/events.md. Importing twice counts once.
+
+        `columns` maps fields of `Event` to the logs' columns where guessing fails; `kind` is what every row of a log
+        without such a column tells; `kinds` says what a log's own words for kinds mean. `progress` hears the share that
+        is done and the rows read. Raises `BadFeed` for a log that cannot be read, `StoreFull`; broken rows are skipped
+        and listed in the report file.
+        """
+        paths = [Path(log) for log in ([logs] if isinstance(logs, str | Path) else logs)]
+        checker = self.tracking.checker()
+        declared = Declared(columns or {}, kind, kinds or {})
+        opened = [open_log(path, declared, checker.latest) for path in paths]
+        return import_logs(opened, checker, self.tracking.take, self._folder.reports, progress)
+
     # ------------------------------------------------------------------------------------------------------ reading
 
     def search(self, query: Query | str = "", /, **parts: Any) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
+
+        With `shopper` or `session`, what is known of them moves the first hits a little, unless `personal` is false.
 
         Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound`, each naming what is wrong and what would be right.
         """
@@ -255,11 +322,67 @@ class Shop:
         elif parts:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         with self._in_use.lent() as lent:
-            return answer(lent, query, self._pixels)
+            nudge = self.people.nudge(query, lent)
+            found = answer(lent, query, self._pixels, nudge)
+        return self.people.named(found, nudge is not None) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **parts: Any) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         return self.search(_query(like=product_id, **{"per_page": 12, **parts}))
+
+    def recommend(
+        self,
+        placement: Placement = "home",
+        *,
+        shopper: str = "",
+        session: str = "",
+        products: Iterable[str] = (),
+        category: Iterable[str] = (),
+        limit: int = 12,
+        filter: str = "",  # noqa: A002 - named as in `Query`
+        language: str | None = None,
+    ) -> Recommendations:
+        """What this shopper, or this session of somebody unknown, may like; what everyone takes where nothing is known.
+
+        placement  "home" and "email" leave out what was bought or lies in the cart, "home" what was looked at as well;
+                   "product" gives what stands beside `products`, "cart" what goes with them, or with the shopper's
+                   cart; "category" orders one category's products
+        category   path from the root
+        limit      0–100
+
+        Raises `BadQuery` or `BadFilter` for a question without sense. What is sold out is never answered, and unknown
+        products and shoppers are no error: there is always an answer, while products are left that may be shown.
+        """
+        asked = Asked(
+            placement=placement,
+            shopper=shopper,
+            session=session,
+            products=tuple(products),
+            category=tuple(category),
+            limit=limit,
+            filter=filter,
+            language=language,
+        )
+        return self.people.recommend(asked)
+
+    def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
+        """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
+        error. Raises `BadQuery` when neither is named.
+        """
+        return self.people.profile(shopper, session, language)
+
+    def train_recommenders(
+        self, progress: Callable[[str, float], None] = lambda what, done: None, teach: Teach | None = None
+    ) -> RecommendReport:
+        """Learn from the log what goes with what, who counts how much, and what taste says in searches; answers use it
+        from now on. `teach` trains a model of sequences (`wares train recommend` does, with the extra "train").
+
+        Raises `BadInput` when no event names a product of the shop. Another training waits until one is done.
+        """
+        from wares.shop.learning import Learning
+
+        with self._learning:
+            return Learning(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
 
     def get(self, product_id: str) -> Product:
         """The product with this id. Raises `NotFound`. Its pictures' bytes are had with `picture`."""
@@ -338,6 +461,7 @@ class Shop:
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
+        self.people.warm()
 
     def announce(self, address: str | None) -> None:
         """Tell other processes at which URL this shop is served (None = no longer)."""
@@ -352,10 +476,12 @@ class Shop:
                 return
             try:
                 self._parts.wording.keep_queries()
+                self.people.close()
                 if self._unflushed:
                     self.flush()
                 self.index.close()
                 self._catalogue.close()
+                self.tracking.close()
             finally:
                 self._folder.release()
 

@@ -1,0 +1,177 @@
+"""Whole event logs into the shop: rows checked as those of a call are, everything refused written to a report."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from wares.catalog.feeds import _source
+from wares.catalog.readers import Bounds, Record, Source, records
+from wares.catalog.report import Report
+from wares.errors import BadFeed
+from wares.shop.tracking import Take
+from wares.shopper.events import Checker, Fault
+from wares.shopper.logs import Declared, LogColumns, guess
+from wares.types import Event, Problem
+
+BATCH = 5000  # events taken together: durable, and counted, at once
+_REASONS = 5  # most frequent reasons told as notes
+_MOST_REASONS = 1000  # different reasons that are counted
+
+
+@dataclass(frozen=True, slots=True)
+class EventsReport:
+    """What became of event logs' rows.
+
+    taken, repeated and unknown_products are as in `TrackReport`; `skipped` rows could not be events. `notes` say in
+    words what was guessed and why rows were skipped; `file` holds every problem, `examples` the first of them.
+    """
+
+    read: int
+    taken: int
+    repeated: int
+    skipped: int
+    unknown_products: int
+    notes: tuple[str, ...]
+    examples: tuple[Problem, ...]
+    file: Path
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """A log file that can be read, and how."""
+
+    path: Path
+    source: Source
+    columns: LogColumns
+
+
+def open_log(path: Path, declared: Declared, latest: float) -> EventLog:
+    """Looks at a log's kind, encoding and columns; `latest` is the latest possible time of an event.
+
+    Raises `BadFeed` naming the file and the remedy where it cannot be read or lacks a column, `MissingExtra` for
+    Parquet without pyarrow.
+    """
+    source, notes, sample = _looked_at(path)
+    rows = [record.values for record in sample if isinstance(record, Record)]
+    if not rows:
+        problem = next((item for item in sample if isinstance(item, Problem)), None)
+        why = f"no readable row; line {problem.line}: {problem.reason}" if problem else "no rows; export the log again"
+        raise BadFeed(f"{path}: {why}")
+    names = source.header or tuple(dict.fromkeys(name for row in rows for name in row))
+    try:
+        columns = guess(names, rows, declared, latest)
+    except BadFeed as error:
+        raise BadFeed(f"{path}: {error}") from error
+    return EventLog(path, source, columns.with_notes(notes))
+
+
+def _looked_at(path: Path) -> tuple[Source, list[str], list[Record | Problem]]:
+    try:
+        source, notes = _source(path, Bounds())
+        return source, notes, list(itertools.islice(records(source), source.bounds.sample))
+    except (EOFError, zlib.error) as error:
+        raise BadFeed(f"{path}: the compressed file is cut off; pack or copy it again") from error
+    except OSError as error:
+        raise BadFeed(
+            f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
+        ) from error
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Walks the rows of one import's logs, counting and reporting on the way; `done` is the share read, 0–1."""
+
+    logs: Sequence[EventLog]
+    checker: Checker
+    report: Report
+    done: float = 0.0
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def events(self) -> Iterator[Event]:
+        for number, log in enumerate(self.logs):
+            for record in records(log.source):
+                self.report.read += 1
+                if isinstance(record, Problem):
+                    self.report.add(record)
+                    continue
+                self.done = (number + record.done) / len(self.logs)
+                event = self._event(log, record.values)
+                if isinstance(event, Event):
+                    yield event
+                else:
+                    self._skip(Problem(log.path.name, record.line, event.field, event.reason))
+
+    def _event(self, log: EventLog, values: Mapping[str, object]) -> Event | Fault:
+        body = log.columns.body(values)
+        if isinstance(body, Fault):
+            return body
+        if "id" not in body:
+            try:
+                body["id"] = content_id(body)
+            except UnicodeEncodeError:
+                return Fault("", "holds half a character; give Unicode text")
+        return self.checker.event(body)
+
+    def _skip(self, problem: Problem) -> None:
+        self.report.add(problem)
+        reason = (problem.field, problem.reason)
+        if reason in self.reasons or len(self.reasons) < _MOST_REASONS:
+            self.reasons[reason] += 1
+
+
+def content_id(body: Mapping[str, object]) -> str:
+    """The id of a row that tells none: 32 hexadecimal digits of what it tells (BLAKE2b), the same for the same row."""
+    return blake2b(msgspec.json.encode(body), digest_size=16).hexdigest()
+
+
+def import_logs(
+    logs: Sequence[EventLog],
+    checker: Checker,
+    take: Take,
+    reports: Path,
+    progress: Callable[[float, int], None],
+) -> EventsReport:
+    """Take logs' events in batches; `progress` hears the share that is done and the rows read.
+
+    May be interrupted and run again: what was taken counts once. The report is written even then. Raises `StoreFull`.
+    """
+    started = time.perf_counter()
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
+    unknown = 0
+    with Report() as report:
+        report.note(*(f"{log.path.name}: {note}" for log in logs for note in log.columns.notes))
+        reading = _Reading(logs, checker, report)
+        events = reading.events()
+        try:
+            while batch := list(itertools.islice(events, BATCH)):
+                taken = take(batch)
+                report.added += taken.taken
+                report.unchanged += taken.repeated
+                unknown += taken.unknown_products
+                progress(reading.done, report.read)
+            for (name, reason), n in reading.reasons.most_common(_REASONS):
+                report.note(f"{n:,} rows skipped: {name}: {reason}")
+        finally:
+            file = report.write(reports, f"{stamp}-events")
+        return EventsReport(
+            read=report.read,
+            taken=report.added,
+            repeated=report.unchanged,
+            skipped=report.skipped,
+            unknown_products=unknown,
+            notes=tuple(report.notes),
+            examples=tuple(report.problems),
+            file=file,
+            seconds=time.perf_counter() - started,
+        )

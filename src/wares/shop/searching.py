@@ -1,0 +1,96 @@
+"""How much taste should say in searches, told by which hits were clicked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.errors import WaresError
+from wares.shop.answer import relevance
+from wares.shop.assortment import Shelf
+from wares.shop.parts import Parts
+from wares.shop.personal import Tastes
+from wares.shop.reranking import REACH, order_of, relevances, suiting_of
+from wares.shopper.averages import Floats
+from wares.shopper.profile import EMPTY, updated
+from wares.store.events import Events
+from wares.types import Event, Pixels, Query
+
+TRIED = (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
+"""Weights that are tried."""
+_MOST, _FEWEST = 200, 40
+_TEACHES = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Click:
+    """Relevance and suiting of the first hits of a search, and the place of the one that was clicked."""
+
+    relevance: Floats
+    suiting: Floats
+    place: int
+
+    def reciprocal_rank(self, weight: float) -> float:
+        """1 / rank of what was clicked."""
+        order, _ = order_of(self.relevance, self.suiting, weight)
+        return 1.0 / (1 + int(np.flatnonzero(order == self.place)[0]))
+
+
+def fit_search(
+    log: Events, parts: Parts, shelf: Shelf, tastes: Tastes, since: float, rng: np.random.Generator
+) -> float | None:
+    """The weight of `TRIED` by which hits clicked after `since` (Unix seconds) rank best; None = too little to tell.
+
+    Learnt from the earlier clicks; kept only where the later ones rank no worse than without taste. Clicks favour what
+    stood high, and so the order that was shown: a gain found here is a gain in spite of that.
+    """
+    clicks = [one for event in _drawn(log, since, rng) if (one := _looked_up(log, parts, shelf, tastes, event))]
+    if len(clicks) < _FEWEST:
+        return None
+    first = int(_TEACHES * len(clicks))
+    best = max(TRIED, key=lambda weight: (_mean(clicks[:first], weight), -weight))
+    return best if _mean(clicks[first:], best) >= _mean(clicks[first:], 0.0) else 0.0
+
+
+def _mean(clicks: Sequence[_Click], weight: float) -> float:
+    return float(np.mean([click.reciprocal_rank(weight) for click in clicks]))
+
+
+def _drawn(log: Events, since: float, rng: np.random.Generator) -> list[Event]:
+    """At most 200 clicks on hits of searches, one a shopper or session, in order of time."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for batch in log.since(0, 5000):
+        for one in batch:
+            event = one.event
+            if event.kind == "click" and event.query and event.time > since and event.products:
+                found[event.shopper or event.session].append(event)
+    chosen = [events[int(rng.integers(len(events)))] for events in found.values()]
+    kept = [chosen[place] for place in rng.permutation(len(chosen))[:_MOST].tolist()]
+    return sorted(kept, key=lambda event: event.time)
+
+
+def _looked_up(log: Events, parts: Parts, shelf: Shelf, tastes: Tastes, event: Event) -> _Click | None:
+    """The search asked again as the shop is now, by the shopper as they were; None when it no longer finds the hit."""
+    whose = event.shopper or log.owner_of(event)
+    events = log.of(whose) if whose else log.of_session(event.session)
+    earlier = [one for one in events if one.time < event.time]
+    row = shelf.table.rows(event.products[:1])[0]
+    if not earlier or not 0 <= row < len(shelf):
+        return None
+    try:
+        found = relevance(parts, Query(words=event.query), _no_picture)
+    except WaresError:
+        return None
+    nums = found.nums[:REACH]
+    place = np.flatnonzero(nums == shelf.nums[row])
+    if not len(place):
+        return None
+    liked = tastes.liked(updated(EMPTY, earlier), shelf, parts.encoder, event.time)
+    return _Click(relevances(found.scores[:REACH]), suiting_of(nums, shelf, liked), int(place[0]))
+
+
+def _no_picture(data: bytes) -> Pixels:
+    raise AssertionError("a search by words has no picture")
