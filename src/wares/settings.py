@@ -60,7 +60,7 @@ class Settings:
     recommend_profiles: int = _setting(
         5000, "profiles of shoppers, and of sessions, held in memory; a usual one takes 20 kilobytes", 1, 1_000_000
     )
-    recommend_diversity: float = _setting(0.3, "0 = best scores only, 1 = only unlike what stands before", 0, 1)
+    recommend_diversity: float = _setting(0.1, "0 = best scores only, 1 = only unlike what stands before", 0, 1)
     recommend_new: float = _setting(0.2, "most that being new adds, in spans of the scores", 0, 1)
     recommend_search: float = _setting(
         0.1, "most that taste moves a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1

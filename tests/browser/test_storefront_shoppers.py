@@ -521,12 +521,23 @@ def test_the_outbox_sends_until_the_shop_has_it(visit: Visit) -> None:
         """async () => {
           const { createOutbox } = await import("/storefront/outbox.js");
           const kept = new Map();
-          const storage = { get length() { return kept.size; }, key: (at) => [...kept.keys()][at], getItem: (name) => kept.get(name) ?? null,
-            setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
+          const storage = {
+            get length() { return kept.size; },
+            key: (at) => [...kept.keys()][at],
+            getItem: (name) => kept.get(name) ?? null,
+            setItem: (name, value) => kept.set(name, value),
+            removeItem: (name) => kept.delete(name),
+          };
           const waits = [], posted = [], left = [];
           let works = false, error = { code: "offline" };
-          const make = () => createOutbox({ storage, now: () => 1000, cancel: () => {}, later: (run, delay) => waits.push([run, delay]),
-            post: async (events) => { posted.push(events.map(({ id }) => id)); if (!works) throw error; }, beacon: (events) => left.push(events.length) });
+          const post = async (events) => {
+            posted.push(events.map(({ id }) => id));
+            if (!works) throw error;
+          };
+          const make = () => createOutbox({
+            storage, post, now: () => 1000, cancel: () => {}, later: (run, delay) => waits.push([run, delay]),
+            beacon: (events) => left.push(events.length),
+          });
           const outbox = make();
           for (const id of ["a", "b"]) outbox.add({ id, time: 990 });
           for (let tries = 0; tries < 3; tries += 1) await outbox.flush();
@@ -571,8 +582,8 @@ def test_a_visit_ends_after_a_rest(visit: Visit) -> None:
         }"""
     )
     assert found == [
-        ["s0", False, None], ["s0", False, None], ["s0", True, "s0"], ["s0", True, "s0"], ["s1", False, None],
-        ["s2", True, "s2"], ["s1", False, None], ["s1", False, None],
+        ["s0", False, "s0"], ["s0", False, "s0"], ["s0", True, "s0"], ["s0", True, "s0"], ["s1", False, "s1"],
+        ["s2", True, "s2"], ["s1", False, "s1"], ["s1", False, None],
     ]  # fmt: skip
 
 
@@ -580,18 +591,22 @@ def test_the_lines_of_a_cart(visit: Visit) -> None:
     found = visit().evaluate(
         """async () => {
           const { added, counted, pieces, renewed, sums } = await import("/storefront/cart.js");
-          const make = (id, price, stock, currency = null) => ({ id, title: id, price, stock, currency, pictures: [], texts: {} });
+          const make = (id, price, stock, currency = null) =>
+            ({ id, title: id, price, stock, currency, pictures: [], texts: {} });
           const [mug, cup, free] = [make("mug", 12.5, 2), make("cup", 3, null, "USD"), make("free", null, null)];
           let lines = [mug, mug, mug, cup, free, make("none", 1, 0)].reduce(added, []);
           const many = lines.map(({ product, count }) => [product.id, count]);
-          return { many, pieces: pieces(lines), sums: sums(lines, "EUR"), most: counted(lines, "cup", 1000)[1].count,
+          const now = renewed(lines, new Map([["mug", make("mug", 10, 1)], ["cup", null]]));
+          return {
+            many, pieces: pieces(lines), sums: sums(lines, "EUR"), most: counted(lines, "cup", 1000)[1].count,
             none: counted(lines, "mug", 0).length,
-            renewed: renewed(lines, new Map([["mug", make("mug", 10, 1)], ["cup", null]])).map(({ product, count }) => [product.id, product.price, count]) };
+            renewed: now.map(({ product, count }) => [product.id, product.price, count]),
+          };
         }"""
     )
     assert found == {
-        "many": [["mug", 2], ["cup", 1], ["free", 1]], "pieces": 4, "sums": [["EUR", 25], ["USD", 3]], "most": 99, "none": 2,
-        "renewed": [["mug", 10, 1], ["free", None, 1]],
+        "many": [["mug", 2], ["cup", 1], ["free", 1]], "pieces": 4, "sums": [["EUR", 25], ["USD", 3]], "most": 99,
+        "none": 2, "renewed": [["mug", 10, 1], ["free", None, 1]],
     }  # fmt: skip
 
 
@@ -600,14 +615,20 @@ def test_a_taste_in_one_line(visit: Visit) -> None:
         """async () => {
           const { tasteLine } = await import("/storefront/taste.js");
           const { translator } = await import("/storefront/i18n.js");
-          const known = { known: true, sentences: ["One.", "Two.", "Three."], recent: [], price: { low: 18.4, high: 121.9 },
-            preferences: { category: [{ value: "A > Mugs", label: "A > Mugs" }, { value: "Bowls", label: "Bowls" }], colour: [{ value: "red", label: "Red" }] } };
-          const page = (language, currency = "EUR") => ({ language, currency, t: translator(language) });
-          return [tasteLine(known, page("en")), tasteLine(known, page("zh")), tasteLine({ ...known, preferences: {} }, page("en")),
-            tasteLine({ known: false }, page("en"))];
+          const preferences = {
+            category: [{ value: "A > Mugs", label: "A > Mugs" }, { value: "Bowls", label: "Bowls" }],
+            colour: [{ value: "red", label: "Red" }],
+          };
+          const price = { low: 18.4, high: 121.9 };
+          const known = { known: true, sentences: ["One.", "Two.", "Three."], recent: [], price, preferences };
+          const page = (language) => ({ language, currency: "EUR", t: translator(language) });
+          const told = [[known, "en"], [known, "zh"], [{ ...known, preferences: {} }, "en"], [{ known: false }, "en"]];
+          return told.map(([profile, language]) => tasteLine(profile, page(language)));
         }"""
     )
     assert found == [
-        "You seem to like mugs and bowls, in red, for about €18 to €120.", "您似乎偏爱Mugs和Bowls，Red，价位约 €18 至 €120。",
-        "One. Two.", "",
-    ]  # fmt: skip
+        "You seem to like mugs and bowls, in red, for about €18 to €120.",
+        "您似乎偏爱Mugs和Bowls，Red，价位约 €18 至 €120。",
+        "One. Two.",
+        "",
+    ]

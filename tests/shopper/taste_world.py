@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.shopper.profile import EMPTY, Profile, updated
 from wares.shopper.traits import Traits, TraitsTable
-from wares.types import Event, EventKind
+from wares.types import Event, EventKind, Vectors
 
 KINDS = {"dress": ("Clothing", 60.0), "coat": ("Clothing", 200.0), "sandal": ("Shoes", 40.0), "mug": ("Kitchen", 10.0)}
 COLOURS = ("red", "black", "white", "blue", "green")
@@ -48,9 +48,9 @@ def traits() -> list[Traits]:
     return found
 
 
-def _near(axis: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _near(axis: Vectors, rng: np.random.Generator) -> Vectors:
     vector = axis + rng.normal(0, 0.05, DIM).astype(np.float32)
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def table() -> TraitsTable:

@@ -8,22 +8,22 @@ import pytest
 from shopper.taste_world import COLOURS, DAY, KINDS, NOW, event, product, table
 from wares.errors import BadInput
 from wares.shopper.fitting import LEAST, Case, draw_cases, fit_weighing
-from wares.shopper.profile import EMPTY
+from wares.shopper.profile import EMPTY, updated
 from wares.shopper.taste import Weighing
-from wares.types import Event
+from wares.types import Event, EventKind
 
 SHOP = table()
 
 
 def history(shopper: int, rng: np.random.Generator) -> list[Event]:
-    """Looks about at random, puts one thing into the cart, and goes on with things of that kind: carts tell, views do not.
+    """Looks about at random, puts one thing into the cart, goes on with things of that kind: carts tell, views do not.
 
     Colours never matter, so that words tell and pictures do not.
     """
     kinds = list(KINDS)
     wanted = kinds[int(rng.integers(len(kinds)))]
     start = NOW - float(rng.uniform(0, 40 * DAY))
-    steps: list[tuple[str, str]] = [("view", str(rng.choice(kinds))) for _ in range(4)]
+    steps: list[tuple[EventKind, str]] = [("view", str(rng.choice(kinds))) for _ in range(4)]
     steps.insert(int(rng.integers(4)), ("cart", wanted))
     steps.append(("view", wanted))
     return [
@@ -38,22 +38,14 @@ def history(shopper: int, rng: np.random.Generator) -> list[Event]:
 
 
 def cases(n: int = 60) -> list[Case]:
-    """The last step of each history, which is of the kind that was put into the cart."""
+    """The last step of each history, which is of the kind that was put into the cart, beside a dozen other products."""
     rng = np.random.default_rng(3)
-    histories = [history(shopper, rng) for shopper in range(n)]
-    found = [draw_cases([events], SHOP, _Last())[0] for events in histories]
-    others = SHOP.everything()
-    return [replace(case, rows=np.append(case.rows, rng.choice(others, 12, replace=False))) for case in found]
-
-
-class _Last:
-    """A generator that always draws the last moment."""
-
-    def integers(self, n: int) -> int:
-        return n - 1
-
-    def permutation(self, given: object) -> np.ndarray:
-        return np.arange(given) if isinstance(given, int) else np.asarray(given)
+    found = []
+    for shopper in range(n):
+        *before, last = history(shopper, rng)
+        others = rng.choice(SHOP.everything(), 12, replace=False)
+        found.append(Case(updated(EMPTY, before), last.time, np.append(SHOP.rows(last.products), others)))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,15 @@
 """The table of traits: what is usual in a shop, kept while products come, change and go."""
 
+import threading
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from shopper.taste_world import DIM, KINDS, MAKES, product, table, traits
+from shopper.taste_world import DIM, KINDS, MAKES, NOW, product, table, traits, viewed
 from wares.errors import BadInput
 from wares.shopper.averages import price_levels, price_middles
+from wares.shopper.suiting import scores
 from wares.shopper.traits import Traits, TraitsTable
 
 
@@ -79,7 +83,7 @@ def test_likeness_is_the_cosine_from_the_mean() -> None:
     shop = table()
     rows = shop.rows([product("dress", "red"), product("dress", "blue", 3), product("mug", "red")])
     vectors = shop.texts.vectors[rows].astype(np.float64)
-    mean = np.mean([one.text for one in traits()], axis=0)
+    mean = np.mean([one.text for one in traits() if one.text is not None], axis=0)
     away = vectors - mean
     away /= np.linalg.norm(away, axis=1, keepdims=True)
     assert shop.texts.alike(rows, shop.texts.centred(shop.texts.vectors[rows])) == pytest.approx(
@@ -92,6 +96,31 @@ def test_deep_paths_keep_their_last_steps_and_long_lists_their_first_values() ->
     steps = tuple(" > ".join("abcdef"[: n + 1]) for n in range(6))
     shop = TraitsTable.of([Traits(id="x", values={"category": steps, "brand": ("1", "2", "3")})], DIM)
     assert [value for _, value in shop.values] == [*steps[-4:], "1", "2"]
+
+
+def test_readers_run_beside_a_writer() -> None:
+    shop, old = table(), traits()
+    somebody = viewed(shop.ids[:40])
+    failed: list[BaseException] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                assert np.isfinite(scores(somebody, shop, shop.everything(), NOW)).all()
+        except BaseException as error:
+            failed.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for n in range(200):
+        values = {"brand": (f"brand {n}",), "colour": (f"colour {n % 50}",)}
+        shop.put([Traits(id=f"new {n}", values=values, price=n + 1.0), replace(old[n % 120], values=values)])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not failed
 
 
 def test_a_vector_of_another_length_is_refused() -> None:

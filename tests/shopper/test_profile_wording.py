@@ -111,7 +111,7 @@ def test_reasons(reason: Reason, english: str, chinese: str) -> None:
 
 def test_every_kind_of_reason_has_words() -> None:
     for kind in ("view", "click", "cart", "purchase", "favourite", "rating", "search"):
-        assert "A" in why(Reason(kind, "A", 0.1), "en") and "A" in why(Reason(kind, "A", 0.1), "zh")  # type: ignore[arg-type]
+        assert "A" in why(Reason(kind, "A", 0.1), "en") and "A" in why(Reason(kind, "A", 0.1), "zh")
 
 
 def test_a_segment() -> None:

@@ -11,7 +11,11 @@ from wares.shopper.profile import EMPTY, Profile, updated
 from wares.shopper.wording import describe_segment
 
 SHOP = table()
-TASTES = (("dress", ("red", "black"), (0, 1, 2)), ("coat", ("white", "blue"), (3, 4, 5)), ("mug", COLOURS, (0, 1, 2)))
+TASTES: tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...] = (
+    ("dress", ("red", "black"), (0, 1, 2)),
+    ("coat", ("white", "blue"), (3, 4, 5)),
+    ("mug", COLOURS, (0, 1, 2)),
+)
 
 
 def shopper(kind: str, colours: tuple[str, ...], makes: tuple[int, ...], rng: np.random.Generator) -> Profile:
@@ -33,7 +37,7 @@ def shopper(kind: str, colours: tuple[str, ...], makes: tuple[int, ...], rng: np
 def crowd(sizes: tuple[int, ...] = (50, 30, 20), seed: int = 0) -> tuple[list[Profile], np.ndarray]:
     rng = np.random.default_rng(seed)
     kinds = np.repeat(np.arange(len(sizes)), sizes)
-    return [shopper(*TASTES[kind], rng) for kind in kinds], kinds
+    return [shopper(*TASTES[int(kind)], rng) for kind in kinds], kinds
 
 
 def test_known_tastes_are_found_and_described() -> None:

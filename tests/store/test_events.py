@@ -2,8 +2,10 @@
 
 import itertools
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,19 +205,27 @@ def test_threads_that_tell_the_same_count_it_once(log: Events) -> None:
     assert [one.num for part in log.since() for one in part] == list(range(1, log.num + 1))
 
 
+@contextmanager
+def held_up(log: Events, waiting: int) -> Iterator[None]:
+    """Another writer holds the database until one call is being written and `waiting` more wait behind it."""
+    with log._engine.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+        while len(log._waiting) < waiting:
+            time.sleep(0.001)
+        other.rollback()
+
+
 def test_callers_that_wait_together_share_a_commit(log: Events) -> None:
-    commits = []
-    sql.event.listen(log._engine, "commit", commits.append)
-    log._lock.acquire()
     threads = [threading.Thread(target=log.take, args=([view(str(n))], 0.0)) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    while len(log._waiting) < 6:
-        pass
-    log._lock.release()
+    with held_up(log, 5):
+        commits: list[object] = []
+        sql.event.listen(log._engine, "commit", commits.append)
+        for thread in threads:
+            thread.start()
     for thread in threads:
         thread.join()
-    assert (log.num, len(commits)) == (6, 1)
+    assert (log.num, len(commits)) == (6, 2)
 
 
 def fill_disk(log: Events, spare: int) -> None:
@@ -239,27 +249,25 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(log: Events) -> None:
 
 def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: Events) -> None:
     log.take([view("kept")], 0)
-    fill_disk(log, 8)
-    log._lock.acquire()
+    fill_disk(log, 12)
     outcomes: dict[str, object] = {}
 
     def tell(name: str, events: list[Event]) -> None:
         try:
             outcomes[name] = len(log.take(events, 0))
         except StoreFull as error:
-            outcomes[name] = error
+            outcomes[name] = type(error)
 
-    large = [view(f"{n}{'x' * 300}") for n in range(400)]
-    threads = [threading.Thread(target=tell, args=one) for one in (("large", large), ("small", [view("small")]))]
-    for thread in threads:
-        thread.start()
-    while len(log._waiting) < 2:
-        pass
-    log._lock.release()
+    calls = {name: [view(name)] for name in ("first", "second", "third")}
+    calls["large"] = [view(f"{n}{'x' * 300}") for n in range(400)]
+    threads = [threading.Thread(target=tell, args=call) for call in calls.items()]
+    with held_up(log, 3):
+        for thread in threads:
+            thread.start()
     for thread in threads:
         thread.join()
-    assert (type(outcomes["large"]), outcomes["small"]) == (StoreFull, 1)
-    assert [one.id for one in everything(log)] == ["kept", "small"]
+    assert outcomes == {"first": 1, "second": 1, "third": 1, "large": StoreFull}
+    assert {one.id for one in everything(log)} == {"kept", "first", "second", "third"}
 
 
 def test_more_than_a_statement_holds(log: Events) -> None:

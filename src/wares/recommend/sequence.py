@@ -64,7 +64,7 @@ class Sequence:
     def __init__(self, folder: Path, content: Vectors | None = None) -> None:
         self._folder, self._weights = folder, _read(folder)
         self._items = self._weights.items if content is None else _with_content(self._weights, content)
-        self._silent = np.flatnonzero(~self._items.any(axis=1))
+        self._said = _any(self._items)
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Nothing is learnt here; items of `interactions` that it does not know will score −inf.
@@ -79,7 +79,7 @@ class Sequence:
             )
         if more:
             self._items = np.concatenate([self._items, np.zeros((more, self._items.shape[1]), np.float32)])
-            self._silent = np.flatnonzero(~self._items.any(axis=1))
+            self._said = _any(self._items)
         progress(1.0)
         return self
 
@@ -98,7 +98,7 @@ class Sequence:
                 np.matmul(self._items, hidden[0], out=found[0])
             else:
                 found[rows] = hidden @ self._items.T
-        found[:, self._silent] = -np.inf
+        found[:, ~self._said] = -np.inf
         return found
 
     def _windows(self, tastes: collections.abc.Sequence[Taste]) -> Iterator[tuple[Codes, Codes, Codes]]:
@@ -117,7 +117,7 @@ class Sequence:
     def _known(self, taste: Taste) -> Codes:
         """The last known items, oldest first, each counted once where it stands several times in a row."""
         items = taste.items[(taste.items < len(self._items)) & (taste.weights > 0)]
-        items = items[~np.isin(items, self._silent)] if len(self._silent) else items
+        items = items[self._said[items]]
         fresh = np.ones(len(items), dtype=bool)
         fresh[1:] = items[1:] != items[:-1]
         return items[fresh][-self._weights.window :]
@@ -185,6 +185,12 @@ class _Weights:
             flow = block(flow, None)
         flow = self.blocks[-1](flow, last)[:, 0]
         return _unit(_normed(flow, self.norm)) * np.float32(self.scale)
+
+
+def _any(rows: Array) -> NDArray[np.bool_]:
+    """(n,) rows of which something is known."""
+    said: NDArray[np.bool_] = np.any(rows, axis=1)
+    return said
 
 
 def _normed(values: Array, gain: Array) -> Array:

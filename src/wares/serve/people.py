@@ -12,13 +12,13 @@ from msgspec import Meta
 from wares.serve.answers import ProductAnswer
 from wares.shop.analytics import Day, FailedQuery, Group, LiveVisit, TopQuery
 from wares.shop.people import Preferred, PriceRange, ProfileReport
-from wares.types import Recommendations, Why
+from wares.types import Placement, Recommendations, Why
 
 
 class RecommendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `/v1/recommend`. `product` may be repeated; `category` is a path, "Shoes > Running shoes"."""
 
-    placement: str = "home"
+    placement: Placement = "home"
     shopper: str = ""
     session: str = ""
     product: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a shop wants to know of its shoppers: how far visits come, what is searched in vain, who they are, who will buy."""
+"""What a shop wants to know: how far visits come, what is searched in vain, who its shoppers are, who will buy."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from wares.errors import BadInput, BadQuery, BadSetting, NotFound
 from wares.language.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop import annotating, places
-from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.analytics import Analytics
+from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer
 from wares.shop.assortment import Assortment
 from wares.shop.event_logs import EventsReport, import_logs, open_log
@@ -57,7 +57,6 @@ from wares.types import (
     Suggestion,
 )
 
-
 if TYPE_CHECKING:
     from wares.shop.learning import RecommendReport, Teach
 
@@ -69,8 +68,8 @@ class Shop:
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings.
-    `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the shoppers,
-    `analytics` has tables of what they do.
+    `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
+    shoppers, `analytics` has tables of what they do.
     """
 
     def __init__(
@@ -436,6 +435,8 @@ class Shop:
             encoder=self.encoder.fingerprint,
             coming=swap.shown() if (swap := self._swap) else "",
             annotator=self._parts.annotation.state,
+            recommenders=self.people.models.state,
+            events=self.tracking.log.num,
             pending=self._catalogue.seq - places.indexed(self._catalogue, self._in_use.place),
             attributes=self.attributes(),
             disk_mb=round(self._folder.size() / 1e6, 1),

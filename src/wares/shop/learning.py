@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,8 @@ from wares.shop import models, pulse
 from wares.shop.assortment import Shelf
 from wares.shop.columns import Numbered
 from wares.shop.interactions import interactions_of, name_of
-from wares.shop.links import MOST, Alike, Found, Links
-from wares.shop.models import Figures, Learnt, Models
+from wares.shop.links import MOST, Alike, Found, Links, joined
+from wares.shop.models import Figures, Learnt
 from wares.shop.people import People
 from wares.shop.personal import sequence_of
 from wares.shop.places import InUse
@@ -45,19 +44,22 @@ MOST_CASES, FEWEST_CASES = 800, 50
 _TEACHES = 0.6  # share of the cases, the earlier ones, that teaches weights
 _TOP = 12
 _STEPS, _RIDGE = 300, 1e-3
+_BELIEVED = 200  # cases that the usual weights are worth
 _BLOCK = 2048
 _SOUGHT = {"view", "click", "cart", "purchase", "favourite"}
 
 Progress = Callable[[str, float], None]
 """Hears what is done now, and the share of all that is done."""
-Teach = Callable[[Interactions, Vectors, Path], None]
-"""Trains a model of sequences on interactions and the products' vectors (items, dim), and writes it into a folder."""
+Teach = Callable[[Interactions, Vectors, Path], bool]
+"""Trains a model of sequences on interactions and the products' vectors (items, dim), and writes it into a folder;
+whether it did: it may find too little to learn from.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendReport:
-    """What a training did. `figures` by recommender, popularity among them, on `cases` later cases; none when there were
-    too few to learn weights from.
+    """What a training did. `figures` by recommender, popularity among them, on `cases` later cases; none when there
+    were too few to learn weights from.
     """
 
     figures: Mapping[str, Figures]
@@ -112,7 +114,7 @@ class Learning:
         whole = interactions_of(numbered, shelf)
         if not len(whole.items):
             raise BadInput(
-                "nothing to learn from: no event names a product of this shop; take event logs in with: wares events LOG"
+                "nothing to learn from: no event names a product of this shop; take logs in with: wares events LOG"
             )
         folder = self._home / f"{int(self._people.tracking.clock() * 1000):x}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -178,16 +180,23 @@ class Learning:
         return found
 
     def _weighing(self, histories: Sequence[Sequence[Event]], shelf: Shelf, cut: float) -> Weighing | None:
-        """Fitted on what happened before the cut; None = the usual one, where that tells as well."""
+        """Fitted on what happened before the cut; None = the usual one, where that tells as well.
+
+        The weights of the parts are drawn to the usual ones as if these stood on `_BELIEVED` cases.
+        """
         earlier = [[event for event in events if event.time <= cut] for events in histories]
-        cases = draw_cases(earlier, shelf.table, self._rng, 200)
+        cases = draw_cases(earlier, shelf.table, self._rng)
         if len(cases) < LEAST:
             return None
         fitted = fit_weighing(cases, shelf.table)
-        return fitted.weighing if fitted.after.loss < fitted.before.loss else None
+        if fitted.after.loss >= fitted.before.loss:
+            return None
+        trust = len(cases) / (len(cases) + _BELIEVED)
+        both = zip(fitted.weighing.parts, Weighing().parts, strict=True)
+        return replace(fitted.weighing, parts=tuple(trust * own + (1 - trust) * usual for own, usual in both))
 
     def _cases(self, histories: Sequence[Sequence[Event]], shelf: Shelf, cut: float) -> list[_Case]:
-        """One moment of each history after the cut at which a product was taken for the first time, in order of time."""
+        """One moment of each history after the cut at which a product was taken for the first time, by time."""
         found = []
         for events in histories:
             seen: set[str] = set()
@@ -216,8 +225,8 @@ class Learning:
             from wares.recommend.sequence import Sequence as Model
 
             content = content_of(shelf)
-            teach(before, content, folder)
-            sequence = Model(folder, content)
+            if teach(before, content, folder):
+                sequence = Model(folder, content)
         with self._in_use.lent() as parts:
             alike = Alike(parts.settings.search_similar_words)
         return Sources(alike, levels, fit_links(before), sequence)
@@ -246,22 +255,21 @@ def fit_links(interactions: Interactions) -> dict[str, Links]:
     return {
         "bought": Links.of(bought.learnt.strengths),
         "viewed": Links.of(viewed.learnt.strengths),
-        "graph": Links.of(_through(graph.learnt.to, graph.learnt.back)),
+        "graph": _through(graph.learnt.to, graph.learnt.back),
         "next": Links.of(steps.learnt.steps),
     }
 
 
-def _through(to: Sparse, back: Sparse) -> Sparse:
-    """(items, items): the `MOST` best ways from each item through shoppers to other items."""
-    from scipy import sparse
-
-    blocks: list[Any] = []
+def _through(to: Sparse, back: Sparse) -> Links:
+    """The `MOST` best ways from each item through shoppers to other items."""
+    blocks: list[Links] = []
     for start in range(0, to.shape[0], _BLOCK):
-        ways = (to[start : start + _BLOCK] @ back).tocoo()
-        other = ways.row + start != ways.col
-        kept = sparse.csr_array((ways.data[other], (ways.row[other], ways.col[other])), shape=ways.shape)
-        blocks.append(largest_values(kept, MOST))
-    return sparse.vstack(blocks).tocsr()
+        ways = (to[start : start + _BLOCK] @ back).tocsr()
+        own = np.repeat(np.arange(start, start + ways.shape[0]), np.diff(ways.indptr)) == ways.indices
+        ways.data[own] = 0
+        ways.eliminate_zeros()
+        blocks.append(Links.of(largest_values(ways, MOST)))
+    return joined(blocks)
 
 
 def content_of(shelf: Shelf) -> Vectors:
@@ -271,12 +279,17 @@ def content_of(shelf: Shelf) -> Vectors:
 
 
 def _weights(asked: Sequence[_Asked]) -> Weights:
-    """Weights that put what was taken first among what was named; the usual ones where nothing was found."""
+    """Weights that put what was taken first among what was named, drawn to the usual ones as if these stood on
+    `_BELIEVED` cases; both are brought to the same sum first, which changes no order.
+    """
     cases = [(one.found.heights.reshape(len(one.found.rows), -1), one.place) for one in asked if one.place >= 0]
     if len(cases) < FEWEST_CASES // 2:
         return dict(DEFAULTS)
-    values = fit_weights(cases, _STEPS, _RIDGE).reshape(-1, 2)
-    return {name: (float(high), float(rank)) for name, (high, rank) in zip(SOURCES, values.tolist(), strict=True)}
+    values = fit_weights(cases, _STEPS, _RIDGE).reshape(-1, 2).astype(np.float64)
+    usual = np.array([DEFAULTS[name] for name in SOURCES])
+    trust = len(cases) / (len(cases) + _BELIEVED)
+    mixed = trust * values * usual.sum() / max(float(values.sum()), 1e-9) + (1 - trust) * usual
+    return {name: (float(high), float(rank)) for name, (high, rank) in zip(SOURCES, mixed.tolist(), strict=True)}
 
 
 def _figures(asked: Sequence[_Asked], weights: Weights) -> dict[str, Figures]:

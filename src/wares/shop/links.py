@@ -23,7 +23,7 @@ from wares.types import Scores
 MOST = 100
 """Products that one product leads to."""
 _FILES = ("starts", "items", "values")
-_RENEW = 0.01  # share of the products that may be new before what is alike is looked up anew
+_RENEW, _FEW = 0.01, 50  # share of the products, and number, that may be new before all that is alike is looked up anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,30 @@ class Links:
     @classmethod
     def read(cls, folder: Path, name: str) -> Links:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
+        remedy = "train again: wares train recommend"
         try:
-            found = cls(*(np.load(folder / f"{name}.{field}.npy", allow_pickle=False) for field in _FILES))
+            found = cls(*(_mapped(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:
-            raise BadInput(
-                f"{folder / name}: missing or broken ({error}); train again: wares train recommend"
-            ) from error
-        whole = found.starts.ndim == 1 and len(found.items) == len(found.values) == int(found.starts[-1])
-        if not whole or (len(found.items) and int(found.items.max()) >= len(found)):
-            raise BadInput(f"{folder / name}: its arrays do not fit; train again: wares train recommend")
+            raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
+        if found.starts.ndim != 1 or not len(found.items) == len(found.values) == int(found.starts[-1]):
+            raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
         return found
+
+
+def joined(blocks: Sequence[Links]) -> Links:
+    """The rows of all blocks, one after the other."""
+    ends = np.cumsum([0, *(int(block.starts[-1]) for block in blocks)])
+    starts = [block.starts[:-1] + end for block, end in zip(blocks, ends[:-1].tolist(), strict=True)]
+    return Links(
+        np.concatenate([*starts, ends[-1:]]).astype(np.int64),
+        np.concatenate([block.items for block in blocks]),
+        np.concatenate([block.values for block in blocks]),
+    )
+
+
+def _mapped(file: Path) -> Any:
+    """The array, read from the disk where it is touched."""
+    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 
 
 def summed(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], values: Sequence[Scores]) -> Found:
@@ -110,6 +124,8 @@ class Alike:
     """What is like each product by words and picture, looked up when first asked for.
 
     words   0–1, share of words beside the picture
+
+    What came since a list was made is held against the products asked for every time, until there is much of it.
     """
 
     def __init__(self, words: float) -> None:
@@ -120,39 +136,47 @@ class Alike:
 
     def reach(self, shelf: Shelf, rows: Rows, weights: Floats) -> Found:
         """As `Links.reach`; a product is not like itself."""
-        encoder, size = self._made_for
-        if encoder != shelf.encoder or len(shelf) > size * (1 + _RENEW):
-            with self._lock:
-                self._made_for, self._held = (shelf.encoder, len(shelf)), {}
-        held = self._held
+        size, held = self._current(shelf)
         missing = np.array([row for row in dict.fromkeys(rows.tolist()) if row not in held], np.int64)
         if len(missing):
-            held.update(zip(missing.tolist(), nearest(shelf, missing, self._words), strict=True))
+            held.update(zip(missing.tolist(), nearest(shelf, missing, self._words, slice(0, size)), strict=True))
         found = [held[row] for row in rows.tolist()]
+        if size < len(shelf):
+            since = nearest(shelf, rows, self._words, slice(size, len(shelf)))
+            found = [tuple(map(np.concatenate, zip(*both, strict=True))) for both in zip(found, since, strict=True)]
         return summed(rows, weights, [items for items, _ in found], [values for _, values in found])
 
+    def _current(self, shelf: Shelf) -> tuple[int, dict[int, tuple[NDArray[np.int32], Scores]]]:
+        """Of how many rows the lists tell, and the lists."""
+        with self._lock:
+            encoder, size = self._made_for
+            if encoder != shelf.encoder or len(shelf) < size or len(shelf) > size + max(_RENEW * size, _FEW):
+                self._made_for, self._held = (shelf.encoder, len(shelf)), {}
+            return self._made_for[1], self._held
 
-def nearest(shelf: Shelf, rows: Rows, words: float, most: int = MOST) -> list[tuple[NDArray[np.int32], Scores]]:
-    """The `most` products most like each of `rows`, with how like they are, > 0: the weighted mean of the cosines of
-    words and of pictures from the shop's mean, by one of them where either product lacks the other.
+
+def nearest(shelf: Shelf, rows: Rows, words: float, among: slice) -> list[tuple[NDArray[np.int32], Scores]]:
+    """The `MOST` products of the rows `among` that are most like each of `rows`, and how like they are, > 0.
+
+    That is the weighted mean of the cosines of words and of pictures from the shop's mean, or one of them where either
+    product lacks the other.
     """
-    n, likeness, shared = len(shelf), np.float32(0), np.float32(0)
+    likeness, shared = np.zeros((2, among.stop - among.start, len(rows)), np.float32)
     for looks, share in ((shelf.table.texts, words), (shelf.table.pictures, 1 - words)):
-        vectors, scales = looks.vectors[:n], looks.scales[:n]
+        vectors, scales = looks.vectors[among], looks.scales[among]
         asked = looks.centred(looks.vectors[rows])
-        cosines = (vectors @ asked.T - asked @ looks.mean) * scales[:, None]
         both = (scales > 0)[:, None] & asked.any(axis=1)
-        likeness = likeness + np.float32(share) * cosines
-        shared = shared + np.float32(share) * both
-    alike = np.divide(likeness, shared, out=np.zeros((n, len(rows)), np.float32), where=np.asarray(shared) > 0)
-    alike[rows, np.arange(len(rows))] = 0
-    alike[shelf.nums == 0] = 0
-    return [_largest(column, most) for column in alike.T]
+        likeness += np.float32(share) * (vectors @ asked.T - asked @ looks.mean) * scales[:, None]
+        shared += np.float32(share) * both
+    alike: Scores = np.divide(likeness, shared, out=np.zeros_like(likeness), where=shared > 0)
+    alike[np.arange(among.start, among.stop)[:, None] == rows] = 0
+    alike[shelf.nums[among] == 0] = 0
+    return [_largest(column, MOST, among.start) for column in alike.T]
 
 
-def _largest(values: Scores, most: int) -> tuple[NDArray[np.int32], Scores]:
-    """Places and values of the `most` largest above 0, largest first."""
+def _largest(values: Scores, most: int, first: int) -> tuple[NDArray[np.int32], Scores]:
+    """Rows, counted from `first`, and values of the `most` largest above 0, largest first."""
     best = np.argpartition(-values, most)[:most] if len(values) > most else np.arange(len(values))
     best = best[values[best] > 0]
     best = best[np.argsort(-values[best], kind="stable")]
-    return best.astype(np.int32), values[best]
+    return (best + first).astype(np.int32), values[best]

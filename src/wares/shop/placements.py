@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.errors import BadQuery
 from wares.shop.assortment import Shelf
-from wares.shop.ranking import SOURCES, Weights
+from wares.shop.ranking import DEFAULTS, SOURCES, Weights
 from wares.shopper.averages import Rows
 from wares.shopper.profile import Profile
 from wares.shopper.summary import CART_DAYS
@@ -44,9 +44,10 @@ class Rule:
     apart: float = 1.0
 
     def weights(self, learnt: Weights) -> Weights:
-        """The sources' weights in this place."""
+        """The sources' weights in this place; beside products the usual ones, as they are learnt from whole tastes."""
         factors = {name: self.factors.get(name, 1.0) for name in SOURCES}
-        return {name: (factors[name] * high, factors[name] * rank) for name, (high, rank) in learnt.items()}
+        base = DEFAULTS if self.given else learnt
+        return {name: (factors[name] * high, factors[name] * rank) for name, (high, rank) in base.items()}
 
 
 RULES: Mapping[Placement, Rule] = {

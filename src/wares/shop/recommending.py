@@ -181,7 +181,7 @@ class Recommending:
         first[out.rather_not] = False
         found, added, picked = self._picked(parts, asked.limit, rule, moment, first)
         whole = self._filled(moment.shelf, picked, (first, may), asked.limit)
-        items = _told(parts, asked, moment, _Outcome(found, added, whole))
+        items = _told(parts, asked, moment, _Outcome(found, added, whole, self._popularity(moment.shelf)))
         personal = [SOURCES.index(name) for name in SOURCES if name not in FROM_ALL]
         chosen = picked.places[picked.places >= 0]
         return items, not bool(added[chosen][:, personal].any())
@@ -266,6 +266,7 @@ class _Outcome:
     found: Candidates
     added: NDArray[np.float32]
     picked: _Picked
+    popularity: NDArray[np.float64]
 
 
 def _where(asked: Asked) -> Filter | None:
@@ -325,7 +326,7 @@ def _told(parts: Parts, asked: Asked, moment: _Moment, outcome: _Outcome) -> tup
             continue
         reasons: tuple[Why, ...]
         if place < 0:
-            popular = bool(shelf.popularity[row])
+            popular = bool(outcome.popularity[row] > 0)
             reasons, score, shares = (alone("popular" if popular else NEW, language),), 0.0, {}
         else:
             score = float(outcome.added[place].sum())

@@ -26,7 +26,8 @@ class AddReport:
 @dataclass(frozen=True, slots=True)
 class Status:
     """A shop at a glance. `pending` = changes the store has and the index has not flushed yet; `annotator` tells what
-    fills missing values, or why nothing does; `coming` the encoder that is being taken in and how far, empty = none.
+    fills missing values, or why nothing does; `recommenders` what was trained to recommend, or why nothing is used;
+    `events` how many were taken; `coming` the encoder that is being taken in and how far, empty = none.
     """
 
     folder: str
@@ -38,6 +39,8 @@ class Status:
     encoder: str
     coming: str
     annotator: str
+    recommenders: str
+    events: int
     pending: int
     attributes: Mapping[str, Literal["text", "number"]]
     disk_mb: float

@@ -150,11 +150,11 @@ class Shoppers:
                 return entry
         for _ in range(_TRIES):
             upto = self._log.num
-            entry = read(upto)
+            fresh = read(upto)
             with self._lock:
                 if next(self._log.since(upto, 1), None) is None:
-                    kept[key] = entry
+                    kept[key] = fresh
                     while len(kept) > self._most:
                         kept.popitem(last=False)
                     break
-        return entry
+        return fresh

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.shopper.averages import Floats, counted
+from wares.shopper.averages import Floats
 from wares.shopper.profile import Profile
-from wares.shopper.taste import Weighing, affinities, price_taste, touched
+from wares.shopper.taste import Weighing, price_taste, touched
 from wares.shopper.traits import TraitsTable
+from wares.types import Vectors
 
 MOST_SEGMENTS = 10
 _ALWAYS = Weighing(short_share=0.0)  # what is liked always, not what is wanted now
@@ -26,6 +27,8 @@ _LEAST_MASS = 0.5  # views; of whom less is known is in no segment
 _CLEARER = 0.05  # by which segments must stand apart more than those of one cloud of the same spread
 _DIRECTIONS = 16
 _MOST_VALUES = 200
+_LEVELS = 4.0  # price levels that are as much as all of a value
+_LEARNT = 2000  # shoppers that the main directions are taken from
 _ASKED = 800  # shoppers whose silhouette is worked out
 _STARTS, _ROUNDS = 4, 50
 _LEAST_SHARE, _LEAST_LIFT = 0.08, 1.25
@@ -93,23 +96,21 @@ def find(
     codes = np.full(len(profiles), -1, np.int64)
     if not len(known):
         return Segments((), codes, 0.0)
-    rows = _rows([seen[i] for i in known.tolist()], rng)
+    rows = _rows([seen[i] for i in known.tolist()], table, rng)
     found, stands = _clusters(rows, rng, most)
     order = np.argsort(-np.bincount(found), kind="stable")
     found = np.argsort(order)[found]
     codes[known] = found
-    shares = np.stack([seen[i].shares for i in known.tolist()])
-    levels = np.array([seen[i].level for i in known.tolist()])
+    kept = [seen[i] for i in known.tolist()]
+    everybody, levels = _mean_shares(kept, table), np.array([one.level for one in kept])
     segments = []
     for code in range(len(order)):
-        mine = found == code
-        told = _told(shares[mine].mean(axis=0), shares.mean(axis=0), table)
+        mine = np.flatnonzero(found == code)
+        told = _told(_mean_shares([kept[i] for i in mine.tolist()], table), everybody, table)
         dearness = float(levels[mine].mean() - levels.mean())
-        middle = np.argmin(((rows - rows[mine].mean(axis=0)) ** 2).sum(axis=1) + np.where(mine, 0.0, np.inf))
-        members = [profiles[i] for i in known[mine].tolist()]
-        segments.append(
-            replace(_counted(members, len(known)), told=told, dearness=dearness, typical=int(known[middle]))
-        )
+        middle = mine[np.argmin(((rows[mine] - rows[mine].mean(axis=0)) ** 2).sum(axis=1))]
+        worth = _counted([profiles[i] for i in known[mine].tolist()], len(known))
+        segments.append(replace(worth, told=told, dearness=dearness, typical=int(known[middle])))
     return Segments(tuple(segments), codes, stands)
 
 
@@ -118,14 +119,24 @@ def find(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One shopper: mean vectors of words and pictures, affinities, share of each value, price level, weight."""
+    """One shopper.
 
-    words: Floats
-    looks: Floats
-    affinities: Floats
+    words, looks   (dim,) mean vectors from the shop's mean, drawn to 0 while little is known
+    codes, shares  (m,) values of what was touched, each with its share
+    level, mass    mean price level; weight of everything
+    """
+
+    words: Vectors
+    looks: Vectors
+    codes: NDArray[np.int64]
     shares: Floats
     level: float
     mass: float
+
+    @property
+    def firm(self) -> float:
+        """0–1: how much what is known is believed."""
+        return self.mass / (self.mass + _ALWAYS.doubt)
 
 
 def _seen(profile: Profile, table: TraitsTable, now: float) -> _Seen:
@@ -133,27 +144,45 @@ def _seen(profile: Profile, table: TraitsTable, now: float) -> _Seen:
     held = (found.rows >= 0) & (found.weights > 0)
     rows, weights = found.rows[held], found.weights[held]
     mass = float(weights.sum())
-    firm = mass / (mass + _ALWAYS.doubt)
-    words, looks = (
-        firm * (weights / max(mass, 1e-12)) @ one.centred(one.vectors[rows]) for one in (table.texts, table.pictures)
-    )
-    likes = affinities(rows, weights, table, _ALWAYS.doubt)
-    shares = counted(table.codes(rows), weights, len(likes)) / max(mass, 1e-12)
+    parts = weights / max(mass, 1e-12)
+    firm = (parts * mass / (mass + _ALWAYS.doubt)).astype(np.float32)
+    words, looks = (firm @ one.centred(one.vectors[rows]) for one in (table.texts, table.pictures))
+    own = table.codes(rows)
+    codes, places = np.unique(own[own >= 0], return_inverse=True)
+    shares = np.bincount(places, weights=np.broadcast_to(parts[:, None], own.shape)[own >= 0], minlength=len(codes))
     level = price_taste(table.price_levels(rows), weights, _ALWAYS.doubt).middle
-    return _Seen(words, looks, likes, shares, level, mass)
+    return _Seen(words, looks, codes.astype(np.int64), shares.astype(np.float64, copy=False), level, mass)
 
 
-def _rows(seen: Sequence[_Seen], rng: np.random.Generator) -> Floats:
+def _mean_shares(seen: Sequence[_Seen], table: TraitsTable) -> Floats:
+    """(values,) mean share of each value."""
+    codes, shares = np.concatenate([one.codes for one in seen]), np.concatenate([one.shares for one in seen])
+    return np.bincount(codes, weights=shares, minlength=len(table.usual().shares)) / len(seen)
+
+
+def _likes(seen: Sequence[_Seen], table: TraitsTable) -> Floats:
+    """(n, at most 200) how much more than usual each shopper touches of the values that are touched most."""
+    shares = _mean_shares(seen, table)
+    common = np.argsort(-shares, kind="stable")[:_MOST_VALUES]
+    column = np.full(len(shares), -1, np.int64)
+    column[common] = np.arange(len(common))
+    found = np.tile(-table.usual().shares[common], (len(seen), 1))
+    for row, one in enumerate(seen):
+        held = column[one.codes] >= 0
+        found[row, column[one.codes[held]]] += one.shares[held]
+    scaled: Floats = found * np.array([[one.firm] for one in seen])
+    return scaled
+
+
+def _rows(seen: Sequence[_Seen], table: TraitsTable, rng: np.random.Generator) -> Floats:
     """(n, directions) shoppers as points."""
-    likes = np.stack([one.affinities for one in seen])
-    likes = likes[:, np.argsort(-(likes**2).sum(axis=0), kind="stable")[:_MOST_VALUES]]
-    levels = np.array([[one.level] for one in seen])
-    blocks = (np.stack([one.words for one in seen]), np.stack([one.looks for one in seen]), likes, levels / 4)
-    parts = [np.concatenate(blocks[2:], axis=1), *blocks[:2]]
+    levels = np.array([[one.level / _LEVELS] for one in seen])
+    values = np.concatenate([_likes(seen, table), levels], axis=1)
+    blocks = (values, np.stack([one.words for one in seen]), np.stack([one.looks for one in seen]))
     scaled = []
-    for part in parts:
-        centred = part - part.mean(axis=0)
-        first = float(np.linalg.svd(_drawn(centred, rng), compute_uv=False)[0]) if centred.size else 0.0
+    for block in blocks:
+        centred = (block - block.mean(axis=0)).astype(np.float64)
+        first = float(np.linalg.norm(_drawn(centred, rng), 2))
         if first > 1e-9:
             scaled.append(centred / first)
     if not scaled:
@@ -165,8 +194,8 @@ def _rows(seen: Sequence[_Seen], rng: np.random.Generator) -> Floats:
 
 
 def _drawn(rows: Floats, rng: np.random.Generator) -> Floats:
-    """At most 2,000 of the rows: their directions are those of all."""
-    return rows if len(rows) <= 2000 else rows[rng.permutation(len(rows))[:2000]]
+    """At most `_LEARNT` of the rows."""
+    return rows if len(rows) <= _LEARNT else rows[rng.permutation(len(rows))[:_LEARNT]]
 
 
 # ----------------------------------------------------------------------------------------------------------- clusters

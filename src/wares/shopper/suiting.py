@@ -1,9 +1,9 @@
 """How well products suit a shopper, part by part, and why.
 
 Taste is the likeness to what was touched, not to one mean of it, so that two tastes stay two:
-A(x) = log(Σ a_i · exp(sharpness · like(x, i)) / Σ a_i) / sharpness, a_i what the touch weighs. That is the logarithm of a
-mixture of von Mises–Fisher densities (Banerjee et al. 2005), one about each product touched; the part each has in it,
-softmax(log a_i + sharpness · like(x, i)), is the attention of Zhou et al., "Deep interest network", 2018, without a network.
+A(x) = log(Σ a_i · exp(sharpness · like(x, i)) / Σ a_i) / sharpness, a_i what the touch weighs. That is the logarithm of
+a mixture of von Mises–Fisher densities (Banerjee et al. 2005), one about each product touched; the part each has in it,
+softmax(log a_i + sharpness · like(x, i)), is attention (Zhou et al., "Deep interest network", 2018, without a network).
 like(x, i) is the weighted mean of the cosines of words and of pictures from the shop's mean vectors.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wares.shopper.averages import Codes, Floats, Rows
 from wares.shopper.profile import Profile
 from wares.shopper.taste import FURTHEST_PRICE, Preferences, PriceTaste, Weighing, preferences
-from wares.shopper.traits import BRAND, CATEGORY, COLOUR, TraitsTable
+from wares.shopper.traits import TraitsTable
 from wares.types import EVENT_KINDS, EventKind, Scores, Vectors
 
 PARTS = ("taste", "category", "brand", "colour", "attributes", "price")
@@ -60,12 +60,12 @@ def suits(liked: Preferences, table: TraitsTable, rows: Rows) -> _Matrix:
     Before its weight (`Weighing.parts`) every part is within −1 … 1, and 0 where it knows nothing of the shopper or of
     the product.
     """
-    codes = table.codes(rows)
     found = np.zeros((len(rows), len(PARTS)))
     found[:, 0] = _taste(liked, table, rows) * liked.mass / (liked.mass + liked.weighing.doubt)
-    for part, names in enumerate(((CATEGORY,), (BRAND,), (COLOUR,), table.attributes[3:]), start=1):
-        for name in names:
-            found[:, part] += _by_values(liked.affinities, codes[:, table.spans[name]]) / len(names)
+    by_values = _by_values(liked.affinities, table.codes(rows), [span.start for span in table.spans.values()])
+    found[:, 1:4] = by_values[:3].T
+    if len(by_values) > 3:
+        found[:, 4] = by_values[3:].mean(axis=0)
     found[:, 5] = _by_price(liked.price, table.price_levels(rows))
     weighed: _Matrix = (found * np.asarray(liked.weighing.parts)).astype(np.float32)
     return weighed
@@ -134,7 +134,8 @@ def _mixed(alike: _Matrix, shares: NDArray[np.float32], sharpness: float) -> Flo
     if sharpness < _BLUNT:
         return (alike @ shares).astype(np.float64)
     powers = np.exp(np.float32(sharpness) * (alike - 1)) @ shares
-    return 1.0 + np.log(np.maximum(powers, np.float32(_TINY))).astype(np.float64) / sharpness
+    found: Floats = 1.0 + np.log(np.maximum(powers, np.float32(_TINY))).astype(np.float64) / sharpness
+    return found
 
 
 def _nearest(liked: Preferences, table: TraitsTable, rows: Rows, weight: float) -> Reason:
@@ -158,14 +159,14 @@ def _alike(liked: Preferences, table: TraitsTable, rows: Rows) -> _Matrix:
     return likeness
 
 
-def _by_values(affinities: Floats, codes: Codes) -> Floats:
-    """(n,) mean affinity of the values held; 0 where there is none."""
-    sums, held = np.zeros(len(codes)), np.zeros(len(codes))
-    for column in codes.T:
-        known = (column >= 0) & (column < len(affinities))
-        sums[known] += affinities[column[known]]
-        held += known
-    return sums / np.maximum(held, 1.0)
+def _by_values(affinities: Floats, codes: Codes, starts: list[int]) -> Floats:
+    """(attributes, n) mean affinity of the values held of each attribute (`starts`: its first slot); 0 = none held."""
+    slots = np.ascontiguousarray(codes.T)
+    held = (slots >= 0) & (slots < len(affinities))
+    padded = np.append(affinities, 0.0)  # the last for slots that hold nothing
+    sums = np.add.reduceat(padded[np.where(held, slots, -1)], starts, axis=0)
+    found: Floats = sums / np.maximum(np.add.reduceat(held, starts, axis=0, dtype=np.float64), 1.0)
+    return found
 
 
 def _by_price(price: PriceTaste, levels: Floats) -> Floats:

@@ -169,15 +169,16 @@ def weigh(times: Floats, kinds: NDArray[np.int64], ratings: Floats, now: float, 
 
 
 def affinities(rows: Rows, weights: Floats, table: TraitsTable, doubt: float) -> Floats:
-    """(values,) (m − M · u) / (M + doubt) of each value: its share drawn towards its usual share u, less u.
+    """(values,) (m − P · u) / (M + doubt) of each value: m the weight of the rows with it, u its usual share.
 
-    m is the weight of the rows with the value, M of those with its attribute (`weights` (n,), may be below 0).
+    P is the weight of what is liked of all rows with its attribute, M that of what is disliked (`weights` (n,) below 0)
+    as well. So it is the value's share, drawn towards the usual one, less the usual one; a dislike takes from the
+    values of what is disliked and leaves the others alone.
     """
-    codes = table.codes(rows)
-    usual = table.usual()
-    masses = np.array([np.abs(weights[(codes[:, span] >= 0).any(axis=1)]).sum() for span in table.spans.values()])
-    mass = masses[usual.owners]
-    found: Floats = (counted(codes, weights, len(mass)) - mass * usual.shares) / (mass + doubt)
+    codes, usual = table.codes(rows), table.usual()
+    held = np.stack([(codes[:, span] >= 0).any(axis=1) for span in table.spans.values()])
+    whole, mass = (held @ np.maximum(weights, 0.0))[usual.owners], (held @ np.abs(weights))[usual.owners]
+    found: Floats = (counted(codes, weights, len(whole)) - whole * usual.shares) / (mass + doubt)
     return found
 
 

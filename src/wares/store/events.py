@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -118,8 +118,9 @@ class Events:
 
     def __init__(self, url: str) -> None:
         self._engine = tables.connect(url)
-        self._lock = threading.Lock()
-        self._waiting: deque[_Call] = deque()
+        self._turn = threading.Condition()
+        self._writing = False
+        self._waiting: list[_Call] = []
         with self._engine.connect() as db:
             self.num: int = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
 
@@ -133,24 +134,33 @@ class Events:
         if not events:
             return []
         call = _Call(events, received)
-        self._waiting.append(call)
-        with self._lock:
-            if call.fresh is None:
-                self._write_with_others(call)
-        assert call.fresh is not None
-        return call.fresh
-
-    def _write_with_others(self, call: _Call) -> None:
-        """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
-        others = [one for one in (self._waiting.popleft() for _ in range(len(self._waiting))) if one is not call]
+        with self._turn:
+            self._waiting.append(call)
+            while self._writing and call.fresh is None:
+                self._turn.wait()
+            if call.fresh is not None:
+                return call.fresh
+            self._writing = True
+            others = [one for one in self._waiting if one is not call]
+            self._waiting.clear()
         try:
-            self._write([call, *others])
+            return self._write_with(call, others)
+        finally:
+            with self._turn:
+                self._writing = False
+                self._turn.notify_all()
+
+    def _write_with(self, call: _Call, others: Sequence[_Call]) -> list[Logged]:
+        """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
+        try:
+            return self._write([call, *others])
         except Exception:
             if not others:
                 raise
-            self._write([call])
+            return self._write([call])
 
-    def _write(self, calls: Sequence[_Call]) -> None:
+    def _write(self, calls: Sequence[_Call]) -> list[Logged]:
+        """Write calls in one commit; what was new of the first one."""
         fresh: list[list[Logged]] = []
         with full_disk(), self._engine.begin() as db:
             num = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
@@ -167,6 +177,7 @@ class Events:
         self.num = num
         for call, found in zip(calls, fresh, strict=True):
             call.fresh = found
+        return fresh[0]
 
     # ------------------------------------------------------------------------------------------------------ reading
 

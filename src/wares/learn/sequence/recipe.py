@@ -32,11 +32,11 @@ class SequenceRecipe:
     threads        CPU threads; 0 = as torch chooses
     """
 
-    epochs: int = 40
+    epochs: int = 20
     minutes: float | None = 25.0
-    patience: int = 6
+    patience: int = 4
     batch: int = 1024
-    dim: int = 128
+    dim: int = 64
     layers: int = 2
     heads: int = 2
     window: int = 50

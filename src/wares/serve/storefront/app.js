@@ -220,7 +220,7 @@ function drawAnswer() {
   byId("notice").hidden = !said.length;
   byId("filters-done").textContent = t("show", { n: number(answer.total, language) });
   byId("yours").textContent = t("orderedForYou");
-  byId("yours").hidden = !answer.hits.some(({ moved }) => moved);
+  byId("yours").hidden = !answer.personal;
   byId("tiles").replaceChildren(...tiles(known, view));
   byId("sort").replaceChildren(...sorts(view));
   drawChips(view);

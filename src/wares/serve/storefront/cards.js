@@ -52,7 +52,7 @@ export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ le
 function because({ text: words, product }) {
   const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
   source?.addEventListener("error", () => source.remove(), { once: true });
-  return el("p", { class: "because" }, source, el("span", {}, words));
+  return el("p", { class: "because", title: words }, source, el("span", {}, words));
 }
 
 /** Shown while the card is pointed at: the visitor's taste has moved it. */

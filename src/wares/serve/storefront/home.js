@@ -23,13 +23,18 @@ export function createHome(holder, page) {
     controller = new AbortController();
     const { signal } = controller;
     const sections = build(page());
-    if (isFresh) holder.replaceChildren(...sections.order);
+    if (isFresh) draw(sections.order);
     await page().settled(); // the shop, and what was done a moment ago, are to be known
     if (signal.aborted) return;
     await filled(sections, page(), signal);
     if (signal.aborted) return;
-    nodes = sections.order.filter((node) => !node.dataset.empty);
-    if (!isFresh && isShown) holder.replaceChildren(...nodes);
+    draw(sections.order.filter((node) => !node.dataset.empty));
+  }
+
+  function draw(wanted) {
+    nodes = wanted;
+    const stand = [...holder.children];
+    if (isShown && (stand.length !== nodes.length || stand.some((node, at) => node !== nodes[at]))) holder.replaceChildren(...nodes);
   }
 
   return {
@@ -41,7 +46,7 @@ export function createHome(holder, page) {
       const wanted = JSON.stringify([visitor.names(), visitor.personal, language]);
       const done = JSON.stringify([told.version, favourites.products().length]);
       const isFresh = wanted !== shownFor;
-      if (!isFresh && !holder.childNodes.length) holder.replaceChildren(...nodes);
+      if (!isFresh) draw(nodes);
       if (!isFresh && (isCovered || done === after)) return;
       [shownFor, after] = [wanted, done];
       load(isFresh);
@@ -72,7 +77,7 @@ async function filled(sections, page, signal) {
   const { visitor, language, favourites } = page;
   const identity = visitor.identity();
   const asked = { placement: "home", limit: LIMIT, language };
-  const told = Object.keys(identity).length ? api.profile(identity, language, signal).catch(() => null) : null;
+  const told = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
   const mine = sections.mine && api.recommend({ ...asked, ...identity }, signal).catch(() => null);
   const popular = popularNow(asked, signal);
   if (sections.favourites) fill(sections.favourites, favourites.products().map(asHit), page, null);

@@ -45,11 +45,10 @@ export function createVisitor(keeper, now, unasked, make = token) {
     },
     /** How events name the visitor. */
     names: () => ({ shopper: me().shopper, session: visit().session }),
-    /** How questions name the visitor: not at all before anything is known, or when it is not wanted. */
+    /** How questions name the visitor: not at all when personalising is not wanted. */
     identity() {
-      if (!this.known) return {};
       const { shopper } = me();
-      return { ...(shopper && { shopper }), session: visit().session };
+      return personal() ? { ...(shopper && { shopper }), session: visit().session } : {};
     },
     /** Something was done; `seen`: it says something of taste. */
     touch(seen) {

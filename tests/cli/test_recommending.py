@@ -1,0 +1,64 @@
+"""Recommendations, profiles, training and analytics as typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import wares
+import world
+from wares.cli.app import app
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "shop"
+    with wares.open(path) as shop:
+        shop.add(world.products())
+        shop.track(
+            [
+                {"kind": "view", "products": [product], "shopper": "ann"}
+                for product in ("mug-red", "dress-red", "mug-blue", "dress-red")
+            ]
+        )
+        shop.track([{"kind": "search", "query": "zither", "shopper": "ann"}])
+    return path
+
+
+def run(*words: str) -> str:
+    found = RUNNER.invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def test_recommendations_for_people_and_machines(folder: Path) -> None:
+    shown = run("recommend", "--shopper", "ann", "--limit", "3", "--shop", str(folder))
+    assert "ecause" in shown
+    answer = json.loads(run("recommend", "product", "--product", "mug-red", "--shop", str(folder), "--json"))
+    assert answer["placement"] == "product"
+    assert len(answer["items"]) == 12
+
+
+def test_a_profile_in_words(folder: Path) -> None:
+    assert "Mug" in run("profile", "ann", "--shop", str(folder))
+    assert "马克杯" in run("profile", "ann", "--language", "zh", "--shop", str(folder))
+    assert json.loads(run("profile", "ann", "--shop", str(folder), "--json"))["counts"]["view"] == 4
+    assert "Nothing is known" in run("profile", "nobody", "--shop", str(folder))
+
+
+def test_training_and_what_it_learnt_from(folder: Path) -> None:
+    report = json.loads(run("train", "recommend", "--no-sequence", "--shop", str(folder), "--json"))
+    assert report["events"] == 4
+    assert "Too few shoppers" in run("train", "recommend", "--no-sequence", "--shop", str(folder))
+
+
+def test_analytics_as_tables_and_plots(folder: Path, tmp_path: Path) -> None:
+    assert "visits" in run("analytics", "funnel", "--shop", str(folder))
+    assert "zither" in run("analytics", "queries", "--shop", str(folder))
+    assert "1 shoppers" in run("analytics", "segments", "--shop", str(folder))
+    pytest.importorskip("matplotlib")
+    run("analytics", "funnel", "--plot", str(tmp_path / "funnel.png"), "--shop", str(folder))
+    assert (tmp_path / "funnel.png").read_bytes().startswith(b"\x89PNG")
