@@ -9,30 +9,11 @@ import pytest
 
 import wares
 import world
-from wares.encode.compact import unit
+from shop.square import SquareEncoder, ids, seen
 from wares.encode.fuse import fuse
 from wares.errors import BadSetting
 from wares.settings import Settings
-from wares.types import Hits, Picture, Pixels, Product, Vectors
-
-
-class SquareEncoder:
-    """Words "n e s w" and colours as points of a plane: words count their letters, pictures are red − green, blue."""
-
-    dim = 2
-    fingerprint = "square-1"
-
-    def encode_words(self, texts: list[str]) -> Vectors:
-        return unit(np.array([[t.count("e") - t.count("w"), t.count("n") - t.count("s")] for t in texts], np.float32))
-
-    def encode_pictures(self, pictures: list[Pixels]) -> Vectors:
-        means = [picture.reshape(-1, 3).astype(np.float32).mean(axis=0) for picture in pictures]
-        return unit(np.array([[red - green, blue] for red, green, blue in means], np.float32).reshape(-1, 2))
-
-
-def seen(*rgb: int) -> tuple[Picture, ...]:
-    return (Picture(data=world.encoded(np.full((16, 16, 3), rgb, np.uint8))),)
-
+from wares.types import Product
 
 PRODUCTS = [
     Product(id="both", title="e", pictures=seen(0, 0, 200)),
@@ -50,10 +31,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
     with wares.open(tmp_path_factory.mktemp("alike") / "s", encoder=SquareEncoder()) as opened:
         opened.add(PRODUCTS)
         yield opened
-
-
-def ids(found: Hits) -> list[str]:
-    return [hit.id for hit in found.hits]
 
 
 def expected(like: str, share: float) -> dict[str, float]:

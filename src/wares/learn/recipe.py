@@ -26,10 +26,10 @@ class Recipe:
 
     epochs: int = 80
     minutes: float | None = 110.0
-    batch: int = 512
+    batch: int = 256
     dim: int = 192
     rows: int = 20_000
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     held_out: float = 0.02
     begin: str = ""
     seed: int = 0

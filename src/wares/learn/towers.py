@@ -11,7 +11,7 @@ WIDTHS = (48, 128, 384)
 DEPTHS = (1, 3, 2)
 POOLED = 768
 """Channels after the last stage, before the average over the grid."""
-_LOST = 0.2
+_LOST = 0.4
 """Share of pooled features that a training step does without."""
 HIDDEN = 2
 """Width of the text tower's hidden layer, in multiples of `dim`."""

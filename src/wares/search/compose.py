@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wares.types import Scores, Vectors
 
-SHARPNESS = 30.0
+SHARPNESS = 40.0
 """What cosines are multiplied by before the softmax that makes probabilities of them."""
 _LEAST = 1e-6
 Reader = Callable[[Vectors, Vectors], NDArray[np.float32]]
@@ -33,7 +33,7 @@ class Aspect:
 
 
 def probabilities(vectors: Vectors, anchors: Vectors) -> NDArray[np.float32]:
-    """(n, k) of n vectors and k values: softmax(30 · cosine). A vector of zeros is as likely to have any."""
+    """(n, k) of n vectors and k values: softmax(40 · cosine). A vector of zeros is as likely to have any."""
     logits = SHARPNESS * (vectors @ anchors.T)
     found: NDArray[np.float32] = np.exp(logits - logits.max(axis=1, keepdims=True))
     found /= found.sum(axis=1, keepdims=True)
