@@ -327,6 +327,176 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "recommend_graph",
+            "Do ways through the graph of shoppers and items find what shoppers took besides? (full ranking)",
+            "recommend/gowalla: train, valid and test.parquet of user, item",
+            (
+                Figure("shoppers", "shoppers asked"),
+                Figure(
+                    "graph_recall_20",
+                    "graph: recall@20",
+                    floor=0.1824,
+                    beside="LightGCN .1824 · UltraGCN .1862 · BSPM .1920",
+                ),
+                Figure(
+                    "graph_ndcg_20",
+                    "graph: nDCG@20",
+                    floor=0.1547,
+                    beside="LightGCN .1547 · UltraGCN .1580 · BSPM .1597",
+                ),
+                Figure("graph_fit_s", "graph: fitting, s"),
+                Figure("popular_recall_20", "popularity: recall@20"),
+                Figure("popular_ndcg_20", "popularity: nDCG@20"),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_sequence",
+            "What does a shopper take next? (the last item of each, full ranking)",
+            "recommend/beauty: sequences.txt, and item_attributes.json where there is one",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    figure
+                    for name, label in (("steps_content", "steps, helped by attributes"), ("steps", "steps"))
+                    for figure in (
+                        Figure(
+                            f"{name}_hit_10",
+                            f"{label}: HR@10",
+                            floor=0.0605,
+                            beside="SASRec .0605 · S3-Rec .0647 · eSASRec .0928",
+                        ),
+                        Figure(
+                            f"{name}_ndcg_10",
+                            f"{label}: nDCG@10",
+                            floor=0.0318,
+                            beside="SASRec .0318 · S3-Rec .0327",
+                        ),
+                        Figure(f"{name}_fit_s", f"{label}: fitting, s"),
+                    )
+                ),
+                Figure("popular_hit_10", "popularity: HR@10"),
+                Figure("popular_ndcg_10", "popularity: nDCG@10"),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_multimodal",
+            "What do pictures and sound add to who took what? (full ranking)",
+            "recommend/tiktok: train, valid and test.parquet of user, item, and NAME_feat.npy",
+            (
+                Figure("shoppers", "shoppers asked"),
+                Figure(
+                    "graph_content_recall_20",
+                    "graph with all modalities: recall@20",
+                    floor=0.0957,
+                    beside="BM3 .0957 · DiffMM .1129 (with texts too)",
+                ),
+                Figure(
+                    "graph_content_ndcg_20",
+                    "graph with all modalities: nDCG@20",
+                    floor=0.0404,
+                    beside="BM3 .0404 · DiffMM .0456 (with texts too)",
+                ),
+                *(
+                    Figure(f"{name}_{key}", f"{label}: {said}")
+                    for name, label in (
+                        ("graph_image", "graph with pictures"),
+                        ("graph_audio", "graph with sound"),
+                        ("graph", "graph without content"),
+                        ("popular", "popularity"),
+                    )
+                    for key, said in (("recall_20", "recall@20"), ("ndcg_20", "nDCG@20"))
+                ),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_shop",
+            "Is the next purchase found from views, carts and purchases? (full ranking)",
+            "recommend/retail_rocket: view, cart and buy.parquet of user, item, value, and test.parquet",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    Figure(f"{name}_{key}", f"{label}: {said}")
+                    for name, label in (
+                        ("blend", "blend"),
+                        ("steps", "steps"),
+                        ("graph", "graph"),
+                        ("viewed_together", "seen, carted or bought together"),
+                        ("bought_together", "bought together, significant"),
+                        ("popular", "popularity"),
+                    )
+                    for key, said in (("hit_10", "HR@10"), ("ndcg_10", "nDCG@10"), ("recall_20", "recall@20"))
+                ),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "cold_start",
+            "Are products with fewer than 5 events found, and shoppers with fewer than 3 served?",
+            "recommend/tiktok: as for recommend_multimodal",
+            (
+                Figure("new_products", "products with fewer than 5 events"),
+                Figure("new_product_cases", "shoppers who took such a product"),
+                Figure("new_shopper_cases", "shoppers with fewer than 3 items"),
+                *(
+                    Figure(f"{name}_{key}", f"{label}: {said}")
+                    for name, label in (
+                        ("graph_content", "with content"),
+                        ("graph", "without content"),
+                        ("popular", "popularity"),
+                    )
+                    for key, said in (
+                        ("new_products_recall_20", "new products, recall@20"),
+                        ("among_new_products_recall_20", "new products ranked among themselves, recall@20"),
+                        ("new_shoppers_recall_20", "new shoppers, recall@20"),
+                        ("recall_20", "all, recall@20"),
+                    )
+                ),
+            ),
+        ),
+        Question(
+            "recommend_peers",
+            "Is our sequence recommender better, and sooner as good, than a plain SASRec?",
+            "recommend/beauty",
+            (
+                Figure("sequence_hit_10", "HR@10", floor=0.0605, beside="published: SASRec .0605 · eSASRec .0928"),
+                Figure("sequence_ndcg_10", "N@10", floor=0.0318, beside="published: SASRec .0318"),
+                Figure("sequence_attributes_hit_10", "HR@10, items' attributes known", floor=0.0605),
+                Figure("sequence_attributes_ndcg_10", "N@10, items' attributes known", floor=0.0318),
+                Figure("sasrec_hit_10", "plain SASRec, HR@10"),
+                Figure("sasrec_ndcg_10", "plain SASRec, N@10"),
+                Figure("popular_hit_10", "popularity, HR@10"),
+                Figure("popular_ndcg_10", "popularity, N@10"),
+                Figure("sequence_time_ratio", "time to SASRec's best validation ÷ SASRec's own", ceiling=1.0),
+                Figure("sequence_attributes_time_ratio", "the same, items' attributes known", ceiling=1.0),
+                Figure("sequence_minutes", "training, minutes"),
+                Figure("sasrec_minutes", "SASRec's best validation after, minutes"),
+            ),
+        ),
+        Question(
+            "profile_update",
+            "How long until a profile has taken an event in, and until it can be asked?",
+            "any folder",
+            (
+                Figure("few_update_p50_us", "one event, 30 before it, p50, µs", ceiling=200.0),
+                Figure("few_update_p99_us", "the same, p99, µs"),
+                Figure("many_update_p50_us", "one event, full profile, p50, µs", ceiling=200.0),
+                Figure("many_update_p99_us", "the same, p99, µs"),
+                Figure("many_late_p50_us", "a late event, full profile, p50, µs", ceiling=200.0),
+                Figure("few_taste_p50_us", "reading the taste, 30 events, p50, µs"),
+                Figure("many_taste_p50_us", "reading the taste, full profile, p50, µs"),
+                Figure("many_scores_p50_us", "scoring 1,000 products, full profile, p50, µs", ceiling=1000.0),
+                Figure("many_bytes", "kept bytes of a full profile", ceiling=40_000.0),
+                Figure("rebuild_us_per_event", "rebuild from the log, µs an event"),
+            ),
+        ),
+        Question(
             "crash",
             "Is anything lost when the process is killed?",
             "a folder with products.jsonl",

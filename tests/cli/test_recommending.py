@@ -62,3 +62,14 @@ def test_analytics_as_tables_and_plots(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     run("analytics", "funnel", "--plot", str(tmp_path / "funnel.png"), "--shop", str(folder))
     assert (tmp_path / "funnel.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_demo_has_a_history_and_shoppers_to_be_seen_as(tmp_path: Path) -> None:
+    demo = ("demo", "--shop", str(tmp_path), "--products", "16", "--shoppers", "4", "--no-serve")
+    assert "events of 4 simulated shoppers" in run(*demo)
+    shown = json.loads((tmp_path / "shop" / "showcase.json").read_text(encoding="utf-8"))["shoppers"]
+    assert [one["token"] for one in shown] == ["mei", "tom"]
+    assert set(shown[0]["name"]) == set(shown[0]["line"]) == {"en", "zh"}
+    assert "simulated" not in run(*demo), "a history is given once"
+    home = json.loads(run("recommend", "home", "--shopper", "mei", "--shop", str(tmp_path / "shop"), "--json"))
+    assert not home["fallback"]

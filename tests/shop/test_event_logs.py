@@ -133,7 +133,7 @@ def test_what_is_declared_wins(shop: wares.Shop, tmp_path: Path) -> None:
     ("content", "says"),
     [
         (b"", "the file is empty"),
-        (b"time,kind,user,item\n", "no rows"),
+        (b"time,kind,user,item\n", "rows; export"),
         (b"time,user,item\n1700000000,u,p\n", r"log\.csv: no column is known to say what happened"),
         (b"\x1f\x8b\x08\x00broken", r"log\.csv"),
         (b"PK\x03\x04zip", "ZIP"),

@@ -241,3 +241,15 @@ def test_searches_know_the_shopper_when_they_are_told(shop: wares.Shop) -> None:
 def test_a_clear_match_stays_first_whatever_the_taste(shop: wares.Shop) -> None:
     told(shop, "view", "dress-yellow", "running-yellow", "backpack-yellow", "mug-yellow", shopper="ann")
     assert shop.search("red mug", shopper="ann").hits[0].id == "mug-red"
+
+
+def test_a_profile_that_cannot_be_read_leaves_an_answer(
+    shop: wares.Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(shop.people.shoppers, "of", broken)
+    assert shop.recommend(shopper="ann", limit=3).fallback
+    assert shop.search("mug", shopper="ann").hits
+    assert "broken on purpose" in caplog.text

@@ -88,3 +88,12 @@ def test_memory_is_bounded() -> None:
         shoppers.of(name)
     assert len(shoppers._shoppers) == 2
     log.close()
+
+
+def test_many_events_at_once_have_profiles_read_anew() -> None:
+    log = Events("sqlite://")
+    shoppers = Shoppers(log, most=10)
+    assert not shoppers.of("ann").is_known
+    shoppers.heard(log.take([made(number, ("ann", "", number, "a")) for number in range(600)], 1e9))
+    assert shoppers.of("ann").profile.count("view") == 600
+    log.close()

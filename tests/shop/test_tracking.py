@@ -78,6 +78,11 @@ def test_too_many_at_once_are_refused(shop: wares.Shop) -> None:
     assert shop.tracking.log.num == 0
 
 
+def test_one_event_is_no_list(shop: wares.Shop) -> None:
+    with pytest.raises(BadInput, match="give a list of them"):
+        shop.track(view("a"))  # type: ignore[arg-type]
+
+
 def test_an_event_may_be_an_object(shop: wares.Shop) -> None:
     event = Event(id="e", kind="purchase", time=1.7e9, shopper="u", products=("running-red",), prices=(60,))
     assert shop.track([event]).taken == 1

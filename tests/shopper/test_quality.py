@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,6 +90,12 @@ def test_a_spoilt_log_fails_the_check_that_is_about_it(log: Log, name: str, coun
     assert failed[name].of == of
     assert count is None or failed[name].count == count
     assert failed[name].remedy.endswith(".")
+
+
+def test_every_check_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    for one in check(world(), NOW):
+        assert f"| `{one.name}` |" in page
 
 
 def test_robots_are_seen_among_people() -> None:

@@ -43,7 +43,7 @@ def demo(
     products: Annotated[int, typer.Option(help="How many products to draw.", min=1, max=20_000)] = 1500,
     shoppers: Annotated[
         int, typer.Option(help="How many simulated shoppers gave it a history; 0 = none.", min=0)
-    ] = 200,
+    ] = 400,
     seed: Annotated[int, typer.Option(help="Another seed draws another shop.")] = 7,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 = any free one.")] = None,

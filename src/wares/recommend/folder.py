@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from wares.errors import BadInput
+from wares.recommend import sequence
 from wares.recommend.blend import Blend, BlendSettings, Weights
 from wares.recommend.factors import Factors, FactorsLearnt, FactorsSettings
 from wares.recommend.graph import Graph, GraphLearnt, GraphSettings
@@ -48,6 +49,9 @@ _BLEND = "blend"
 
 def save(recommender: Recommender, folder: Path) -> None:
     """Write a fitted recommender of this room, a blend with its parts. Raises `BadInput` for any other."""
+    if isinstance(recommender, sequence.Sequence):
+        recommender.save(folder)
+        return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     if isinstance(recommender, Blend):
@@ -73,6 +77,8 @@ def save(recommender: Recommender, folder: Path) -> None:
 
 def load(folder: Path) -> Recommender:
     """The recommender that `save` wrote, ready to answer. Raises `BadInput` naming the folder when there is none."""
+    if (folder / sequence.FILE).is_file():
+        return sequence.Sequence(folder)
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

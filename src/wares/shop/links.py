@@ -142,8 +142,8 @@ class Alike:
             held.update(zip(missing.tolist(), nearest(shelf, missing, self._words, slice(0, size)), strict=True))
         found = [held[row] for row in rows.tolist()]
         if size < len(shelf):
-            since = nearest(shelf, rows, self._words, slice(size, len(shelf)))
-            found = [tuple(map(np.concatenate, zip(*both, strict=True))) for both in zip(found, since, strict=True)]
+            found += nearest(shelf, rows, self._words, slice(size, len(shelf)))
+            rows, weights = np.tile(rows, 2), np.tile(weights, 2)
         return summed(rows, weights, [items for items, _ in found], [values for _, values in found])
 
     def _current(self, shelf: Shelf) -> tuple[int, dict[int, tuple[NDArray[np.int32], Scores]]]:

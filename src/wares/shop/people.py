@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from wares.types import EVENT_KINDS, Hits, Product, Query, Recommendations
 
 _LANGUAGES = ("en", "zh")
 _SHOWN = 12
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,12 @@ class People:
         weight = parts.settings.recommend_search if weight is None else weight
         if not asks or query.pictures or query.like is not None or not weight:
             return None
-        known = self.known(query.shopper, query.session)
-        if not known.is_known:
+        try:
+            known, shelf = self.known(query.shopper, query.session), self.assortment.now()
+            liked = self.tastes.liked(known.profile, shelf, parts.encoder, self.tracking.clock())
+        except Exception:
+            _log.exception("a profile cannot be read; the search is answered without it")
             return None
-        shelf = self.assortment.now()
-        liked = self.tastes.liked(known.profile, shelf, parts.encoder, self.tracking.clock())
         return (lambda found: reranked(found, shelf, liked, weight)) if liked.mass > 0 else None
 
     def named(self, found: Hits, personal: bool) -> Hits:

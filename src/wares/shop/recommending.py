@@ -25,7 +25,7 @@ from wares.shop.placements import Rule, left_out, rule_of
 from wares.shop.places import InUse
 from wares.shop.pulse import Pulse
 from wares.shop.ranking import FROM_ALL, SOURCES, Asking, Candidates, Sources, anchors_of, best_of
-from wares.shop.shoppers import Known, Shoppers
+from wares.shop.shoppers import NOBODY, Known, Shoppers
 from wares.shopper.averages import Floats, Rows
 from wares.shopper.taste import Preferences
 from wares.shopper.traits import CATEGORY
@@ -158,12 +158,21 @@ class Recommending:
     def _moment(self, parts: Parts, asked: Asked, rule: Rule) -> _Moment:
         now = self.around.clock()
         shelf = self.around.assortment.now()
-        known = self.around.shoppers.of(asked.shopper, asked.session)
+        known, liked = self._known(parts, asked, shelf, now)
         products = asked.products
         if rule.given and not products:
             products = known.profile.in_cart(now - 30 * 86_400.0)
-        liked = self.around.tastes.liked(known.profile, shelf, parts.encoder, now) if known.is_known else None
         return _Moment(shelf, known, liked, shelf.rows(products), now)
+
+    def _known(self, parts: Parts, asked: Asked, shelf: Shelf, now: float) -> tuple[Known, Preferences | None]:
+        """Who asks and what they like; nobody known when that fails."""
+        try:
+            known = self.around.shoppers.of(asked.shopper, asked.session)
+            liked = self.around.tastes.liked(known.profile, shelf, parts.encoder, now) if known.is_known else None
+        except Exception:
+            _log.exception("a profile cannot be read; the answer is what everyone gets")
+            return NOBODY, None
+        return known, liked
 
     def sources(self, parts: Parts) -> Sources:
         """The sources as they are now."""

@@ -17,6 +17,7 @@ from wares.shopper.profile import EMPTY, Profile, joined, updated
 from wares.store.events import Events, Logged
 
 _TRIES = 5
+_MANY = 500  # events at once from which reading profiles anew costs less than moving them
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -81,15 +82,25 @@ class Shoppers:
         return Known(whose, profile if visit.owners else joined(profile, visit.profile))
 
     def heard(self, fresh: Sequence[Logged]) -> None:
-        """New events: a listener of `Tracking`."""
+        """New events: a listener of `Tracking`. Of many at once (an import), and where one fails, all is read anew."""
         with self._lock:
-            for one in fresh:
-                if not one.event.session:
-                    self._move(one.event.shopper, one)
-                elif one.event.shopper:
-                    self._signed_in(one)
-                else:
-                    self._nameless(one)
+            if len(fresh) > _MANY:
+                self._forget_all()
+                return
+            try:
+                for one in fresh:
+                    self._hear(one)
+            except BaseException:
+                self._forget_all()
+                raise
+
+    def _hear(self, one: Logged) -> None:
+        if not one.event.session:
+            self._move(one.event.shopper, one)
+        elif one.event.shopper:
+            self._signed_in(one)
+        else:
+            self._nameless(one)
 
     def _signed_in(self, one: Logged) -> None:
         """An event with both: the first heard of the two may make earlier events the shopper's."""
@@ -121,6 +132,10 @@ class Shoppers:
         self._sessions.pop(session, None)
         for shopper in shoppers:
             self._shoppers.pop(shopper, None)
+
+    def _forget_all(self) -> None:
+        self._shoppers.clear()
+        self._sessions.clear()
 
     # -------------------------------------------------------------------------------------------------- from the log
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,9 +86,11 @@ class Tracking:
     def track(self, given: Iterable[object]) -> TrackReport:
         """Take events: `Event`s, or mappings with the fields of `EventBody`. Durable on return.
 
-        A malformed one is refused and the rest is taken. Raises `BadInput` for too many at once, `StoreFull` when the
-        disk is full; then nothing was taken.
+        A malformed one is refused and the rest is taken. Raises `BadInput` for too many at once or one outside a list,
+        `StoreFull` when the disk is full; then nothing was taken.
         """
+        if isinstance(given, Event | Mapping):
+            raise BadInput("events: this is one event; give a list of them")
         told = list(given)
         if len(told) > MOST_EVENTS:
             raise BadInput(f"{len(told):,} events in one call, {MOST_EVENTS:,} are allowed; send them in several")

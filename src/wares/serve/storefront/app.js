@@ -169,7 +169,7 @@ async function learn(language) {
 
 function drawWords(t, language) {
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
-  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages" };
+  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages", people: "person" };
   for (const [id, key] of Object.entries(labels)) byId(id).setAttribute("aria-label", t(key));
   byId("words").placeholder = state.picture || state.like ? t("butHint") : t("placeholder");
   byId("language").textContent = language === "zh" ? "English" : "中文";

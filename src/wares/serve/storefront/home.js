@@ -90,9 +90,9 @@ async function popularNow(asked, signal) {
     return await api.recommend(asked, signal);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    const body = { sort: "-popularity", per_page: LIMIT, grouped: true, language: asked.language };
+    const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: asked.language };
     const found = await api.search(body, signal).catch(() => ({ hits: [] }));
-    return { items: found.hits, query_id: "" };
+    return { items: found.hits.filter(({ product }) => product.stock !== 0).slice(0, LIMIT), query_id: "" };
   }
 }
 

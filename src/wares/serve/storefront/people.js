@@ -22,16 +22,15 @@ export function peopleMenu(page, shoppers) {
       button.focus();
     };
     const parts = [
-      shoppers.length > 0 && el("p", { class: "menu-title", id: "people-title" }, view.t("seenAs")),
+      shoppers.length > 0 && el("p", { class: "menu-title" }, view.t("seenAs")),
       ...(shoppers.length ? [...shoppers, { token: "" }].map((one) => row(one, view, () => pick(one.token))) : []),
-      knowledge(view),
       personalSwitch(view, () => {
         visitor.allow(!visitor.personal);
         view.say(view.t(visitor.personal ? "personalOn" : "personalOff"));
         drawPanel();
         panel.querySelector("[role=switch]").focus();
       }),
-      visitor.known && el("button", { class: "quiet forget", type: "button", on: { click: () => (close(false), view.notMe()) } }, view.t("notMe")),
+      knowledge(view, () => (close(false), view.notMe())),
     ];
     panel.replaceChildren(...parts.filter(Boolean));
   }
@@ -67,15 +66,17 @@ function row({ token, name, line }, { t, visitor, language }, click) {
   );
 }
 
-/** What the shop knows, in its own sentences; filled as soon as the shop says so. */
-function knowledge({ visitor, language, t }) {
+/** What the shop knows, in its own sentences, filled as soon as the shop says so; `forget()`: begin anew. */
+function knowledge({ visitor, language, t }, forget) {
   if (!visitor.known) return null;
   const list = el("ul", {});
-  const holder = el("div", { class: "knowledge", hidden: true }, el("p", { class: "menu-title" }, t("knowledge")), list);
+  const button = el("button", { class: "quiet forget", type: "button", on: { click: forget } }, t("notMe"));
+  const told = el("div", { hidden: true }, el("p", { class: "menu-title" }, t("knowledge")), list);
+  const holder = el("div", { class: "knowledge" }, told, button);
   api
     .profile(visitor.identity(), language)
     .then(({ known, sentences }) => {
-      holder.hidden = !known || !sentences.length;
+      told.hidden = !known || !sentences.length;
       list.replaceChildren(...sentences.map((sentence) => el("li", {}, sentence)));
     })
     .catch(() => {}); // the menu is whole without it
