@@ -67,6 +67,9 @@ class Settings:
     recommend_search: float = _setting(
         0.1, "most that taste moves a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1
     )
+    events_ahead: float = _setting(
+        300.0, "how far ahead of the shop's clock an event's time may be (seconds)", 0, 86_400
+    )
     serve_host: str = _setting("127.0.0.1", "address to listen on")
     serve_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
     serve_max_body_megabytes: float = _setting(32.0, "larger requests are refused (megabytes)", 0.1, 4096)

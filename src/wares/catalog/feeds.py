@@ -21,7 +21,7 @@ from wares.catalog.references import inside, references
 from wares.errors import BadFeed
 from wares.types import Problem
 
-__all__ = ["Bounds", "Feed", "FeedKind", "Row", "open_feed"]
+__all__ = ["Bounds", "Feed", "FeedKind", "Look", "Row", "look", "open_feed"]
 
 DIGEST_SIZE = 16
 _GOOGLE = frozenset(
@@ -84,6 +84,30 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
+    found = look(path, bounds)
+    try:
+        known = guess(found.columns, found.rows, declared)
+    except BadFeed as error:
+        raise BadFeed(f"{path}: {error}") from error
+    return Feed(path, found.source.kind, replace(known, notes=(*found.notes, *known.notes)), found.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file with a record a row, looked at: how it is read, its columns, its first rows, and what was guessed."""
+
+    source: Source
+    columns: tuple[str, ...]
+    rows: list[Mapping[str, object]]
+    notes: list[str]
+
+
+def look(path: Path, bounds: Bounds | None = None) -> Look:
+    """Looks at a file's kind, encoding, separator and columns, whatever its rows are about.
+
+    Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind or without a
+    readable row; `MissingExtra` for Parquet without pyarrow.
+    """
     try:
         source, notes = _source(path, bounds or Bounds())
         sample = list(itertools.islice(records(source), source.bounds.sample))
@@ -97,11 +121,7 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     if not rows:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
     columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
-    try:
-        known = guess(columns, rows, declared)
-    except BadFeed as error:
-        raise BadFeed(f"{path}: {error}") from error
-    return Feed(path, source.kind, replace(known, notes=(*notes, *known.notes)), source)
+    return Look(source, columns, rows, notes)
 
 
 def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
@@ -109,7 +129,7 @@ def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
     if problem is None and kind == "google-xml":
         return "no <item> or <entry> in this XML; give a Google Merchant feed (RSS or Atom), CSV or JSON"
     if problem is None:
-        return "the feed holds no products; export it again with its rows"
+        return "it holds no products, nor any other rows; export it again with its rows"
     return f"no readable row; line {problem.line}: {problem.reason}"
 
 

@@ -87,7 +87,7 @@ class Shop:
             self.settings = settings or settings_.load(held.path)
             self._folder = held
             self._catalogue = Catalogue(held.store_url)
-            self.tracking = Tracking(Events(held.store_url), self._catalogue.sources)
+            self.tracking = Tracking(Events(held.store_url), self._catalogue.sources, self.settings.events_ahead)
             note = places.read(self._catalogue)
             encoder = encoder or self._load(self.settings.encoder_path or places.located(note.in_use, held.path))
             wording = Wording(self._catalogue, _synonyms(held.path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from wares.catalog.feeds import _source
-from wares.catalog.readers import Bounds, Record, Source, records
+from wares.catalog.feeds import look
+from wares.catalog.readers import Source, records
 from wares.catalog.report import Report
 from wares.errors import BadFeed
 from wares.shop.tracking import Take
@@ -62,30 +61,12 @@ def open_log(path: Path, declared: Declared, latest: float) -> EventLog:
     Raises `BadFeed` naming the file and the remedy where it cannot be read or lacks a column, `MissingExtra` for
     Parquet without pyarrow.
     """
-    source, notes, sample = _looked_at(path)
-    rows = [record.values for record in sample if isinstance(record, Record)]
-    if not rows:
-        problem = next((item for item in sample if isinstance(item, Problem)), None)
-        why = f"no readable row; line {problem.line}: {problem.reason}" if problem else "no rows; export the log again"
-        raise BadFeed(f"{path}: {why}")
-    names = source.header or tuple(dict.fromkeys(name for row in rows for name in row))
+    found = look(path)
     try:
-        columns = guess(names, rows, declared, latest)
+        columns = guess(found.columns, found.rows, declared, latest)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
-    return EventLog(path, source, columns.with_notes(notes))
-
-
-def _looked_at(path: Path) -> tuple[Source, list[str], list[Record | Problem]]:
-    try:
-        source, notes = _source(path, Bounds())
-        return source, notes, list(itertools.islice(records(source), source.bounds.sample))
-    except (EOFError, zlib.error) as error:
-        raise BadFeed(f"{path}: the compressed file is cut off; pack or copy it again") from error
-    except OSError as error:
-        raise BadFeed(
-            f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
-        ) from error
+    return EventLog(path, found.source, columns.with_notes(found.notes))
 
 
 @dataclass(slots=True)

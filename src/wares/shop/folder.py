@@ -1,7 +1,7 @@
 """A shop's folder: what lies in it, which version wrote it, and who holds it.
 
 shop.json      format and version, written once
-shop.db        the store (products, pictures, counts)
+shop.db        the store (products, pictures, counts, events)
 index/         the engine's files; derived, may be deleted; index-…/ once the encoder was swapped
 models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
