@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, Route, expect
 
 import wares
 import world
@@ -73,8 +73,16 @@ class Told:
     def __init__(self, context: BrowserContext) -> None:
         self.sent: list[dict[str, Any]] = []
         self.answers: list[Response] = []
-        context.on("request", lambda one: self.sent.extend(one.post_data_json) if "/v1/events" in one.url else None)
-        context.on("response", lambda one: self.answers.append(one) if "/v1/events" in one.url else None)
+        context.on("request", self._hear)
+        context.on("response", self._hear_answer)
+
+    def _hear(self, request: Request) -> None:
+        if "/v1/events" in request.url:
+            self.sent.extend(request.post_data_json or [])
+
+    def _hear_answer(self, response: Response) -> None:
+        if "/v1/events" in response.url:
+            self.answers.append(response)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.sent if event["kind"] == kind]
@@ -255,7 +263,12 @@ def test_personalising_can_be_switched_off(visit: Visit) -> None:
     shown(page, "popular")
     told = told_by(page)
     asked: list[dict[str, Any]] = []
-    page.on("request", lambda one: asked.append(one.post_data_json) if "/v1/search" in one.url else None)
+
+    def hear(request: Request) -> None:
+        if "/v1/search" in request.url:
+            asked.append(request.post_data_json or {})
+
+    page.on("request", hear)
     page.locator("#words").fill("mug")
     page.keyboard.press("Enter")
     open_product(page)

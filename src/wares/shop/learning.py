@@ -27,7 +27,7 @@ from wares.shop import models, pulse
 from wares.shop.assortment import Shelf
 from wares.shop.columns import Numbered
 from wares.shop.interactions import interactions_of, name_of
-from wares.shop.links import MOST, Alike, Found, Links, joined
+from wares.shop.links import MOST, Alike, Found, Links, all_alike, joined
 from wares.shop.models import Figures, Learnt
 from wares.shop.people import People
 from wares.shop.personal import sequence_of
@@ -123,7 +123,9 @@ class Learning:
         links = fit_links(whole)
         if teach is not None:
             teach(whole, content_of(shelf), folder / models.SEQUENCE)
-        learnt = replace(learnt, trained=self._people.tracking.clock(), upto=upto)
+        words = self._in_use.parts.settings.search_similar_words
+        links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
+        learnt = replace(learnt, trained=self._people.tracking.clock(), upto=upto, encoder=shelf.encoder)
         models.write(folder, links, tuple(shelf.table.ids[: len(shelf)]), learnt)
         models.use(self._home, folder.name)
         self._people.use(models.read(self._home))

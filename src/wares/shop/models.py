@@ -50,6 +50,7 @@ class Learnt:
     cases      how many cases the figures stand on
     trained    Unix seconds
     upto       number of the newest event learnt from
+    encoder    fingerprint of the encoder by whose vectors products are alike in the links "similar"
     """
 
     figures: Mapping[str, Figures] = field(default_factory=dict)
@@ -59,11 +60,14 @@ class Learnt:
     cases: int = 0
     trained: float = 0.0
     upto: int = 0
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """`links` of some of `wares.shop.ranking.LINKED`; `products` are the ids of the rows that were learnt from."""
+    """`links` of some of `wares.shop.ranking.LINKED`, and "similar"; `products` are the ids of the rows learnt
+    from.
+    """
 
     links: Mapping[str, Links] = field(default_factory=dict)
     sequence: Recommender | None = None

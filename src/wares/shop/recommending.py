@@ -137,7 +137,7 @@ class Recommending:
     def __init__(self, around: Around, models: Models) -> None:
         self.around, self.models = around, models
         self.everyone = Everyone(around.pulse, around.clock)
-        self._alike: Alike | None = None
+        self._alike: tuple[Models, Alike] | None = None
 
     def answer(self, asked: Asked) -> Recommendations:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
@@ -176,9 +176,11 @@ class Recommending:
 
     def sources(self, parts: Parts) -> Sources:
         """The sources as they are now."""
-        if self._alike is None:
-            self._alike = Alike(parts.settings.search_similar_words)
-        return Sources(self._alike, self.everyone, self.models.links, self.models.sequence)
+        models = self.models
+        if self._alike is None or self._alike[0] is not models:
+            made = Alike(parts.settings.search_similar_words, models.links.get("similar"), models.learnt.encoder)
+            self._alike = (models, made)
+        return Sources(self._alike[1], self.everyone, models.links, models.sequence)
 
     def _items(
         self, parts: Parts, asked: Asked, rule: Rule, moment: _Moment, admitted: NDArray[np.bool_]
