@@ -196,6 +196,8 @@ def _key(event: str, place: int) -> int:
 
 
 def _spent(event: Event) -> int:
+    if not event.prices:
+        return 0
     quantities = event.quantities or (1,) * len(event.prices)
     return sum(round(price * 1000) * n for price, n in zip(event.prices, quantities, strict=True))
 
