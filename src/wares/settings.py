@@ -46,9 +46,7 @@ class Settings:
     search_similar_words: float = _setting(
         0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
     )
-    search_photos: bool = _setting(
-        False, "queries' pictures are customers' photographs: look at their middle too, and weigh titles as much"
-    )
+    search_photos: bool = _setting(False, "queries' pictures are customers' photographs: look at their middle as well")
     picture_max_megapixels: float = _setting(50.0, "larger pictures are refused (megapixels)", 0.01, 1000)
     picture_max_megabytes: float = _setting(20.0, "larger picture files are refused (megabytes)", 0.01, 1000)
     picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)

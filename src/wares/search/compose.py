@@ -33,7 +33,7 @@ class Aspect:
 
 
 def probabilities(vectors: Vectors, anchors: Vectors) -> NDArray[np.float32]:
-    """(n, k) of n vectors and k values: softmax(40 · cosine). A vector of zeros is as likely to have any."""
+    """(n, k) of n vectors and k values: softmax(`SHARPNESS` · cosine). A vector of zeros is as likely to have any."""
     logits = SHARPNESS * (vectors @ anchors.T)
     found: NDArray[np.float32] = np.exp(logits - logits.max(axis=1, keepdims=True))
     found /= found.sum(axis=1, keepdims=True)

@@ -46,8 +46,6 @@ MODALITIES = ("words", "pictures")
 _LANGUAGES = ("en", "zh")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
 _BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.1, admit.IMAGE: 1.0, admit.COMPOSED: 1.0}
-# A customer's photograph resembles a studio picture so little that the title counts as much as that.
-_TITLE_OF_PHOTO = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +204,7 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
     share = words if query.words.strip() else 0.0
     weights = {
         admit.WORDS: _BESIDE_PICTURE[admit.WORDS] * share,
-        admit.TEXT: max(_BESIDE_PICTURE[admit.TEXT] * share, _title(parts, query) * pictures),
+        admit.TEXT: _BESIDE_PICTURE[admit.TEXT] * max(share, pictures if query.like is not None else 0.0),
         admit.IMAGE: _BESIDE_PICTURE[admit.IMAGE] * max(pictures, share),
     }
     dense = [(using, vector) for using in (admit.IMAGE, admit.TEXT) if vector is not None]
@@ -220,13 +218,6 @@ def _admit(parts: Parts, asked: _Asked) -> tuple[admit.Admitted, Mapping[str, fl
         found = admit.with_composed(parts.index, found, asked.pictured, changed)
         weights[admit.COMPOSED] = _BESIDE_PICTURE[admit.COMPOSED] * min(pictures, share)
     return found, weights
-
-
-def _title(parts: Parts, query: Query) -> float:
-    """What the title counts beside the picture of a query, by itself (words count besides)."""
-    if query.pictures and parts.settings.search_photos:
-        return _TITLE_OF_PHOTO
-    return _BESIDE_PICTURE[admit.TEXT] if query.like is not None else 0.0
 
 
 def _named(understood: Understood) -> float:
