@@ -159,8 +159,10 @@ def _table(name: str, figures: Figures) -> Table:
 
 def shown(value: Any) -> str:
     """A figure as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}"
+        return f"{value:,.{4 if abs(value) < 1 else 3 if abs(value) < 10 else 1}f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -22,11 +22,15 @@ class Figure:
     ceiling: float | None = None
     beside: str = ""
 
-    def passes(self, value: float) -> bool | None:
-        """Whether `value` is what was asked for; None when nothing was."""
+    def passes(self, value: float | None) -> bool | None:
+        """Whether `value` (None = never reached) is what was asked for; None when nothing was."""
         if self.floor is None and self.ceiling is None:
             return None
-        return (self.floor is None or value >= self.floor) and (self.ceiling is None or value <= self.ceiling)
+        return (
+            value is not None
+            and (self.floor is None or value >= self.floor)
+            and (self.ceiling is None or value <= self.ceiling)
+        )
 
     def asked(self) -> str:
         """What is asked for, as text."""
@@ -327,6 +331,288 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "recommend_graph",
+            "Do ways through the graph of shoppers and items, and learnt embeddings, find what shoppers took besides?",
+            "recommend/gowalla: train, valid and test.parquet of user, item",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    figure
+                    for name, label, floors in (
+                        ("blend", "graph and embeddings", (0.1824, 0.1547)),
+                        ("graph", "graph", (None, None)),
+                        ("embeddings", "embeddings", (None, None)),
+                    )
+                    for figure in (
+                        Figure(
+                            f"{name}_recall_20",
+                            f"{label}: recall@20",
+                            floor=floors[0],
+                            beside="LightGCN .1824 · UltraGCN .1862 · BSPM .1920",
+                        ),
+                        Figure(
+                            f"{name}_ndcg_20",
+                            f"{label}: nDCG@20",
+                            floor=floors[1],
+                            beside="LightGCN .1547 · UltraGCN .1580 · BSPM .1597",
+                        ),
+                        Figure(f"{name}_coverage", f"{label}: share of all items in someone's top 20"),
+                    )
+                ),
+                Figure("graph_fit_s", "graph: fitting, s"),
+                Figure("embeddings_fit_s", "embeddings: fitting, s"),
+                Figure("popular_recall_20", "popularity: recall@20"),
+                Figure("popular_ndcg_20", "popularity: nDCG@20"),
+                Figure("popular_coverage", "popularity: share of all items in someone's top 20"),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_sequence",
+            "What does a shopper take next? (the last item of each, full ranking)",
+            "recommend/beauty: sequences.txt, and item_attributes.json where there is one",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    figure
+                    for name, label in (
+                        ("blend", "Transformer and steps, both with attributes"),
+                        ("sequence", "Transformer, with attributes"),
+                        ("steps_content", "steps, helped by attributes"),
+                        ("steps", "steps"),
+                    )
+                    for figure in (
+                        Figure(
+                            f"{name}_hit_10",
+                            f"{label}: HR@10",
+                            floor=0.0605,
+                            beside="SASRec .0605 · S3-Rec .0647 · eSASRec .0928",
+                        ),
+                        Figure(
+                            f"{name}_ndcg_10",
+                            f"{label}: nDCG@10",
+                            floor=0.0318,
+                            beside="SASRec .0318 · S3-Rec .0327",
+                        ),
+                        Figure(f"{name}_fit_s", f"{label}: fitting, s"),
+                        Figure(f"{name}_refit_hit_10", f"{label}, fitted on train and valid: HR@10"),
+                        Figure(f"{name}_refit_ndcg_10", f"{label}, fitted on train and valid: nDCG@10"),
+                    )
+                ),
+                Figure("popular_hit_10", "popularity: HR@10"),
+                Figure("popular_ndcg_10", "popularity: nDCG@10"),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_multimodal",
+            "What do pictures and sound add to who took what? (full ranking)",
+            "recommend/tiktok: train, valid and test.parquet of user, item, and NAME_feat.npy",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    figure
+                    for name, label in (
+                        ("blend_content", "factors, embeddings and graph with all modalities"),
+                        ("graph_content", "graph with all modalities"),
+                    )
+                    for figure in (
+                        Figure(
+                            f"{name}_recall_20",
+                            f"{label}: recall@20",
+                            floor=0.0957,
+                            beside="BM3 .0957 · DiffMM .1129 (with texts too)",
+                        ),
+                        Figure(
+                            f"{name}_ndcg_20",
+                            f"{label}: nDCG@20",
+                            floor=0.0404,
+                            beside="BM3 .0404 · DiffMM .0456 (with texts too)",
+                        ),
+                    )
+                ),
+                *(
+                    Figure(f"{name}_{key}", f"{label}: {said}")
+                    for name, label in (
+                        ("graph_image", "graph with pictures"),
+                        ("graph_audio", "graph with sound"),
+                        ("blend", "factors, embeddings and graph without content"),
+                        ("graph", "graph without content"),
+                        ("factors", "factors, which know no content"),
+                        ("embeddings", "embeddings, which know none either"),
+                        ("popular", "popularity"),
+                    )
+                    for key, said in (("recall_20", "recall@20"), ("ndcg_20", "nDCG@20"))
+                ),
+                *(
+                    Figure(f"{name}_refit_{key}", f"{label}, fitted on train and valid: {said}")
+                    for name, label in (
+                        ("blend_content", "factors, embeddings and graph with all modalities"),
+                        ("factors", "factors"),
+                        ("graph_content", "graph with all modalities"),
+                        ("graph", "graph without content"),
+                    )
+                    for key, said in (("recall_20", "recall@20"), ("ndcg_20", "nDCG@20"))
+                ),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "recommend_shop",
+            "Is the next purchase found from views, carts and purchases? (full ranking)",
+            "recommend/retail_rocket: view, cart and buy.parquet of user, item, value, and test.parquet",
+            (
+                Figure("shoppers", "shoppers asked"),
+                *(
+                    Figure(f"{name}_{key}", f"{label}: {said}")
+                    for name, label in (
+                        ("blend", "steps, factors and pairs seen together"),
+                        ("steps", "steps"),
+                        ("factors", "factors"),
+                        ("graph", "graph"),
+                        ("embeddings", "embeddings"),
+                        ("viewed_together", "seen, carted or bought together"),
+                        ("bought_together", "bought together, significant"),
+                        ("trending", "trending"),
+                        ("popular", "popularity"),
+                    )
+                    for key, said in (("hit_10", "HR@10"), ("ndcg_10", "nDCG@10"), ("recall_20", "recall@20"))
+                ),
+                Figure("split", "what is held back"),
+                Figure("time_leaks", "time leaks"),
+            ),
+        ),
+        Question(
+            "cold_start",
+            "Are products with fewer than 5 events found, and shoppers with fewer than 3 served?",
+            "recommend/tiktok or recommend/beauty, as for recommend_multimodal and recommend_sequence",
+            (
+                Figure("new_products", "products with fewer than 5 events"),
+                *(
+                    Figure(f"{name}_cases", f"cases: {said}")
+                    for name, said in (
+                        ("new_products", "new products"),
+                        ("new_shoppers", "new shoppers"),
+                        ("both_new", "new products, new shoppers"),
+                        ("all", "all"),
+                    )
+                ),
+                *(
+                    Figure(f"{name}_{key}_recall_20", f"{said}, {label}: recall@20")
+                    for key, said in (
+                        ("new_products", "new products"),
+                        ("among_new_products", "new products among themselves"),
+                        ("new_shoppers", "new shoppers"),
+                        ("both_new", "new products, new shoppers"),
+                        ("all", "all"),
+                    )
+                    for name, label in (
+                        ("content", "with content"),
+                        ("plain", "without content"),
+                        ("popular", "popularity"),
+                    )
+                ),
+            ),
+        ),
+        Question(
+            "recommend_peers",
+            "Are our learnt recommenders better, and sooner as good, than a plain SASRec and the factors of implicit?",
+            "recommend/beauty (sequences) or recommend/gowalla (factors)",
+            (
+                Figure("sequence_hit_10", "HR@10", floor=0.0605, beside="published: SASRec .0605 · eSASRec .0928"),
+                Figure("sequence_ndcg_10", "N@10", floor=0.0318, beside="published: SASRec .0318"),
+                Figure("sequence_attributes_hit_10", "HR@10, items' attributes known", floor=0.0605),
+                Figure("sequence_attributes_ndcg_10", "N@10, items' attributes known", floor=0.0318),
+                Figure("sasrec_hit_10", "plain SASRec, HR@10"),
+                Figure("sasrec_ndcg_10", "plain SASRec, N@10"),
+                Figure("popular_hit_10", "popularity, HR@10"),
+                Figure("popular_ndcg_10", "popularity, N@10"),
+                Figure("sequence_time_ratio", "time to SASRec's best validation ÷ SASRec's own", ceiling=1.0),
+                Figure("sequence_attributes_time_ratio", "the same, items' attributes known", ceiling=1.0),
+                Figure("sequence_minutes", "training, minutes"),
+                Figure("sasrec_minutes", "SASRec's best validation after, minutes"),
+                Figure("embeddings_recall_20", "our embeddings: recall@20"),
+                Figure("embeddings_ndcg_20", "our embeddings: nDCG@20"),
+                Figure("factors_recall_20", "our factors: recall@20"),
+                Figure("factors_ndcg_20", "our factors: nDCG@20"),
+                Figure("implicit_recall_20", "implicit's factors: recall@20"),
+                Figure("implicit_ndcg_20", "implicit's factors: nDCG@20"),
+                Figure("popular_recall_20", "popularity: recall@20"),
+                Figure("popular_ndcg_20", "popularity: nDCG@20"),
+                Figure("embeddings_time_ratio", "embeddings: time to equal validation ÷ implicit's own", ceiling=1.0),
+                Figure("factors_time_ratio", "factors: time to equal validation ÷ implicit's own", ceiling=1.0),
+                Figure("embeddings_s_to_equal", "our embeddings: to equal validation, processor s"),
+                Figure("factors_s_to_equal", "our factors: to equal validation, processor s"),
+                Figure("implicit_s_to_equal", "implicit's factors: to the same, processor s"),
+                Figure("embeddings_s", "our embeddings: fitting, processor s"),
+                Figure("factors_s", "our factors: fitting, processor s"),
+                Figure("implicit_s", "implicit's factors: fitting, processor s"),
+            ),
+        ),
+        Question(
+            "event_latency",
+            "How soon does what a shopper does change the next answer?",
+            "a folder with products.jsonl",
+            (
+                Figure("event_to_answer_p50_ms", "event posted → durable → next answer: p50, ms", ceiling=20.0),
+                Figure("event_to_answer_p99_ms", "… p99, ms", ceiling=60.0),
+                Figure("changed", "share of events after which the answer differs"),
+                Figure("post_p50_ms", "event posted → durable: p50, ms"),
+                Figure("post_p99_ms", "… p99, ms"),
+                Figure("answer_p50_ms", "next answer: p50, ms"),
+                Figure("answer_p99_ms", "… p99, ms"),
+                Figure("profile_p50_ms", "profile update alone: p50, ms", ceiling=0.2),
+                Figure("profile_p99_ms", "… p99, ms"),
+                Figure("profile_mean_ms", "… mean, ms"),
+                Figure("events", "events posted before, 50 a call"),
+                Figure("events_per_second", "… events a second"),
+                Figure("resident_mb", "server's resident memory, MB"),
+            ),
+        ),
+        Question(
+            "recommend_latency",
+            "How long does a home page of recommendations take in a whole shop?",
+            "fashion",
+            (
+                Figure("home_p50_ms", "home page of 12: p50, ms", ceiling=10.0),
+                Figure("home_p99_ms", "… p99, ms"),
+                Figure("first_p50_ms", "a shopper's first: p50, ms"),
+                Figure("first_p99_ms", "… p99, ms"),
+                Figure("product_p50_ms", "beside a product: p50, ms"),
+                Figure("product_p99_ms", "… p99, ms"),
+                Figure("search_p50_ms", "search with a shopper: p50, ms"),
+                Figure("search_p99_ms", "… p99, ms"),
+                Figure("four_p50_ms", "four clients, home page: p50, ms"),
+                Figure("four_p99_ms", "… p99, ms"),
+                Figure("four_per_second", "… answers a second"),
+                Figure("products", "products"),
+                Figure("events", "events in the log"),
+                Figure("events_s", "taking the events, s"),
+                Figure("training_s", "training, s"),
+                Figure("resident_mb", "server's resident memory, MB"),
+            ),
+        ),
+        Question(
+            "profile_update",
+            "How long until a profile has taken an event in, and until it can be asked?",
+            "any folder",
+            (
+                Figure("few_update_p50_us", "one event, 30 before it, p50, µs", ceiling=200.0),
+                Figure("few_update_p99_us", "the same, p99, µs"),
+                Figure("many_update_p50_us", "one event, full profile, p50, µs", ceiling=200.0),
+                Figure("many_update_p99_us", "the same, p99, µs"),
+                Figure("many_late_p50_us", "a late event, full profile, p50, µs", ceiling=200.0),
+                Figure("few_taste_p50_us", "reading the taste, 30 events, p50, µs"),
+                Figure("many_taste_p50_us", "reading the taste, full profile, p50, µs"),
+                Figure("many_scores_p50_us", "scoring 1,000 products, full profile, p50, µs", ceiling=1000.0),
+                Figure("many_bytes", "kept bytes of a full profile", ceiling=40_000.0),
+                Figure("rebuild_us_per_event", "rebuild from the log, µs an event"),
+            ),
+        ),
+        Question(
             "crash",
             "Is anything lost when the process is killed?",
             "a folder with products.jsonl",
@@ -337,6 +623,10 @@ QUESTIONS = {
                 Figure("differences", "differences from an uninterrupted shop", ceiling=0.0),
                 Figure("reordered_answers", "share of first pages in another order"),
                 Figure("acknowledged", "changes acknowledged before a kill"),
+                Figure("event_kills", "kills while events come in", floor=1.0),
+                Figure("events_lost", "acknowledged events lost or changed", ceiling=0.0),
+                Figure("events_odd", "events twice, or of half a call", ceiling=0.0),
+                Figure("events_acknowledged", "events acknowledged before a kill"),
                 Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
             ),
         ),

@@ -1,4 +1,4 @@
-"""kill -9 at random moments of an ingest and of single writes: is everything acknowledged still there, and right?"""
+"""kill -9 at random moments of an ingest, of single writes and of events: is all that was acknowledged there, once?"""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ import wares
 from _checks import ANY, differences, disagreements, lost, product_or_none, reordered
 from _common import HERE, Figures, Options, main, say, temporary
 from _drawn import feed_in, products
+from _events import kept as kept_events
+from _events import wrong
 
 DRAWN = 400
 WRITE_SECONDS = 3.0
@@ -35,6 +37,10 @@ class Tally:
     differences: list[str] = field(default_factory=list)
     reordered: list[float] = field(default_factory=list)
     reopening_ms: list[float] = field(default_factory=list)
+    event_kills: int = 0
+    events_acknowledged: int = 0
+    events_lost: list[str] = field(default_factory=list)
+    events_odd: list[str] = field(default_factory=list)
 
     def check(self, shop: Path, expected: dict[str, float | None], unsure: str | None = None) -> None:
         """Open the shop after a kill and hold it against what was acknowledged.
@@ -58,7 +64,8 @@ def measure(options: Options) -> Figures:
         feed = feed_in(options.data, folder / "drawn", DRAWN)
         completed = _kill_ingests(folder, feed, options, tally)
         kept = _kill_writes(folder, feed, options, tally)
-    for what in tally.lost + tally.disagreements + tally.differences:
+        _kill_events(folder, options, tally)
+    for what in tally.lost + tally.disagreements + tally.differences + tally.events_lost + tally.events_odd:
         say(what)
     return {
         "kills": tally.kills,
@@ -67,6 +74,10 @@ def measure(options: Options) -> Figures:
         "differences": len(tally.differences),
         "reordered_answers": round(float(np.mean(tally.reordered)), 4),
         "acknowledged": tally.acknowledged,
+        "event_kills": tally.event_kills,
+        "events_acknowledged": tally.events_acknowledged,
+        "events_lost": len(tally.events_lost),
+        "events_odd": len(tally.events_odd),
         "ingests_completed": completed,
         "products_after_writes": kept,
         "reopen_p50_ms": round(float(np.median(tally.reopening_ms)), 1),
@@ -126,6 +137,27 @@ def _kill_writes(folder: Path, feed: Path, options: Options, tally: Tally) -> in
     return len(kept)
 
 
+def _kill_events(folder: Path, options: Options, tally: Tally) -> None:
+    """Kills a writer of events `sample` times; its threads tell one or many at once, and some again."""
+    rng = np.random.default_rng(options.seed + 2)
+    shop = folder / "events"
+    acknowledged: list[str] = []
+    for number in range(options.sample):
+        moment = float(rng.random()) * WRITE_SECONDS
+        log = _run(["events", str(shop), str(number)], moment, after='["begin"')
+        taken = [line[1] for line in log if line[0] == "took"]
+        done = {ids[0] for ids in taken}
+        begun = [line[1] for line in log if line[0] == "begin" and line[1][0] not in done]
+        acknowledged += [id_ for ids in taken for id_ in ids]
+        with wares.open(shop) as opened:
+            lost, odd = wrong(kept_events(opened), acknowledged, begun)
+        tally.event_kills += 1
+        tally.events_acknowledged = len(acknowledged)
+        tally.events_lost += lost
+        tally.events_odd += odd
+        say(f"events killed after {moment:.2f} s with {sum(map(len, taken))} acknowledged")
+
+
 def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
     """Holds a shop that was interrupted against one that was not."""
     titles = [product.title for product in products(feed)]
@@ -136,12 +168,17 @@ def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
         tally.reordered.append(reordered(opened, other, words))
 
 
-def _run(arguments: Sequence[str], kill_after: float | None) -> list[list[Any]]:
-    """The writer's log; it is killed `kill_after` seconds after it began to open the shop, None = never."""
+def _run(arguments: Sequence[str], kill_after: float | None, after: str = "") -> list[list[Any]]:
+    """The writer's log; it is killed `kill_after` seconds after the first line that begins with `after`, None = never.
+
+    Its very first line says that it begins to open the shop.
+    """
     command = [sys.executable, str(HERE / "_writer.py"), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline()]
+        while lines[-1] and not lines[-1].startswith(after):
+            lines.append(process.stdout.readline())
         killer = threading.Timer(kill_after or 0.0, process.kill)
         if kill_after is not None:
             killer.start()

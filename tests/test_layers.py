@@ -34,6 +34,7 @@ OWNERS = {
     "sentencepiece": {"encode"},
     "PIL": {"encode", "catalog", "demo", "learn"},
     "qdrant_edge": {"index"},
+    "scipy": {"recommend"},
     "sqlalchemy": {"store"},
     "redis": {"store"},
     "fastapi": {"serve"},

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wares.errors import WaresError
-from wares.types import Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
+from wares.types import Event, Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
 __version__ = version("wares")
 __all__ = [
+    "Event",
     "Facet",
     "FacetValue",
     "Hit",

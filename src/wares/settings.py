@@ -57,6 +57,17 @@ class Settings:
     annotate_attributes: str = _setting(
         "", 'attributes to fill, separated by commas, e.g. "category,colour"; empty = all that can be learnt but brand'
     )
+    recommend_profiles: int = _setting(
+        5000, "profiles of shoppers, and of sessions, held in memory; a usual one takes 20 kilobytes", 1, 1_000_000
+    )
+    recommend_diversity: float = _setting(0.1, "0 = best scores only, 1 = only unlike what stands before", 0, 1)
+    recommend_new: float = _setting(0.2, "most that being new adds, in spans of the scores", 0, 1)
+    recommend_search: float = _setting(
+        0.3, "most that taste may move a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1
+    )
+    events_ahead: float = _setting(
+        300.0, "how far ahead of the shop's clock an event's time may be (seconds)", 0, 86_400
+    )
     serve_host: str = _setting("127.0.0.1", "address to listen on")
     serve_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
     serve_max_body_megabytes: float = _setting(32.0, "larger requests are refused (megabytes)", 0.1, 4096)

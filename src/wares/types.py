@@ -6,9 +6,9 @@ shop's string. Vectors are float32 of unit length. Scores are larger-is-better. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -382,6 +382,9 @@ class Query:
     language    "en" or "zh": labels and highlighted texts; None = the shop's own
     prefix      the last word may still be unfinished (search as you type)
     explain     say why each hit is there
+    shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
+    session     the same for a visit
+    personal    whether taste has a say
     """
 
     words: str = ""
@@ -398,6 +401,9 @@ class Query:
     language: str | None = None
     prefix: bool = False
     explain: bool = False
+    shopper: str = ""
+    session: str = ""
+    personal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,13 +427,17 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched."""
+    """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched.
+
+    `moved` is how many places taste put it up (> 0) or down (< 0); 0 = it stands where it would stand for anybody.
+    """
 
     id: str
     score: float
     product: Product
     highlights: Mapping[str, str] = field(default_factory=dict)
     explanation: Explanation | None = None
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,7 +464,11 @@ Matched = Literal["all", "some", "similar", "everything"]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set."""
+    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set.
+
+    query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
+    personal   whether taste had a say in the order
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -465,6 +479,8 @@ class Hits:
     matched: Matched
     corrected: str | None
     took_ms: float
+    query_id: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,3 +490,147 @@ class Suggestion:
     text: str
     marked: str
     source: Literal["query", "phrase"]
+
+
+# --------------------------------------------------------------------------------------------- what shoppers do
+
+EventKind = Literal["view", "click", "cart", "purchase", "favourite", "rating", "search", "impression"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something a shopper did. At least one of `shopper` and `session` is set.
+
+    id          given by whoever tells of it, 1–512 characters; the same id counts once, whatever else it says
+    shopper     the shop's own token of a known shopper; "" = not signed in
+    session     token of one visit; events of a session that has a shopper are that shopper's, the earlier ones too
+    products    ids; empty only for a search
+    query       words of the search that led here, or of a `search` itself
+    query_id    names the answer that was acted upon; "" = not known
+    positions   1-based places in that answer, one a product, or empty
+    prices      paid for one piece, one a product, or empty
+    quantities  pieces, one a product, or empty = one each
+    rating      1–5, of a `rating` only
+    time        when it happened, Unix seconds (UTC)
+    """
+
+    id: str
+    kind: EventKind
+    time: float
+    shopper: str = ""
+    session: str = ""
+    products: tuple[str, ...] = ()
+    query: str = ""
+    query_id: str = ""
+    positions: tuple[int, ...] = ()
+    prices: tuple[float, ...] = ()
+    quantities: tuple[int, ...] = ()
+    rating: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """Who did what to which product, one row each, in the order of time. Arrays of the same length (n,).
+
+    shoppers   int64 codes 0 … `shopper_count` − 1
+    items      int64 codes 0 … `item_count` − 1; a recommender answers in these
+    times      float64 Unix seconds
+    weights    float32 ≥ 0, what the kind of event is worth
+    kinds      int8 positions in `EVENT_KINDS`
+    """
+
+    shoppers: NDArray[np.int64]
+    items: NDArray[np.int64]
+    times: NDArray[np.float64]
+    weights: NDArray[np.float32]
+    kinds: NDArray[np.int8]
+    shopper_count: int
+    item_count: int
+
+
+EVENT_KINDS: tuple[EventKind, ...] = (
+    "view", "click", "cart", "purchase", "favourite", "rating", "search", "impression",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What a recommender is told of one shopper.
+
+    items     (n,) int64 codes of what was interacted with, oldest first; may repeat
+    times     (n,) float64 Unix seconds
+    weights   (n,) float32 ≥ 0
+    shopper   code of the shopper in the `Interactions` that were learnt from; None = unknown then
+    now       Unix seconds of the question
+    """
+
+    items: NDArray[np.int64]
+    times: NDArray[np.float64]
+    weights: NDArray[np.float32]
+    shopper: int | None = None
+    now: float = 0.0
+
+
+class Recommender(Protocol):
+    """Learns from interactions, then scores every item for a shopper. Scores are larger-is-better, of any scale.
+
+    Made from its settings; `fit` returns the recommender itself, ready. Whatever it knows of the items beside the
+    interactions (vectors, attributes) it is given when it is made.
+    """
+
+    name: str
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Learn; `progress` hears the share that is done, 0–1."""
+        ...
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32; −inf where it has nothing to say. What was seen is scored like the rest."""
+        ...
+
+
+# -------------------------------------------------------------------------------------------- what the shop recommends
+
+Placement = Literal["home", "product", "cart", "category", "email"]
+"""Where recommendations are shown: what is left out and who has a say depend on it, see `Shop.recommend`."""
+
+Because = Literal[
+    "looked", "searched", "bought_together", "viewed_together", "similar", "next", "brand", "category", "colour",
+    "attribute", "price", "popular", "trending", "new",
+]  # fmt: skip
+"""Kinds of reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a product is recommended. `text` is for people; `product` the id it speaks of, `value` the value; or None."""
+
+    kind: Because
+    text: str
+    product: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A product recommended. `shares` maps each recommender to its part of the score; they sum to 1, or are empty."""
+
+    id: str
+    score: float
+    product: Product
+    reasons: tuple[Why, ...]
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """An answer, best first. `query_id` names it, so that clicks can be tied to it.
+
+    fallback   nothing was known that could have a say, so that the items are what everyone gets
+    """
+
+    placement: Placement
+    query_id: str
+    items: tuple[Recommendation, ...]
+    fallback: bool
+    took_ms: float

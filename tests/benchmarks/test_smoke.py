@@ -228,7 +228,7 @@ def test_results_are_kept_by_data_and_drawn(tmp_path: Path, monkeypatch: pytest.
     for data, recall in (("fashion", 0.5), ("other", 0.25), ("fashion", 0.75)):
         common.save("text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2})
     page = report.page(tmp_path)
-    assert "| recall@10 | 0.750 ✓ | ≥ 0.404 |" in page
+    assert "| recall@10 | 0.7500 ✓ | ≥ 0.404 |" in page
     assert "## text_to_image (other)" in page
     assert "Not measured yet." in page
     kept = json.loads((tmp_path / "text_to_image.json").read_text())

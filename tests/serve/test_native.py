@@ -99,6 +99,7 @@ def test_a_picture_with_words_and_weights(client: httpx.Client) -> None:
 def test_like_but(client: httpx.Client) -> None:
     assert "mug-green" not in ids(ask(client, like="mug-green"))
     alike = client.get("/v1/products/mug-green/similar", params={"per_page": 3}).json()
+    assert alike["query_id"]
     assert {hit["product"]["colour"] for hit in alike["hits"]} == {"green"}
     assert alike["per_page"] == 3
 

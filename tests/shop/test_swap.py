@@ -17,6 +17,8 @@ from wares.encode import compact, manifest
 from wares.encode.base import SHIPPED, load
 from wares.errors import BadInput, BadSetting
 from wares.shop import swap
+from wares.shop.assortment import Assortment, Shelf
+from wares.shop.parts import Parts
 
 KILLED_WHILE_SWEEPING = """
 import os, signal, sys, wares
@@ -90,6 +92,24 @@ def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) 
     shutil.move(other.with_name("moved"), other)
 
 
+def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    caught_up = Assortment._caught_up
+
+    def told(self: Assortment, parts: Parts, shelf: Shelf | None) -> Shelf:
+        made.append(threading.current_thread().name)
+        return caught_up(self, parts, shelf)
+
+    monkeypatch.setattr(Assortment, "_caught_up", told)
+    with wares.open(folder) as shop:
+        shop.use_encoder(other)
+        assert made == []
+        assert shop.recommend().items
+        shop.use_encoder(None)
+        assert shop.recommend().items
+    assert made == [threading.current_thread().name, "wares-swap"]
+
+
 def test_back_to_the_built_in_one(folder: Path, other: Path) -> None:
     with wares.open(folder) as shop:
         shop.use_encoder(other)
@@ -153,8 +173,8 @@ def test_killed_or_closed_in_the_middle_the_old_answers_and_the_new_goes_on(
             swapping.send_signal(signal.SIGKILL)
     else:
         shop = wares.open(folder)
-        coming = shop.start_encoder(other, progress=lambda done: shop._swap._stopped.set())
-        shop._swap._stopped.set()
+        coming = shop.start_encoder(other, progress=lambda done: shop._swaps._last._stopped.set())
+        shop._swaps._last._stopped.set()
         shop.close()
         with pytest.raises(swap.Stopped):
             coming.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import itertools
@@ -21,7 +22,7 @@ from wares.catalog.references import inside, references
 from wares.errors import BadFeed
 from wares.types import Problem
 
-__all__ = ["Bounds", "Feed", "FeedKind", "Row", "open_feed"]
+__all__ = ["Bounds", "Feed", "FeedKind", "Look", "Row", "look", "open_feed"]
 
 DIGEST_SIZE = 16
 _GOOGLE = frozenset(
@@ -84,6 +85,30 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
+    found = look(path, bounds)
+    try:
+        known = guess(found.columns, found.rows, declared)
+    except BadFeed as error:
+        raise BadFeed(f"{path}: {error}") from error
+    return Feed(path, found.source.kind, replace(known, notes=(*found.notes, *known.notes)), found.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file with a record a row, looked at: how it is read, its columns, its first rows, and what was guessed."""
+
+    source: Source
+    columns: tuple[str, ...]
+    rows: list[Mapping[str, object]]
+    notes: list[str]
+
+
+def look(path: Path, bounds: Bounds | None = None) -> Look:
+    """Looks at a file's kind, encoding, separator and columns, whatever its rows are about.
+
+    Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind or without a
+    readable row; `MissingExtra` for Parquet without pyarrow.
+    """
     try:
         source, notes = _source(path, bounds or Bounds())
         sample = list(itertools.islice(records(source), source.bounds.sample))
@@ -97,11 +122,7 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bou
     if not rows:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
     columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
-    try:
-        known = guess(columns, rows, declared)
-    except BadFeed as error:
-        raise BadFeed(f"{path}: {error}") from error
-    return Feed(path, source.kind, replace(known, notes=(*notes, *known.notes)), source)
+    return Look(source, columns, rows, notes)
 
 
 def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
@@ -109,7 +130,7 @@ def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
     if problem is None and kind == "google-xml":
         return "no <item> or <entry> in this XML; give a Google Merchant feed (RSS or Atom), CSV or JSON"
     if problem is None:
-        return "the feed holds no products; export it again with its rows"
+        return "it holds no products, nor any other rows; export it again with its rows"
     return f"no readable row; line {problem.line}: {problem.reason}"
 
 
@@ -142,10 +163,19 @@ def _refuse_other_files(path: Path, head: bytes) -> None:
     for magic, what in _OTHER_FILES:
         if head.startswith(magic):
             raise BadFeed(f"{path}: {what}")
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_text_with_nuls(head):
         raise BadFeed(f"{path}: a binary file, not a feed; give {_KINDS}")
     if head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         raise BadFeed(f"{path}: a web page, not a feed; check the address it was saved from")
+
+
+def _is_text_with_nuls(head: bytes) -> bool:
+    """Whether NULs stand in rows of a text only, each of which may be refused for it."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head.partition(b"\n")[0] and head.count(b"\0") * 20 < len(head)
 
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:

@@ -49,6 +49,9 @@ def search(
     grouped: Annotated[bool, typer.Option(help="One product of each variant group.")] = False,
     language: Annotated[str | None, typer.Option(help="en or zh")] = None,
     explain: Annotated[bool, typer.Option(help="Say why each hit is there.")] = False,
+    shopper: Annotated[str, typer.Option(help="Who asks, by token: taste moves the first hits a little.")] = "",
+    session: Annotated[str, typer.Option(help="The same by the token of a visit.")] = "",
+    personal: Annotated[bool, typer.Option(help="Whether taste has a say.")] = True,
     shop: ShopOption = DEFAULT_SHOP,
     json: JsonOption = False,
 ) -> None:
@@ -67,6 +70,9 @@ def search(
         grouped=grouped,
         language=language,
         explain=explain,
+        shopper=shopper,
+        session=session,
+        personal=personal,
     )
     found = _answer(shop, query)
     if json:
@@ -148,7 +154,8 @@ def _print_hits(found: dict[str, Any]) -> None:
     for hit in found["hits"]:
         product = hit["product"]
         price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
-        table.add_row(Text(hit["id"], "dim"), _marked(hit["highlights"].get("title", product["title"])), price)
+        title = _marked(hit["highlights"].get("title", product["title"]))
+        table.add_row(Text(hit["id"], "dim"), title, price, _moved(hit.get("moved", 0)))
         if hit["explanation"]:
             table.add_row("", _why(hit["explanation"]))
     screen.print(table)
@@ -159,6 +166,11 @@ def _print_hits(found: dict[str, Any]) -> None:
         else:
             shown = "  ".join(f"{value['label']} {value['count']:,}" for value in facet["values"][:12])
             screen.print(Text.assemble((name, "bold"), "  ", shown))
+
+
+def _moved(places: int) -> Text:
+    """How far taste moved a hit: ↑3, ↓1, or nothing."""
+    return Text(f"{'↑' if places > 0 else '↓'}{abs(places)}" if places else "", "green" if places > 0 else "dim")
 
 
 def _why(explanation: dict[str, Any]) -> Text:

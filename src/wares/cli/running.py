@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, TimeRemainingColumn
@@ -14,7 +14,12 @@ from wares.cli.screen import DEFAULT_SHOP, ShopOption, aside, screen
 from wares.cli.taking import Bar
 from wares.errors import BadInput
 
-_DRAWN = "drawn"
+if TYPE_CHECKING:
+    from wares.demo.words import Word
+
+_DRAWN, _SHOWCASE = "drawn", "showcase.json"
+_HISTORY_DAYS = 30.0
+_EVENTS_AT_ONCE = 2000
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +41,9 @@ def serve(
 def demo(
     folder: Annotated[Path, typer.Option("--shop", help="Where the drawn shop is kept.")] = Path("demo-shop"),
     products: Annotated[int, typer.Option(help="How many products to draw.", min=1, max=20_000)] = 1500,
+    shoppers: Annotated[
+        int, typer.Option(help="How many simulated shoppers gave it a history; 0 = none.", min=0)
+    ] = 400,
     seed: Annotated[int, typer.Option(help="Another seed draws another shop.")] = 7,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 = any free one.")] = None,
@@ -67,8 +75,38 @@ def demo(
             f"[bold green]{len(opened):,} products[/] in {folder} "
             f"({report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged)"
         )
+        if shoppers and not (opened.folder / _SHOWCASE).exists():  # written last
+            _give_history(opened, shoppers, seed)
         if not once:
             _serve(opened, host, port)
+
+
+def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
+    """Let simulated shoppers come for a month, learn from what they did, and name those the shop may be seen as."""
+    import time
+    from itertools import islice
+
+    import msgspec
+
+    from wares.demo.shoppers import SHOWCASE, simulate
+
+    table = opened.people.assortment.now().table
+    products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
+    events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
+    with Progress(*Progress.get_default_columns()[:-1], console=aside) as bar:
+        task = bar.add_task("Shoppers come and go", total=None)
+        while batch := list(islice(events, _EVENTS_AT_ONCE)):
+            opened.track(batch)
+            bar.advance(task, len(batch))
+        task = bar.add_task("Learning to recommend", total=1.0)
+        opened.train_recommenders(lambda what, done: bar.update(task, description=what, completed=done))
+    told = [{"token": one.token, "name": _both(one.name), "line": _both(one.line)} for one in SHOWCASE[:shoppers]]
+    (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
+    screen.print(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
+
+
+def _both(word: Word) -> dict[str, str]:
+    return {"en": word.en, "zh": word.zh}
 
 
 def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:

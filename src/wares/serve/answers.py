@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Product, Stats, Suggestion
+
+if TYPE_CHECKING:
+    from wares.shop.tracking import Quality, TrackReport
 
 
 class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,18 +59,23 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
-    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched."""
+    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched.
+
+    In an answer that has a name, `moved` tells how many places up taste put the hit (down < 0).
+    """
 
     id: str
     score: float
     product: ProductAnswer
     highlights: Mapping[str, str]
     explanation: Explanation | None
+    moved: int | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hit: Hit) -> HitAnswer:
-        """The answer for one hit."""
-        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation)
+    def of(cls, hit: Hit, named: bool) -> HitAnswer:
+        """The answer for one hit of an answer that is `named`, or not."""
+        moved = hit.moved if named else UNSET
+        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation, moved)
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
@@ -77,7 +86,11 @@ class FacetAnswer(msgspec.Struct, frozen=True):
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer to a search; `took_ms` is the search alone, without the network."""
+    """An answer to a search; `took_ms` is the search alone, without the network.
+
+    Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
+    taste had a say.
+    """
 
     total: int
     page: int
@@ -88,6 +101,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: float
     hits: list[HitAnswer]
     facets: dict[str, FacetAnswer]
+    query_id: str | UnsetType = UNSET
+    personal: bool | UnsetType = UNSET
 
     @classmethod
     def of(cls, hits: Hits) -> SearchAnswer:
@@ -100,8 +115,10 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             matched=hits.matched,
             corrected=hits.corrected,
             took_ms=round(hits.took_ms, 3),
-            hits=[HitAnswer.of(hit) for hit in hits.hits],
+            hits=[HitAnswer.of(hit, bool(hits.query_id)) for hit in hits.hits],
             facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
+            query_id=hits.query_id or UNSET,
+            personal=hits.personal if hits.query_id else UNSET,
         )
 
 
@@ -121,6 +138,54 @@ class AddAnswer(msgspec.Struct, frozen=True):
     unchanged: int
     filled: int
     problems: tuple[Problem, ...]
+
+
+class RefusedAnswer(msgspec.Struct, frozen=True):
+    """An event that was not taken: its place in the list, from 0, the field that is wrong, and why."""
+
+    index: int
+    field: str
+    reason: str
+
+
+class TrackAnswer(msgspec.Struct, frozen=True):
+    """What became of events sent: new and durable, known by their ids already, or refused; `unknown_products` counts
+    how often the taken ones name a product that the shop does not have (yet).
+    """
+
+    taken: int
+    repeated: int
+    refused: list[RefusedAnswer]
+    unknown_products: int
+
+    @classmethod
+    def of(cls, report: TrackReport) -> TrackAnswer:
+        """The answer for events."""
+        refused = [RefusedAnswer(one.index, one.field, one.reason) for one in report.refused]
+        return cls(report.taken, report.repeated, refused, report.unknown_products)
+
+
+class FindingAnswer(msgspec.Struct, frozen=True):
+    """What one check of the events found: `count` of `of` what it `says`, and what to do when it is not `passed`."""
+
+    name: str
+    passed: bool
+    count: int
+    of: int
+    says: str
+    remedy: str
+
+
+class QualityAnswer(msgspec.Struct, frozen=True):
+    """Whether the events are fit to learn from, check by check; `events` is how many there are."""
+
+    events: int
+    findings: list[FindingAnswer]
+
+    @classmethod
+    def of(cls, quality: Quality) -> QualityAnswer:
+        """The answer for a check of the events."""
+        return cls(quality.events, [FindingAnswer(*dataclasses.astuple(one)) for one in quality.findings])
 
 
 class ComingAnswer(msgspec.Struct, frozen=True):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -55,6 +56,9 @@ class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     language: str | None = None
     prefix: bool = False
     explain: bool = False
+    shopper: str = ""
+    session: str = ""
+    personal: bool = True
 
     def query(self, fetch: Callable[[str], bytes], files: tuple[bytes, ...] = ()) -> Query:
         """The `Query`; pictures given by URL are fetched by `fetch`, `files` come first."""
@@ -80,6 +84,9 @@ class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             language=self.language,
             prefix=self.prefix,
             explain=self.explain,
+            shopper=self.shopper,
+            session=self.session,
+            personal=self.personal,
         )
 
 
@@ -164,12 +171,50 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         )
 
 
+class EventsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Events as they are sent in an object; see `wares.shop.tracking.EventBody`."""
+
+    events: list[Any]
+
+
+def events(body: bytes) -> list[Any]:
+    """The events of a body: a list, or an object with the list in `events`; each is checked by the shop.
+
+    Raises `BadInput` when it is neither.
+    """
+    kind = cast(type[list[Any] | EventsBody], list[Any] | EventsBody)
+    try:
+        found = from_json(body, kind)
+    except BadInput:
+        found = _leniently(body, kind)
+    return found.events if isinstance(found, EventsBody) else found
+
+
+def _leniently(body: bytes, kind: type[T]) -> T:
+    """Half a character, NaN or a number beyond measure in one event is for the check of that event to refuse.
+
+    Browsers send half a character where a page cuts text between the two halves of an emoji.
+    """
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return from_json(body, kind)
+    if isinstance(told, dict) and "kind" in told:
+        raise BadInput("the body is one event; send a list of events, or an object with the list in `events`")
+    try:
+        return msgspec.convert(told, type=kind)
+    except msgspec.ValidationError as error:
+        raise BadInput(_placed(error)) from error
+
+
 def from_json(body: bytes, kind: type[T]) -> T:
     """Decode a JSON body. Raises `BadInput` naming the field."""
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise BadInput(_placed(error)) from error
+    except RecursionError as error:
+        raise BadInput("the body is nested too deeply; send flat objects") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"the body is not valid JSON ({error}); send JSON in UTF-8") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -21,8 +22,12 @@ STATUS: dict[type[WaresError], HTTPStatus] = {
     StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
     MissingExtra: HTTPStatus.NOT_IMPLEMENTED,
 }
-CODES = {404: "no_such_route", 405: "bad_method", 413: "too_large", 415: "bad_content_type"}
-PRODUCTS = "/v1/products"
+CODES = {
+    403: "foreign_page", 404: "no_such_route", 405: "bad_method", 413: "too_large", 415: "bad_content_type",
+}  # fmt: skip
+PRODUCTS, EVENTS = "/v1/products", "/v1/events"
+NAMED = (f"{PRODUCTS}/", "/v1/shoppers/", "/v1/sessions/")
+CLOSED = (EVENTS, "/v1/shoppers", "/v1/sessions", "/v1/analytics")
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -120,20 +125,36 @@ async def _drop(receive: Receive, most: int) -> None:
 
 
 class EncodedIds:
-    """Keeps product ids in paths percent-encoded until they are cut out, so that an id may contain a slash."""
+    """Keeps ids and tokens in paths percent-encoded until they are cut out, so that one may contain a slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] == "http" and scope["path"].startswith(f"{PRODUCTS}/") and "raw_path" in scope:
+        if scope["type"] == "http" and scope["path"].startswith(NAMED) and "raw_path" in scope:
             scope["path"] = scope["raw_path"].decode("ascii").partition("?")[0]
         await self.app(scope, receive, send)
 
 
+def require_own_page(request: Request) -> None:
+    """Refuse with 403 what a page of another origin sends: text/plain needs no leave of the browser's.
+
+    Browsers name the sending page's relation (`Sec-Fetch-Site`) or its origin; programs name neither.
+    """
+    relation, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if relation is not None:
+        is_own = relation in ("same-origin", "none")
+    else:
+        is_own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if not is_own:
+        raise HTTPException(HTTPStatus.FORBIDDEN, f"origin: {origin} may not write here; send through your own server")
+
+
 class ReadableElsewhere:
-    """Lets pages of any origin read and search, and none but the server's own write."""
+    """Lets pages of any origin search and ask for recommendations, for whatever shopper they name; none but the
+    server's own write, or see profiles and analytics.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -144,8 +165,9 @@ class ReadableElsewhere:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         asked = dict(scope["headers"]).get(b"access-control-request-method", b"").decode("latin-1") or scope["method"]
-        writes = scope["path"].startswith(PRODUCTS) and asked not in READING
-        return await (self.app if writes else self.open)(scope, receive, send)
+        path = scope["path"]
+        closed = path.startswith(CLOSED) or (path.startswith(PRODUCTS) and asked not in READING)
+        return await (self.app if closed else self.open)(scope, receive, send)
 
 
 def guard(app: FastAPI, most_body: int) -> None:

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from wares.errors import BadInput, BadQuery, NotFound
-from wares.serve import answers, openapi
+from wares.serve import answers, openapi, recommending
 from wares.serve.bodies import (
     EncoderBody,
     LanguageBody,
@@ -23,9 +23,12 @@ from wares.serve.bodies import (
     SearchBody,
     SimilarBody,
     SuggestBody,
+    events,
     from_json,
     from_pairs,
 )
+from wares.serve.border import require_own_page
+from wares.shop.tracking import EventBody
 from wares.types import Query
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ FORM = {
         "query": {"type": "string", "description": "JSON, as the body of application/json"},
     },
 }
+LISTED = {"type": "array", "items": openapi.ref(EventBody)}
+EVENTS = {"schema": {"anyOf": [LISTED, {"type": "object", "properties": {"events": LISTED}}]}}
+EVENTS_BODY = {"requestBody": {"required": True, "content": {"application/json": EVENTS, "text/plain": EVENTS}}}
 
 
 def make_router(shop: Shop) -> APIRouter:
@@ -49,6 +55,8 @@ def make_router(shop: Shop) -> APIRouter:
     _search_routes(router, shop)
     _product_routes(router, shop)
     _picture_route(router, shop)
+    _event_routes(router, shop)
+    recommending.add_routes(router, shop)
     _shop_routes(router, shop)
     return router
 
@@ -145,6 +153,26 @@ def _picture_route(router: APIRouter, shop: Shop) -> None:
         if tag in known or "*" in known:
             return Response(status_code=304, headers=headers)
         return Response(data, media_type=media, headers={**headers, "X-Content-Type-Options": "nosniff"})
+
+
+def _event_routes(router: APIRouter, shop: Shop) -> None:
+    @router.post("/events", openapi_extra=EVENTS_BODY, responses=openapi.gives(answers.TrackAnswer))
+    async def track(request: Request) -> Response:
+        """Take what shoppers did: a JSON list, or an object with `events`. Durable when the answer comes.
+
+        A malformed event is refused with index, field and reason, and the rest is taken; an id that is known already
+        counts once. `text/plain` is JSON too, for `navigator.sendBeacon`.
+        """
+        require_own_page(request)
+        if _media(request) not in ("application/json", "text/plain"):
+            raise HTTPException(415, "content-type: send application/json or text/plain")
+        body = await request.body()
+        return await _answer(lambda: answers.TrackAnswer.of(shop.track(events(body))))
+
+    @router.get("/events/quality", responses=openapi.gives(answers.QualityAnswer))
+    async def quality() -> Response:
+        """Whether the events that were taken are fit to learn from, check by check."""
+        return await _answer(lambda: answers.QualityAnswer.of(shop.tracking.quality()))
 
 
 def _shop_routes(router: APIRouter, shop: Shop) -> None:

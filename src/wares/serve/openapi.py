@@ -8,16 +8,20 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from wares.serve import answers, bodies
+from wares.serve import answers, bodies, people
+from wares.shop.tracking import EventBody
 
 KINDS = (
     bodies.SearchBody,
     list[bodies.ProductBody],
     bodies.EncoderBody,
+    EventBody,
     answers.SearchAnswer,
     answers.ProductAnswer,
     answers.SuggestAnswer,
     answers.AddAnswer,
+    answers.TrackAnswer,
+    answers.QualityAnswer,
     answers.ComingAnswer,
     answers.DeleteAnswer,
     answers.AttributesAnswer,
@@ -25,6 +29,13 @@ KINDS = (
     answers.HealthAnswer,
     answers.ReadyAnswer,
     answers.ErrorAnswer,
+    people.RecommendAnswer,
+    people.ProfileAnswer,
+    people.ShowcaseAnswer,
+    people.FunnelAnswer,
+    people.QueriesAnswer,
+    people.SegmentsAnswer,
+    people.PropensityAnswer,
 )
 TEMPLATE = "#/components/schemas/{name}"
 NOT_IN_URL = {"pictures", "words"}

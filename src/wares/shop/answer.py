@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
+from typing import Any
 
+import msgspec
 import numpy as np
 
 from wares.annotate.products import own
@@ -22,6 +24,7 @@ from wares.search.retrieve import Fusion, Ordered, by_number, ordered
 from wares.shop.alike import alike
 from wares.shop.composing import aspects
 from wares.shop.parts import Parts, unit
+from wares.shop.reranking import places_moved
 from wares.types import (
     Explanation,
     Facet,
@@ -61,23 +64,45 @@ class _Asked:
     like: int | None
 
 
-def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hits:
-    """The answer to `query`. Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong."""
+Nudge = Callable[[Ordered], Ordered]
+"""Another order of what was found by relevance."""
+
+
+def query_of(**parts: Any) -> Query:
+    """A query from its fields by name. Raises `BadQuery` for an unknown field, or a value of the wrong type."""
+    names = [field.name for field in fields(Query)]
+    for name in parts:
+        if name not in names:
+            raise BadQuery(f"query: no part is called {name!r}; known: {', '.join(names)}")
+    try:
+        return msgspec.convert(parts, Query)
+    except msgspec.ValidationError as error:
+        raise BadQuery(f"query: {error}") from error
+
+
+def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels], nudge: Nudge | None = None) -> Hits:
+    """The answer to `query`, by relevance changed by `nudge`.
+
+    Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong.
+    """
     started = time.perf_counter()
     _check(parts, query)
     asked = _ask(parts, query, decode)
-    found, matched = _found(parts, asked)
+    plain, matched = _found(parts, asked)
     if query.sort != "relevance":
-        found = by_number(found, parts.index.numbers(found.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
+        plain = by_number(plain, parts.index.numbers(plain.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
+    found = nudge(plain) if nudge is not None and query.sort == "relevance" else plain
     masks = facets.refined(parts.index, found.nums, asked.refine)
     counted = facets.count(parts.index, found.nums, masks, query.facets, query.grouped)
     chosen = found.take(np.flatnonzero(masks[None]))
-    if query.grouped:
-        chosen = chosen.take(facets.one_of_each(parts.index.groups(chosen.nums)))
+    groups = parts.index.groups(chosen.nums) if query.grouped else None
+    moved = places_moved(plain.nums, chosen.nums, groups) if found is not plain else {}
+    if groups is not None:
+        chosen = chosen.take(facets.one_of_each(groups))
     first = (query.page - 1) * query.per_page
     shown = chosen.take(np.arange(min(first, len(chosen.nums)), min(first + query.per_page, len(chosen.nums))))
     return Hits(
-        hits=_hits(parts, asked, shown, found),
+        hits=_hits(parts, asked, shown, found, moved),
         total=len(chosen.nums),
         page=query.page,
         pages=math.ceil(len(chosen.nums) / query.per_page) if query.per_page else 0,
@@ -87,6 +112,17 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> Hit
         corrected=asked.understood.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
     )
+
+
+def relevance(parts: Parts, words: str) -> Ordered:
+    """What words find, by relevance alone. Raises as `answer` does."""
+    query = Query(words=words)
+    _check(parts, query)
+    return _found(parts, _ask(parts, query, _no_picture))[0]
+
+
+def _no_picture(data: bytes) -> Pixels:
+    raise AssertionError("a search by words has no picture")
 
 
 # --------------------------------------------------------------------------------------------------------- asking
@@ -235,7 +271,7 @@ def _composed(asked: _Asked, words: float, pictures: float) -> Vectors | None:
 # ------------------------------------------------------------------------------------------------------- answering
 
 
-def _hits(parts: Parts, asked: _Asked, shown: Ordered, found: Ordered) -> tuple[Hit, ...]:
+def _hits(parts: Parts, asked: _Asked, shown: Ordered, found: Ordered, moved: Mapping[int, int]) -> tuple[Hit, ...]:
     nums = [int(num) for num in shown.nums]
     products = parts.catalogue.by_num(nums)
     hits = []
@@ -245,7 +281,7 @@ def _hits(parts: Parts, asked: _Asked, shown: Ordered, found: Ordered) -> tuple[
             if asked.query.explain:
                 why = _explain(shown.take(np.array([at])), found, _matched(parts, asked.understood, product))
             marked = _highlights(parts, asked, product)
-            hits.append(Hit(product.id, float(shown.scores[at]), product, marked, why))
+            hits.append(Hit(product.id, float(shown.scores[at]), product, marked, why, moved.get(num, 0)))
     return tuple(hits)
 
 

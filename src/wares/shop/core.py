@@ -1,42 +1,59 @@
-"""Shop: add, search, get, delete, similar, suggest. The only place where rooms meet."""
+"""Shop: add, search, similar, recommend, track, profile, suggest. The only place where rooms meet."""
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Literal
 
 from wares import settings as settings_
-from wares.catalog.cleaning import from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Limits, decode
 from wares.encode.base import load as load_encoder
-from wares.errors import BadInput, BadQuery, BadSetting, NotFound
-from wares.language.synonyms import Synonyms
+from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
 from wares.shop import annotating, places
+from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.answer import answer
-from wares.shop.feeds import IngestReport, Progress, ingest
+from wares.shop.answer import answer, query_of
+from wares.shop.assortment import Assortment
+from wares.shop.event_logs import EventsReport, import_logs, open_log
+from wares.shop.feeds import IngestReport, Progress
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, catch_up, incoming, word_change
-from wares.shop.parts import Parts, held_values
+from wares.shop.intake import incoming
+from wares.shop.parts import Parts, held_values, limits_of, steps
+from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
-from wares.shop.reports import AddReport, Status
-from wares.shop.swap import Swap, SwapReport
-from wares.shop.wording import Wording
+from wares.shop.recommending import Asked
+from wares.shop.reports import AddReport, Status, status_of
+from wares.shop.swap import SwapReport, Swaps
+from wares.shop.tracking import Tracking, TrackReport
+from wares.shop.wording import Wording, own_synonyms
+from wares.shop.writing import Writing
+from wares.shopper.logs import Declared
 from wares.store.catalogue import Catalogue
-from wares.types import Encoder, Hits, Index, Picture, Pixels, Product, Query, Suggestion
+from wares.store.events import Events
+from wares.types import (
+    Encoder,
+    Event,
+    EventKind,
+    Hits,
+    Index,
+    Picture,
+    Pixels,
+    Placement,
+    Product,
+    Query,
+    Recommendations,
+    Suggestion,
+)
 
-_FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
+if TYPE_CHECKING:
+    from wares.shop.learning import RecommendReport, Teach
 
 
 class Shop:
@@ -44,6 +61,8 @@ class Shop:
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings.
+    `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
+    shoppers, `analytics` has tables of what they do.
     """
 
     def __init__(
@@ -61,20 +80,23 @@ class Shop:
             self.settings = settings or settings_.load(held.path)
             self._folder = held
             self._catalogue = Catalogue(held.store_url)
+            self.tracking = Tracking(Events(held.store_url), self._catalogue.sources, self.settings.events_ahead)
             note = places.read(self._catalogue)
-            encoder = encoder or self._load(self.settings.encoder_path or places.located(note.in_use, held.path))
-            wording = Wording(self._catalogue, _synonyms(held.path))
+            name = self.settings.encoder_path or places.located(note.in_use, held.path)
+            encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
+            wording = Wording(self._catalogue, own_synonyms(held.path))
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
             annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
             parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation)
             self._in_use = InUse(parts, note.in_use)
-            self._writing, self._swapping = threading.RLock(), threading.Lock()
-            self._swap: Swap | None = None
-            self._unflushed = 0
             places.sweep(self._catalogue, held.path, note)
-            if catch_up(self._parts, places.indexed(self._catalogue, self._in_use.place), progress):
-                self.flush()
+            self._writing = Writing(self._in_use, held, progress)
+            self._learning = threading.Lock()
             wording.hold(held_values(index))
+            assortment = Assortment(self._in_use, lambda: self._writing.visible)
+            self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
+            self.people = People(self._in_use, assortment, self.tracking, held)
+            self.analytics = Analytics(self.people, self._in_use)
         except BaseException:
             held.release()
             raise
@@ -104,9 +126,6 @@ class Shop:
         """The encoder that answers now."""
         return self._parts.encoder
 
-    def _load(self, name: str) -> Encoder:
-        return load_encoder(name, precision=self.settings.encoder_precision)
-
     # ------------------------------------------------------------------------------------------------------ writing
 
     def add(self, products: Iterable[Product | Mapping[str, object]]) -> AddReport:
@@ -115,24 +134,8 @@ class Shop:
         A mapping has the field names of `Product`. Raises `BadInput` naming product and field before anything of the
         batch is taken; when an id comes twice, the last one counts.
         """
-        chosen = {one.product.id: one for one in map(incoming, map(_product, products))}
-        taken = self._take(chosen.values())
-        return AddReport(
-            sum(t.added for t in taken),
-            sum(t.updated for t in taken),
-            sum(t.unchanged for t in taken),
-            sum(len(t.filled) for t in taken),
-            tuple(problem for t in taken for problem in t.problems),
-        )
-
-    def _take(self, products: Iterable[Incoming]) -> list[Taken]:
-        with self._writing:
-            return list(self._taking(products))
-
-    def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
-        for taken in Intake(self._parts, self.limits).take(products, self.settings.ingest_batch):
-            self._wrote(taken.added + taken.updated)
-            yield taken
+        chosen = {one.product.id: one for one in map(incoming, products)}
+        return self._writing.add(chosen.values())
 
     def ingest(
         self,
@@ -149,38 +152,17 @@ class Shop:
         feed that cannot be read; broken rows are skipped and listed in the report file.
         """
         paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        with self._writing:
-            try:
-                report, seen = ingest(self._parts, paths, columns, self._taking, self._folder.reports, progress)
-                if prune:
-                    report = replace(report, deleted=self.delete(self._catalogue.ids() - seen))
-            finally:
-                self.flush()
-            self.optimize()
-        return report
+        return self._writing.ingest(paths, columns, prune, progress)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""
-        with self._writing:
-            gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
-            if not gone:
-                return 0
-            change = word_change(self._parts, [], gone)
-            nums = self._catalogue.delete([product.id for product in gone], change.counts)
-            self._parts.wording.apply(change)
-            self.index.delete(nums)
-            self._wrote(len(nums))
-            return len(nums)
+        return self._writing.delete(ids)
 
     def train_annotator(self, progress: annotating.Progress = lambda done, products: None) -> AnnotatorReport:
         """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what
         is here. Raises `BadInput` when no attribute stands on enough products.
         """
-        with self._writing:
-            report = annotating.train(self._parts, self._folder.annotator, progress)
-            annotation = open_annotation(self._folder.annotator, self.settings, self.encoder.fingerprint)
-            self._in_use.replace(replace(self._parts, annotation=annotation), self._in_use.place)
-        return report
+        return self._writing.train_annotator(progress)
 
     def annotate(
         self, *, clear: bool = False, progress: annotating.Progress = lambda done, products: None
@@ -189,10 +171,7 @@ class Shop:
 
         The shop's own values are never touched. May be interrupted and repeated. Raises `BadInput` if it cannot fill.
         """
-        with self._writing:
-            report = annotating.refill(self._parts, clear, self._wrote, progress)
-            self.flush()
-        return report
+        return self._writing.annotate(clear, progress)
 
     def use_encoder(
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
@@ -210,56 +189,130 @@ class Shop:
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
     ) -> Future[SwapReport]:
         """`use_encoder` in the background; `status` tells how far it is."""
-        with self._swapping:
-            if self._swap is not None and self._swap.running:
-                raise BadInput(f"encoder {self._swap.shown()}: already on its way; wait until it answers")
-            name, named = "" if path is None else str(path), self.settings.encoder_path
-            if named and named != name:
-                raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
-            self._swap = Swap(self._in_use, self._folder, self._load(name), name)
-            return self._swap.start(self._writing, progress)
+        return self._swaps.start(path, progress)
 
     @property
     def coming_encoder(self) -> str | None:
         """The encoder whose way into the shop was interrupted, for `start_encoder` to go on with; None = none."""
-        coming = places.read(self._catalogue).coming
-        return None if coming is None else places.located(coming, self.folder)
-
-    def _wrote(self, n: int) -> None:
-        self._unflushed += n
-        if self._unflushed >= _FLUSH_EVERY:
-            self.flush()
+        return self._swaps.interrupted
 
     def flush(self) -> None:
         """Force the index to the disk and note how far it is; called by itself every so often."""
-        with self._writing:
-            seq = self._catalogue.seq
-            self.index.flush()
-            places.note_indexed(self._catalogue, self._in_use.place, seq)
-            self._unflushed = 0
+        self._writing.flush()
 
     def optimize(self) -> None:
         """Build the index's graphs after many changes. Searches are right without it, only slower."""
-        with self._writing:
-            self.index.optimize()
+        self._writing.optimize()
+
+    # ------------------------------------------------------------------------------------------------------- events
+
+    def track(self, events: Iterable[Event | Mapping[str, object]]) -> TrackReport:
+        """Take what shoppers did; a mapping has the field names of `Event`. Durable on return; an id counts once.
+
+        `id` and `time` may be left out of a mapping. A malformed event is refused with field and reason, the rest is
+        taken. Raises `BadInput` for more than 10,000 at once, `StoreFull` when the disk is full.
+        """
+        return self.tracking.track(events)
+
+    def import_events(
+        self,
+        logs: Sequence[Path | str] | Path | str,
+        *,
+        columns: Mapping[str, str] | None = None,
+        kind: EventKind | None = None,
+        kinds: Mapping[str, EventKind] | None = None,
+        progress: Callable[[float, int], None] = lambda done, rows: None,
+    ) -> EventsReport:
+        """Take whole event logs (CSV, JSON Lines, Parquet); see docs/events.md. Importing twice counts once.
+
+        `columns` maps fields of `Event` to the logs' columns where guessing fails; `kind` is what every row of a log
+        without such a column tells; `kinds` says what a log's own words for kinds mean. `progress` hears the share that
+        is done and the rows read. Raises `BadFeed` for a log that cannot be read, `StoreFull`; broken rows are skipped
+        and listed in the report file.
+        """
+        paths = [Path(log) for log in ([logs] if isinstance(logs, str | Path) else logs)]
+        checker = self.tracking.checker()
+        declared = Declared(columns or {}, kind, kinds or {})
+        opened = [open_log(path, declared, checker.latest) for path in paths]
+        return import_logs(opened, checker, self.tracking.take, self._folder.reports, progress)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
     def search(self, query: Query | str = "", /, **parts: Any) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
 
+        With `shopper` or `session`, what is known of them moves the first hits a little, unless `personal` is false.
+
         Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound`, each naming what is wrong and what would be right.
         """
         if isinstance(query, str):
-            query = _query(words=query, **parts)
+            query = query_of(words=query, **parts)
         elif parts:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         with self._in_use.lent() as lent:
-            return answer(lent, query, self._pixels)
+            nudge = self.people.nudge(query, lent)
+            found = answer(lent, query, self._pixels, nudge)
+        return self.people.named(found, nudge is not None) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **parts: Any) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
-        return self.search(_query(like=product_id, **{"per_page": 12, **parts}))
+        found = self.search(query_of(like=product_id, **{"per_page": 12, **parts}))
+        return found if found.query_id else self.people.named(found, personal=False)
+
+    def recommend(
+        self,
+        placement: Placement = "home",
+        *,
+        shopper: str = "",
+        session: str = "",
+        products: Iterable[str] | str = (),
+        category: Iterable[str] | str = (),
+        limit: int = 12,
+        filter: str = "",  # noqa: A002 - named as in `Query`
+        language: str | None = None,
+    ) -> Recommendations:
+        """What this shopper, or this session of somebody unknown, may like; what everyone takes where nothing is known.
+
+        placement  "home" and "email" leave out what was bought or lies in the cart, "home" what was looked at as well;
+                   "product" gives what stands beside `products`, "cart" what goes with them, or with the shopper's
+                   cart; "category" orders one category's products
+        products   ids, at most 100, or one id
+        category   path from the root, by steps or as text: "Shoes > Boots"
+        limit      0–100
+
+        Raises `BadQuery` or `BadFilter` for a question without sense. What is sold out is never answered, and unknown
+        products and shoppers are no error: there is always an answer, while products are left that may be shown.
+        """
+        asked = Asked(
+            placement=placement,
+            shopper=shopper,
+            session=session,
+            products=(products,) if isinstance(products, str) else tuple(products),
+            category=steps(category),
+            limit=limit,
+            filter=filter,
+            language=language,
+        )
+        return self.people.recommend(asked)
+
+    def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
+        """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
+        error. Raises `BadQuery` when neither is named.
+        """
+        return self.people.profile(shopper, session, language)
+
+    def train_recommenders(
+        self, progress: Callable[[str, float], None] = lambda what, done: None, teach: Teach | None = None
+    ) -> RecommendReport:
+        """Learn from the log what goes with what, who counts how much, and what taste says in searches; answers use it
+        from now on. `teach` trains a model of sequences (`wares train recommend` does, with the extra "train").
+
+        Raises `BadInput` when no event names a product of the shop. Another training waits until one is done.
+        """
+        from wares.shop.learning import Learning
+
+        with self._learning:
+            return Learning(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
 
     def get(self, product_id: str) -> Product:
         """The product with this id. Raises `NotFound`. Its pictures' bytes are had with `picture`."""
@@ -280,15 +333,11 @@ class Shop:
 
         `language` "zh" or "en" puts suggestions in that script first.
         """
-        found = self._parts.wording.suggest(words[:200], limit if language is None else 2 * limit)
-        if language is not None:
-            found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (language == "zh")))
-        return found[:limit]
+        return self._parts.wording.suggest(words, limit, language)
 
     def asked(self, words: str) -> None:
         """Remember a query that a shopper finished and that found something, for `suggest`."""
-        if words.strip() and len(words) <= 100:
-            self._parts.wording.asked(words.strip())
+        self._parts.wording.asked(words)
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
@@ -301,33 +350,14 @@ class Shop:
 
     def status(self) -> Status:
         """The shop at a glance."""
-        with self._in_use.lent() as parts:
-            indexed = len(parts.index)
-        return Status(
-            folder=str(self.folder),
-            version=version("wares"),
-            products=len(self._catalogue),
-            indexed=indexed,
-            pictures=self._catalogue.picture_count(),
-            terms=self._parts.wording.vocabulary.size,
-            encoder=self.encoder.fingerprint,
-            coming=swap.shown() if (swap := self._swap) else "",
-            annotator=self._parts.annotation.state,
-            pending=self._catalogue.seq - places.indexed(self._catalogue, self._in_use.place),
-            attributes=self.attributes(),
-            disk_mb=round(self._folder.size() / 1e6, 1),
+        return status_of(
+            self._folder, self._in_use, self._swaps.shown(), self.people.models.state, self.tracking.log.num
         )
 
     @property
     def limits(self) -> Limits:
         """What a picture may be, by the settings."""
-        chosen = self.settings
-        return Limits(
-            max_pixels=int(chosen.picture_max_megapixels * 1e6),
-            max_bytes=int(chosen.picture_max_megabytes * 1e6),
-            timeout=chosen.picture_timeout,
-            keep_side=chosen.picture_keep_side,
-        )
+        return limits_of(self.settings)
 
     def fetch(self, url: str) -> bytes:
         """A picture file from the web, for a query. Raises `BadPicture`; private addresses are refused by default."""
@@ -338,6 +368,7 @@ class Shop:
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
+        self.people.warm()
 
     def announce(self, address: str | None) -> None:
         """Tell other processes at which URL this shop is served (None = no longer)."""
@@ -345,47 +376,18 @@ class Shop:
 
     def close(self) -> None:
         """Write what is pending and let others open the shop. Calling it twice is fine."""
-        if (swap := self._swap) is not None:
-            swap.stop()
-        with self._writing:
+        self._swaps.stop()
+        with self._writing.lock:
             if self._folder.released:
                 return
             try:
                 self._parts.wording.keep_queries()
-                if self._unflushed:
-                    self.flush()
-                self.index.close()
+                self.people.close()
+                self._writing.close()
                 self._catalogue.close()
+                self.tracking.close()
             finally:
                 self._folder.release()
 
     def _pixels(self, data: bytes) -> Pixels:
         return decode(data, self.limits).pixels
-
-
-def _product(given: Product | Mapping[str, object]) -> Product:
-    return given if isinstance(given, Product) else from_mapping(given)
-
-
-def _query(**parts: Any) -> Query:
-    names = [field.name for field in dataclasses.fields(Query)]
-    for name in parts:
-        if name not in names:
-            raise BadQuery(f"query: no part is called {name!r}; known: {', '.join(names)}")
-    try:
-        return msgspec.convert(parts, Query)
-    except msgspec.ValidationError as error:
-        raise BadQuery(f"query: {error}") from error
-
-
-def _synonyms(folder: Path) -> Synonyms:
-    own = folder / "synonyms.txt"
-    try:
-        text = own.read_text(encoding="utf-8") if own.exists() else ""
-        return Synonyms.default().extended(Synonyms.parse(text, str(own)))
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)

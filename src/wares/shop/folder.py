@@ -1,10 +1,13 @@
 """A shop's folder: what lies in it, which version wrote it, and who holds it.
 
 shop.json      format and version, written once
-shop.db        the store (products, pictures, counts)
+shop.db        the store (products, pictures, counts, events)
 index/         the engine's files; derived, may be deleted; index-…/ once the encoder was swapped
 models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
+recommenders/  what recommends, once trained; may be deleted
+pulse.npz      what everyone takes; derived, may be deleted
+showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
@@ -87,6 +90,16 @@ class Folder:
     def annotator(self) -> Path:
         """Where the annotator is kept."""
         return self.path / "annotator"
+
+    @property
+    def recommenders(self) -> Path:
+        """Where what recommends is kept."""
+        return self.path / "recommenders"
+
+    @property
+    def pulse(self) -> Path:
+        """Where the counts of what everyone takes are kept."""
+        return self.path / "pulse.npz"
 
     @property
     def reports(self) -> Path:

@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 
 from wares.annotate.products import fill, filled_values, own
+from wares.catalog.cleaning import from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
@@ -63,9 +64,12 @@ class _Prepared:
     problems: tuple[Problem, ...]
 
 
-def incoming(product: Product) -> Incoming:
-    """A product handed over in the library; its source is its whole content, without what was filled."""
-    product = own(product)
+def incoming(given: Product | Mapping[str, object]) -> Incoming:
+    """A product handed over in the library; its source is its whole content, without what was filled.
+
+    A mapping has the field names of `Product`; raises `BadInput` naming product and field.
+    """
+    product = own(given if isinstance(given, Product) else from_mapping(given))
     return Incoming(product, blake2b(_json(product), digest_size=16).digest())
 
 

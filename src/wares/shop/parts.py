@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from wares.annotate.annotator import Annotator
 from wares.annotate.products import Wish
+from wares.catalog.pictures import Limits
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.wording import Name, Wording
@@ -45,6 +46,23 @@ class Parts:
     encoder: Encoder
     wording: Wording
     annotation: Annotation = field(default_factory=Annotation)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What a picture may be."""
+    return Limits(
+        max_pixels=int(settings.picture_max_megapixels * 1e6),
+        max_bytes=int(settings.picture_max_megabytes * 1e6),
+        timeout=settings.picture_timeout,
+        keep_side=settings.picture_keep_side,
+    )
+
+
+def steps(category: str | Iterable[str]) -> tuple[str, ...]:
+    """A category's path from the root, given step by step or as text ("Shoes > Boots")."""
+    if not isinstance(category, str):
+        return tuple(category)
+    return tuple(step for part in category.split(PATH_SEPARATOR.strip()) if (step := part.strip()))
 
 
 def paths(category: Sequence[str]) -> tuple[str, ...]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Literal
 
+from wares.shop import places
+from wares.shop.folder import Folder
+from wares.shop.places import InUse
 from wares.types import Problem
 
 
@@ -26,7 +30,8 @@ class AddReport:
 @dataclass(frozen=True, slots=True)
 class Status:
     """A shop at a glance. `pending` = changes the store has and the index has not flushed yet; `annotator` tells what
-    fills missing values, or why nothing does; `coming` the encoder that is being taken in and how far, empty = none.
+    fills missing values, or why nothing does; `recommenders` what was trained to recommend, or why nothing is used;
+    `events` how many were taken; `coming` the encoder that is being taken in and how far, empty = none.
     """
 
     folder: str
@@ -38,6 +43,30 @@ class Status:
     encoder: str
     coming: str
     annotator: str
+    recommenders: str
+    events: int
     pending: int
     attributes: Mapping[str, Literal["text", "number"]]
     disk_mb: float
+
+
+def status_of(folder: Folder, in_use: InUse, coming: str, recommenders: str, events: int) -> Status:
+    """The shop in `folder`; `coming`, `recommenders` and `events` as in `Status`."""
+    with in_use.lent() as parts:
+        indexed, attributes = len(parts.index), parts.index.attributes()
+    return Status(
+        folder=str(folder.path),
+        version=version("wares"),
+        products=len(parts.catalogue),
+        indexed=indexed,
+        pictures=parts.catalogue.picture_count(),
+        terms=parts.wording.vocabulary.size,
+        encoder=parts.encoder.fingerprint,
+        coming=coming,
+        annotator=parts.annotation.state,
+        recommenders=recommenders,
+        events=events,
+        pending=parts.catalogue.seq - places.indexed(parts.catalogue, in_use.place),
+        attributes=attributes,
+        disk_mb=round(folder.size() / 1e6, 1),
+    )

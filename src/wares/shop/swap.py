@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from wares.errors import WaresError
+from wares.encode.base import load
+from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop import places
 from wares.shop.annotating import open_annotation
 from wares.shop.folder import Folder
@@ -41,10 +43,16 @@ class Stopped(WaresError):
 
 
 class Swap:
-    """The way of `encoder`, called `name`, into an open shop."""
+    """The way of `encoder`, called `name`, into an open shop.
 
-    def __init__(self, in_use: InUse, folder: Folder, encoder: Encoder, name: str) -> None:
+    came   called on the swap's own thread once the encoder answers
+    """
+
+    def __init__(
+        self, in_use: InUse, folder: Folder, encoder: Encoder, name: str, came: Callable[[], object] = lambda: None
+    ) -> None:
         self._in_use, self._folder, self._encoder, self._name = in_use, folder, encoder, name
+        self._came = came
         self._catalogue = in_use.parts.catalogue
         self._stopped = threading.Event()
         self._future: Future[SwapReport] = Future()
@@ -115,6 +123,7 @@ class Swap:
         except BaseException:
             index.close()
             raise
+        self._came()
         self._in_use.wait(old).index.close()
         places.sweep(self._catalogue, self._folder.path, Note(place))
         return products
@@ -144,3 +153,46 @@ class Swap:
         parts.index.flush()
         places.note_indexed(self._catalogue, place, seq)
         return done
+
+
+class Swaps:
+    """The swaps of one open shop, one at a time.
+
+    writing   the shop's lock for writers
+    came      called on a thread of its own once another encoder answers
+    """
+
+    def __init__(
+        self, in_use: InUse, folder: Folder, writing: threading.RLock, came: Callable[[], object] = lambda: None
+    ) -> None:
+        self._in_use, self._folder, self._writing, self._came = in_use, folder, writing, came
+        self._starting = threading.Lock()
+        self._last: Swap | None = None
+
+    def start(self, path: Path | str | None, progress: Callable[[float], None]) -> Future[SwapReport]:
+        """See `Shop.start_encoder`."""
+        settings = self._in_use.parts.settings
+        with self._starting:
+            if self._last is not None and self._last.running:
+                raise BadInput(f"encoder {self._last.shown()}: already on its way; wait until it answers")
+            name, named = "" if path is None else str(path), settings.encoder_path
+            if named and named != name:
+                raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
+            encoder = load(name, precision=settings.encoder_precision)
+            self._last = Swap(self._in_use, self._folder, encoder, name, self._came)
+            return self._last.start(self._writing, progress)
+
+    @property
+    def interrupted(self) -> str | None:
+        """The encoder whose way into the shop was interrupted, as `start` takes it; None = none."""
+        coming = places.read(self._in_use.parts.catalogue).coming
+        return None if coming is None else places.located(coming, self._folder.path)
+
+    def shown(self) -> str:
+        """How the last one stands, see `Swap.shown`; empty without any."""
+        return "" if self._last is None else self._last.shown()
+
+    def stop(self) -> None:
+        """End the one that is under way, if there is one."""
+        if self._last is not None:
+            self._last.stop()

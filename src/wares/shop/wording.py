@@ -11,8 +11,10 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
+from wares.errors import BadInput
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
 from wares.language.bm25 import FieldLengths, weigh
@@ -27,6 +29,7 @@ from wares.types import Product, Sparse, Suggestion, Understood
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 T = TypeVar("T")
 _QUERIES_HELD = 64
+_LONGEST_BEGINNING, _LONGEST_QUERY = 200, 100  # characters: looked at to go on from; worth remembering
 _PUBLIC_FROM = 3  # a past query is suggested to others only once it was asked this often
 _PARTS = 1000  # lengths are counted in thousandths of a word
 _LANGUAGES = ("en", "zh")
@@ -95,9 +98,12 @@ class Wording:
         """A query's words in this shop."""
         return understand(words, self.analyzer, self.vocabulary, names=self._called(), prefix=prefix)
 
-    def suggest(self, words: str, limit: int) -> tuple[Suggestion, ...]:
-        """Queries worth typing that go on from `words`."""
-        return self._suggester.suggest(words, limit)
+    def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
+        """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
+        found = self._suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
+        if language is not None:
+            found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (language == "zh")))
+        return found[:limit]
 
     def labels(self, language: str) -> dict[str, dict[str, str]]:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
@@ -171,7 +177,13 @@ class Wording:
             self._values_known = object()
 
     def asked(self, words: str) -> None:
-        """Count a query that found something; kept in the store every few dozen, suggested once asked three times."""
+        """Count a query that found something; kept in the store every few dozen, suggested once asked three times.
+
+        An empty or very long one is passed over.
+        """
+        words = words.strip()
+        if not 0 < len(words) <= _LONGEST_QUERY:
+            return
         with self._asked_lock:
             self._asked[words] += 1
             self._past[words] += 1
@@ -224,6 +236,20 @@ def _spoken(product: Product) -> list[dict[str, list[str]]]:
             found.setdefault(name if name in own else "attributes", []).extend(parts)
         spoken.append(found)
     return [{name: kept for name, texts in one.items() if (kept := [t for t in texts if t])} for one in spoken]
+
+
+def own_synonyms(folder: Path) -> Synonyms:
+    """The built-in synonyms, with those of the file `synonyms.txt` in a shop's folder. Raises `BadInput` naming it."""
+    own = folder / "synonyms.txt"
+    try:
+        text = own.read_text(encoding="utf-8") if own.exists() else ""
+        return Synonyms.default().extended(Synonyms.parse(text, str(own)))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def _label_key(name: Name) -> str:

@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from wares.errors import BadSetting, StoreFull
 
 SCHEMA = 1
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456")
+_PATIENCE_MS = 60_000  # products and events are written by turns; the longest turn is a batch of pictures
 metadata = sql.MetaData()
 
 meta = sql.Table(
@@ -73,9 +75,29 @@ counts = sql.Table(
     sql.Column("n", sql.BigInteger, nullable=False),
 )
 
+events = sql.Table(
+    "events",
+    metadata,
+    sql.Column("num", sql.BigInteger().with_variant(sql.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sql.Column("id", sql.Text, nullable=False, unique=True),
+    sql.Column("kind", sql.Text, nullable=False),
+    sql.Column("time", sql.Double, nullable=False),
+    sql.Column("received", sql.Double, nullable=False),
+    sql.Column("shopper", sql.Text, nullable=False),
+    sql.Column("session", sql.Text, nullable=False),
+    sql.Column("body", sql.LargeBinary, nullable=False),
+)
+HAS_SHOPPER, HAS_SESSION = events.c.shopper != sql.literal_column("''"), events.c.session != sql.literal_column("''")
+sql.Index("events_by_time", events.c.time, events.c.num)
+sql.Index("events_by_shopper", events.c.shopper, events.c.time, sqlite_where=HAS_SHOPPER, postgresql_where=HAS_SHOPPER)
+sql.Index(
+    "events_by_session", events.c.session, events.c.shopper, events.c.time,
+    sqlite_where=HAS_SESSION, postgresql_where=HAS_SESSION,
+)  # fmt: skip
+
 
 def connect(url: str) -> sql.Engine:
-    """An engine with its tables made. SQLite writes ahead and forces every commit to the disk."""
+    """An engine with the tables made that are missing. SQLite writes ahead and forces every commit to the disk."""
     try:
         engine = sql.create_engine(url)
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
@@ -89,7 +111,7 @@ def connect(url: str) -> sql.Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456"):
+    for pragma in (*_PRAGMAS, f"busy_timeout={_PATIENCE_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

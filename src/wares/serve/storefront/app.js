@@ -1,20 +1,32 @@
 // The storefront: the URL says what is shown; every change goes through `go`, and `update` draws it.
 
 import * as api from "./api.js";
+import { createBasket, createFavourites } from "./belongings.js";
 import { follow } from "./cards.js";
-import { byId, el, icon } from "./dom.js";
-import { facetPanel, refinements } from "./facets.js";
-import { lastPart, number, text } from "./format.js";
-import { attributeName, chooseLanguage, translator } from "./i18n.js";
+import { cartPanel } from "./cartpanel.js";
+import { byId } from "./dom.js";
+import { facetPanel } from "./facets.js";
+import { number, text } from "./format.js";
+import { createHome } from "./home.js";
+import { chooseLanguage, translator } from "./i18n.js";
+import { createWatcher } from "./impressions.js";
+import { browserStorage, kept } from "./keeping.js";
+import { createOutbox } from "./outbox.js";
+import { peopleMenu } from "./people.js";
 import * as pictures from "./pictures.js";
 import { productPage } from "./product.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { searchBox } from "./searchbox.js";
-import { EMPTY, atHome, chooseFacets, format, parse, range, request } from "./state.js";
+import { EMPTY, atHome, chooseFacets, format, parse, request } from "./state.js";
+import { say } from "./toast.js";
+import { chip, chips, sorts, tiles } from "./toolbar.js";
+import { createTracker, place } from "./tracking.js";
+import { NOBODY, asksNot, createVisitor } from "./visitor.js";
 
 const PER_PAGE = 24;
 const PATIENCE = 160; // milliseconds before skeletons replace what is shown
 const TILES = 9;
+const SOON = 300; // milliseconds that an answer waits for what was just done to be known
 
 let state = parse(location.search);
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
@@ -24,7 +36,19 @@ let asked = ""; // the request `answer` belongs to
 let unfinished = false;
 let typing = false;
 let controller = null;
+let shoppers = []; // those the shop may be seen as
+let drawPerson = () => {};
+let about = null; // resolves when the shop is known
 const likeNames = new Map();
+
+const visitor = createVisitor(kept("visitor", NOBODY), api.now, !asksNot(navigator));
+const outbox = createOutbox({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
+const told = createTracker(visitor, outbox, api.now);
+const watcher = createWatcher(told.impression);
+const basket = createBasket(kept("carts", {}), visitor, told);
+const favourites = createFavourites(kept("favourites", {}), visitor, told);
+const home = createHome(byId("home"), page);
+const cart = cartPanel(page);
 
 const languageNow = () => chooseLanguage(state.language, localStorage.getItem("language"), navigator.languages, shop.languages);
 
@@ -34,6 +58,7 @@ function page() {
   return {
     state, language, t: translator(language), currency: shop.currency, kinds: known?.kinds ?? {}, labels: known?.labels ?? {}, ideas: known?.categories.slice(0, 6) ?? [],
     go, hrefOf, likeThis, closeProduct, retry, redraw: drawFacets,
+    visitor, asksNot: asksNot(navigator), told, watch: watcher.watch, basket, favourites, notMe, openCart, closeCart, say, settled,
   };
 }
 
@@ -56,9 +81,26 @@ function closeProduct() {
   if (state.product) go({ product: "" });
 }
 
+const openCart = () => go({ product: "", cart: true });
+
+function closeCart() {
+  if (state.cart) go({ cart: false });
+}
+
+/** Forget this visit, unless it is taken back. */
+function notMe() {
+  const { t } = page();
+  const takeBack = visitor.forget();
+  say(t("forgotten"), { label: t("undo"), action: takeBack });
+}
+
+/** Resolves when the shop is known and knows what was done so far, or does not answer in time. */
+const settled = () => Promise.all([about.catch(() => null), Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, SOON))])]);
+
 function retry() {
   asked = "";
-  update();
+  if (shop.name) update();
+  else enter();
 }
 
 async function update() {
@@ -67,6 +109,9 @@ async function update() {
   drawWords(t, language);
   drawGiven();
   productPage(state.product, page());
+  cart.show(state.cart);
+  drawPerson();
+  if (atHome(state)) drawFront(page());
   await find();
 }
 
@@ -75,10 +120,10 @@ async function find() {
   const { language } = page();
   const picture = pictures.recall(state.picture);
   if (state.picture && !picture) {
-    toast(page().t("lostPicture"));
+    say(page().t("lostPicture"));
     return go({ picture: "" }, { replace: true });
   }
-  const wanted = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished]);
+  const wanted = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
   if (wanted === asked) return undefined;
   asked = wanted;
   controller?.abort();
@@ -89,7 +134,9 @@ async function find() {
   try {
     if (known?.language !== language) known = await learn(language);
     if (signal.aborted) return undefined;
-    const body = request(state, { facets: known.names, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [] });
+    const body = request(state, {
+      facets: known.names, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [], identity: visitor.identity(),
+    });
     answer = await api.search(body, signal);
     clearTimeout(timer);
     drawAnswer();
@@ -122,7 +169,7 @@ async function learn(language) {
 
 function drawWords(t, language) {
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
-  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages" };
+  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages", people: "person" };
   for (const [id, key] of Object.entries(labels)) byId(id).setAttribute("aria-label", t(key));
   byId("words").placeholder = state.picture || state.like ? t("butHint") : t("placeholder");
   byId("language").textContent = language === "zh" ? "English" : "中文";
@@ -141,10 +188,10 @@ function drawGiven() {
   byId("clear").hidden = !byId("words").value;
   const chips = [];
   const picture = pictures.recall(state.picture);
-  if (picture) chips.push(chip(null, t("picture"), () => go({ picture: "", page: 1 }), picture));
+  if (picture) chips.push(chip(null, t("picture"), () => go({ picture: "", page: 1 }), page(), picture));
   if (state.like) {
     const [name, source] = likeNames.get(state.like + language) ?? [state.like, null];
-    chips.push(chip(t("likeChip", { name }), t("likeChip", { name }), () => go({ like: "", page: 1 }), source));
+    chips.push(chip(t("likeChip", { name }), t("likeChip", { name }), () => go({ like: "", page: 1 }), page(), source));
     if (!likeNames.has(state.like + language)) nameLike(state.like, language);
   }
   byId("given").replaceChildren(...chips);
@@ -158,26 +205,24 @@ async function nameLike(id, language) {
   drawGiven();
 }
 
-function chip(label, name, remove, source = null) {
-  const { t } = page();
-  const button = el("button", { type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, icon("close"));
-  return el("span", { class: source ? "chip pictured" : "chip", title: name }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
-}
-
 function drawAnswer() {
   const view = page();
   const { t, language } = view;
+  const queryId = answer.query_id;
+  if (state.page === 1) told.search(state.q, queryId, unfinished);
   byId("results").classList.remove("failed");
-  byId("hero").hidden = !atHome(state);
+  drawFront(view);
   byId("count").textContent = countLine(answer, view);
-  byId("list").replaceChildren(results(answer, view));
+  byId("list").replaceChildren(results(answer, view, place(queryId, state.q)));
   byId("pager").replaceChildren(...pager(answer, view));
   const said = notices(answer, view);
   byId("notice").replaceChildren(...said);
   byId("notice").hidden = !said.length;
   byId("filters-done").textContent = t("show", { n: number(answer.total, language) });
-  drawTiles(view);
-  drawSorts(t);
+  byId("yours").textContent = t("orderedForYou");
+  byId("yours").hidden = !answer.personal;
+  byId("tiles").replaceChildren(...tiles(known, view));
+  byId("sort").replaceChildren(...sorts(view));
   drawChips(view);
   drawFacets();
 }
@@ -185,7 +230,8 @@ function drawAnswer() {
 function drawFailure(error) {
   const view = page();
   byId("results").classList.add("failed");
-  byId("hero").hidden = true;
+  byId("hero").hidden = byId("all").hidden = true;
+  home.hide();
   byId("count").textContent = "";
   byId("notice").hidden = true;
   byId("pager").replaceChildren();
@@ -201,51 +247,22 @@ function drawFacets() {
   if (focused) panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function drawTiles(view) {
-  const tile = ({ value, label, picture }) => {
-    const change = { refine: { category: [value] } };
-    const click = (event) => follow(event, () => go(change, { top: true }));
-    return el("a", { class: "tile", href: view.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, el("img", { src: picture, alt: "" })), el("span", {}, lastPart(label)));
-  };
-  byId("tiles").replaceChildren(...known.tiles.map(tile));
-}
-
-function drawSorts(t) {
-  const sorts = ["relevance", "price", "-price", "-popularity"].filter((name) => name === "relevance" || known.kinds[name.replace("-", "")] === "number");
-  if (!sorts.includes(state.sort)) sorts.push(state.sort);
-  byId("sort").replaceChildren(...sorts.map((name) => el("option", { value: name, selected: name === state.sort }, t(name))));
-}
-
 function drawChips(view) {
-  const { t, language } = view;
-  const active = refinements(state, answer?.facets ?? {}, view.labels);
-  const chips = active.map(([attribute, value, label]) => {
-    const shownValue = value.includes("..") && known?.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
-    const name = `${attributeName(attribute, t)}: ${shownValue}`;
-    const left = { ...state.refine, [attribute]: state.refine[attribute].filter((one) => one !== value) };
-    if (!left[attribute].length) delete left[attribute];
-    return chip(name, name, () => go({ refine: left, page: 1 }));
-  });
-  if (chips.length > 1) chips.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
-  byId("chips").replaceChildren(...chips);
-  byId("filters-count").textContent = String(active.length);
-  byId("filters-count").hidden = !active.length;
+  const [shown, count] = chips(answer?.facets ?? {}, view);
+  byId("chips").replaceChildren(...shown);
+  byId("filters-count").textContent = String(count);
+  byId("filters-count").hidden = !count;
 }
 
-function rangeLabel(value, language) {
-  const [low, high] = range(value);
-  const say = (n) => number(n, language);
-  if (low === null) return `≤ ${say(high)}`;
-  return high === null ? `≥ ${say(low)}` : `${say(low)} – ${say(high)}`;
-}
-
-let toastTimer = 0;
-
-function toast(message) {
-  clearTimeout(toastTimer);
-  byId("toast").textContent = message;
-  byId("toast").hidden = false;
-  toastTimer = setTimeout(() => (byId("toast").hidden = true), 6000);
+/** The front page: a welcome, shelves, and below them everything. */
+function drawFront(view) {
+  const isHome = atHome(state);
+  const name = shoppers.find(({ token }) => token === visitor.shopper)?.name[view.language];
+  byId("hero").hidden = byId("all").hidden = !isHome;
+  byId("hero").classList.toggle("known", visitor.known);
+  byId("hero-title").textContent = visitor.known ? view.t(name ? "welcomeNamed" : "welcome", { name }) : view.t("heroTitle");
+  if (!isHome) home.hide();
+  else home.show(Boolean(state.product || state.cart));
 }
 
 // -------------------------------------------------------------------------------------------------------- events
@@ -256,7 +273,7 @@ async function pictured(file) {
     unfinished = false;
     go({ picture: key, like: "", product: "", page: 1, sort: EMPTY.sort }, { top: true });
   } catch {
-    toast(page().t("notPicture"));
+    say(page().t("notPicture"));
   }
 }
 
@@ -291,13 +308,37 @@ function listen() {
   });
   byId("product").addEventListener("click", (event) => event.target === byId("product") && closeProduct());
   drawer();
+  shopperChanges();
+  byId("cart-open").addEventListener("click", openCart);
   addEventListener("popstate", () => {
     state = parse(location.search);
     unfinished = typing = false;
     update();
   });
   addEventListener("online", retry);
+  addEventListener("online", () => outbox.flush());
+  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  addEventListener("pagehide", leave);
   addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("lifted", scrollY > 8), { passive: true });
+}
+
+/** What is known of the visit goes out before the page may be gone. */
+function leave() {
+  watcher.flush();
+  outbox.leave();
+}
+
+/** Another shopper, or another wish about personalising: everything is asked anew, here and in other tabs. */
+function shopperChanges() {
+  const who = () => JSON.stringify([visitor.shopper, visitor.personal, visitor.names().session]);
+  let before = who();
+  visitor.onChange(() => {
+    if (who() === before) return;
+    before = who();
+    if (!visitor.personal) outbox.clear();
+    retry();
+  });
+  basket.onChange(cart.changed);
 }
 
 /** Filters stand beside the list where there is room, else in a drawer. */
@@ -315,15 +356,31 @@ function drawer() {
   panel.addEventListener("click", (event) => event.target === panel && narrow.matches && panel.close());
 }
 
-async function start() {
-  byId("list").replaceChildren(skeletons(12));
+function start() {
+  const { language, t } = page();
   listen();
+  drawWords(t, language);
+  byId("list").replaceChildren(skeletons(12));
+  enter();
+  if (atHome(state)) drawFront(page());
+  document.body.classList.remove("starting");
+}
+
+/** Learn what shop this is, then show it. */
+async function enter() {
+  about = learnShop();
   try {
-    shop = await api.shop();
+    await about;
   } catch (error) {
     return drawFailure(error);
   }
+  drawPerson = peopleMenu(page, shoppers);
   return update();
+}
+
+async function learnShop() {
+  const none = { shoppers: [] }; // a shop without any is a whole shop
+  [shop, { shoppers }] = await Promise.all([api.shop(), api.showcase().catch(() => none)]);
 }
 
 start();

@@ -1,21 +1,27 @@
 // Product cards, as the grid and the product page show them.
 
 import { el, icon, marked } from "./dom.js";
-import { number, price, text } from "./format.js";
+import { number, pictureAt, price, text } from "./format.js";
+import { place } from "./tracking.js";
 
 /**
- * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`.
- * The whole card is one link; beside it stands a button that searches for products like it.
+ * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`, `told`.
+ * The whole card is one link; beside it stands a button that searches for products like it. `origin`: the place it was found at,
+ * see tracking.js; `extra`: what else it shows.
  */
-export function card(hit, page) {
+export function card(hit, page, origin = null, extra = null) {
   const { product } = hit;
-  const title = hit.highlights.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
+  const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
   const out = product.stock === 0;
-  const open = { product: hit.id };
+  const open = { product: hit.id, cart: false };
+  const click = (event) => {
+    page.told.click(hit.id, origin ?? place());
+    follow(event, () => page.go(open));
+  };
   const link = el(
     "a",
-    { href: page.hrefOf(open), on: { click: (event) => follow(event, () => page.go(open)) } },
-    el("span", { class: "card-picture" }, pictureOf(product), out && el("span", { class: "badge" }, page.t("soldOut"))),
+    { href: page.hrefOf(open), on: { click } },
+    el("span", { class: "card-picture" }, pictureOf(product), out && el("span", { class: "badge" }, page.t("soldOut")), hit.moved > 0 && moved(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -29,16 +35,28 @@ export function card(hit, page) {
       { class: "alike", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.likeThis(hit.id) } },
       icon("alike"),
     ),
-    hit.explanation && reasons(hit.explanation, page),
+    hit.reasons?.length > 0 && because(hit.reasons[0]),
+    extra,
+    hit.explanation && reasons(hit, page),
   );
 }
 
-/** Cards that stand in while the real ones are on their way. */
-export function skeletons(count) {
-  const one = () =>
-    el("div", { class: "card skeleton", "aria-hidden": "true" }, el("div", { class: "card-picture" }), el("div", { class: "stripe short" }), el("div", { class: "stripe" }));
-  return el("div", { class: "grid" }, Array.from({ length: count }, one));
+/** A card that stands in while the real one is on its way. */
+export const skeleton = () =>
+  el("div", { class: "card skeleton", "aria-hidden": "true" }, el("div", { class: "card-picture" }), el("div", { class: "stripe short" }), el("div", { class: "stripe" }));
+
+/** A grid of cards that stand in. */
+export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ length: count }, skeleton));
+
+/** Why a card was recommended, beside a picture of the product it was recommended for. */
+function because({ text: words, product }) {
+  const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
+  source?.addEventListener("error", () => source.remove(), { once: true });
+  return el("p", { class: "because", title: words }, source, el("span", {}, words));
 }
+
+/** Shown while the card is pointed at: the visitor's taste has moved it. */
+const moved = (places, { t, language }) => el("span", { class: "moved" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));
 
 /** Follow a link inside the page, unless the visitor wants a new tab or window. */
 export function follow(event, action) {
@@ -54,7 +72,7 @@ function pictureOf(product) {
   return image;
 }
 
-function reasons(explanation, { t, language }) {
+function reasons({ explanation, moved: places }, { t, language }) {
   const shares = Object.entries(explanation.shares).filter(([, share]) => share > 0.005);
   const named = (name) => (t(`share.${name}`) === `share.${name}` ? name : t(`share.${name}`));
   const parts = shares.map(([, share]) => {
@@ -72,5 +90,7 @@ function reasons(explanation, { t, language }) {
     shares.length > 0 && el("div", { class: "parts", "aria-hidden": "true" }, parts),
     told && el("div", {}, told),
     matched.length > 0 && el("div", {}, matched.join(", ")),
+    places > 0 && el("div", {}, t("moved", { n: number(places, language) })),
+    places < 0 && el("div", {}, t("movedDown", { n: number(-places, language) })),
   );
 }

@@ -1,12 +1,20 @@
 // How values look: money, counts, colours, products' texts. Nothing here touches the page.
 
 /** A price in the reader's manner; "" when it is not known. */
-export function price(value, currency, language) {
+export const price = (value, currency, language) => money(value, currency, language, {});
+
+/** A price of which only the size is meant: two digits that count, no cents from 10 on. */
+export function roundPrice(value, currency, language) {
+  const digits = value < 10 ? 2 : 0;
+  return money(value < 100 ? value : Number(value.toPrecision(2)), currency, language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function money(value, currency, language, digits) {
   if (value === null || value === undefined) return "";
   const locale = language === "zh" ? "zh-CN" : "en";
-  if (!currency) return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+  if (!currency) return new Intl.NumberFormat(locale, { maximumFractionDigits: 2, ...digits }).format(value);
   try {
-    const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
+    const style = { style: "currency", currency, currencyDisplay: "narrowSymbol", ...digits };
     return new Intl.NumberFormat(locale, style).format(value);
   } catch {
     return `${value} ${currency}`; // not an ISO 4217 code
@@ -19,6 +27,9 @@ export const number = (value, language) => new Intl.NumberFormat(language === "z
 export function text(product, field, language) {
   return product.texts?.[language]?.[field] || product[field] || "";
 }
+
+/** Where the first picture of a product is served. */
+export const pictureAt = (id) => `/v1/products/${encodeURIComponent(id)}/pictures/0`;
 
 const COLOURS = {
   black: "#1d1d1f", white: "#ffffff", grey: "#9a9da1", gray: "#9a9da1", silver: "#c9ccd1", charcoal: "#3c4046", red: "#c8372d",

@@ -1,23 +1,32 @@
 // The product page: a dialog over the list, with everything known of one product and others like it.
 
 import * as api from "./api.js";
-import { card, follow, skeletons } from "./cards.js";
+import { follow } from "./cards.js";
+import { most } from "./cart.js";
 import { byId, el, icon } from "./dom.js";
 import { number, price, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { fill, retitle, shelf } from "./shelf.js";
+import { place } from "./tracking.js";
 
 const MOST_VARIANTS = 100;
+const LIMIT = 10;
 
 let controller = null;
 let shown = null;
+let viewed = null; // told as seen, so that another language is not another view
 
-/** Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `likeThis(id, words)`. */
+/**
+ * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `likeThis(id, words)`, `basket`, `favourites`,
+ * `visitor`, `openCart()`.
+ */
 export async function productPage(name, page) {
   const dialog = byId("product");
   const key = name && JSON.stringify([name, page.language]);
   if (key === shown) return;
   shown = key;
   controller?.abort();
+  if (name !== viewed) viewed = null;
   if (!name) return dialog.close();
   controller = new AbortController();
   const { signal } = controller;
@@ -26,9 +35,15 @@ export async function productPage(name, page) {
   dialog.scrollTop = 0;
   try {
     const product = await api.product(name, signal);
-    dialog.replaceChildren(closeButton(page), top(product, page), similarSection(page));
-    const [alike, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
-    fillSimilar(dialog, alike, page);
+    const alike = shelf("similar", page.t("similar"), page, { level: 3 });
+    const goesWith = shelf("goes-with", page.t("goesWith"), page, { level: 3 });
+    dialog.replaceChildren(closeButton(page), top(product, page), el("div", { class: "beside" }, goesWith, alike));
+    dialog.querySelector(".product-close").focus({ preventScroll: true }); // the one it was on has gone
+    if (viewed !== name) page.told.view(name);
+    viewed = name;
+    fillGoesWith(goesWith, name, page, signal);
+    const [found, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
+    fill(alike, found.hits, page, place(found.query_id));
     if (others.length) dialog.querySelector(".about > h3").before(variantRow(others, page));
   } catch (error) {
     if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), broken(error, page));
@@ -81,6 +96,7 @@ function top(product, page) {
       product.brand && el("div", { class: "brand" }, text(product, "brand", language)),
       el("div", { class: "price" }, price(product.price, product.currency || page.currency, language)),
       stock(product, page),
+      buyRow(product, page),
       el("p", {}, text(product, "description", language)),
       details(product, page),
       butForm(product, t, page),
@@ -144,12 +160,42 @@ function butForm(product, t, page) {
   return el("form", { class: "but", on: { submit } }, el("label", { for: "but" }, t("but")), el("div", {}, input, el("button", { class: "solid", type: "submit" }, t("find"))));
 }
 
-function similarSection({ t }) {
-  return el("section", { class: "similar" }, el("h3", {}, t("similar")), skeletons(4));
+/** What goes with it; where nothing is known of that, what may be liked; where nothing comes, no shelf. */
+async function fillGoesWith(node, name, page, signal) {
+  const asked = { placement: "cart", product: name, limit: LIMIT, language: page.language, ...page.visitor.identity() };
+  try {
+    const answer = await api.recommend(asked, signal);
+    if (answer.fallback) retitle(node, page.t("mayLike"));
+    fill(node, answer.items, page, place(answer.query_id));
+  } catch (error) {
+    if (error.name !== "AbortError") node.remove();
+  }
 }
 
-function fillSimilar(dialog, answer, page) {
-  const section = dialog.querySelector(".similar");
-  if (!answer.hits.length) return section.remove();
-  return section.querySelector(".grid").replaceWith(el("div", { class: "grid" }, answer.hits.map((hit) => card(hit, page))));
+/** The buttons that put a product into the cart and among the favourites. */
+function buyRow(product, page) {
+  const { t, basket, favourites, language } = page;
+  const name = text(product, "title", language);
+  const isOut = most(product) === 0;
+  const add = el("button", { class: "solid", type: "button", disabled: isOut, on: { click: put } }, icon("cart"), el("span", {}, t(isOut ? "soldOut" : "addToCart")));
+  const heart = el("button", { class: "round heart", type: "button", on: { click: () => (favourites.toggle(product), draw()) } }, icon("heart"));
+  const had = el("p", { class: "had", role: "status" });
+  draw();
+  return el("div", { class: "buy" }, el("div", {}, add, heart), had);
+
+  function put() {
+    const isIn = basket.add(product);
+    if (!isIn) page.say(t("noMore", { name }));
+    draw();
+  }
+
+  function draw() {
+    const count = basket.countOf(product.id);
+    const isLiked = favourites.has(product.id);
+    heart.setAttribute("aria-pressed", String(isLiked));
+    heart.setAttribute("aria-label", t(isLiked ? "unfavourite" : "favourite"));
+    heart.title = t(isLiked ? "unfavourite" : "favourite");
+    const open = el("button", { class: "link", type: "button", on: { click: page.openCart } }, t("viewCart"));
+    had.replaceChildren(...(count ? [icon("check"), t("inCart", { n: number(count, language) }), " ", open] : []));
+  }
 }

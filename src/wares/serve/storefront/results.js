@@ -4,11 +4,15 @@ import { card, follow, skeletons } from "./cards.js";
 import { el, icon } from "./dom.js";
 import { lastPart, number } from "./format.js";
 import { EMPTY } from "./state.js";
+import { at } from "./tracking.js";
 
-/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`. */
-export function results(answer, page) {
+/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`, `watch`; `origin`: see tracking.js. */
+export function results(answer, page, origin) {
   if (!answer.hits.length) return empty(page);
-  return el("div", { class: "grid" }, answer.hits.map((hit) => card(hit, page)));
+  const first = 1 + (answer.page - 1) * answer.per_page;
+  const cards = answer.hits.map((hit, n) => card(hit, page, at(origin, first + n)));
+  page.watch(cards, origin, first);
+  return el("div", { class: "grid" }, cards);
 }
 
 export { skeletons };

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, el, icon, marked } from "./dom.js";
+import { menu } from "./menus.js";
 import { firstPicture } from "./pictures.js";
 
 const PAUSE = 110;
@@ -107,30 +108,7 @@ function option({ text, marked: html }, at, ask) {
 
 /** The camera button's menu: choose a file, or take a picture. */
 function pictureMenu(pictured) {
-  const button = byId("camera");
-  const menu = byId("picture-menu");
-  const set = (open) => {
-    menu.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-  };
-  button.addEventListener("click", () => {
-    set(menu.hidden);
-    if (!menu.hidden) menu.querySelector("button").focus();
-  });
-  menu.addEventListener("keydown", (event) => {
-    const items = [...menu.querySelectorAll("button")];
-    const at = items.indexOf(document.activeElement);
-    if (event.key === "Escape") {
-      set(false);
-      button.focus();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      items[(at + 1) % items.length].focus();
-      event.preventDefault();
-    }
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (!menu.contains(event.target) && !button.contains(event.target)) set(false);
-  });
+  const set = menu(byId("camera"), byId("picture-menu"));
   for (const [opener, input] of [["choose", "file"], ["take", "shot"]]) {
     byId(opener).addEventListener("click", () => {
       set(false);

@@ -8,6 +8,7 @@ export const EMPTY = Object.freeze({
   sort: "relevance",
   page: 1,
   product: "", // id of the product that is open
+  cart: false, // show the cart
   why: false, // show reasons
   language: "", // "" = the visitor's own
 });
@@ -21,6 +22,7 @@ export function parse(search) {
   for (const name of TEXTS) state[name] = given.get(name) ?? "";
   state.sort = given.get("sort") || EMPTY.sort;
   state.page = Math.max(1, Number.parseInt(given.get("page") ?? "1", 10) || 1);
+  state.cart = given.get("cart") === "1";
   state.why = given.get("why") === "1";
   state.language = given.get("language") ?? "";
   for (const [name, value] of given) {
@@ -40,6 +42,7 @@ export function format(state) {
     for (const value of state.refine[attribute]) out.append(`refine.${attribute}`, value);
   if (state.sort !== EMPTY.sort) out.set("sort", state.sort);
   if (state.page > 1) out.set("page", String(state.page));
+  if (state.cart) out.set("cart", "1");
   if (state.why) out.set("why", "1");
   const text = out.toString();
   return text ? `?${text}` : "";
@@ -70,9 +73,10 @@ export function atHome(state) {
   return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
 }
 
-/** The search a state stands for, as the API's JSON body. */
-export function request(state, { facets, perPage, language, pictures, unfinished }) {
+/** The search a state stands for, as the API's JSON body. `identity`: who asks, see `createVisitor`. */
+export function request(state, { facets, perPage, language, pictures, unfinished, identity = {} }) {
   return {
+    ...identity,
     words: state.q,
     like: state.like || null,
     pictures: pictures.map((base64) => ({ base64 })),

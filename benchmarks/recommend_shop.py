@@ -1,0 +1,56 @@
+"""Retail Rocket: the next purchase from views, carts and purchases, by every recommender and by a blend of the best."""
+
+from __future__ import annotations
+
+from _common import Figures, Options, main
+from _interactions import asked_test, figures, fit_all, read_kinds
+from wares.evaluate.recommend import Case, Protocol
+from wares.recommend.blend import Blend
+from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.factors import Factors, FactorsSettings
+from wares.recommend.graph import Graph, GraphSettings
+from wares.recommend.held import Held
+from wares.recommend.popular import Popular, Trending
+from wares.recommend.steps import Steps
+from wares.recommend.together import Together, TogetherSettings
+from wares.types import Recommender
+
+PROTOCOL = Protocol("one bought item of each shopper, gone from all they did", time_leaks=True)
+WORTH = (1.0, 1.0, 1.0)
+"""Of a view, a cart and a purchase; chosen on valid."""
+BLENDED = ("steps", "factors", "viewed_together")
+"""What the blend is made of; chosen by parts of valid that the weights were not learnt from."""
+
+
+def recommenders() -> list[Recommender]:
+    """Fresh ones, all but the blend."""
+    return [
+        Popular(),
+        Trending(),
+        Together(TogetherSettings(kinds=("view", "cart", "purchase"), significance=0.0, least=1), "viewed_together"),
+        Together(TogetherSettings(kinds=("purchase",)), "bought_together"),
+        Steps(),
+        Graph(GraphSettings(given=0.4, reached=0.2)),
+        Factors(FactorsSettings(unseen=0.01, ridge=0.05)),
+        Embeddings(EmbeddingsSettings(rounds=16)),
+    ]
+
+
+def measure(options: Options) -> Figures:
+    """HR@10, nDCG@10 and Recall@20 of every recommender, and of the blend whose weights valid gave."""
+    task = read_kinds(options.data, WORTH)
+    single = recommenders()
+    parts = [part.fit(task.valid.learnt_from) for part in single if part.name in BLENDED]
+    blend = Blend(parts).learn([held(case) for case in task.valid.cases])
+    seconds = fit_all(single, task.test)
+    compared = asked_test([*single, blend], task.test, PROTOCOL, options)
+    return figures(compared, seconds, ("hit_10", "ndcg_10", "recall_20"))
+
+
+def held(case: Case) -> Held:
+    """The case as a blend learns from it: of several items sought the first."""
+    return Held(case.taste, int(case.sought[0]))
+
+
+if __name__ == "__main__":
+    main("recommend_shop", measure, sample=0)

@@ -1,0 +1,238 @@
+"""`wares recommend`, `wares profile` and `wares train recommend`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+from urllib.parse import quote, urlencode
+
+import msgspec
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+import wares
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
+from wares.cli.served import ask_server
+from wares.cli.training import train
+from wares.errors import BadInput, BadQuery, MissingExtra, ShopBusy
+from wares.types import Placement
+
+if TYPE_CHECKING:
+    from wares.shop.learning import RecommendReport, Teach
+    from wares.types import Interactions, Vectors
+
+_FEWEST = 2000  # events below which a model of sequences has nothing to learn from
+_NEWEST = 5  # products a list on the screen
+_EXPLAINED = {
+    "popular": "what everyone takes",
+    "blend": "all of them, as the shop answers",
+    "unlearnt": "all of them, without learnt weights",
+}
+LanguageOption = Annotated[str | None, typer.Option(help="en or zh")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    app.command()(recommend)
+    app.command()(profile)
+    train.command("recommend")(train_recommend)
+
+
+def recommend(
+    placement: Annotated[str, typer.Argument(help="home, product, cart, category or email")] = "home",
+    shopper: Annotated[str, typer.Option(help="The shopper's token.")] = "",
+    session: Annotated[str, typer.Option(help="The token of a visit.")] = "",
+    product: Annotated[list[str] | None, typer.Option(help="A product's id; several may be given.")] = None,
+    category: Annotated[str, typer.Option(help='A path: "Shoes > Running shoes".')] = "",
+    limit: Annotated[int, typer.Option(help="How many at most.")] = 12,
+    filter_: Annotated[str, typer.Option("--filter", help='e.g. "brand:Acme AND price < 80"')] = "",
+    language: LanguageOption = None,
+    shop: ShopOption = DEFAULT_SHOP,
+    json: JsonOption = False,
+) -> None:
+    """What a shopper may like, with the reason of each; what everyone takes where nothing is known."""
+    if placement not in get_args(Placement):
+        raise BadQuery(f"placement: {placement!r} is not one of {', '.join(get_args(Placement))}")
+    found = _recommended(
+        shop,
+        {
+            "placement": placement,
+            "shopper": shopper,
+            "session": session,
+            "category": category,
+            "limit": limit,
+            "filter": filter_,
+            **({"language": language} if language else {}),
+        },
+        product or [],
+    )
+    if json:
+        print_json(found)
+        return
+    if found["fallback"]:
+        screen.print("Nothing is known that could have a say, so this is what everyone gets:")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for one in found["items"]:
+        why = "; ".join(reason["text"] for reason in one["reasons"])
+        table.add_row(Text(one["id"], "dim"), Text(_title(one["product"], language)), Text(why, "dim"))
+    screen.print(table)
+
+
+def _recommended(shop: Path, asked: Mapping[str, Any], products: list[str]) -> dict[str, Any]:
+    from wares.serve.people import RecommendAnswer
+
+    try:
+        with wares.open(shop, create=False) as opened:
+            found = opened.recommend(**asked, products=products)
+            return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(found)))
+    except ShopBusy as busy:
+        pairs = [*asked.items(), *(("product", one) for one in products)]
+        return ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}")
+
+
+def profile(
+    shopper: Annotated[str, typer.Argument(help="The shopper's token.")] = "",
+    session: Annotated[str, typer.Option(help="The token of a visit of somebody unknown.")] = "",
+    language: LanguageOption = None,
+    shop: ShopOption = DEFAULT_SHOP,
+    json: JsonOption = False,
+) -> None:
+    """What the shop knows of a shopper, in words and figures."""
+    found = _profile(shop, shopper, session, language)
+    if json:
+        print_json(found)
+        return
+    screen.print("\n".join(found["sentences"]), markup=False)
+    if not found["known"]:
+        return
+    table = Table("what", "liked", "share", box=None)
+    for attribute, values in found["preferences"].items():
+        for one in values:
+            table.add_row(Text(attribute), Text(one["label"]), f"{one['share']:.0%}")
+            attribute = ""
+    screen.print(table)
+    counts = "  ".join(f"{kind} {n:,}" for kind, n in found["counts"].items())
+    screen.print(f"{found['visits']:,} visits: {counts}")
+    screen.print(_lately(found, language))
+
+
+def _lately(found: Mapping[str, Any], language: str | None) -> Table:
+    """What was touched, lies in the cart and was bought, the newest few, a line each."""
+    table = Table(box=None, show_header=False)
+    for name in ("recent", "cart", "bought"):
+        for place, product in enumerate(found[name][:_NEWEST]):
+            table.add_row("" if place else name, Text(_title(product, language)))
+    return table
+
+
+def _title(product: Mapping[str, Any], language: str | None) -> str:
+    """What the product is called in the language, if it has a title there."""
+    title: str = product["texts"].get(language or "", {}).get("title") or product["title"]
+    return title
+
+
+def _profile(shop: Path, shopper: str, session: str, language: str | None) -> dict[str, Any]:
+    from wares.serve.people import ProfileAnswer
+
+    try:
+        with wares.open(shop, create=False) as opened:
+            found = opened.profile(shopper, session=session, language=language)
+            return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))
+    except ShopBusy as busy:
+        kind, name = ("shoppers", shopper) if shopper else ("sessions", session)
+        if not name:
+            raise BadQuery("profile: name a shopper or a session") from busy
+        given = {"language": language, "session": session if shopper else ""}
+        asked = urlencode({key: value for key, value in given.items() if value})
+        return ask_server(busy, "GET", f"/v1/{kind}/{quote(name, safe='')}/profile?{asked}")
+
+
+# ------------------------------------------------------------------------------------------------------------ training
+
+
+def train_recommend(
+    shop: ShopOption = DEFAULT_SHOP,
+    sequence: Annotated[
+        bool | None,
+        typer.Option(
+            "--sequence/--no-sequence", help="Train a model of sequences too; by itself where torch is there."
+        ),
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Budget of each of its two trainings.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Learn to recommend from what shoppers did, and compare every recommender with what everyone takes."""
+    has_torch = find_spec("torch") is not None
+    if sequence and not has_torch:
+        raise MissingExtra("A model of sequences", "train")
+    if sequence is None and not has_torch:
+        aside.print('No model of sequences is trained; that needs: pip install "wares[train]"', markup=False)
+    wanted = has_torch if sequence is None else sequence
+    with wares.open(shop, create=False) as opened, _bar() as show:
+        report = opened.train_recommenders(show, _teach(minutes, seed, sequence is None) if wanted else None)
+    if json:
+        print_json(report)
+    else:
+        _print_report(report)
+
+
+def _teach(minutes: float, seed: int, leave_out: bool) -> Teach:
+    """Trains a model of sequences; where it was not asked for, only with enough to learn from."""
+    from wares.learn.sequence import SequenceRecipe, train_sequence
+
+    def teach(interactions: Interactions, content: Vectors, folder: Path) -> bool:
+        if leave_out and len(interactions.items) < _FEWEST:
+            return False
+        try:
+            train_sequence(interactions, SequenceRecipe(minutes=minutes, seed=seed), folder, content=content)
+        except BadInput:
+            if leave_out:
+                return False
+            raise
+        return True
+
+    return teach
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=aside) as bar:
+        task = bar.add_task("Learning to recommend", total=1.0)
+        yield lambda what, done: bar.update(task, description=what, completed=done)
+
+
+def _print_report(report: RecommendReport) -> None:
+    screen.print(
+        f"[bold green]Done:[/] learnt from {report.events:,} events of {report.products:,} products "
+        f"in {report.seconds:.0f} s"
+    )
+    if report.figures:
+        screen.print(_figures(report))
+    else:
+        screen.print("Too few shoppers came back to tell how good it is; the usual weights are used.")
+    for place, told in report.beside.items():
+        learnt, usual = told.figures["blend"], told.figures["unlearnt"]
+        screen.print(
+            f"In the place {place!r} the first 12 had what was taken next in {learnt.hit_12:.0%} of {told.cases:,} "
+            f"later cases, {usual.hit_12:.0%} without learnt weights."
+        )
+    if report.search is not None:
+        screen.print(f"Taste moves hits of searches by at most {report.search:g} of the best one's score.")
+
+
+def _figures(report: RecommendReport) -> Table:
+    table = Table(f"on {report.cases:,} later cases", "first 12", "nDCG@12", "named", "weights", "", box=None)
+    for name, figures in report.figures.items():
+        weights = report.weights.get(name)
+        shown = f"{weights[0]:.2f} {weights[1]:.2f}" if weights else ""
+        row = (f"{figures.hit_12:.3f}", f"{figures.ndcg_12:.3f}", f"{figures.found:.3f}", shown)
+        style = "bold" if name in ("popular", "blend") else ""
+        table.add_row(name, *row, _EXPLAINED.get(name, ""), style=style)
+    return table

@@ -1,0 +1,173 @@
+"""Several recommenders as one: weights learnt on what was held back, and which of them put an item there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.errors import BadInput
+from wares.recommend.held import Held, hold_back
+from wares.recommend.matrix import Array, ready
+from wares.types import EVENT_KINDS, EventKind, Interactions, Recommender, Scores, Taste
+
+FEATURES = 2
+"""Of each recommender: how high its score is, and how high its rank, see `features`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlendSettings:
+    """How weights are learnt.
+
+    depth      of each recommender's order that counts; whatever stands deeper has its least score and rank
+    held       at most so many shoppers are held back to learn from
+    kinds      events that make an item worth finding, e.g. only purchases
+    steps      of the fitting
+    ridge      pull of the weights towards 0, in units of the mean loss
+    seed       of the draw of shoppers
+    """
+
+    depth: int = 200
+    held: int = 2000
+    kinds: tuple[EventKind, ...] = EVENT_KINDS
+    steps: int = 300
+    ridge: float = 1e-3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`values` (recommenders, 2) float32 ≥ 0, of the height of score and of rank."""
+
+    values: Array
+
+
+class Blend:
+    """A weighted sum of what its recommenders say; learns the weights from each shopper's newest item.
+
+    Fitting takes the newest item of some shoppers away, fits every recommender on the rest, fits the weights so that
+    the items taken away come first (cross-entropy over the candidates of all), and fits every recommender again on
+    everything. Weights are never negative, so that a share of the score is a reason.
+    """
+
+    def __init__(
+        self, parts: Sequence[Recommender], settings: BlendSettings | None = None, name: str = "blend"
+    ) -> None:
+        if not parts:
+            raise BadInput("a blend needs at least one recommender")
+        self.name = name
+        self.parts = tuple(parts)
+        self.settings = settings or BlendSettings()
+        self.learnt: Weights | None = None
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Learn weights and parts."""
+        whole = 2 * len(self.parts)
+        rng = np.random.default_rng(self.settings.seed)
+        rest, held = hold_back(interactions, self.settings.held, rng, self.settings.kinds)
+        for place, part in enumerate(self.parts):
+            part.fit(rest)
+            progress((place + 1) / (whole + 1))
+        self.learnt = Weights(self._weights(held))
+        for place, part in enumerate(self.parts):
+            part.fit(interactions)
+            progress((len(self.parts) + place + 2) / (whole + 1))
+        return self
+
+    def with_weights(self, values: Array) -> Self:
+        """The blend with weights (recommenders, 2) known already, over parts that are fitted already."""
+        if values.shape != (len(self.parts), FEATURES):
+            raise BadInput(f"weights have the shape {values.shape}; expected {(len(self.parts), FEATURES)}")
+        self.learnt = Weights(values.astype(np.float32))
+        return self
+
+    def learn(self, held: Sequence[Held]) -> Self:
+        """Only the weights, over parts that are fitted already on what `held` was taken away from."""
+        return self.with_weights(self._weights(held))
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32; −inf where no recommender has anything to say."""
+        said = [part.scores(tastes) for part in self.parts]
+        weights = ready(self.learnt, self.name).values
+        total = np.zeros(said[0].shape, np.float32)
+        for matrix, weight in zip(said, weights, strict=True):
+            total += features(matrix, self.settings.depth) @ weight
+        total[~np.any([np.isfinite(matrix) for matrix in said], axis=0)] = -np.inf
+        return total
+
+    def _weights(self, held: Sequence[Held]) -> Array:
+        cases: list[tuple[Array, int]] = []
+        for start in range(0, len(held), 64):
+            block = held[start : start + 64]
+            said = [features(part.scores([one.taste for one in block]), self.settings.depth) for part in self.parts]
+            stacked = np.concatenate(said, axis=2)
+            cases += [case for row, one in zip(stacked, block, strict=True) for case in _case(row, one)]
+        if not cases:
+            return np.full((len(self.parts), FEATURES), 1 / FEATURES, np.float32)
+        return fit_weights(cases, self.settings.steps, self.settings.ridge).reshape(-1, FEATURES)
+
+
+def features(scores: Scores, depth: int) -> Array:
+    """(n, items) → (n, items, 2) in [0, 1]: height of score and of rank among the `depth` best, 0 below.
+
+    Height of score: linear from the `depth`-th best score (0) to the best (1). Height of rank:
+    1 − log(rank) / log(depth + 1).
+    """
+    depth = min(depth, scores.shape[1])
+    found = np.zeros((*scores.shape, FEATURES), np.float32)
+    best = np.argpartition(-scores, depth - 1, axis=1)[:, :depth]
+    values = np.take_along_axis(scores, best, axis=1)
+    order = np.argsort(-values, axis=1, kind="stable")
+    best, values = np.take_along_axis(best, order, axis=1), np.take_along_axis(values, order, axis=1)
+    finite = np.isfinite(values)
+    low = np.where(finite, values, np.inf).min(axis=1, keepdims=True)
+    low = np.where(np.isfinite(low), low, 0)
+    span = np.where(finite[:, :1], values[:, :1] - low, 1)
+    height = np.where(finite, (np.where(finite, values, low) - low) / np.where(span > 0, span, 1), 0)
+    rank = np.where(finite, 1 - np.log(_shared_ranks(values)) / np.log(depth + 1), 0)
+    for place, column in enumerate((height, rank)):
+        np.put_along_axis(found[:, :, place], best, column.astype(np.float32), axis=1)
+    return found
+
+
+def fit_weights(cases: Sequence[tuple[Array, int]], steps: int, ridge: float) -> Array:
+    """(f,) float32 ≥ 0: weights of features that put each case's right candidate first.
+
+    A case is (candidates, f) and the right one's row. Minimises the mean cross-entropy of the softmax over each case's
+    candidates plus ridge · |w|², by projected gradient descent with Nesterov's momentum; convex, begun at 1.
+    """
+    counts = np.array([len(matrix) for matrix, _ in cases])
+    starts = np.concatenate([[0], np.cumsum(counts)])[:-1]
+    whole = np.concatenate([matrix for matrix, _ in cases]).astype(np.float64)
+    right = whole[starts + np.array([place for _, place in cases])]
+    weights = before = np.ones(whole.shape[1])
+    rate = 2.0 / whole.shape[1]
+    for step in range(steps):
+        ahead = weights + step / (step + 3) * (weights - before)
+        scores = whole @ ahead
+        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), counts))
+        shares = powers / np.repeat(np.add.reduceat(powers, starts), counts)
+        gradient = (shares @ whole - right.sum(axis=0)) / len(cases) + 2 * ridge * ahead
+        before, weights = weights, np.maximum(ahead - rate * gradient, 0)
+    return weights.astype(np.float32)
+
+
+def _case(row: Array, held: Held) -> list[tuple[Array, int]]:
+    """Candidates of one shopper's features (items, f) with the item sought; none when no recommender found it."""
+    if held.item >= len(row) or not row[held.item].any():
+        return []
+    shown = np.asarray(row.any(axis=1))
+    shown[held.taste.items[held.taste.items < len(row)]] = False
+    shown[held.item] = True
+    candidates = np.flatnonzero(shown)
+    return [(row[candidates], int(np.searchsorted(candidates, held.item)))]
+
+
+def _shared_ranks(values: Array) -> NDArray[np.int64]:
+    """1-based ranks of descending `values` (n, depth); equal ones share the best rank."""
+    new = np.ones(values.shape, dtype=bool)
+    new[:, 1:] = values[:, 1:] != values[:, :-1]
+    return np.maximum.accumulate(np.where(new, np.arange(1, values.shape[1] + 1), 0), axis=1)

@@ -1,0 +1,143 @@
+"""Routes that begin with a shopper: recommendations, profiles, who a demo shop may be seen as, and analytics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from wares.errors import BadInput
+from wares.serve import openapi
+from wares.serve.answers import encode
+from wares.serve.bodies import from_pairs
+from wares.serve.people import (
+    AnalyticsBody,
+    FunnelAnswer,
+    ProfileAnswer,
+    ProfileBody,
+    PropensityAnswer,
+    QueriesAnswer,
+    RecommendAnswer,
+    RecommendBody,
+    SegmentsAnswer,
+    ShowcaseAnswer,
+    ShownAnswer,
+)
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+
+def add_routes(router: APIRouter, shop: Shop) -> None:
+    """Add these routes to the native interface."""
+    _recommend_route(router, shop)
+    _profile_routes(router, shop)
+    _analytics_routes(router, shop)
+
+
+def _recommend_route(router: APIRouter, shop: Shop) -> None:
+    @router.get("/recommend", openapi_extra=openapi.takes(RecommendBody), responses=openapi.gives(RecommendAnswer))
+    async def recommend(request: Request) -> Response:
+        """What a shopper may like, for a place of the shop; what everyone takes where nothing is known of them.
+
+        Answered on the event loop, as searches are: the work is short and holds Python's lock.
+        """
+        pairs = request.query_params.multi_items()
+        products = tuple(value for name, value in pairs if name == "product")
+        asked = from_pairs([pair for pair in pairs if pair[0] != "product"], RecommendBody)
+        found = shop.recommend(
+            asked.placement,
+            shopper=asked.shopper,
+            session=asked.session,
+            products=products,
+            category=asked.category,
+            limit=asked.limit,
+            filter=asked.filter,
+            language=asked.language,
+        )
+        return Response(encode(RecommendAnswer.of(found)), media_type="application/json")
+
+
+def _profile_routes(router: APIRouter, shop: Shop) -> None:
+    described: dict[str, Any] = {
+        "openapi_extra": openapi.takes(ProfileBody),
+        "responses": openapi.gives(ProfileAnswer),
+    }
+
+    @router.get("/shoppers/{shopper}/profile", **described)
+    async def profile(shopper: str, request: Request) -> Response:
+        """What the shop knows of a shopper, in figures and words; an unknown one is no error."""
+        asked = from_pairs(request.query_params.multi_items(), ProfileBody)
+        name = unquote(shopper)
+        return await _answer(
+            lambda: ProfileAnswer.of(shop.profile(name, session=asked.session, language=asked.language))
+        )
+
+    @router.get("/sessions/{session}/profile", **described)
+    async def session_profile(session: str, request: Request) -> Response:
+        """The same of a session; once it has signed in, of its shopper."""
+        asked = from_pairs(request.query_params.multi_items(), ProfileBody)
+        if asked.session:
+            raise BadInput("session: it stands in the path already; leave the parameter out")
+        name = unquote(session)
+        return await _answer(lambda: ProfileAnswer.of(shop.profile(session=name, language=asked.language)))
+
+    @router.get("/showcase", responses=openapi.gives(ShowcaseAnswer))
+    async def showcase() -> Response:
+        """Shoppers that a demo shop may be seen as."""
+
+        def work() -> ShowcaseAnswer:
+            return ShowcaseAnswer([ShownAnswer(one.token, one.name, one.line) for one in shop.people.showcase()])
+
+        return await _answer(work)
+
+
+def _analytics_routes(router: APIRouter, shop: Shop) -> None:
+    takes = openapi.takes(AnalyticsBody)
+
+    def asked(request: Request) -> AnalyticsBody:
+        return from_pairs(request.query_params.multi_items(), AnalyticsBody)
+
+    @router.get("/analytics/funnel", openapi_extra=takes, responses=openapi.gives(FunnelAnswer))
+    async def funnel(request: Request) -> Response:
+        """How far visits come: searched, looked at a product, put one into the cart, bought."""
+        days = asked(request).days
+        return await _answer(lambda: msgspec.convert(shop.analytics.funnel(days), FunnelAnswer, from_attributes=True))
+
+    @router.get("/analytics/queries", openapi_extra=takes, responses=openapi.gives(QueriesAnswer))
+    async def queries(request: Request) -> Response:
+        """What is searched most, and what is searched in vain."""
+        days = asked(request).days
+        return await _answer(lambda: msgspec.convert(shop.analytics.queries(days), QueriesAnswer, from_attributes=True))
+
+    @router.get("/analytics/segments", openapi_extra=takes, responses=openapi.gives(SegmentsAnswer))
+    async def segments(request: Request) -> Response:
+        """Groups of shoppers of like taste, with what sets each apart."""
+        body = asked(request)
+
+        def work() -> SegmentsAnswer:
+            found = shop.analytics.segments(body.days, body.language)
+            return msgspec.convert(found, SegmentsAnswer, from_attributes=True)
+
+        return await _answer(work)
+
+    @router.get("/analytics/propensity", openapi_extra=takes, responses=openapi.gives(PropensityAnswer))
+    async def propensity(request: Request) -> Response:
+        """How likely the visits that run now are to end in a purchase."""
+        body = asked(request)
+
+        def work() -> PropensityAnswer:
+            found = shop.analytics.propensity(body.days, body.language)
+            return msgspec.convert(found, PropensityAnswer, from_attributes=True)
+
+        return await _answer(work)
+
+
+async def _answer(work: Callable[[], msgspec.Struct]) -> Response:
+    """Do blocking work, encoding included, beside the event loop."""
+    data = await run_in_threadpool(lambda: encode(work()))
+    return Response(data, media_type="application/json")

@@ -1,0 +1,206 @@
+// The cart: a panel beside the page with what is in it, what goes with it, and a checkout for show.
+
+import * as api from "./api.js";
+import { follow } from "./cards.js";
+import { byId, el, icon } from "./dom.js";
+import { most, pieces, sums } from "./cart.js";
+import { number, price, text } from "./format.js";
+import { fill, retitle, shelf } from "./shelf.js";
+import { place } from "./tracking.js";
+
+const LIMIT = 8;
+const NAMED = 100; // products that may be asked about at once
+
+/** The panel inside dialog `#cart`, and the button that counts. `page()`: what views are given. */
+export function cartPanel(page) {
+  const dialog = byId("cart");
+  let beside = null; // the shelf below the lines
+  let besideFor = "";
+  let controller = null;
+  let bought = null; // the lines of an order just made
+
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    page().closeCart();
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && page().closeCart());
+
+  function drawButton() {
+    const { t, basket, language } = page();
+    const count = pieces(basket.lines());
+    const label = count ? t("cartCount", { n: number(count, language) }) : t("cart");
+    byId("cart-open").setAttribute("aria-label", label);
+    byId("cart-open").title = label;
+    byId("cart-count").textContent = count > 99 ? "99+" : String(count);
+    byId("cart-count").hidden = count === 0;
+  }
+
+  function drawPanel() {
+    const view = page();
+    const lines = view.basket.lines();
+    const focus = dialog.contains(document.activeElement) && document.activeElement.dataset.key;
+    const body = bought ? thanks(bought, view) : lines.length ? lineList(lines, view) : nothing(view);
+    suggest(lines, view);
+    const foot = !bought && lines.length > 0 && footer(lines, view, buy);
+    const top = head(bought ? view.t("ordered") : view.t("yourCart"), view);
+    const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
+    dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, beside), foot].filter(Boolean));
+    dialog.querySelector(".cart-body").scrollTop = scroll;
+    if (focus) (dialog.querySelector(`[data-key="${CSS.escape(focus)}"]:not([disabled])`) ?? dialog.querySelector(".cart-close")).focus();
+  }
+
+  /** What goes with the lines; asked anew when they are other products. */
+  async function suggest(lines, view) {
+    const { t, visitor, language } = view;
+    const ids = (bought ?? lines).map(({ product }) => product.id);
+    const wanted = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
+    if (wanted === besideFor) return;
+    besideFor = wanted;
+    controller?.abort();
+    controller = new AbortController();
+    const { signal } = controller;
+    const title = bought ? "mayLike" : ids.length ? "goesWithCart" : "popular";
+    const node = shelf("with-cart", t(title), view, { small: true, level: 3 });
+    beside = node;
+    const asked = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
+    const answer = await api.recommend(asked, signal).catch(() => null);
+    if (signal.aborted) return;
+    if (!answer?.items.length) {
+      node.remove();
+      beside = null;
+      return;
+    }
+    if (ids.length && answer.fallback) retitle(node, t("mayLike"));
+    if (!ids.length && !answer.fallback) retitle(node, t("forYou"));
+    const origin = place(answer.query_id);
+    fill(node, answer.items, view, origin, (hit, position) => addButton(hit, view, { ...origin, position }));
+  }
+
+  function addButton(hit, view, origin) {
+    const name = text(hit.product, "title", view.language);
+    const click = () => {
+      if (view.basket.add(hit.product, origin)) view.say(view.t("added", { name }));
+    };
+    return el("button", { class: "quiet add", type: "button", "aria-label": view.t("addNamed", { name }), on: { click } }, icon("plus"), view.t("add"));
+  }
+
+  function buy() {
+    bought = page().basket.buy();
+    drawPanel();
+    dialog.querySelector("h2").focus();
+  }
+
+  /** Prices and stock as they are now. */
+  async function renew({ basket }) {
+    const ids = basket.lines().map(({ product }) => product.id);
+    const found = await Promise.all(
+      ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
+    );
+    basket.renew(new Map(found));
+  }
+
+  return {
+    draw: drawButton,
+    /** Show or close the panel, as the page's state says. */
+    show(isWanted) {
+      drawButton();
+      if (!isWanted) {
+        bought = null;
+        if (dialog.open) dialog.close();
+        return;
+      }
+      const wasOpen = dialog.open;
+      drawPanel();
+      if (wasOpen) return;
+      dialog.showModal();
+      dialog.querySelector(".cart-body").scrollTop = 0;
+      renew(page());
+    },
+    /** The cart has changed. */
+    changed() {
+      drawButton();
+      if (dialog.open && !bought) drawPanel();
+    },
+  };
+}
+
+function head(title, { t, closeCart }) {
+  const close = el("button", { class: "round cart-close", type: "button", "aria-label": t("close"), on: { click: closeCart } }, icon("close"));
+  return el("div", { class: "cart-head" }, el("h2", { id: "cart-title", tabindex: "-1" }, title), close);
+}
+
+const lineList = (lines, view) => el("ul", { class: "lines" }, lines.map((line) => lineRow(line, view)));
+
+function lineRow({ product, count }, view) {
+  const { t, language, currency, basket } = view;
+  const name = text(product, "title", language);
+  const open = { product: product.id, cart: false };
+  const all = most(product);
+  const step = (key, sign, to, isOut) => {
+    const props = { class: "round", type: "button", "aria-label": t(key, { name }), disabled: isOut, data: { key: `${key}:${product.id}` }, on: { click: () => basket.count(product.id, to) } };
+    return el("button", props, icon(sign));
+  };
+  const remove = () => {
+    const before = basket.lines();
+    basket.count(product.id, 0);
+    view.say(t("removed", { name }), { label: t("undo"), action: () => basket.restore(before) });
+  };
+  return el(
+    "li",
+    { class: "line", data: { id: product.id } },
+    el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")),
+    el(
+      "div",
+      { class: "line-about" },
+      el("a", { class: "title", href: view.hrefOf(open), on: { click: (event) => follow(event, () => view.go(open)) } }, name),
+      product.brand && el("span", { class: "brand" }, text(product, "brand", language)),
+      el(
+        "div",
+        { class: "steps" },
+        step("oneLess", "minus", count - 1, count <= 1),
+        el("span", { class: "how-many", "aria-label": t("howMany", { n: count }) }, number(count, language)),
+        step("oneMore", "plus", count + 1, count >= all),
+        count >= all && product.stock !== null && el("span", { class: "few" }, t("few", { n: number(all, language) })),
+      ),
+    ),
+    el(
+      "div",
+      { class: "line-end" },
+      el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, product.currency || currency, language) : ""),
+      el("button", { class: "link", type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, t("removeShort")),
+    ),
+  );
+}
+
+function footer(lines, { t, language, currency }, buy) {
+  const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
+  return el(
+    "div",
+    { class: "cart-foot" },
+    el("div", { class: "sum" }, el("span", {}, t("sum")), el("b", { role: "status" }, totals.join(" + "))),
+    el("button", { class: "solid", type: "button", on: { click: buy } }, t("checkout")),
+    el("p", {}, t("forShow")),
+  );
+}
+
+function nothing({ t, closeCart }) {
+  return el(
+    "div",
+    { class: "plain" },
+    icon("cart"),
+    el("p", {}, t("cartEmpty")),
+    el("button", { class: "quiet", type: "button", on: { click: closeCart } }, t("goOn")),
+  );
+}
+
+function thanks(lines, { t, language, currency, closeCart }) {
+  const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
+  return el(
+    "div",
+    { class: "plain thanks" },
+    el("div", { class: "pile" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
+    el("p", { role: "status" }, t(pieces(lines) === 1 ? "thanksOne" : "thanks", { n: number(pieces(lines), language), sum: totals.join(" + ") })),
+    el("p", {}, t("forShow")),
+    el("button", { class: "solid", type: "button", on: { click: closeCart } }, t("goOn")),
+  );
+}

@@ -1,0 +1,132 @@
+// The front page's shelves: for this visitor, what was looked at last, favourites, and what is popular now.
+
+import * as api from "./api.js";
+import { el } from "./dom.js";
+import { fill, retitle, shelf } from "./shelf.js";
+import { tasteLine } from "./taste.js";
+import { place } from "./tracking.js";
+
+const LIMIT = 12;
+const LEAST = 4; // cards that make a shelf worth while
+const PERSONAL = new Set(["looked", "searched", "attribute", "bought_together", "viewed_together", "similar", "brand", "category", "colour", "price", "next"]);
+
+/** The shelves inside `holder`, which is empty while they are not shown. `page()`: what views are given. */
+export function createHome(holder, page) {
+  let shownFor = ""; // whom and in which language
+  let after = ""; // after what was done
+  let nodes = [];
+  let isShown = false;
+  let controller = null;
+
+  async function load(isFresh) {
+    controller?.abort();
+    controller = new AbortController();
+    const { signal } = controller;
+    const sections = build(page());
+    if (isFresh) draw(sections.order);
+    await page().settled(); // the shop, and what was done a moment ago, are to be known
+    if (signal.aborted) return;
+    await filled(sections, page(), signal);
+    if (signal.aborted) return;
+    draw(sections.order.filter((node) => !node.dataset.empty));
+  }
+
+  function draw(wanted) {
+    nodes = wanted;
+    const stand = [...holder.children];
+    if (!isShown || (stand.length === nodes.length && stand.every((node, at) => node === nodes[at]))) return;
+    const focused = holder.contains(document.activeElement) && document.activeElement.closest(".card")?.dataset.id;
+    holder.replaceChildren(...nodes);
+    if (focused) holder.querySelector(`.card[data-id="${CSS.escape(focused)}"] a`)?.focus({ preventScroll: true });
+  }
+
+  return {
+    /** `isCovered`: something lies over the page, so that what is shown already stays as it is. */
+    show(isCovered) {
+      holder.hidden = false;
+      isShown = true;
+      const { visitor, language, told, favourites } = page();
+      const wanted = JSON.stringify([visitor.names(), visitor.personal, language]);
+      const done = JSON.stringify([told.version, favourites.products().length]);
+      const isFresh = wanted !== shownFor;
+      if (!isFresh) draw(nodes);
+      if (!isFresh && (isCovered || done === after)) return;
+      [shownFor, after] = [wanted, done];
+      load(isFresh);
+    },
+    hide() {
+      holder.hidden = true;
+      isShown = false;
+      holder.replaceChildren();
+    },
+  };
+}
+
+function build(page) {
+  const { t, visitor, favourites } = page;
+  const { known } = visitor;
+  const note = el("p", { class: "taste" });
+  const made = {
+    mine: known ? shelf("for-you", t("forYou"), page, { note }) : null,
+    recent: known ? shelf("recent", t("recent"), page, { small: true }) : null,
+    favourites: favourites.products().length ? shelf("favourites", t("favourites"), page, { small: true }) : null,
+    popular: shelf("popular", t("popular"), page),
+    note,
+  };
+  return { ...made, order: [made.mine, made.recent, made.favourites, made.popular].filter(Boolean) };
+}
+
+async function filled(sections, page, signal) {
+  const { visitor, language, favourites } = page;
+  const identity = visitor.identity();
+  const asked = { placement: "home", limit: LIMIT, language };
+  const told = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
+  const mine = sections.mine && api.recommend({ ...asked, ...identity }, signal).catch(() => null);
+  const popular = popularNow(asked, signal);
+  if (sections.favourites) fill(sections.favourites, favourites.products().map(asHit), page, null);
+  await Promise.all([told?.then((profile) => drawProfile(sections, profile, page)), drawShelves(sections, mine, popular, page)]);
+}
+
+/** What is popular, from the recommendations, or, where they fail, from the list of products. */
+async function popularNow(asked, signal) {
+  try {
+    return await api.recommend(asked, signal);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: asked.language };
+    const found = await api.search(body, signal).catch(() => ({ hits: [] }));
+    return { items: found.hits.filter(({ product }) => product.stock !== 0).slice(0, LIMIT), query_id: "" };
+  }
+}
+
+async function drawShelves(sections, mine, popular, page) {
+  const answer = mine && (await mine);
+  const isPersonal = answer?.items.some(isMine) ?? false;
+  if (sections.mine && !isPersonal) leaveOut(sections, sections.mine);
+  else if (sections.mine) fill(sections.mine, answer.items, page, place(answer.query_id));
+  const all = await popular.catch(() => ({ items: [], query_id: "" }));
+  const others = new Set(isPersonal ? answer.items.map(({ id }) => id) : []);
+  const left = all.items.filter(({ id }) => !others.has(id));
+  if (left.length < LEAST && isPersonal) return leaveOut(sections, sections.popular);
+  if (!left.length) return leaveOut(sections, sections.popular);
+  if (left.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
+  return fill(sections.popular, left.map((hit) => ({ ...hit, reasons: [] })), page, place(all.query_id));
+}
+
+function drawProfile(sections, profile, page) {
+  if (!sections.recent) return;
+  const line = profile && tasteLine(profile, page);
+  const button = el("button", { class: "link", type: "button", on: { click: page.notMe } }, page.t("notMe"));
+  sections.note.replaceChildren(...(line ? [el("span", {}, line), " ", button] : []));
+  const recent = profile?.recent ?? [];
+  if (recent.length) fill(sections.recent, recent.map(asHit), page, null);
+  else leaveOut(sections, sections.recent);
+}
+
+function leaveOut(sections, node) {
+  node.dataset.empty = "1";
+  node.remove();
+}
+
+const isMine = ({ reasons }) => reasons?.some(({ kind }) => PERSONAL.has(kind));
+const asHit = (product) => ({ id: product.id, product, highlights: {}, explanation: null });

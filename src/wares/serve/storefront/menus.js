@@ -1,0 +1,32 @@
+// A button with a panel that opens below it: closed by Escape, by leaving it, by pressing elsewhere; arrows walk through it.
+
+/** Bring button and panel together. `opened()` runs before it is shown. Gives a function that closes or opens it. */
+export function menu(button, panel, opened = () => {}) {
+  const set = (open) => {
+    if (open) opened();
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => {
+    set(panel.hidden);
+    if (!panel.hidden) (panel.querySelector("[aria-pressed=true], [aria-checked=true]") ?? panel.querySelector("button"))?.focus();
+  });
+  panel.addEventListener("keydown", (event) => {
+    const items = [...panel.querySelectorAll("button:not([hidden])")];
+    const at = items.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      set(false);
+      button.focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      items[(at + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length].focus();
+      event.preventDefault();
+    }
+  });
+  panel.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !panel.contains(relatedTarget) && relatedTarget !== button) set(false);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!panel.contains(event.target) && !button.contains(event.target)) set(false);
+  });
+  return set;
+}

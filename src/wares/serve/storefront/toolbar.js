@@ -1,0 +1,54 @@
+// What stands above the list: categories to begin with, how it is sorted, and what it is narrowed to.
+
+import { follow } from "./cards.js";
+import { el, icon } from "./dom.js";
+import { refinements } from "./facets.js";
+import { lastPart, number } from "./format.js";
+import { attributeName } from "./i18n.js";
+import { range } from "./state.js";
+
+const SORTS = ["relevance", "price", "-price", "-popularity"];
+
+/** A link to each of the shop's first categories. */
+export function tiles(known, page) {
+  return known.tiles.map(({ value, label, picture }) => {
+    const change = { refine: { category: [value] } };
+    const click = (event) => follow(event, () => page.go(change, { top: true }));
+    return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, el("img", { src: picture, alt: "" })), el("span", {}, lastPart(label)));
+  });
+}
+
+/** The orders that the shop's attributes allow. */
+export function sorts({ kinds, state, t }) {
+  const names = SORTS.filter((name) => name === "relevance" || kinds[name.replace("-", "")] === "number");
+  if (!names.includes(state.sort)) names.push(state.sort);
+  return names.map((name) => el("option", { value: name, selected: name === state.sort }, t(name)));
+}
+
+/** One chip for each value the list is narrowed to, and how many there are. */
+export function chips(facets, page) {
+  const { t, language, state, go } = page;
+  const active = refinements(state, facets, page.labels);
+  const found = active.map(([attribute, value, label]) => {
+    const shown = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
+    const name = `${attributeName(attribute, t)}: ${shown}`;
+    const left = { ...state.refine, [attribute]: state.refine[attribute].filter((one) => one !== value) };
+    if (!left[attribute].length) delete left[attribute];
+    return chip(name, name, () => go({ refine: left, page: 1 }), page);
+  });
+  if (found.length > 1) found.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
+  return [found, active.length];
+}
+
+/** A removable sign of something the search is made of; `source`: its picture. */
+export function chip(label, name, remove, { t }, source = null) {
+  const button = el("button", { type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, icon("close"));
+  return el("span", { class: source ? "chip pictured" : "chip", title: name }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
+}
+
+function rangeLabel(value, language) {
+  const [low, high] = range(value);
+  const say = (n) => number(n, language);
+  if (low === null) return `≤ ${say(high)}`;
+  return high === null ? `≥ ${say(low)}` : `${say(low)} – ${say(high)}`;
+}

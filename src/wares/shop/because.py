@@ -1,0 +1,137 @@
+"""Why each product is there, in the shopper's language: what put it highest, and what of their taste it suits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.errors import BadQuery
+from wares.shop.assortment import Shelf
+from wares.shop.ranking import SOURCES, Candidates
+from wares.shopper.suiting import Reason, reasons
+from wares.shopper.taste import Preferences
+from wares.shopper.wording import Language, Names, why
+from wares.types import EVENT_KINDS, Because, Product, Why
+
+NEW = "new"
+_LANGUAGES = ("en", "zh")
+_MOST = 2
+_LEAST_SHARE = 0.15  # of the score, for a source to be a reason
+_LEAST_TIE = 0.05  # the same, for one that came from a product that was named
+_ABOUT: Mapping[str, tuple[Because, str, str]] = {
+    "similar": ("similar", "Similar to {}", "与{}相似"),
+    "bought": ("bought_together", "Often bought with {}", "常与{}一起购买"),
+    "viewed": ("viewed_together", "Often looked at with {}", "看过{}的人也看过"),
+    "graph": ("viewed_together", "Liked by people who looked at {}", "看过{}的人也喜欢"),
+    "next": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
+    "sequence": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
+}
+_ALONE: Mapping[str, tuple[Because, str, str]] = {
+    "popular": ("popular", "Popular in the shop", "店内热门"),
+    "trending": ("trending", "Trending now", "正在流行"),
+    NEW: ("new", "New in the shop", "新品上架"),
+}
+_VALUES: Mapping[str, Because] = {"category": "category", "brand": "brand", "colour": "colour"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What reasons are told with.
+
+    given   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    """
+
+    shelf: Shelf
+    liked: Preferences | None
+    given: frozenset[int]
+    language: Language
+    names: Names
+
+
+def language_of(language: str | None, own: str) -> Language:
+    """The language asked for, or the shop's own. Raises `BadQuery` for any but "en" and "zh"."""
+    if language not in (None, *_LANGUAGES):
+        raise BadQuery(f"language: {language!r} is not one of {', '.join(_LANGUAGES)}")
+    return "zh" if (language or own) == "zh" else "en"
+
+
+def title_of(product: Product, language: str) -> str:
+    """What a product is called in a language."""
+    return product.texts.get(language, {}).get("title") or product.title
+
+
+def alone(name: str, language: Language) -> Why:
+    """A reason that speaks of nothing else: "popular", "trending" or "new"."""
+    kind, english, chinese = _ALONE[name]
+    return Why(kind, english if language == "en" else chinese)
+
+
+def needed(found: Candidates, places: Sequence[int], liked: Preferences | None) -> list[int]:
+    """Rows whose titles may be wanted, those that a source came from first."""
+    touched = liked.focus.touched.rows.tolist() if liked is not None else []
+    return [row for row in dict.fromkeys((*np.unique(found.origins[places]).tolist(), *touched)) if row >= 0]
+
+
+def because(found: Candidates, place: int, shares: Mapping[str, float], telling: Telling) -> tuple[Why, ...]:
+    """At most two reasons for one candidate; `shares` are those of its score.
+
+    What ties it to a product that was named comes before anything that was found out about the shopper.
+    """
+    told: list[Why] = []
+    tied = {name for name in shares if shares[name] >= _LEAST_TIE and _origin(found, place, name) in telling.given}
+    for name in sorted(shares, key=lambda one: (one not in tied, -shares[one])):
+        if len(told) == _MOST or (told and shares[name] < _LEAST_SHARE):
+            break
+        for one in _said(found, place, name, telling):
+            if len(told) < _MOST and not any(_repeats(one, other) for other in told):
+                told.append(one)
+    return tuple(told) or (alone(NEW, telling.language),)
+
+
+def _repeats(one: Why, told: Why) -> bool:
+    """Whether it is of the same kind, or says no more than that a product told of already was looked at."""
+    return one.kind == told.kind or (one.kind == "looked" and one.product == told.product)
+
+
+def _origin(found: Candidates, place: int, name: str) -> int:
+    """Row of the product that a source came from; −1 = none."""
+    return int(found.origins[place, SOURCES.index(name)])
+
+
+def _said(found: Candidates, place: int, name: str, telling: Telling) -> list[Why]:
+    if name in _ALONE:
+        return [alone(name, telling.language)]
+    if name == "taste":
+        return _by_taste(found, place, telling)
+    origin = _origin(found, place, name)
+    if origin < 0 or not telling.shelf.nums[origin]:
+        return []
+    product = telling.shelf.table.ids[origin]
+    if name == "similar" and origin not in telling.given and telling.liked is not None:
+        touched = telling.liked.focus.touched
+        kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
+        return [_of(Reason(kind, product, 1.0), telling)]
+    kind_, english, chinese = _ABOUT[name]
+    title = telling.names.title(product)
+    return [Why(kind_, (english if telling.language == "en" else chinese).format(title), product)]
+
+
+def _by_taste(found: Candidates, place: int, telling: Telling) -> list[Why]:
+    if telling.liked is None:
+        return []
+    row, suited = int(found.rows[place]), found.parts[place : place + 1]
+    return [_of(one, telling) for one in reasons(telling.liked, telling.shelf.table, row, suited=suited)]
+
+
+def _of(reason: Reason, telling: Telling) -> Why:
+    text = why(reason, telling.language, telling.names)
+    text = text[:1].upper() + text[1:]
+    if reason.kind == "price":
+        return Why("price", text)
+    if reason.kind == "value":
+        return Why(_VALUES.get(reason.attribute, "attribute"), text, None, reason.about)
+    if reason.kind == "search":
+        return Why("searched", text, None, reason.about)
+    return Why("looked", text, reason.about)

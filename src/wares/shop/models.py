@@ -1,0 +1,158 @@
+"""What was trained to recommend, as an open folder of the shop: written beside the old, then put in its place at once.
+
+recommenders/current.json     names the folder in use
+recommenders/FOLDER/          products.json (ids in the order of rows), NAME.*.npy, sequence/, manifest.json (last)
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from wares.errors import BadInput, WaresError
+from wares.recommend.links import Links
+from wares.shop.ranking import DEFAULTS, Weights
+from wares.shopper.taste import Weighing
+from wares.types import Recommender
+
+VERSION = 1
+CURRENT, MANIFEST, PRODUCTS, SEQUENCE = "current.json", "manifest.json", "products.json", "sequence"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well a recommender told what shoppers took next, on cases of which nothing was learnt.
+
+    hit_12   share of the cases whose product was among the first 12
+    ndcg_12  mean of 1 / log2(1 + rank) up to rank 12, else 0
+    found    share of the cases whose product it named at all
+    """
+
+    hit_12: float
+    ndcg_12: float
+    found: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The sources in one place.
+
+    figures    recommender → how good it is, "popular" and "blend" among them
+    weights    of the sources
+    cases      how many cases the figures stand on
+    """
+
+    figures: Mapping[str, Figures]
+    weights: Weights
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a training found out beside the links.
+
+    home       on the home page, and wherever else an answer starts from a whole taste; None = too little to tell
+    beside     the same of the places that start from products, "product" and "cart"; absent = too little to tell
+    weighing   what counts how much in a taste; None = the usual
+    search     most that taste moves a hit; None = as the settings say
+    trained    Unix seconds
+    upto       number of the newest event learnt from
+    encoder    fingerprint of the encoder by whose vectors products are alike in the links "similar"
+    """
+
+    home: Judged | None = None
+    beside: Mapping[str, Judged] = field(default_factory=dict)
+    weighing: Weighing | None = None
+    search: float | None = None
+    trained: float = 0.0
+    upto: int = 0
+    encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """`links` of some of `wares.shop.ranking.LINKED`, and "similar"; `products` are the ids of the rows learnt
+    from.
+    """
+
+    links: Mapping[str, Links] = field(default_factory=dict)
+    sequence: Recommender | None = None
+    products: tuple[str, ...] = ()
+    learnt: Learnt = field(default_factory=Learnt)
+    state: str = "none; make some with: wares train recommend"
+
+    @property
+    def weights(self) -> Weights:
+        """Of the sources, where an answer starts from a whole taste."""
+        return DEFAULTS if self.learnt.home is None else self.learnt.home.weights
+
+    @property
+    def size(self) -> int:
+        """Rows that were learnt from; a product beyond is new. 0 = nothing was learnt."""
+        return len(self.products)
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    version: int
+    links: tuple[str, ...]
+    sequence: bool
+    products: int
+    learnt: Learnt
+
+
+def write(folder: Path, links: Mapping[str, Links], products: tuple[str, ...], learnt: Learnt) -> None:
+    """Write everything into `folder`, the manifest last; a sequence model lies in `folder` / sequence already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PRODUCTS).write_bytes(msgspec.json.encode(products))
+    for name, each in links.items():
+        each.write(folder, name)
+    told = _Manifest(VERSION, tuple(links), (folder / SEQUENCE).is_dir(), len(products), learnt)
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+
+
+def use(home: Path, name: str) -> None:
+    """Let the folder `name` of `home` be the one in use from now on, and remove the others."""
+    part = home / f"{CURRENT}.part"
+    part.write_bytes(msgspec.json.encode({"folder": name}))
+    part.replace(home / CURRENT)
+    for other in home.iterdir():
+        if other.is_dir() and other.name != name:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def read(home: Path) -> Models:
+    """What is in use in `home`; none, with the reason in `state` and in the log, when it is missing or broken."""
+    if not (home / CURRENT).exists():
+        return Models()
+    try:
+        return _read(home)
+    except WaresError as error:
+        _log.warning("recommenders are not used: %s", error)
+        return Models(state=f"not used: {error}")
+
+
+def _read(home: Path) -> Models:
+    remedy = "train again: wares train recommend"
+    try:
+        folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
+        told = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Manifest)
+        products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=tuple[str, ...])
+    except (OSError, KeyError, msgspec.MsgspecError) as error:
+        raise BadInput(f"{home}: no whole recommenders ({error}); {remedy}") from error
+    if told.version != VERSION:
+        raise BadInput(f"{folder / MANIFEST}: version {told.version}, this Wares reads {VERSION}; {remedy}")
+    links = {name: Links.read(folder, name) for name in told.links}
+    if len(products) != told.products or any(len(each) != len(products) for each in links.values()):
+        raise BadInput(f"{folder}: made for other products than it names; {remedy}")
+    sequence: Recommender | None = None
+    if told.sequence:
+        from wares.recommend.sequence import Sequence
+
+        sequence = Sequence(folder / SEQUENCE)
+    return Models(links, sequence, products, told.learnt, f"trained on {len(products):,} products")

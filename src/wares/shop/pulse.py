@@ -1,0 +1,180 @@
+"""What everyone takes, as it happens: every product's events with ages that fade, kept between two openings.
+
+Popularity is a sum of weights that halve with age; trending is a product's rate now beside its own rate before, as in
+`wares.recommend.popular`. Both are brought up to date event by event, and from the log for what arrived unheard.
+"""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.recommend.fading import DAY, window
+from wares.shop.assortment import Shelf
+from wares.shop.columns import Codes
+from wares.store.events import Events, Logged
+from wares.types import Event, EventKind, Scores
+
+POPULAR, NOW, BEFORE = 14.0, 3.0, 30.0
+"""Half-lives in days: of popularity, of what trends now, and of what that is compared with."""
+WORTH = {"view": 1.0, "click": 0.5, "cart": 3.0, "purchase": 5.0, "favourite": 3.0, "rating": 2.0}
+"""What an event of a kind counts; a rating below 3 counts nothing."""
+PRIOR = 1.0  # events a day, as if every product had had that many now and before; keeps the rare from leading
+_LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
+_AT_ONCE = 5000
+_KEPT = ("values", "times", "shown", "ids", "upto", "first")
+Floats = NDArray[np.float64]
+
+
+def worth(event: Event) -> float:
+    """What an event says for its products, ≥ 0."""
+    return worth_of(event.kind, event.rating or 0.0)
+
+
+def worth_of(kind: EventKind, rating: float) -> float:
+    """The same of an event of this kind; `rating` is 0 where none was given."""
+    return WORTH.get(kind, 0.0) if kind != "rating" or rating >= 3 else 0.0
+
+
+class Pulse:
+    """Counts of one shop's products. Nothing is counted before `ready` was called; then everything is."""
+
+    def __init__(self, log: Events, path: Path) -> None:
+        self._log, self._path = log, path
+        self._lock = threading.Lock()
+        self._codes = Codes()
+        self._values: Floats = np.zeros((0, len(_LIVES)))
+        self._times: Floats = np.zeros(0)
+        self._shown: Floats = np.zeros(0)
+        self._first = np.inf
+        self._upto = -1
+        self._rows: tuple[int, int, NDArray[np.int64]] = (-1, -1, np.zeros(0, np.int64))
+
+    def ready(self) -> None:
+        """Take what was kept, and what arrived since; a second for every 100,000 events that were not kept."""
+        if self._upto >= 0:
+            return
+        with self._lock:
+            if self._upto < 0:
+                self._upto = self._caught_up(self._read())
+                self._upto = self._caught_up(self._upto)  # with what `heard` passed over until the line above
+
+    def heard(self, fresh: Sequence[Logged]) -> None:
+        """New events: a listener of `Tracking`."""
+        if self._upto < 0:
+            return
+        with self._lock:
+            for one in fresh:
+                if one.num > self._upto:
+                    self._count(one.event)
+
+    def keep(self) -> None:
+        """Write the counts for the next opening; to be called when no event is on its way."""
+        if self._upto < 0:
+            return
+        with self._lock:
+            n, part = len(self._codes), self._path.with_suffix(".part.npz")
+            np.savez(
+                part,
+                values=self._values[:n],
+                times=self._times[:n],
+                shown=self._shown[:n],
+                ids=np.frombuffer(msgspec.json.encode(list(self._codes)), np.uint8),
+                upto=np.int64(self._log.num),
+                first=np.float64(self._first),
+            )
+            part.replace(self._path)
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def popular(self, shelf: Shelf, now: float) -> Scores:
+        """(rows,) float32 ≥ 0: weight of the products' events, faded to `now`; what the feed says breaks ties."""
+        said = shelf.popularity / max(float(shelf.popularity.max(initial=0.0)), 1.0)
+        return (self._faded(shelf, now)[:, 0] + 0.01 * said).astype(np.float32)
+
+    def trending(self, shelf: Shelf, now: float) -> Scores:
+        """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
+        faded, spent = self._faded(shelf, now), (now - self._first) / DAY
+        rates = [faded[:, place] / window(days, spent) + PRIOR for place, days in ((1, NOW), (2, BEFORE))]
+        return np.log(rates[0] / rates[1]).astype(np.float32)
+
+    def shown(self, shelf: Shelf) -> Floats:
+        """(rows,) how often each product was among what was shown."""
+        return self._by_row(shelf, self._shown)
+
+    def _faded(self, shelf: Shelf, now: float) -> Floats:
+        with self._lock:
+            ages = np.maximum(now - self._times, 0.0)[:, None]
+            values = self._values * np.exp2(-ages / _LIVES)
+        return self._by_row(shelf, values)
+
+    def _by_row(self, shelf: Shelf, values: Floats) -> Floats:
+        n = len(self._codes)
+        known, size, rows = self._rows
+        if known < n or size != len(shelf):
+            with self._lock:
+                names = list(self._codes)
+            rows, n = shelf.table.rows(names), len(names)
+            rows[rows >= len(shelf)] = -1
+            self._rows = (n, len(shelf), rows)
+        rows = rows[: len(values)]  # a product may have come since `values` were taken
+        held = rows >= 0
+        found = np.zeros((len(shelf), *values.shape[1:]))
+        found[rows[held]] = values[: len(rows)][held]
+        return found
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def _caught_up(self, upto: int) -> int:
+        """Counts what the log has after arrival `upto`; up to which it did."""
+        for batch in self._log.since(upto, _AT_ONCE):
+            for one in batch:
+                self._count(one.event)
+            upto = batch[-1].num
+        return upto
+
+    def _count(self, event: Event) -> None:
+        weight = worth(event)
+        if not weight and event.kind != "impression":
+            return
+        for product in dict.fromkeys(event.products):
+            code = self._codes[product]
+            if code >= len(self._times):
+                self._grow()
+            if not weight:
+                self._shown[code] += 1
+                continue
+            newest = self._times[code]
+            if event.time >= newest:
+                self._values[code] = self._values[code] * np.exp2((newest - event.time) / _LIVES) + weight
+                self._times[code] = event.time
+            else:
+                self._values[code] += weight * np.exp2((event.time - newest) / _LIVES)
+        self._first = min(self._first, event.time)
+
+    def _grow(self) -> None:
+        more = 256 + len(self._times) // 2
+        self._values = np.concatenate([self._values, np.zeros((more, len(_LIVES)))])
+        self._times, self._shown = (np.concatenate([each, np.zeros(more)]) for each in (self._times, self._shown))
+
+    def _read(self) -> int:
+        """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
+        try:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                held = {name: kept[name] for name in _KEPT}
+            ids = msgspec.json.decode(held["ids"].tobytes(), type=list[str])
+            sizes = {len(held[name]) for name in ("values", "times", "shown")}
+            if sizes != {len(ids)} or int(held["upto"]) > self._log.num:
+                return 0
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
+            return 0
+        self._codes.of(ids)
+        self._values, self._times, self._shown = held["values"], held["times"], held["shown"]
+        self._first = float(held["first"])
+        return int(held["upto"])

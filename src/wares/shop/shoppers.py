@@ -1,0 +1,185 @@
+"""Profiles of a running shop: kept in memory while they are asked for, moved by every event, read again from the log.
+
+An entry knows up to which arrival it has everything, so that an event which was read from the log is not counted again
+when it is heard. Whatever may change whose earlier events are (a sign-in) has the entries concerned forgotten; the next
+question reads them anew. So a profile is always what the log gives, after a restart as well.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from wares.errors import BadQuery
+from wares.shopper.events import LONGEST_TOKEN, is_keepable
+from wares.shopper.profile import EMPTY, Profile, gathered, joined, updated
+from wares.store.events import Events, Logged
+
+_TRIES = 5
+_MANY = 500  # events at once from which reading profiles anew costs less than moving them
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A shopper's profile with every arrival up to number `upto`, and what was heard since."""
+
+    profile: Profile
+    upto: int
+
+
+@dataclass(slots=True)
+class _Session:
+    """A session.
+
+    owners   shoppers who signed in, the latest last; () = nobody knows whose it is
+    profile  of its events while nobody knows whose they are, else empty
+    heard    owners of whom an event was heard since this was read
+    """
+
+    owners: tuple[str, ...]
+    profile: Profile
+    upto: int
+    heard: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of whoever asks; `shopper` "" = nobody knows who it is."""
+
+    shopper: str
+    profile: Profile
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any event."""
+        return self.profile.last is not None
+
+
+NOBODY = Known("", EMPTY)
+
+
+def require_tokens(shopper: str, session: str) -> None:
+    """Raises `BadQuery` for a token that no event can have."""
+    for name, token in (("shopper", shopper), ("session", session)):
+        if len(token) > LONGEST_TOKEN:
+            raise BadQuery(f"{name}: {len(token):,} characters; a token has at most {LONGEST_TOKEN}")
+        if not is_keepable(token):
+            raise BadQuery(f"{name}: holds a NUL or half a character; give Unicode text")
+
+
+class Shoppers:
+    """The profiles of at most `most` shoppers and as many sessions at once, those asked for last."""
+
+    def __init__(self, log: Events, most: int) -> None:
+        self._log, self._most = log, most
+        self._lock = threading.RLock()
+        self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
+        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+
+    def of(self, shopper: str = "", session: str = "") -> Known:
+        """Who asks. A session that signed in is its shopper; one that did not yet counts with the shopper named."""
+        if not session:
+            return Known(shopper, self._shopper(shopper)) if shopper else NOBODY
+        visit = self._session(session)
+        whose = shopper or (visit.owners[-1] if visit.owners else "")
+        if not whose:
+            return Known("", visit.profile)
+        profile = self._shopper(whose)
+        return Known(whose, profile if visit.owners else joined(profile, visit.profile))
+
+    def heard(self, fresh: Sequence[Logged]) -> None:
+        """New events: a listener of `Tracking`. Of many at once (an import), and where one fails, all is read anew."""
+        with self._lock:
+            if len(fresh) > _MANY:
+                self._forget_all()
+                return
+            try:
+                for one in fresh:
+                    self._hear(one)
+            except BaseException:
+                self._forget_all()
+                raise
+
+    def _hear(self, one: Logged) -> None:
+        if not one.event.session:
+            self._move(one.event.shopper, one)
+        elif one.event.shopper:
+            self._signed_in(one)
+        else:
+            self._nameless(one)
+
+    def _signed_in(self, one: Logged) -> None:
+        """An event with both: the first heard of the two may make earlier events the shopper's."""
+        event = one.event
+        visit = self._session(event.session)
+        if not set(visit.owners) <= {event.shopper}:
+            self._forget(event.session, (*visit.owners, event.shopper))
+        elif event.shopper in visit.heard:
+            self._move(event.shopper, one)
+        else:
+            self._forget(event.session, (event.shopper,))
+            self._session(event.session).heard.add(event.shopper)
+
+    def _nameless(self, one: Logged) -> None:
+        visit = self._session(one.event.session)
+        if len(visit.owners) > 1:
+            self._forget(one.event.session, visit.owners)
+        elif visit.owners:
+            self._move(visit.owners[0], one)
+        elif one.num > visit.upto:
+            visit.profile = updated(visit.profile, [one.event])
+
+    def _move(self, shopper: str, one: Logged) -> None:
+        kept = self._shoppers.get(shopper)
+        if kept is not None and one.num > kept.upto:
+            kept.profile = updated(kept.profile, [one.event])
+
+    def _forget(self, session: str, shoppers: Sequence[str]) -> None:
+        self._sessions.pop(session, None)
+        for shopper in shoppers:
+            self._shoppers.pop(shopper, None)
+
+    def _forget_all(self) -> None:
+        self._shoppers.clear()
+        self._sessions.clear()
+
+    # -------------------------------------------------------------------------------------------------- from the log
+
+    def _shopper(self, shopper: str) -> Profile:
+        def read(upto: int) -> _Kept:
+            return _Kept(gathered(self._log.each_of(shopper)), upto)
+
+        return self._found(self._shoppers, shopper, read).profile
+
+    def _session(self, session: str) -> _Session:
+        def read(upto: int) -> _Session:
+            latest = (shopper for _, shopper in reversed(self._log.sign_ins([session])[session]))
+            owners = tuple(reversed(dict.fromkeys(latest)))
+            return _Session(owners, EMPTY if owners else gathered(self._log.each_of_session(session)), upto)
+
+        return self._found(self._sessions, session, read)
+
+    def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], _V]) -> _V:
+        """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
+
+        `read` is given the number up to which everything has arrived for certain.
+        """
+        with self._lock:
+            if (entry := kept.get(key)) is not None:
+                kept.move_to_end(key)
+                return entry
+        for _ in range(_TRIES):
+            upto = self._log.num
+            fresh = read(upto)
+            with self._lock:
+                if next(self._log.since(upto, 1), None) is None:
+                    kept[key] = fresh
+                    while len(kept) > self._most:
+                        kept.popitem(last=False)
+                    break
+        return fresh

@@ -1,0 +1,131 @@
+"""The one writer of an open shop: products come and go, what they lack is filled, and the index follows the store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from wares.shop import annotating, places
+from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
+from wares.shop.feeds import IngestReport, Progress, ingest
+from wares.shop.folder import Folder
+from wares.shop.intake import Incoming, Intake, Taken, catch_up, word_change
+from wares.shop.parts import Parts, limits_of
+from wares.shop.places import InUse
+from wares.shop.reports import AddReport
+
+_FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
+
+
+class Writing:
+    """Every change of products goes through here, one at a time.
+
+    lock     held while something is changed
+    visible  sequence number up to which the index has everything
+    """
+
+    def __init__(self, in_use: InUse, folder: Folder, progress: Callable[[int], None]) -> None:
+        """Catches up with what the index of a shop that was killed lacks; `progress` hears how many it has had."""
+        self.lock = threading.RLock()
+        self._in_use, self._folder = in_use, folder
+        self._catalogue = in_use.parts.catalogue
+        self._unflushed = 0
+        if catch_up(self._parts, places.indexed(self._catalogue, in_use.place), progress):
+            self.flush()
+        self.visible = self._catalogue.seq
+
+    @property
+    def _parts(self) -> Parts:
+        return self._in_use.parts
+
+    def add(self, products: Iterable[Incoming]) -> AddReport:
+        """See `Shop.add`."""
+        with self.lock:
+            taken = list(self._taking(products))
+        return AddReport(
+            sum(t.added for t in taken),
+            sum(t.updated for t in taken),
+            sum(t.unchanged for t in taken),
+            sum(len(t.filled) for t in taken),
+            tuple(problem for t in taken for problem in t.problems),
+        )
+
+    def ingest(
+        self,
+        feeds: Sequence[Path],
+        columns: Mapping[str, str] | None,
+        prune: bool,
+        progress: Callable[[Progress], None],
+    ) -> IngestReport:
+        """See `Shop.ingest`."""
+        with self.lock:
+            try:
+                report, seen = ingest(self._parts, feeds, columns, self._taking, self._folder.reports, progress)
+                if prune:
+                    report = replace(report, deleted=self.delete(self._catalogue.ids() - seen))
+            finally:
+                self.flush()
+            self.optimize()
+        return report
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """See `Shop.delete`."""
+        with self.lock:
+            gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
+            if not gone:
+                return 0
+            change = word_change(self._parts, [], gone)
+            nums = self._catalogue.delete([product.id for product in gone], change.counts)
+            self._parts.wording.apply(change)
+            self._parts.index.delete(nums)
+            self._wrote(len(nums))
+            return len(nums)
+
+    def train_annotator(self, progress: annotating.Progress) -> AnnotatorReport:
+        """See `Shop.train_annotator`."""
+        with self.lock:
+            report = annotating.train(self._parts, self._folder.annotator, progress)
+            parts = self._parts
+            annotation = open_annotation(self._folder.annotator, parts.settings, parts.encoder.fingerprint)
+            self._in_use.replace(replace(parts, annotation=annotation), self._in_use.place)
+        return report
+
+    def annotate(self, clear: bool, progress: annotating.Progress) -> AnnotationReport:
+        """See `Shop.annotate`."""
+        with self.lock:
+            report = annotating.refill(self._parts, clear, self._wrote, progress)
+            self.flush()
+        return report
+
+    def flush(self) -> None:
+        """Force the index to the disk and note how far it is."""
+        with self.lock:
+            seq = self._catalogue.seq
+            self._parts.index.flush()
+            places.note_indexed(self._catalogue, self._in_use.place, seq)
+            self._unflushed = 0
+
+    def optimize(self) -> None:
+        """Build the index's graphs."""
+        with self.lock:
+            self._parts.index.optimize()
+
+    def close(self) -> None:
+        """Flush what is pending and close the index that answers."""
+        if self._unflushed:
+            self.flush()
+        self._parts.index.close()
+
+    def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
+        parts = self._parts
+        for taken in Intake(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch):
+            self._wrote(taken.added + taken.updated)
+            yield taken
+
+    def _wrote(self, n: int) -> None:
+        self.visible = self._catalogue.seq
+        self._unflushed += n
+        if self._unflushed >= _FLUSH_EVERY:
+            self.flush()

@@ -1,0 +1,393 @@
+"""The log of what shoppers did: every event once, durable, read in order of arrival or of time.
+
+`num` is the order of arrival: a reader asks for what is newer than the last number it saw. `time` is when it
+happened: a late event stands where it belongs.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+import sqlalchemy as sql
+from numpy.typing import NDArray
+
+from wares.store import tables
+from wares.store.tables import HAS_SESSION, HAS_SHOPPER, full_disk
+from wares.store.tables import events as log
+from wares.types import EVENT_KINDS, Event
+
+_CHUNK = 500  # bound parameters a statement, well under every database's limit
+_STRETCH = 1000  # rows read at once
+_KIND = {kind: code for code, kind in enumerate(EVENT_KINDS)}
+_COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.shopper, log.c.session, log.c.body)
+
+SignIns = Sequence[tuple[float, str]]
+"""(time, shopper) of the events of one session that name a shopper, in order; of several by one shopper with nobody
+else between them, the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event as kept. `num` counts arrivals from 1, `received` is when it came (Unix seconds)."""
+
+    num: int
+    received: float
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A stretch of the log in order of time, one row a product of an event, all of the same length (n,).
+
+    nums        int64; rows of one event have the same
+    kinds       int8 positions in `EVENT_KINDS`
+    times       float64 Unix seconds
+    received    float64 Unix seconds
+    shoppers    whose the event is by `owner`, "" = nobody knows
+    sessions    "" = without
+    products    ids; "" = a search without products
+    queries     words, "" = without
+    query_ids   "" = without
+    positions   int32 from 1, 0 = not told
+    prices      float64 ≥ 0, NaN = not told
+    quantities  int32 ≥ 1
+    ratings     float32 1–5, NaN = no rating
+    """
+
+    nums: NDArray[np.int64]
+    kinds: NDArray[np.int8]
+    times: NDArray[np.float64]
+    received: NDArray[np.float64]
+    shoppers: list[str]
+    sessions: list[str]
+    products: list[str]
+    queries: list[str]
+    query_ids: list[str]
+    positions: NDArray[np.int32]
+    prices: NDArray[np.float64]
+    quantities: NDArray[np.int32]
+    ratings: NDArray[np.float32]
+
+
+class _Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What an event says beyond the columns it is looked up by."""
+
+    products: tuple[str, ...] = ()
+    query: str = ""
+    query_id: str = ""
+    positions: tuple[int, ...] = ()
+    prices: tuple[float, ...] = ()
+    quantities: tuple[int, ...] = ()
+    rating: float | None = None
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+@dataclass(slots=True, eq=False)
+class _Call:
+    """One caller's events on their way to the disk; `fresh` is set once they are there."""
+
+    events: Sequence[Event]
+    received: float
+    fresh: list[Logged] | None = None
+
+
+def owner(sign_ins: SignIns, time: float) -> str:
+    """The shopper whose an event is that names none and happened at `time` in a session with these sign-ins.
+
+    The one who signed in last, at or before `time`; before every sign-in, the first one. "" without sign-ins.
+    """
+    if not sign_ins:
+        return ""
+    return sign_ins[max(bisect_right(sign_ins, time, key=itemgetter(0)) - 1, 0)][1]
+
+
+class Events:
+    """One writing process at a time, any number of threads; callers that come together share a commit.
+
+    num   the newest arrival's number, 0 when there is none
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = tables.connect(url)
+        self._turn = threading.Condition()
+        self._writing = False
+        self._waiting: list[_Call] = []
+        with self._engine.connect() as db:
+            self.num: int = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def take(self, events: Sequence[Event], received: float) -> list[Logged]:
+        """Keep those whose ids are new, all or none; durable on return. What was new, in order.
+
+        Of events with the same id the first counts. Raises `StoreFull` when the disk is full; then none was taken.
+        """
+        if not events:
+            return []
+        call = _Call(events, received)
+        with self._turn:
+            self._waiting.append(call)
+            while self._writing and call.fresh is None:
+                self._turn.wait()
+            if call.fresh is not None:
+                return call.fresh
+            self._writing = True
+            others = [one for one in self._waiting if one is not call]
+            self._waiting.clear()
+        try:
+            return self._write_with(call, others)
+        finally:
+            with self._turn:
+                self._writing = False
+                self._turn.notify_all()
+
+    def _write_with(self, call: _Call, others: Sequence[_Call]) -> list[Logged]:
+        """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
+        try:
+            return self._write([call, *others])
+        except Exception:
+            if not others:
+                raise
+            return self._write([call])
+
+    def _write(self, calls: Sequence[_Call]) -> list[Logged]:
+        """Write calls in one commit; what was new of the first one."""
+        fresh: list[list[Logged]] = []
+        with full_disk(), self._engine.begin() as db:
+            num = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
+            known = _kept(db, [event.id for call in calls for event in call.events])
+            for call in calls:
+                fresh.append([])
+                for event in call.events:
+                    if event.id not in known:
+                        known.add(event.id)
+                        num += 1
+                        fresh[-1].append(Logged(num, call.received, event))
+            if values := [_values(one) for found in fresh for one in found]:
+                db.execute(sql.insert(log), values)
+        self.num = num
+        for call, found in zip(calls, fresh, strict=True):
+            call.fresh = found
+        return fresh[0]
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def since(self, num: int = 0, batch: int = 1000) -> Iterator[list[Logged]]:
+        """Everything that arrived after number `num`, in order of arrival, in batches."""
+        while True:
+            query = sql.select(*_COLUMNS).where(log.c.num > num).order_by(log.c.num).limit(batch)
+            with self._engine.connect() as db:
+                found = [_logged(row) for row in db.execute(query)]
+            if not found:
+                return
+            yield found
+            num = found[-1].num
+
+    def of(self, shopper: str) -> list[Event]:
+        """A shopper's events in order of time, with those of their sessions that name nobody (see `owner`)."""
+        return [one.event for one in sorted(self._all_of(shopper), key=lambda one: (one.event.time, one.num))]
+
+    def each_of(self, shopper: str) -> Iterator[Event]:
+        """The same in no order, read bit by bit: memory does not grow with the events."""
+        return (one.event for one in self._all_of(shopper))
+
+    def _all_of(self, shopper: str) -> Iterator[Logged]:
+        sessions: set[str] = set()
+        with self._engine.connect() as db:
+            for one in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
+                sessions.add(one.event.session)
+                yield one
+            for chunk in _chunks(sorted(sessions - {""})):
+                sign_ins = _sign_ins(db, chunk)
+                nameless = _selected(log.c.session.in_(chunk), HAS_SESSION, log.c.shopper == "")
+                for one in _streamed(db, nameless):
+                    if owner(sign_ins[one.event.session], one.event.time) == shopper:
+                        yield one
+
+    def of_session(self, session: str) -> list[Event]:
+        """A session's events in order of time, whoever's they are."""
+        query = _selected(log.c.session == session, HAS_SESSION).order_by(log.c.time, log.c.num)
+        with self._engine.connect() as db:
+            return [_logged(row).event for row in db.execute(query)]
+
+    def each_of_session(self, session: str) -> Iterator[Event]:
+        """The same in no order, read bit by bit: memory does not grow with the events."""
+        with self._engine.connect() as db:
+            for one in _streamed(db, _selected(log.c.session == session, HAS_SESSION)):
+                yield one.event
+
+    def sign_ins(self, sessions: Sequence[str]) -> Mapping[str, SignIns]:
+        """session → its sign-ins; empty for a session without."""
+        with self._engine.connect() as db:
+            return _sign_ins(db, sessions)
+
+    def owner_of(self, event: Event) -> str:
+        """Whose an event is, by all that is known now; "" = nobody knows."""
+        if event.shopper or not event.session:
+            return event.shopper
+        return owner(self.sign_ins([event.session])[event.session], event.time)
+
+    def rows(self, batch: int = 20_000, since: float = 0.0) -> Iterator[Rows]:
+        """The log in order of time, `batch` events at once; what arrives meanwhile is left out.
+
+        since   Unix seconds; only what happened then or later is read, whoever signed in before
+        """
+        newest = self.num
+        owners = _Owners(self._engine, newest, since)
+        query = sql.select(*_COLUMNS).where(log.c.num <= newest).order_by(log.c.time, log.c.num).limit(batch)
+        later: sql.ColumnElement[bool] = log.c.time >= since
+        while True:
+            with self._engine.connect() as db:
+                found = db.execute(query.where(later)).all()
+            if not found:
+                return
+            yield _rows(found, owners)
+            time, num = found[-1].time, found[-1].num
+            later = sql.and_(log.c.time >= time, sql.or_(log.c.time > time, log.c.num > num))
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+
+@dataclass(slots=True)
+class _Owners:
+    """Whose events are that name nobody, over all sessions with any since `since`: most have one shopper, few need
+    their sign-ins.
+    """
+
+    engine: sql.Engine
+    newest: int
+    since: float
+    single: dict[str, str] = field(default_factory=dict)
+    several: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        least, most = sql.func.min(log.c.shopper), sql.func.max(log.c.shopper)
+        query = sql.select(log.c.session, least, most).where(HAS_SESSION, HAS_SHOPPER, log.c.num <= self.newest)
+        if self.since > 0:
+            query = query.where(log.c.session.in_(sql.select(log.c.session).where(log.c.time >= self.since)))
+        contested: list[str] = []
+        with self.engine.connect() as db:
+            for session, first, last in db.execute(query.group_by(log.c.session)):
+                if first == last:
+                    self.single[session] = first
+                else:
+                    contested.append(session)
+            self.several = _sign_ins(db, contested)
+
+    def of(self, session: str, time: float) -> str:
+        """The owner of a nameless event."""
+        return self.single.get(session) or owner(self.several.get(session, ()), time)
+
+
+def _selected(*conditions: sql.ColumnElement[bool]) -> sql.Select[Any]:
+    return sql.select(*_COLUMNS).where(*conditions)
+
+
+def _streamed(db: sql.Connection, query: sql.Select[Any]) -> Iterator[Logged]:
+    return map(_logged, db.execute(query.execution_options(yield_per=_STRETCH)))
+
+
+def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these ids the log has."""
+    found: set[str] = set()
+    for chunk in _chunks(ids):
+        found.update(db.scalars(sql.select(log.c.id).where(log.c.id.in_(chunk))))
+    return found
+
+
+def _sign_ins(db: sql.Connection, sessions: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
+    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for chunk in _chunks(sessions):
+        query = sql.select(log.c.session, log.c.time, log.c.shopper).where(log.c.session.in_(chunk))
+        query = query.where(HAS_SESSION, HAS_SHOPPER).order_by(log.c.session, log.c.time)
+        for (session, time), rows in groupby(db.execute(query), key=itemgetter(0, 1)):
+            known = found[session]
+            for shopper in sorted({row.shopper for row in rows}):
+                if not known or known[-1][1] != shopper:
+                    known.append((time, shopper))
+    return found
+
+
+def _values(one: Logged) -> dict[str, object]:
+    event = one.event
+    body = _Body(
+        event.products, event.query, event.query_id, event.positions, event.prices, event.quantities, event.rating
+    )  # fmt: skip
+    return {
+        "num": one.num,
+        "id": event.id,
+        "kind": event.kind,
+        "time": event.time,
+        "received": one.received,
+        "shopper": event.shopper,
+        "session": event.session,
+        "body": _encode(body),
+    }
+
+
+def _logged(row: Sequence[Any]) -> Logged:
+    num, id_, kind, time, received, shopper, session, body = row
+    told = _decode(body)
+    event = Event(
+        id=id_, kind=kind, time=time, shopper=shopper, session=session, products=told.products, query=told.query,
+        query_id=told.query_id, positions=told.positions, prices=told.prices, quantities=told.quantities,
+        rating=told.rating,
+    )  # fmt: skip
+    return Logged(num, received, event)
+
+
+def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> Rows:
+    lines = list(_lines(found, owners))
+    (nums, kinds, times, received, shoppers, sessions, products, queries, query_ids, positions, prices, quantities,
+     ratings) = map(list, zip(*lines, strict=True))  # fmt: skip
+    return Rows(
+        nums=np.array(nums, np.int64),
+        kinds=np.array(kinds, np.int8),
+        times=np.array(times, np.float64),
+        received=np.array(received, np.float64),
+        shoppers=shoppers,
+        sessions=sessions,
+        products=products,
+        queries=queries,
+        query_ids=query_ids,
+        positions=np.array(positions, np.int32),
+        prices=np.array(prices, np.float64),
+        quantities=np.array(quantities, np.int32),
+        ratings=np.array(ratings, np.float32),
+    )
+
+
+def _lines(found: Iterable[Sequence[Any]], owners: _Owners) -> Iterator[tuple[Any, ...]]:
+    """One line a product of each event, in the order of `Rows`."""
+    for num, _, kind, time, received, shopper, session, body in found:
+        told = _decode(body)
+        whose = shopper or (owners.of(session, time) if session else "")
+        code = _KIND[kind]
+        rating = np.nan if told.rating is None else told.rating
+        for place, product in enumerate(told.products or ("",)):
+            yield (
+                num, code, time, received, whose, session, product, told.query, told.query_id,
+                told.positions[place] if told.positions else 0,
+                told.prices[place] if told.prices else np.nan,
+                told.quantities[place] if told.quantities else 1,
+                rating,
+            )  # fmt: skip
+
+
+def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

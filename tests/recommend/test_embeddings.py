@@ -1,0 +1,95 @@
+"""The written-out slopes against differences, what is drawn against what it stands for, and groups of taste."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from recommend.worlds import board, made, taste, taste_of
+from wares.recommend.embeddings import Embeddings, EmbeddingsSettings, Question, slope
+from wares.recommend.popular import Popular
+
+SMALL = EmbeddingsSettings(dim=8, rounds=20, batch=32, drawn=20)
+
+
+def question() -> Question:
+    """Three shoppers among seven items, of which five may be the answer."""
+    given = sparse.csr_array(
+        np.array([[1, 0, 0.5, 0, 0, 0, 0], [0, 2, 0, 0, 1, 0, 1], [0, 0, 0, 0, 0, 0.3, 0]], np.float32)
+    )
+    rivals, level = np.array([0, 1, 3, 5, 6]), np.array([0.1, -0.2, 0, 0.4, -1], np.float32)
+    return Question(given, rivals, level, np.array([0, 0, 1, 2]), np.array([1, 2, 2, 4]))
+
+
+def surprise(items: np.ndarray, asked: Question) -> float:
+    """In float64, for vectors of any length, one shopper at a time."""
+    units = items / np.linalg.norm(items, axis=1, keepdims=True)
+    total, whole = 0.0, 0.0
+    for row, given in enumerate(asked.given.toarray().astype(np.float64)):
+        shopper = given @ units
+        logits = 3 * units[asked.rivals] @ shopper / np.linalg.norm(shopper) + asked.level
+        sought = asked.sought[asked.rows == row]
+        total += len(sought) ** 0.5 * float(np.mean(np.log(np.exp(logits).sum()) - logits[sought]))
+        whole += len(sought) ** 0.5
+    return total / whole
+
+
+def test_slopes_are_those_of_the_surprise() -> None:
+    items = np.random.default_rng(0).standard_normal((7, 4))
+    items /= np.linalg.norm(items, axis=1, keepdims=True)
+    found = slope(items.astype(np.float32), question(), 3.0)
+    for place in np.ndindex(*items.shape):
+        step = np.zeros_like(items)
+        step[place] = 1e-5
+        expected = (surprise(items + step, question()) - surprise(items - step, question())) / 2e-5
+        assert found[place] == pytest.approx(expected, abs=1e-4)
+
+
+def groups(rng: np.random.Generator):
+    """200 shoppers of ten tastes, each with six of the twelve items of their own, and two of anybody's."""
+    rows = []
+    for shopper in range(200):
+        own = 12 * (shopper % 10) + rng.permutation(12)[:6]
+        rows += [(shopper, int(item)) for item in {*own.tolist(), *rng.integers(0, 120, 2).tolist()}]
+    return made(rows, 200, 120)
+
+
+def test_shoppers_of_a_taste_find_the_rest_of_it() -> None:
+    rng = np.random.default_rng(1)
+    world = groups(rng)
+    embeddings, popular = Embeddings(SMALL).fit(world), Popular().fit(world)
+    hits = {embeddings: 0, popular: 0}
+    for group in range(10):
+        drawn = 12 * group + rng.permutation(12)
+        for recommender in hits:
+            scores = recommender.scores([taste(*drawn[:4].tolist())])[0]
+            scores[drawn[:4]] = -np.inf
+            hits[recommender] += int(np.isin(np.argsort(-scores)[:8], drawn[4:]).sum())
+    assert hits[embeddings] >= 72
+    assert hits[popular] < 20
+
+
+def test_what_nobody_took_has_no_chance_and_the_likeliest_has_one() -> None:
+    world = made([(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 3)], items=6)
+    scores = Embeddings(SMALL).fit(world).scores([taste(0), taste(4), taste()])
+    assert np.isneginf(scores[:, 4:]).all()
+    assert np.isneginf(scores[1:]).all()
+    assert scores[0].max() == 1
+    assert (scores[0, :4] >= 0).all()
+
+
+def test_heavier_items_say_more() -> None:
+    embeddings = Embeddings(SMALL).fit(board())
+    scores = embeddings.scores([taste(0, 1, weights=[3, 1]), taste(0, 1, weights=[1, 3])])
+    assert scores[0, 2] > scores[0, 3]
+    assert scores[1, 2] < scores[1, 3]
+
+
+def test_another_seed_is_another_draw_of_the_same() -> None:
+    one, two = (
+        Embeddings(EmbeddingsSettings(dim=8, rounds=20, batch=32, seed=seed)).fit(board()).scores([taste_of(0)])
+        for seed in (0, 1)
+    )
+    assert not np.array_equal(one, two)
+    own = np.arange(12) % 2 == 0
+    for scores in (one, two):
+        assert scores[0, own].min() > scores[0, ~own].max()
