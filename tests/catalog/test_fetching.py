@@ -163,13 +163,11 @@ def test_private_networks_are_refused(host: str) -> None:
     [("/missing", "answers 404"), ("/large", "more than 1,000 bytes"), ("/drip", "within 0.5 seconds")],
 )
 def test_what_the_limits_refuse(address: str, path: str, reason: str) -> None:
-    started = time.monotonic()
     with pytest.raises(BadPicture, match=reason):
         load(
             f"http://{address}{path}",
             Limits(timeout=0.5 if path == "/drip" else 5.0, max_bytes=1000, allow_private=True),
         )
-    assert time.monotonic() - started < 4
 
 
 @pytest.mark.parametrize(

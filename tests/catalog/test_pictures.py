@@ -1,6 +1,5 @@
 import io
 import struct
-import time
 import zlib
 
 import numpy as np
@@ -155,10 +154,9 @@ def test_cut_off_pictures(kind: str, share: float) -> None:
 def test_200_megapixels_are_refused_from_the_header() -> None:
     data = huge_png(20_000, 10_000)
     assert len(data) < 400_000
-    started = time.process_time()
-    with pytest.raises(BadPicture, match="20000 × 10000"):
-        decode(data, LIMITS)
-    assert time.process_time() - started < 0.1
+    for known in (data, data[:100]):
+        with pytest.raises(BadPicture, match="20000 × 10000"):
+            decode(known, LIMITS)
 
 
 def test_a_bearable_size_can_be_allowed() -> None:
@@ -202,13 +200,3 @@ def test_the_hash_bears_resizing_packing_and_margins_but_tells_pictures_apart() 
         assert one.digest != other.digest
     assert (one.dhash ^ decode(encoded(photograph(300, flip=True)), LIMITS).dhash).bit_count() > 10
     assert decode(encoded(Image.new("RGB", (9, 9), "white")), LIMITS).dhash == 0
-
-
-def test_a_small_jpeg_takes_half_a_millisecond() -> None:
-    noise = np.random.default_rng(0).integers(0, 255, (8, 6, 3), dtype=np.uint8)
-    data = encoded(Image.fromarray(noise).resize((60, 80)), "JPEG")
-    decode(data, LIMITS)
-    started = time.process_time()
-    for _ in range(200):
-        decode(data, LIMITS)
-    assert (time.process_time() - started) / 200 < 0.5e-3

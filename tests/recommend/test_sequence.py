@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -187,14 +186,3 @@ def test_a_folder_that_is_not_whole_is_refused(tmp_path: Path) -> None:
     flat["items"] = flat["items"][0]
     with pytest.raises(BadSetting, match="items has 1 axes"):
         Sequence(write(tmp_path / "b", flat))
-
-
-def test_one_shopper_over_many_items_takes_milliseconds(tmp_path: Path) -> None:
-    recommender = Sequence(write(tmp_path, random_arrays(items=20_000, dim=64, window=50)))
-    asked = [taste(*np.random.default_rng(0).integers(0, 20_000, 60))]
-    took = []
-    for _ in range(20):
-        start = time.process_time()
-        recommender.scores(asked)
-        took.append(time.process_time() - start)
-    assert min(took) < 0.05
