@@ -106,6 +106,7 @@ class _Trainer:
         """One pass over the examples; ends early when the budget is spent."""
         number = len(self.history) + 1
         rng = np.random.default_rng([self._recipe.seed, number])
+        torch.manual_seed(int(rng.integers(2**40)))  # so that a run taken up again loses the same activations
         before, start = self._seconds, time.monotonic()
         losses: list[float] = []
         for batch in self._batches(rng):
