@@ -1,4 +1,4 @@
-"""Our factors, our embeddings and the alternating least squares of implicit, one thread each."""
+"""Our factors, embeddings and graph, and the alternating least squares of implicit, one thread each."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from _interactions import Asked, read_split, some
 from wares.evaluate.recommend import Protocol, compare, ranked
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
 from wares.recommend.factors import Factors, FactorsSettings
+from wares.recommend.graph import Graph, GraphSettings
 from wares.recommend.matrix import cells
 from wares.types import Interactions, Recommender, Scores, Taste
 
@@ -34,6 +35,8 @@ OURS = tuple(
     for unseen, ridge, frequency in ((0.02, 0.1, 0.0), (0.02, 0.01, 0.5), (0.01, 0.14, 0.75))
 )
 EMBEDDINGS = (EmbeddingsSettings(dim=RANK), EmbeddingsSettings(dim=RANK, batch=128, sharpness=5.0))
+GRAPHS = (GraphSettings(), GraphSettings(shopper=0.7))
+"""Linear in closed form: without rounds."""
 THEIRS = ((50.0, 5.0), (50.0, 20.0), (1000.0, 2000.0))
 """Weights of an event, and regularisations; the first is the same objective as the first of ours."""
 
@@ -79,7 +82,8 @@ def measure(options: Options) -> Figures:
         peers = _fits([partial(Implicit, *each) for each in THEIRS], valid)
         factors = _fits([partial(_factors, each) for each in OURS], valid)
         embeddings = _fits([partial(_embeddings, each) for each in EMBEDDINGS], valid)
-        best = [max(fits, key=lambda fit: fit.ndcg) for fits in (peers, factors, embeddings)]
+        graphs = [_fitted(partial(_graph, each), 0, valid) for each in GRAPHS]
+        best = [max(fits, key=lambda fit: fit.ndcg) for fits in (peers, factors, embeddings, graphs)]
         asked = [fit.recommender for fit in best]
         compared = compare(asked, task.test.cases, task.test.learnt_from, PROTOCOL, lambda name: say(f"{name} asked"))
     figures: Figures = {"shoppers": len(task.test.cases), "rank": RANK, "threads": 1}
@@ -92,7 +96,7 @@ def measure(options: Options) -> Figures:
             f"{fit.recommender.name}_s": round(fit.seconds, 2),
         }
     figures["implicit_s_to_equal"] = theirs = _seconds_to(EQUAL * best[0].ndcg, peers)
-    for name, fits in (("factors", factors), ("embeddings", embeddings)):
+    for name, fits in (("factors", factors), ("embeddings", embeddings), ("graph", graphs)):
         own = _seconds_to(EQUAL * best[0].ndcg, fits)
         figures |= {f"{name}_s_to_equal": own, f"{name}_time_ratio": rounded(own / theirs) if own and theirs else None}
     return figures | {"split": PROTOCOL.split, "time_leaks": PROTOCOL.time_leaks}
@@ -109,6 +113,10 @@ def _factors(settings: FactorsSettings, rounds: int) -> Factors:
 
 def _embeddings(settings: EmbeddingsSettings, rounds: int) -> Embeddings:
     return Embeddings(replace(settings, rounds=rounds))
+
+
+def _graph(settings: GraphSettings, _rounds: int) -> Graph:
+    return Graph(settings)
 
 
 def _fits(makers: Sequence[Callable[[int], Recommender]], valid: Asked) -> list[Fit]:

@@ -470,6 +470,8 @@ QUESTIONS = {
                     Figure(f"{name}_{key}", f"{label}: {said}")
                     for name, label in (
                         ("blend", "steps, factors and pairs seen together"),
+                        ("shop", "a whole shop's home page"),
+                        ("shop_usual", "the same by weights that are not learnt"),
                         ("steps", "steps"),
                         ("factors", "factors"),
                         ("graph", "graph"),
@@ -481,6 +483,7 @@ QUESTIONS = {
                     )
                     for key, said in (("hit_10", "HR@10"), ("ndcg_10", "nDCG@10"), ("recall_20", "recall@20"))
                 ),
+                Figure("shop_training_s", "training of the whole shop, s"),
                 Figure("split", "what is held back"),
                 Figure("time_leaks", "time leaks"),
             ),
@@ -536,6 +539,8 @@ QUESTIONS = {
                 Figure("sasrec_minutes", "SASRec's best validation after, minutes"),
                 Figure("embeddings_recall_20", "our embeddings: recall@20"),
                 Figure("embeddings_ndcg_20", "our embeddings: nDCG@20"),
+                Figure("graph_recall_20", "our graph: recall@20"),
+                Figure("graph_ndcg_20", "our graph: nDCG@20"),
                 Figure("factors_recall_20", "our factors: recall@20"),
                 Figure("factors_ndcg_20", "our factors: nDCG@20"),
                 Figure("implicit_recall_20", "implicit's factors: recall@20"),
@@ -544,11 +549,14 @@ QUESTIONS = {
                 Figure("popular_ndcg_20", "popularity: nDCG@20"),
                 Figure("embeddings_time_ratio", "embeddings: time to equal validation ÷ implicit's own", ceiling=1.0),
                 Figure("factors_time_ratio", "factors: time to equal validation ÷ implicit's own", ceiling=1.0),
+                Figure("graph_time_ratio", "graph: time to equal validation ÷ implicit's own", ceiling=1.0),
                 Figure("embeddings_s_to_equal", "our embeddings: to equal validation, processor s"),
                 Figure("factors_s_to_equal", "our factors: to equal validation, processor s"),
+                Figure("graph_s_to_equal", "our graph: to equal validation, processor s"),
                 Figure("implicit_s_to_equal", "implicit's factors: to the same, processor s"),
                 Figure("embeddings_s", "our embeddings: fitting, processor s"),
                 Figure("factors_s", "our factors: fitting, processor s"),
+                Figure("graph_s", "our graph: fitting, processor s"),
                 Figure("implicit_s", "implicit's factors: fitting, processor s"),
             ),
         ),

@@ -1,9 +1,10 @@
-"""Retail Rocket: the next purchase from views, carts and purchases, by every recommender and by a blend of the best."""
+"""Retail Rocket: the next purchase from views, carts and purchases, by recommenders, their blend and a whole shop."""
 
 from __future__ import annotations
 
 from _common import Figures, Options, main
-from _interactions import asked_test, figures, fit_all, read_kinds
+from _interactions import Asked, asked_test, figures, fit_all, read_kinds, some
+from _whole_shop import ask_whole_shop
 from wares.evaluate.recommend import Case, Protocol
 from wares.recommend.blend import Blend
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
@@ -37,14 +38,15 @@ def recommenders() -> list[Recommender]:
 
 
 def measure(options: Options) -> Figures:
-    """HR@10, nDCG@10 and Recall@20 of every recommender, and of the blend whose weights valid gave."""
+    """HR@10, nDCG@10 and Recall@20 of recommenders, of the blend whose weights valid gave, and of a shop's page."""
     task = read_kinds(options.data, WORTH)
     single = recommenders()
     parts = [part.fit(task.valid.learnt_from) for part in single if part.name in BLENDED]
     blend = Blend(parts).learn([held(case) for case in task.valid.cases])
     seconds = fit_all(single, task.test)
     compared = asked_test([*single, blend], task.test, PROTOCOL, options)
-    return figures(compared, seconds, ("hit_10", "ndcg_10", "recall_20"))
+    asked = Asked(task.test.learnt_from, tuple(some(task.test.cases, options)))
+    return figures(compared, seconds, ("hit_10", "ndcg_10", "recall_20")) | ask_whole_shop(asked)
 
 
 def held(case: Case) -> Held:

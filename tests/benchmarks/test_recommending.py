@@ -156,7 +156,7 @@ def test_kinds_weigh_what_they_are_worth(kinds: Path) -> None:
         (
             "recommend_shop",
             "kinds",
-            {"blend_hit_10", "steps_recall_20", "bought_together_ndcg_10", "factors_hit_10", "embeddings_hit_10"},
+            {"blend_hit_10", "steps_recall_20", "bought_together_ndcg_10", "embeddings_hit_10", "shop_hit_10"},
         ),
     ],
 )

@@ -1,11 +1,16 @@
 """The written-out slopes against differences, what is drawn against what it stands for, and groups of taste."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from recommend.worlds import board, made, taste, taste_of
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings, Question, slope
+from wares.errors import BadInput
+from wares.recommend.embeddings import Embeddings, EmbeddingsLearnt, EmbeddingsSettings, Question, slope
+from wares.recommend.held import part_of
+from wares.recommend.linking import FEWEST_SHOPPERS, fit_embeddings
 from wares.recommend.popular import Popular
 
 SMALL = EmbeddingsSettings(dim=8, rounds=20, batch=32, drawn=20)
@@ -93,3 +98,37 @@ def test_another_seed_is_another_draw_of_the_same() -> None:
     own = np.arange(12) % 2 == 0
     for scores in (one, two):
         assert scores[0, own].min() > scores[0, ~own].max()
+
+
+def test_what_was_learnt_is_read_again(tmp_path: Path) -> None:
+    model = Embeddings(SMALL).fit(groups(np.random.default_rng(1)))
+    assert model.learnt is not None
+    model.learnt.write(tmp_path, "own")
+    again = Embeddings()
+    again.learnt = EmbeddingsLearnt.read(tmp_path, "own")
+    assert np.array_equal(again.scores([taste(3, 5)]), model.scores([taste(3, 5)]))
+    np.save(tmp_path / "own.level.npy", np.zeros(7, np.float32))
+    with pytest.raises(BadInput, match="do not fit; train again"):
+        EmbeddingsLearnt.read(tmp_path, "own")
+    (tmp_path / "own.worth.npy").unlink()
+    with pytest.raises(BadInput, match=r"worth\.npy.*train again"):
+        EmbeddingsLearnt.read(tmp_path, "own")
+
+
+def test_the_given_item_of_the_same_taste_is_the_nearest() -> None:
+    model = Embeddings(SMALL).fit(groups(np.random.default_rng(1)))
+    assert model.nearest(np.array([1, 13, 2]), np.array([14, 7, 999])).tolist() == [7, 14, 7]
+    assert model.nearest(np.array([1, 13]), np.array([999])).tolist() == [-1, -1]
+
+
+def test_a_shop_learns_embeddings_from_a_hundred_shoppers_of_several_items() -> None:
+    rng = np.random.default_rng(1)
+    world = groups(rng)
+    learnt = fit_embeddings(world)
+    assert learnt is not None
+    own = 12 * 4 + rng.permutation(12)
+    scores = learnt.scores([taste(*own[:4].tolist())])[0]
+    scores[own[:4]] = -np.inf
+    assert np.isin(np.argsort(-scores)[:8], own[4:]).sum() >= 6
+    assert fit_embeddings(part_of(world, world.shoppers < FEWEST_SHOPPERS - 1)) is None
+    assert fit_embeddings(made([(shopper, shopper % 7) for shopper in range(300)], 300, 7)) is None

@@ -60,6 +60,7 @@ def test_the_blend_is_ahead_of_what_everyone_takes(trained: tuple[Path, Recommen
     assert report.figures["popular"].found > 0
     assert report.figures["blend"].hit_12 > 2 * report.figures["popular"].hit_12
     assert report.figures["blend"].hit_12 > 0.6
+    assert report.figures["embeddings"].hit_12 > report.figures["popular"].hit_12
 
 
 def test_product_pages_and_carts_are_learnt_where_the_log_tells_enough(trained: tuple[Path, RecommendReport]) -> None:
@@ -77,6 +78,7 @@ def test_what_was_learnt_answers_after_opening_again(trained: tuple[Path, Recomm
         found = shop.recommend(shopper="u0", limit=4)
         assert {item.product.colour for item in found.items} == {"red"}
         assert {"graph", "next"} & set(found.items[0].shares)
+        assert any("embeddings" in item.shares for item in found.items)
 
 
 def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, RecommendReport], tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, Re
         assert "hat" in {item.id for item in shop.recommend(shopper="u0", limit=12).items}
 
 
-@pytest.mark.parametrize("broken", ["manifest.json", "products.json", "graph.items.npy"])
+@pytest.mark.parametrize("broken", ["manifest.json", "products.json", "graph.items.npy", "embeddings.level.npy"])
 def test_broken_models_are_refused_and_the_shop_answers(
     trained: tuple[Path, RecommendReport], tmp_path: Path, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -160,7 +162,10 @@ def test_what_goes_with_what_is_learnt_for_product_pages_and_carts(tmp_path: Pat
             told.append({"kind": "purchase", "products": chosen[pair], "shopper": who, "time": time + 60})
         assert shop.track(told).taken == len(told)
         report = shop.train_recommenders()
-        for place, sources in (("product", ("viewed", "next")), ("cart", ("bought", "next"))):
+        for place, sources in (
+            ("product", ("viewed", "next", "embeddings")),
+            ("cart", ("bought", "next", "embeddings")),
+        ):
             learnt, usual = report.beside[place], RULES[place].usual
             assert learnt.figures["blend"].ndcg_12 >= learnt.figures["unlearnt"].ndcg_12
             assert learnt.figures["blend"].hit_12 > 0.9

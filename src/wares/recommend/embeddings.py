@@ -8,13 +8,16 @@ a taste is answered. Only NumPy: the slopes are written out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from wares.errors import BadInput
+from wares.recommend.links import mapped
 from wares.recommend.matrix import Array, Sparse, asked, cells, powers, ready, sums
 from wares.types import Interactions, Scores, Taste
 
@@ -30,7 +33,7 @@ _TURNS = 5
 class EmbeddingsSettings:
     """How embeddings are learnt.
 
-    dim        numbers of an embedding; at most as many as there are items
+    dim        numbers of an embedding; fewer where there are fewer items
     rounds     passes over the shoppers
     batch      shoppers of a step
     drawn      items that a step's items are told apart from, drawn evenly, beside one another
@@ -58,14 +61,30 @@ class EmbeddingsSettings:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingsLearnt:
-    """`items` (items, dim) unit rows; `level` (items,) what is added to a score, −inf = never taken; `worth` (items,).
-
-    All float32. `worth` is what a given item counts in a shopper's sum, 0 = never taken.
+    """`items` (items, dim) rows as long as cosines are sharp; `level` (items,) what is added to a score, −inf = never
+    taken; `worth` (items,) what a given item counts in a shopper's sum, 0 = never taken. All float32.
     """
 
     items: Array
     level: Array
     worth: Array
+
+    def write(self, folder: Path, name: str) -> None:
+        """Three `.npy` files."""
+        for field in fields(self):
+            np.save(folder / f"{name}.{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+
+    @classmethod
+    def read(cls, folder: Path, name: str) -> Self:
+        """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
+        remedy = "train again: wares train recommend"
+        try:
+            found = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
+        except (OSError, ValueError, EOFError) as error:
+            raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
+        if found.items.ndim != 2 or not found.level.shape == found.worth.shape == found.items.shape[:1]:
+            raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
+        return found
 
 
 class Embeddings:
@@ -102,11 +121,21 @@ class Embeddings:
         learnt = ready(self.learnt, self.name)
         given = asked(tastes, len(learnt.level)) @ sparse.diags_array(learnt.worth)
         shoppers, lengths = _unit(given @ learnt.items)
-        logs = np.float32(self.settings.sharpness) * (shoppers @ learnt.items.T) + learnt.level
+        logs = shoppers @ learnt.items.T + learnt.level
         logs[lengths == 0] = -np.inf
         best = logs.max(axis=1, keepdims=True, initial=-np.inf)
         found: Scores = np.exp(logs - np.where(np.isfinite(best), best, 0)).astype(np.float32)
         found[np.isneginf(logs)] = -np.inf
+        return found
+
+    def nearest(self, items: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(n,) of each of `items` (n,) the one of `given` (m,) that lies nearest; −1 where it knows none of these."""
+        learnt = ready(self.learnt, self.name)
+        known = given[given < len(learnt.level)]
+        known = known[learnt.worth[known] > 0]
+        if not len(known):
+            return np.full(len(items), -1, np.int64)
+        found: NDArray[np.int64] = known[np.argmax(learnt.items[items] @ learnt.items[known].T, axis=1)]
         return found
 
 
@@ -161,7 +190,7 @@ class _Learner:
     def learnt(self) -> EmbeddingsLearnt:
         """As it stands."""
         level = np.where(self._taken > 0, self._level, -np.inf).astype(np.float32)
-        return EmbeddingsLearnt(self._items, level, self._worth)
+        return EmbeddingsLearnt(np.float32(self._settings.sharpness) * self._items, level, self._worth)
 
     def step(self, shoppers: NDArray[np.int64], left: float) -> None:
         """Guess once for these shoppers; `left` (0–1) of the rate is left."""

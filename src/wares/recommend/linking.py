@@ -1,17 +1,24 @@
-"""Recommenders that answer from single products, fitted and brought into the form of links."""
+"""The recommenders of a shop, fitted: what answers from single products as links, and embeddings."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
 from wares.recommend.graph import Graph
 from wares.recommend.links import MOST, Links, joined
-from wares.recommend.matrix import Sparse, largest_values
+from wares.recommend.matrix import Sparse, cells, largest_values
 from wares.recommend.steps import Steps, StepsSettings
 from wares.recommend.together import Together, TogetherSettings
 from wares.types import Interactions
 
 _BLOCK = 2048  # products whose ways are gone together
+_DIM = 64
+_STEPS, _BATCHES = 800, 32  # of embeddings: steps to take, and batches that a pass is cut into
+_BATCH_FROM, _BATCH_TO = 32, 256
+_ROUNDS_FROM, _ROUNDS_TO = 3, 30
+FEWEST_SHOPPERS = 100
+"""Who took several products; embeddings are learnt from no fewer."""
 
 
 def fit_links(interactions: Interactions) -> dict[str, Links]:
@@ -29,6 +36,16 @@ def fit_links(interactions: Interactions) -> dict[str, Links]:
         "graph": _through(graph.learnt.to, graph.learnt.back),
         "next": Links.of(steps.learnt.steps),
     }
+
+
+def fit_embeddings(interactions: Interactions) -> Embeddings | None:
+    """Learnt in about as many steps however many shoppers there are; None with fewer than `FEWEST_SHOPPERS`."""
+    several = int((np.diff(cells(interactions).indptr) > 1).sum())
+    if several < FEWEST_SHOPPERS:
+        return None
+    batch = int(np.clip(several // _BATCHES, _BATCH_FROM, _BATCH_TO))
+    rounds = int(np.clip(round(_STEPS * batch / several), _ROUNDS_FROM, _ROUNDS_TO))
+    return Embeddings(EmbeddingsSettings(dim=_DIM, rounds=rounds, batch=batch)).fit(interactions)
 
 
 def _through(to: Sparse, back: Sparse) -> Links:

@@ -82,7 +82,7 @@ class Links:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommend"
         try:
-            found = cls(*(_mapped(folder / f"{name}.{field}.npy") for field in _FILES))
+            found = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
         if found.starts.ndim != 1 or not len(found.items) == len(found.values) == int(found.starts[-1]):
@@ -101,7 +101,7 @@ def joined(blocks: Sequence[Links]) -> Links:
     )
 
 
-def _mapped(file: Path) -> Any:
+def mapped(file: Path) -> Any:
     """The array, read from the disk where it is touched."""
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 

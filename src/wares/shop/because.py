@@ -25,6 +25,7 @@ _ABOUT: Mapping[str, tuple[Because, str, str]] = {
     "bought": ("bought_together", "Often bought with {}", "常与{}一起购买"),
     "viewed": ("viewed_together", "Often looked at with {}", "看过{}的人也看过"),
     "graph": ("viewed_together", "Liked by people who looked at {}", "看过{}的人也喜欢"),
+    "embeddings": ("viewed_together", "Liked by people who looked at {}", "看过{}的人也喜欢"),
     "next": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
     "sequence": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
 }

@@ -1,8 +1,8 @@
 """The sources' weights in a place, learnt from what was taken next there, and how well each source told it.
 
-Cases stand in order of time. The first two fifths teach weights, which the next fifth tells to be kept or not: they are
-where it is told no worse than by the usual ones, and then learnt from both. The last two fifths, of which nothing was
-learnt, give the figures.
+Cases stand in order of time. The first three fifths teach weights; these are kept unless they tell clearly worse than
+the usual ones, each later third of the teaching cases asked of weights learnt from what came before it. The last two
+fifths, of which nothing was learnt, give the figures.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ import numpy as np
 from wares.recommend.blend import fit_weights
 from wares.shop.models import Figures, Judged
 from wares.shop.ranking import SOURCES, Candidates, Weights
+from wares.shopper.averages import Floats
 from wares.types import Scores
 
 FEWEST_CASES = 50
 """With fewer in all nothing is learnt of a place."""
-_TEACH, _CHECK = 0.4, 0.2  # shares of the cases
+_TEACH = 0.6  # share of the cases
+_PARTS = 3  # of the teaching cases, each but the first told by weights learnt from those before
 _TOP = 12
-_STEPS, _RIDGE = 300, 1e-3
-_BELIEVED = 200  # cases that the usual weights are worth
+_STEPS, _RIDGE = 300, 1e-2
+_BELIEVED = 30  # cases, whose product some source named, that the usual weights are worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,21 @@ def judged(asked: Sequence[Asked], usual: Weights) -> Judged | None:
     """What the cases tell of a place with these usual weights; None with fewer than `FEWEST_CASES`."""
     if len(asked) < FEWEST_CASES:
         return None
-    first, later = int(_TEACH * len(asked)), int((_TEACH + _CHECK) * len(asked))
-    told = [_figure(asked[first:later], _by(each)).ndcg_12 for each in (_learnt(asked[:first], usual), usual)]
-    weights = _learnt(asked[:later], usual) if told[0] >= told[1] else usual
-    return Judged(_figures(asked[later:], weights, usual), dict(weights), len(asked) - later)
+    taught = asked[: int(_TEACH * len(asked))]
+    later = asked[len(taught) :]
+    weights = usual if _clearly_worse(taught, usual) else _learnt(taught, usual)
+    return Judged(_figures(later, weights, usual), dict(weights), len(later))
+
+
+def _clearly_worse(asked: Sequence[Asked], usual: Weights) -> bool:
+    """Whether learnt weights tell what came after them worse, by more than the standard error."""
+    lost: list[Floats] = []
+    for part in range(1, _PARTS):
+        start, end = part * len(asked) // _PARTS, (part + 1) * len(asked) // _PARTS
+        learnt = _learnt(asked[:start], usual)
+        lost.append(_gains(asked[start:end], _by(usual)) - _gains(asked[start:end], _by(learnt)))
+    each = np.concatenate(lost)
+    return bool(each.mean() > each.std() / len(each) ** 0.5)
 
 
 def _learnt(asked: Sequence[Asked], usual: Weights) -> Weights:
@@ -48,7 +61,7 @@ def _learnt(asked: Sequence[Asked], usual: Weights) -> Weights:
     `_BELIEVED` cases; both are brought to the same sum first, which changes no order.
     """
     cases = [(one.found.heights.reshape(len(one.found.rows), -1), one.place) for one in asked if one.place >= 0]
-    if len(cases) < FEWEST_CASES // 4:
+    if len(cases) < FEWEST_CASES // 5:
         return usual
     values = fit_weights(cases, _STEPS, _RIDGE).reshape(-1, 2).astype(np.float64)
     drawn_to = np.array([usual[name] for name in SOURCES])
@@ -76,11 +89,21 @@ def _figures(asked: Sequence[Asked], weights: Weights, usual: Weights) -> dict[s
 
 
 def _figure(asked: Sequence[Asked], scoring: _Scoring) -> Figures:
-    """Ties count against; a product that scores 0 is not named."""
-    rank = np.array([_rank(scoring(one.found), one.place) for one in asked])
+    rank = _ranks(asked, scoring)
+    return Figures(float((rank <= _TOP).mean()), float(_gains(asked, scoring).mean()), float(np.isfinite(rank).mean()))
+
+
+def _gains(asked: Sequence[Asked], scoring: _Scoring) -> Floats:
+    """(n,) 1 / log2(1 + rank) up to rank `_TOP`, else 0."""
+    rank = _ranks(asked, scoring)
     first = rank <= _TOP
-    gains = np.where(first, 1 / np.log2(1 + np.where(first, rank, 1.0)), 0.0)
-    return Figures(float(first.mean()), float(gains.mean()), float(np.isfinite(rank).mean()))
+    gains: Floats = np.where(first, 1 / np.log2(1 + np.where(first, rank, 1.0)), 0.0)
+    return gains
+
+
+def _ranks(asked: Sequence[Asked], scoring: _Scoring) -> Floats:
+    """(n,) ties count against; a product that scores 0 is not named, which is ∞."""
+    return np.array([_rank(scoring(one.found), one.place) for one in asked])
 
 
 def _rank(scores: Scores, place: int) -> float:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.held import part_of
-from wares.recommend.linking import fit_links
+from wares.recommend.linking import fit_embeddings, fit_links
 from wares.recommend.links import Found
 from wares.recommend.popular import Popular, PopularSettings, Trending, TrendingSettings
 from wares.shop import models, pulse
@@ -28,7 +28,7 @@ from wares.shop.columns import Numbered
 from wares.shop.interactions import interactions_of, name_of
 from wares.shop.judging import FEWEST_CASES, Asked, judged
 from wares.shop.likeness import Alike, all_alike
-from wares.shop.models import Figures, Judged, Learnt
+from wares.shop.models import Figures, Judged, Learnt, Models
 from wares.shop.moments import Moment, draw_moments
 from wares.shop.people import People
 from wares.shop.personal import sequence_of
@@ -101,13 +101,14 @@ class Learning:
         folder.mkdir(parents=True, exist_ok=True)
         learnt = self._judged(shelf, numbered, whole, progress, teach)
         progress("Learning from everything", 0.7)
-        links = fit_links(whole)
+        links, embeddings = fit_links(whole), fit_embeddings(whole)
         if teach is not None:
             teach(whole, content_of(shelf), folder / models.SEQUENCE)
         words = self._in_use.parts.settings.search_similar_words
         links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
         learnt = replace(learnt, trained=self._people.tracking.clock(), upto=upto, encoder=shelf.encoder)
-        models.write(folder, links, tuple(shelf.table.ids[: len(shelf)]), learnt)
+        products = tuple(shelf.table.ids[: len(shelf)])
+        models.write(folder, Models(links, embeddings, None, products, learnt))
         models.use(self._home, folder.name)
         self._people.use(models.read(self._home))
         progress("Done", 1.0)
@@ -194,7 +195,7 @@ class Learning:
                     sequence = Model(Path(folder), content)
         with self._in_use.lent() as parts:
             alike = Alike(parts.settings.search_similar_words)
-        return Sources(alike, levels, fit_links(before), sequence)
+        return Sources(alike, levels, fit_links(before), fit_embeddings(before), sequence)
 
     def _ask(
         self, place: Placement, sources: Sources, shelf: Shelf, moment: Moment, weighing: Weighing | None

@@ -15,13 +15,16 @@ from pathlib import Path
 import msgspec
 
 from wares.errors import BadInput, WaresError
+from wares.recommend.embeddings import Embeddings, EmbeddingsLearnt
 from wares.recommend.links import Links
+from wares.recommend.matrix import ready
 from wares.shop.ranking import DEFAULTS, Weights
 from wares.shopper.taste import Weighing
 from wares.types import Recommender
 
-VERSION = 1
-CURRENT, MANIFEST, PRODUCTS, SEQUENCE = "current.json", "manifest.json", "products.json", "sequence"
+VERSION = 2
+CURRENT, MANIFEST, PRODUCTS = "current.json", "manifest.json", "products.json"
+EMBEDDINGS, SEQUENCE = "embeddings", "sequence"
 _log = logging.getLogger(__name__)
 
 
@@ -82,6 +85,7 @@ class Models:
     """
 
     links: Mapping[str, Links] = field(default_factory=dict)
+    embeddings: Embeddings | None = None
     sequence: Recommender | None = None
     products: tuple[str, ...] = ()
     learnt: Learnt = field(default_factory=Learnt)
@@ -101,18 +105,28 @@ class Models:
 class _Manifest(msgspec.Struct, frozen=True):
     version: int
     links: tuple[str, ...]
+    embeddings: bool
     sequence: bool
     products: int
     learnt: Learnt
 
 
-def write(folder: Path, links: Mapping[str, Links], products: tuple[str, ...], learnt: Learnt) -> None:
+def write(folder: Path, made: Models) -> None:
     """Write everything into `folder`, the manifest last; a sequence model lies in `folder` / sequence already."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / PRODUCTS).write_bytes(msgspec.json.encode(products))
-    for name, each in links.items():
+    (folder / PRODUCTS).write_bytes(msgspec.json.encode(made.products))
+    for name, each in made.links.items():
         each.write(folder, name)
-    told = _Manifest(VERSION, tuple(links), (folder / SEQUENCE).is_dir(), len(products), learnt)
+    if made.embeddings is not None:
+        ready(made.embeddings.learnt, EMBEDDINGS).write(folder, EMBEDDINGS)
+    told = _Manifest(
+        VERSION,
+        tuple(made.links),
+        made.embeddings is not None,
+        (folder / SEQUENCE).is_dir(),
+        len(made.products),
+        made.learnt,
+    )
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
 
 
@@ -150,9 +164,15 @@ def _read(home: Path) -> Models:
     links = {name: Links.read(folder, name) for name in told.links}
     if len(products) != told.products or any(len(each) != len(products) for each in links.values()):
         raise BadInput(f"{folder}: made for other products than it names; {remedy}")
+    embeddings: Embeddings | None = None
+    if told.embeddings:
+        embeddings = Embeddings()
+        embeddings.learnt = EmbeddingsLearnt.read(folder, EMBEDDINGS)
+        if len(embeddings.learnt.level) != len(products):
+            raise BadInput(f"{folder}: its embeddings are of other products than it names; {remedy}")
     sequence: Recommender | None = None
     if told.sequence:
         from wares.recommend.sequence import Sequence
 
         sequence = Sequence(folder / SEQUENCE)
-    return Models(links, sequence, products, told.learnt, f"trained on {len(products):,} products")
+    return Models(links, embeddings, sequence, products, told.learnt, f"trained on {len(products):,} products")

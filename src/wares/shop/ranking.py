@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.recommend.embeddings import Embeddings
 from wares.recommend.links import NOTHING, Found, Links
 from wares.shop.assortment import Shelf
 from wares.shop.likeness import Alike
@@ -22,7 +23,7 @@ from wares.shopper.suiting import suits
 from wares.shopper.taste import Preferences
 from wares.types import Recommender, Scores, Taste
 
-SOURCES = ("similar", "bought", "viewed", "graph", "next", "sequence", "popular", "trending", "taste")
+SOURCES = ("similar", "bought", "viewed", "graph", "next", "embeddings", "sequence", "popular", "trending", "taste")
 """Who may have a say; the columns of `Candidates`. "taste" orders what the others name."""
 FROM_ALL = ("popular", "trending")
 """Sources that say the same to everybody."""
@@ -43,6 +44,7 @@ DEFAULTS: Weights = {
     "viewed": (0.4, 0.2),
     "graph": (0.4, 0.2),
     "next": (0.4, 0.2),
+    "embeddings": (0.4, 0.2),
     "sequence": (0.6, 0.3),
     "popular": (0.3, 0.15),
     "trending": (0.1, 0.05),
@@ -104,13 +106,15 @@ class Candidates:
 class Sources:
     """What is asked.
 
-    links     of `LINKED`, those that were trained
-    sequence  a model of sequences, where one was trained
+    links       of `LINKED`, those that were trained
+    embeddings  learnt embeddings, and
+    sequence    a model of sequences, where one was trained
     """
 
     alike: Alike
     levels: Levels
     links: Mapping[str, Links] = field(default_factory=dict)
+    embeddings: Embeddings | None = None
     sequence: Recommender | None = None
 
     def ask(self, shelf: Shelf, asking: Asking, weights: Weights) -> Candidates:
@@ -135,6 +139,8 @@ class Sources:
             return NOTHING
         if name == "similar":
             return self.alike.reach(shelf, asking.rows, asking.weights)
+        if name == "embeddings":
+            return _by_embeddings(self.embeddings, asking) if self.embeddings is not None else NOTHING
         if name == "sequence":
             return _by_sequence(self.sequence, asking) if self.sequence is not None else NOTHING
         return self.links[name].reach(asking.rows, asking.weights) if name in self.links else NOTHING
@@ -195,7 +201,18 @@ def _by_sequence(model: Recommender, asking: Asking) -> Found:
     if not len(asking.taste.items):
         return NOTHING
     scores = model.scores([asking.taste])[0]
-    rows = np.flatnonzero(np.isfinite(scores))
-    if len(rows) > 2 * DEPTH:
-        rows = rows[np.argpartition(-scores[rows], 2 * DEPTH)[: 2 * DEPTH]]
+    rows = _deepest(scores, asking.admitted)
     return Found(rows, scores[rows], np.full(len(rows), int(asking.taste.items[-1]), np.int64))
+
+
+def _by_embeddings(model: Embeddings, asking: Asking) -> Found:
+    taste = Taste(asking.rows, np.zeros(len(asking.rows)), asking.weights.astype(np.float32))
+    scores = model.scores([taste])[0]
+    rows = _deepest(scores, asking.admitted)
+    return Found(rows, scores[rows], model.nearest(rows, asking.rows))
+
+
+def _deepest(scores: Scores, admitted: NDArray[np.bool_]) -> Rows:
+    """Rows of the `DEPTH` largest scores that are finite and admitted, in no order."""
+    rows = np.flatnonzero(admitted[: len(scores)] & np.isfinite(scores[: len(admitted)]))
+    return rows[np.argpartition(-scores[rows], DEPTH)[:DEPTH]] if len(rows) > DEPTH else rows

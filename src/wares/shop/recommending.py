@@ -180,7 +180,7 @@ class Recommending:
         if self._alike is None or self._alike[0] is not models:
             made = Alike(parts.settings.search_similar_words, models.links.get("similar"), models.learnt.encoder)
             self._alike = (models, made)
-        return Sources(self._alike[1], self.everyone, models.links, models.sequence)
+        return Sources(self._alike[1], self.everyone, models.links, models.embeddings, models.sequence)
 
     def _items(
         self, parts: Parts, asked: Asked, rule: Rule, moment: _Moment, admitted: NDArray[np.bool_]
