@@ -119,13 +119,16 @@ class Embeddings:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
         learnt = ready(self.learnt, self.name)
-        given = asked(tastes, len(learnt.level)) @ sparse.diags_array(learnt.worth)
+        given = asked(tastes, len(learnt.level))
+        given.data *= learnt.worth[given.indices]
         shoppers, lengths = _unit(given @ learnt.items)
-        logs = shoppers @ learnt.items.T + learnt.level
-        logs[lengths == 0] = -np.inf
-        best = logs.max(axis=1, keepdims=True, initial=-np.inf)
-        found: Scores = np.exp(logs - np.where(np.isfinite(best), best, 0)).astype(np.float32)
-        found[np.isneginf(logs)] = -np.inf
+        found: Scores = shoppers @ learnt.items.T
+        found += learnt.level
+        best = found.max(axis=1, keepdims=True, initial=-np.inf)
+        found -= np.where(np.isfinite(best), best, 0)
+        np.exp(found, out=found)
+        found[:, np.isneginf(learnt.level)] = -np.inf
+        found[lengths == 0] = -np.inf
         return found
 
     def nearest(self, items: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.int64]:
