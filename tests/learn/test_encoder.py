@@ -83,7 +83,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
     assert {step.epoch for step in seen} == {3}
     assert seen[-1].done == 1.0
     assert seen[-1].recall is not None
-    assert [e.loss for e in resumed.epochs] == pytest.approx([e.loss for e in whole.epochs], rel=1e-4)
+    assert [e.loss for e in resumed.epochs] == pytest.approx([e.loss for e in whole.epochs], rel=1e-3)
     first, second = base.load(tmp_path / "whole"), base.load(tmp_path / "killed")
     words = ["red disc", "蓝色"]
     assert np.sum(first.encode_words(words) * second.encode_words(words), axis=1) == pytest.approx(1.0, abs=1e-2)
