@@ -12,6 +12,15 @@ HOUR = 3600.0
 LOOSE = TogetherSettings(significance=0.0, least=1, window=HOUR)
 
 
+def best_with(together: Together, items: list[int], most: int) -> tuple[np.ndarray, np.ndarray]:
+    """The `most` items that go best with these, and their strengths."""
+    row = together.scores([taste(*items)])[0]
+    row[items] = -np.inf
+    best = np.argsort(-row, kind="stable")[:most]
+    best = best[np.isfinite(row[best])]
+    return best, row[best]
+
+
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
@@ -69,10 +78,10 @@ def test_pairs_by_chance_are_left_out_and_sure_ones_lead() -> None:
         held += [3] if visit == 1 else []
         rows += [(visit % 4, item, visit * 10 * HOUR) for item in held]
     together = Together(TogetherSettings(window=HOUR)).fit(bought(*rows))
-    items, strengths = together.of([0], 5)
+    items, strengths = best_with(together, [0], 5)
     assert items.tolist() == [1]
     assert 0.9 < strengths[0] < 1
-    loose, _ = Together(LOOSE).fit(bought(*rows)).of([0], 5)
+    loose, _ = best_with(Together(LOOSE).fit(bought(*rows)), [0], 5)
     assert loose[0] == 1
     assert 3 in loose
 
@@ -80,12 +89,12 @@ def test_pairs_by_chance_are_left_out_and_sure_ones_lead() -> None:
 def test_a_cart_adds_up_and_leaves_itself_out() -> None:
     rows = [(0, item, visit * 10 * HOUR) for visit in range(6) for item in ((0, 1, 2) if visit % 2 else (3, 4))]
     together = Together(LOOSE).fit(bought(*rows))
-    assert set(together.of([0, 1], 5)[0].tolist()) == {2}
-    assert together.of([], 5)[0].tolist() == []
+    assert set(best_with(together, [0, 1], 5)[0].tolist()) == {2}
+    assert best_with(together, [], 5)[0].tolist() == []
     assert np.isneginf(together.scores([taste()])).all()
 
 
 def test_visits_too_large_tell_nothing() -> None:
     rows = [(0, item, 0.0) for item in range(5)]
     small = TogetherSettings(significance=0.0, least=1, largest=4)
-    assert Together(small).fit(bought(*rows)).of([0], 5)[0].tolist() == []
+    assert best_with(Together(small).fit(bought(*rows)), [0], 5)[0].tolist() == []

@@ -3,40 +3,21 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import wares
-import world
 from wares.errors import BadFeed
 from wares.shop.event_logs import import_logs, open_log
-from wares.shop.tracking import Refused, Tracking, TrackReport
+from wares.shop.tracking import Refused, TrackReport
 from wares.shopper.events import Checker
 from wares.shopper.logs import Declared
-from wares.store.events import Events
 from wares.types import Event
 
 START = 1_700_000_000
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "shop", encoder=world.ColourEncoder()) as shop:
-        shop.add(world.products()[:6])
-        yield shop
-
-
-@pytest.fixture
-def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
-    """The shop with a log of its own, empty."""
-    before = opened.tracking
-    opened.tracking = Tracking(Events(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
-    yield opened
-    opened.tracking.close()
-    opened.tracking = before
 
 
 def rows(n: int = 30) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ import pytest
 import wares
 import world
 from wares.errors import BadInput, StoreFull
-from wares.shop.tracking import Refused, Tracking, TrackReport
-from wares.store.events import Events, Logged
+from wares.shop.tracking import Refused, TrackReport
+from wares.store.events import Logged
 from wares.types import Event
 
 SERVE = """
@@ -30,23 +30,6 @@ from wares.serve.app import run
 with wares.open(sys.argv[1], encoder=world.ColourEncoder()) as shop:
     run(shop, "127.0.0.1", 0, lambda address: print(address, flush=True))
 """
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "shop", encoder=world.ColourEncoder()) as shop:
-        shop.add(world.products()[:6])
-        yield shop
-
-
-@pytest.fixture
-def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
-    """The shop with a log of its own, empty."""
-    before = opened.tracking
-    opened.tracking = Tracking(Events(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
-    yield opened
-    opened.tracking.close()
-    opened.tracking = before
 
 
 def view(id_: str, *products: str, **parts: object) -> dict[str, object]:

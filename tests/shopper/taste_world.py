@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from wares.shopper.profile import EMPTY, Profile, updated
+from wares.shopper.suiting import suits
+from wares.shopper.taste import Weighing, preferences
 from wares.shopper.traits import Traits, TraitsTable
 from wares.types import Event, EventKind, Vectors
 
@@ -67,3 +69,10 @@ def viewed(products: Sequence[str], kind: EventKind = "view", ago: float = 0.0) 
     """Somebody who did this to each product, a minute between them, the last `ago` seconds before `NOW`."""
     last = len(products) - 1
     return updated(EMPTY, [event(i, kind, [p], ago=ago + 60 * (last - i)) for i, p in enumerate(products)])
+
+
+def scores(
+    profile: Profile, table: TraitsTable, rows: np.ndarray, now: float, weighing: Weighing | None = None
+) -> np.ndarray:
+    """(n,) how well the products suit the shopper at `now`: the sum of all that `suits` says."""
+    return suits(preferences(profile, table, now, weighing), table, rows).sum(axis=1)

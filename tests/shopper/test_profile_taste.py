@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopper.taste_world import COLOURS, DAY, DIM, KINDS, MAKES, NOW, event, product, table, traits, viewed
+from shopper.taste_world import COLOURS, DAY, DIM, KINDS, MAKES, NOW, event, product, scores, table, traits, viewed
 from wares.shopper.averages import Rows
 from wares.shopper.profile import EMPTY, KIND, Profile, joined, updated
-from wares.shopper.suiting import PARTS, Reason, reasons, scores, suits
+from wares.shopper.suiting import PARTS, Reason, reasons, suits
 from wares.shopper.taste import Preferences, Weighing, preferences, weigh
 from wares.shopper.traits import Traits, TraitsTable
 from wares.types import EventKind

@@ -6,10 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shopper.taste_world import DIM, KINDS, MAKES, NOW, product, table, traits, viewed
+from shopper.taste_world import DIM, KINDS, MAKES, NOW, product, scores, table, traits, viewed
 from wares.errors import BadInput
 from wares.shopper.averages import price_levels, price_middles
-from wares.shopper.suiting import scores
 from wares.shopper.traits import Traits, TraitsTable
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +46,14 @@ class Recipe:
             "learning_rate": (self.learning_rate, 1e-8, 1),
             "held_out": (self.held_out, 0, 0.5),
         }
-        for name, (value, low, high) in limits.items():
-            if not low <= value <= high:
-                raise BadSetting(f"{name}: {value} is outside {low:g} to {high:g}")
+        require_within(limits)
+
+
+def require_within(limits: Mapping[str, tuple[float, float, float]]) -> None:
+    """Raises `BadSetting` for a setting whose (value, least, most) are not in order."""
+    for name, (value, low, high) in limits.items():
+        if not low <= value <= high:
+            raise BadSetting(f"{name}: {value} is outside {low:g} to {high:g}")
 
 
 @dataclass(frozen=True, slots=True)

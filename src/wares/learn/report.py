@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from wares.learn.recipe import Epoch, Recipe, TrainReport
+from wares.learn.sequence.recipe import SequenceEpoch
 from wares.types import Vectors
 
 
@@ -32,7 +33,7 @@ def recall_at(texts: Vectors, pictures: Vectors, relevant: NDArray[np.bool_], k:
     return float(np.mean(shares)) if shares else 0.0
 
 
-def write_log(folder: Path, epochs: Sequence[Epoch]) -> None:
+def write_log(folder: Path, epochs: Sequence[Epoch | SequenceEpoch]) -> None:
     """`log.jsonl`, a line an epoch."""
     lines = (json.dumps(asdict(epoch)) + "\n" for epoch in epochs)
     (folder / "log.jsonl").write_text("".join(lines), encoding="utf-8")

@@ -77,16 +77,6 @@ class Together:
         found[found <= 0] = -np.inf
         return found
 
-    def of(self, items: Sequence[int], most: int) -> tuple[NDArray[np.int64], Scores]:
-        """The `most` items that go best with one item, or with a whole cart: codes (n,) and strengths (n,)."""
-        codes = np.asarray(items, dtype=np.int64)
-        taste = Taste(codes, np.zeros(len(codes)), np.ones(len(codes), np.float32))
-        row = self.scores([taste])[0]
-        row[codes[codes < len(row)]] = -np.inf
-        best = np.argsort(-row, kind="stable")[:most]
-        best = best[np.isfinite(row[best])].astype(np.int64)
-        return best, row[best]
-
 
 def baskets(interactions: Interactions, settings: TogetherSettings) -> Sparse:
     """(visits, items) of 1: what each visit holds; visits of more than `largest` items are left out."""

@@ -90,7 +90,6 @@ class Learning:
         """Learn, keep, and let it answer. Raises `BadInput` without events of products that the shop has."""
         started = time.perf_counter()
         progress("Reading events", 0.0)
-        upto = self._people.tracking.log.num
         shelf, numbered = self._people.assortment.now(), self._people.tracking.numbered()
         whole = interactions_of(numbered, shelf)
         if not len(whole.items):
@@ -106,7 +105,7 @@ class Learning:
             teach(whole, content_of(shelf), folder / models.SEQUENCE)
         words = self._in_use.parts.settings.search_similar_words
         links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
-        learnt = replace(learnt, trained=self._people.tracking.clock(), upto=upto, encoder=shelf.encoder)
+        learnt = replace(learnt, encoder=shelf.encoder)
         products = tuple(shelf.table.ids[: len(shelf)])
         models.write(folder, Models(links, embeddings, None, products, learnt))
         models.use(self._home, folder.name)

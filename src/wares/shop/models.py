@@ -64,8 +64,6 @@ class Learnt:
     beside     the same of the places that start from products, "product" and "cart"; absent = too little to tell
     weighing   what counts how much in a taste; None = the usual
     search     most that taste moves a hit; None = as the settings say
-    trained    Unix seconds
-    upto       number of the newest event learnt from
     encoder    fingerprint of the encoder by whose vectors products are alike in the links "similar"
     """
 
@@ -73,8 +71,6 @@ class Learnt:
     beside: Mapping[str, Judged] = field(default_factory=dict)
     weighing: Weighing | None = None
     search: float | None = None
-    trained: float = 0.0
-    upto: int = 0
     encoder: str = ""
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wares.errors import WaresError
 from wares.index.filters import parse
+from wares.recommend.choose import Newcomers, diverse, top, with_newcomers
 from wares.recommend.links import Found
 from wares.shop.assortment import Assortment, Shelf
 from wares.shop.because import NEW, Telling, alone, because, language_of, needed, title_of
@@ -226,8 +227,6 @@ class Recommending:
         return rows[np.argsort(self.everyone.shown(shelf)[rows], kind="stable")[:_NEW_NAMED]]
 
     def _chosen(self, parts: Parts, limit: int, rule: Rule, shelf: Shelf, found: Candidates, scores: Scores) -> _Picked:
-        from wares.recommend.choose import Newcomers, diverse, top, with_newcomers
-
         kept = np.where(scores > 0, scores, -np.inf).astype(np.float32)
         plain = top(kept, limit)
         new: frozenset[int] = frozenset()

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.shopper.averages import Codes, Floats, Rows
-from wares.shopper.profile import Profile
-from wares.shopper.taste import FURTHEST_PRICE, Preferences, PriceTaste, Weighing, preferences
+from wares.shopper.taste import FURTHEST_PRICE, Preferences, PriceTaste
 from wares.shopper.traits import TraitsTable
-from wares.types import EVENT_KINDS, EventKind, Scores
+from wares.types import EVENT_KINDS, EventKind
 
 PARTS = ("taste", "category", "brand", "colour", "attributes", "price")
 """The columns of `suits`."""
@@ -44,12 +43,6 @@ class Reason:
     about: str
     weight: float
     attribute: str = ""
-
-
-def scores(profile: Profile, table: TraitsTable, rows: Rows, now: float, weighing: Weighing | None = None) -> Scores:
-    """(n,) how well the products suit the shopper at `now`, larger is better, 0 = nothing is known."""
-    found: Scores = suits(preferences(profile, table, now, weighing), table, rows).sum(axis=1, dtype=np.float32)
-    return found
 
 
 def suits(liked: Preferences, table: TraitsTable, rows: Rows) -> _Matrix:

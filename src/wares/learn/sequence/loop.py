@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch.utils.tensorboard import SummaryWriter
 
 from wares.errors import BadInput, BadSetting
+from wares.learn.report import write_log
 from wares.learn.schedule import rate_share
 from wares.learn.sequence import export, report
 from wares.learn.sequence.histories import Batch, HeldOut, Histories, batches, histories, hold_out, lose
@@ -49,7 +50,7 @@ def run(
             epoch = trainer.epoch(progress, held_out)
             trainer.checkpoint(out / CHECKPOINT)
             report.tell(board, epoch)
-            report.write_log(out, trainer.history)
+            write_log(out, trainer.history)
             report.draw_curves(out, trainer.history)
     network = trainer.best_network()
     parameters = sum(p.numel() for p in network.parameters())

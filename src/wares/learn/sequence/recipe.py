@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wares.errors import BadSetting
+from wares.learn.recipe import require_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ class SequenceRecipe:
             "moving": (self.moving, 0, 0.99999),
             "held_out": (self.held_out, 0, 1),
         }
-        for name, (value, low, high) in limits.items():
-            if not low <= value <= high:
-                raise BadSetting(f"{name}: {value} is outside {low:g} to {high:g}")
+        require_within(limits)
         if self.dim % self.heads:
             raise BadSetting(f"heads: {self.heads} does not divide dim {self.dim}; choose one that does")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,12 +19,6 @@ def tell(board: SummaryWriter, epoch: SequenceEpoch) -> None:
     if epoch.found is not None:
         board.add_scalar("HR@10", epoch.found.hit_rate, epoch.epoch)
         board.add_scalar("nDCG@10", epoch.found.ndcg, epoch.epoch)
-
-
-def write_log(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:
-    """`log.jsonl`, a line an epoch."""
-    lines = (json.dumps(asdict(epoch)) + "\n" for epoch in epochs)
-    (folder / "log.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 def draw_curves(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:

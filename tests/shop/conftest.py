@@ -1,0 +1,28 @@
+"""A shop whose log begins empty in every test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import wares
+import world
+from wares.shop.tracking import Tracking
+from wares.store.events import Events
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
+    with wares.open(tmp_path_factory.mktemp("shop") / "shop", encoder=world.ColourEncoder()) as shop:
+        shop.add(world.products()[:6])
+        yield shop
+
+
+@pytest.fixture
+def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
+    """The shop with a log of its own, empty."""
+    before = opened.tracking
+    opened.tracking = Tracking(Events(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
+    yield opened
+    opened.tracking.close()
+    opened.tracking = before
