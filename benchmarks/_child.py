@@ -15,7 +15,7 @@ from wares.settings import Settings
 
 def main(shop_folder: str, feed: str, encoder: str) -> None:
     start = time.perf_counter()
-    with wares.open(Path(shop_folder), settings=Settings(encoder_path=encoder)) as shop:
+    with wares.open(Path(shop_folder), settings=Settings(encoder_path=encoder), create=True) as shop:
         opened = time.perf_counter()
         report = shop.ingest([Path(feed)])
         done = time.perf_counter()

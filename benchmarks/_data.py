@@ -95,7 +95,7 @@ def open_shop(path: Path, options: Options, settings: Settings | None = None) ->
     chosen = settings or load_settings(path)
     if options.encoder:
         chosen = dataclasses.replace(chosen, encoder_path=options.encoder)
-    return wares.open(path, settings=chosen)
+    return wares.open(path, settings=chosen, create=True)
 
 
 def encoder(options: Options) -> Encoder:

@@ -28,7 +28,7 @@ def ask_whole_shop(asked: Asked) -> Figures:
     What a shopper touched before is left out as a home page does, which is what the protocol asks.
     """
     now = float(asked.learnt_from.times.max()) + 60.0
-    with tempfile.TemporaryDirectory(prefix="wares-") as folder, wares.open(Path(folder) / "shop") as shop:
+    with tempfile.TemporaryDirectory(prefix="wares-") as folder, wares.open(Path(folder) / "shop", create=True) as shop:
         shop.tracking.clock = lambda: now
         count = asked.learnt_from.item_count
         shop.add([Product(id=str(item), title=f"item {item}", stock=1) for item in range(count)])

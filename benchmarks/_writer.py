@@ -35,12 +35,12 @@ def _say(*words: object) -> None:
 
 
 def _ingest(shop_folder: Path, feed: Path) -> None:
-    with wares.open(shop_folder, settings=Settings(ingest_batch=BATCH)) as shop:
+    with wares.open(shop_folder, settings=Settings(ingest_batch=BATCH), create=True) as shop:
         shop.ingest([feed], progress=lambda now: _say("taken", now.products))
 
 
 def _write(shop_folder: Path, feed: Path, seed: int) -> None:
-    with wares.open(shop_folder) as shop:
+    with wares.open(shop_folder, create=True) as shop:
         for deleted, product in _writes(feed, seed):
             _say("begin", product.id)
             if deleted:
@@ -61,7 +61,7 @@ def _writes(feed: Path, seed: int) -> Iterator[tuple[bool, Product]]:
 
 
 def _track(shop_folder: Path, seed: int) -> None:
-    with wares.open(shop_folder) as shop:
+    with wares.open(shop_folder, create=True) as shop:
         threads = [threading.Thread(target=_calls, args=(shop, seed, number)) for number in range(THREADS)]
         for thread in threads:
             thread.start()

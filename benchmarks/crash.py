@@ -49,7 +49,7 @@ class Tally:
         """
         self.kills += 1
         start = time.perf_counter()
-        with wares.open(shop) as opened:
+        with wares.open(shop, create=True) as opened:
             self.reopening_ms.append((time.perf_counter() - start) * 1000)
             if unsure is not None:
                 product = product_or_none(opened, unsure)
@@ -131,7 +131,7 @@ def _kill_writes(folder: Path, feed: Path, options: Options, tally: Tally) -> in
         tally.check(shop, expected, unsure)
         say(f"writer killed after {moment:.2f} s with {tally.acknowledged - before} writes acknowledged")
     kept = {id_: price for id_, price in expected.items() if price is not None}
-    with wares.open(at_once) as other:
+    with wares.open(at_once, create=True) as other:
         other.add([replace(one, price=kept[one.id]) for one in products(feed) if one.id in kept])
     _compare(shop, at_once, feed, tally)
     return len(kept)
@@ -149,7 +149,7 @@ def _kill_events(folder: Path, options: Options, tally: Tally) -> None:
         done = {ids[0] for ids in taken}
         begun = [line[1] for line in log if line[0] == "begin" and line[1][0] not in done]
         acknowledged += [id_ for ids in taken for id_ in ids]
-        with wares.open(shop) as opened:
+        with wares.open(shop, create=True) as opened:
             lost, odd = wrong(kept_events(opened), acknowledged, begun)
         tally.event_kills += 1
         tally.events_acknowledged = len(acknowledged)
@@ -162,7 +162,7 @@ def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
     """Holds a shop that was interrupted against one that was not."""
     titles = [product.title for product in products(feed)]
     words = titles[:: max(len(titles) // _QUERIES, 1)]
-    with wares.open(shop) as opened, wares.open(whole) as other:
+    with wares.open(shop, create=True) as opened, wares.open(whole, create=True) as other:
         words += [title.split()[-1] for title in words]
         tally.differences += differences(opened, other, words)
         tally.reordered.append(reordered(opened, other, words))

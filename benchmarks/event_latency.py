@@ -40,7 +40,7 @@ def measure(options: Options) -> Figures:
 
 def _built(options: Options, path: Path, folder: Path) -> tuple[list[Event], list[str]]:
     """The shop's products, and a history for them that is not in the shop yet."""
-    with wares.open(path) as shop:
+    with wares.open(path, create=True) as shop:
         if len(shop) == 0:
             say("building the shop …")
             shop.ingest(feed_in(options.data, folder / "drawn", DRAWN))
@@ -91,7 +91,7 @@ def _shown(answer: bytes) -> list[str]:
 
 def _alone(path: Path) -> Figures:
     """Moving the profile of a shopper who is in memory, without the store."""
-    with wares.open(path) as shop:
+    with wares.open(path, create=True) as shop:
         log = shop.tracking.log
         shoppers = Shoppers(log, 10)
         batch = next(log.since(0, 5000))

@@ -2,7 +2,7 @@
 
 import wares
 
-with wares.open("my-shop") as shop:
+with wares.open("my-shop", create=True) as shop:
     shop.ingest("products.csv")
     for hit in shop.search("red running shoes", filter="price < 80").hits:
         print(hit.product.title)
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def open(path: Path | str, **options: Any) -> Shop:  # noqa: A001 - reads as wares.open(path), like gzip.open
-    """Open the shop in a folder, making it when there is none; see `wares.shop.Shop` for options and errors."""
+    """Open the shop in a folder; `create=True` makes it when there is none. Options and errors: `wares.shop.Shop`."""
     from wares.shop import Shop
 
     return Shop(path, **options)

@@ -12,6 +12,8 @@ Each message names the place (file, line, field, parameter) and the remedy.
     ├── NotFound            no such product
     ├── ShopBusy            another process holds the shop
     ├── ShopVersion         the shop's folder was written by another version
+    ├── ShopDamaged         files of the shop's folder are missing, cut off or overwritten
+    ├── TooBusy             more is asked at once than may be; the same again a little later is answered
     ├── StoreFull           the disk is full; nothing acknowledged was lost
     └── MissingExtra        an optional dependency is not installed
 """
@@ -52,16 +54,25 @@ class NotFound(WaresError):
 class ShopBusy(WaresError):
     """Another process holds the shop's folder; the message says which, and what to do.
 
-    `address` is the URL of the server that holds it, where one does.
+    `address` is the URL of the server that holds it, where one does; `token` opens that server's routes for whoever
+    may read the shop's folder ("" = not told).
     """
 
-    def __init__(self, message: str, address: str | None = None) -> None:
+    def __init__(self, message: str, address: str | None = None, token: str = "") -> None:
         super().__init__(message)
-        self.address = address
+        self.address, self.token = address, token
 
 
 class ShopVersion(WaresError):
     """The shop's folder was written by a version this one cannot read."""
+
+
+class ShopDamaged(WaresError):
+    """Files of the shop's folder are missing, cut off or overwritten; the message says which, and what mends it."""
+
+
+class TooBusy(WaresError):
+    """More is asked at once than may be; the same again a little later is answered."""
 
 
 class StoreFull(WaresError):

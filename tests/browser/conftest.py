@@ -53,7 +53,7 @@ def disc(colour: str, size: int = 160) -> bytes:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_enough=3)
     folder = tmp_path_factory.mktemp("browser") / "shop"
-    with wares.open(folder, encoder=world.ColourEncoder(), settings=settings) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add(products())
         ready = threading.Event()
         server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())

@@ -53,7 +53,7 @@ def history(now: float) -> list[dict[str, object]]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_enough=3)
     folder = tmp_path_factory.mktemp("shoppers") / "shop"
-    with wares.open(folder, encoder=world.ColourEncoder(), settings=settings) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add([replace(one, group=None) for one in world.products()])
         (folder / "showcase.json").write_text(json.dumps(SHOWCASE), encoding="utf-8")
         assert shop.track(history(time.time())).refused == ()

@@ -23,7 +23,7 @@ def test_learn_fill_and_clear(tmp_path: Path) -> None:
         {"id": str(n), "title": f"{kinds[n % 2][1]} {n}", "category": ["Fashion", kinds[n % 2][0]]} for n in range(160)
     ]
     rows += [{"id": f"new {n}", "title": f"{kinds[n % 2][1]} {500 + n}"} for n in range(4)]
-    with wares.open(shop) as opened:
+    with wares.open(shop, create=True) as opened:
         opened.add(rows)
     assert "wares train annotator" in run("annotate", "--shop", shop).stderr
     trained = run("train", "annotator", "--shop", shop)

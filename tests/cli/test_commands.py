@@ -97,7 +97,7 @@ def test_status_delete_suggest_and_evaluate(folder: Path) -> None:
 
 def test_a_shop_that_is_served_answers_through_its_server(folder: Path) -> None:
     shop = folder / "served"
-    with wares.open(shop) as opened:
+    with wares.open(shop, create=True) as opened:
         opened.add(SHOES)
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:

@@ -15,7 +15,7 @@ from wares.encode.base import SHIPPED, load
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
         opened.add(world.products()[:3])
     return tmp_path / "shop"
 

@@ -27,7 +27,7 @@ LOG = """event_time,event_type,product_id,price,user_id,user_session
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli")
     (folder / "log.csv").write_text(LOG, "utf-8")
-    with wares.open(folder / "shop") as opened:
+    with wares.open(folder / "shop", create=True) as opened:
         opened.add([{"id": "1", "title": "Red running shoes"}])
     return folder
 
@@ -92,7 +92,7 @@ def test_what_is_declared() -> None:
 
 def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> None:
     shop = folder / "served"
-    with wares.open(shop) as opened:
+    with wares.open(shop, create=True) as opened:
         opened.add([{"id": "1", "title": "Red running shoes"}])
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:
@@ -107,5 +107,5 @@ def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> 
             assert Path(answer["taken"]["file"]).parent == shop / "reports"
         server.terminate()
         assert server.wait(60) == 0
-    with wares.open(shop) as opened:
+    with wares.open(shop, create=True) as opened:
         assert len(opened.tracking.log.of("u")) == 3

@@ -16,7 +16,7 @@ RUNNER = CliRunner()
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "shop"
-    with wares.open(path) as shop:
+    with wares.open(path, create=True) as shop:
         shop.add(world.products())
         shop.track(
             [

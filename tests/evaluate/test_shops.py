@@ -21,7 +21,7 @@ TITLES = (
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("evaluate") / "shop") as opened:
+    with wares.open(tmp_path_factory.mktemp("evaluate") / "shop", create=True) as opened:
         opened.add([{"id": str(number), "title": title} for number, title in enumerate(TITLES)])
         yield opened
 
@@ -52,7 +52,7 @@ def test_judgements_by_hand(shop: wares.Shop, tmp_path: Path) -> None:
 
 
 def test_an_empty_shop_and_a_bad_file_say_what_to_do(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "empty") as empty:
+    with wares.open(tmp_path / "empty", create=True) as empty:
         with pytest.raises(BadInput, match="ingest a feed first"):
             self_check(empty)
         with pytest.raises(BadFeed, match="no such file"):

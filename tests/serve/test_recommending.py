@@ -16,7 +16,7 @@ ODD = "ann/50% é"
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), create=True) as opened:
         opened.add(world.products())
         opened.track(
             [

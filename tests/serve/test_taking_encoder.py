@@ -17,7 +17,7 @@ from wares.encode.base import load
 def client(
     tmp_path: Path, served: Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
 ) -> Iterator[httpx.Client]:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         with served(shop) as opened:
             yield opened

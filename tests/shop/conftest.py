@@ -13,7 +13,7 @@ from wares.store.events import Events
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path_factory.mktemp("shop") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products()[:6])
         yield shop
 

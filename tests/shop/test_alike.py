@@ -28,7 +28,7 @@ PRODUCTS = [
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("alike") / "s", encoder=SquareEncoder()) as opened:
+    with wares.open(tmp_path_factory.mktemp("alike") / "s", encoder=SquareEncoder(), create=True) as opened:
         opened.add(PRODUCTS)
         yield opened
 
@@ -82,7 +82,7 @@ def test_weights_say_what_counts(shop: wares.Shop) -> None:
 
 def test_the_setting_says_what_counts(tmp_path: Path) -> None:
     settings = Settings(search_similar_words=0.1)
-    with wares.open(tmp_path / "s", encoder=SquareEncoder(), settings=settings) as shop:
+    with wares.open(tmp_path / "s", encoder=SquareEncoder(), settings=settings, create=True) as shop:
         shop.add(PRODUCTS)
         assert {hit.id: hit.score for hit in shop.similar("both").hits} == pytest.approx(
             expected("both", 0.1), abs=0.01
@@ -103,7 +103,7 @@ def test_shares_say_what_words_and_picture_gave(shop: wares.Shop) -> None:
 
 def test_filters_pages_and_neighbours(tmp_path: Path) -> None:
     settings = Settings(search_neighbours=3)
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=settings) as shop:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add([replace(product, popularity=float(row)) for row, product in enumerate(world.products())])
         found = shop.similar("mug-red", facets=("colour",))
         assert (found.total, len(found.hits)) == (3, 3)

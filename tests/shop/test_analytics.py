@@ -15,7 +15,9 @@ NOW = 19_700 * DAY + 1000
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("analytics") / "shop", encoder=world.ColourEncoder()) as opened:
+    with wares.open(
+        tmp_path_factory.mktemp("analytics") / "shop", encoder=world.ColourEncoder(), create=True
+    ) as opened:
         opened.tracking.clock = lambda: NOW
         opened.add(world.products())
         opened.track(

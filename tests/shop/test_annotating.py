@@ -36,7 +36,7 @@ def thing(number: int, colour: str, said: bool = True) -> Product:
 def reopen(tmp_path: Path) -> Opener:
     def opener(**settings: object) -> wares.Shop:
         chosen = Settings(**settings)  # type: ignore[arg-type]
-        return wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), settings=chosen)
+        return wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), settings=chosen, create=True)
 
     return opener
 
@@ -44,7 +44,7 @@ def reopen(tmp_path: Path) -> Opener:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "shop"
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         shop.add([thing(number, colour) for number in range(30) for colour in PLAIN])
         report = shop.train_annotator()
         assert {one.attribute for one in report.judged} == {"colour", "tone"}

@@ -23,7 +23,7 @@ class OtherEncoder(world.ColourEncoder):
 
 
 def test_the_shelf_is_the_shop(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         shelf = shop.people.assortment.now()
         assert shop.people.assortment.now() is shelf, "nothing changed, nothing is made anew"
@@ -36,7 +36,7 @@ def test_the_shelf_is_the_shop(tmp_path: Path) -> None:
 
 
 def test_changes_come_and_rows_stay(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         before = shop.people.assortment.now()
         row = int(before.rows(["mug-red"])[0])
@@ -55,11 +55,11 @@ def test_changes_come_and_rows_stay(tmp_path: Path) -> None:
 
 
 def test_another_encoder_keeps_the_rows(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         before = shop.people.assortment.now()
         order, vectors = list(before.table.ids), before.table.texts.vectors.copy()
-    with wares.open(tmp_path / "shop", encoder=OtherEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=OtherEncoder(), create=True) as shop:
         shop.people.assortment.begin(("long-gone", *order[::-1]))
         after = shop.people.assortment.now()
         assert after.table.ids == ["long-gone", *order[::-1]]

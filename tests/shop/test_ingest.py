@@ -18,7 +18,7 @@ Opener = Callable[[], wares.Shop]
 
 @pytest.fixture
 def reopen(tmp_path: Path) -> Opener:
-    return lambda: wares.open(tmp_path / "shop", encoder=world.ColourEncoder())
+    return lambda: wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True)
 
 
 def write_feed(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -139,7 +139,7 @@ def test_an_interrupted_ingest_goes_on(tmp_path: Path, reopen: Opener) -> None:
         if now.products >= 16:
             raise KeyboardInterrupt
 
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), settings=settings) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         with pytest.raises(KeyboardInterrupt):
             shop.ingest(feed, progress=interrupt)
         assert len(shop) == shop.search("kettle").total == 16

@@ -47,7 +47,7 @@ def events(rng: np.random.Generator) -> Iterator[dict[str, object]]:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RecommendReport]:
     folder = tmp_path_factory.mktemp("learning") / "shop"
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         shop.add(many())
         assert shop.track(events(np.random.default_rng(0))).taken == 1600
@@ -71,7 +71,7 @@ def test_product_pages_and_carts_are_learnt_where_the_log_tells_enough(trained: 
 
 def test_what_was_learnt_answers_after_opening_again(trained: tuple[Path, RecommendReport]) -> None:
     folder, report = trained
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         assert shop.people.models.state == "trained on 120 products"
         assert shop.people.models.weights == report.weights
@@ -83,7 +83,7 @@ def test_what_was_learnt_answers_after_opening_again(trained: tuple[Path, Recomm
 
 def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, RecommendReport], tmp_path: Path) -> None:
     shutil.copytree(trained[0], tmp_path / "shop")
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         gone = shop.recommend(shopper="u0", limit=1).items[0].id
         shop.delete([gone])
@@ -100,7 +100,7 @@ def test_broken_models_are_refused_and_the_shop_answers(
     shutil.copytree(trained[0], tmp_path / "shop")
     (folder,) = [path for path in (tmp_path / "shop" / "recommenders").iterdir() if path.is_dir()]
     (folder / broken).write_bytes(b"nothing of use")
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.people.models.size == 0
         assert "train again" in shop.people.models.state
         assert "train again" in caplog.text
@@ -118,14 +118,14 @@ def test_a_training_that_was_cut_off_leaves_the_old_in_use(
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         with pytest.raises(BadInput, match="no event names a product"):
             shop.train_recommenders()
 
 
 def test_interactions_are_the_log_in_numbers(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         shop.track(
             [
@@ -149,7 +149,7 @@ def test_what_goes_with_what_is_learnt_for_product_pages_and_carts(tmp_path: Pat
     """Twenty products have a partner of another kind and colour, which is looked at and put into the cart after it."""
     rng = np.random.default_rng(0)
     chosen = rng.permutation([one.id for one in many()])[:40].reshape(2, 20).T.tolist()
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         shop.add(many())
         told: list[dict[str, object]] = []
@@ -173,7 +173,7 @@ def test_what_goes_with_what_is_learnt_for_product_pages_and_carts(tmp_path: Pat
         assert [one.id for one in shop.recommend("product", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
         assert [one.id for one in shop.recommend("cart", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
         weights = shop.people.models.learnt.beside
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.people.models.learnt.beside == weights
 
 

@@ -39,7 +39,7 @@ def rounds(ring: list[str]) -> Iterator[dict[str, object]]:
 def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     ring = np.random.default_rng(1).permutation([one.id for one in many()])[:30].tolist()
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         shop.add(many())
         shop.track(rounds(ring))
@@ -48,7 +48,7 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
     (kept,) = (path for path in (tmp_path / "shop" / "recommenders").iterdir() if path.is_dir())
     assert (kept / "sequence" / "sequence.json").is_file()
     assert not (kept / "sequence" / "checkpoint.pt").exists()
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         assert shop.people.models.sequence is not None
         shop.add([world.products()[0]])
@@ -57,7 +57,7 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
         first = shop.recommend(session="new", limit=1).items[0]
         assert (first.id, first.shares["sequence"] > 0) == (ring[6], True)
     (kept / "sequence" / "items.npy").write_bytes(b"broken")
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         assert "train it again: wares train recommend" in shop.people.models.state
         assert shop.recommend(session="new", limit=1).items
 
@@ -65,7 +65,7 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
 def test_without_torch_the_rest_is_trained_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wares.cli.recommending.find_spec", lambda name: None)
     folder = str(tmp_path / "shop")
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         shop.add(world.products())
         shop.track([{"kind": "view", "products": [one], "shopper": "ann"} for one in ("mug-red", "dress-red")])
     found = CliRunner().invoke(app, ["train", "recommend", "--shop", folder], catch_exceptions=False)

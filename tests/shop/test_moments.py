@@ -16,7 +16,7 @@ NOW = 1_700_000_000.0
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         yield shop.people.assortment.now()
 

@@ -28,7 +28,7 @@ PRODUCTS = [
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), create=True) as opened:
         opened.add(PRODUCTS)
         yield opened
 
@@ -65,7 +65,7 @@ def test_values_are_known_as_soon_as_products_have_them_and_no_longer(shop: ware
 
 def test_values_are_known_after_opening_again(shop: wares.Shop, tmp_path: Path) -> None:
     shop.close()
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder()) as again:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), create=True) as again:
         assert first(again, "男士藏青色衬衫") == "men-navy-blue-shirts"
 
 
@@ -78,7 +78,7 @@ def test_the_explanation_tells_the_share_of_attributes(shop: wares.Shop) -> None
 
 @pytest.mark.parametrize("words", ["red", "红色", "in red"])
 def test_this_but_in_another_colour(tmp_path: Path, words: str) -> None:
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         found = shop.search(Query(words=words, pictures=(world.picture("blue"),), explain=True))
         assert [hit.product.colour for hit in found.hits[:4]] == ["red"] * 4

@@ -17,7 +17,7 @@ from wares.errors import BadInput, BadSetting, ShopBusy, ShopVersion
 
 HOLD = """
 import sys, time, wares
-shop = wares.open(sys.argv[1])
+shop = wares.open(sys.argv[1], create=True)
 shop.announce(sys.argv[2] or None)
 print("open", flush=True)
 time.sleep(60)
@@ -27,7 +27,7 @@ WRITE = """
 import sys
 sys.path.insert(0, sys.argv[2])
 import wares, world
-shop = wares.open(sys.argv[1], encoder=world.ColourEncoder())
+shop = wares.open(sys.argv[1], encoder=world.ColourEncoder(), create=True)
 for product in world.products():
     shop.add([product])
     print(product.id, flush=True)
@@ -39,7 +39,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
     return tmp_path / "shop"
 
@@ -51,33 +51,33 @@ def test_a_second_process_is_told_who_holds_the_shop(tmp_path: Path, address: st
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
         with pytest.raises(ShopBusy, match=f"process {holder.pid}") as caught:
-            wares.open(tmp_path / "shop")
+            wares.open(tmp_path / "shop", create=True)
         assert caught.value.address == (address or None)
         holder.kill()
-    with wares.open(tmp_path / "shop"):
+    with wares.open(tmp_path / "shop", create=True):
         pass
 
 
 def test_opening_twice_in_one_process_is_refused(folder: Path) -> None:
-    with wares.open(folder, encoder=world.ColourEncoder()), pytest.raises(ShopBusy):
-        wares.open(folder, encoder=world.ColourEncoder())
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True), pytest.raises(ShopBusy):
+        wares.open(folder, encoder=world.ColourEncoder(), create=True)
 
 
 def test_another_version_is_refused_and_left_alone(folder: Path) -> None:
     (folder / "shop.json").write_text(json.dumps({"format": 99}))
     with pytest.raises(ShopVersion, match=r"format 99.*format 1"):
-        wares.open(folder)
+        wares.open(folder, create=True)
     (folder / "shop.json").write_text("garbage")
     with pytest.raises(ShopVersion, match="unknown"):
-        wares.open(folder)
+        wares.open(folder, create=True)
 
 
 def test_a_folder_that_is_no_shop_is_refused(tmp_path: Path) -> None:
     (tmp_path / "holiday.txt").write_text("photos")
     with pytest.raises(BadInput, match=r"not empty \(holiday.txt"):
-        wares.open(tmp_path)
+        wares.open(tmp_path, create=True)
     with pytest.raises(BadInput, match="a file stands"):
-        wares.open(tmp_path / "holiday.txt")
+        wares.open(tmp_path / "holiday.txt", create=True)
     with pytest.raises(BadInput, match="no shop here"):
         wares.open(tmp_path / "nowhere", create=False)
     assert not (tmp_path / "nowhere").exists()
@@ -85,12 +85,12 @@ def test_a_folder_that_is_no_shop_is_refused(tmp_path: Path) -> None:
 
 def test_an_index_that_is_lost_or_damaged_is_made_again(folder: Path) -> None:
     shutil.rmtree(folder / "index")
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.search("red mug").hits[0].id == "mug-red"
         assert shop.status().indexed == 24
     for file in (folder / "index").glob("*.json"):
         file.write_text("garbage")
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.search(pictures=(world.picture("blue"),)).hits[0].product.colour == "blue"
 
 
@@ -98,7 +98,7 @@ def test_another_encoder_makes_the_index_anew(folder: Path) -> None:
     class Other(world.ColourEncoder):
         fingerprint = "colours-2"
 
-    with wares.open(folder, encoder=Other()) as shop:
+    with wares.open(folder, encoder=Other(), create=True) as shop:
         assert (shop.status().encoder, shop.status().indexed) == ("colours-2", 24)
         assert shop.search(pictures=(world.picture("red"),)).hits[0].product.colour == "red"
 
@@ -106,14 +106,14 @@ def test_another_encoder_makes_the_index_anew(folder: Path) -> None:
 def test_own_synonyms_and_settings_are_read(folder: Path) -> None:
     (folder / "synonyms.txt").write_text("chalice => mug\n", "utf-8")
     (folder / "wares.toml").write_text('[shop]\nname = "Mugs & more"\n', "utf-8")
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.search("red chalice").hits[0].id == "mug-red"
         assert shop.settings.shop_name == "Mugs & more"
     (folder / "synonyms.txt").write_text("a => b => c\n", "utf-8")
     with pytest.raises(BadSetting, match=r"synonyms\.txt.*line 1"):
-        wares.open(folder, encoder=world.ColourEncoder())
+        wares.open(folder, encoder=world.ColourEncoder(), create=True)
     (folder / "synonyms.txt").unlink()
-    with wares.open(folder, encoder=world.ColourEncoder()):
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True):
         pass
 
 
@@ -129,7 +129,7 @@ def test_killed_at_any_acknowledged_write_nothing_is_lost(tmp_path: Path) -> Non
         kept = {one for one in acknowledged if one != "deleted"}
         if "deleted" in acknowledged:
             kept.discard("mug-red")
-        with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+        with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
             everything = {hit.id for hit in shop.search("", per_page=100).hits}
             assert kept <= everything
             assert len(everything) == len(shop) == shop.status().indexed

@@ -16,7 +16,7 @@ def test_a_taste_weighs_as_the_log_does(tmp_path: Path) -> None:
     given += [
         {"kind": "rating", "rating": n, "products": [product]} for n, product in ((2, "dress-blue"), (4, "dress-red"))
     ]
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         shop.add(world.products())
         shop.track([{**each, "session": "s", "time": NOW - 60 + n} for n, each in enumerate(given)])

@@ -16,7 +16,7 @@ NOW = 1_700_000_000.0
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
         opened.tracking.clock = lambda: NOW
         opened.add(world.products())
         yield opened

@@ -19,7 +19,7 @@ NOW = 1_700_000_000.0
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
         opened.tracking.clock = lambda: NOW
         opened.add(world.products())
         yield opened
@@ -170,7 +170,7 @@ def test_unknown_products_and_shoppers_are_no_error(shop: wares.Shop) -> None:
 
 
 def test_an_empty_shop_answers_nothing(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "empty", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "empty", encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.recommend().items == ()
         assert shop.recommend().fallback
         assert shop.recommend("category", category=["Shoes"]).items == ()
@@ -219,14 +219,14 @@ def test_when_everything_fails_there_is_still_an_answer(
 
 def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "again"
-    with wares.open(path, encoder=world.ColourEncoder()) as shop:
+    with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         shop.add(world.products())
         told(shop, "view", "mug-red")
         told(shop, "purchase", "dress-red", session="s", shopper="ann")
         before, popular = shop.profile("ann"), shop.people.pulse
         ordered = ids(shop.recommend(shopper="ann"))
-    with wares.open(path, encoder=world.ColourEncoder()) as shop:
+    with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
         after = shop.profile("ann")
         assert (after.counts, after.recent, after.preferences) == (before.counts, before.recent, before.preferences)

@@ -15,7 +15,7 @@ from wares.types import Hits
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder()) as opened:
+    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), create=True) as opened:
         report = opened.add(world.products())
         assert (report.added, report.updated, report.problems) == (24, 0, ())
         yield opened
@@ -34,7 +34,7 @@ def test_words_find_by_title_in_both_languages(shop: wares.Shop) -> None:
 
 def test_all_that_match_are_admitted_and_no_more(tmp_path: Path) -> None:
     strict = wares.settings.Settings(search_enough=0)
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=strict) as shop:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=strict, create=True) as shop:
         shop.add(world.products())
         found = shop.search("mug")
         assert (found.total, found.matched) == (6, "all")
@@ -206,6 +206,6 @@ def test_a_whole_title_finds_its_product_however_short_others_are(tmp_path: Path
         {"id": "whole", "title": "Polaroid Unisex Black Sunglasses"},
         {"id": "other", "title": "Polaroid Sunglasses, black", "attributes": {"gender": ["unisex"]}},
     ]
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(given)
         assert ids(shop.search("polaroid unisex black sunglasses"))[0] == "whole"

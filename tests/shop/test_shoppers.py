@@ -125,7 +125,7 @@ def test_memory_does_not_grow_with_the_events_of_one_shopper() -> None:
 def test_a_profile_outlives_the_products(tmp_path: Path) -> None:
     ids = ("mug-red", "mug-blue", "dress-red")
     told = [{"kind": "cart", "products": [one], "session": "s", "time": 1.7e9} for one in ids]
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         shop.track([*told, {"kind": "view", "products": ["mug-red"], "shopper": "ann", "session": "s", "time": 1.6e9}])
         before = shop.people.known("ann")
@@ -135,7 +135,7 @@ def test_a_profile_outlives_the_products(tmp_path: Path) -> None:
         assert {one.id for one in shop.profile("ann").recent} == {"mug-blue", "dress-red"}
         with pytest.raises(BadQuery, match="shopper: holds"):
             shop.profile("\ud800")
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         assert shop.people.known("ann") == before
 
 

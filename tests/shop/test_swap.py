@@ -29,14 +29,14 @@ def sweeping(catalogue, folder, note):
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     sweep(catalogue, folder, note)
-shop = wares.open(sys.argv[1])
+shop = wares.open(sys.argv[1], create=True)
 places.sweep = sweeping
 shop.use_encoder(sys.argv[2])
 """
 
 SWAP = """
 import sys, wares
-shop = wares.open(sys.argv[1])
+shop = wares.open(sys.argv[1], create=True)
 def told(done):
     print(done, flush=True)
     sys.stdin.read()
@@ -60,7 +60,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with wares.open(tmp_path / "shop") as shop:
+    with wares.open(tmp_path / "shop", create=True) as shop:
         shop.add(world.products())
     return tmp_path / "shop"
 
@@ -75,7 +75,7 @@ def indexes(folder: Path) -> int:
 
 def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) -> None:
     heard: list[float] = []
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         before = shop.encoder.fingerprint
         report = shop.use_encoder(other, progress=heard.append)
         assert (report.before, report.encoder, report.products) == (before, fingerprint(other), 24)
@@ -86,7 +86,7 @@ def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) 
         assert shop._catalogue.vectors(_digests(shop), before) == {}
     assert indexes(folder) == 1
     shutil.move(other, other.with_name("moved"))
-    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again")) as shop:
+    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again"), create=True) as shop:
         assert shop.encoder.fingerprint == report.encoder, "the shop has a copy of its own"
         assert shop.search("red mug").hits[0].id == "mug-red"
     shutil.move(other.with_name("moved"), other)
@@ -101,7 +101,7 @@ def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkey
         return caught_up(self, parts, shelf)
 
     monkeypatch.setattr(Assortment, "_caught_up", told)
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         shop.use_encoder(other)
         assert made == []
         assert shop.recommend().items
@@ -111,12 +111,12 @@ def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkey
 
 
 def test_back_to_the_built_in_one(folder: Path, other: Path) -> None:
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         shop.use_encoder(other)
         shop.use_encoder(None)
         assert shop.encoder.fingerprint == fingerprint(SHIPPED)
         assert shop.use_encoder(None).products == 0, "the same encoder again is no work"
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         assert shop.encoder.fingerprint == fingerprint(SHIPPED)
     assert not list((folder / "models").iterdir())
 
@@ -128,7 +128,7 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
         reached.set()
         assert go_on.wait(30)
 
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         before = shop.encoder.fingerprint
         monkeypatch.setattr(swap, "_NEARLY", 0)
         coming = shop.start_encoder(other, progress=held_up)
@@ -150,7 +150,7 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
 
 
 def test_a_search_under_way_keeps_its_index_until_it_is_done(folder: Path, other: Path) -> None:
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         with shop._in_use.lent() as old:
             coming = shop.start_encoder(other)
             while shop.encoder.fingerprint != fingerprint(other):
@@ -172,13 +172,13 @@ def test_killed_or_closed_in_the_middle_the_old_answers_and_the_new_goes_on(
             assert float(swapping.stdout.readline()) > 0
             swapping.send_signal(signal.SIGKILL)
     else:
-        shop = wares.open(folder)
+        shop = wares.open(folder, create=True)
         coming = shop.start_encoder(other, progress=lambda done: shop._swaps._last._stopped.set())
         shop._swaps._last._stopped.set()
         shop.close()
         with pytest.raises(swap.Stopped):
             coming.result()
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         assert shop.encoder.fingerprint == fingerprint(SHIPPED)
         assert shop.search("red mug").hits[0].id == "mug-red"
         assert shop.coming_encoder is not None
@@ -196,7 +196,7 @@ def test_killed_after_the_switch_the_new_answers_and_the_old_goes(folder: Path, 
     killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_SWEEPING, str(folder), str(other)], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert indexes(folder) == 2
-    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again")) as shop:
+    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again"), create=True) as shop:
         assert shop.encoder.fingerprint == fingerprint(other)
         assert shop.coming_encoder is None
         assert shop.search("red mug").hits[0].id == "mug-red"
@@ -205,9 +205,9 @@ def test_killed_after_the_switch_the_new_answers_and_the_old_goes(folder: Path, 
 
 
 def test_an_interrupted_swap_can_be_given_up(folder: Path, other: Path) -> None:
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         shop.start_encoder(other)
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         if shop.coming_encoder is not None:
             shop.use_encoder(None)
             assert shop.coming_encoder is None
@@ -216,21 +216,21 @@ def test_an_interrupted_swap_can_be_given_up(folder: Path, other: Path) -> None:
 
 
 def test_what_is_no_encoder_is_refused_and_changes_nothing(folder: Path, tmp_path: Path, other: Path) -> None:
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         with pytest.raises(BadSetting, match="no such folder"):
             shop.use_encoder(tmp_path / "nowhere")
         assert shop.coming_encoder is None
     (folder / "wares.toml").write_text(f'[encoder]\npath = "{SHIPPED}"\n', "utf-8")
-    with wares.open(folder) as shop, pytest.raises(BadSetting, match="take that out"):
+    with wares.open(folder, create=True) as shop, pytest.raises(BadSetting, match="take that out"):
         shop.use_encoder(other)
 
 
 def test_a_damaged_copy_is_told(folder: Path, other: Path) -> None:
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         shop.use_encoder(other)
     next((folder / "models").glob("*/rows.npy")).write_bytes(b"")
     with pytest.raises(BadSetting, match=r"rows\.npy"):
-        wares.open(folder)
+        wares.open(folder, create=True)
 
 
 def _digests(shop: wares.Shop) -> list[bytes]:
@@ -239,8 +239,8 @@ def _digests(shop: wares.Shop) -> list[bytes]:
 
 def test_a_setting_can_be_taken_out_once_its_encoder_was_taken_in(folder: Path, other: Path) -> None:
     (folder / "wares.toml").write_text(f'[encoder]\npath = "{other}"\n', "utf-8")
-    with wares.open(folder) as shop:
+    with wares.open(folder, create=True) as shop:
         assert shop.use_encoder(other).products == 0
     (folder / "wares.toml").unlink()
-    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again")) as shop:
+    with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again"), create=True) as shop:
         assert shop.encoder.fingerprint == fingerprint(other)

@@ -27,7 +27,7 @@ import sys
 sys.path.insert(0, sys.argv[2])
 import wares, world
 from wares.serve.app import run
-with wares.open(sys.argv[1], encoder=world.ColourEncoder()) as shop:
+with wares.open(sys.argv[1], encoder=world.ColourEncoder(), create=True) as shop:
     run(shop, "127.0.0.1", 0, lambda address: print(address, flush=True))
 """
 
@@ -120,7 +120,7 @@ def test_listeners_hear_one_call_at_a_time(shop: wares.Shop) -> None:
 
 def test_events_outlive_the_shop_and_so_do_their_ids(tmp_path: Path) -> None:
     for expected in (2, 0):
-        with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as opened:
+        with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
             assert opened.track([view("a"), view("b")]).taken == expected
             assert opened.tracking.log.num == 2
 
@@ -191,7 +191,7 @@ def test_killed_while_events_are_posted_every_acknowledged_one_is_there_once(tmp
             os.kill(server.pid, signal.SIGKILL)
             for thread in threads:
                 thread.join()
-    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+    with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         kept = Counter(one.event.id for part in shop.tracking.log.since() for one in part)
         assert set(kept.values()) == {1}
         told = [id_ for mine in acknowledged for id_ in mine]

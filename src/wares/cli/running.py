@@ -68,7 +68,7 @@ def demo(
                 feed.parent, products, seed, lambda done, total: bar.update(task, completed=done, total=total)
             )
         marker.write_text(wanted, encoding="utf-8")
-    with wares.open(folder / "shop") as opened:
+    with wares.open(folder / "shop", create=True) as opened:
         with Bar() as bar:
             report = opened.ingest(feed, prune=True, progress=bar.show)
         screen.print(

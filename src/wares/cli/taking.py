@@ -41,7 +41,7 @@ def ingest(
 ) -> None:
     """Take feeds into a shop, made if there is none. Run it again to update: only what changed costs time."""
     columns = dict(_pair(text) for text in column or [])
-    with wares.open(shop) as opened, Bar() as bar:
+    with wares.open(shop, create=True) as opened, Bar() as bar:
         report = opened.ingest(feeds, columns=columns or None, prune=prune, progress=bar.show)
     if json:
         print_json(report)

@@ -60,7 +60,8 @@ class Shop:
     """One catalogue with its settings, index and models, in a folder.
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
-    another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings.
+    another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
+    `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
     shoppers, `analytics` has tables of what they do.
     """
@@ -71,7 +72,7 @@ class Shop:
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
-        create: bool = True,
+        create: bool = False,
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
         held = Folder(Path(path), create)

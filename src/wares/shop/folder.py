@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,11 +37,14 @@ class Folder:
 
     Raises `BadInput` when there is no shop and `create` is false, `ShopVersion` when another version
     wrote it, `ShopBusy` when another process holds it.
+
+    token   random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
 
     path: Path
-    create: bool = True
+    create: bool = False
     released: bool = field(init=False, default=False)
+    token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
     _lock: FileLock = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,7 +121,8 @@ class Folder:
 
     def announce(self, address: str | None) -> None:
         """Tell other processes who holds the shop, and at which URL it is served, if it is."""
-        _write_whole(self.path / "holder.json", {"pid": os.getpid(), "address": address})
+        content: dict[str, object] = {"pid": os.getpid(), "address": address, "token": self.token}
+        _write_whole(self.path / "holder.json", content, mode=0o600)
 
     def release(self) -> None:
         """Let others open the shop."""
@@ -134,7 +139,7 @@ class Folder:
         if address := holder.get("address"):
             served = f"{self.path} is open in {who}, which serves it at {address}"
             remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
-            return ShopBusy(f"{served}: {remedy}", address)
+            return ShopBusy(f"{served}: {remedy}", address, holder.get("token", ""))
         return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
 
 
@@ -145,7 +150,9 @@ def _format_of(manifest: Path) -> object:
         return "unknown"
 
 
-def _write_whole(path: Path, content: dict[str, object]) -> None:
+def _write_whole(path: Path, content: dict[str, object], mode: int = 0o644) -> None:
     part = path.with_suffix(".part")
+    part.touch(mode)
+    part.chmod(mode)
     part.write_text(json.dumps(content), encoding="utf-8")
     part.replace(path)

@@ -1,0 +1,29 @@
+"""What a product may hold at most, and how its attributes may be called; the same for feeds, library and API."""
+
+from __future__ import annotations
+
+from wares.catalog.fields import FIELDS
+
+MOST_ATTRIBUTES = 256
+MOST_VALUES = 256
+NAME_LENGTH = 128
+MOST_PICTURES = 64
+MOST_LEVELS = 32
+MOST_LANGUAGES = 64
+MOST_NUMBER = 1e15
+"""Counts of one product's attributes, of one attribute's values, characters of an attribute's name, counts of pictures,
+of levels of its category, of languages of its texts; and the largest number, either sign (a float is exact so far)."""
+
+
+def attribute_name(name: str) -> str:
+    """The name trimmed. Raises `ValueError` for an empty or too long one, and for the name of a product field."""
+    trimmed = name.strip()
+    if not trimmed:
+        raise ValueError("an attribute without a name; give it one")
+    if len(trimmed) > NAME_LENGTH:
+        raise ValueError(
+            f"the attribute's name {trimmed[:40]!r}… has {len(trimmed)} characters; {NAME_LENGTH} are allowed"
+        )
+    if trimmed in FIELDS:
+        raise ValueError(f"an attribute cannot be named {trimmed!r} like the product field; choose another name")
+    return trimmed
