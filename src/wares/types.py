@@ -223,6 +223,10 @@ class Understood:
 # ------------------------------------------------------------------------------------------------------------ index
 
 
+AttributeKind = Literal["text", "number"]
+"""What an attribute's values are: texts, several a product, or one number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One product as the index keeps it.
@@ -232,6 +236,7 @@ class Entry:
     facets    attribute → its text values (without duplicates)
     numbers   attribute → number
     group     variant group, None = stands alone
+    seq       sequence number of the store's change that the entry tells of; 0 = none
     """
 
     num: int
@@ -240,6 +245,7 @@ class Entry:
     facets: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, float]
     group: str | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +319,20 @@ class Index(Protocol):
         """Stored vectors by number; products without one are absent."""
         ...
 
-    def attributes(self) -> dict[str, Literal["text", "number"]]:
+    def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind."""
+        ...
+
+    def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
+        """These attributes are held, of this kind alone, whether a product has them or not."""
+        ...
+
+    def versions(self) -> tuple[Nums, NDArray[np.int64]]:
+        """The number and the sequence number (`Entry.seq`) of every product, both (n,), ascending by number."""
+        ...
+
+    def require_room(self) -> None:
+        """Raises `StoreFull` when the disk has no room for an update; to be asked before the store is written."""
         ...
 
     def __len__(self) -> int: ...

@@ -1,6 +1,7 @@
 """What every index must do, whatever is behind it: run by giving a subclass an `index` fixture for vectors of 4."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,28 @@ class IndexContract:
     def test_an_unknown_attribute_of_an_empty_index(self, index: Index) -> None:
         with pytest.raises(BadFilter, match="none yet"):
             index.select(Match("brand", ("Acme",)))
+
+    # ----------------------------------------------------------------------------------- versions, declared kinds
+
+    def test_versions_tell_what_is_held(self, index: Index) -> None:
+        index.upsert([replace(SHOE, seq=7), replace(SHIRT, seq=3)])
+        index.upsert([replace(SHIRT, seq=9), BLOUSE])
+        index.delete([3])
+        held, seqs = index.versions()
+        assert (held.tolist(), seqs.tolist()) == ([1, 2], [9, 0])
+
+    def test_a_declared_attribute_is_of_its_kind_alone(self, world: Index) -> None:
+        assert world.attributes()["size"] == "text"
+        world.upsert([replace(SOCK, facets={}, numbers={"size": 39.0})])
+        world.declare({"size": "number", "material": "text"})
+        assert world.attributes()["size"] == "number"
+        assert world.select(Range("size", 39, 39)).tolist() == [7]
+        assert world.select(Match("material", ("wool",))).tolist() == []
+        world.declare({"size": "text"})
+        assert world.attributes()["size"] == "text"
+
+    def test_an_update_has_room(self, index: Index) -> None:
+        index.require_room()
 
     # ---------------------------------------------------------------------------------------------- selecting
 

@@ -27,7 +27,7 @@ class ColumnsMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.columns = Columns()
-        self.columns.declare(["colour"], ["price"])
+        self.columns.declare({"colour": "text", "price": "number"})
         self.model: dict[int, Entry] = {}
         self.kept = [(self.columns.view, self.expected())]
 

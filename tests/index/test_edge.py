@@ -125,6 +125,69 @@ def test_a_damaged_engine_is_said_to_be_damaged(folder: Path, pattern: str) -> N
         EdgeIndex.open(folder, DIM).close()
 
 
+@pytest.mark.parametrize("pattern", ["page_0.dat", "chunk_0.mmap", "tracker.dat", "*.mappings"])
+@pytest.mark.parametrize("damage", ["half", "empty", "gone", "noise"])
+def test_a_file_that_is_not_as_it_was_left_is_noticed(folder: Path, pattern: str, damage: str) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD)
+    index.close()
+    file = max((folder / edge.ENGINE).rglob(pattern), key=lambda path: path.stat().st_size)
+    size = file.stat().st_size
+    match damage:
+        case "gone":
+            file.unlink()
+        case "noise":
+            file.write_bytes(b"\x01" * size)
+        case _:
+            with file.open("r+b") as opened:
+                opened.truncate(size // 2 if damage == "half" else 0)
+    with pytest.raises(ShopVersion, match=f"{file.name} is .*rebuilt from the store"):
+        EdgeIndex.open(folder, DIM)
+
+
+def test_a_page_that_is_cut_off_is_noticed_after_a_kill_too(folder: Path) -> None:
+    script = WRITER.format(tests=str(Path(__file__).parent.parent), folder=str(folder))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "flushed\n"
+        writer.stdout.readline()
+        writer.send_signal(signal.SIGKILL)
+    page = max((folder / edge.ENGINE).rglob("page_0.dat"), key=lambda path: path.stat().st_size)
+    with page.open("r+b") as opened:
+        opened.truncate(page.stat().st_size // 2)
+    with pytest.raises(ShopVersion, match="is cut off"):
+        EdgeIndex.open(folder, DIM)
+
+
+def test_reading_alone_leaves_the_files_as_they_were(folder: Path) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD)
+    index.close()
+    opening = f"EdgeIndex.open(pathlib.Path({str(folder)!r}), {DIM}).select()"
+    script = f"import os, pathlib; from wares.index.edge import EdgeIndex; {opening}; os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", script], check=False)
+    index = EdgeIndex.open(folder, DIM)
+    assert index.select().tolist() == [1, 2, 3, 7]
+    index.close()
+
+
+def test_thousands_of_attributes_make_no_file_each(folder: Path) -> None:
+    index = EdgeIndex.open(folder, DIM)
+    index.upsert(WORLD)
+    before = sum(1 for _ in folder.rglob("*"))
+    for n in range(10, 40):
+        named = {f"attribute {n * 100 + i}": ("x",) for i in range(100)}
+        index.upsert([Entry(n, {"image": axis(0)}, NONE, named, {f"number {n}": float(n)})])
+    assert len(index.attributes()) > 3_000
+    assert sum(1 for _ in folder.rglob("*")) < before + 20 * edge.MOST_FIELDS
+    (found,) = index.search([Leg("image", axis(0), 5)], Match("attribute 3999", ("x",)))
+    assert found.nums.tolist() == [39]
+    index.close()
+    index = EdgeIndex.open(folder, DIM)
+    assert index.select(Range("number 20", 20, 20)).tolist() == [20]
+    index.close()
+
+
 def test_a_nearly_full_disk_is_not_written_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = EdgeIndex.open(folder, DIM)
     index.upsert(WORLD[:1])
@@ -133,6 +196,10 @@ def test_a_nearly_full_disk_is_not_written_to(folder: Path, monkeypatch: pytest.
         index.upsert(WORLD)
     with pytest.raises(StoreFull):
         index.delete([1])
+    with pytest.raises(StoreFull):
+        index.require_room()
+    with pytest.raises(StoreFull):
+        EdgeIndex.open(folder, DIM)
     assert index.select().tolist() == [1]
     monkeypatch.undo()
     index.upsert(WORLD)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.view import Mask, Rows, TextColumn, View
-from wares.types import Entry, Nums
+from wares.types import AttributeKind, Entry, Nums
 
 _FIRST = 256
 
@@ -28,6 +28,7 @@ class Columns:
         self._size = 0
         self._nums: Nums = np.zeros(_FIRST, np.int64)
         self._groups: NDArray[np.int64] = np.zeros(_FIRST, np.int64)
+        self._seqs: NDArray[np.int64] = np.zeros(_FIRST, np.int64)
         self._group_codes: dict[str, int] = {}
         self._codes: dict[str, NDArray[np.int32]] = {}
         self._values: dict[str, tuple[list[str], dict[str, int]]] = {}
@@ -37,14 +38,26 @@ class Columns:
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self.view = self._published()
 
-    def declare(self, texts: Iterable[str], numbers: Iterable[str]) -> None:
-        """Make attributes known before any product has them."""
+    def hold(self, fields: Iterable[tuple[str, AttributeKind]]) -> None:
+        """Make attributes known before any product has them; one may be of both kinds."""
         with self._lock:
-            for name in texts:
-                self._text_column(name)
-            for name in numbers:
-                self._number_column(name)
+            for name, kind in fields:
+                if kind == "text":
+                    self._text_column(name)
+                else:
+                    self._number_column(name)
             self.view = self._published()
+
+    def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
+        """Make attributes known, each of its kind alone."""
+        with self._lock:
+            for name, kind in attributes.items():
+                if kind == "text":
+                    self._numbers.pop(name, None)
+                else:
+                    self._codes.pop(name, None)
+                    self._values.pop(name, None)
+        self.hold(attributes.items())
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number (1 to 100,000,000); of one number the last entry counts."""
@@ -94,6 +107,7 @@ class Columns:
             texts={name: TextColumn(codes[:n], *self._values[name]) for name, codes in self._codes.items()},
             numbers={name: column[:n] for name, column in self._numbers.items()},
             groups=self._groups[:n],
+            seqs=self._seqs[:n],
             postings=self._postings,
         )
 
@@ -133,6 +147,7 @@ class Columns:
         last = first + len(entries)
         self._nums[first:last] = [entry.num for entry in entries]
         self._groups[first:last] = [self._group_code(entry) for entry in entries]
+        self._seqs[first:last] = [entry.seq for entry in entries]
         for name in {name: None for entry in entries for name in entry.numbers}:
             self._number_column(name)[first:last] = [entry.numbers.get(name, np.nan) for entry in entries]
 
@@ -170,6 +185,7 @@ class Columns:
             return
         self._nums = _longer(self._nums, capacity, 0)
         self._groups = _longer(self._groups, capacity, 0)
+        self._seqs = _longer(self._seqs, capacity, 0)
         self._codes = {name: _longer(column, capacity, -1) for name, column in self._codes.items()}
         self._numbers = {name: _longer(column, capacity, np.nan) for name, column in self._numbers.items()}
 
@@ -193,6 +209,7 @@ class Columns:
         capacity = self._size + max(_FIRST, self._size // 4)
         self._nums = _longer(view.nums, capacity, 0)
         self._groups = _longer(view.groups, capacity, 0)
+        self._seqs = _longer(view.seqs, capacity, 0)
         self._codes = {name: _longer(column.codes, capacity, -1) for name, column in view.texts.items()}
         self._values = {name: (column.values, column.code_of) for name, column in view.texts.items()}
         self._numbers = {name: _longer(column, capacity, np.nan) for name, column in view.numbers.items()}

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import qdrant_edge as engine
 from numpy.typing import NDArray
 
 from wares.errors import BadInput, ShopBusy, ShopVersion, StoreFull, WaresError
-from wares.index import snapshot
+from wares.index import integrity, snapshot
 from wares.index.checks import DENSE, WORDS, check_entry, check_leg
 from wares.index.columns import Columns
 from wares.index.points import (
@@ -25,18 +26,20 @@ from wares.index.points import (
     engine_filter,
     engine_query,
     entry_of,
+    fields_of,
     key_of,
     point_of,
     search_params,
 )
 from wares.index.resolve import Known, resolve, without_terms
-from wares.types import Among, And, Candidates, Entry, Filter, Leg, Nums, Vectors
+from wares.types import Among, And, AttributeKind, Candidates, Entry, Filter, Leg, Nums, Vectors
 
 GRAPH_FROM = 100_000
 HANDED_OVER = 8_000
 FLUSH_EVERY = 20_000
+MOST_FIELDS = 24  # attributes with an index in the engine: each costs it four files and, when it comes, a pass over all
 RESERVE = 64 * 2**20
-VERSION = 2
+VERSION = 3
 MANIFEST = "index.json"
 ENGINE = "engine"
 SNAPSHOT = "columns.npz"
@@ -61,6 +64,7 @@ class EdgeIndex:
         self._unflushed = 0
         self._closed = False
         self._doubtful = False
+        self._fields = {found for key in shard.info().payload_schema if (found := attribute_of(key))}
         self._columns = snapshot.read(self._snapshot, shard.info().points_count) or self._read_payloads()
 
     @classmethod
@@ -71,16 +75,18 @@ class EdgeIndex:
                      many (the shop's, or those a filter admits) is exact
 
         Raises `ShopVersion` for a damaged or foreign folder, `ShopBusy` when another process holds it, `StoreFull` when
-        there is no room for a new one.
+        there is too little room to work in.
         """
         folder.mkdir(parents=True, exist_ok=True)
         manifest, config = folder / MANIFEST, _config(dim, graph_from)
+        check_room(folder)
         with _translated(folder, ShopVersion):
             if any(folder.iterdir()):
                 _check_manifest(manifest, dim)
+                if fault := integrity.fault(folder):
+                    raise ShopVersion(f"{folder}: {fault}. {_REBUILD}")
                 shard = engine.EdgeShard.load(str(folder / ENGINE), config)
             else:
-                _check_room(folder)
                 shard = engine.EdgeShard.create(str(folder / ENGINE), config)
                 shard.update(engine.UpdateOperation.create_field_index(TERMS, TERMS_INDEX))
                 manifest.write_text(json.dumps({"version": VERSION, "dim": dim}), encoding="utf-8")
@@ -172,9 +178,22 @@ class EdgeIndex:
         stored: Iterable[tuple[Any, Any]] = ((record.id, record.vector) for record in records)
         return {num: np.array(vectors[using], np.float32) for num, vectors in stored if vectors and using in vectors}
 
-    def attributes(self) -> dict[str, Literal["text", "number"]]:
+    def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
         return self._known().kinds()
+
+    def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
+        """These attributes are held, of this kind alone. Kept by whoever declares, not by the index."""
+        with self._writing:
+            self._columns.declare(attributes)
+
+    def versions(self) -> tuple[Nums, NDArray[np.int64]]:
+        """Numbers of the products, ascending, and the sequence number of each."""
+        return self._columns.view.versions()
+
+    def require_room(self) -> None:
+        """Raises `StoreFull` when the disk has no room for an update."""
+        check_room(self._folder)
 
     def __len__(self) -> int:
         return len(self._columns.view)
@@ -184,8 +203,8 @@ class EdgeIndex:
         with self._writing, _translated(self._folder):
             self._shard.flush()
             self._unflushed = 0
-            if not self._doubtful and not self._snapshot.exists():
-                snapshot.write(self._snapshot, self._columns)
+            if not self._snapshot.exists():
+                integrity.write(self._folder, is_whole=False)
 
     def optimize(self) -> None:
         """Sweep out what was deleted, merge, and build the graphs of a shop larger than `graph_from`.
@@ -194,8 +213,9 @@ class EdgeIndex:
         to build. Raises `StoreFull` when the disk has no room for a second copy.
         """
         with self._writing, _translated(self._folder):
-            _check_room(self._folder, sum(file.stat().st_blocks for file in self._folder.rglob("*")) * 512)
+            check_room(self._folder, sum(file.stat().st_blocks for file in self._folder.rglob("*")) * 512)
             self._shard.optimize()
+            integrity.write(self._folder, is_whole=False)
 
     def close(self) -> None:
         """Release the files."""
@@ -205,8 +225,11 @@ class EdgeIndex:
             self._closed = True
             try:
                 self.flush()
+                if not self._doubtful and not self._snapshot.exists():
+                    snapshot.write(self._snapshot, self._columns)
             finally:
                 self._shard.close()
+            integrity.write(self._folder, is_whole=self._snapshot.exists())
 
     def _held(self, nums: Sequence[int]) -> Nums:
         """Those of `nums` that are products, each once."""
@@ -223,7 +246,9 @@ class EdgeIndex:
         if isinstance(where, Among):
             return where, len(where.nums)
         chosen = self._columns.view.select(where)
-        return (Among(tuple(chosen.tolist())) if len(chosen) <= HANDED_OVER else where), len(chosen)
+        if len(chosen) > HANDED_OVER and fields_of(where) <= self._fields:
+            return where, len(chosen)
+        return Among(tuple(chosen.tolist())), len(chosen)
 
     def _known(self) -> Known:
         return self._columns.view.known()
@@ -232,24 +257,22 @@ class EdgeIndex:
         return resolve(where, self._known())
 
     def _declare(self, entries: Sequence[Entry]) -> None:
-        """Give attributes seen for the first time their engine index."""
-        known = self._known()
-        texts = {name for entry in entries for name in entry.facets} - known.texts
-        numbers = {name for entry in entries for name in entry.numbers} - known.numbers
-        for name in sorted(texts):
-            self._index_field(key_of(name, "text"), engine.PayloadSchemaType.Keyword)
-        for name in sorted(numbers):
-            self._index_field(key_of(name, "number"), engine.PayloadSchemaType.Float)
-
-    def _index_field(self, key: str, schema: engine.PayloadSchemaType) -> None:
-        self._shard.update(engine.UpdateOperation.create_field_index(key, schema))
+        """Give the first attributes that come their engine index, most products' first; conditions on others are
+        answered by the columns.
+        """
+        if len(self._fields) >= MOST_FIELDS:
+            return
+        held: Counter[tuple[str, AttributeKind]] = Counter((name, "text") for entry in entries for name in entry.facets)
+        held += Counter((name, "number") for entry in entries for name in entry.numbers)
+        fresh = sorted(held.keys() - self._fields, key=lambda field: (-held[field], field))
+        for name, kind in fresh[: MOST_FIELDS - len(self._fields)]:
+            schema = engine.PayloadSchemaType.Keyword if kind == "text" else engine.PayloadSchemaType.Float
+            self._shard.update(engine.UpdateOperation.create_field_index(key_of(name, kind), schema))
+            self._fields.add((name, kind))
 
     def _read_payloads(self) -> Columns:
         columns, offset = Columns(), None
-        held = [found for key in self._shard.info().payload_schema if (found := attribute_of(key))]
-        columns.declare(
-            [name for name, kind in held if kind == "text"], [name for name, kind in held if kind == "number"]
-        )
+        columns.hold(self._fields)
         while True:
             request = engine.ScrollRequest(limit=_PAGE, offset=offset, with_payload=True, with_vector=False)
             records, offset = self._shard.scroll(request)
@@ -263,9 +286,10 @@ class EdgeIndex:
         """Around every update: the snapshot goes first, and the log is folded in when it has grown."""
         if self._closed:
             raise WaresError(_closed(self._folder))
-        _check_room(self._folder)
+        check_room(self._folder)
         with _translated(self._folder):
             if self._snapshot.exists():
+                integrity.write(self._folder, is_whole=False)
                 snapshot.discard(self._snapshot)
             try:
                 yield
@@ -289,7 +313,7 @@ def _config(dim: int, graph_from: int) -> engine.EdgeConfig:
     )
 
 
-def _check_room(folder: Path, more: int = 0) -> None:
+def check_room(folder: Path, more: int = 0) -> None:
     """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
     if shutil.disk_usage(folder).free < RESERVE + more:
         raise StoreFull(_full(folder))

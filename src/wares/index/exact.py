@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from wares.index.resolve import Known, resolve, without_terms
 from wares.types import (
     Among,
     And,
+    AttributeKind,
     Candidates,
     Entry,
     Filter,
@@ -98,9 +98,23 @@ class ExactIndex:
         found = ((int(num), self._entries.get(int(num))) for num in nums)
         return {num: entry.vectors[using] for num, entry in found if entry is not None and using in entry.vectors}
 
-    def attributes(self) -> dict[str, Literal["text", "number"]]:
+    def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
         return self._known.kinds()
+
+    def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
+        """These attributes are held, of this kind alone."""
+        texts = {name for name, kind in attributes.items() if kind == "text"}
+        numbers = attributes.keys() - texts
+        self._known = Known((self._known.texts | texts) - numbers, (self._known.numbers | numbers) - texts)
+
+    def versions(self) -> tuple[Nums, NDArray[np.int64]]:
+        """Numbers of the products, ascending, and the sequence number of each."""
+        nums = sorted(self._entries)
+        return np.array(nums, np.int64), np.array([self._entries[num].seq for num in nums], np.int64)
+
+    def require_room(self) -> None:
+        """Nothing to do: nothing is written to a disk."""
 
     def __len__(self) -> int:
         return len(self._entries)

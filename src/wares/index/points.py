@@ -1,7 +1,7 @@
 """Entries, vectors and filters in the engine's own terms.
 
-A payload holds `f_<name>` for texts, `n_<name>` for numbers, `_group`, and `_terms`, the product's term numbers in one
-text: handing over a list costs the engine's border 1.5 µs an element, which is most of an upsert.
+A payload holds `f_<name>` for texts, `n_<name>` for numbers, `_group`, `_seq`, and `_terms`, the product's term numbers
+in one text: handing over a list costs the engine's border 1.5 µs an element, which is most of an upsert.
 The engine reads dots, brackets and spaces in a key as a path, so every character of a name but ASCII letters and digits
 is written `_<code in hexadecimal>_`.
 """
@@ -11,38 +11,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import qdrant_edge as engine
 
 from wares.index.checks import WORDS
-from wares.types import Among, And, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse
+from wares.types import Among, And, AttributeKind, Entry, Filter, HasTerms, Leg, Match, Not, Or, Range, Sparse
 
 TERMS_INDEX = engine.TextIndexParams(
     tokenizer=engine.TokenizerType.Whitespace, lowercase=False, min_token_len=1, max_token_len=10
 )
 TERMS = "_terms"
 GROUP = "_group"
+SEQ = "_seq"
 
-_PREFIX: Mapping[Literal["text", "number"], str] = {"text": "f_", "number": "n_"}
+_PREFIX: Mapping[AttributeKind, str] = {"text": "f_", "number": "n_"}
 _SPECIAL = re.compile(r"[^A-Za-z0-9]")
 _ESCAPED = re.compile(r"_([0-9a-f]+)_")
 
 
 @cache
-def key_of(attribute: str, kind: Literal["text", "number"]) -> str:
+def key_of(attribute: str, kind: AttributeKind) -> str:
     """The payload key of an attribute."""
     return _PREFIX[kind] + _SPECIAL.sub(lambda found: f"_{ord(found.group()):x}_", attribute)
 
 
 @cache
-def attribute_of(key: str) -> tuple[str, Literal["text", "number"]] | None:
+def attribute_of(key: str) -> tuple[str, AttributeKind] | None:
     """The attribute behind a payload key, None for the index's own keys."""
     for kind, prefix in _PREFIX.items():
         if key.startswith(prefix):
             return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), key.removeprefix(prefix)), kind
     return None
+
+
+def fields_of(where: Filter) -> set[tuple[str, AttributeKind]]:
+    """The attributes that a resolved filter speaks of, with their kinds."""
+    match where:
+        case Match(field=field):
+            return {(field, "text")}
+        case Range(field=field):
+            return {(field, "number")}
+        case And(parts=parts) | Or(parts=parts):
+            return {field for part in parts for field in fields_of(part)}
+        case Not(part=part):
+            return fields_of(part)
+        case HasTerms() | Among():
+            return set()
 
 
 def point_of(entry: Entry) -> engine.Point:
@@ -54,6 +70,7 @@ def point_of(entry: Entry) -> engine.Point:
     payload: dict[str, Any] = {key_of(name, "text"): _payload_of(texts) for name, texts in entry.facets.items()}
     payload.update((key_of(name, "number"), float(number)) for name, number in entry.numbers.items())
     payload[TERMS] = " ".join(map(str, terms))
+    payload[SEQ] = entry.seq
     if entry.group is not None:
         payload[GROUP] = entry.group
     return engine.Point(id=int(entry.num), vector=vectors, payload=payload)
@@ -71,7 +88,9 @@ def entry_of(num: int, payload: Mapping[str, Any]) -> Entry:
         else:
             numbers[found[0]] = value
     terms = np.array(list(map(int, payload[TERMS].split())), np.uint32)
-    return Entry(num, {}, Sparse(terms, np.zeros(0, np.float32)), facets, numbers, payload.get(GROUP))
+    return Entry(
+        num, {}, Sparse(terms, np.zeros(0, np.float32)), facets, numbers, payload.get(GROUP), payload.get(SEQ, 0)
+    )
 
 
 def engine_query(leg: Leg) -> engine.Query:

@@ -6,10 +6,9 @@ import difflib
 import math
 from collections.abc import Set
 from dataclasses import dataclass
-from typing import Literal
 
 from wares.errors import BadFilter
-from wares.types import Among, And, Filter, HasTerms, Match, Not, Or, Range
+from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not, Or, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,11 @@ class Known:
     texts: Set[str]
     numbers: Set[str]
 
-    def kinds(self) -> dict[str, Literal["text", "number"]]:
+    def kinds(self) -> dict[str, AttributeKind]:
         """Attribute → kind, sorted by name; one held as both counts as text."""
         return {name: "text" if name in self.texts else "number" for name in sorted({*self.texts, *self.numbers})}
 
-    def check(self, attribute: str, kind: Literal["text", "number"]) -> None:
+    def check(self, attribute: str, kind: AttributeKind) -> None:
         """Raises `BadFilter` when there is no such attribute of that kind."""
         held = self.texts if kind == "text" else self.numbers
         if attribute in held:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wares.index.columns import Columns
 from wares.index.view import TextColumn, View
 
-VERSION = 1
+VERSION = 2
 
 
 def write(path: Path, columns: Columns) -> None:
@@ -36,6 +36,7 @@ def write(path: Path, columns: Columns) -> None:
         "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         "nums": view.nums,
         "groups": view.groups,
+        "seqs": view.seqs,
         "terms": np.fromiter(view.postings, np.int64, len(view.postings)),
         "lengths": np.fromiter(map(len, view.postings.values()), np.int64, len(view.postings)),
         "rows": np.frombuffer(b"".join(rows.tobytes() for rows in view.postings.values()), np.int32),
@@ -90,6 +91,7 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
         },
         numbers={name: arrays[f"numbers_{i}"] for i, name in enumerate(about["numbers"])},
         groups=arrays["groups"],
+        seqs=arrays["seqs"],
         postings={
             term: array("i", rows[start:end])
             for term, start, end in zip(arrays["terms"].tolist(), bounds[:-1], bounds[1:], strict=True)

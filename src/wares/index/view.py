@@ -39,6 +39,7 @@ class View:
     texts     attribute → its column
     numbers   attribute → (n,) float64, NaN = no value
     groups    (n,) code of the variant group; minus the product number for one standing alone
+    seqs      (n,) sequence number of the change that the row tells of
     postings  term → its rows, ascending (rows from n on belong to later states)
     """
 
@@ -48,6 +49,7 @@ class View:
     texts: Mapping[str, TextColumn]
     numbers: Mapping[str, NDArray[np.float64]]
     groups: NDArray[np.int64]
+    seqs: NDArray[np.int64]
     postings: Mapping[int, array[int]]
 
     def __len__(self) -> int:
@@ -105,6 +107,12 @@ class View:
         rows = self.rows(nums)
         return np.where(rows >= 0, self.groups[rows], -nums) if len(self.nums) else -nums
 
+    def versions(self) -> tuple[Nums, NDArray[np.int64]]:
+        """Numbers of the products, ascending, and the sequence number of each."""
+        nums, seqs = self.nums[self.alive], self.seqs[self.alive]
+        order = np.argsort(nums, kind="stable")
+        return nums[order], seqs[order]
+
     def compacted(self) -> View:
         """The same products without the dead rows."""
         rows = np.flatnonzero(self.alive).astype(np.int32)
@@ -121,6 +129,7 @@ class View:
             },
             numbers={name: column[rows] for name, column in self.numbers.items()},
             groups=self.groups[rows],
+            seqs=self.seqs[rows],
             postings=dict(_moved(self.postings, new_row)),
         )
 
