@@ -125,7 +125,7 @@ def test_a_damaged_engine_is_said_to_be_damaged(folder: Path, pattern: str) -> N
         EdgeIndex.open(folder, DIM).close()
 
 
-@pytest.mark.parametrize("pattern", ["page_0.dat", "chunk_0.mmap", "tracker.dat", "*.mappings"])
+@pytest.mark.parametrize("pattern", ["page_0.dat", "chunk_0.mmap", "*.mappings"])
 @pytest.mark.parametrize("damage", ["half", "empty", "gone", "noise"])
 def test_a_file_that_is_not_as_it_was_left_is_noticed(folder: Path, pattern: str, damage: str) -> None:
     index = EdgeIndex.open(folder, DIM)

@@ -13,7 +13,7 @@ import pytest
 
 import wares
 import world
-from wares.errors import BadInput, BadSetting, ShopBusy, ShopVersion
+from wares.errors import BadInput, BadSetting, ShopBusy, ShopDamaged, ShopVersion
 
 HOLD = """
 import sys, time, wares
@@ -68,7 +68,7 @@ def test_another_version_is_refused_and_left_alone(folder: Path) -> None:
     with pytest.raises(ShopVersion, match=r"format 99.*format 1"):
         wares.open(folder, create=True)
     (folder / "shop.json").write_text("garbage")
-    with pytest.raises(ShopVersion, match="unknown"):
+    with pytest.raises(ShopDamaged, match=r"shop.json cannot be read.*wares repair"):
         wares.open(folder, create=True)
 
 

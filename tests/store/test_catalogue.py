@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import sqlalchemy as sql
 
-from wares.errors import BadSetting, StoreFull
+from wares.errors import BadSetting, ShopDamaged, StoreFull
 from wares.store.catalogue import Catalogue, PictureRow, Record
+from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Picture, Product
 
 
@@ -40,7 +41,7 @@ def picture(digest: bytes) -> PictureRow:
 
 
 def test_what_was_put_comes_back(catalogue: Catalogue) -> None:
-    nums = catalogue.put([record("a", b"p1", b"p2"), record("b/ü 红")], [picture(b"p1"), picture(b"p2")])
+    nums = catalogue.put([record("a", b"p1", b"p2"), record("b/ü 红")], [picture(b"p1"), picture(b"p2")]).nums
     assert len(set(nums)) == 2
     found = catalogue.by_id(["b/ü 红", "a", "nobody"])
     assert set(found) == {"a", "b/ü 红"}
@@ -54,16 +55,16 @@ def test_what_was_put_comes_back(catalogue: Catalogue) -> None:
 
 
 def test_numbers_are_stable_and_never_used_again(catalogue: Catalogue) -> None:
-    (first,) = catalogue.put([record("a")])
-    (again,) = catalogue.put([record("a", title="New")])
+    (first,) = catalogue.put([record("a")]).nums
+    (again,) = catalogue.put([record("a", title="New")]).nums
     assert first == again
     catalogue.delete(["a"])
-    (later,) = catalogue.put([record("a")])
+    (later,) = catalogue.put([record("a")]).nums
     assert later > first
 
 
 def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalogue) -> None:
-    a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")])
+    a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")]).nums
     seen = catalogue.seq
     catalogue.delete(["b"])
     catalogue.put([record("a", title="New")])
@@ -112,7 +113,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalogue) -> No
 
 def test_more_than_a_statement_holds(catalogue: Catalogue) -> None:
     records = [record(str(n)) for n in range(1300)]
-    nums = catalogue.put(records)
+    nums = catalogue.put(records).nums
     assert len(catalogue.by_num(nums)) == 1300
     assert len(catalogue.delete([str(n) for n in range(1300)])) == 1300
 
@@ -123,9 +124,88 @@ def test_a_wrong_url_says_so() -> None:
 
 
 def test_what_is_cached_is_never_stale(catalogue: Catalogue) -> None:
-    (a, b) = catalogue.put([record("a"), record("b")])
+    (a, b) = catalogue.put([record("a"), record("b")]).nums
     assert catalogue.by_num([a, b])[a].title == "Title a"
     catalogue.put([record("a", title="New")])
     assert catalogue.by_num([a, b])[a].title == "New"
     catalogue.delete(["b"])
     assert set(catalogue.by_num([a, b])) == {a}
+
+
+def test_versions_and_states_tell_every_product_as_it_is(catalogue: Catalogue) -> None:
+    a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")]).nums
+    written = catalogue.put([record("b", title="New")])
+    catalogue.delete(["a"])
+    nums, seqs = catalogue.versions()
+    assert (nums.tolist(), seqs.tolist()) == ([b, c], [written.seq, 3])
+    states = {
+        one.num: (one.seq, one.product and one.product.title, one.pictures) for one in catalogue.states([a, b, c])
+    }
+    assert states == {b: (written.seq, "New", ()), c: (3, "Title c", (b"p",))}
+
+
+def test_an_attribute_keeps_the_kind_it_had_first(catalogue: Catalogue) -> None:
+    catalogue.put([record("a")], kinds={"size": "text", "heel": "number"})
+    catalogue.put([record("b")], kinds={"size": "number", "depth": "number"})
+    assert catalogue.kinds() == {"size": "text", "heel": "number", "depth": "number"}
+    catalogue.set_kinds({"size": "number"})
+    assert catalogue.kinds()["size"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("missing", "is missing"),
+        ("empty", "is empty"),
+        ("junk", "is no database"),
+        ("cut", "is cut off"),
+        ("stub", "is no database"),
+    ],
+)
+def test_a_file_that_was_there_and_is_no_store_is_refused(url: str, damage: str, said: str) -> None:
+    first = Catalogue(url)
+    first.put([record(str(n)) for n in range(500)])
+    first.close()
+    path = path_of(url)
+    assert path is not None
+    match damage:
+        case "missing":
+            path.unlink()
+        case "empty":
+            path.write_bytes(b"")
+        case "junk":
+            path.write_bytes(b"not a database at all " * 500)
+        case "cut":
+            with path.open("r+b") as file:
+                file.truncate(path.stat().st_size // 2)
+        case "stub":
+            path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(ShopDamaged, match=f"{said}.*wares repair"):
+        Catalogue(url, exists=True)
+    assert faults(url)
+
+
+def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: Path) -> None:
+    first = Catalogue(url)
+    nums = first.put([record(f"product {n}", str(n).encode()) for n in range(3_000)], [], {"term": {"red": 3}}).nums
+    first.close()
+    path = path_of(url)
+    assert path is not None
+    assert faults(url) == []
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096 * 3)
+    assert faults(url)
+    aside = tmp_path / "aside"
+    set_aside(path, aside)
+    made = Catalogue(url)
+    found = salvage(aside / path.name, url)
+    made.close()
+    again = Catalogue(url, exists=True)
+    kept = again.by_id([f"product {n}" for n in range(3_000)])
+    assert 1_000 < len(kept) == found.rows["products"] < 3_001
+    assert all(product.title == f"Title {name}" for name, product in kept.items())
+    assert found.incomplete
+    assert again.num("product 0") == nums[0]
+    again.close()

@@ -16,7 +16,7 @@ from wares.annotate.learning import Judged, Learnt, learn
 from wares.annotate.products import Wish, own, values
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
-from wares.shop.intake import annotated, keep, vectors_of
+from wares.shop.intake import annotated, rewrite, vectors_of
 from wares.shop.parts import NO_ANNOTATOR, NO_FILLING, Annotation, Parts, encode_titles, mean_picture
 from wares.store.catalogue import Change, Record
 from wares.types import Product, Vectors
@@ -115,7 +115,7 @@ def refill(parts: Parts, clear: bool, wrote: Callable[[int], None], progress: Pr
             if record.product != product
         ]
         if different:
-            _rewrite(parts, [record for _, record in different])
+            rewrite(parts, [record for _, record in different])
             wrote(len(different))
         seen, changed = seen + len(batch), changed + len(different)
     return AnnotationReport(seen, changed, dict(filled.most_common()), time.perf_counter() - started)
@@ -136,14 +136,6 @@ def _refilled(parts: Parts, batch: Sequence[tuple[Change, Product]]) -> Sequence
         return records
     vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
     return annotated(parts, records, vectors, encode_titles(parts.encoder, [record.product for record in records]))
-
-
-def _rewrite(parts: Parts, records: Sequence[Record]) -> None:
-    """Keep products whose rows and pictures are as before."""
-    sources = parts.catalogue.sources([record.product.id for record in records])
-    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
-    titles = encode_titles(parts.encoder, [record.product for record in records])
-    keep(parts, [replace(record, source=sources[record.product.id]) for record in records], (), vectors, titles)
 
 
 def _present(parts: Parts, progress: Progress) -> Iterator[list[tuple[Change, Product]]]:

@@ -25,6 +25,7 @@ from wares.shop.event_logs import EventsReport, import_logs, open_log
 from wares.shop.feeds import IngestReport, Progress
 from wares.shop.folder import Folder
 from wares.shop.intake import incoming
+from wares.shop.kinds import known_kinds
 from wares.shop.parts import Parts, held_values, limits_of, steps
 from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
@@ -38,6 +39,7 @@ from wares.shopper.logs import Declared
 from wares.store.catalogue import Catalogue
 from wares.store.events import Events
 from wares.types import (
+    AttributeKind,
     Encoder,
     Event,
     EventKind,
@@ -80,13 +82,15 @@ class Shop:
             self.folder = held.path
             self.settings = settings or settings_.load(held.path)
             self._folder = held
-            self._catalogue = Catalogue(held.store_url)
+            self._catalogue = Catalogue(held.store_url, held.is_made)
+            held.complete()
             self.tracking = Tracking(Events(held.store_url), self._catalogue.sources, self.settings.events_ahead)
             note = places.read(self._catalogue)
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
             wording = Wording(self._catalogue, own_synonyms(held.path))
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
+            index.declare(known_kinds(self._catalogue, index))
             annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
             parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation)
             self._in_use = InUse(parts, note.in_use)
@@ -158,6 +162,15 @@ class Shop:
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""
         return self._writing.delete(ids)
+
+    def set_kind(self, attribute: str, kind: AttributeKind, *, drop: bool = False) -> int:
+        """Make an attribute's values texts or numbers from now on, those of the products that are here as well.
+
+        How many products lost their value: with `drop` those whose text is no number; their rows are taken anew when
+        the feed comes again. Raises `BadInput` when the shop has no such attribute, it is a field that every product
+        has, or, without `drop`, a text is no number; then nothing is changed.
+        """
+        return self._writing.set_kind(attribute, kind, drop)
 
     def train_annotator(self, progress: annotating.Progress = lambda done, products: None) -> AnnotatorReport:
         """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what

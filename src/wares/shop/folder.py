@@ -16,43 +16,61 @@ lock, holder.json   which process holds the shop
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from wares.errors import BadInput, ShopBusy, ShopVersion
+from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
 
 FORMAT = 1
-_MAY_BE_THERE = {"lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt"}
+_STORE = "shop.db"
+_MAY_BE_THERE = {
+    "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt",
+    _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal",
+}  # fmt: skip
+_RESERVE = 64 * 2**20  # bytes; with less, files that are mapped into memory may find no room, which kills the process
 
 
 @dataclass(slots=True)
 class Folder:
     """A shop's folder, held by this process until `release`.
 
-    Raises `BadInput` when there is no shop and `create` is false, `ShopVersion` when another version
-    wrote it, `ShopBusy` when another process holds it.
+    Raises `BadInput` when there is no shop and `create` is false, or it cannot be written, `ShopVersion` when another
+    version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
+    `StoreFull` when the disk has too little room to work in.
 
-    token   random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
+    is_made   whether the shop was made before, or is by now; see `complete`
+    token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
 
     path: Path
     create: bool = False
     released: bool = field(init=False, default=False)
+    is_made: bool = field(init=False, default=False)
     token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
     _lock: FileLock = field(init=False)
 
     def __post_init__(self) -> None:
         self.path = self.path.expanduser().resolve()
         manifest = self.path / "shop.json"
-        if not manifest.exists():
+        try:
+            self.is_made = manifest.exists()
+        except OSError as error:
+            raise BadInput(
+                f"{self.path}: cannot be read ({error.strerror}); look at the folder's permissions"
+            ) from error
+        if not self.is_made:
             self._require_room_for_a_shop()
-        elif (found := _format_of(manifest)) != FORMAT:
+        elif (found := _format_of(manifest)) is None:
+            raise ShopDamaged(f"{manifest} cannot be read; write it anew with: wares repair --shop {self.path}")
+        elif found != FORMAT:
             raise ShopVersion(
                 f"{manifest}: this shop was written in format {found}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
@@ -62,9 +80,23 @@ class Folder:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise self._busy() from error
-        if not manifest.exists():
-            _write_whole(manifest, {"format": FORMAT})
-        self.announce(None)
+        except OSError as error:
+            raise self._not_writable(error) from error
+        try:
+            _require_room(self.path)
+            self.announce(None)
+        except OSError as error:
+            self._lock.release()
+            raise self._not_writable(error) from error
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def complete(self) -> None:
+        """Note that the shop is made; from now on its store must be there."""
+        if not self.is_made:
+            _write_whole(self.path / "shop.json", {"format": FORMAT})
+            self.is_made = True
 
     def _require_room_for_a_shop(self) -> None:
         if not self.create:
@@ -83,7 +115,7 @@ class Folder:
     @property
     def store_url(self) -> str:
         """Where the store lies."""
-        return f"sqlite:///{self.path / 'shop.db'}"
+        return f"sqlite:///{self.path / _STORE}"
 
     @property
     def index(self) -> Path:
@@ -127,8 +159,16 @@ class Folder:
     def release(self) -> None:
         """Let others open the shop."""
         self.released = True
-        (self.path / "holder.json").unlink(missing_ok=True)
+        with suppress(OSError):
+            (self.path / "holder.json").unlink(missing_ok=True)
         self._lock.release()
+
+    def _not_writable(self, error: OSError) -> WaresError:
+        if error.errno == errno.ENOSPC:
+            return StoreFull(f"{self.path}: the disk is full; free some space and try again")
+        return BadInput(
+            f"{self.path}: cannot be written ({error.strerror}); a shop needs a folder that this user may write in"
+        )
 
     def _busy(self) -> ShopBusy:
         try:
@@ -143,11 +183,30 @@ class Folder:
         return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
 
 
+def mend_manifest(path: Path) -> bool:
+    """Write `shop.json` anew where it cannot be read and the store is there; whether that was done."""
+    manifest = path / "shop.json"
+    if not (path / _STORE).exists() or _format_of(manifest) is not None:
+        return False
+    _write_whole(manifest, {"format": FORMAT})
+    return True
+
+
 def _format_of(manifest: Path) -> object:
     try:
         return json.loads(manifest.read_text(encoding="utf-8"))["format"]
     except (OSError, ValueError, KeyError, TypeError):
-        return "unknown"
+        return None
+
+
+def _require_room(path: Path) -> None:
+    """Refuse a disk nearly full at opening: what is mapped into memory and finds no room kills the process."""
+    free = shutil.disk_usage(path).free
+    if free < _RESERVE:
+        raise StoreFull(
+            f"{path}: the disk is full ({free / 1e6:.0f} MB free, {_RESERVE / 1e6:.0f} are needed to open a shop); "
+            "free some space and try again. Everything acknowledged is kept."
+        )
 
 
 def _write_whole(path: Path, content: dict[str, object], mode: int = 0o644) -> None:

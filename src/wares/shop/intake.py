@@ -21,13 +21,16 @@ from wares.catalog.cleaning import from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
+from wares.shop.kinds import Conformed, Misfit, conform
 from wares.shop.parts import Parts, encode_titles, entry, mean_picture, names, values
 from wares.shop.wording import Change
+from wares.store.catalogue import Change as Stored
 from wares.store.catalogue import PictureRow, Record
-from wares.types import Filled, Picture, Problem, Product, Vectors
+from wares.types import Filled, Nums, Picture, Problem, Product, Vectors
 
 T = TypeVar("T")
 _THREADS = 4
+_CAUGHT_UP_AT_ONCE = 1000
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
 _json = msgspec.json.Encoder().encode
 
@@ -56,6 +59,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    origins: tuple[Incoming, ...]
     fresh: tuple[Record, ...]
     rows: tuple[PictureRow, ...]
     vectors: dict[bytes, Vectors]
@@ -120,6 +124,7 @@ class Intake:
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
         return _Prepared(
+            tuple(changed),
             tuple(annotated(self._parts, records, vectors, titles)),
             tuple(rows.values()),
             vectors,
@@ -140,38 +145,59 @@ class Intake:
         records = prepared.fresh
         if not records:
             return Taken(0, 0, prepared.unchanged, 0, prepared.problems)
-        before = keep(self._parts, records, prepared.rows, prepared.vectors, prepared.titles)
-        pictures = sum(len(record.pictures) for record in records)
-        filled = tuple(value for record in records for value in filled_values(record.product))
-        return Taken(len(records) - before, before, prepared.unchanged, pictures, prepared.problems, filled)
+        conformed = conform(records, self._parts.catalogue.kinds())
+        misfits = tuple(_misfit(prepared.origins[one.position], one) for one in conformed.misfits)
+        before = keep(self._parts, conformed, prepared.rows, prepared.vectors, prepared.titles)
+        pictures = sum(len(record.pictures) for record in conformed.records)
+        filled = tuple(value for record in conformed.records for value in filled_values(record.product))
+        problems = (*prepared.problems, *misfits)
+        return Taken(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
 def keep(
     parts: Parts,
-    records: Sequence[Record],
+    conformed: Conformed,
     rows: Sequence[PictureRow],
     vectors: Mapping[bytes, Vectors],
     titles: Sequence[Vectors],
 ) -> int:
-    """Make `records` durable and visible; how many of them were there before.
+    """Make records durable and visible; how many of them were there before.
+
+    Raises `StoreFull` before anything is kept where the index has no room; whatever fails later leaves the index behind
+    the store, for `catch_up` to mend.
 
     rows      pictures that may be new
     vectors   digest → vector, of every picture of the records
     titles    a vector a record
     """
+    records = conformed.records
+    parts.index.require_room()
     before = parts.catalogue.by_id([record.product.id for record in records])
     change = word_change(parts, [record.product for record in records], list(before.values()))
-    nums = parts.catalogue.put(records, rows, change.counts)
+    written = parts.catalogue.put(records, rows, change.counts, conformed.kinds)
     parts.wording.apply(change)
     parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
     words = parts.wording.weigh(change.added)
     parts.index.upsert(
         [
-            entry(num, record.product, sparse, [vectors[d] for d in record.pictures if d in vectors], title)
-            for num, record, sparse, title in zip(nums, records, words, titles, strict=True)
+            entry(
+                Stored(seq, num, record.product), sparse, [vectors[d] for d in record.pictures if d in vectors], title
+            )
+            for seq, (num, record, sparse, title) in enumerate(
+                zip(written.nums, records, words, titles, strict=True), written.seq
+            )
         ]
     )
     return len(before)
+
+
+def rewrite(parts: Parts, records: Sequence[Record]) -> None:
+    """Keep products whose rows and pictures are as before."""
+    sources = parts.catalogue.sources([record.product.id for record in records])
+    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
+    titles = encode_titles(parts.encoder, [record.product for record in records])
+    same = [replace(record, source=sources[record.product.id]) for record in records]
+    keep(parts, conform(same, parts.catalogue.kinds()), (), vectors, titles)
 
 
 def annotated(
@@ -197,22 +223,49 @@ def word_change(parts: Parts, added: Sequence[Product], removed: Sequence[Produc
     return parts.wording.change(added, removed, called, held)
 
 
-def catch_up(parts: Parts, since: int, progress: Callable[[int], None]) -> int:
-    """Bring the index to the store's newest sequence number; how many products were indexed anew.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Where an index differs from the store: numbers that it lacks or has in another state, and those too many."""
+
+    stale: Nums
+    gone: Nums
+
+
+def behind(parts: Parts, since: int | None = None) -> Behind:
+    """Compare store and index product by product, by number and sequence number.
+
+    since   the index is only trusted up to this sequence number, as its files may have lost what came later; None =
+            what it says is trusted
+    """
+    nums, seqs = parts.catalogue.versions()
+    held, known = parts.index.versions()
+    at = np.searchsorted(held, nums)
+    inside = at < len(held)
+    same = np.zeros(len(nums), np.bool_)
+    same[inside] = (held[at[inside]] == nums[inside]) & (known[at[inside]] == seqs[inside])
+    if since is not None:
+        same &= seqs <= since
+    return Behind(nums[~same], np.setdiff1d(held, nums, assume_unique=True))
+
+
+def catch_up(parts: Parts, found: Behind, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Bring the index to the store's state; how many products were indexed anew or taken out.
 
     Vectors computed before are taken from the store; pictures whose vectors are missing are encoded again.
     """
-    done = 0
-    for batch in parts.catalogue.changes(since):
-        parts.index.delete([change.num for change in batch if change.product is None])
+    if len(found.gone):
+        parts.index.delete(found.gone.tolist())
+    done = len(found.gone)
+    for nums in _batches(found.stale.tolist(), _CAUGHT_UP_AT_ONCE):
+        batch = parts.catalogue.states(nums)
         present = [(change, change.product) for change in batch if change.product is not None]
         vectors = vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
         titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
         words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
         parts.index.upsert(
             [
-                entry(change.num, product, sparse, [vectors[d] for d in change.pictures if d in vectors], title)
-                for (change, product), sparse, title in zip(present, words, titles, strict=True)
+                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title)
+                for (change, _), sparse, title in zip(present, words, titles, strict=True)
             ]
         )
         done += len(batch)
@@ -244,6 +297,10 @@ class _Loader:
             return decode(self.fetcher.load(picture), self.limits)
         except BadPicture as error:
             return error
+
+
+def _misfit(one: Incoming, found: Misfit) -> Problem:
+    return Problem(one.file, one.line, found.attribute, found.reason, "changed", one.product.id)
 
 
 def _problem(one: Incoming, error: BadPicture) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,8 +13,8 @@ from wares.catalog.pictures import Limits
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.wording import Name, Wording
-from wares.store.catalogue import Catalogue
-from wares.types import Encoder, Entry, Index, Product, Sparse, Vectors
+from wares.store.catalogue import Catalogue, Change
+from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
 NO_ANNOTATOR, NO_FILLING = "none; make one with: wares train annotator", "off (annotate_fill)"
@@ -71,8 +71,9 @@ def paths(category: Sequence[str]) -> tuple[str, ...]:
 
 
 def facets(product: Product) -> dict[str, tuple[str, ...]]:
-    """The product's text attributes. The fields every product has win over attributes of the same name."""
-    found = {name: value for name, value in product.attributes.items() if isinstance(value, tuple) and value}
+    """The product's text attributes; one that is called as a field every product has is not among them."""
+    own = ((name, value) for name, value in product.attributes.items() if name not in FIELDS)
+    found = {name: value for name, value in own if isinstance(value, tuple) and value}
     single = {"brand": product.brand, "colour": product.colour, "currency": product.currency}
     single["group"] = product.group
     found.update({name: (value,) for name, value in single.items() if value})
@@ -82,6 +83,11 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
 
 
 _UNNAMED = {"currency", "group"}
+FIELDS: Mapping[str, AttributeKind] = {
+    "brand": "text", "category": "text", "colour": "text", "currency": "text", "group": "text",
+    "price": "number", "stock": "number", "popularity": "number",
+}  # fmt: skip
+"""The fields that every product has and that can be filtered or counted, with their kinds."""
 
 
 def values(product: Product) -> list[tuple[str, str]]:
@@ -98,7 +104,8 @@ def held_values(index: Index) -> dict[tuple[str, str], int]:
 
 def numbers(product: Product) -> dict[str, float]:
     """The product's numeric attributes; unknown ones are absent."""
-    found = {name: float(value) for name, value in product.attributes.items() if not isinstance(value, tuple)}
+    own = ((name, value) for name, value in product.attributes.items() if name not in FIELDS)
+    found = {name: float(value) for name, value in own if not isinstance(value, tuple)}
     fields = {"price": product.price, "stock": product.stock, "popularity": product.popularity or None}
     found.update({name: float(value) for name, value in fields.items() if value is not None})
     return found
@@ -109,14 +116,16 @@ def titles(product: Product) -> list[str]:
     return [product.title, *(text["title"] for text in product.texts.values() if text.get("title"))]
 
 
-def entry(num: int, product: Product, words: Sparse, pictures: Sequence[Vectors], title: Vectors) -> Entry:
+def entry(change: Change, words: Sparse, pictures: Sequence[Vectors], title: Vectors) -> Entry:
     """What the index keeps of a product: `pictures` are its pictures' vectors, `title` its title's (zero = unknown)."""
+    product = change.product
+    assert product is not None
     vectors: dict[str, Vectors] = {}
     if len(pictures) and (mean := unit(np.mean(pictures, axis=0))) is not None:
         vectors[IMAGE] = mean
     if (known := unit(title)) is not None:
         vectors[TEXT] = known
-    return Entry(num, vectors, words, facets(product), numbers(product), product.group)
+    return Entry(change.num, vectors, words, facets(product), numbers(product), product.group, change.seq)
 
 
 def unit(vector: Vectors) -> Vectors | None:

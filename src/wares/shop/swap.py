@@ -19,7 +19,7 @@ from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop import places
 from wares.shop.annotating import open_annotation
 from wares.shop.folder import Folder
-from wares.shop.intake import catch_up
+from wares.shop.intake import behind, catch_up
 from wares.shop.parts import Annotation, Parts
 from wares.shop.places import InUse, Note, Place
 from wares.types import Encoder
@@ -149,7 +149,7 @@ class Swap:
 
     def _catch_up(self, parts: Parts, place: Place, watch: Callable[[int], None]) -> int:
         seq = self._catalogue.seq
-        done = catch_up(parts, places.indexed(self._catalogue, place), watch)
+        done = catch_up(parts, behind(parts, places.indexed(self._catalogue, place)), watch)
         parts.index.flush()
         places.note_indexed(self._catalogue, place, seq)
         return done

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from wares.shop import annotating, places
+from wares.shop import annotating, attributes, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.feeds import IngestReport, Progress, ingest
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, catch_up, word_change
+from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, word_change
 from wares.shop.parts import Parts, limits_of
 from wares.shop.places import InUse
 from wares.shop.reports import AddReport
+from wares.types import AttributeKind
 
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
 
@@ -27,14 +29,16 @@ class Writing:
     """
 
     def __init__(self, in_use: InUse, folder: Folder, progress: Callable[[int], None]) -> None:
-        """Catches up with what the index of a shop that was killed lacks; `progress` hears how many it has had."""
+        """Compares index and store and mends the index; `progress` hears how many products were indexed anew."""
         self.lock = threading.RLock()
         self._in_use, self._folder = in_use, folder
         self._catalogue = in_use.parts.catalogue
         self._unflushed = 0
-        if catch_up(self._parts, places.indexed(self._catalogue, in_use.place), progress):
-            self.flush()
+        since = places.indexed(self._catalogue, in_use.place)
+        mended = catch_up(self._parts, behind(self._parts, since), progress)
         self.visible = self._catalogue.seq
+        if mended:
+            self.flush()
 
     @property
     def _parts(self) -> Parts:
@@ -42,7 +46,7 @@ class Writing:
 
     def add(self, products: Iterable[Incoming]) -> AddReport:
         """See `Shop.add`."""
-        with self.lock:
+        with self._changing():
             taken = list(self._taking(products))
         return AddReport(
             sum(t.added for t in taken),
@@ -60,7 +64,7 @@ class Writing:
         progress: Callable[[Progress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
-        with self.lock:
+        with self._changing():
             try:
                 report, seen = ingest(self._parts, feeds, columns, self._taking, self._folder.reports, progress)
                 if prune:
@@ -72,16 +76,24 @@ class Writing:
 
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
-        with self.lock:
+        with self._changing():
             gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
             if not gone:
                 return 0
+            self._parts.index.require_room()
             change = word_change(self._parts, [], gone)
             nums = self._catalogue.delete([product.id for product in gone], change.counts)
             self._parts.wording.apply(change)
             self._parts.index.delete(nums)
             self._wrote(len(nums))
             return len(nums)
+
+    def set_kind(self, attribute: str, kind: AttributeKind, drop: bool) -> int:
+        """See `Shop.set_kind`."""
+        with self._changing():
+            left_out = attributes.set_kind(self._parts, attribute, kind, drop, self._wrote)
+            self.flush()
+            return left_out
 
     def train_annotator(self, progress: annotating.Progress) -> AnnotatorReport:
         """See `Shop.train_annotator`."""
@@ -94,7 +106,7 @@ class Writing:
 
     def annotate(self, clear: bool, progress: annotating.Progress) -> AnnotationReport:
         """See `Shop.annotate`."""
-        with self.lock:
+        with self._changing():
             report = annotating.refill(self._parts, clear, self._wrote, progress)
             self.flush()
         return report
@@ -102,7 +114,7 @@ class Writing:
     def flush(self) -> None:
         """Force the index to the disk and note how far it is."""
         with self.lock:
-            seq = self._catalogue.seq
+            seq = self.visible
             self._parts.index.flush()
             places.note_indexed(self._catalogue, self._in_use.place, seq)
             self._unflushed = 0
@@ -117,6 +129,15 @@ class Writing:
         if self._unflushed:
             self.flush()
         self._parts.index.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
+        with self.lock:
+            if self.visible != self._catalogue.seq:
+                catch_up(self._parts, behind(self._parts))
+                self.visible = self._catalogue.seq
+            yield
 
     def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
         parts = self._parts

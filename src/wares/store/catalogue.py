@@ -15,8 +15,19 @@ import numpy as np
 import sqlalchemy as sql
 
 from wares.store import tables
-from wares.store.tables import counts, deletions, full_disk, meta, pictures, product_pictures, products, upsert, vectors
-from wares.types import Product, Vectors
+from wares.store.recovery import require_store
+from wares.store.tables import (
+    attributes,
+    counts,
+    deletions,
+    meta,
+    pictures,
+    product_pictures,
+    products,
+    upsert,
+    vectors,
+)
+from wares.types import AttributeKind, Nums, Product, Vectors
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Product).decode
@@ -54,6 +65,14 @@ class Change:
     pictures: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Numbers of products that were put, in order; the first has the sequence number `seq`, each next one one more."""
+
+    nums: list[int]
+    seq: int
+
+
 Deltas = Mapping[str, Mapping[str, int]]
 """kind → key → how much its count changes."""
 
@@ -61,7 +80,10 @@ Deltas = Mapping[str, Mapping[str, int]]
 class Catalogue:
     """One writer at a time (a lock sees to it); any number of readers. Raises `StoreFull` when the disk is full."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, exists: bool = False) -> None:
+        """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
+        if exists:
+            require_store(url)
         self._engine = tables.connect(url)
         self._lock = threading.Lock()
         self._cache: dict[int, Product] = {}
@@ -76,10 +98,19 @@ class Catalogue:
     # ------------------------------------------------------------------------------------------------------ writing
 
     def put(
-        self, records: Sequence[Record], rows: Sequence[PictureRow] = (), deltas: Deltas | None = None
-    ) -> list[int]:
-        """Keep `records` (ids unique among them) in one transaction; durable on return. Their numbers, in order."""
-        with self._lock, full_disk(), self._engine.begin() as db:
+        self,
+        records: Sequence[Record],
+        rows: Sequence[PictureRow] = (),
+        deltas: Deltas | None = None,
+        kinds: Mapping[str, AttributeKind] | None = None,
+    ) -> Written:
+        """Keep `records` (ids unique among them) in one transaction; durable on return.
+
+        rows     pictures that may be new
+        deltas   how counts change
+        kinds    kinds of attributes that may be new; one that is known keeps its kind
+        """
+        with self._lock, self._engine.begin() as db:
             if rows:
                 statement = upsert(self._engine, pictures).on_conflict_do_nothing()
                 db.execute(statement, [_picture_values(row) for row in rows])
@@ -93,14 +124,17 @@ class Catalogue:
             ordered = [nums[r.product.id] for r in records]
             _replace_picture_links(db, ordered, records)
             self._bump(db, deltas or {})
+            if kinds:
+                statement = upsert(self._engine, attributes).on_conflict_do_nothing()
+                db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
             size = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
         self.seq, self._size = first + len(records) - 1, size
         self._forget(ordered)
-        return ordered
+        return Written(ordered, first)
 
     def delete(self, ids: Sequence[str], deltas: Deltas | None = None) -> list[int]:
         """Remove; the numbers of those that were there. Pictures no other product shows go too."""
-        with self._lock, full_disk(), self._engine.begin() as db:
+        with self._lock, self._engine.begin() as db:
             nums = list(self._nums(db, ids).values())
             for chunk in _chunks(nums):
                 digests = sql.select(product_pictures.c.digest).where(product_pictures.c.num.in_(chunk))
@@ -124,9 +158,23 @@ class Catalogue:
             fresh.pop(num, None)
         self._cache = fresh
 
+    def replace_counts(self, found: Deltas) -> None:
+        """Put counts in the place of all that is known of their kinds."""
+        with self._lock, self._engine.begin() as db:
+            db.execute(sql.delete(counts).where(counts.c.kind.in_(list(found))))
+            self._bump(db, found)
+
+    def missing_pictures(self) -> int:
+        """How many pictures of products are not kept, although they should be."""
+        query = sql.select(sql.func.count()).select_from(
+            product_pictures.outerjoin(pictures, pictures.c.digest == product_pictures.c.digest)
+        )
+        with self._engine.connect() as db:
+            return db.scalar(query.where(pictures.c.digest.is_(None))) or 0
+
     def bump(self, deltas: Deltas) -> None:
         """Change counts without touching products (past queries, for instance)."""
-        with self._lock, full_disk(), self._engine.begin() as db:
+        with self._lock, self._engine.begin() as db:
             self._bump(db, deltas)
 
     def _bump(self, db: sql.Connection, deltas: Deltas) -> None:
@@ -190,6 +238,39 @@ class Catalogue:
                 rows = db.execute(sql.select(products.c.num, products.c.body).where(products.c.num.in_(chunk)))
                 found.update((row.num, _decode(row.body)) for row in rows)
         return found
+
+    def versions(self) -> tuple[Nums, Nums]:
+        """The number and the sequence number of every product, both (n,) int64, ascending by number."""
+        with self._engine.connect() as db:
+            rows = db.execute(sql.select(products.c.num, products.c.seq)).all()
+        found = np.array(rows, np.int64).reshape(-1, 2)
+        found = found[np.argsort(found[:, 0], kind="stable")]
+        return found[:, 0], found[:, 1]
+
+    def states(self, nums: Sequence[int]) -> list[Change]:
+        """The present state of these numbers; unknown numbers are absent."""
+        found: list[Change] = []
+        with self._engine.connect() as db:
+            for chunk in _chunks(nums):
+                query = sql.select(products.c.seq, products.c.num, products.c.body).where(products.c.num.in_(chunk))
+                rows = list(db.execute(query.order_by(products.c.seq)))
+                links = self._links(db, [row.num for row in rows])
+                found += [Change(row.seq, row.num, _decode(row.body), links.get(row.num, ())) for row in rows]
+        return found
+
+    def kinds(self) -> dict[str, AttributeKind]:
+        """attribute → its kind in this shop; the fields that every product has are not among them."""
+        with self._engine.connect() as db:
+            return {row.name: row.kind for row in db.execute(sql.select(attributes))}
+
+    def set_kinds(self, kinds: Mapping[str, AttributeKind]) -> None:
+        """These attributes are of these kinds from now on, whatever they were."""
+        if not kinds:
+            return
+        statement = upsert(self._engine, attributes)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"kind": statement.excluded.kind})
+        with self._lock, self._engine.begin() as db:
+            db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
 
     def ids(self) -> set[str]:
         """Every product's id."""
@@ -283,12 +364,12 @@ class Catalogue:
             {"digest": digest, "encoder": encoder, "vector": np.asarray(vector, dtype=np.float32).tobytes()}
             for digest, vector in found.items()
         ]
-        with self._lock, full_disk(), self._engine.begin() as db:
+        with self._lock, self._engine.begin() as db:
             db.execute(upsert(self._engine, vectors).on_conflict_do_nothing(), rows)
 
     def keep_only_vectors_of(self, encoders: Sequence[str]) -> None:
         """Forget the picture vectors of every other encoder than those with these fingerprints."""
-        with self._lock, full_disk(), self._engine.begin() as db:
+        with self._lock, self._engine.begin() as db:
             db.execute(sql.delete(vectors).where(vectors.c.encoder.not_in(encoders)))
 
     def meta(self, key: str) -> str | None:
@@ -300,7 +381,7 @@ class Catalogue:
         """Remember a text under a key."""
         statement = upsert(self._engine, meta)
         statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
-        with self._lock, full_disk(), self._engine.begin() as db:
+        with self._lock, self._engine.begin() as db:
             db.execute(statement, {"key": key, "value": value})
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wares.errors import BadSetting, StoreFull
+from wares.errors import BadInput, BadSetting, ShopDamaged, StoreFull
 
 SCHEMA = 1
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456")
@@ -75,6 +75,13 @@ counts = sql.Table(
     sql.Column("n", sql.BigInteger, nullable=False),
 )
 
+attributes = sql.Table(
+    "attributes",
+    metadata,
+    sql.Column("name", sql.Text, primary_key=True),
+    sql.Column("kind", sql.Text, nullable=False),
+)
+
 events = sql.Table(
     "events",
     metadata,
@@ -97,16 +104,40 @@ sql.Index(
 
 
 def connect(url: str) -> sql.Engine:
-    """An engine with the tables made that are missing. SQLite writes ahead and forces every commit to the disk."""
+    """An engine with the tables made that are missing. SQLite writes ahead and forces every commit to the disk.
+
+    Its errors come as `StoreFull`, `ShopDamaged` or `BadInput` (not writable), wherever they are raised.
+    """
     try:
         engine = sql.create_engine(url)
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
         raise BadSetting(f"store URL {url!r}: {error}") from error
+    event.listen(engine, "handle_error", _translate)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    with full_disk():
-        metadata.create_all(engine)
+    metadata.create_all(engine)
     return engine
+
+
+def _translate(context: sql.engine.ExceptionContext) -> None:
+    """The one border at which what a database says becomes our own errors; what has no error of ours goes through."""
+    error = context.original_exception
+    text = str(error).lower()
+    if any(said in text for said in ("disk is full", "no space left", "disk full")):
+        raise StoreFull(
+            "The disk is full: nothing of this batch was taken, everything acknowledged before is kept. "
+            "Free some space and run the same command again; it goes on where it stopped."
+        ) from error
+    if any(said in text for said in ("malformed", "not a database", "corrupt")):
+        raise ShopDamaged(
+            f"the store is damaged ({error}); see how much with: wares check, mend it with: wares repair"
+        ) from error
+    if "readonly database" in text or "read-only" in text:
+        raise BadInput(f"the store cannot be written ({error}); allow writing in the shop's folder") from error
+    if "unable to open database" in text:
+        raise BadInput(
+            f"the store cannot be opened ({error}); look at the shop's folder and its permissions"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -123,14 +154,5 @@ def upsert(engine: sql.Engine, table: sql.Table) -> Any:
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """Turn the database's word for a full disk into `StoreFull`."""
-    try:
-        yield
-    except sql.exc.OperationalError as error:
-        text = str(error.orig).lower()
-        if "disk is full" in text or "no space left" in text or "disk full" in text:
-            raise StoreFull(
-                "The disk is full: nothing of this batch was taken, everything acknowledged before is kept. "
-                "Free some space and run the same command again; it goes on where it stopped."
-            ) from error
-        raise
+    """Kept for the log of events until it does without."""
+    yield

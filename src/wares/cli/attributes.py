@@ -1,0 +1,67 @@
+"""`wares attributes`: which attributes the shop's products have, of which kinds, and changing a kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
+from wares.cli.served import ask_server
+from wares.errors import BadInput, ShopBusy
+from wares.types import AttributeKind
+
+
+def register(app: typer.Typer) -> None:
+    """Add this subcommand."""
+    app.command()(attributes)
+
+
+def attributes(
+    name: Annotated[str, typer.Argument(help="The attribute whose kind is changed; none = all are listed.")] = "",
+    kind: Annotated[str, typer.Option(help="text or number")] = "",
+    drop: Annotated[bool, typer.Option("--drop", help="Leave out texts that are no numbers.")] = False,
+    shop: ShopOption = DEFAULT_SHOP,
+    json: JsonOption = False,
+) -> None:
+    """List the attributes with their kinds, or change one: wares attributes size --kind text."""
+    if bool(name) != bool(kind):
+        raise BadInput("attributes: give a name and --kind together, or neither to see all")
+    if name:
+        _change(name, kind, drop, shop, json)
+        return
+    found = _listed(shop)
+    if json:
+        print_json({"attributes": found})
+        return
+    table = Table("attribute", "kind", box=None)
+    for one, its_kind in found.items():
+        table.add_row(Text(one), its_kind)
+    screen.print(table if found else "No product has an attribute yet.")
+
+
+def _listed(shop: Path) -> dict[str, str]:
+    import wares
+
+    try:
+        with wares.open(shop) as opened:
+            return dict(opened.attributes())
+    except ShopBusy as busy:
+        return dict(ask_server(busy, "GET", "/v1/attributes")["attributes"])
+
+
+def _change(name: str, kind: str, drop: bool, shop: Path, json: bool) -> None:
+    import wares
+
+    if kind not in get_args(AttributeKind):
+        raise BadInput(f"--kind {kind}: it is not text or number")
+    with wares.open(shop) as opened:
+        left_out = opened.set_kind(name, cast(AttributeKind, kind), drop=drop)
+    if json:
+        print_json({"attribute": name, "kind": kind, "left_out": left_out})
+    else:
+        lost = f"; {left_out:,} values were left out" if left_out else ""
+        screen.print(Text(f"{name} holds {kind}s from now on{lost}"))

@@ -1,0 +1,59 @@
+"""`wares check` and `wares repair`: whether a shop is sound, and mending it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.text import Text
+
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    app.command()(check)
+    app.command()(repair)
+
+
+def check(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
+    """Is a shop sound? Compares its store, words, pictures and index; changes nothing. Exit code 1 when it is not."""
+    from wares.shop import health
+
+    with _bar() as show:
+        report = health.check(shop, show)
+    if json:
+        print_json(report)
+    elif not report.findings:
+        screen.print(Text(f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
+    else:
+        for one in report.findings:
+            screen.print(Text.assemble((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}"), soft_wrap=True)
+    if report.findings:
+        raise typer.Exit(1)
+
+
+def repair(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
+    """Mend what wares check finds. Damaged files of the store are moved aside; the index is made anew."""
+    from wares.shop import health
+
+    with _bar() as show:
+        report = health.repair(shop, show)
+    if json:
+        print_json(report)
+        return
+    for line in report.done or ("There was nothing to mend.",):
+        screen.print(line, markup=False, soft_wrap=True)
+    if report.aside:
+        screen.print(f"The damaged files are in {report.aside}", markup=False, soft_wrap=True)
+    screen.print(Text(f"{report.products:,} products ({report.seconds:.1f} s)", "green"))
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=aside, transient=True) as bar:
+        task = bar.add_task("Opening", total=1.0)
+        yield lambda what, done: bar.update(task, description=what, completed=done)

@@ -1,0 +1,248 @@
+"""Whether a shop's files are sound, and mending those that are not. The shop must not be open elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from wares import settings as settings_
+from wares.encode.base import load as load_encoder
+from wares.errors import ShopVersion, WaresError
+from wares.index.edge import EdgeIndex
+from wares.search.admit import TEXT
+from wares.settings import Settings
+from wares.shop import places
+from wares.shop.core import Shop
+from wares.shop.folder import Folder, mend_manifest
+from wares.shop.intake import behind
+from wares.shop.parts import Parts, encode_titles, names, unit, values
+from wares.shop.wording import FIELD, LABEL, LENGTH, PHRASE, TERM, Wording, own_synonyms
+from wares.store.catalogue import Catalogue
+from wares.store.recovery import faults, path_of, salvage, set_aside
+from wares.types import Encoder, Product
+
+_REPAIR = "mend it with: wares repair"
+_COUNTED = (TERM, LENGTH, FIELD, PHRASE, LABEL)
+_ALIKE = 0.98  # dot product from which a kept vector is that of the product; half precision costs 0.001
+Progress = Callable[[str, float], None]
+"""Hears what is being looked at or mended, and the share that is done, 0–1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a part of the shop: what, and what to do."""
+
+    part: str
+    says: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found; no findings = the shop is sound. `products` is 0 where the store cannot be read."""
+
+    folder: str
+    products: int
+    findings: tuple[Finding, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was mended, in words; none = nothing had to be. `aside` is where damaged files lie, "" = there were none."""
+
+    folder: str
+    products: int
+    done: tuple[str, ...]
+    aside: str
+    seconds: float
+
+
+def check(path: Path | str, progress: Progress = lambda what, done: None) -> CheckReport:
+    """Compare every part of a shop with what it is made from; changes nothing.
+
+    Raises as opening a shop does, where there is none, it is busy, or another version wrote it.
+    """
+    started = time.perf_counter()
+    with _held(Path(path)) as folder:
+        findings = [Finding("store", says, _REPAIR) for says in _store_faults(folder, progress)]
+        products = 0
+        if not findings:
+            catalogue = Catalogue(folder.store_url, folder.is_made)
+            try:
+                products = len(catalogue)
+                findings = list(_findings(folder, catalogue, progress))
+            finally:
+                catalogue.close()
+    return CheckReport(str(folder.path), products, tuple(findings), time.perf_counter() - started)
+
+
+def repair(path: Path | str, progress: Progress = lambda what, done: None) -> RepairReport:
+    """Mend what `check` finds. Damaged files of the store are moved aside, never deleted; the index is made anew.
+
+    What cannot be read is lost from the shop: run the feeds again. Raises as `check` does.
+    """
+    started, folder_path = time.perf_counter(), Path(path).expanduser().resolve()
+    done: list[str] = []
+    if mend_manifest(folder_path):
+        done.append("shop.json was written anew")
+    aside = ""
+    with _held(folder_path) as folder:
+        if _store_faults(folder, progress):
+            aside = str(_save_store(folder, done))
+        catalogue = Catalogue(folder.store_url)
+        try:
+            findings = list(_findings(folder, catalogue, progress))
+            _mend(folder, catalogue, findings, done)
+            total = max(len(catalogue), 1)
+        finally:
+            catalogue.close()
+    with Shop(folder_path, progress=lambda n: progress("Indexing", min(1.0, n / total))) as shop:
+        products = len(shop)
+    return RepairReport(str(folder_path), products, tuple(done), aside, time.perf_counter() - started)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[Folder]:
+    folder = Folder(path)
+    try:
+        yield folder
+    finally:
+        folder.release()
+
+
+def _store_faults(folder: Folder, progress: Progress) -> list[str]:
+    progress("Reading the store", 0.0)
+    return faults(folder.store_url)
+
+
+# ------------------------------------------------------------------------------------------------------------ checking
+
+
+def _findings(folder: Folder, catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
+    if missing := catalogue.missing_pictures():
+        yield Finding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
+    try:
+        settings = settings_.load(folder.path)
+        wording = Wording(catalogue, own_synonyms(folder.path))
+    except WaresError as error:
+        yield Finding("settings", str(error), "edit that file")
+        return
+    if different := _miscounted(catalogue, wording, progress):
+        yield Finding("words", f"counts of {', '.join(different)} do not fit the products", _REPAIR)
+    yield from _index_findings(folder, catalogue, settings, wording, progress)
+
+
+def _index_findings(
+    folder: Folder, catalogue: Catalogue, settings: Settings, wording: Wording, progress: Progress
+) -> Iterator[Finding]:
+    place = places.read(catalogue).in_use
+    try:
+        encoder = load_encoder(
+            settings.encoder_path or places.located(place, folder.path), precision=settings.encoder_precision
+        )
+    except WaresError as error:
+        yield Finding("encoder", str(error), "put the encoder back, or change encoder_path")
+        return
+    if not (folder.path / place.index).exists():
+        if len(catalogue):
+            yield Finding("index", "it is missing", _REPAIR)
+        return
+    try:
+        index = EdgeIndex.open(folder.path / place.index, encoder.dim)
+    except ShopVersion as error:
+        yield Finding("index", str(error), _REPAIR)
+        return
+    try:
+        parts = Parts(settings, catalogue, index, encoder, wording)
+        found = behind(parts)
+        if len(found.stale) or len(found.gone):
+            says = f"{len(found.stale):,} products are not there as the store has them, {len(found.gone):,} too many"
+            yield Finding("index", says, f"{_REPAIR} (opening the shop does it too)")
+        elif wrong := _wrong_vectors(parts, encoder, progress):
+            yield Finding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
+    finally:
+        index.close()
+
+
+def _wrong_vectors(parts: Parts, encoder: Encoder, progress: Progress) -> int:
+    """Products whose title's vector in the index is not the one that the encoder gives it."""
+    wrong = 0
+    for nums, products in _batches(parts.catalogue, "Comparing vectors", progress):
+        held = parts.index.vectors(nums, TEXT)
+        for num, vector in zip(nums, encode_titles(encoder, products), strict=True):
+            made = unit(vector)
+            kept = held.get(num)
+            is_right = (made is None) == (kept is None) and (
+                made is None or kept is None or float(np.dot(made, kept)) >= _ALIKE
+            )
+            wrong += not is_right
+    return wrong
+
+
+def _miscounted(catalogue: Catalogue, wording: Wording, progress: Progress) -> list[str]:
+    counted = _counted(catalogue, wording, progress)
+    return [kind for kind in _COUNTED if catalogue.counts(kind) != +counted[kind]]
+
+
+def _counted(catalogue: Catalogue, wording: Wording, progress: Progress) -> dict[str, Counter[str]]:
+    """What language counts of the products, worked out of them anew."""
+    counts = {kind: Counter[str]() for kind in _COUNTED}
+    for _, products in _batches(catalogue, "Counting words", progress):
+        called = [name for product in products for name in names(product)]
+        held = Counter(pair for product in products for pair in values(product))
+        for kind, found in wording.change(products, [], called, held).counts.items():
+            counts[kind].update(found)
+    return counts
+
+
+def _batches(catalogue: Catalogue, what: str, progress: Progress) -> Iterator[tuple[list[int], list[Product]]]:
+    total, seen = max(len(catalogue), 1), 0
+    for batch in catalogue.changes(0):
+        present = [(change.num, change.product) for change in batch if change.product is not None]
+        if present:
+            yield [num for num, _ in present], [product for _, product in present]
+            seen += len(present)
+            progress(what, min(1.0, seen / total))
+
+
+# ------------------------------------------------------------------------------------------------------------- mending
+
+
+def _save_store(folder: Folder, done: list[str]) -> Path:
+    """Save what can be read of a damaged store into a new one; where the damaged one lies now."""
+    store = path_of(folder.store_url)
+    assert store is not None
+    aside = folder.path / f"damaged-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
+    set_aside(store, aside)
+    Catalogue(folder.store_url).close()
+    if not (aside / store.name).exists():
+        done.append("the store is gone; an empty one was made: ingest the feeds again")
+        return aside
+    saved = salvage(aside / store.name, folder.store_url)
+    lost = f"; not all could be read of: {', '.join(saved.incomplete)}" if saved.incomplete else ""
+    done.append(
+        f"{saved.rows['products']:,} products and {saved.rows['events']:,} events were saved from the store{lost}; "
+        "ingest the feeds again for what is missing"
+    )
+    return aside
+
+
+def _mend(folder: Folder, catalogue: Catalogue, findings: list[Finding], done: list[str]) -> None:
+    parts = {finding.part for finding in findings}
+    if "words" in parts:
+        wording = Wording(catalogue, own_synonyms(folder.path))
+        catalogue.replace_counts(_counted(catalogue, wording, lambda what, share: None))
+        done.append("words were counted anew")
+    if "index" in parts:
+        shutil.rmtree(folder.path / places.read(catalogue).in_use.index, ignore_errors=True)
+        done.append("the index was made anew")
+    done += [f"left as it is: {one.part}: {one.says}" for one in findings if one.part not in ("words", "index")]

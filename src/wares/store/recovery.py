@@ -1,0 +1,122 @@
+"""A damaged SQLite file: noticed before it is opened, and what can still be read of it saved into a new one."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+
+from wares.errors import ShopDamaged
+from wares.store.tables import metadata
+
+_MAGIC = b"SQLite format 3\0"
+_REMEDY = "put a copy of the file back, or save what can be read with: wares repair"
+_MOST_GAPS = 10_000  # unreadable places after which a table is given up
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """What was saved: table → rows, and the tables of which some rows could not be read."""
+
+    rows: dict[str, int]
+    incomplete: tuple[str, ...]
+
+
+def path_of(url: str) -> Path | None:
+    """The file of a SQLite store, None for another database."""
+    found = sql.make_url(url)
+    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+
+
+def require_store(url: str) -> None:
+    """Raises `ShopDamaged` when the store's file is missing, empty, no database, or cut off. Cheap: reads a header."""
+    path = path_of(url)
+    if path is None:
+        return
+    if not path.exists():
+        raise ShopDamaged(f"{path} is missing, although the shop was used before; {_REMEDY}")
+    with path.open("rb") as file:
+        head = file.read(100)
+    if not head:
+        raise ShopDamaged(f"{path} is empty, although the shop was used before; {_REMEDY}")
+    if not head.startswith(_MAGIC) or len(head) < 100:
+        raise ShopDamaged(f"{path} is no database; it was overwritten or cut off; {_REMEDY}")
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return  # the newest pages, and the size that counts, may stand in the log
+    page, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
+    needed = (65_536 if page == 1 else page) * pages
+    if path.stat().st_size < needed:
+        raise ShopDamaged(f"{path} is cut off: {path.stat().st_size:,} of {needed:,} bytes are there; {_REMEDY}")
+
+
+def faults(url: str, most: int = 20) -> list[str]:
+    """What SQLite finds wrong reading the whole file, at most `most` findings; none of a sound one."""
+    path = path_of(url)
+    if path is None:
+        return []
+    try:
+        require_store(url)
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            found = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({most})")]
+    except (ShopDamaged, sqlite3.Error) as error:
+        return [str(error)]
+    return [] if found == ["ok"] else found
+
+
+def salvage(damaged: Path, url: str) -> Salvage:
+    """Copy every row that can be read from the file `damaged` into the empty store at `url`."""
+    rows: dict[str, int] = {}
+    incomplete: list[str] = []
+    engine = sql.create_engine(url)
+    try:
+        with closing(sqlite3.connect(damaged)) as source, engine.begin() as target:
+            source.row_factory = sqlite3.Row
+            source.text_factory = lambda data: data.decode("utf-8", "replace")
+            for table in metadata.sorted_tables:
+                rows[table.name] = 0
+                for found in _rows(source, table, incomplete):
+                    target.execute(sql.insert(table).prefix_with("OR IGNORE"), found)
+                    rows[table.name] += len(found)
+    finally:
+        engine.dispose()
+    return Salvage(rows, tuple(dict.fromkeys(incomplete)))
+
+
+def _rows(source: sqlite3.Connection, table: sql.Table, incomplete: list[str]) -> Iterator[list[dict[str, Any]]]:
+    """A table's rows in order of their row number; places that cannot be read are stepped over, ever farther."""
+    last, step, gaps, at_once = -1, 1, 0, _AT_ONCE
+    while gaps < _MOST_GAPS:
+        try:
+            query = f'SELECT rowid AS "rowid ", * FROM "{table.name}" WHERE rowid > ? ORDER BY rowid LIMIT ?'
+            found = source.execute(query, (last, at_once)).fetchall()
+        except sqlite3.Error:
+            if table.name not in incomplete:
+                incomplete.append(table.name)
+            gaps += 1
+            if at_once > 1:
+                at_once = 1
+            else:
+                last, step = last + step, min(2 * step, 1 << 20)
+            if last > 1 << 40:
+                return
+            continue
+        if not found:
+            return
+        yield [{name: row[name] for name in row.keys() if name in table.c} for row in found]  # noqa: SIM118 - a Row
+        last, step, at_once = found[-1]["rowid "], 1, min(2 * at_once, _AT_ONCE)
+
+
+def set_aside(path: Path, folder: Path) -> None:
+    """Move a database and its log into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(name).replace(folder / name)
