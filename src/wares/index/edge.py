@@ -38,7 +38,8 @@ GRAPH_FROM = 100_000
 HANDED_OVER = 8_000
 FLUSH_EVERY = 20_000
 MOST_FIELDS = 24  # attributes with an index in the engine: each costs it four files and, when it comes, a pass over all
-RESERVE = 64 * 2**20
+RESERVE = 64 * 2**20  # bytes of the disk that are never written to
+MARGIN = 16 * 2**20  # bytes more that must be free before anything of an update is written anywhere
 VERSION = 3
 MANIFEST = "index.json"
 ENGINE = "engine"
@@ -79,7 +80,7 @@ class EdgeIndex:
         """
         folder.mkdir(parents=True, exist_ok=True)
         manifest, config = folder / MANIFEST, _config(dim, graph_from)
-        check_room(folder)
+        check_room(folder, _holes(folder / ENGINE / "segments"))
         with _translated(folder, ShopVersion):
             if any(folder.iterdir()):
                 _check_manifest(manifest, dim)
@@ -193,7 +194,7 @@ class EdgeIndex:
 
     def require_room(self) -> None:
         """Raises `StoreFull` when the disk has no room for an update."""
-        check_room(self._folder)
+        check_room(self._folder, MARGIN)
 
     def __len__(self) -> int:
         return len(self._columns.view)
@@ -218,7 +219,7 @@ class EdgeIndex:
             integrity.write(self._folder, is_whole=False)
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files. Raises `StoreFull` on a full disk: nothing is lost then, only opening takes longer."""
         with self._writing, _translated(self._folder):
             if self._closed:
                 return
@@ -315,8 +316,15 @@ def _config(dim: int, graph_from: int) -> engine.EdgeConfig:
 
 def check_room(folder: Path, more: int = 0) -> None:
     """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process."""
-    if shutil.disk_usage(folder).free < RESERVE + more:
-        raise StoreFull(_full(folder))
+    free, needed = shutil.disk_usage(folder).free, RESERVE + more
+    if free < needed:
+        raise StoreFull(f"{_full(folder)} ({free / 1e6:,.0f} MB are free, {needed / 1e6:,.0f} MB are needed)")
+
+
+def _holes(folder: Path) -> int:
+    """Bytes that the engine's files promise and do not occupy: on loading it touches every page of them."""
+    states = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return sum(max(0, state.st_size - state.st_blocks * 512) for state in states)
 
 
 def _candidates(answer: Sequence[engine.ScoredPoint]) -> Candidates:

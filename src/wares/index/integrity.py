@@ -26,11 +26,15 @@ def write(folder: Path, is_whole: bool) -> None:
     """Note how the files are now; the note appears whole or not at all, and is on the disk on return."""
     files = {name: _state(path, is_whole) for name, path in _files(folder)}
     part = folder / f"{FILE}.part"
-    with part.open("w", encoding="utf-8") as file:
-        json.dump({"whole": is_whole, "files": files}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            json.dump({"whole": is_whole, "files": files}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / FILE)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def fault(folder: Path) -> str | None:

@@ -44,11 +44,15 @@ def write(path: Path, columns: Columns) -> None:
     arrays |= {f"codes_{i}": column.codes for i, column in enumerate(view.texts.values())}
     arrays |= {f"numbers_{i}": column for i, column in enumerate(view.numbers.values())}
     beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes the arrays for its own flag
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes the arrays for its own flag
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def read(path: Path, count: int) -> Columns | None:

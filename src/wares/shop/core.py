@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -389,19 +390,21 @@ class Shop:
         self._folder.announce(address)
 
     def close(self) -> None:
-        """Write what is pending and let others open the shop. Calling it twice is fine."""
+        """Write what is pending and let others open the shop. Calling it twice is fine.
+
+        Raises `StoreFull` on a full disk; the shop is closed all the same, and what was acknowledged is kept.
+        """
         self._swaps.stop()
         with self._writing.lock:
             if self._folder.released:
                 return
-            try:
-                self._parts.wording.keep_queries()
-                self.people.close()
-                self._writing.close()
-                self._catalogue.close()
-                self.tracking.close()
-            finally:
-                self._folder.release()
+            with ExitStack() as steps:  # every step is gone, whatever the one before it raised; the last one first
+                steps.callback(self._folder.release)
+                steps.callback(self.tracking.close)
+                steps.callback(self._catalogue.close)
+                steps.callback(self._writing.close)
+                steps.callback(self.people.close)
+                steps.callback(self._parts.wording.keep_queries)
 
     def _pixels(self, data: bytes) -> Pixels:
         return decode(data, self.limits).pixels

@@ -6,6 +6,7 @@ Popularity is a sum of weights that halve with age; trending is a product's rate
 
 from __future__ import annotations
 
+import logging
 import threading
 import zipfile
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
 _KEPT = ("values", "times", "shown", "ids", "upto", "first")
 Floats = NDArray[np.float64]
+_log = logging.getLogger(__name__)
 
 
 def worth(event: Event) -> float:
@@ -80,16 +82,20 @@ class Pulse:
             return
         with self._lock:
             n, part = len(self._codes), self._path.with_suffix(".part.npz")
-            np.savez(
-                part,
-                values=self._values[:n],
-                times=self._times[:n],
-                shown=self._shown[:n],
-                ids=np.frombuffer(msgspec.json.encode(list(self._codes)), np.uint8),
-                upto=np.int64(self._log.num),
-                first=np.float64(self._first),
-            )
-            part.replace(self._path)
+            try:
+                np.savez(
+                    part,
+                    values=self._values[:n],
+                    times=self._times[:n],
+                    shown=self._shown[:n],
+                    ids=np.frombuffer(msgspec.json.encode(list(self._codes)), np.uint8),
+                    upto=np.int64(self._log.num),
+                    first=np.float64(self._first),
+                )
+                part.replace(self._path)
+            except OSError:
+                part.unlink(missing_ok=True)
+                _log.exception("the counts of what everyone takes cannot be kept; they are read from the log again")
 
     # ------------------------------------------------------------------------------------------------------ reading
 

@@ -126,9 +126,11 @@ class Writing:
 
     def close(self) -> None:
         """Flush what is pending and close the index that answers."""
-        if self._unflushed:
-            self.flush()
-        self._parts.index.close()
+        try:
+            if self._unflushed:
+                self.flush()
+        finally:
+            self._parts.index.close()
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
