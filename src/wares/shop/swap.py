@@ -111,6 +111,7 @@ class Swap:
     def _go(self, writing: threading.RLock, place: Place, progress: Callable[[float], None]) -> int:
         self._note(Note(self._in_use.place, place))
         index = places.open_index(self._catalogue, self._folder.path, place, self._encoder)
+        index.declare(self._catalogue.kinds())
         parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
         try:
             products = self._fill(parts, place, progress)

@@ -90,6 +90,7 @@ class Catalogue:
         with self._engine.connect() as db:
             newest = [db.scalar(sql.select(sql.func.max(t.c.seq))) or 0 for t in (products, deletions)]
             self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
+            self._kinds: dict[str, AttributeKind] = {row.name: row.kind for row in db.execute(sql.select(attributes))}
         self.seq: int = max(newest)
 
     def __len__(self) -> int:
@@ -129,6 +130,7 @@ class Catalogue:
                 db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
             size = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
         self.seq, self._size = first + len(records) - 1, size
+        self._kinds = {**(kinds or {}), **self._kinds}
         self._forget(ordered)
         return Written(ordered, first)
 
@@ -258,10 +260,9 @@ class Catalogue:
                 found += [Change(row.seq, row.num, _decode(row.body), links.get(row.num, ())) for row in rows]
         return found
 
-    def kinds(self) -> dict[str, AttributeKind]:
+    def kinds(self) -> Mapping[str, AttributeKind]:
         """attribute → its kind in this shop; the fields that every product has are not among them."""
-        with self._engine.connect() as db:
-            return {row.name: row.kind for row in db.execute(sql.select(attributes))}
+        return self._kinds
 
     def set_kinds(self, kinds: Mapping[str, AttributeKind]) -> None:
         """These attributes are of these kinds from now on, whatever they were."""
@@ -271,6 +272,7 @@ class Catalogue:
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={"kind": statement.excluded.kind})
         with self._lock, self._engine.begin() as db:
             db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
+        self._kinds = {**self._kinds, **kinds}
 
     def ids(self) -> set[str]:
         """Every product's id."""
