@@ -128,6 +128,11 @@ class Events:
         with self._engine.connect() as db:
             self.num: int = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
 
+    @property
+    def engine(self) -> sql.Engine:
+        """The database, for what stands beside the events in it."""
+        return self._engine
+
     # ------------------------------------------------------------------------------------------------------ writing
 
     def take(self, events: Sequence[Event], received: float) -> list[Logged]:
@@ -163,14 +168,14 @@ class Events:
             self._end_turn()
 
     @contextmanager
-    def turn(self) -> Iterator[sql.Engine]:
+    def turn(self) -> Iterator[None]:
         """Nobody writes to the log meanwhile."""
         with self._turn:
             while self._writing:
                 self._turn.wait()
             self._writing = True
         try:
-            yield self._engine
+            yield
         finally:
             self._end_turn()
 
@@ -228,13 +233,14 @@ class Events:
 
     def of(self, shopper: str) -> list[Event]:
         """A shopper's events in order of time, with those of their sessions that name nobody (see `owner`)."""
-        return [one.event for one in sorted(self._all_of(shopper), key=lambda one: (one.event.time, one.num))]
+        return [one.event for one in sorted(self.all_of(shopper), key=lambda one: (one.event.time, one.num))]
 
     def each_of(self, shopper: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self._all_of(shopper))
+        return (one.event for one in self.all_of(shopper))
 
-    def _all_of(self, shopper: str) -> Iterator[Logged]:
+    def all_of(self, shopper: str) -> Iterator[Logged]:
+        """The same with their numbers."""
         sessions: set[str] = set()
         with self._engine.connect() as db:
             for one in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
@@ -255,9 +261,12 @@ class Events:
 
     def each_of_session(self, session: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
+        return (one.event for one in self.all_of_session(session))
+
+    def all_of_session(self, session: str) -> Iterator[Logged]:
+        """The same with their numbers."""
         with self._engine.connect() as db:
-            for one in _streamed(db, _selected(log.c.session == session, HAS_SESSION)):
-                yield one.event
+            yield from _streamed(db, _selected(log.c.session == session, HAS_SESSION))
 
     def sign_ins(self, sessions: Sequence[str]) -> Mapping[str, SignIns]:
         """session → its sign-ins; empty for a session without."""
