@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wares.cli import analytics, annotating, asking, events, recommending, running, taking, training
+from wares.cli import analytics, annotating, asking, events, privacy, recommending, running, taking, training
 from wares.cli.screen import plain_errors, screen
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verbs in (running, taking, events, asking, recommending, analytics, training, annotating):
+for verbs in (running, taking, events, asking, recommending, analytics, training, annotating, privacy):
     verbs.register(app)
 
 
