@@ -112,14 +112,17 @@ def test_suggestions(client: httpx.Client) -> None:
 
 
 def test_finished_queries_that_found_something_are_suggested(client: httpx.Client) -> None:
-    for _ in range(3):
-        ask(client, q="purple backpack")
-        ask(client, q="purple ba", prefix="true")
-        ask(client, q="purplish", filter="brand:Acme")
+    for session in ("s1", "s2", "s3"):
+        ask(client, q="purple backpack", session=session)
+        ask(client, q="purple ba", prefix="true", session=session)
+        ask(client, q="purplish", filter="brand:Acme", session=session)
+        ask(client, q="purple mug")
+        ask(client, q="purple mug", session="s1")
     found = client.get("/v1/suggest", params={"q": "purple"}).json()["suggestions"]
     texts = [one["text"].lower() for one in found if one["source"] == "query"]
     assert "purple backpack" in texts
     assert "purple ba" not in texts
+    assert "purple mug" not in texts  # one visit, however often, and others whom nobody knows
 
 
 def test_ids_of_any_kind(client: httpx.Client, odd_id: str) -> None:

@@ -142,3 +142,41 @@ def test_pages_of_other_origins_do_not_see_shoppers(client: httpx.Client) -> Non
     assert "access-control-allow-origin" in client.get("/v1/search?q=mug", headers=origin).headers
     for path in ("/v1/shoppers/ann/profile", "/v1/sessions/s/profile", "/v1/analytics/funnel"):
         assert "access-control-allow-origin" not in client.get(path, headers=origin).headers
+
+
+def test_a_shopper_is_forgotten(client: httpx.Client, shop: wares.Shop) -> None:
+    who = "gone/50% é"
+    shop.track([{"kind": "view", "products": ["mug-red"], "shopper": who, "session": "gone-s"}])
+    path = f"/v1/shoppers/{quote(who, safe='')}"
+    assert client.get(f"{path}/profile").json()["known"] is True
+    told = client.delete(path).json()
+    assert (told["events"], told["sessions"], told["wiped"]) == (1, 1, True)
+    assert client.get(f"{path}/profile").json()["known"] is False
+    assert client.get("/v1/sessions/gone-s/profile").json()["known"] is False
+    assert client.delete(path).json()["events"] == 0
+    shop.track([{"kind": "view", "products": ["mug-red"], "session": "gone-t"}])
+    assert client.delete("/v1/sessions/gone-t").json()["events"] == 1
+    assert client.delete("/v1/shoppers/%1B").status_code == 400
+
+
+def test_somebodys_session_cannot_be_taken_over(client: httpx.Client) -> None:
+    def told(**who: str) -> dict[str, object]:
+        answer: dict[str, object] = client.post(
+            "/v1/events", json=[{"kind": "view", "products": ["backpack-red"], **who}]
+        ).json()
+        return answer
+
+    assert told(shopper="victim", session="of-victim")["taken"] == 1
+    assert told(shopper="victim", session="of-victim-2")["taken"] == 1
+    theirs = told(shopper="thief", session="of-victim")
+    assert (theirs["taken"], theirs["refused"][0]["field"]) == (0, "shopper")  # type: ignore[index]
+    assert "new session" in theirs["refused"][0]["reason"]  # type: ignore[index]
+    assert client.get("/v1/shoppers/thief/profile").json()["known"] is False
+
+
+def test_naming_somebody_beside_ones_own_session_opens_nothing(client: httpx.Client) -> None:
+    for who, product in (({"shopper": "rich"}, "dress-green"), ({"shopper": "rich", "session": "thiefs"}, "mug-green")):
+        client.post("/v1/events", json=[{"kind": "view", "products": [product], **who}])
+    found = client.get("/v1/sessions/thiefs/profile").json()
+    assert [product["id"] for product in found["recent"]] == ["mug-green"]
+    assert found["shopper"] == ""

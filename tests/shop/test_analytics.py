@@ -56,6 +56,17 @@ def test_queries_are_counted_and_the_failing_ones_found(shop: wares.Shop) -> Non
     assert found.failing[0].searches == 1
 
 
+def test_words_that_look_personal_are_not_shown(shop: wares.Shop) -> None:
+    mails = ("me@example.com red mug", "you@example.com", "call 138 1234 5678")
+    told = [{"kind": "search", "query": one, "session": "mails", "time": NOW - 40 * DAY} for one in mails]
+    shop.track([*told, {"kind": "search", "query": "iphone 16", "session": "mails", "time": NOW - 40 * DAY}])
+    found = shop.analytics.queries()
+    words = {one.words: one.searches for one in found.failing}
+    assert words["(looks personal)"] == 3
+    assert "iphone 16" in words
+    assert not any("example" in one or "138" in one for one in words)
+
+
 def test_segments_hold_everybody_known(shop: wares.Shop) -> None:
     found = shop.analytics.segments()
     assert found.shoppers == 2

@@ -205,9 +205,9 @@ def test_bad_pictures_of_added_products_are_told(reopen: Opener) -> None:
 def test_labels_and_suggestions_outlive_the_process(reopen: Opener) -> None:
     with reopen() as shop:
         shop.add(world.products())
-        for _ in range(3):
-            shop.asked("red running sandals")
-        shop.asked("red rubber duck of somebody")
+        for shopper in "abc":
+            shop.asked("red running sandals", shopper=shopper)
+            shop.asked("red rubber duck of somebody", shopper="a")
     with reopen() as shop:
         assert shop.labels("zh")["colour"]["red"] == "红色"
         suggested = {one.text.lower() for one in shop.suggest("red r")}

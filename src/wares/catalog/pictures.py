@@ -18,6 +18,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from wares.catalog.fetching import Fetcher, Limits
+from wares.catalog.metadata import bare, is_profile
 from wares.errors import BadPicture
 from wares.types import Pixels
 
@@ -40,8 +41,6 @@ _OPENERS: tuple[tuple[bytes, int, type[ImageFile], str], ...] = (
 """Magic bytes, their offset, reader and media type. The readers are called directly: `Image.open` tries every format
 Pillow knows and keeps its size limit in a global."""
 
-_KEPT_AS_IT_IS = frozenset({"image/jpeg", "image/png", "image/webp"})
-
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -50,7 +49,8 @@ class Decoded:
     pixels      (h, w, 3) uint8 RGB, upright, longest side ≤ `keep_side`; transparency lies on white
     digest      16 bytes (BLAKE2b) of the original file
     dhash       64-bit difference hash of what stands out from the margin; near pictures differ in few bits
-    kept        a picture file of the same pixels: the original where it is small enough, else JPEG
+    kept        a picture file of the same pixels and their colour profile, and of nothing else: the original without
+                its metadata where it is small enough and upright, else JPEG
     media_type  of `kept`
     """
 
@@ -74,15 +74,16 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         with opener(io.BytesIO(data)) as image:
             _check_size(image, limits)
             upright, as_it_is = _loaded(image, limits.keep_side)
+            profile = _profile(image)
     except BadPicture:
         raise
     except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
-    kept = data
-    if not as_it_is or media_type not in _KEPT_AS_IT_IS:
-        kept, media_type = _jpeg(upright), "image/jpeg"
+    kept, pixels = bare(data, media_type) if as_it_is else None, np.array(upright)
+    if kept is None:
+        kept, media_type = _jpeg(pixels, profile), "image/jpeg"
     digest = hashlib.blake2b(data, digest_size=16).digest()
-    return Decoded(np.array(upright), digest, _dhash(upright), kept, media_type)
+    return Decoded(pixels, digest, _dhash(upright), kept, media_type)
 
 
 def _opener(data: bytes) -> tuple[type[ImageFile], str]:
@@ -114,7 +115,7 @@ def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     if turn != 1:
         rgb.getexif()[_EXIF_ORIENTATION] = turn
         rgb = ImageOps.exif_transpose(rgb)
-    return rgb, simple
+    return rgb, simple and turn == 1
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -141,9 +142,15 @@ def _from_deep(image: Image.Image) -> Image.Image:
     return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _profile(image: ImageFile) -> bytes | None:
+    """The colour profile, where it holds for the pixels as RGB."""
+    profile = image.info.get("icc_profile") or b""
+    return profile if is_profile(profile) and profile[16:20] == b"RGB " else None
+
+
+def _jpeg(pixels: Pixels, profile: bytes | None) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=QUALITY)
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=QUALITY, icc_profile=profile)
     return buffer.getvalue()
 
 

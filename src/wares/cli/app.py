@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from wares.cli import analytics, annotating, asking, attributes, events, health, recommending, running, taking, training
+from wares.cli import (
+    analytics,
+    annotating,
+    asking,
+    attributes,
+    events,
+    health,
+    privacy,
+    recommending,
+    running,
+    taking,
+    training,
+)
 from wares.cli.screen import plain_errors, screen
 
 app = typer.Typer(
@@ -18,7 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verbs in (running, taking, events, asking, recommending, analytics, training, annotating, attributes, health):
+_VERBS = (
+    running, taking, events, asking, recommending, analytics, training, annotating, attributes, privacy, health,
+)  # fmt: skip
+for verbs in _VERBS:
     verbs.register(app)
 
 

@@ -86,6 +86,11 @@ class Suggester:
         """Counts a query that somebody sent and found something by."""
         self._count(text, 0, n)
 
+    def is_query(self, text: str) -> bool:
+        """Whether this is suggested because it was asked."""
+        held = self._phrases.get(_folded(" ".join(text.split())[:MAX_PHRASE]))
+        return held is not None and held.queries > 0
+
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """The `limit` best completions of what is typed, best first; () when nothing is typed or nothing fits.
 

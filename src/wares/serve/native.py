@@ -230,7 +230,7 @@ def _searched(shop: Shop, query: Query) -> Response:
     """
     found = shop.search(query)
     finished = query.page == 1 and not query.prefix and found.matched in ("all", "some") and found.total
-    later = BackgroundTask(shop.asked, query.words) if finished else None
+    later = BackgroundTask(shop.asked, query.words, query.shopper, query.session) if finished else None
     return Response(answers.encode(answers.SearchAnswer.of(found)), media_type="application/json", background=later)
 
 

@@ -31,6 +31,7 @@ KINDS = (
     answers.ErrorAnswer,
     people.RecommendAnswer,
     people.ProfileAnswer,
+    people.ForgetAnswer,
     people.ShowcaseAnswer,
     people.FunnelAnswer,
     people.QueriesAnswer,

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from wares.serve.answers import ProductAnswer
 from wares.shop.analytics import Day, FailedQuery, Group, LiveVisit, TopQuery
+from wares.shop.erasure import ForgetReport
 from wares.shop.people import Preferred, PriceRange, ProfileReport
 from wares.types import Placement, Recommendations, Why
 
@@ -97,6 +98,23 @@ class ProfileAnswer(msgspec.Struct, frozen=True, kw_only=True):
         for name in ("recent", "cart", "bought"):
             told[name] = [ProductAnswer.of(product) for product in told[name]]
         return cls(**told)
+
+
+class ForgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was forgotten; see `wares.shop.erasure.ForgetReport`."""
+
+    events: int
+    sessions: int
+    queries: int
+    files: tuple[str, ...]
+    wiped: bool
+    stays: tuple[str, ...]
+    seconds: float
+
+    @classmethod
+    def of(cls, found: ForgetReport) -> ForgetAnswer:
+        """The answer for a report."""
+        return cls(**dataclasses.asdict(found))
 
 
 class ShownAnswer(msgspec.Struct, frozen=True):

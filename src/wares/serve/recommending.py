@@ -12,10 +12,12 @@ from starlette.concurrency import run_in_threadpool
 
 from wares.errors import BadInput
 from wares.serve import openapi
+from wares.serve.access import Access, declare
 from wares.serve.answers import encode
 from wares.serve.bodies import from_pairs
 from wares.serve.people import (
     AnalyticsBody,
+    ForgetAnswer,
     FunnelAnswer,
     ProfileAnswer,
     ProfileBody,
@@ -79,12 +81,26 @@ def _profile_routes(router: APIRouter, shop: Shop) -> None:
 
     @router.get("/sessions/{session}/profile", **described)
     async def session_profile(session: str, request: Request) -> Response:
-        """The same of a session; once it has signed in, of its shopper."""
+        """The same of a session, by its own events alone."""
         asked = from_pairs(request.query_params.multi_items(), ProfileBody)
         if asked.session:
             raise BadInput("session: it stands in the path already; leave the parameter out")
         name = unquote(session)
         return await _answer(lambda: ProfileAnswer.of(shop.profile(session=name, language=asked.language)))
+
+    gives_forgotten = openapi.gives(ForgetAnswer)
+
+    @router.delete("/shoppers/{shopper}", responses=gives_forgotten)
+    @declare(Access.ADMIN)
+    async def forget(shopper: str) -> Response:
+        """Delete what is kept of a shopper, their sessions included."""
+        return await _answer(lambda: ForgetAnswer.of(shop.forget(unquote(shopper))))
+
+    @router.delete("/sessions/{session}", responses=gives_forgotten)
+    @declare(Access.ADMIN)
+    async def forget_session(session: str) -> Response:
+        """Delete what is kept of one session."""
+        return await _answer(lambda: ForgetAnswer.of(shop.forget(session=unquote(session))))
 
     @router.get("/showcase", responses=openapi.gives(ShowcaseAnswer))
     async def showcase() -> Response:

@@ -10,18 +10,22 @@ from datetime import UTC, datetime
 import numpy as np
 
 from wares.errors import WaresError
+from wares.language.pii import is_personal
 from wares.shop.answer import relevance
 from wares.shop.because import language_of
 from wares.shop.people import People
 from wares.shop.places import InUse
 from wares.shopper import propensity, segments
 from wares.shopper.profile import EMPTY, PAUSE, Profile, updated
+from wares.shopper.texts import spaced
 from wares.shopper.wording import Names, describe_segment, speaks
 from wares.store.events import Rows
 from wares.types import EVENT_KINDS
 
 _DAY = 86_400.0
 _TOP = 50
+PERSONAL = "(looks personal)"
+"""What tables show of words that look personal."""
 _MOST_PROFILES, _MOST_VISITS = 3000, 200
 _SIGNS = 3
 _STEPS = ("search", "view", "cart", "purchase")
@@ -120,6 +124,14 @@ class Propensity:
     visits: tuple[LiveVisit, ...]
 
 
+class _Shown(dict[str, str]):
+    """Words as tables show them."""
+
+    def __missing__(self, words: str) -> str:
+        self[words] = found = PERSONAL if is_personal(words) else spaced(words)
+        return found
+
+
 @dataclass(slots=True)
 class _Visit:
     first: float
@@ -149,8 +161,11 @@ class Analytics:
         return Funnel(found, _day("all", list(visits.values())))
 
     def queries(self, days: float = 0.0, top: int = _TOP) -> Queries:
-        """What is searched most, and what is searched in vain; upper and lower case are one."""
+        """What is searched most, and what is searched in vain; upper and lower case are one, and so is all that looks
+        personal, which is not shown.
+        """
         asked: dict[str, str] = {}
+        shown = _Shown()
         taken: set[str] = set()
         for rows in self._rows(days):
             for place, kind in enumerate(rows.kinds.tolist()):
@@ -159,7 +174,7 @@ class Analytics:
                     continue
                 key = rows.query_ids[place] or f"{rows.sessions[place] or rows.shoppers[place]}\n{words}"
                 if EVENT_KINDS[kind] == "search":
-                    asked[key] = words
+                    asked[key] = shown[words]
                 elif EVENT_KINDS[kind] != "impression":
                     taken.add(key)
         counts = Counter(asked.values())
@@ -242,6 +257,8 @@ class Analytics:
 
     def _finds(self, words: str) -> int:
         """How many products a query finds now."""
+        if words == PERSONAL:
+            return -1
         with self._in_use.lent() as parts:
             try:
                 return len(relevance(parts, words).nums)

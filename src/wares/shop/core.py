@@ -22,23 +22,28 @@ from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer, query_of
 from wares.shop.assortment import Assortment
+from wares.shop.erasure import Erasure, ForgetReport
 from wares.shop.event_logs import EventsReport, import_logs, open_log
 from wares.shop.feeds import IngestReport, Progress
 from wares.shop.folder import Folder
 from wares.shop.intake import incoming
 from wares.shop.kinds import known_kinds
 from wares.shop.parts import Parts, held_values, limits_of, steps
+from wares.shop.past_queries import PastQueries
 from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
+from wares.shop.shoppers import require_tokens
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
 from wares.shop.wording import Wording, own_synonyms
 from wares.shop.writing import Writing
 from wares.shopper.logs import Declared
 from wares.store.catalogue import Catalogue
+from wares.store.erasure import finish
 from wares.store.events import Events
+from wares.store.queries import Queries
 from wares.types import (
     AttributeKind,
     Encoder,
@@ -90,6 +95,8 @@ class Shop:
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
             wording = Wording(self._catalogue, own_synonyms(held.path))
+            finish(self.tracking.log)
+            self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
             index.declare(known_kinds(self._catalogue, index))
             annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
@@ -103,6 +110,7 @@ class Shop:
             self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
             self.people = People(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
+            self._erasure = Erasure(self.people, self._past, held)
         except BaseException:
             held.release()
             raise
@@ -249,7 +257,16 @@ class Shop:
         checker = self.tracking.checker()
         declared = Declared(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
-        return import_logs(opened, checker, self.tracking.take, self._folder.reports, progress)
+        with self.tracking.importing() as take:
+            return import_logs(opened, checker, take, self._folder.reports, progress)
+
+    def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
+        """Delete what is kept of a shopper, their sessions included, or of one session; nothing of it is left in the
+        shop's files on return, but for what the report names. See docs/privacy.md.
+
+        Raises `BadQuery` when neither is named, `StoreFull` when the disk is full; then events are still there.
+        """
+        return self._erasure.forget(shopper, session)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -350,9 +367,14 @@ class Shop:
         """
         return self._parts.wording.suggest(words, limit, language)
 
-    def asked(self, words: str) -> None:
-        """Remember a query that a shopper finished and that found something, for `suggest`."""
-        self._parts.wording.asked(words)
+    def asked(self, words: str, shopper: str = "", session: str = "") -> None:
+        """Remember a query that somebody finished and that found something, for `suggest`.
+
+        It is suggested to others once three different shoppers asked it, and never when it looks personal. A shopper
+        and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
+        """
+        require_tokens(shopper, session)
+        self._past.asked(words, shopper, session)
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
@@ -404,7 +426,7 @@ class Shop:
                 steps.callback(self._catalogue.close)
                 steps.callback(self._writing.close)
                 steps.callback(self.people.close)
-                steps.callback(self._parts.wording.keep_queries)
+                steps.callback(self._past.keep)
 
     def _pixels(self, data: bytes) -> Pixels:
         return decode(data, self.limits).pixels

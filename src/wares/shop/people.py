@@ -26,6 +26,7 @@ from wares.shop.shoppers import Known, Shoppers, require_tokens
 from wares.shop.tracking import Tracking
 from wares.shopper.summary import Part, Summary, summarise
 from wares.shopper.wording import Names, describe
+from wares.store.erasure import Erased
 from wares.types import EVENT_KINDS, Hits, Product, Query, Recommendations
 
 _SHOWN = 12
@@ -52,8 +53,9 @@ class PriceRange:
 
 @dataclass(frozen=True, slots=True)
 class ProfileReport:
-    """What the shop knows of a shopper, or of a session of somebody unknown.
+    """What the shop knows of a shopper, or of a session.
 
+    shopper      as asked for; "" of a session alone, whoever has it
     known        whether there is any event
     sentences    the same in words
     preferences  attribute → values, the most liked first
@@ -131,7 +133,7 @@ class People:
             titles = {product.id: title_of(product, spoken) for product in products.values()}
             names = Names(titles, labels, parts.settings.shop_currency)
         return ProfileReport(
-            shopper=known.shopper,
+            shopper=shopper,
             known=known.is_known,
             sentences=tuple(describe(summary, spoken, names)),
             preferences=_preferences(summary, names),
@@ -173,6 +175,19 @@ class People:
             return msgspec.json.decode(told, type=dict[str, tuple[Shown, ...]]).get("shoppers", ())
         except (OSError, msgspec.MsgspecError):
             return ()
+
+    def erase(self, shopper: str, session: str) -> Erased:
+        """Delete a shopper's or session's events, and what memory and counts have of them. Raises `StoreFull`; then
+        nothing was deleted.
+        """
+        self.pulse.ready()
+        self.pulse.drop()
+        erased = self.tracking.erase(shopper, session)
+        named = {event.shopper for event in erased.events}
+        self.shoppers.erase({shopper, *named}, (*erased.sessions, *erased.shared))
+        self.pulse.erase(erased.events)
+        self.tastes.erase()
+        return erased
 
     def warm(self) -> None:
         """Read products and counts now, so that no shopper waits for them."""

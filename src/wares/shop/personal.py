@@ -30,6 +30,10 @@ class Tastes:
         vectors = {words: vector for words in newest if (vector := self._vector(words, shelf, encoder)) is not None}
         return preferences(profile, shelf.table, now, self.weighing, vectors)
 
+    def erase(self) -> None:
+        """Forget what was searched."""
+        self._searched.clear()
+
     def _vector(self, words: str, shelf: Shelf, encoder: Encoder) -> Vectors | None:
         key = (encoder.fingerprint, words)
         if encoder.fingerprint != shelf.encoder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,6 +29,7 @@ WORTH = {"view": 1.0, "click": 0.5, "cart": 3.0, "purchase": 5.0, "favourite": 3
 PRIOR = 1.0  # events a day, as if every product had had that many now and before; keeps the rare from leading
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
+_NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
 _KEPT = ("values", "times", "shown", "ids", "upto", "first")
 Floats = NDArray[np.float64]
 _log = logging.getLogger(__name__)
@@ -82,13 +83,15 @@ class Pulse:
             return
         with self._lock:
             n, part = len(self._codes), self._path.with_suffix(".part.npz")
+            kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
+            ids = [name for name, is_kept in zip(self._codes, kept.tolist(), strict=True) if is_kept]
             try:
                 np.savez(
                     part,
-                    values=self._values[:n],
-                    times=self._times[:n],
-                    shown=self._shown[:n],
-                    ids=np.frombuffer(msgspec.json.encode(list(self._codes)), np.uint8),
+                    values=self._values[:n][kept],
+                    times=self._times[:n][kept],
+                    shown=self._shown[:n][kept],
+                    ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
                     upto=np.int64(self._log.num),
                     first=np.float64(self._first),
                 )
@@ -96,6 +99,16 @@ class Pulse:
             except OSError:
                 part.unlink(missing_ok=True)
                 _log.exception("the counts of what everyone takes cannot be kept; they are read from the log again")
+
+    def drop(self) -> None:
+        """Delete the kept counts, so that they are counted anew should this process be killed before `keep`."""
+        self._path.unlink(missing_ok=True)
+
+    def erase(self, events: Iterable[Event]) -> None:
+        """Take back what these events counted. All of them must have been counted, or be on their way to `heard`."""
+        with self._lock:
+            for event in events:
+                self._count(event, -1.0)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -112,12 +125,12 @@ class Pulse:
 
     def shown(self, shelf: Shelf) -> Floats:
         """(rows,) how often each product was among what was shown."""
-        return self._by_row(shelf, self._shown)
+        return self._by_row(shelf, np.maximum(self._shown, 0.0))
 
     def _faded(self, shelf: Shelf, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
-            values = self._values * np.exp2(-ages / _LIVES)
+            values = np.maximum(self._values, 0.0) * np.exp2(-ages / _LIVES)  # taken back, before it was heard
         return self._by_row(shelf, values)
 
     def _by_row(self, shelf: Shelf, values: Floats) -> Floats:
@@ -145,8 +158,9 @@ class Pulse:
             upto = batch[-1].num
         return upto
 
-    def _count(self, event: Event) -> None:
-        weight = worth(event)
+    def _count(self, event: Event, sign: float = 1.0) -> None:
+        """Count an event; `sign` −1 takes it back."""
+        weight = sign * worth(event)
         if not weight and event.kind != "impression":
             return
         for product in dict.fromkeys(event.products):
@@ -154,7 +168,7 @@ class Pulse:
             if code >= len(self._times):
                 self._grow()
             if not weight:
-                self._shown[code] += 1
+                self._shown[code] += sign
                 continue
             newest = self._times[code]
             if event.time >= newest:

@@ -3,20 +3,23 @@
 An entry knows up to which arrival it has everything, so that an event which was read from the log is not counted again
 when it is heard. Whatever may change whose earlier events are (a sign-in) has the entries concerned forgotten; the next
 question reads them anew. So a profile is always what the log gives, after a restart as well.
+
+Whoever names a session alone is told of that session alone: its token does not open its shopper's other visits.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wares.errors import BadQuery
-from wares.shopper.events import LONGEST_TOKEN, is_keepable
+from wares.shopper.events import LONGEST_TOKEN
 from wares.shopper.profile import EMPTY, Profile, gathered, joined, updated
-from wares.store.events import Events, Logged
+from wares.shopper.texts import is_keepable, is_plain
+from wares.store.events import Events, Logged, owner
 
 _TRIES = 5
 _MANY = 500  # events at once from which reading profiles anew costs less than moving them
@@ -70,6 +73,8 @@ def require_tokens(shopper: str, session: str) -> None:
             raise BadQuery(f"{name}: {len(token):,} characters; a token has at most {LONGEST_TOKEN}")
         if not is_keepable(token):
             raise BadQuery(f"{name}: holds a NUL or half a character; give Unicode text")
+        if not is_plain(token):
+            raise BadQuery(f"{name}: holds a control character; give letters, digits and signs")
 
 
 class Shoppers:
@@ -80,17 +85,30 @@ class Shoppers:
         self._lock = threading.RLock()
         self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
+        self._erasures = 0
 
     def of(self, shopper: str = "", session: str = "") -> Known:
-        """Who asks. A session that signed in is its shopper; one that did not yet counts with the shopper named."""
+        """Who asks. A session alone is known by its own events, those of its last shopper where several signed in; one
+        that nobody signed in with yet counts with the shopper named.
+        """
         if not session:
             return Known(shopper, self._shopper(shopper)) if shopper else NOBODY
         visit = self._session(session)
-        whose = shopper or (visit.owners[-1] if visit.owners else "")
-        if not whose:
-            return Known("", visit.profile)
-        profile = self._shopper(whose)
-        return Known(whose, profile if visit.owners else joined(profile, visit.profile))
+        if not shopper:
+            whose = visit.owners[-1] if visit.owners else ""
+            return Known(whose, self._visit(session, whose) if whose else visit.profile)
+        profile = self._shopper(shopper)
+        return Known(shopper, profile if visit.owners else joined(profile, visit.profile))
+
+    def erase(self, shoppers: Iterable[str], sessions: Iterable[str]) -> None:
+        """Forget these, and what is being read of them at this moment; the log must have forgotten them already."""
+        with self._lock:
+            self._erasures += 1
+            for session in sessions:
+                self._forget(session, ())
+            for shopper in shoppers:
+                self._shoppers.pop(shopper, None)
 
     def heard(self, fresh: Sequence[Logged]) -> None:
         """New events: a listener of `Tracking`. Of many at once (an import), and where one fails, all is read anew."""
@@ -107,7 +125,7 @@ class Shoppers:
 
     def _hear(self, one: Logged) -> None:
         if not one.event.session:
-            self._move(one.event.shopper, one)
+            _move(self._shoppers.get(one.event.shopper), one)
         elif one.event.shopper:
             self._signed_in(one)
         else:
@@ -120,7 +138,8 @@ class Shoppers:
         if not set(visit.owners) <= {event.shopper}:
             self._forget(event.session, (*visit.owners, event.shopper))
         elif event.shopper in visit.heard:
-            self._move(event.shopper, one)
+            _move(self._shoppers.get(event.shopper), one)
+            _move(self._visits.get(event.session), one)
         else:
             self._forget(event.session, (event.shopper,))
             self._session(event.session).heard.add(event.shopper)
@@ -130,23 +149,21 @@ class Shoppers:
         if len(visit.owners) > 1:
             self._forget(one.event.session, visit.owners)
         elif visit.owners:
-            self._move(visit.owners[0], one)
+            _move(self._shoppers.get(visit.owners[0]), one)
+            _move(self._visits.get(one.event.session), one)
         elif one.num > visit.upto:
             visit.profile = updated(visit.profile, [one.event])
 
-    def _move(self, shopper: str, one: Logged) -> None:
-        kept = self._shoppers.get(shopper)
-        if kept is not None and one.num > kept.upto:
-            kept.profile = updated(kept.profile, [one.event])
-
     def _forget(self, session: str, shoppers: Sequence[str]) -> None:
         self._sessions.pop(session, None)
+        self._visits.pop(session, None)
         for shopper in shoppers:
             self._shoppers.pop(shopper, None)
 
     def _forget_all(self) -> None:
         self._shoppers.clear()
         self._sessions.clear()
+        self._visits.clear()
 
     # -------------------------------------------------------------------------------------------------- from the log
 
@@ -164,6 +181,17 @@ class Shoppers:
 
         return self._found(self._sessions, session, read)
 
+    def _visit(self, session: str, shopper: str) -> Profile:
+        """Of the session's events, those that are this shopper's."""
+
+        def read(upto: int) -> _Kept:
+            sign_ins = self._log.sign_ins([session])[session]
+            events = self._log.each_of_session(session)
+            mine = (one for one in events if (one.shopper or owner(sign_ins, one.time)) == shopper)
+            return _Kept(gathered(mine), upto)
+
+        return self._found(self._visits, session, read).profile
+
     def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], _V]) -> _V:
         """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
 
@@ -174,12 +202,17 @@ class Shoppers:
                 kept.move_to_end(key)
                 return entry
         for _ in range(_TRIES):
-            upto = self._log.num
+            upto, erasures = self._log.num, self._erasures
             fresh = read(upto)
             with self._lock:
-                if next(self._log.since(upto, 1), None) is None:
+                if erasures == self._erasures and next(self._log.since(upto, 1), None) is None:
                     kept[key] = fresh
                     while len(kept) > self._most:
                         kept.popitem(last=False)
                     break
         return fresh
+
+
+def _move(kept: _Kept | None, one: Logged) -> None:
+    if kept is not None and one.num > kept.upto:
+        kept.profile = updated(kept.profile, [one.event])

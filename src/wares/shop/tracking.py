@@ -6,7 +6,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,8 @@ from wares.errors import BadInput
 from wares.shop.columns import Numbered, numbered
 from wares.shopper.events import MOST_EVENTS, Checker, EventBody, Fault
 from wares.shopper.quality import Finding, check
-from wares.store.events import Events, Logged
+from wares.store.erasure import Erased, erase
+from wares.store.events import Events, Logged, Taken
 from wares.types import Event
 
 __all__ = ["EventBody", "Finding", "Listener", "Quality", "Refused", "Take", "TrackReport", "Tracking"]
@@ -31,6 +33,10 @@ class Refused:
     index: int
     field: str
     reason: str
+
+
+_FOREIGN = "the session belongs to another shopper; begin a new session where somebody signs in or out"
+_ERASED = "the shopper or session was forgotten while this log was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,15 @@ class Tracking:
     new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
     listeners: list[Listener] = field(default_factory=list)
     _telling: threading.Lock = field(default_factory=threading.Lock)
+    _batch: threading.Lock = field(default_factory=threading.Lock)  # held while an import's batch is taken
+    _erased: list[set[str]] = field(default_factory=list)  # tokens, one set an import that runs
 
     def track(self, given: Iterable[object]) -> TrackReport:
         """Take events: `Event`s, or mappings with the fields of `EventBody`. Durable on return.
 
-        A malformed one is refused and the rest is taken. Raises `BadInput` for too many at once or one outside a list,
-        `StoreFull` when the disk is full; then nothing was taken.
+        A malformed one is refused and the rest is taken; so is one that names another shopper than its session has.
+        Raises `BadInput` for too many at once or one outside a list, `StoreFull` when the disk is full; then nothing
+        was taken.
         """
         if isinstance(given, Event | Mapping):
             raise BadInput("events: this is one event; give a list of them")
@@ -94,16 +103,56 @@ class Tracking:
             raise BadInput(f"{len(told):,} events in one call, {MOST_EVENTS:,} are allowed; send them in several")
         checker = self.checker()
         checked = [checker.event(one) for one in told]
-        report = self.take([one for one in checked if isinstance(one, Event)])
-        refused = (Refused(index, one.field, one.reason) for index, one in enumerate(checked) if isinstance(one, Fault))
+        good = {place: one for place, one in enumerate(checked) if isinstance(one, Event)}
+        report, places = self.take(list(good.values())), list(good)
+        refused = [Refused(index, one.field, one.reason) for index, one in enumerate(checked) if isinstance(one, Fault)]
+        refused += [Refused(places[one.index], one.field, one.reason) for one in report.refused]
+        refused.sort(key=lambda one: one.index)
         return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
 
-    def take(self, events: Sequence[Event]) -> TrackReport:
-        """Take events that were checked. Durable on return; raises `StoreFull`."""
-        fresh = self.log.take(events, self.clock())
-        if fresh:
-            self._tell(fresh)
-        return TrackReport(len(fresh), len(events) - len(fresh), (), self._unknown(fresh))
+    def take(self, events: Sequence[Event], *, trusted: bool = False) -> TrackReport:
+        """Take events that were checked. Durable on return; raises `StoreFull`.
+
+        An event that names another shopper than its session has is refused. Not so `trusted` ones, a shop's own logs:
+        there whoever signs in last with a session has it (see docs/events.md).
+        """
+        now = self.clock()
+        taken = Taken(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
+        if taken.fresh:
+            self._tell(taken.fresh)
+        refused = tuple(Refused(place, "shopper", _FOREIGN) for place in taken.foreign)
+        repeated = len(events) - len(taken.fresh) - len(refused)
+        return TrackReport(len(taken.fresh), repeated, refused, self._unknown(taken.fresh))
+
+    @contextmanager
+    def importing(self) -> Iterator[Take]:
+        """What takes a shop's own logs, batch by batch. Nobody comes back by it who is forgotten meanwhile."""
+        erased: set[str] = set()
+        self._erased.append(erased)
+
+        def take(events: Sequence[Event]) -> TrackReport:
+            with self._batch:
+                gone = [place for place, one in enumerate(events) if not erased.isdisjoint({one.shopper, one.session})]
+                out = set(gone)
+                report = self.take([one for place, one in enumerate(events) if place not in out], trusted=True)
+            refused = (Refused(place, "shopper", _ERASED) for place in gone)
+            return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
+
+        try:
+            yield take
+        finally:
+            self._erased.remove(erased)
+
+    def erase(self, shopper: str, session: str) -> Erased:
+        """Delete a shopper's events, or a session's; see `wares.store.erasure.erase`. Imports that run bring none back.
+
+        Raises `StoreFull`; then nothing was deleted.
+        """
+        with self._batch:
+            erased = erase(self.log, shopper, session)
+            for tokens in self._erased:
+                tokens.update({shopper, *erased.sessions} - {""})
+        return erased
 
     def checker(self) -> Checker:
         """Checks events against the present."""

@@ -7,7 +7,6 @@ by the store, and only then it is taken over (`apply`): memory never runs ahead 
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from wares.errors import BadInput
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
 from wares.language.bm25 import FieldLengths, weigh
-from wares.language.suggest import QUERY as PAST_QUERY
 from wares.language.suggest import Suggester, phrases
 from wares.language.synonyms import Synonyms
 from wares.language.understand import NO_NAMES, understand
@@ -28,9 +26,7 @@ from wares.types import Product, Sparse, Suggestion, Understood
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 T = TypeVar("T")
-_QUERIES_HELD = 64
-_LONGEST_BEGINNING, _LONGEST_QUERY = 200, 100  # characters: looked at to go on from; worth remembering
-_PUBLIC_FROM = 3  # a past query is suggested to others only once it was asked this often
+_LONGEST_BEGINNING = 200  # characters looked at to go on from
 _PARTS = 1000  # lengths are counted in thousandths of a word
 _LANGUAGES = ("en", "zh")
 _MOST_VALUES = 5000  # of an attribute; one with more is no list of choices that shoppers name
@@ -71,17 +67,15 @@ class Wording:
         self._lengths = FieldLengths()
         lengths = catalogue.counts(LENGTH)
         self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
-        self._suggester = Suggester()
-        self._past: Counter[str] = Counter(catalogue.counts(QUERY))
-        queries = {PAST_QUERY + text: n for text, n in self._past.items() if n >= _PUBLIC_FROM}
-        self._suggester.load(catalogue.counts(PHRASE) | queries)
+        self.suggester = Suggester()
+        self.suggester.load(catalogue.counts(PHRASE))
+        if whose_unknown := catalogue.counts(QUERY):
+            catalogue.bump({QUERY: {words: -n for words, n in whose_unknown.items()}})
         self._labels: Counter[str] = Counter(catalogue.counts(LABEL))
         self._names: dict[str, dict[str, dict[str, str]]] = {}
         self._held: Counter[tuple[str, str]] = Counter()
         self._values_known = object()  # another one whenever values or labels come or go
         self._attribute_names = (self._values_known, NO_NAMES)
-        self._asked: Counter[str] = Counter()
-        self._asked_lock = threading.Lock()
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -100,7 +94,7 @@ class Wording:
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
-        found = self._suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
+        found = self.suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
         if language is not None:
             found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (language == "zh")))
         return found[:limit]
@@ -168,38 +162,13 @@ class Wording:
             self._lengths.add(document)
         for phrase, n in change.counts[PHRASE].items():
             if n:
-                self._suggester.add(phrase, n)
+                self.suggester.add(phrase, n)
         before = self._labels.keys(), self._held.keys()
         self._labels = _updated(self._labels, change.counts[LABEL])
         self._held = _updated(self._held, change.held)
         self._names = {}
         if before != (self._labels.keys(), self._held.keys()):
             self._values_known = object()
-
-    def asked(self, words: str) -> None:
-        """Count a query that found something; kept in the store every few dozen, suggested once asked three times.
-
-        An empty or very long one is passed over.
-        """
-        words = words.strip()
-        if not 0 < len(words) <= _LONGEST_QUERY:
-            return
-        with self._asked_lock:
-            self._asked[words] += 1
-            self._past[words] += 1
-            n = self._past[words]
-            full = self._asked.total() >= _QUERIES_HELD
-        if n >= _PUBLIC_FROM:
-            self._suggester.query(words, n if n == _PUBLIC_FROM else 1)
-        if full:
-            self.keep_queries()
-
-    def keep_queries(self) -> None:
-        """Write the past queries held in memory to the store."""
-        with self._asked_lock:
-            held, self._asked = self._asked, Counter()
-        if held:
-            self._catalogue.bump({QUERY: held})
 
 
 def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from wares.shopper.texts import is_keepable, is_plain, spaced
 from wares.types import EVENT_KINDS, Event, EventKind
 
 MOST_EVENTS = 10_000
@@ -118,7 +119,7 @@ class Checker:
             shopper=told.shopper,
             session=told.session,
             products=told.products,
-            query=told.query,
+            query=spaced(told.query) if is_keepable(told.query) else told.query,
             query_id=told.query_id,
             positions=told.positions,
             prices=told.prices,
@@ -166,7 +167,9 @@ def seconds(text: str) -> float:
 def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
     if (unknown := _UNKNOWN.search(message)) is not None:
-        return Fault(unknown["field"], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}")
+        return Fault(
+            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+        )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")
     place = _PLACE.match(message)
@@ -195,30 +198,20 @@ def _fault_of_parts(event: Event) -> Fault | None:
 
 
 def _fault_of_texts(event: Event) -> Fault | None:
-    """Texts no database keeps (lone surrogates, NUL), and ids and tokens of nothing but spaces."""
-    tokens = (event.id, event.shopper, event.session, *event.products)
-    whole = "".join((*tokens, event.query, event.query_id))
-    if is_keepable(whole) and not any(map(str.isspace, tokens)):
+    """Texts no database keeps (lone surrogates, NUL); ids and tokens that are only spaces or command a terminal."""
+    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products)
+    if event.query.isprintable() and "".join(tokens).isprintable() and not any(map(str.isspace, tokens)):
         return None
     named = [("id", event.id), ("shopper", event.shopper), ("session", event.session)]
     named += [(f"products[{place}]", product) for place, product in enumerate(event.products)]
     for name, text in named:
         if text.isspace():
             return Fault(name, "only spaces; give letters or digits")
-    for name, text in (*named, ("query", event.query), ("query_id", event.query_id)):
+    named.append(("query_id", event.query_id))
+    for name, text in (*named, ("query", event.query)):
         if not is_keepable(text):
             return Fault(name, "holds a NUL or half a character; give Unicode text")
+    for name, text in named:
+        if not is_plain(text):
+            return Fault(name, "holds a control character; give letters, digits and signs")
     return None
-
-
-def is_keepable(text: str) -> bool:
-    """Whether every database keeps this text: it holds no NUL and no half of a character."""
-    if "\0" in text:
-        return False
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -7,12 +7,9 @@ happened: a late event stands where it belongs.
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -21,18 +18,16 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 
 from wares.store import tables
+from wares.store.sessions import Bindings, SignIns, chunks, owner, sign_ins_of
 from wares.store.tables import HAS_SESSION, HAS_SHOPPER, full_disk
 from wares.store.tables import events as log
 from wares.types import EVENT_KINDS, Event
 
-_CHUNK = 500  # bound parameters a statement, well under every database's limit
+__all__ = ["Events", "Logged", "Rows", "SignIns", "Taken", "owner"]
+
 _STRETCH = 1000  # rows read at once
 _KIND = {kind: code for code, kind in enumerate(EVENT_KINDS)}
 _COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.shopper, log.c.session, log.c.body)
-
-SignIns = Sequence[tuple[float, str]]
-"""(time, shopper) of the events of one session that name a shopper, in order; of several by one shopper with nobody
-else between them, the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +89,29 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(_Body).decode
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of events.
+
+    fresh     what was new, in order
+    foreign   places in the call, from 0, of what was left out: its session belongs to another shopper
+    """
+
+    fresh: list[Logged] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+
+
 @dataclass(slots=True, eq=False)
 class _Call:
-    """One caller's events on their way to the disk; `fresh` is set once they are there."""
+    """One caller's events on their way to the disk; `taken` is set once they are there.
+
+    trusted   whether they may sign another shopper in with a session that has one
+    """
 
     events: Sequence[Event]
     received: float
-    fresh: list[Logged] | None = None
-
-
-def owner(sign_ins: SignIns, time: float) -> str:
-    """The shopper whose an event is that names none and happened at `time` in a session with these sign-ins.
-
-    The one who signed in last, at or before `time`; before every sign-in, the first one. "" without sign-ins.
-    """
-    if not sign_ins:
-        return ""
-    return sign_ins[max(bisect_right(sign_ins, time, key=itemgetter(0)) - 1, 0)][1]
+    trusted: bool
+    taken: Taken | None = None
 
 
 class Events:
@@ -127,33 +128,63 @@ class Events:
         with self._engine.connect() as db:
             self.num: int = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
 
+    @property
+    def engine(self) -> sql.Engine:
+        """The database, for what stands beside the events in it."""
+        return self._engine
+
     # ------------------------------------------------------------------------------------------------------ writing
 
     def take(self, events: Sequence[Event], received: float) -> list[Logged]:
         """Keep those whose ids are new, all or none; durable on return. What was new, in order.
 
-        Of events with the same id the first counts. Raises `StoreFull` when the disk is full; then none was taken.
+        For a shop's own logs: whoever signs in last with a session has it. Of events with the same id the first counts.
+        Raises `StoreFull` when the disk is full; then none was taken.
         """
-        if not events:
-            return []
-        call = _Call(events, received)
+        return self._taken(_Call(events, received, trusted=True)).fresh
+
+    def take_bound(self, events: Sequence[Event], received: float) -> Taken:
+        """The same of events that anybody may have told: a session that has a shopper never gets another one.
+
+        The first event that names both binds the session, within the call too.
+        """
+        return self._taken(_Call(events, received, trusted=False))
+
+    def _taken(self, call: _Call) -> Taken:
+        if not call.events:
+            return Taken()
         with self._turn:
             self._waiting.append(call)
-            while self._writing and call.fresh is None:
+            while self._writing and call.taken is None:
                 self._turn.wait()
-            if call.fresh is not None:
-                return call.fresh
+            if call.taken is not None:
+                return call.taken
             self._writing = True
-            others = [one for one in self._waiting if one is not call]
-            self._waiting.clear()
+            others = [one for one in self._waiting if one is not call and one.trusted == call.trusted]
+            self._waiting = [one for one in self._waiting if one is not call and one not in others]
         try:
             return self._write_with(call, others)
         finally:
-            with self._turn:
-                self._writing = False
-                self._turn.notify_all()
+            self._end_turn()
 
-    def _write_with(self, call: _Call, others: Sequence[_Call]) -> list[Logged]:
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Nobody writes to the log meanwhile."""
+        with self._turn:
+            while self._writing:
+                self._turn.wait()
+            self._writing = True
+        try:
+            yield
+        finally:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        with self._turn:
+            self._writing = False
+            self._turn.notify_all()
+
+    def _write_with(self, call: _Call, others: Sequence[_Call]) -> Taken:
         """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
         try:
             return self._write([call, *others])
@@ -162,25 +193,30 @@ class Events:
                 raise
             return self._write([call])
 
-    def _write(self, calls: Sequence[_Call]) -> list[Logged]:
-        """Write calls in one commit; what was new of the first one."""
-        fresh: list[list[Logged]] = []
+    def _write(self, calls: Sequence[_Call]) -> Taken:
+        """Write calls in one commit, all of them trusted or none; what became of the first one."""
+        told: list[Taken] = []
         with full_disk(), self._engine.begin() as db:
-            num = db.scalar(sql.select(sql.func.max(log.c.num))) or 0
+            num = max(self.num, db.scalar(sql.select(sql.func.max(log.c.num))) or 0)
             known = _kept(db, [event.id for call in calls for event in call.events])
+            bound = None if calls[0].trusted else Bindings.read(db, (one for call in calls for one in call.events))
             for call in calls:
-                fresh.append([])
-                for event in call.events:
-                    if event.id not in known:
-                        known.add(event.id)
-                        num += 1
-                        fresh[-1].append(Logged(num, call.received, event))
-            if values := [_values(one) for found in fresh for one in found]:
+                told.append(Taken())
+                for place, event in enumerate(call.events):
+                    if event.id in known:
+                        continue
+                    if bound is not None and not bound.admits(event):
+                        told[-1].foreign.append(place)
+                        continue
+                    known.add(event.id)
+                    num += 1
+                    told[-1].fresh.append(Logged(num, call.received, event))
+            if values := [_values(one) for taken in told for one in taken.fresh]:
                 db.execute(sql.insert(log), values)
         self.num = num
-        for call, found in zip(calls, fresh, strict=True):
-            call.fresh = found
-        return fresh[0]
+        for call, taken in zip(calls, told, strict=True):
+            call.taken = taken
+        return told[0]
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -197,20 +233,21 @@ class Events:
 
     def of(self, shopper: str) -> list[Event]:
         """A shopper's events in order of time, with those of their sessions that name nobody (see `owner`)."""
-        return [one.event for one in sorted(self._all_of(shopper), key=lambda one: (one.event.time, one.num))]
+        return [one.event for one in sorted(self.all_of(shopper), key=lambda one: (one.event.time, one.num))]
 
     def each_of(self, shopper: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self._all_of(shopper))
+        return (one.event for one in self.all_of(shopper))
 
-    def _all_of(self, shopper: str) -> Iterator[Logged]:
+    def all_of(self, shopper: str) -> Iterator[Logged]:
+        """The same with their numbers."""
         sessions: set[str] = set()
         with self._engine.connect() as db:
             for one in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
                 sessions.add(one.event.session)
                 yield one
-            for chunk in _chunks(sorted(sessions - {""})):
-                sign_ins = _sign_ins(db, chunk)
+            for chunk in chunks(sorted(sessions - {""})):
+                sign_ins = sign_ins_of(db, chunk)
                 nameless = _selected(log.c.session.in_(chunk), HAS_SESSION, log.c.shopper == "")
                 for one in _streamed(db, nameless):
                     if owner(sign_ins[one.event.session], one.event.time) == shopper:
@@ -224,14 +261,17 @@ class Events:
 
     def each_of_session(self, session: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
+        return (one.event for one in self.all_of_session(session))
+
+    def all_of_session(self, session: str) -> Iterator[Logged]:
+        """The same with their numbers."""
         with self._engine.connect() as db:
-            for one in _streamed(db, _selected(log.c.session == session, HAS_SESSION)):
-                yield one.event
+            yield from _streamed(db, _selected(log.c.session == session, HAS_SESSION))
 
     def sign_ins(self, sessions: Sequence[str]) -> Mapping[str, SignIns]:
         """session → its sign-ins; empty for a session without."""
         with self._engine.connect() as db:
-            return _sign_ins(db, sessions)
+            return sign_ins_of(db, sessions)
 
     def owner_of(self, event: Event) -> str:
         """Whose an event is, by all that is known now; "" = nobody knows."""
@@ -286,7 +326,7 @@ class _Owners:
                     self.single[session] = first
                 else:
                     contested.append(session)
-            self.several = _sign_ins(db, contested)
+            self.several = sign_ins_of(db, contested)
 
     def of(self, session: str, time: float) -> str:
         """The owner of a nameless event."""
@@ -304,21 +344,8 @@ def _streamed(db: sql.Connection, query: sql.Select[Any]) -> Iterator[Logged]:
 def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
     """Which of these ids the log has."""
     found: set[str] = set()
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         found.update(db.scalars(sql.select(log.c.id).where(log.c.id.in_(chunk))))
-    return found
-
-
-def _sign_ins(db: sql.Connection, sessions: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
-    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for chunk in _chunks(sessions):
-        query = sql.select(log.c.session, log.c.time, log.c.shopper).where(log.c.session.in_(chunk))
-        query = query.where(HAS_SESSION, HAS_SHOPPER).order_by(log.c.session, log.c.time)
-        for (session, time), rows in groupby(db.execute(query), key=itemgetter(0, 1)):
-            known = found[session]
-            for shopper in sorted({row.shopper for row in rows}):
-                if not known or known[-1][1] != shopper:
-                    known.append((time, shopper))
     return found
 
 
@@ -386,8 +413,3 @@ def _lines(found: Iterable[Sequence[Any]], owners: _Owners) -> Iterator[tuple[An
                 told.quantities[place] if told.quantities else 1,
                 rating,
             )  # fmt: skip
-
-
-def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from wares.errors import BadInput, BadSetting, ShopDamaged, StoreFull
 
 SCHEMA = 1
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456", "secure_delete=ON")
 _PATIENCE_MS = 60_000  # products and events are written by turns; the longest turn is a batch of pictures
 metadata = sql.MetaData()
 
@@ -101,6 +101,26 @@ sql.Index(
     "events_by_session", events.c.session, events.c.shopper, events.c.time,
     sqlite_where=HAS_SESSION, postgresql_where=HAS_SESSION,
 )  # fmt: skip
+
+past_queries = sql.Table(
+    "past_queries",
+    metadata,
+    sql.Column("words", sql.Text, primary_key=True),
+    sql.Column("times", sql.BigInteger, nullable=False),
+    sql.Column("askers", sql.Integer, nullable=False),
+    sql.Column("last", sql.Double, nullable=False),
+)
+sql.Index("past_queries_by_last", past_queries.c.askers, past_queries.c.last)
+
+askings = sql.Table(
+    "askings",
+    metadata,
+    sql.Column("words", sql.Text, primary_key=True),
+    sql.Column("shopper", sql.Text, primary_key=True),
+    sql.Column("session", sql.Text, primary_key=True),
+)
+sql.Index("askings_by_shopper", askings.c.shopper)
+sql.Index("askings_by_session", askings.c.session)
 
 
 def connect(url: str) -> sql.Engine:

@@ -1,0 +1,177 @@
+"""Forgetting a shopper: out of the log, out of memory, out of every file of the shop's folder.
+
+The order matters to a process that is killed: files first, while the log still tells which sessions are concerned, so
+that the same call again finds them; then the rows, at once; the store's own remains last, and when the shop is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wares.errors import BadQuery
+from wares.shop.folder import Folder
+from wares.shop.past_queries import PastQueries
+from wares.shop.people import People
+from wares.shop.shoppers import require_tokens
+from wares.store.erasure import Erased, Traces, traces, wipe
+
+_SHORTEST = 4  # characters of a query worth looking for in reports
+_AT_ONCE = 500  # texts looked for at once
+_LEARNT = (
+    "what was learnt from all shoppers together (recommenders) holds no tokens and no single shopper's events; what "
+    "theirs added to it stays until the next: wares train recommend"
+)
+_REMAINS = (
+    "bytes of the deleted rows may be left in shop.db, for want of room or because a reader held it: once there is "
+)
+_REMAINS += "room, forget the same shopper again, or open the shop anew"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """What was forgotten.
+
+    events    deleted
+    sessions  that are gone
+    queries   how many past queries lost an asker
+    files     of the shop's folder that were cleaned of them, beside the store
+    wiped     whether the store holds no byte of them any more
+    stays     in words, what is left and until when
+    seconds   that it took
+    """
+
+    events: int
+    sessions: int
+    queries: int
+    files: tuple[str, ...]
+    wiped: bool
+    stays: tuple[str, ...]
+    seconds: float
+
+
+class Erasure:
+    """Forgets shoppers of one shop, one after the other."""
+
+    def __init__(self, people: People, past: PastQueries, folder: Folder) -> None:
+        self._people, self._past, self._folder = people, past, folder
+        self._one = threading.Lock()
+
+    def forget(self, shopper: str, session: str) -> ForgetReport:
+        """See `Shop.forget`."""
+        if not shopper and not session:
+            raise BadQuery("forget: name a shopper or a session")
+        require_tokens(shopper, session)
+        started, tracking = time.perf_counter(), self._people.tracking
+        with self._one:
+            self._past.keep()
+            found = traces(tracking.log, shopper, session)
+            files = tuple(_cleaned(self._folder, _needles(found, shopper, session), shopper))
+            erased = self._people.erase(shopper, session)
+            self._past.erase(shopper, erased.sessions, erased.words)
+            wiped = wipe(tracking.log)
+        return ForgetReport(
+            events=len(erased.events),
+            sessions=len({event.session for event in erased.events} & set(erased.sessions)),
+            queries=erased.askings,
+            files=files,
+            wiped=wiped,
+            stays=tuple(self._stays(erased, wiped)),
+            seconds=time.perf_counter() - started,
+        )
+
+    def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
+        if erased.events and self._people.models.size:
+            yield _LEARNT
+        if erased.shared:
+            n = len(erased.shared)
+            yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
+        if not wiped:
+            yield _REMAINS
+
+
+def _needles(found: Traces, shopper: str, session: str) -> list[str]:
+    """Texts by which a line of a report is known to speak of them."""
+    queries = {one.event.query for one in found.logged if len(one.event.query) >= _SHORTEST}
+    return [one for one in dict.fromkeys((shopper, session, *found.sessions, *sorted(queries))) if one]
+
+
+def _cleaned(folder: Folder, needles: Sequence[str], shopper: str) -> Iterator[str]:
+    """Clean the reports and the showcase; the names of those that held any needle."""
+    patterns = [
+        re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in needles[start : start + _AT_ONCE]))
+        for start in range(0, len(needles), _AT_ONCE)
+    ]
+    for path in sorted(folder.reports.glob("*.jsonl")):
+        if _rewritten(path, patterns):
+            yield f"{folder.reports.name}/{path.name}"
+    showcase = folder.path / "showcase.json"
+    if shopper and showcase.exists() and _without_shown(showcase, shopper):
+        yield showcase.name
+
+
+def _rewritten(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
+    """Take the lines and notes out of a report that speak of them; whether there were any."""
+    part, changed = path.with_suffix(".part"), False
+    with path.open(encoding="utf-8", errors="replace") as old, part.open("w", encoding="utf-8") as new:
+        for line in old:
+            kept = _without(line, patterns)
+            changed = changed or kept != line
+            new.write(kept)
+    if changed:
+        part.replace(path)
+    else:
+        part.unlink()
+    return changed
+
+
+def _without(line: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    """A line of a report, "" where a text in it speaks of them; of a summary, the notes that do are left out."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return "" if _speaks(line, patterns) else line
+    if not isinstance(told, dict) or not _speaks("\n".join(_texts(told)), patterns):
+        return line
+    if told.get("kind") != "summary":
+        return ""
+    told["notes"] = [note for note in told.get("notes", ()) if not _speaks(str(note), patterns)]
+    return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def _texts(told: Any) -> Iterable[str]:
+    """Every text in a JSON value."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict):
+        for value in told.values():
+            yield from _texts(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _texts(value)
+
+
+def _speaks(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _without_shown(path: Path, shopper: str) -> bool:
+    """Take a shopper out of those that a demo shop may be seen as; whether they were among them."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        shown = told["shoppers"]
+        kept = [one for one in shown if one["token"] != shopper]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    if len(kept) == len(shown):
+        return False
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({**told, "shoppers": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(path)
+    return True

@@ -1,0 +1,129 @@
+"""A shopper, or a session, taken out of the store: the rows first, then what the file still remembers of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import sqlalchemy as sql
+
+from wares.errors import StoreFull
+from wares.store import queries
+from wares.store.events import Events, Logged
+from wares.store.sessions import CHUNK
+from wares.store.tables import events as log_table
+from wares.store.tables import full_disk, meta, upsert
+from wares.types import Event
+
+_REMAINS = "remains"  # key in `meta`: rows were deleted whose bytes may still lie in the file
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What the log has of a shopper or session.
+
+    logged     their events
+    sessions   that nobody else signed in with
+    shared     sessions that somebody else signed in with too; events of theirs go on naming these
+    """
+
+    logged: tuple[Logged, ...]
+    sessions: tuple[str, ...]
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was deleted.
+
+    events     the events
+    sessions   whose events are gone
+    shared     sessions of which other shoppers' events are left
+    words      past queries → by how much fewer times they count as asked by several shoppers, ≤ 0
+    askings    how many (query, asker) pairs went
+    """
+
+    events: tuple[Event, ...]
+    sessions: tuple[str, ...]
+    shared: tuple[str, ...]
+    words: Mapping[str, int]
+    askings: int
+
+
+def traces(log: Events, shopper: str, session: str) -> Traces:
+    """Events of the shopper (with the nameless ones of their sessions), and of the session, whoever's those are."""
+    found = {one.num: one for one in _all(log, shopper, session)}
+    named = dict.fromkeys(one.event.session for one in found.values() if one.event.session)
+    whose = log.sign_ins(list(named))
+    shared = [one for one in named if one != session and any(who != shopper for _, who in whose.get(one, ()))]
+    sessions = [one for one in named if one not in set(shared)]
+    return Traces(tuple(found.values()), tuple(sessions), tuple(shared))
+
+
+def _all(log: Events, shopper: str, session: str) -> Iterator[Logged]:
+    if shopper:
+        yield from log.all_of(shopper)
+    if session:
+        yield from log.all_of_session(session)
+
+
+def erase(log: Events, shopper: str, session: str) -> Erased:
+    """Delete the events, and who asked which past query, in one transaction; durable on return.
+
+    The bytes may stay in unused parts of the file until `wipe`. Raises `StoreFull`; then nothing was deleted.
+    """
+    with log.turn():
+        found = traces(log, shopper, session)
+        sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
+        with full_disk(), log.engine.begin() as db:
+            for nums in _chunks([one.num for one in found.logged]):
+                db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
+            askings, words = queries.erase(db, shopper, sessions)
+            if found.logged or askings:
+                _note_remains(db, log.engine)
+    return Erased(tuple(one.event for one in found.logged), sessions, found.shared, words, askings)
+
+
+def wipe(log: Events) -> bool:
+    """Rewrite the store without anything that was deleted, if anything was; whether no byte of it is left.
+
+    Takes about as long as copying the store does; events wait, searches do not. On a full disk nothing changes; to be
+    repeated once there is room.
+    """
+    if log.engine.dialect.name != "sqlite":
+        return True
+    with log.turn(), log.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        if db.scalar(sql.select(meta.c.value).where(meta.c.key == _REMAINS)) is None:
+            return True
+        try:
+            with full_disk():
+                db.exec_driver_sql("VACUUM")
+                if not _is_truncated(db):
+                    return False
+                db.execute(sql.delete(meta).where(meta.c.key == _REMAINS))
+                return _is_truncated(db)
+        except StoreFull:
+            _log.warning("no room to rewrite the store: bytes of what was deleted may be left in it")
+            return False
+
+
+def finish(log: Events) -> None:
+    """Do what a `wipe` that was interrupted left to do."""
+    with suppress(sql.exc.OperationalError):  # the shop opens all the same; the next `wipe` tries again
+        wipe(log)
+
+
+def _is_truncated(db: sql.Connection) -> bool:
+    """Write the journal into the store and empty it; whether no reader stood in the way."""
+    return int(db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]) == 0
+
+
+def _note_remains(db: sql.Connection, engine: sql.Engine) -> None:
+    db.execute(upsert(engine, meta).on_conflict_do_nothing(), {"key": _REMAINS, "value": "yes"})
+
+
+def _chunks(nums: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (nums[start : start + CHUNK] for start in range(0, len(nums), CHUNK))

@@ -1,0 +1,194 @@
+"""Queries that were asked and found something, and by whom: what was asked by several shoppers may be suggested.
+
+A shopper and their sessions are one asker. Tokens are kept beside the words, so that whoever is forgotten takes them
+along.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sql
+
+from wares.store.sessions import chunks, sign_ins_of
+from wares.store.tables import askings, full_disk, past_queries, upsert
+
+SEVERAL = 3
+"""Different shoppers who must have asked a query before anybody else is shown it."""
+MOST_RARE, MOST_SHARED = 5_000, 20_000
+"""Queries kept that fewer than `SEVERAL` asked, and that as many did; the oldest go first."""
+_MOST_ASKERS, _MOST_PAIRS = 12, 48  # remembered of a query: enough to stay above `SEVERAL` when some are forgotten
+
+Pair = tuple[str, str]
+"""An asker: tokens of shopper and session, one of them may be ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Words asked by somebody, at a time (Unix seconds)."""
+
+    words: str
+    asker: Pair
+    time: float
+
+
+class Queries:
+    """The past queries of one shop."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def shared(self) -> dict[str, int]:
+        """Queries that several shoppers asked → how often."""
+        query = sql.select(past_queries.c.words, past_queries.c.times).where(past_queries.c.askers >= SEVERAL)
+        with self._engine.connect() as db:
+            return {row.words: row.times for row in db.execute(query)}
+
+    def askers(self, words: str) -> list[Pair]:
+        """Who asked these words."""
+        with self._engine.connect() as db:
+            return _askers(db, [words])[words]
+
+    def keep(self, asked: Sequence[Asking]) -> dict[str, int]:
+        """Count these; by how much the times change of queries that several asked. Raises `StoreFull`."""
+        if not asked:
+            return {}
+        times = Counter(one.words for one in asked)
+        last = {one.words: one.time for one in asked}
+        with full_disk(), self._engine.begin() as db:
+            before, known = _rows(db, list(times)), _askers(db, list(times))
+            sessions = [one.asker[1] for one in asked] + [pair[1] for pairs in known.values() for pair in pairs]
+            owners = _owners(db, sessions)
+            fresh = _new_askers(asked, known, owners)
+            values = [
+                {"words": words, "times": n, "askers": different(known[words], owners), "last": last[words]}
+                for words, n in times.items()
+            ]
+            _count(db, self._engine, values)
+            if fresh:
+                statement = upsert(self._engine, askings).on_conflict_do_nothing()
+                db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in fresh])
+            after = _rows(db, list(times))
+            changed = {words: _shared(after.get(words)) - _shared(before.get(words)) for words in times}
+            for words, n in _dropped(db):
+                changed[words] = changed.get(words, 0) - n
+        return {words: n for words, n in changed.items() if n}
+
+
+def different(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
+    """How many different shoppers these are: who shares a shopper or a session is one.
+
+    owners   session → the shopper it belongs to, where it has one
+    """
+    groups: list[set[str]] = []
+    for pair in askers:
+        mine = _names(pair, owners)
+        groups = [mine.union(*(one for one in groups if one & mine)), *(one for one in groups if not one & mine)]
+    return len(groups)
+
+
+def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """Forget what this shopper and these sessions asked: how many rows went, and as `Queries.keep` what changes."""
+    mine = [askings.c.shopper == shopper] if shopper else []
+    also = list(db.scalars(sql.select(askings.c.session).where(*mine, askings.c.session != ""))) if mine else []
+    tokens = list(dict.fromkeys((*sessions, *also)))
+    conditions = [*mine, *(askings.c.session.in_(chunk) for chunk in chunks(tokens))]
+    words = list(
+        dict.fromkeys(one for where in conditions for one in db.scalars(sql.select(askings.c.words).where(where)))
+    )
+    before = _rows(db, words)
+    gone = sum(db.execute(sql.delete(askings).where(where)).rowcount for where in conditions)
+    left = _askers(db, words)
+    owners = _owners(db, [pair[1] for pairs in left.values() for pair in pairs])
+    for one in words:
+        where = past_queries.c.words == one
+        if left[one]:
+            db.execute(sql.update(past_queries).where(where).values(askers=different(left[one], owners)))
+        else:
+            db.execute(sql.delete(past_queries).where(where))
+    after = _rows(db, words)
+    changed = {one: _shared(after.get(one)) - _shared(before.get(one)) for one in words}
+    return gone, {one: n for one, n in changed.items() if n}
+
+
+def _names(pair: Pair, owners: Mapping[str, str]) -> set[str]:
+    shopper, session = pair
+    found = {f"shopper {shopper}"} if shopper else set()
+    if session:
+        found.add(f"session {session}")
+        if session in owners:
+            found.add(f"shopper {owners[session]}")
+    return found
+
+
+def _new_askers(
+    asked: Sequence[Asking], known: dict[str, list[Pair]], owners: Mapping[str, str]
+) -> list[tuple[str, Pair]]:
+    """Askers worth remembering; `known` gets them too. One who tells nothing new of who is who is left out."""
+    fresh: list[tuple[str, Pair]] = []
+    for one in asked:
+        pairs, mine = known[one.words], _names(one.asker, owners)
+        held = [_names(pair, owners) for pair in pairs]
+        if any(mine <= names for names in held):
+            continue
+        is_new = not any(mine & names for names in held)
+        if different(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
+            pairs.append(one.asker)
+            fresh.append((one.words, one.asker))
+    return fresh
+
+
+def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str, object]]) -> None:
+    statement = upsert(engine, past_queries)
+    statement = statement.on_conflict_do_update(
+        index_elements=["words"],
+        set_={
+            "times": past_queries.c.times + statement.excluded.times,
+            "askers": statement.excluded.askers,
+            "last": statement.excluded.last,
+        },
+    )
+    db.execute(statement, values)
+
+
+def _dropped(db: sql.Connection) -> Iterator[tuple[str, int]]:
+    """Delete the oldest beyond what is kept; those that several asked are told with how often."""
+    for several, most in ((False, MOST_RARE), (True, MOST_SHARED)):
+        bound = past_queries.c.askers >= SEVERAL if several else past_queries.c.askers < SEVERAL
+        oldest = sql.select(past_queries.c.words, past_queries.c.times).where(bound)
+        oldest = oldest.order_by(past_queries.c.last.desc(), past_queries.c.words).offset(most)
+        gone = {row.words: row.times for row in db.execute(oldest)}
+        for chunk in chunks(list(gone)):
+            for table in (askings, past_queries):
+                db.execute(sql.delete(table).where(table.c.words.in_(chunk)))
+        yield from gone.items() if several else ()
+
+
+def _shared(row: tuple[int, int] | None) -> int:
+    """How often a query was asked, 0 where too few asked it."""
+    return row[0] if row is not None and row[1] >= SEVERAL else 0
+
+
+def _rows(db: sql.Connection, words: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """words → (times, askers)"""
+    found: dict[str, tuple[int, int]] = {}
+    for chunk in chunks(words):
+        for row in db.execute(sql.select(past_queries).where(past_queries.c.words.in_(chunk))):
+            found[row.words] = row.times, row.askers
+    return found
+
+
+def _askers(db: sql.Connection, words: Sequence[str]) -> dict[str, list[Pair]]:
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for chunk in chunks(words):
+        for row in db.execute(sql.select(askings).where(askings.c.words.in_(chunk))):
+            found[row.words].append((row.shopper, row.session))
+    return found
+
+
+def _owners(db: sql.Connection, sessions: Sequence[str]) -> dict[str, str]:
+    """session → the shopper who signed in last with it; sessions without one are absent."""
+    named = list(dict.fromkeys(one for one in sessions if one))
+    return {session: sign_ins[-1][1] for session, sign_ins in sign_ins_of(db, named).items()}

@@ -1,0 +1,97 @@
+"""Whose a session is: read from the events that name both a session and a shopper."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+import sqlalchemy as sql
+
+from wares.store.tables import HAS_SESSION, HAS_SHOPPER
+from wares.store.tables import events as log
+from wares.types import Event
+
+CHUNK = 500
+"""Bound parameters a statement, well under every database's limit."""
+
+SignIns = Sequence[tuple[float, str]]
+"""(time, shopper) of the events of one session that name a shopper, in order; of several by one shopper with nobody
+else between them, the first."""
+
+
+def owner(sign_ins: SignIns, time: float) -> str:
+    """The shopper whose an event is that names none and happened at `time` in a session with these sign-ins.
+
+    The one who signed in last, at or before `time`; before every sign-in, the first one. "" without sign-ins.
+    """
+    if not sign_ins:
+        return ""
+    return sign_ins[max(bisect_right(sign_ins, time, key=itemgetter(0)) - 1, 0)][1]
+
+
+def sign_ins_of(db: sql.Connection, sessions: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
+    """session → its sign-ins; empty for a session without."""
+    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for chunk in chunks(sessions):
+        query = sql.select(log.c.session, log.c.time, log.c.shopper).where(log.c.session.in_(chunk))
+        query = query.where(HAS_SESSION, HAS_SHOPPER).order_by(log.c.session, log.c.time)
+        for (session, time), rows in groupby(db.execute(query), key=itemgetter(0, 1)):
+            known = found[session]
+            for shopper in sorted({row.shopper for row in rows}):
+                if not known or known[-1][1] != shopper:
+                    known.append((time, shopper))
+    return found
+
+
+@dataclass(slots=True)
+class Bindings:
+    """The shopper that each session is bound to, as the log has it when this is made and `admits` has it from then on.
+
+    A session that several shoppers have (imported logs) is bound to the last one, from the sign-in on.
+    """
+
+    _bound: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, db: sql.Connection, events: Iterable[Event]) -> Bindings:
+        """Of the sessions that these events name beside a shopper. A session costs two look-ups, however long it is."""
+        sessions = list(dict.fromkeys(event.session for event in events if event.shopper and event.session))
+        found: dict[str, tuple[str, float]] = {}
+        contested: list[str] = []
+        for session, first, last in _ends(db, sessions):
+            found[session] = (last, float("-inf"))
+            if first != last:
+                contested.append(session)
+        for session, sign_ins in sign_ins_of(db, contested).items():
+            time, shopper = sign_ins[-1]
+            found[session] = (shopper, time)
+        return cls(found)
+
+    def admits(self, event: Event) -> bool:
+        """Whether the event leaves every session with the shopper it has; binds the session of one that does."""
+        if not (event.shopper and event.session):
+            return True
+        shopper, since = self._bound.setdefault(event.session, (event.shopper, float("-inf")))
+        return event.shopper == shopper and event.time >= since
+
+
+def _ends(db: sql.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(session, first, last) shopper by token, of the sessions that have any."""
+    for chunk in chunks(sessions):
+        asked = sql.values(sql.column("session", sql.Text), name="asked").data([(one,) for one in chunk]).cte("asked")
+        named = sql.select(log.c.shopper).limit(1)
+        named = named.where(log.c.session == asked.c.session, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
+        first, last = (named.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))
+        for row in db.execute(sql.select(asked.c.session, first, last)):
+            if row[1] is not None:
+                yield row[0], row[1], row[2]
+
+
+def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    """`items`, as many at once as a statement takes."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
