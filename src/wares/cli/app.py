@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from wares.cli import analytics, annotating, asking, events, recommending, running, taking, training
-from wares.cli.screen import plain_errors, screen
+from wares.cli import analytics, annotating, asking, configuring, events, recommending, running, taking, training
+from wares.cli.screen import plain_errors, say
 
 app = typer.Typer(
     name="wares",
@@ -18,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verbs in (running, taking, events, asking, recommending, analytics, training, annotating):
+for verbs in (running, taking, events, asking, recommending, analytics, training, annotating, configuring):
     verbs.register(app)
 
 
@@ -27,7 +26,9 @@ def _top(
     show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if show_version:
-        screen.print(f"wares {version('wares')}")
+        from importlib.metadata import version
+
+        say(f"wares {version('wares')}")
         raise typer.Exit
 
 

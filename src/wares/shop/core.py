@@ -92,7 +92,8 @@ class Shop:
             self._in_use = InUse(parts, note.in_use)
             places.sweep(self._catalogue, held.path, note)
             self._writing = Writing(self._in_use, held, progress)
-            self._learning = threading.Lock()
+            self._learning, self._reloading = threading.Lock(), threading.Lock()
+            self._own_settings = settings is None
             wording.hold(held_values(index))
             assortment = Assortment(self._in_use, lambda: self._writing.visible)
             self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
@@ -370,6 +371,29 @@ class Shop:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
         self.people.warm()
+
+    @property
+    def token(self) -> str:
+        """What proves to a server of this shop that a caller may read the shop's folder."""
+        return self._folder.token
+
+    def reload(self) -> tuple[str, ...]:
+        """Read `wares.toml` and `synonyms.txt` again; the next question is answered by them.
+
+        Returns the settings that stand otherwise in the file and wait for the next opening. Settings handed over at
+        opening stay. Raises `BadSetting` naming file and place; then all stays as it was.
+        """
+        with self._reloading:
+            wanted = settings_.load(self.folder) if self._own_settings else self.settings
+            synonyms = own_synonyms(self.folder)
+            waiting = tuple(name for name in settings_.differing(self.settings, wanted) if settings_.waits(name))
+            now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
+            self._parts.wording.use(synonyms)
+            annotation = open_annotation(self._folder.annotator, now, self._parts.encoder.fingerprint)
+            self._in_use.change(settings=now, annotation=annotation)
+            self.settings, self.tracking.ahead = now, now.events_ahead
+            self.people.shoppers.hold(now.recommend_profiles)
+            return waiting
 
     def announce(self, address: str | None) -> None:
         """Tell other processes at which URL this shop is served (None = no longer)."""

@@ -81,6 +81,10 @@ class Shoppers:
         self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
 
+    def hold(self, most: int) -> None:
+        """Keep at most so many from now on."""
+        self._most = most
+
     def of(self, shopper: str = "", session: str = "") -> Known:
         """Who asks. A session that signed in is its shopper; one that did not yet counts with the shopper named."""
         if not session:
