@@ -19,6 +19,8 @@ from wares.errors import BadSetting
 
 FILE = "wares.toml"
 PREFIX = "WARES_"
+HIDDEN = "(hidden)"
+"""Shown in the place of a secret."""
 
 
 def _setting(default: Any, help_: str, low: float | None = None, high: float | None = None) -> Any:
@@ -106,6 +108,8 @@ def described(folder: Path, environment: Mapping[str, str] | None = None) -> lis
     listed = []
     for name, field in _FIELDS.items():
         value, source = found.get(name, (field.default, "default"))
+        if value and field.metadata.get("secret"):
+            value = HIDDEN
         listed.append(Setting(name, value, source, field.default, field.metadata["help"], waits(name)))
     return listed
 

@@ -57,9 +57,9 @@ def search(
         "words": words,
         "pictures": tuple(_read(path) for path in image or []),
         "like": like,
-        "weights": {name: _number(text, f"--weight {name}") for name, text in _pairs("--weight", weight, "NAME=VALUE, e.g. words=2")},
+        "weights": _weights(weight or []),
         "filter": filter_,
-        "refine": _grouped(_pairs("--refine", refine, "NAME=VALUE, e.g. brand=Acme")),
+        "refine": _grouped([pair("--refine", text, "NAME=VALUE, e.g. brand=Acme") for text in refine or []]),
         "facets": tuple(facet or ()),
         "sort": sort,
         "page": page,
@@ -207,8 +207,9 @@ def _read(path: Path) -> bytes:
         raise BadPicture(f"--image {path}: {error.strerror}; give the path of a picture file") from error
 
 
-def _pairs(option: str, texts: list[str] | None, form: str) -> list[tuple[str, str]]:
-    return [pair(option, text, form) for text in texts or []]
+def _weights(texts: list[str]) -> dict[str, float]:
+    pairs = [pair("--weight", text, "NAME=VALUE, e.g. words=2") for text in texts]
+    return {name: _number(value, f"--weight {name}") for name, value in pairs}
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -189,7 +189,7 @@ def train_recommend(
 
 
 def teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
-    """See `wares.shop.commands.Teaching`; one that was not asked for is trained only with enough to learn from."""
+    """See `wares.shop.steps.Teaching`; one that was not asked for is trained only with enough to learn from."""
     has_torch = find_spec("torch") is not None
     if wanted and not has_torch:
         raise MissingExtra("A model of sequences", "train")

@@ -154,8 +154,9 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
         say("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
         say(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
+    opened.teaching = teaching
     opened.warm()
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)
     chosen = opened.settings
-    run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready, teaching)
+    run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)

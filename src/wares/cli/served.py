@@ -15,8 +15,7 @@ from wares.shop.folder import server_of
 if TYPE_CHECKING:
     import httpx
 
-    from wares.shop.commands import Teaching
-    from wares.shop.steps import Show
+    from wares.shop.steps import Show, Teaching
 
 T = TypeVar("T")
 _TIMEOUT, _CONNECT = 60.0, 10.0  # seconds without a byte; a server that is alive sends one every five
@@ -70,9 +69,10 @@ def change(
     from wares.cli.progress import Bar
 
     def here(opened: wares.Shop) -> dict[str, Any]:
-        from wares.shop.commands import Command, no_teaching
+        from wares.shop.commands import Command
 
-        return Command.of(name, options, teaching or no_teaching).run(opened, bar.show)
+        opened.teaching = teaching or opened.teaching
+        return Command.of(name, options).run(opened, bar.show)
 
     with Bar("Opening" if create else "") as bar:
         return answered(shop, here, lambda busy: command(busy, name, options, bar.show), create)

@@ -20,7 +20,6 @@ from starlette.types import Scope
 from wares.errors import BadSetting
 from wares.serve import native, openapi
 from wares.serve.border import guard
-from wares.shop.commands import Teaching, no_teaching
 
 if TYPE_CHECKING:
     from wares.shop import Shop
@@ -48,11 +47,8 @@ class _Assets(StaticFiles):
         return response
 
 
-def create_app(shop: Shop, teaching: Teaching = no_teaching) -> FastAPI:
-    """The web application over an open shop; the caller keeps and closes the shop.
-
-    teaching   how `wares train recommend` gets a model of sequences, where one can be trained
-    """
+def create_app(shop: Shop) -> FastAPI:
+    """The web application over an open shop; the caller keeps and closes the shop."""
     app = FastAPI(
         title="Wares",
         version=version("wares"),
@@ -61,7 +57,7 @@ def create_app(shop: Shop, teaching: Teaching = no_teaching) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(native.make_router(shop, teaching))
+    app.include_router(native.make_router(shop))
     guard(app, most_body=int(shop.settings.serve_max_body_megabytes * 1_000_000))
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
@@ -79,16 +75,9 @@ class Server(uvicorn.Server):
     Raises `BadSetting` when the address cannot be bound. Port 0 takes any free one.
     """
 
-    def __init__(
-        self,
-        shop: Shop,
-        host: str,
-        port: int,
-        on_ready: Callable[[str], None],
-        teaching: Teaching = no_teaching,
-    ) -> None:
+    def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
         config = uvicorn.Config(
-            create_app(shop, teaching), log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+            create_app(shop), log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
         )
         super().__init__(config)
         self.socket = _listening(host, port)
@@ -108,9 +97,9 @@ class Server(uvicorn.Server):
             self.run(sockets=[self.socket])
 
 
-def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None], teaching: Teaching = no_teaching) -> None:
+def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve `shop` until interrupted or terminated. `on_ready` gets the URL once requests are accepted."""
-    Server(shop, host, port, on_ready, teaching).serve_until_stopped()
+    Server(shop, host, port, on_ready).serve_until_stopped()
 
 
 def _listening(host: str, port: int) -> socket.socket:

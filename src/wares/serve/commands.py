@@ -24,7 +24,7 @@ from wares.serve.access import Access, declare
 from wares.serve.answers import ErrorBody
 from wares.serve.bodies import from_json
 from wares.serve.border import code_of
-from wares.shop.commands import Command, Teaching, no_teaching
+from wares.shop.commands import Command
 from wares.shop.steps import Step
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class _Running:
         self.step = step
 
 
-def add_routes(router: APIRouter, shop: Shop, teaching: Teaching = no_teaching) -> None:
+def add_routes(router: APIRouter, shop: Shop) -> None:
     """Add this route to the native interface."""
     threads = ThreadPoolExecutor(MOST, thread_name_prefix="wares-command")
     free = threading.BoundedSemaphore(MOST)
@@ -92,7 +92,7 @@ def add_routes(router: APIRouter, shop: Shop, teaching: Teaching = no_teaching) 
     async def command(name: str, request: Request) -> Response:
         """Do a command; lines of JSON tell how far it is."""
         _require_owner(request, shop)
-        asked = Command.of(name, from_json(await request.body(), dict[str, Any]), teaching)
+        asked = Command.of(name, from_json(await request.body(), dict[str, Any]))
         if not free.acquire(blocking=False):
             raise TooBusy(f"{MOST} commands are under way already; wait until one is done")
         running = _Running(shop, asked)

@@ -28,7 +28,6 @@ from wares.serve.bodies import (
     from_pairs,
 )
 from wares.serve.border import require_own_page
-from wares.shop.commands import Teaching, no_teaching
 from wares.shop.tracking import EventBody
 from wares.types import Query
 
@@ -50,7 +49,7 @@ EVENTS = {"schema": {"anyOf": [LISTED, {"type": "object", "properties": {"events
 EVENTS_BODY = {"requestBody": {"required": True, "content": {"application/json": EVENTS, "text/plain": EVENTS}}}
 
 
-def make_router(shop: Shop, teaching: Teaching = no_teaching) -> APIRouter:
+def make_router(shop: Shop) -> APIRouter:
     """Every route of the native interface, over one shop."""
     router = APIRouter(prefix="/v1")
     _search_routes(router, shop)
@@ -59,7 +58,7 @@ def make_router(shop: Shop, teaching: Teaching = no_teaching) -> APIRouter:
     _event_routes(router, shop)
     recommending.add_routes(router, shop)
     _shop_routes(router, shop)
-    commands.add_routes(router, shop, teaching)
+    commands.add_routes(router, shop)
     return router
 
 

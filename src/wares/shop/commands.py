@@ -19,18 +19,6 @@ from wares.types import EventKind
 if TYPE_CHECKING:
     from wares.shop.core import Shop
     from wares.shop.feeds import Progress
-    from wares.shop.learning import Teach
-
-
-Teaching = Callable[[bool | None, float, int], "Teach | None"]
-"""Makes what trains a model of sequences: whether one is wanted (None = where it can be), minutes, seed. Raises
-`MissingExtra` where one is wanted and cannot be trained.
-"""
-
-
-def no_teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
-    """Trains no model of sequences."""
-    return None
 
 
 class Options(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -63,7 +51,7 @@ class Annotate(Options):
 
 
 class TrainRecommend(Options):
-    """`wares train recommend`; see `Teaching`."""
+    """`wares train recommend`; see `wares.shop.steps.Teaching`."""
 
     sequence: bool | None = None
     minutes: float = 10.0
@@ -106,7 +94,7 @@ class Reload(Options):
 _STAGES = {"reading": "Taking products", "checking": "Looking for duplicates", "optimizing": "Building the index"}
 
 
-def _ingest(shop: Shop, asked: Ingest, show: Show, teaching: Teaching) -> object:
+def _ingest(shop: Shop, asked: Ingest, show: Show) -> object:
     known = inspect.signature(shop.ingest).parameters.keys() - {"feeds", "progress"}
     if unknown := asked.options.keys() - known:
         raise BadInput(f"options: {min(unknown)!r} is no option of ingest; it has {', '.join(sorted(known))}")
@@ -117,11 +105,11 @@ def _ingest(shop: Shop, asked: Ingest, show: Show, teaching: Teaching) -> object
     return shop.ingest(asked.feeds, **asked.options, progress=watch)
 
 
-def _delete(shop: Shop, asked: Delete, show: Show, teaching: Teaching) -> object:
+def _delete(shop: Shop, asked: Delete, show: Show) -> object:
     return {"deleted": shop.delete(asked.ids)}
 
 
-def _train_annotator(shop: Shop, asked: TrainAnnotator, show: Show, teaching: Teaching) -> object:
+def _train_annotator(shop: Shop, asked: TrainAnnotator, show: Show) -> object:
     trained = shop.train_annotator(lambda done, n: show(Step("Reading products", done, n, "products")))
     filled = None
     if asked.apply and shop.settings.annotate_fill:
@@ -129,28 +117,28 @@ def _train_annotator(shop: Shop, asked: TrainAnnotator, show: Show, teaching: Te
     return {"annotator": trained, "filled": filled}
 
 
-def _annotate(shop: Shop, asked: Annotate, show: Show, teaching: Teaching) -> object:
+def _annotate(shop: Shop, asked: Annotate, show: Show) -> object:
     what = "Clearing" if asked.clear else "Filling"
     return shop.annotate(clear=asked.clear, progress=lambda done, n: show(Step(what, done, n, "products")))
 
 
-def _train_recommend(shop: Shop, asked: TrainRecommend, show: Show, teaching: Teaching) -> object:
-    teach = teaching(asked.sequence, asked.minutes, asked.seed)
+def _train_recommend(shop: Shop, asked: TrainRecommend, show: Show) -> object:
+    teach = shop.teaching(asked.sequence, asked.minutes, asked.seed)
     return shop.train_recommenders(lambda what, done: show(Step(what, done)), teach)
 
 
-def _use_encoder(shop: Shop, asked: UseEncoder, show: Show, teaching: Teaching) -> object:
+def _use_encoder(shop: Shop, asked: UseEncoder, show: Show) -> object:
     return shop.use_encoder(asked.encoder, progress=lambda done: show(Step("Encoding anew", done)))
 
 
-def _events(shop: Shop, asked: Events, show: Show, teaching: Teaching) -> object:
+def _events(shop: Shop, asked: Events, show: Show) -> object:
     def watch(done: float, rows: int) -> None:
         show(Step("Taking events", done, rows, "rows"))
 
     return shop.import_events(asked.logs, columns=asked.columns, kind=asked.kind, kinds=asked.kinds, progress=watch)
 
 
-def _synonyms(shop: Shop, asked: Synonyms, show: Show, teaching: Teaching) -> object:
+def _synonyms(shop: Shop, asked: Synonyms, show: Show) -> object:
     from wares.shop import configuration
 
     found = configuration.change_synonyms(shop.folder, asked.add, asked.remove)
@@ -159,7 +147,7 @@ def _synonyms(shop: Shop, asked: Synonyms, show: Show, teaching: Teaching) -> ob
     return found
 
 
-def _settings(shop: Shop, asked: Settings, show: Show, teaching: Teaching) -> object:
+def _settings(shop: Shop, asked: Settings, show: Show) -> object:
     from wares.shop import configuration
 
     found = configuration.change_settings(shop.folder, asked.given, asked.unset)
@@ -168,11 +156,11 @@ def _settings(shop: Shop, asked: Settings, show: Show, teaching: Teaching) -> ob
     return found
 
 
-def _reload(shop: Shop, asked: Reload, show: Show, teaching: Teaching) -> object:
+def _reload(shop: Shop, asked: Reload, show: Show) -> object:
     return {"waiting": shop.reload()}
 
 
-_Work = Callable[["Shop", Any, Show, Teaching], object]
+_Work = Callable[["Shop", Any, Show], object]
 _COMMANDS: dict[str, tuple[type[Options], _Work]] = {
     "ingest": (Ingest, _ingest),
     "delete": (Delete, _delete),
@@ -193,19 +181,18 @@ class Command:
 
     name: str
     options: Options
-    teaching: Teaching = no_teaching
 
     @classmethod
-    def of(cls, name: str, options: Mapping[str, Any], teaching: Teaching = no_teaching) -> Command:
+    def of(cls, name: str, options: Mapping[str, Any]) -> Command:
         """The command called `name` with options as JSON has them."""
         if name not in _COMMANDS:
             raise NotFound(f"no command {name!r}; there are {', '.join(sorted(_COMMANDS))}")
         try:
-            return cls(name, msgspec.convert(options, _COMMANDS[name][0]), teaching)
+            return cls(name, msgspec.convert(options, _COMMANDS[name][0]))
         except msgspec.ValidationError as error:
             raise BadInput(f"{name}: {error}") from error
 
     def run(self, shop: Shop, show: Show) -> dict[str, Any]:
         """Do it; what it reports, as JSON has it."""
-        report = _COMMANDS[self.name][1](shop, self.options, show, self.teaching)
+        report = _COMMANDS[self.name][1](shop, self.options, show)
         return cast(dict[str, Any], msgspec.json.decode(msgspec.json.encode(report, enc_hook=str)))

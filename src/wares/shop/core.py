@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from wares import settings as settings_
-from wares.catalog.fetching import Fetcher
-from wares.catalog.pictures import Limits, decode
+from wares.catalog.pictures import Fetcher, Limits, decode
 from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
@@ -30,6 +31,7 @@ from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
+from wares.shop.steps import Teaching, no_teaching
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
 from wares.shop.wording import Wording, own_synonyms
@@ -63,7 +65,7 @@ class Shop:
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
-    shoppers, `analytics` has tables of what they do.
+    shoppers, `analytics` has tables of what they do. `teaching` is how commands come by a model of sequences.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Shop:
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
         held = Folder(Path(path), create)
+        self.teaching: Teaching = no_teaching
         try:
             self.folder = held.path
             self.settings = settings or settings_.load(held.path)
@@ -370,6 +373,8 @@ class Shop:
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
+        self.encoder.encode_pictures([np.zeros((8, 8, 3), np.uint8)])
+        self.suggest("warm up")
         self.people.warm()
 
     @property
