@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, options_named, pair, print_json, say, screen
 from wares.cli.served import answered, ask_server
 from wares.errors import BadPicture, BadQuery, ShopBusy
 
 if TYPE_CHECKING:
     import wares
 
+_OPTIONS = {
+    "pictures": "--image",
+    "weights": "--weight",
+    "facets": "--facet",
+    "per_page": "--per-page",
+    **{name: f"--{name}" for name in ("like", "filter", "refine", "sort", "page", "language", "shopper", "session")},
+}
 _REASONS = {
     "some": "Few match all the words, so the nearest are added:",
     "similar": "Nearest by meaning and looks:",
@@ -71,7 +78,8 @@ def search(
         "session": session,
         "personal": personal,
     }
-    found = _answer(shop, asked)
+    with options_named(_OPTIONS):
+        found = _answer(shop, asked)
     if json:
         print_json(found)
     else:

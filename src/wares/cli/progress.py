@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -29,6 +30,13 @@ class Bar(Progress):
             console=aside,
         )
         self._task = self.add_task(what, total=1.0, visible=bool(what.strip()), counted="")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.update(self._task, visible=False)  # the error's own line says it all
+        super().__exit__(kind, error, trace)
 
     def show(self, step: Step) -> None:
         """Draw a step."""

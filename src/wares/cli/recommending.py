@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import typer
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, say, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, options_named, print_json, say, screen
 from wares.cli.served import answered, ask_server, change
 from wares.cli.training import train
 from wares.errors import BadInput, BadQuery, MissingExtra, ShopBusy
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _FEWEST = 2000  # events below which a model of sequences has nothing to learn from
 _NEWEST = 5  # products a list on the screen
+_OPTIONS = {
+    "products": "--product",
+    **{name: f"--{name}" for name in ("limit", "filter", "language", "session", "category")},
+}
 _EXPLAINED = {
     "popular": "what everyone takes",
     "blend": "all of them, as the shop answers",
@@ -59,19 +63,17 @@ def recommend(
 
     if placement not in get_args(Placement):
         raise BadQuery(f"placement: {placement!r} is not one of {', '.join(get_args(Placement))}")
-    found = _recommended(
-        shop,
-        {
-            "placement": placement,
-            "shopper": shopper,
-            "session": session,
-            "category": category,
-            "limit": limit,
-            "filter": filter_,
-            **({"language": language} if language else {}),
-        },
-        product or [],
-    )
+    asked = {
+        "placement": placement,
+        "shopper": shopper,
+        "session": session,
+        "category": category,
+        "limit": limit,
+        "filter": filter_,
+        **({"language": language} if language else {}),
+    }
+    with options_named(_OPTIONS):
+        found = _recommended(shop, asked, product or [])
     if json:
         print_json(found)
         return
@@ -105,7 +107,8 @@ def profile(
     json: JsonOption = False,
 ) -> None:
     """What the shop knows of a shopper, in words and figures."""
-    found = _profile(shop, shopper, session, language)
+    with options_named(_OPTIONS):
+        found = _profile(shop, shopper, session, language)
     if json:
         print_json(found)
         return

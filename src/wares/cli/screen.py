@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
-from wares.errors import BadSetting, WaresError
+from wares.errors import BadFilter, BadQuery, BadSetting, WaresError
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
@@ -84,6 +84,23 @@ def pair(option: str, text: str, form: str) -> tuple[str, str]:
 
 
 @contextmanager
+def options_named(options: Mapping[str, str]) -> Iterator[None]:
+    """Errors of a query that begin with the name of one of its parts name the option that gives it instead.
+
+    options   part → option; what a filter names is told without its part
+    """
+    try:
+        yield
+    except BadQuery as error:
+        part = re.match(r"\w+", message := str(error))
+        if part and part[0] in options:
+            raise type(error)(options[part[0]] + message[part.end() :]) from error
+        if isinstance(error, BadFilter) and "filter" in options:
+            raise BadFilter(f"{options['filter']}: {message}") from error
+        raise
+
+
+@contextmanager
 def plain_errors() -> Iterator[None]:
     """Errors raised on purpose, and those of files, become one line on standard error and exit code 1; an interrupt
     becomes 130.
@@ -111,5 +128,6 @@ def plain_errors() -> Iterator[None]:
 
 def _fail(message: str, error: Exception) -> None:
     with suppress(OSError):
-        aside.print(Text.assemble(("wares:", "bold red"), f" {' '.join(message.splitlines())}"), soft_wrap=True)
+        lines = [line for line in message.splitlines() if line.strip(" ^")]  # without what points at a place
+        aside.print(Text.assemble(("wares:", "bold red"), f" {' '.join(lines)}"), soft_wrap=True)
     raise SystemExit(1) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import wares
-from wares.errors import BadQuery, ShopBusy, WaresError
+from wares.errors import BadFilter, BadQuery, ShopBusy, WaresError
 from wares.shop.folder import server_of
 
 if TYPE_CHECKING:
@@ -145,5 +145,6 @@ def _checked(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
         told = answer.get("error", {})
         if told.get("code") in ("no_such_route", "bad_method"):
             raise ShopBusy(f"{busy.address} is a server of another version of Wares; stop it and start it again")
-        raise BadQuery(told.get("message", response.text))
+        kind = BadFilter if told.get("code") == "bad_filter" else BadQuery
+        raise kind(told.get("message", response.text))
     return answer

@@ -30,12 +30,15 @@ def ingest(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="FIELD=COLUMN where guessing fails, e.g. title=name.")
     ] = None,
-    prune: Annotated[bool, typer.Option(help="Delete products that these feeds do not have.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete products that these feeds do not have, where they can vouch for it.")
+    ] = False,
+    prune_force: Annotated[bool, typer.Option("--prune-force", help="Delete them whatever speaks against it.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Take feeds into a shop, made if there is none. Run it again to update: only what changed costs time."""
     columns = dict(_column(text) for text in column or [])
-    options = {"columns": columns or None, "prune": prune}
+    options = {"columns": columns or None, "prune": "force" if prune_force else prune}
     asked = {"feeds": [str(feed.expanduser().absolute()) for feed in feeds], "options": options}
     report = change(shop, "ingest", asked, create=True)
     if json:
