@@ -10,17 +10,16 @@ with wares.open("my-shop", create=True) as shop:
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wares.errors import WaresError
-from wares.types import Event, Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
 
 if TYPE_CHECKING:
     from wares.shop import Shop
+    from wares.types import Event, Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
 
-__version__ = version("wares")
+__version__: str
 __all__ = [
     "Event",
     "Facet",
@@ -49,4 +48,12 @@ def __getattr__(name: str) -> Any:
         from wares.shop import Shop
 
         return Shop
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("wares")
+    if name in __all__:
+        from wares import types
+
+        return getattr(types, name)
     raise AttributeError(f"module 'wares' has no attribute {name!r}")

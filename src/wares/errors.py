@@ -18,6 +18,8 @@ Each message names the place (file, line, field, parameter) and the remedy.
     └── MissingExtra        an optional dependency is not installed
 """
 
+import re
+
 
 class WaresError(Exception):
     """Base of all errors raised on purpose; its text is fit to be shown to a person."""
@@ -83,4 +85,20 @@ class MissingExtra(WaresError):
     """An optional dependency is missing; the message carries the exact install line."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f'{what} needs an optional part of Wares. Install it with: pip install "wares[{extra}]"')
+        super().__init__(f"{what} needs an optional part of Wares. Install it with: {install_line(extra)}")
+
+
+def install_line(extra: str) -> str:
+    """The command that installs what an extra of this package requires; Wares itself is on no package index."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        required = requires("wares") or []
+    except PackageNotFoundError:
+        required = []
+    names = []
+    for one in required:
+        name, _, condition = one.partition(";")
+        if re.search(rf"""extra\s*==\s*['"]{re.escape(extra)}['"]""", condition):
+            names.append(f'"{name.strip()}"')
+    return f"pip install {' '.join(names)}" if names else f'pip install ".[{extra}]", in the folder of Wares itself'

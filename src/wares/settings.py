@@ -7,9 +7,10 @@ name's first part is its table: `search_enough` is `[search] enough = …`, in t
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from wares.errors import BadSetting
 
 FILE = "wares.toml"
 PREFIX = "WARES_"
+HIDDEN = "(hidden)"
+"""Shown in the place of a secret."""
 
 
 def _setting(default: Any, help_: str, low: float | None = None, high: float | None = None) -> Any:
@@ -78,22 +81,102 @@ _FIELDS = {f.name: f for f in dataclasses.fields(Settings)}
 _CHOICES = {"shop_language": ("en", "zh"), "encoder_precision": ("full", "int8"), "search_fusion": ("rrf", "score")}
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it is for a shop.
+
+    source   "default", the file, or the environment variable that gives the value
+    waits    a change takes effect only when the shop is opened again
+    """
+
+    name: str
+    value: Any
+    source: str
+    default: Any
+    help: str
+    waits: bool
+
+
 def load(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings of the shop in `folder` (None = no file). Raises `BadSetting` naming file or variable and the remedy."""
-    found: dict[str, tuple[Any, str]] = {}
-    if folder is not None and (folder / FILE).exists():
-        found.update(_from_file(folder / FILE))
+    return Settings(**{name: value for name, (value, _) in _found(folder, environment).items()})
+
+
+def described(folder: Path, environment: Mapping[str, str] | None = None) -> list[Setting]:
+    """Every setting of the shop in `folder`, and where its value is from. Raises as `load` does."""
+    found = _found(folder, environment)
+    listed = []
+    for name, field in _FIELDS.items():
+        value, source = found.get(name, (field.default, "default"))
+        if value and field.metadata.get("secret"):
+            value = HIDDEN
+        listed.append(Setting(name, value, source, field.default, field.metadata["help"], waits(name)))
+    return listed
+
+
+def waits(name: str) -> bool:
+    """Whether a change of this setting takes effect only when the shop is opened again."""
+    return name.startswith(("encoder_", "serve_")) and name != "serve_fetch_private"
+
+
+def differing(one: Settings, other: Settings) -> list[str]:
+    """The names of the settings in which two differ."""
+    return [name for name in _FIELDS if getattr(one, name) != getattr(other, name)]
+
+
+def edited(folder: Path, given: Mapping[str, str], unset: Collection[str]) -> str:
+    """What `wares.toml` says once the settings in `given` (as text) are set and those in `unset` are back at their
+    defaults; comments and other entries stay as they are. Nothing is written.
+
+    Raises `BadSetting` for a name or a value that cannot be, or a file that is none.
+    """
+    import tomlkit
+
+    path = folder / FILE
+    text = _text(path)
+    _from_text(text, path)
+    document: Any = tomlkit.parse(text)
+    for name in (*given, *unset):
+        _require(name, "settings")
+    for name, value in given.items():
+        table, _, key = name.partition("_")
+        document.setdefault(table, tomlkit.table())[key] = _checked(name, value, name)
+    for name in unset:
+        table, _, key = name.partition("_")
+        document.get(table, {}).pop(key, None)
+        if table in document and not document[table]:
+            document.pop(table)
+    changed: str = tomlkit.dumps(document)
+    for name, (value, source) in _from_text(changed, path).items():
+        _checked(name, value, source)
+    return changed
+
+
+def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[str, tuple[Any, str]]:
+    """name → its checked value, and where it is from; those at their defaults are left out."""
+    path = None if folder is None else folder / FILE
+    found = {} if path is None else _from_text(_text(path), path)
     env = os.environ if environment is None else environment
     for name in _FIELDS:
         if (text := env.get(PREFIX + name.upper())) is not None:
             found[name] = (text, PREFIX + name.upper())
-    return Settings(**{name: _checked(name, value, source) for name, (value, source) in found.items()})
+    return {name: (_checked(name, value, source), source) for name, (value, source) in found.items()}
 
 
-def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
+def _text(path: Path) -> str:
+    """A file's text; empty without one."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{path}: not valid TOML: {error}; save it as UTF-8") from error
+    except OSError as error:
+        raise BadSetting(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _from_text(text: str, path: Path) -> dict[str, tuple[Any, str]]:
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"{path}: not valid TOML: {error}") from error
     found = {}
     for table, entries in tables.items():
@@ -101,10 +184,21 @@ def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
             raise BadSetting(f"{path}: {table!r} stands outside a table; write it under one, e.g. [search]")
         for key, value in entries.items():
             name = f"{table}_{key}"
-            if name not in _FIELDS:
-                raise BadSetting(f"{path}: unknown setting [{table}] {key}; known: {', '.join(sorted(_FIELDS))}")
+            _require(name, f"{path}: [{table}] {key}")
             found[name] = (value, f"{path}: [{table}] {key}")
     return found
+
+
+def _require(name: str, place: str) -> None:
+    """Raise `BadSetting` unless there is a setting of this name."""
+    if name in _FIELDS:
+        return
+    near = difflib.get_close_matches(name, _FIELDS, 3)
+    raise BadSetting(
+        f"{place}: unknown setting {name}; "
+        + (f"near: {', '.join(near)}; " if near else "")
+        + f"known: {', '.join(sorted(_FIELDS))}"
+    )
 
 
 def _checked(name: str, value: Any, source: str) -> Any:

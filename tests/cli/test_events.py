@@ -86,8 +86,8 @@ def test_a_log_that_cannot_be_read_leaves_no_empty_bar(folder: Path) -> None:
 
 def test_what_is_declared() -> None:
     found = command._declared(["shopper=a=b", "prices="], ["purchase", "1=view", "x=y=cart"])
-    assert found.columns == {"shopper": "a=b", "prices": ""}
-    assert (found.kind, found.kinds) == ("purchase", {"1": "view", "x=y": "cart"})
+    assert found["columns"] == {"shopper": "a=b", "prices": ""}
+    assert (found["kind"], found["kinds"]) == ("purchase", {"1": "view", "x=y": "cart"})
 
 
 def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 import wares
 import world
 from wares.cli.app import app
+from wares.errors import BadInput
 
 RUNNER = CliRunner()
 
@@ -81,14 +82,34 @@ def test_analytics_as_tables_and_plots(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_demo_has_a_history_and_shoppers_to_be_seen_as(tmp_path: Path) -> None:
-    demo = ("demo", "--shop", str(tmp_path), "--products", "16", "--shoppers", "4", "--no-serve")
+    shop = tmp_path / "demo-shop"
+    demo = ("demo", "--shop", str(shop), "--products", "16", "--shoppers", "4", "--no-serve")
     assert "events of 4 simulated shoppers" in run(*demo)
-    shown = json.loads((tmp_path / "shop" / "showcase.json").read_text(encoding="utf-8"))["shoppers"]
+    shown = json.loads((shop / "showcase.json").read_text(encoding="utf-8"))["shoppers"]
     assert [one["token"] for one in shown] == ["mei", "tom"]
     assert set(shown[0]["name"]) == set(shown[0]["line"]) == {"en", "zh"}
     assert "simulated" not in run(*demo), "a history is given once"
-    home = json.loads(run("recommend", "home", "--shopper", "mei", "--shop", str(tmp_path / "shop"), "--json"))
-    assert not home["fallback"]
-    (tmp_path / "shop" / "showcase.json").unlink()
+    home = json.loads(run("recommend", "home", "--shopper", "mei", "--shop", str(shop), "--json"))
+    assert not home["fallback"], "the shop lies where the demo was told to be"
+    (shop / "showcase.json").unlink()
     run(*demo)
-    assert (tmp_path / "shop" / "showcase.json").exists(), "a history that was interrupted is finished"
+    assert (shop / "showcase.json").exists(), "a history that was interrupted is finished"
+    smaller = run("demo", "--shop", str(shop), "--products", "8", "--shoppers", "4", "--no-serve")
+    assert smaller.startswith("8 products"), "what is not drawn any more goes"
+
+
+def test_a_demo_of_an_earlier_version_and_other_folders(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    with wares.open(old / "shop", create=True):
+        pass
+    (old / "demo.json").write_text("{}", "utf-8")
+    demo = ("--products", "2", "--shoppers", "0", "--no-serve")
+    assert "the demo of an earlier version" in run("demo", "--shop", str(old), *demo)
+    assert json.loads(run("status", "--shop", str(old), "--json"))["products"] == 2
+    run("demo", "--shop", str(old), *demo, "--fresh")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("precious", "utf-8")
+    for more in ((), ("--fresh",)):
+        found = RUNNER.invoke(app, ["demo", "--shop", str(tmp_path / "mine"), *demo, *more])
+        assert isinstance(found.exception, BadInput)
+    assert (tmp_path / "mine" / "thesis.txt").exists()

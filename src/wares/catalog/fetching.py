@@ -11,12 +11,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, TypeVar
 
 from wares.errors import BadPicture
 from wares.types import Picture
+
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T", bytes, bytearray)
 
@@ -102,6 +103,8 @@ class Fetcher:
             return self._loop
 
     async def _from_web(self, url: str) -> bytes:
+        import httpx
+
         place = url[:200]
         try:
             async with asyncio.timeout(self.limits.timeout):
@@ -112,6 +115,8 @@ class Fetcher:
             raise BadPicture(f"{place}: cannot be fetched ({str(error) or type(error).__name__})") from error
 
     async def _follow(self, url: str) -> bytes:
+        import httpx
+
         target = httpx.URL(url)
         for _ in range(_REDIRECTS + 1):
             if target.scheme not in ("http", "https") or not target.host:
@@ -151,6 +156,8 @@ class Fetcher:
 
     def _client(self, host: str) -> httpx.AsyncClient:
         """A host's own client: connections are reused, and never for another name at the same address."""
+        import httpx
+
         name = host if host in self._clients or len(self._clients) < _HOSTS else ""
         if name not in self._clients:
             self._tls = self._tls or httpx.create_ssl_context(trust_env=False)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-import msgspec
 import typer
-from rich.table import Table
 from rich.text import Text
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
-from wares.cli.served import ask_server
-from wares.errors import MissingExtra, ShopBusy
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, safe, say, screen
+from wares.cli.served import answered, ask_server
+from wares.errors import BadSetting, MissingExtra
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from wares.shop import Shop
 
 analytics = typer.Typer(help="What the shop's shoppers do, in tables and plots.", no_args_is_help=True)
@@ -53,7 +52,7 @@ def funnel(
     if json:
         print_json(found)
         return
-    table = Table("day", *_STEPS, box=None)
+    table = _table("day", *_STEPS)
     for day in (*found["days"], found["whole"]):
         rates = (f"{day[step]:,} ({day[step] / max(day['visits'], 1):.0%})" for step in _STEPS[1:])
         table.add_row(day["day"], f"{day['visits']:,}", *rates, style="bold" if day is found["whole"] else "")
@@ -72,14 +71,14 @@ def queries(
     if json:
         print_json(found)
         return
-    screen.print(f"{found['searches']:,} searches")
-    table = Table("query", "searched", "a hit was taken", box=None)
+    say(f"{found['searches']:,} searches")
+    table = _table("query", "searched", "a hit was taken")
     for one in found["top"][:_BARS]:
         table.add_row(Text(one["words"]), f"{one['searches']:,}", f"{one['clicked']:.0%}")
     screen.print(table)
-    table = Table("in vain", "searched", "finds now", box=None)
+    table = _table("in vain", "searched", "finds now")
     for one in found["failing"][:_BARS]:
-        finds = f"{one['finds']:,}" if one["finds"] > 0 else "[bold red]nothing[/]"
+        finds = f"{one['finds']:,}" if one["finds"] > 0 else Text("nothing", "bold red")
         table.add_row(Text(one["words"]), f"{one['searches']:,}", finds)
     screen.print(table)
 
@@ -101,9 +100,9 @@ def segments(
     if json:
         print_json(found)
         return
-    screen.print(f"{found['shoppers']:,} shoppers in {len(found['segments'])} groups")
+    say(f"{found['shoppers']:,} shoppers in {len(found['segments'])} groups")
     for place, one in enumerate(found["segments"], 1):
-        screen.print(Text.assemble((str(place), "bold"), "  ", " ".join(one["sentences"])), soft_wrap=True)
+        say((str(place), "bold"), "  ", " ".join(one["sentences"]))
 
 
 @analytics.command()
@@ -124,45 +123,56 @@ def propensity(
     if json:
         print_json(found)
         return
-    screen.print(
+    say(
         f"On the latest fifth of the log: AUC {found['auc']:.3f}, calibration error {found['calibration_error']:.3f}; "
         f"{found['base']:.1%} of the moments came before a purchase"
     )
-    table = Table("who", "will buy", "because", box=None)
+    table = _table("who", "will buy", "because")
     for one in found["visits"][:_BARS]:
         table.add_row(Text(one["shopper"] or one["session"]), f"{one['probability']:.0%}", "; ".join(one["signs"]))
     screen.print(table if found["visits"] else "No visit runs at present.")
 
 
+def _table(*columns: str) -> Table:
+    from rich.table import Table
+
+    return Table(*columns, box=None)
+
+
 def _asked(shop: Path, name: str, asked: dict[str, Any], table: Callable[[Shop], Any]) -> dict[str, Any]:
     from urllib.parse import urlencode
 
-    try:
-        with wares.open(shop, create=False) as opened:
-            return cast(dict[str, Any], msgspec.to_builtins(table(opened)))
-    except ShopBusy as busy:
-        return ask_server(busy, "GET", f"/v1/analytics/{name}?{urlencode(asked)}")
+    import msgspec
+
+    return answered(
+        shop,
+        lambda opened: cast(dict[str, Any], msgspec.to_builtins(table(opened))),
+        lambda busy: ask_server(busy, "GET", f"/v1/analytics/{name}?{urlencode(asked)}"),
+    )
 
 
-def _draw(path: Path, what: str, names: Any, values: Any) -> None:
-    """Bars of whole numbers, the first on top. Raises `MissingExtra` without matplotlib."""
+def _draw(path: Path, what: str, names: Sequence[str], values: Sequence[float]) -> None:
+    """Bars of whole numbers, the first on top. Raises `MissingExtra`, and `BadSetting` naming the file."""
     try:
         from matplotlib import font_manager, rc_context
         from matplotlib.figure import Figure
         from matplotlib.ticker import MaxNLocator
     except ModuleNotFoundError as error:
-        raise MissingExtra("A plot", "train") from error
+        raise MissingExtra("--plot", "plot") from error
     here = {font.name for font in font_manager.fontManager.ttflist}
     with rc_context({"font.family": ["DejaVu Sans", *(name for name in _CHINESE if name in here)]}):
         figure = Figure(figsize=(8, 1 + 0.35 * len(names)), layout="constrained")
         axes = figure.add_subplot()
         places = range(len(names))
         bars = axes.barh(places, list(values), color="#1f4d3d")
-        axes.set_yticks(places, list(names), parse_math=False)
+        axes.set_yticks(places, [safe(name) for name in names], parse_math=False)
         axes.bar_label(bars, fmt=lambda value: f"{value:,.0f}", padding=3)
         axes.invert_yaxis()
         axes.margins(y=0.02)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(what)
         axes.spines[["top", "right"]].set_visible(False)
-        figure.savefig(path, dpi=150)
+        try:
+            figure.savefig(path, dpi=150, format="png")
+        except OSError as error:
+            raise BadSetting(f"--plot {path}: cannot be written: {error.strerror or error}") from error

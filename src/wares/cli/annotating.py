@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from rich.table import Table
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say, screen
+from wares.cli.served import change
 from wares.cli.training import train
 
-if TYPE_CHECKING:
-    from wares.shop import AnnotationReport, AnnotatorReport
+_GIVEN = ("title", "picture", "both")  # by number of `wares.annotate.examples.Given`
 
 
 def register(app: typer.Typer) -> None:
@@ -32,19 +28,13 @@ def annotator(
     json: JsonOption = False,
 ) -> None:
     """Learn from the shop's own products to fill missing categories, colours and other attributes."""
-    with wares.open(shop, create=False) as opened:
-        with _bar("Reading products") as show:
-            trained = opened.train_annotator(show)
-        filled = None
-        if apply and opened.settings.annotate_fill:
-            with _bar("Filling") as show:
-                filled = opened.annotate(progress=show)
+    found = change(shop, "train-annotator", {"apply": apply})
     if json:
-        print_json({"annotator": trained, "filled": filled})
+        print_json(found)
         return
-    _print_trained(trained, opened.settings.annotate_confidence)
-    if filled is not None:
-        _print_filled(filled)
+    _print_trained(found["annotator"])
+    if found["filled"] is not None:
+        _print_filled(found["filled"])
 
 
 def annotate(
@@ -53,33 +43,27 @@ def annotate(
     json: JsonOption = False,
 ) -> None:
     """Fill what products lack, by the shop's annotator; the shop's own values are never touched."""
-    with wares.open(shop, create=False) as opened, _bar("Clearing" if clear else "Filling") as show:
-        report = opened.annotate(clear=clear, progress=show)
+    report = change(shop, "annotate", {"clear": clear})
     if json:
         print_json(report)
     else:
         _print_filled(report)
 
 
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[float, int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, TextColumn("{task.fields[products]:,} products"), console=aside) as bar:
-        task = bar.add_task(what, total=1.0, products=0)
-        yield lambda done, products: bar.update(task, completed=done, products=products)
+def _print_trained(report: Mapping[str, Any]) -> None:
+    from rich.table import Table
 
-
-def _print_trained(report: AnnotatorReport, least: float) -> None:
-    table = Table(title=f"On {report.left_out:,} products left out", title_justify="left")
-    for name in ("attribute", "from", "values", "right", f"sure ({least:g})", "of these right"):
+    table = Table(title=f"On {report['left_out']:,} products left out", title_justify="left")
+    for name in ("attribute", "from", "values", "right", f"sure ({report['least']:g})", "of these right"):
         table.add_column(name)
-    for one in report.judged:
-        shares = [f"{share:.1%}" if share == share else "–" for share in (one.accuracy, one.filled, one.precision)]
-        table.add_row(one.attribute, one.given.name.lower(), f"{one.values:,}", *shares)
+    for one in report["judged"]:
+        shares = [one[name] for name in ("accuracy", "filled", "precision")]
+        shown = ["–" if share is None else f"{share:.1%}" for share in shares]
+        table.add_row(one["attribute"], _GIVEN[one["given"]], f"{one['values']:,}", *shown)
     screen.print(table)
-    screen.print(f"[bold green]Learnt[/] from {report.learnt:,} products in {report.seconds:.1f} s")
+    say(("Learnt", "bold green"), f" from {report['learnt']:,} products in {report['seconds']:.1f} s")
 
 
-def _print_filled(report: AnnotationReport) -> None:
-    counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.items()) or "nothing"
-    screen.print(f"Filled now: {counts} ({report.changed:,} of {report.products:,} products changed)", markup=False)
+def _print_filled(report: Mapping[str, Any]) -> None:
+    counts = ", ".join(f"{name} {n:,}" for name, n in report["filled"].items()) or "nothing"
+    say(f"Filled now: {counts} ({report['changed']:,} of {report['products']:,} products changed)")

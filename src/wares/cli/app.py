@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from wares.cli import (
     annotating,
     asking,
     attributes,
+    configuring,
     events,
     health,
     privacy,
@@ -20,7 +20,7 @@ from wares.cli import (
     taking,
     training,
 )
-from wares.cli.screen import plain_errors, screen
+from wares.cli.screen import plain_errors, say
 
 app = typer.Typer(
     name="wares",
@@ -31,7 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _VERBS = (
-    running, taking, events, asking, recommending, analytics, training, annotating, attributes, privacy, health,
+    running, taking, events, asking, recommending, analytics, training, annotating, attributes, configuring, privacy,
+    health,
 )  # fmt: skip
 for verbs in _VERBS:
     verbs.register(app)
@@ -42,7 +43,9 @@ def _top(
     show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if show_version:
-        screen.print(f"wares {version('wares')}")
+        from importlib.metadata import version
+
+        say(f"wares {version('wares')}")
         raise typer.Exit
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import dataclasses
 import re
 from html import unescape
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-import msgspec
 import typer
-from rich.table import Table
 from rich.text import Text
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
-from wares.cli.served import ask_server
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, options_named, pair, print_json, say, screen
+from wares.cli.served import answered, ask_server
 from wares.errors import BadPicture, BadQuery, ShopBusy
-from wares.types import Query
 
+if TYPE_CHECKING:
+    import wares
+
+_OPTIONS = {
+    "pictures": "--image",
+    "weights": "--weight",
+    "facets": "--facet",
+    "per_page": "--per-page",
+    **{name: f"--{name}" for name in ("like", "filter", "refine", "sort", "page", "language", "shopper", "session")},
+}
 _REASONS = {
     "some": "Few match all the words, so the nearest are added:",
     "similar": "Nearest by meaning and looks:",
@@ -56,25 +60,26 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find products by words, by pictures, or by both."""
-    query = Query(
-        words=words,
-        pictures=tuple(_read(path) for path in image or []),
-        like=like,
-        weights={name: _number(value, "weight") for name, value in _pairs(weight, "weight")},
-        filter=filter_,
-        refine=_grouped(_pairs(refine, "refine")),
-        facets=tuple(facet or ()),
-        sort=sort,
-        page=page,
-        per_page=per_page,
-        grouped=grouped,
-        language=language,
-        explain=explain,
-        shopper=shopper,
-        session=session,
-        personal=personal,
-    )
-    found = _answer(shop, query)
+    asked = {
+        "words": words,
+        "pictures": tuple(_read(path) for path in image or []),
+        "like": like,
+        "weights": _weights(weight or []),
+        "filter": filter_,
+        "refine": _grouped([pair("--refine", text, "NAME=VALUE, e.g. brand=Acme") for text in refine or []]),
+        "facets": tuple(facet or ()),
+        "sort": sort,
+        "page": page,
+        "per_page": per_page,
+        "grouped": grouped,
+        "language": language,
+        "explain": explain,
+        "shopper": shopper,
+        "session": session,
+        "personal": personal,
+    }
+    with options_named(_OPTIONS):
+        found = _answer(shop, asked)
     if json:
         print_json(found)
     else:
@@ -88,16 +93,21 @@ def suggest(
     json: JsonOption = False,
 ) -> None:
     """Queries worth typing."""
-    try:
-        with wares.open(shop, create=False) as opened:
-            found = [suggestion.text for suggestion in opened.suggest(words, limit=limit)]
-    except ShopBusy as busy:
-        asked = str(wares_url("/v1/suggest", {"q": words, "limit": str(limit)}))
-        found = [one["text"] for one in ask_server(busy, "GET", asked)["suggestions"]]
+
+    def here(opened: wares.Shop) -> list[str]:
+        return [suggestion.text for suggestion in opened.suggest(words, limit=limit)]
+
+    def there(busy: ShopBusy) -> list[str]:
+        from urllib.parse import urlencode
+
+        answer = ask_server(busy, "GET", f"/v1/suggest?{urlencode({'q': words, 'limit': limit})}")
+        return [one["text"] for one in answer["suggestions"]]
+
+    found = answered(shop, here, there)
     if json:
         print_json({"suggestions": found})
     else:
-        screen.print("\n".join(found), markup=False)
+        say("\n".join(found))
 
 
 def evaluate(
@@ -110,6 +120,11 @@ def evaluate(
     json: JsonOption = False,
 ) -> None:
     """Measure a shop's answers against your own judgements, or check that products are found by their titles."""
+    import dataclasses
+
+    from rich.table import Table
+
+    import wares
     from wares.evaluate.shops import evaluate_judgements, self_check
 
     with wares.open(shop, create=False) as opened:
@@ -124,32 +139,36 @@ def evaluate(
     screen.print(table)
 
 
-def wares_url(path: str, parameters: dict[str, str]) -> str:
-    """A path with its query string."""
-    from urllib.parse import urlencode
+def _answer(shop: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    def here(opened: wares.Shop) -> dict[str, Any]:
+        import msgspec
 
-    return f"{path}?{urlencode(parameters)}"
+        from wares.serve.answers import SearchAnswer
+        from wares.types import Query
 
+        query = Query(**asked)
+        opened.search(query)  # loads what this query needs, so that the time told is that of the answer alone
+        return cast(dict[str, Any], msgspec.to_builtins(SearchAnswer.of(opened.search(query))))
 
-def _answer(shop: Path, query: Query) -> dict[str, Any]:
-    from wares.serve.answers import SearchAnswer
+    def there(busy: ShopBusy) -> dict[str, Any]:
+        import base64
 
-    try:
-        with wares.open(shop, create=False) as opened:
-            return msgspec.to_builtins(SearchAnswer.of(opened.search(query)))  # type: ignore[no-any-return]
-    except ShopBusy as busy:
-        body = dataclasses.asdict(query)
-        body["pictures"] = [{"base64": base64.b64encode(data).decode()} for data in query.pictures]
-        return ask_server(busy, "POST", "/v1/search", body)
+        pictures = [{"base64": base64.b64encode(data).decode()} for data in asked["pictures"]]
+        return ask_server(busy, "POST", "/v1/search", {**asked, "pictures": pictures})
+
+    return answered(shop, here, there)
 
 
 def _print_hits(found: dict[str, Any]) -> None:
     if found["corrected"]:
-        screen.print(Text.assemble("Meant: ", (found["corrected"], "bold")))
+        say("Meant: ", (found["corrected"], "bold"))
     if not found["hits"]:
-        screen.print("Nothing found. Try fewer words or a wider filter." if not found["total"] else "No such page.")
+        say("Nothing found. Try fewer words or a wider filter." if not found["total"] else "No such page.")
     else:
-        screen.print(f"{_REASONS[found['matched']]} [bold]{found['total']:,}[/] found in {found['took_ms']:.1f} ms")
+        why = _REASONS.get(found["matched"], "")
+        say(f"{why} " if why else "", (f"{found['total']:,}", "bold"), f" found in {found['took_ms']:.1f} ms")
+    from rich.table import Table
+
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for hit in found["hits"]:
         product = hit["product"]
@@ -162,10 +181,10 @@ def _print_hits(found: dict[str, Any]) -> None:
     for name, facet in found["facets"].items():
         if facet["stats"]:
             stats = facet["stats"]
-            screen.print(f"[bold]{name}[/]  {stats['min']:g} to {stats['max']:g}, mean {stats['mean']:.2f}")
+            say((name, "bold"), f"  {stats['min']:g} to {stats['max']:g}, mean {stats['mean']:.2f}")
         else:
             shown = "  ".join(f"{value['label']} {value['count']:,}" for value in facet["values"][:12])
-            screen.print(Text.assemble((name, "bold"), "  ", shown))
+            say((name, "bold"), "  ", shown)
 
 
 def _moved(places: int) -> Text:
@@ -193,17 +212,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadPicture(f"{path}: {error.strerror}; give the path of a picture file") from error
+        raise BadPicture(f"--image {path}: {error.strerror}; give the path of a picture file") from error
 
 
-def _pairs(texts: list[str] | None, what: str) -> list[tuple[str, str]]:
-    found = []
-    for text in texts or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise BadQuery(f"--{what} {text}: write it as NAME=VALUE")
-        found.append((name, value))
-    return found
+def _weights(texts: list[str]) -> dict[str, float]:
+    pairs = [pair("--weight", text, "NAME=VALUE, e.g. words=2") for text in texts]
+    return {name: _number(value, f"--weight {name}") for name, value in pairs}
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -213,11 +227,11 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _number(text: str, what: str) -> float:
+def _number(text: str, option: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise BadQuery(f"--{what}: {text!r} is not a number") from error
+        raise BadQuery(f"{option}: {text!r} is not a number") from error
 
 
 def _flat(figures: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
-from wares.cli.served import ask_server
-from wares.errors import BadInput, ShopBusy
-from wares.types import AttributeKind
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say, screen
+from wares.errors import BadInput
 
 
 def register(app: typer.Typer) -> None:
@@ -44,24 +42,23 @@ def attributes(
 
 
 def _listed(shop: Path) -> dict[str, str]:
-    import wares
+    from wares.cli.served import answered, ask_server
 
-    try:
-        with wares.open(shop) as opened:
-            return dict(opened.attributes())
-    except ShopBusy as busy:
-        return dict(ask_server(busy, "GET", "/v1/attributes")["attributes"])
+    return answered(
+        shop,
+        lambda opened: dict(opened.attributes()),
+        lambda busy: dict(ask_server(busy, "GET", "/v1/attributes")["attributes"]),
+    )
 
 
 def _change(name: str, kind: str, drop: bool, shop: Path, json: bool) -> None:
-    import wares
+    from wares.cli.served import change
 
-    if kind not in get_args(AttributeKind):
+    if kind not in ("text", "number"):
         raise BadInput(f"--kind {kind}: it is not text or number")
-    with wares.open(shop) as opened:
-        left_out = opened.set_kind(name, cast(AttributeKind, kind), drop=drop)
+    report = change(shop, "attribute", {"name": name, "kind": kind, "drop": drop})
     if json:
-        print_json({"attribute": name, "kind": kind, "left_out": left_out})
+        print_json(report)
     else:
-        lost = f"; {left_out:,} values were left out" if left_out else ""
-        screen.print(Text(f"{name} holds {kind}s from now on{lost}"))
+        lost = f"; {report['left_out']:,} values were left out" if report["left_out"] else ""
+        say((name, "bold"), f" holds {kind}s from now on{lost}")

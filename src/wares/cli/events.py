@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+from typing import Annotated, Any, cast
 
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.text import Text
 
-import wares
-from wares import settings
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
-from wares.cli.served import ask_server
-from wares.errors import BadSetting, ShopBusy
-from wares.types import Event, EventKind
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
+from wares.cli.served import answered, ask_server, change
+from wares.errors import BadSetting
 
-if TYPE_CHECKING:
-    from wares.shop.event_logs import EventsReport
-    from wares.shop.tracking import TrackReport
-    from wares.shopper.logs import Declared
+_EXAMPLES = 5  # problems told on the screen
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +40,8 @@ def events(
         raise BadSetting("events: name the logs to take, or give --check")
     answer: dict[str, Any] = {}
     if logs:
-        report = _taken(shop, logs, _declared(column or [], kind or []))
+        paths = [str(log.expanduser().absolute()) for log in logs]
+        report = change(shop, "events", {"logs": paths, **_declared(column or [], kind or [])})
         answer["taken"] = report
         if not json:
             _print_report(report)
@@ -61,102 +53,52 @@ def events(
         print_json(answer)
 
 
-def _declared(columns: Sequence[str], kinds: Sequence[str]) -> Declared:
-    from wares.shopper.logs import Declared
+def _declared(columns: Sequence[str], kinds: Sequence[str]) -> dict[str, Any]:
+    """What the options say of the logs, as the command takes it."""
+    from wares.types import EVENT_KINDS
 
-    whole: EventKind | None = None
-    values: dict[str, EventKind] = {}
+    whole: str | None = None
+    values: dict[str, str] = {}
     for text in kinds:
         value, equals, name = text.rpartition("=")
-        if name not in get_args(EventKind):
-            raise BadSetting(f"--kind {text}: {name!r} is no kind; kinds are {', '.join(get_args(EventKind))}")
+        if name not in EVENT_KINDS:
+            raise BadSetting(f"--kind {text}: {name!r} is no kind; kinds are {', '.join(EVENT_KINDS)}")
         if equals:
-            values[value] = cast(EventKind, name)
+            values[value] = name
         else:
-            whole = cast(EventKind, name)
-    named = {}
-    for text in columns:
-        field, equals, name = text.partition("=")
-        if not equals:
-            raise BadSetting(f"--column {text}: write it as FIELD=COLUMN, e.g. shopper=uid")
-        named[field] = name
-    return Declared(named, whole, values)
-
-
-def _taken(shop: Path, logs: Sequence[Path], declared: Declared) -> EventsReport:
-    try:
-        with wares.open(shop, create=False) as opened, _bar() as show:
-            return opened.import_events(
-                logs, columns=declared.columns, kind=declared.kind, kinds=declared.kinds, progress=show
-            )
-    except ShopBusy as busy:
-        return _sent(busy, shop, logs, declared)
-
-
-def _sent(busy: ShopBusy, shop: Path, logs: Sequence[Path], declared: Declared) -> EventsReport:
-    """The same, when a server has the shop: rows are read here, and events are sent to it."""
-    import time
-
-    import msgspec
-
-    from wares.shop.event_logs import import_logs, open_log
-    from wares.shop.tracking import TrackReport
-    from wares.shopper.events import Checker
-
-    def send(batch: Sequence[Event]) -> TrackReport:
-        answer = ask_server(busy, "POST", "/v1/events", {"events": msgspec.to_builtins(batch)})
-        return msgspec.convert(answer, TrackReport)
-
-    checker = Checker(time.time(), settings.load(shop).events_ahead, lambda: "")
-    opened = [open_log(path, declared, checker.latest) for path in logs]
-    with _bar() as show:
-        return import_logs(opened, checker, send, shop / "reports", show)
+            whole = name
+    named = dict(pair("--column", text, "FIELD=COLUMN, e.g. shopper=uid") for text in columns)
+    return {"columns": named, "kind": whole, "kinds": values}
 
 
 def _quality(shop: Path) -> dict[str, Any]:
     import msgspec
 
-    try:
-        with wares.open(shop, create=False) as opened:
-            return cast(dict[str, Any], msgspec.to_builtins(opened.tracking.quality()))
-    except ShopBusy as busy:
-        return ask_server(busy, "GET", "/v1/events/quality")
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[float, int], None]]:
-    """A progress bar with rows, rate and remaining time, on standard error."""
-    columns = (SpinnerColumn(), TextColumn("Taking events"), BarColumn(), TaskProgressColumn())
-    counts = TextColumn("{task.fields[rows]:,} rows"), TextColumn("{task.fields[rate]:,.0f}/s")
-    with Progress(*columns, *counts, TimeRemainingColumn(), console=aside) as bar:
-        task = bar.add_task("", total=1.0, visible=False, rows=0, rate=0.0)
-
-        def show(done: float, rows: int) -> None:
-            elapsed = bar.tasks[0].elapsed or 0.0
-            bar.update(task, visible=True, completed=done, rows=rows, rate=rows / elapsed if elapsed else 0.0)
-
-        yield show
-
-
-def _print_report(report: EventsReport) -> None:
-    rate = report.read / report.seconds if report.seconds else 0
-    screen.print(
-        f"[bold green]{_counted(report.taken, 'event')} taken[/], {report.repeated:,} there already, "
-        f"{_counted(report.skipped, 'row')} skipped — {report.seconds:.1f} s ({rate:,.0f} rows/s)",
-        soft_wrap=True,
+    return answered(
+        shop,
+        lambda opened: cast(dict[str, Any], msgspec.to_builtins(opened.tracking.quality())),
+        lambda busy: ask_server(busy, "GET", "/v1/events/quality"),
     )
-    for note in report.notes:
-        screen.print(f"  [dim]{escape(note)}[/]", soft_wrap=True)
-    if report.unknown_products:
-        screen.print(
-            f"Named products that the shop does not have: {report.unknown_products:,}, kept all the same. "
-            "Ingest the feed, or look whether these are its ids.",
-            soft_wrap=True,
+
+
+def _print_report(report: Mapping[str, Any]) -> None:
+    rate = report["read"] / report["seconds"] if report["seconds"] else 0
+    say(
+        (f"{_counted(report['taken'], 'event')} taken", "bold green"),
+        f", {report['repeated']:,} there already, {_counted(report['skipped'], 'row')} skipped "
+        f"— {report['seconds']:.1f} s ({rate:,.0f} rows/s)",
+    )
+    for note in report["notes"]:
+        say((f"  {note}", "dim"))
+    if report["unknown_products"]:
+        say(
+            f"Named products that the shop does not have: {report['unknown_products']:,}, kept all the same. "
+            "Ingest the feed, or look whether these are its ids."
         )
-    if report.skipped:
-        screen.print(f"Every skipped row is in {report.file}", soft_wrap=True)
-        for one in report.examples[:5]:
-            screen.print(f"  {one.file}:{one.line} {one.field}: {one.reason}", markup=False, soft_wrap=True)
+    if report["skipped"]:
+        say(f"Every skipped row is in {report['file']}")
+        for one in report["examples"][:_EXAMPLES]:
+            say(f"  {one['file']}:{one['line']} {one['field']}: {one['reason']}")
 
 
 def _counted(n: int, thing: str) -> str:
@@ -164,16 +106,18 @@ def _counted(n: int, thing: str) -> str:
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
+    from rich.table import Table
+
     table = Table(title=_counted(quality["events"], "event"), title_justify="left")
     for name in ("check", "", "counted", "what"):
         table.add_column(name, no_wrap=name != "what")
     failed = [one for one in quality["findings"] if not one["passed"]]
     for one in quality["findings"]:
         share = f" ({one['count'] / one['of']:.1%})" if one["of"] else ""
-        verdict = "[green]PASS[/]" if one["passed"] else "[bold red]FAIL[/]"
+        verdict = Text("PASS", "green") if one["passed"] else Text("FAIL", "bold red")
         table.add_row(one["name"], verdict, f"{one['count']:,} of {one['of']:,}{share}", one["says"])
     screen.print(table)
     for one in failed:
-        screen.print(f"[bold]{one['name']}[/]: {one['remedy']}", soft_wrap=True)
+        say((one["name"], "bold"), f": {one['remedy']}")
     if not failed:
-        screen.print("All is fit to learn from.")
+        say("All is fit to learn from.")

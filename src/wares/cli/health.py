@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +25,10 @@ def check(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     if json:
         print_json(report)
     elif not report.findings:
-        screen.print(Text(f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
+        say((f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
     else:
         for one in report.findings:
-            screen.print(Text.assemble((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}"), soft_wrap=True)
+            say((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}")
     if report.findings:
         raise typer.Exit(1)
 
@@ -45,14 +43,16 @@ def repair(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
         print_json(report)
         return
     for line in report.done or ("There was nothing to mend.",):
-        screen.print(line, markup=False, soft_wrap=True)
+        say(line)
     if report.aside:
-        screen.print(f"The damaged files are in {report.aside}", markup=False, soft_wrap=True)
-    screen.print(Text(f"{report.products:,} products ({report.seconds:.1f} s)", "green"))
+        say(f"The damaged files are in {report.aside}")
+    say((f"{report.products:,} products ({report.seconds:.1f} s)", "green"))
 
 
 @contextmanager
 def _bar() -> Iterator[Callable[[str, float], None]]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=aside, transient=True) as bar:
         task = bar.add_task("Opening", total=1.0)

@@ -7,12 +7,8 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
-from rich.markup import escape
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, screen
-from wares.cli.served import ask_server
-from wares.errors import ShopBusy
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -32,24 +28,24 @@ def forget(
         print_json(told)
         return
     if told["events"] or told["queries"]:
-        screen.print(
-            f"[bold green]Forgotten:[/] {told['events']:,} events, {told['sessions']:,} sessions, "
-            f"{told['queries']:,} past queries — {told['seconds']:.1f} s",
-            soft_wrap=True,
-        )
+        counted = f"{told['events']:,} events, {told['sessions']:,} sessions, {told['queries']:,} past queries"
+        say(("Forgotten:", "bold green"), f" {counted} — {told['seconds']:.1f} s")
     else:
-        screen.print("Nothing was kept of this token.")
+        say("Nothing was kept of this token.")
     for name in told["files"]:
-        screen.print(f"  cleaned: {escape(name)}", soft_wrap=True)
+        say(f"  cleaned: {name}")
     for text in told["stays"]:
-        screen.print(f"  {escape(text)}", soft_wrap=True)
+        say(f"  {text}")
 
 
 def _forgotten(shop: Path, token: str, session: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
-    try:
-        with wares.open(shop) as opened:
-            return asdict(opened.forget(session=token) if session else opened.forget(token))
-    except ShopBusy as busy:
-        return ask_server(busy, "DELETE", f"/v1/{'sessions' if session else 'shoppers'}/{quote(token, safe='')}")
+    from wares.cli.served import answered, ask_server
+
+    path = f"/v1/{'sessions' if session else 'shoppers'}/{quote(token, safe='')}"
+    return answered(
+        shop,
+        lambda opened: asdict(opened.forget(session=token) if session else opened.forget(token)),
+        lambda busy: ask_server(busy, "DELETE", path),
+    )

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 from urllib.parse import quote, urlencode
 
-import msgspec
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from rich.table import Table
 from rich.text import Text
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
-from wares.cli.served import ask_server
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, options_named, print_json, say, screen
+from wares.cli.served import answered, ask_server, change
 from wares.cli.training import train
 from wares.errors import BadInput, BadQuery, MissingExtra, ShopBusy
-from wares.types import Placement
 
 if TYPE_CHECKING:
-    from wares.shop.learning import RecommendReport, Teach
+    from rich.table import Table
+
+    import wares
+    from wares.shop.learning import Teach
     from wares.types import Interactions, Vectors
 
 _FEWEST = 2000  # events below which a model of sequences has nothing to learn from
 _NEWEST = 5  # products a list on the screen
+_OPTIONS = {
+    "products": "--product",
+    **{name: f"--{name}" for name in ("limit", "filter", "language", "session", "category")},
+}
 _EXPLAINED = {
     "popular": "what everyone takes",
     "blend": "all of them, as the shop answers",
@@ -56,26 +57,28 @@ def recommend(
     json: JsonOption = False,
 ) -> None:
     """What a shopper may like, with the reason of each; what everyone takes where nothing is known."""
+    from rich.table import Table
+
+    from wares.types import Placement
+
     if placement not in get_args(Placement):
         raise BadQuery(f"placement: {placement!r} is not one of {', '.join(get_args(Placement))}")
-    found = _recommended(
-        shop,
-        {
-            "placement": placement,
-            "shopper": shopper,
-            "session": session,
-            "category": category,
-            "limit": limit,
-            "filter": filter_,
-            **({"language": language} if language else {}),
-        },
-        product or [],
-    )
+    asked = {
+        "placement": placement,
+        "shopper": shopper,
+        "session": session,
+        "category": category,
+        "limit": limit,
+        "filter": filter_,
+        **({"language": language} if language else {}),
+    }
+    with options_named(_OPTIONS):
+        found = _recommended(shop, asked, product or [])
     if json:
         print_json(found)
         return
     if found["fallback"]:
-        screen.print("Nothing is known that could have a say, so this is what everyone gets:")
+        say("Nothing is known that could have a say, so this is what everyone gets:")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for one in found["items"]:
         why = "; ".join(reason["text"] for reason in one["reasons"])
@@ -84,15 +87,16 @@ def recommend(
 
 
 def _recommended(shop: Path, asked: Mapping[str, Any], products: list[str]) -> dict[str, Any]:
-    from wares.serve.people import RecommendAnswer
+    def here(opened: wares.Shop) -> dict[str, Any]:
+        import msgspec
 
-    try:
-        with wares.open(shop, create=False) as opened:
-            found = opened.recommend(**asked, products=products)
-            return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(found)))
-    except ShopBusy as busy:
-        pairs = [*asked.items(), *(("product", one) for one in products)]
-        return ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}")
+        from wares.serve.people import RecommendAnswer
+
+        found = opened.recommend(**asked, products=products)
+        return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(found)))
+
+    pairs = [*asked.items(), *(("product", one) for one in products)]
+    return answered(shop, here, lambda busy: ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}"))
 
 
 def profile(
@@ -103,26 +107,31 @@ def profile(
     json: JsonOption = False,
 ) -> None:
     """What the shop knows of a shopper, in words and figures."""
-    found = _profile(shop, shopper, session, language)
+    with options_named(_OPTIONS):
+        found = _profile(shop, shopper, session, language)
     if json:
         print_json(found)
         return
-    screen.print("\n".join(found["sentences"]), markup=False)
+    say("\n".join(found["sentences"]))
     if not found["known"]:
         return
+    from rich.table import Table
+
     table = Table("what", "liked", "share", box=None)
     for attribute, values in found["preferences"].items():
         for one in values:
-            table.add_row(Text(attribute), Text(one["label"]), f"{one['share']:.0%}")
+            table.add_row(attribute, one["label"], f"{one['share']:.0%}")
             attribute = ""
     screen.print(table)
     counts = "  ".join(f"{kind} {n:,}" for kind, n in found["counts"].items())
-    screen.print(f"{found['visits']:,} visits: {counts}")
+    say(f"{found['visits']:,} visits: {counts}")
     screen.print(_lately(found, language))
 
 
 def _lately(found: Mapping[str, Any], language: str | None) -> Table:
     """What was touched, lies in the cart and was bought, the newest few, a line each."""
+    from rich.table import Table
+
     table = Table(box=None, show_header=False)
     for name in ("recent", "cart", "bought"):
         for place, product in enumerate(found[name][:_NEWEST]):
@@ -137,19 +146,23 @@ def _title(product: Mapping[str, Any], language: str | None) -> str:
 
 
 def _profile(shop: Path, shopper: str, session: str, language: str | None) -> dict[str, Any]:
-    from wares.serve.people import ProfileAnswer
+    def here(opened: wares.Shop) -> dict[str, Any]:
+        import msgspec
 
-    try:
-        with wares.open(shop, create=False) as opened:
-            found = opened.profile(shopper, session=session, language=language)
-            return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))
-    except ShopBusy as busy:
+        from wares.serve.people import ProfileAnswer
+
+        found = opened.profile(shopper, session=session, language=language)
+        return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))
+
+    def there(busy: ShopBusy) -> dict[str, Any]:
         kind, name = ("shoppers", shopper) if shopper else ("sessions", session)
         if not name:
-            raise BadQuery("profile: name a shopper or a session") from busy
+            raise BadQuery("profile: name a shopper or a session")
         given = {"language": language, "session": session if shopper else ""}
         asked = urlencode({key: value for key, value in given.items() if value})
         return ask_server(busy, "GET", f"/v1/{kind}/{quote(name, safe='')}/profile?{asked}")
+
+    return answered(shop, here, there)
 
 
 # ------------------------------------------------------------------------------------------------------------ training
@@ -168,23 +181,26 @@ def train_recommend(
     json: JsonOption = False,
 ) -> None:
     """Learn to recommend from what shoppers did, and compare every recommender with what everyone takes."""
-    has_torch = find_spec("torch") is not None
-    if sequence and not has_torch:
-        raise MissingExtra("A model of sequences", "train")
-    if sequence is None and not has_torch:
-        aside.print('No model of sequences is trained; that needs: pip install "wares[train]"', markup=False)
-    wanted = has_torch if sequence is None else sequence
-    with wares.open(shop, create=False) as opened, _bar() as show:
-        report = opened.train_recommenders(show, _teach(minutes, seed, sequence is None) if wanted else None)
+    if sequence is None and find_spec("torch") is None:
+        aside.print(f"No model of sequences is trained; {MissingExtra('that', 'train')}", soft_wrap=True)
+    asked = {"sequence": sequence, "minutes": minutes, "seed": seed}
+    report = change(shop, "train-recommend", asked, teaching=teaching)
     if json:
         print_json(report)
     else:
         _print_report(report)
 
 
-def _teach(minutes: float, seed: int, leave_out: bool) -> Teach:
-    """Trains a model of sequences; where it was not asked for, only with enough to learn from."""
+def teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
+    """See `wares.shop.steps.Teaching`; one that was not asked for is trained only with enough to learn from."""
+    has_torch = find_spec("torch") is not None
+    if wanted and not has_torch:
+        raise MissingExtra("A model of sequences", "train")
+    if wanted is False or not has_torch:
+        return None
     from wares.learn.sequence import SequenceRecipe, train_sequence
+
+    leave_out = wanted is None
 
     def teach(interactions: Interactions, content: Vectors, folder: Path) -> bool:
         if leave_out and len(interactions.items) < _FEWEST:
@@ -200,39 +216,31 @@ def _teach(minutes: float, seed: int, leave_out: bool) -> Teach:
     return teach
 
 
-@contextmanager
-def _bar() -> Iterator[Callable[[str, float], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=aside) as bar:
-        task = bar.add_task("Learning to recommend", total=1.0)
-        yield lambda what, done: bar.update(task, description=what, completed=done)
-
-
-def _print_report(report: RecommendReport) -> None:
-    screen.print(
-        f"[bold green]Done:[/] learnt from {report.events:,} events of {report.products:,} products "
-        f"in {report.seconds:.0f} s"
-    )
-    if report.figures:
+def _print_report(report: Mapping[str, Any]) -> None:
+    told = f" learnt from {report['events']:,} events of {report['products']:,} products in {report['seconds']:.0f} s"
+    say(("Done:", "bold green"), told)
+    if report["figures"]:
         screen.print(_figures(report))
     else:
-        screen.print("Too few shoppers came back to tell how good it is; the usual weights are used.")
-    for place, told in report.beside.items():
-        learnt, usual = told.figures["blend"], told.figures["unlearnt"]
-        screen.print(
-            f"In the place {place!r} the first 12 had what was taken next in {learnt.hit_12:.0%} of {told.cases:,} "
-            f"later cases, {usual.hit_12:.0%} without learnt weights."
+        say("Too few shoppers came back to tell how good it is; the usual weights are used.")
+    for place, told in report["beside"].items():
+        learnt, usual = (told["figures"][name]["hit_12"] for name in ("blend", "unlearnt"))
+        say(
+            f"In the place {place!r} the first 12 had what was taken next in {learnt:.0%} of {told['cases']:,} "
+            f"later cases, {usual:.0%} without learnt weights."
         )
-    if report.search is not None:
-        screen.print(f"Taste moves hits of searches by at most {report.search:g} of the best one's score.")
+    if report["search"] is not None:
+        say(f"Taste moves hits of searches by at most {report['search']:g} of the best one's score.")
 
 
-def _figures(report: RecommendReport) -> Table:
-    table = Table(f"on {report.cases:,} later cases", "first 12", "nDCG@12", "named", "weights", "", box=None)
-    for name, figures in report.figures.items():
-        weights = report.weights.get(name)
+def _figures(report: Mapping[str, Any]) -> Table:
+    from rich.table import Table
+
+    table = Table(f"on {report['cases']:,} later cases", "first 12", "nDCG@12", "named", "weights", "", box=None)
+    for name, figures in report["figures"].items():
+        weights = report["weights"].get(name)
         shown = f"{weights[0]:.2f} {weights[1]:.2f}" if weights else ""
-        row = (f"{figures.hit_12:.3f}", f"{figures.ndcg_12:.3f}", f"{figures.found:.3f}", shown)
+        row = (*(f"{figures[figure]:.3f}" for figure in ("hit_12", "ndcg_12", "found")), shown)
         style = "bold" if name in ("popular", "blend") else ""
         table.add_row(name, *row, _EXPLAINED.get(name, ""), style=style)
     return table

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress, TimeRemainingColumn
 
 import wares
-from wares.cli.screen import DEFAULT_SHOP, ShopOption, aside, screen
-from wares.cli.taking import Bar
+from wares.cli.screen import DEFAULT_SHOP, ShopOption, say
 from wares.errors import BadInput
+from wares.shop.folder import DEMO, DRAWN, Folder
 
 if TYPE_CHECKING:
     from wares.demo.words import Word
 
-_DRAWN, _SHOWCASE = "drawn", "showcase.json"
+_SHOWCASE = "showcase.json"
 _HISTORY_DAYS = 30.0
 _EVENTS_AT_ONCE = 2000
 
@@ -51,34 +50,69 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="Throw an earlier demo away first.")] = False,
 ) -> None:
     """Draw a bilingual shop, index it and open its doors."""
-    from wares.demo.draw import draw_shop
-
-    marker = folder / "demo.json"
-    if fresh and folder.exists():
-        if not marker.exists():
-            raise BadInput(f"{folder}: not a demo shop, so it is not thrown away; choose another folder")
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    feed = folder / _DRAWN / "products.jsonl"
-    wanted = f'{{"products": {products}, "seed": {seed}}}'
-    if not feed.exists() or not marker.exists() or marker.read_text(encoding="utf-8") != wanted:
-        with Progress(*Progress.get_default_columns()[:-1], TimeRemainingColumn(), console=aside) as bar:
-            task = bar.add_task("Drawing products", total=products)
-            feed = draw_shop(
-                feed.parent, products, seed, lambda done, total: bar.update(task, completed=done, total=total)
-            )
-        marker.write_text(wanted, encoding="utf-8")
-    with wares.open(folder / "shop", create=True) as opened:
-        with Bar() as bar:
-            report = opened.ingest(feed, prune=True, progress=bar.show)
-        screen.print(
-            f"[bold green]{len(opened):,} products[/] in {folder} "
-            f"({report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged)"
-        )
+    _require_demo(folder, fresh)
+    feed = _drawn(folder, products, seed)
+    with wares.open(folder, create=True) as opened:
+        _filled(opened, feed)
         if shoppers and not (opened.folder / _SHOWCASE).exists():  # written last
             _give_history(opened, shoppers, seed)
         if not once:
             _serve(opened, host, port)
+
+
+def _require_demo(folder: Path, fresh: bool) -> None:
+    """A folder that is none yet, or an earlier demo's, thrown away when `fresh`. Raises `BadInput` for any other."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not (folder / DEMO).exists():
+        raise BadInput(f"{folder}: not a demo shop; choose another folder")
+    old = folder / "shop"  # where the shop of an earlier version lay
+    for shop in (folder, old):
+        if (shop / "shop.json").exists() and (fresh or shop is old):
+            Folder(shop).release()  # raises while another process has it
+    if fresh:
+        shutil.rmtree(folder)
+    elif (old / "shop.json").exists():
+        say(f"{old}: the demo of an earlier version; the shop lies in {folder} itself now and is made anew")
+        shutil.rmtree(old)
+
+
+def _drawn(folder: Path, products: int, seed: int) -> Path:
+    """The feed of a drawn shop; drawn when there is none of these numbers yet."""
+    from wares.cli.progress import Bar
+    from wares.demo.draw import draw_shop
+    from wares.shop.steps import Step
+
+    marker, feed = folder / DEMO, folder / DRAWN / "products.jsonl"
+    wanted = f'{{"products": {products}, "seed": {seed}}}'
+    if feed.exists() and marker.exists() and marker.read_text(encoding="utf-8") == wanted:
+        return feed
+    feed.parent.mkdir(parents=True, exist_ok=True)
+    if not marker.exists():
+        marker.write_text("{}", encoding="utf-8")
+    with Bar("Drawing products") as bar:
+        draw_shop(
+            feed.parent,
+            products,
+            seed,
+            lambda done, total: bar.show(Step("Drawing products", done / max(total, 1), done, "products")),
+        )
+    marker.write_text(wanted, encoding="utf-8")
+    return feed
+
+
+def _filled(opened: wares.Shop, feed: Path) -> None:
+    """Take the drawn products; those of an earlier drawing go."""
+    from wares.cli.progress import Bar
+    from wares.shop.commands import Command
+
+    with Bar("Opening") as bar:
+        report = Command.of("ingest", {"feeds": [str(feed)], "options": {"prune": True}}).run(opened, bar.show)
+    say(
+        (f"{len(opened):,} products", "bold green"),
+        f" in {opened.folder} "
+        f"({report['added']:,} added, {report['updated']:,} updated, {report['unchanged']:,} unchanged)",
+    )
 
 
 def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
@@ -88,21 +122,23 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
 
     import msgspec
 
+    from wares.cli.progress import Bar
     from wares.demo.shoppers import SHOWCASE, simulate
+    from wares.shop.steps import Step
 
     table = opened.people.assortment.now().table
     products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
-    with Progress(*Progress.get_default_columns()[:-1], console=aside) as bar:
-        task = bar.add_task("Shoppers come and go", total=None)
+    with Bar("Shoppers come and go") as bar:
+        taken = 0
         while batch := list(islice(events, _EVENTS_AT_ONCE)):
             opened.track(batch)
-            bar.advance(task, len(batch))
-        task = bar.add_task("Learning to recommend", total=1.0)
-        opened.train_recommenders(lambda what, done: bar.update(task, description=what, completed=done))
+            taken += len(batch)
+            bar.show(Step("Shoppers come and go", 0.0, taken, "events"))
+        opened.train_recommenders(lambda what, done: bar.show(Step(what, done)))
     told = [{"token": one.token, "name": _both(one.name), "line": _both(one.line)} for one in SHOWCASE[:shoppers]]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
-    screen.print(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
+    say(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
 
 
 def _both(word: Word) -> dict[str, str]:
@@ -110,13 +146,15 @@ def _both(word: Word) -> dict[str, str]:
 
 
 def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
+    from wares.cli.recommending import teaching
     from wares.serve.app import run
 
     def ready(address: str) -> None:
         opened.announce(address)
-        screen.print(f"\n  [bold]{opened.settings.shop_name}[/] is open at [bold underline]{address}[/]\n")
-        screen.print(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
+        say("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
+        say(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
+    opened.teaching = teaching
     opened.warm()
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)

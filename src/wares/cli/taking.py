@@ -1,25 +1,19 @@
-"""`wares ingest`, `wares delete`, `wares status`: what goes into a shop, and how it stands."""
+"""`wares ingest`, `wares delete`, `wares status`, `wares use-encoder`: what goes into a shop, and how it stands."""
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, cast
 
 import typer
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.text import Text
 
-import wares
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
-from wares.cli.served import ask_server
-from wares.errors import BadSetting, ShopBusy
+from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
+from wares.cli.served import answered, ask_server, change
+from wares.errors import BadSetting
 
-if TYPE_CHECKING:
-    from wares.shop import IngestReport, SwapReport
-    from wares.shop import Progress as Now
-
-_STAGES = {"reading": "Taking products", "checking": "Looking for duplicates", "optimizing": "Building the index"}
+_EXAMPLES = 5  # problems told on the screen
 
 
 def register(app: typer.Typer) -> None:
@@ -36,13 +30,17 @@ def ingest(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="FIELD=COLUMN where guessing fails, e.g. title=name.")
     ] = None,
-    prune: Annotated[bool, typer.Option(help="Delete products that these feeds do not have.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete products that these feeds do not have, where they can vouch for it.")
+    ] = False,
+    prune_force: Annotated[bool, typer.Option("--prune-force", help="Delete them whatever speaks against it.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Take feeds into a shop, made if there is none. Run it again to update: only what changed costs time."""
-    columns = dict(_pair(text) for text in column or [])
-    with wares.open(shop, create=True) as opened, Bar() as bar:
-        report = opened.ingest(feeds, columns=columns or None, prune=prune, progress=bar.show)
+    columns = dict(_column(text) for text in column or [])
+    options = {"columns": columns or None, "prune": "force" if prune_force else prune}
+    asked = {"feeds": [str(feed.expanduser().absolute()) for feed in feeds], "options": options}
+    report = change(shop, "ingest", asked, create=True)
     if json:
         print_json(report)
     else:
@@ -55,29 +53,40 @@ def delete(
     json: JsonOption = False,
 ) -> None:
     """Remove products."""
-    with wares.open(shop, create=False) as opened:
-        gone = opened.delete(ids)
+    gone = change(shop, "delete", {"ids": ids})
     if json:
-        print_json({"deleted": gone})
+        print_json(gone)
     else:
-        screen.print(f"{gone} of {len(set(ids))} deleted.")
+        screen.print(f"{gone['deleted']} of {len(set(ids))} deleted.")
 
 
 def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     """A shop at a glance."""
-    try:
-        with wares.open(shop, create=False) as opened:
-            found = dataclasses.asdict(opened.status())
-    except ShopBusy as busy:
-        found = {**ask_server(busy, "GET", "/v1/ready")["shop"], "served_at": busy.address}
+    found = answered(
+        shop,
+        lambda opened: _plain(opened.status()),
+        lambda busy: {**_status(ask_server(busy, "GET", "/v1/status")), "served_at": busy.address},
+    )
     if json:
         print_json(found)
         return
+    from rich.table import Table
+
     table = Table(show_header=False, box=None)
     for name, value in found.items():
         text = ", ".join(f"{k} ({v})" for k, v in value.items()) if isinstance(value, dict) else str(value)
-        table.add_row(f"[dim]{name}[/]", text)
+        table.add_row(Text(name, "dim"), Text(text))
     screen.print(table)
+
+
+def _status(answer: dict[str, Any]) -> dict[str, Any]:
+    return cast(dict[str, Any], answer.get("shop", answer))
+
+
+def _plain(report: object) -> dict[str, Any]:
+    import msgspec
+
+    return cast(dict[str, Any], msgspec.to_builtins(report, enc_hook=str))
 
 
 def use_encoder(
@@ -91,81 +100,37 @@ def use_encoder(
     """Let another encoder answer; the old one does until all is encoded anew. Killed, it goes on from there."""
     if (encoder is None) != built_in:
         raise BadSetting("use-encoder: name an encoder's folder, or give --built-in")
-    try:
-        with wares.open(shop, create=False) as opened:
-            report = dataclasses.asdict(_taken_in(opened, encoder))
-    except ShopBusy as busy:
-        name = encoder and str(Path(encoder).resolve() if Path(encoder).is_dir() else encoder)
-        report = ask_server(busy, "POST", "/v1/encoder", {"encoder": name})
+    name = encoder and str(Path(encoder).resolve() if Path(encoder).is_dir() else encoder)
+    report = change(shop, "use-encoder", {"encoder": name})
     if json:
         print_json(report)
-    elif "seconds" not in report:
-        screen.print(f"The server is taking it in: {report['coming']}. It answers with the old one until then.")
     elif report["before"] == report["encoder"]:
-        screen.print(f"Encoder {report['encoder']} is in use already.")
+        say(f"Encoder {report['encoder']} is in use already.")
     else:
-        screen.print(
-            f"[bold green]Encoder {report['encoder']} is in use[/] "
-            f"({report['products']:,} products encoded in {report['seconds']:.1f} s)"
-        )
+        told = f" ({report['products']:,} products encoded in {report['seconds']:.1f} s)"
+        say((f"Encoder {report['encoder']} is in use", "bold green"), told)
 
 
-def _taken_in(opened: wares.Shop, encoder: str | None) -> SwapReport:
-    columns = (TextColumn("Encoding anew"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=aside)
-    task = bar.add_task("", total=1.0)
-    coming = opened.start_encoder(encoder, progress=lambda done: bar.update(task, completed=done))
-    with bar:
-        return coming.result()
-
-
-class Bar(Progress):
-    """A progress bar with rate and remaining time, on standard error."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[products]:,} products"),
-            TextColumn("{task.fields[rate]:,.0f}/s"),
-            TimeRemainingColumn(),
-            console=aside,
-        )
-        self._task = self.add_task("Opening", total=1.0, products=0, rate=0.0)
-
-    def show(self, now: Now) -> None:
-        """Draw where an ingest is."""
-        elapsed = self.tasks[0].elapsed or 0.0
-        rate = now.products / elapsed if elapsed else 0.0
-        self.update(self._task, completed=now.done, description=_STAGES[now.stage], products=now.products, rate=rate)
-
-
-def print_report(report: IngestReport, shop: Path) -> None:
+def print_report(report: Mapping[str, Any], shop: Path) -> None:
     """What an ingest did, for a person."""
-    rate = report.read / report.seconds if report.seconds else 0
-    screen.print(
-        f"[bold green]{report.added:,} added[/], {report.updated:,} updated, {report.unchanged:,} unchanged, "
-        f"{report.skipped:,} skipped"
-        + (f", {report.deleted:,} deleted" if report.deleted else "")
-        + (f", {report.filled:,} values filled" if report.filled else "")
-        + f" — {report.pictures:,} pictures, {report.seconds:.1f} s ({rate:,.0f} rows/s)"
-    )
-    for note in report.notes:
-        screen.print(f"  [dim]{note}[/]", markup=True, soft_wrap=True)
-    if report.problems:
-        screen.print(f"{report.problems:,} things to look at, all in {report.file}", soft_wrap=True)
-        for problem in report.examples[:5]:
-            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-            screen.print(
-                f"  {problem.severity}: {place} {problem.field}: {problem.reason}", markup=False, soft_wrap=True
-            )
-    screen.print(f'Try: wares search "…" --shop {shop}    or: wares serve --shop {shop}', markup=False)
+    rate = report["read"] / report["seconds"] if report["seconds"] else 0
+    counts = [f", {report[name]:,} {name}" for name in ("updated", "unchanged", "skipped")]
+    counts += [f", {report['deleted']:,} deleted"] if report["deleted"] else []
+    counts += [f", {report['filled']:,} values filled"] if report["filled"] else []
+    took = f" — {report['pictures']:,} pictures, {report['seconds']:.1f} s ({rate:,.0f} rows/s)"
+    say((f"{report['added']:,} added", "bold green"), *counts, took)
+    for note in report["notes"]:
+        say((f"  {note}", "dim"))
+    if report["problems"]:
+        say(f"{report['problems']:,} things to look at, all in {report['file']}")
+        for problem in report["examples"][:_EXAMPLES]:
+            place = f"{problem['file']}:{problem['line']}" if problem["line"] else problem["file"]
+            say(f"  {problem['severity']}: {place} {problem['field']}: {problem['reason']}")
+    say(f'Try: wares search "…" --shop {shop}    or: wares serve --shop {shop}')
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, column = text.partition("=")
-    if not equals or not name or not column:
+def _column(text: str) -> tuple[str, str]:
+    name, column = pair("--column", text, "FIELD=COLUMN, e.g. title=name")
+    if not column:
         raise BadSetting(f"--column {text}: write it as FIELD=COLUMN, e.g. title=name")
     return name, column

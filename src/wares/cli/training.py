@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.text import Text
 
-from wares.cli.screen import JsonOption, aside, print_json, screen
+from wares.cli.screen import JsonOption, aside, pair, print_json, say, screen
 from wares.errors import BadInput, BadPicture, BadSetting
-from wares.types import Pixels, Problem, Product
 
 if TYPE_CHECKING:
+    from wares.cli.progress import Bar
     from wares.learn.adapting_report import AdaptReport
     from wares.learn.data import Examples
     from wares.learn.recipe import Recipe, Step, TrainReport
+    from wares.types import Pixels, Product
 
 train = typer.Typer(help="Train models from feeds.", no_args_is_help=True)
 
@@ -62,14 +62,15 @@ def encoder(
     """
     if base and begin is not None:
         raise BadSetting("--base and --begin: the one begins from nothing, the other from a folder; give one of them")
+    from wares.cli.progress import Bar
     from wares.learn.data import examples
     from wares.learn.photos import find_photos, photographed
 
     products: dict[str, Product] = {}
     taken = find_photos(photos) if photos is not None else []
     wishes = {"epochs": epochs, "minutes": minutes, "learning_rate": learning_rate, "held_out": held_out}
-    with _Bar() as bar:
-        feed = _pairs(feeds, _conditions(only), products, bar.reading)
+    with Bar("Reading pictures") as bar:
+        feed = _pairs(feeds, _conditions(only), products, lambda done: _show(bar, "Reading pictures", done))
         found = examples(feed, photographed(taken, products))
         shots, shown = (len(set(numbers.tolist())) for numbers in (found.shots, found.products))
         aside.print(f"{shots:,} pictures of {shown:,} products")
@@ -81,25 +82,10 @@ def encoder(
         _print_report(report)
 
 
-class _Bar(Progress):
-    """How far reading and training are, on standard error."""
+def _show(bar: Bar, what: str, done: float) -> None:
+    from wares.shop.steps import Step
 
-    def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        super().__init__(*columns, console=aside)
-        self._task = self.add_task("Reading pictures", total=1.0)
-        self._recall = ""
-
-    def reading(self, done: float) -> None:
-        """The share of the feeds that is read."""
-        self.update(self._task, completed=done)
-
-    def step(self, step: Step) -> None:
-        """Where training is."""
-        if step.recall is not None:
-            self._recall = f"  held-out recall@10 {step.recall:.3f}"
-        text = f"Epoch {step.epoch}  loss {step.loss:.3f}{self._recall}"
-        self.update(self._task, completed=step.done, description=text)
+    bar.show(Step(what, done))
 
 
 def _recipe(pictures: int, base: bool, begin: Path | None, wishes: Mapping[str, Any]) -> Recipe:
@@ -114,11 +100,19 @@ def _recipe(pictures: int, base: bool, begin: Path | None, wishes: Mapping[str, 
     return replace(recipe, **{name: value for name, value in wishes.items() if value is not None})
 
 
-def _trained(found: Examples, recipe: Recipe, out: Path, bar: _Bar) -> AdaptReport | TrainReport:
+def _trained(found: Examples, recipe: Recipe, out: Path, bar: Bar) -> AdaptReport | TrainReport:
     from wares.learn.adapting import adapt
     from wares.learn.encoder import train_encoder
 
-    return (adapt if recipe.begin else train_encoder)(found, recipe, out, bar.step)
+    recall = ""
+
+    def watch(step: Step) -> None:
+        nonlocal recall
+        if step.recall is not None:
+            recall = f"  held-out recall@10 {step.recall:.3f}"
+        _show(bar, f"Epoch {step.epoch}  loss {step.loss:.3f}{recall}", step.done)
+
+    return (adapt if recipe.begin else train_encoder)(found, recipe, out, watch)
 
 
 def _as_json(report: AdaptReport | TrainReport) -> object:
@@ -129,21 +123,22 @@ def _as_json(report: AdaptReport | TrainReport) -> object:
 
 
 def _print_report(report: AdaptReport | TrainReport) -> None:
+    from rich.table import Table
+
     from wares.learn.recipe import TrainReport
 
-    screen.print(f"[bold green]Done:[/] {report.folder}", soft_wrap=True)
+    say(("Done:", "bold green"), f" {report.folder}")
     if isinstance(report, TrainReport):
-        screen.print(f"{report.parameters:,} parameters; curves in {report.folder}/curves.png", soft_wrap=True)
+        say(f"{report.parameters:,} parameters; curves in {report.folder}/curves.png")
     else:
         table = Table("on held-out pictures", "before", "after", "change", "queries", box=None)
         for figure in report.figures:
-            colour = "green" if figure.change > 0 else "red"
-            change = f"[{colour}]{figure.change:+.3f}[/]"
+            change = Text(f"{figure.change:+.3f}", "green" if figure.change > 0 else "red")
             table.add_row(figure.name, f"{figure.before:.3f}", f"{figure.after:.3f}", change, f"{figure.queries:,}")
         if report.figures:
             screen.print(table)
-        screen.print(report.verdict(), soft_wrap=True)
-    screen.print(f"Use it: wares use-encoder {report.folder}", markup=False, soft_wrap=True)
+        say(report.verdict())
+    say(f"Use it: wares use-encoder {report.folder}")
 
 
 @train.command()
@@ -169,32 +164,26 @@ def adapter(
     base = load(encoder, precision=precision, threads=threads)
     card = card_of(base, encoder, precision)
     recipe = AdapterRecipe(width=width, epochs=epochs, seed=seed, threads=threads)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=aside) as bar:
-        task = bar.add_task("Encoding pictures", total=1.0)
-        pairs = _pairs(feeds, _conditions(only), {}, lambda done: bar.update(task, completed=done))
-        learning = bar.add_task("Learning", total=1.0)
-        report = train_adapter(pairs, base, card, recipe, out, lambda done: bar.update(learning, completed=done))
+    from wares.cli.progress import Bar
+
+    with Bar("Encoding pictures") as bar:
+        pairs = _pairs(feeds, _conditions(only), {}, lambda done: _show(bar, "Encoding pictures", done))
+        report = train_adapter(pairs, base, card, recipe, out, lambda done: _show(bar, "Learning", done))
     if json:
         print_json(report)
         return
     for name, found in (("before", report.before), ("after", report.after)):
         if found is not None:
             at_1, at_10 = found.recall_at_1, found.recall_at_10
-            screen.print(f"Held-out titles find their pictures {name}: recall@1 {at_1:.3f}, recall@10 {at_10:.3f}")
-    screen.print(f"[bold green]Done:[/] {report.folder} ({report.parameters:,} numbers)")
+            say(f"Held-out titles find their pictures {name}: recall@1 {at_1:.3f}, recall@10 {at_10:.3f}")
+    say(("Done:", "bold green"), f" {report.folder} ({report.parameters:,} numbers)")
     if not report.better:
-        screen.print("[bold yellow]It is not better than the encoder alone:[/] keep that.")
-    screen.print(f'Use it: in a shop\'s wares.toml write  [encoder] path = "{out.resolve()}"', markup=False)
+        say(("It is not better than the encoder alone:", "bold yellow"), " keep that.")
+    say(f"Use it: wares settings encoder_path={out.resolve()} --shop SHOP, then open the shop again")
 
 
 def _conditions(only: list[str] | None) -> dict[str, str]:
-    found = {}
-    for text in only or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise BadSetting(f"--only {text}: write it as ATTRIBUTE=VALUE, e.g. split=train")
-        found[name] = value
-    return found
+    return dict(pair("--only", text, "ATTRIBUTE=VALUE, e.g. split=train") for text in only or [])
 
 
 def _pairs(
@@ -204,6 +193,7 @@ def _pairs(
     from wares.catalog.feeds import open_feed
     from wares.catalog.fetching import Fetcher
     from wares.catalog.pictures import Limits, decode
+    from wares.types import Problem
 
     limits = Limits()
     found = 0

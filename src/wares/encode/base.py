@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wares.encode import adapted
 from wares.encode.compact import CompactEncoder
-from wares.encode.joined import JoinedEncoder
 from wares.encode.manifest import FILE as MANIFEST
-from wares.encode.pretrained import hub, model
-from wares.encode.pretrained.folder import CONFIG, Precision
 from wares.errors import BadSetting
 from wares.types import Encoder
 
@@ -29,7 +25,12 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
     libraries that read it.
     """
     if path is None or not str(path):
-        return CompactEncoder(SHIPPED, threads)
+        return CompactEncoder(SHIPPED, threads, later=True)
+    from wares.encode import adapted
+    from wares.encode.joined import JoinedEncoder
+    from wares.encode.pretrained import hub, model
+    from wares.encode.pretrained.folder import CONFIG, Precision
+
     weights: Precision = "int8" if precision == "int8" else "full"
     name = str(path)
     folder = hub.fetch(name, weights) if name.startswith(hub.PREFIX) else Path(name).expanduser()

@@ -7,11 +7,12 @@ unit length.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from wares.encode import manifest
@@ -19,6 +20,9 @@ from wares.encode.pictures import prepare
 from wares.encode.words import Vocabulary
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 VOCABULARY = "vocabulary.txt"
 ROWS = "rows.npy"
@@ -36,15 +40,16 @@ class CompactEncoder:
 
     folder    written by `wares.learn.export`
     threads   CPU threads for one picture batch; 0 = as many as there are cores
+    later     read the graph for pictures with the first picture, not now: for a folder that is known to be whole
 
     Raises `BadSetting` when the folder is not a whole encoder of this version.
     """
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
+    def __init__(self, folder: Path, threads: int = 0, later: bool = False) -> None:
         self._manifest = manifest.read(folder)
         try:
             self._text = _TextTower(folder, self._manifest.dim)
-            self._session = _session(folder / PICTURES, threads)
+            self._pictures = _PictureTower(folder / PICTURES, threads, later)
         except (OSError, ValueError) as error:
             raise BadSetting(f"{folder}: damaged encoder ({error}); write the encoder again") from error
 
@@ -68,8 +73,7 @@ class CompactEncoder:
         for start in range(0, len(pictures), _BATCH):
             batch = pictures[start : start + _BATCH]
             grid = np.stack([prepare(p, self._manifest.height, self._manifest.width) for p in batch])
-            (raw,) = self._session.run(None, {"pictures": grid})
-            out[start : start + len(batch)] = unit(raw)
+            out[start : start + len(batch)] = unit(self._pictures.encode(grid))
         return out
 
 
@@ -93,6 +97,27 @@ class _TextTower:
         return unit(refine(sums, self._hidden, self._output))
 
 
+class _PictureTower:
+    def __init__(self, path: Path, threads: int, later: bool) -> None:
+        self._path, self._threads = path, threads
+        self._lock = threading.Lock()
+        self._session: onnxruntime.InferenceSession | None = None
+        if not later:
+            self._loaded()
+
+    def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(n, …) prepared pictures → (n, dim) rows of any length."""
+        (raw,) = self._loaded().run(None, {"pictures": grid})
+        found: NDArray[np.float32] = raw
+        return found
+
+    def _loaded(self) -> onnxruntime.InferenceSession:
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._path, self._threads)
+            return self._session
+
+
 def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArray[np.float32]) -> NDArray[np.float32]:
     """sums + relu([sums, 1] · hidden) · output, without a bias at the end so that zero rows may stay zero.
 
@@ -112,6 +137,8 @@ def unit(vectors: NDArray[np.float32]) -> Vectors:
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

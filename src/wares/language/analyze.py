@@ -53,6 +53,10 @@ class Analyzer:
     def __init__(self, synonyms: Synonyms | None = None) -> None:
         self.synonyms = Synonyms.default() if synonyms is None else synonyms
 
+    def warm(self) -> None:
+        """Read the synonyms now, so that no query waits for it."""
+        _ = self._phrases
+
     def document(self, fields: Mapping[str, Sequence[str]]) -> DocumentTerms:
         """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
         counts: dict[str, dict[str, float]] = {}

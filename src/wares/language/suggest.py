@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
@@ -77,13 +78,17 @@ class Suggester:
         self._phrases: dict[str, _Phrase] = {}
         self._worth: dict[str, float] = {}
         self._entries = SortedStrings()
+        self._saved: Mapping[str, int] = {}
+        self._reading = threading.RLock()
 
     def add(self, phrase: str, n: int = 1) -> None:
         """Counts a phrase of the catalogue `n` more times (fewer, when negative)."""
+        self._read()
         self._count(phrase, n, 0)
 
     def query(self, text: str, n: int = 1) -> None:
         """Counts a query that somebody sent and found something by."""
+        self._read()
         self._count(text, 0, n)
 
     def is_query(self, text: str) -> bool:
@@ -97,6 +102,7 @@ class Suggester:
         Fits: a phrase one of whose words begins so, also by pinyin or its initials; or, when nothing does, with one
         wrong letter.
         """
+        self._read()
         typed = _folded(prefix)[:MAX_PHRASE]
         if not typed or limit < 1:
             return ()
@@ -108,6 +114,7 @@ class Suggester:
 
     def counts(self) -> Mapping[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
+        self._read()
         saved: dict[str, int] = {}
         for phrase in self._phrases.copy().values():
             if phrase.phrases:
@@ -117,13 +124,21 @@ class Suggester:
         return saved
 
     def load(self, counts: Mapping[str, int]) -> None:
-        """Replaces everything by saved counts."""
-        self._phrases, self._worth, self._entries = {}, {}, SortedStrings()
-        for text, count in counts.items():
-            if text.startswith(QUERY):
-                self.query(text.removeprefix(QUERY), count)
-            else:
-                self.add(text, count)
+        """Replaces everything by saved counts, which are read once somebody asks or counts: that takes a while."""
+        with self._reading:
+            self._phrases, self._worth, self._entries = {}, {}, SortedStrings()
+            self._saved = counts
+
+    def _read(self) -> None:
+        if not self._saved:
+            return
+        with self._reading:
+            for text, count in self._saved.items():
+                if text.startswith(QUERY):
+                    self._count(text.removeprefix(QUERY), 0, count)
+                else:
+                    self._count(text, count, 0)
+            self._saved = {}
 
     def _count(self, text: str, more: int, more_queries: int) -> None:
         text = " ".join(text.split())[:MAX_PHRASE]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import sparse
 
 from wares.errors import BadInput
-from wares.recommend.matrix import Sparse, powers, sums
+from wares.recommend.matrix import Sparse, csr, diagonal, powers, stacked, sums
 from wares.types import Vectors
 
 _BLOCK = 1024
@@ -21,7 +20,7 @@ def nearest_items(vectors: Vectors, most: int) -> Sparse:
     count = len(units)
     most = min(most, max(count - 1, 0))
     if not most:
-        return sparse.csr_array((count, count), dtype=np.float32)
+        return csr((count, count), dtype=np.float32)
     blocks = []
     for start in range(0, count, _BLOCK):
         cosines = units[start : start + _BLOCK] @ units.T
@@ -29,8 +28,8 @@ def nearest_items(vectors: Vectors, most: int) -> Sparse:
         columns = np.argpartition(-cosines, most - 1, axis=1)[:, :most]
         values = np.maximum(np.take_along_axis(cosines, columns, axis=1), 0)
         starts = np.arange(0, len(cosines) * most + 1, most)
-        blocks.append(sparse.csr_array((values.ravel(), columns.ravel(), starts), shape=(len(cosines), count)))
-    graph = sparse.vstack(blocks).tocsr()
+        blocks.append(csr((values.ravel(), columns.ravel(), starts), shape=(len(cosines), count)))
+    graph = stacked(blocks).tocsr()
     graph.eliminate_zeros()
     graph.sort_indices()
     return graph
@@ -38,7 +37,7 @@ def nearest_items(vectors: Vectors, most: int) -> Sparse:
 
 def row_shares(graph: Sparse) -> Sparse:
     """Each row divided by its sum; empty rows stay empty."""
-    return (sparse.diags_array(powers(sums(graph, 1), -1)) @ graph).tocsr()
+    return (diagonal(powers(sums(graph, 1), -1)) @ graph).tocsr()
 
 
 def alike(modalities: Mapping[str, Vectors], weights: Mapping[str, float], most: int) -> Sparse:

@@ -14,11 +14,10 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from wares.errors import BadInput
 from wares.recommend.links import mapped
-from wares.recommend.matrix import Array, Sparse, asked, cells, powers, ready, sums
+from wares.recommend.matrix import Array, Sparse, asked, cells, csr, diagonal, powers, ready, sums
 from wares.types import Interactions, Scores, Taste
 
 _MEAN, _SQUARE = 0.9, 0.999
@@ -222,7 +221,7 @@ class _Learner:
         first = np.arange(len(rows)) - taken.indptr[rows] < most[rows]
         shown, sought = order[first], order[~first]
         worth = taken.data[shown] * self._worth[taken.indices[shown]]
-        given = sparse.csr_array((worth, (rows[shown], taken.indices[shown])), shape=taken.shape, dtype=np.float32)
+        given = csr((worth, (rows[shown], taken.indices[shown])), shape=taken.shape, dtype=np.float32)
         return given, rows[sought], taken.indices[sought].astype(np.int64)
 
     def _rivals(self, sought: NDArray[np.int64]) -> tuple[NDArray[np.int64], Array]:
@@ -244,8 +243,8 @@ class _Learner:
 
 def _begun(rows: Sparse, dim: int, rng: np.random.Generator) -> Array:
     """(items, dim): where items lie in the space of the `dim` strongest common shoppers, by subspace iteration."""
-    by_item = sparse.diags_array(powers(sums(rows, 0), -0.5))
-    by_shopper = sparse.diags_array(powers(sums(rows, 1), -1.0))
+    by_item = diagonal(powers(sums(rows, 0), -0.5))
+    by_shopper = diagonal(powers(sums(rows, 1), -1.0))
     vectors = rng.standard_normal((rows.shape[1], dim), dtype=np.float32)
     for _ in range(_TURNS):
         vectors = np.linalg.qr(vectors)[0]

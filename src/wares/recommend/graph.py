@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-from scipy import sparse
 
 from wares.errors import BadInput
 from wares.recommend.content import alike
-from wares.recommend.matrix import Sparse, asked, cells, mean_largest, powers, ready, sums
+from wares.recommend.matrix import Sparse, asked, cells, csr, diagonal, mean_largest, powers, ready, sums
 from wares.types import Interactions, Scores, Taste, Vectors
 
 
@@ -84,20 +83,18 @@ class Graph:
         chosen = self.settings
         rows = cells(interactions)
         taken = sums(rows, 0)
-        to = (sparse.diags_array(powers(taken, -chosen.given)) @ rows.T).tocsr()
+        to = (diagonal(powers(taken, -chosen.given)) @ rows.T).tocsr()
         back = (
-            sparse.diags_array(powers(sums(rows, 1), -chosen.shopper))
-            @ rows
-            @ sparse.diags_array(powers(taken, -chosen.reached))
+            diagonal(powers(sums(rows, 1), -chosen.shopper)) @ rows @ diagonal(powers(taken, -chosen.reached))
         ).tocsr()
         progress(0.2)
-        like = direct = sparse.csr_array((len(taken),) * 2, dtype=np.float32)
+        like = direct = csr((len(taken),) * 2, dtype=np.float32)
         if self._modalities:
             graph = alike(self._modalities, chosen.weights, chosen.nearest)
             if graph.shape[0] != len(taken):
                 raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {len(taken)}")
             like = chosen.like * graph
-            direct = (graph @ sparse.diags_array((1 + taken) ** chosen.fashion)).tocsr()
+            direct = (graph @ diagonal((1 + taken) ** chosen.fashion)).tocsr()
             direct = direct * np.float32(chosen.content * _typical(to, back) / max(mean_largest(direct), 1e-12))
         self.learnt = GraphLearnt(to, back, like.tocsr(), direct.tocsr())
         progress(1.0)

@@ -7,7 +7,6 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from wares.errors import BadInput
 from wares.types import Interactions, Taste
@@ -17,6 +16,27 @@ Sparse: TypeAlias = Any
 """A `scipy.sparse.csr_array` of float32."""
 
 _Learnt = TypeVar("_Learnt")
+
+
+def csr(*made_of: Any, **said: Any) -> Sparse:
+    """`scipy.sparse.csr_array`; SciPy is loaded only once a matrix is made."""
+    from scipy import sparse
+
+    return sparse.csr_array(*made_of, **said)
+
+
+def diagonal(values: NDArray[Any]) -> Sparse:
+    """A square matrix with these values on its diagonal."""
+    from scipy import sparse
+
+    return sparse.diags_array(values)
+
+
+def stacked(blocks: Sequence[Sparse]) -> Sparse:
+    """Matrices one below the other."""
+    from scipy import sparse
+
+    return sparse.vstack(blocks)
 
 
 def ready(learnt: _Learnt | None, name: str) -> _Learnt:
@@ -62,7 +82,7 @@ def largest_values(matrix: Sparse, most: int) -> Sparse:
     places = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
     kept = np.sort(order[places < most])
     starts = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
-    return sparse.csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+    return csr((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
 
 
 def mean_largest(matrix: Sparse) -> float:
@@ -84,7 +104,7 @@ def recent_rows(tastes: Sequence[Taste], most: int, fading: float, items: int) -
     rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in given])
     codes = np.concatenate([each for each, _ in given] or [np.zeros(0, np.int64)])
     weights = np.concatenate([each for _, each in given] or [np.zeros(0, np.float32)])
-    return sparse.csr_array((weights, (rows, codes)), shape=(len(tastes), items), dtype=np.float32)
+    return csr((weights, (rows, codes)), shape=(len(tastes), items), dtype=np.float32)
 
 
 def _largest(
@@ -96,4 +116,4 @@ def _largest(
     first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     first &= values > 0
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows[first], minlength=shape[0]))])
-    return sparse.csr_array((values[first], columns[first], starts), shape=shape, dtype=np.float32)
+    return csr((values[first], columns[first], starts), shape=shape, dtype=np.float32)

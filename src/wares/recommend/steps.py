@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy import sparse
 
 from wares.errors import BadInput
 from wares.recommend.content import alike
 from wares.recommend.held import by_shopper
-from wares.recommend.matrix import Sparse, largest_values, mean_largest, ready, recent_rows
+from wares.recommend.matrix import Sparse, csr, diagonal, largest_values, mean_largest, ready, recent_rows
 from wares.types import Interactions, Scores, Taste, Vectors
 
 
@@ -79,13 +78,13 @@ class Steps:
         met = 1 + np.bincount(interactions.items, minlength=interactions.item_count).astype(np.float32)
         counted = _pairs(interactions, chosen)
         progress(0.5)
-        rarity = sparse.diags_array(met**-chosen.given), sparse.diags_array(met**-chosen.reached)
+        rarity = diagonal(met**-chosen.given), diagonal(met**-chosen.reached)
         steps = largest_values((rarity[0] @ counted @ rarity[1]).tocsr(), chosen.most)
         if self._modalities:
             graph = alike(self._modalities, {}, chosen.nearest)
             if graph.shape != steps.shape:
                 raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {steps.shape[0]}")
-            worth = (graph @ sparse.diags_array(met**chosen.reached)).tocsr()
+            worth = (graph @ diagonal(met**chosen.reached)).tocsr()
             scale = chosen.content * mean_largest(steps) / max(mean_largest(worth), 1e-12)
             steps = largest_values((steps + chosen.like * (graph @ steps) + scale * worth).tocsr(), chosen.most)
         self.learnt = StepsLearnt(steps.astype(np.float32))
@@ -107,14 +106,14 @@ def _pairs(interactions: Interactions, settings: StepsSettings) -> Sparse:
     order, _ = by_shopper(interactions)
     shoppers, items, weights = interactions.shoppers[order], interactions.items[order], interactions.weights[order]
     shape = (interactions.item_count,) * 2
-    whole = sparse.csr_array(shape, dtype=np.float32)
+    whole = csr(shape, dtype=np.float32)
     for apart in range(1, settings.furthest + 1):
         same = shoppers[:-apart] == shoppers[apart:]
         same &= items[:-apart] != items[apart:]
         if not same.any():
             continue
         worth = weights[apart:][same] * np.float32(settings.fading ** (apart - 1))
-        ahead = sparse.csr_array((worth, (items[:-apart][same], items[apart:][same])), shape=shape)
+        ahead = csr((worth, (items[:-apart][same], items[apart:][same])), shape=shape)
         whole = whole + ahead + settings.back * ahead.T
     whole = whole.tocsr().astype(np.float32)
     whole.eliminate_zeros()

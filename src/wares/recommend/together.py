@@ -11,9 +11,8 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
-from wares.recommend.matrix import Sparse, largest_values, ready, recent_rows
+from wares.recommend.matrix import Sparse, csr, largest_values, ready, recent_rows
 from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
 
 
@@ -89,7 +88,7 @@ def baskets(interactions: Interactions, settings: TogetherSettings) -> Sparse:
     new[1:] = (shoppers[1:] != shoppers[:-1]) | (np.diff(times) > settings.window)
     visits = np.cumsum(new) - 1
     shape = (int(visits[-1]) + 1 if len(visits) else 0, interactions.item_count)
-    held = sparse.csr_array((np.ones(len(items), np.float32), (visits, items)), shape=shape)
+    held = csr((np.ones(len(items), np.float32), (visits, items)), shape=shape)
     held.sum_duplicates()
     held.data[:] = 1
     sizes = np.diff(held.indptr)
@@ -128,5 +127,5 @@ def _strengths(visits: Sparse, settings: TogetherSettings) -> Sparse:
     sure &= both * total > single[row] * single[column]
     row, column, both = row[sure], column[sure], both[sure]
     strength = wilson_low(both, single[row]).astype(np.float32)
-    matrix = sparse.csr_array((strength, (row, column)), shape=(visits.shape[1],) * 2)
+    matrix = csr((strength, (row, column)), shape=(visits.shape[1],) * 2)
     return largest_values(matrix, settings.neighbours)

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from wares.errors import BadInput, BadQuery, NotFound
-from wares.serve import answers, openapi, recommending
+from wares.serve import answers, commands, openapi, recommending
 from wares.serve.bodies import (
     EncoderBody,
     LanguageBody,
@@ -58,6 +58,7 @@ def make_router(shop: Shop) -> APIRouter:
     _event_routes(router, shop)
     recommending.add_routes(router, shop)
     _shop_routes(router, shop)
+    commands.add_routes(router, shop)
     return router
 
 

@@ -45,12 +45,15 @@ class AnnotationReport:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorReport:
-    """A new annotator: where it lies, rows it learnt from and rows it was judged on, and how well it did there."""
+    """A new annotator: where it lies, rows it learnt from and rows it was judged on, how well it did there, and the
+    least confidence of what it fills.
+    """
 
     folder: Path
     learnt: int
     left_out: int
     judged: tuple[Judged, ...]
+    least: float
     seconds: float
 
 
@@ -90,7 +93,8 @@ def train(parts: Parts, folder: Path, progress: Progress) -> AnnotatorReport:
             pictures += [_mean(parts, change.pictures, vectors) for change, _ in chosen]
     learnt = _learn(parts, products, titles, pictures)
     kept.save(learnt.annotator, folder)
-    return AnnotatorReport(folder, learnt.learnt, learnt.left_out, learnt.judged, time.perf_counter() - started)
+    seconds, least = time.perf_counter() - started, parts.annotation.wish.least
+    return AnnotatorReport(folder, learnt.learnt, learnt.left_out, learnt.judged, least, seconds)
 
 
 def refill(parts: Parts, clear: bool, wrote: Callable[[int], None], progress: Progress) -> AnnotationReport:

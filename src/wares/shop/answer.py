@@ -143,10 +143,14 @@ def _check(parts: Parts, query: Query) -> None:
             raise BadQuery(f"weights: {modality} is {weight}; a weight is a number of at least 0")
     for attribute in (*query.facets, *query.refine):
         if attribute not in known:
-            raise BadQuery(f"facets: this shop has no attribute {attribute!r}; known: {', '.join(sorted(known))}")
+            part, has = "facets" if attribute in query.facets else "refine", ", ".join(sorted(known)) or "none"
+            raise BadQuery(f"{part}: this shop has no attribute {attribute!r}; known: {has}")
     if query.sort != "relevance" and known.get(query.sort.removeprefix("-")) != "number":
         numeric = sorted(name for name, kind in known.items() if kind == "number")
-        raise BadQuery(f"sort: {query.sort!r} is not relevance or one of {', '.join(numeric)}, or one of them after -")
+        others = (
+            f", or one of {', '.join(numeric)}, or one of them after -" if numeric else "; no other order is known here"
+        )
+        raise BadQuery(f"sort: {query.sort!r} is not relevance{others}")
 
 
 def _ask(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> _Asked:

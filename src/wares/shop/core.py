@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from wares import settings as settings_
-from wares.catalog.fetching import Fetcher
-from wares.catalog.pictures import Limits, decode
+from wares.catalog.pictures import Fetcher, Limits, decode
 from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
@@ -35,6 +36,7 @@ from wares.shop.places import InUse
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
 from wares.shop.shoppers import require_tokens
+from wares.shop.steps import Teaching, no_teaching
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
 from wares.shop.wording import Wording, own_synonyms
@@ -71,7 +73,7 @@ class Shop:
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
-    shoppers, `analytics` has tables of what they do.
+    shoppers, `analytics` has tables of what they do. `teaching` is how commands come by a model of sequences.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Shop:
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
         held = Folder(Path(path), create)
+        self.teaching: Teaching = no_teaching
         try:
             self.folder = held.path
             self.settings = settings or settings_.load(held.path)
@@ -104,7 +107,8 @@ class Shop:
             self._in_use = InUse(parts, note.in_use)
             places.sweep(self._catalogue, held.path, note)
             self._writing = Writing(self._in_use, held, progress)
-            self._learning = threading.Lock()
+            self._learning, self._reloading = threading.Lock(), threading.Lock()
+            self._own_settings = settings is None
             wording.hold(held_values(index))
             assortment = Assortment(self._in_use, lambda: self._writing.visible)
             self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
@@ -405,7 +409,32 @@ class Shop:
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
+        self.encoder.encode_pictures([np.zeros((8, 8, 3), np.uint8)])
+        self.suggest("warm up")
         self.people.warm()
+
+    @property
+    def token(self) -> str:
+        """What proves to a server of this shop that a caller may read the shop's folder."""
+        return self._folder.token
+
+    def reload(self) -> tuple[str, ...]:
+        """Read `wares.toml` and `synonyms.txt` again; the next question is answered by them.
+
+        Returns the settings that stand otherwise in the file and wait for the next opening. Settings handed over at
+        opening stay. Raises `BadSetting` naming file and place; then all stays as it was.
+        """
+        with self._reloading:
+            wanted = settings_.load(self.folder) if self._own_settings else self.settings
+            synonyms = own_synonyms(self.folder)
+            waiting = tuple(name for name in settings_.differing(self.settings, wanted) if settings_.waits(name))
+            now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
+            self._parts.wording.use(synonyms)
+            annotation = open_annotation(self._folder.annotator, now, self._parts.encoder.fingerprint)
+            self._in_use.change(settings=now, annotation=annotation)
+            self.settings, self.tracking.ahead = now, now.events_ahead
+            self.people.shoppers.hold(now.recommend_profiles)
+            return waiting
 
     def announce(self, address: str | None) -> None:
         """Tell other processes at which URL this shop is served (None = no longer)."""

@@ -11,6 +11,7 @@ showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
+demo.json, drawn/   of a demo shop: what was drawn, and its feed
 lock, holder.json   which process holds the shop
 """
 
@@ -21,19 +22,22 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
 
 FORMAT = 1
+DEMO, DRAWN = "demo.json", "drawn"
 _STORE = "shop.db"
 _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt",
-    _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal",
+    _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
 _RESERVE = 64 * 2**20  # bytes; with less, files that are mapped into memory may find no room, which kills the process
 
@@ -171,16 +175,46 @@ class Folder:
         )
 
     def _busy(self) -> ShopBusy:
-        try:
-            holder = json.loads((self.path / "holder.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            holder = {}
-        who = f"process {holder['pid']}" if holder.get("pid") else "another process"
-        if address := holder.get("address"):
-            served = f"{self.path} is open in {who}, which serves it at {address}"
-            remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
-            return ShopBusy(f"{served}: {remedy}", address, holder.get("token", ""))
-        return ShopBusy(f"{self.path} is open in {who}. Wait until it is done, or stop it, and try again.")
+        return _busy(self.path, _holder(self.path))
+
+
+def server_of(path: Path) -> ShopBusy | None:
+    """What `Folder` would raise while a server has the shop in this folder; None = none is known to.
+
+    It is read, not tried: a server that was killed may still be named when another process has its number.
+    """
+    path = path.expanduser().resolve()
+    holder = _holder(path)
+    return _busy(path, holder) if holder.get("address") and _runs(holder.get("pid")) else None
+
+
+def _holder(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((path / "holder.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _runs(pid: object) -> bool:
+    if not isinstance(pid, int) or pid < 1 or os.name == "nt":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _busy(path: Path, holder: Mapping[str, Any]) -> ShopBusy:
+    who = f"process {holder['pid']}" if holder.get("pid") else "another process"
+    if address := holder.get("address"):
+        served = f"{path} is open in {who}, which serves it at {address}"
+        remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
+        return ShopBusy(f"{served}: {remedy}", address, holder.get("token", ""))
+    return ShopBusy(f"{path} is open in {who}. Wait until it is done, or stop it, and try again.")
 
 
 def mend_manifest(path: Path) -> bool:

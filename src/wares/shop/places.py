@@ -10,9 +10,10 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -172,6 +173,11 @@ class InUse:
             with self._changed:
                 mine.readers -= 1
                 self._changed.notify_all()
+
+    def change(self, **fields: Any) -> None:
+        """Lend the parts with these fields from now on; index and place stay, which `replace` changes."""
+        with self._changed:
+            self._now.parts = replace(self._now.parts, **fields)
 
     def replace(self, parts: Parts, place: Place) -> _Lent:
         """Lend `parts` from now on; what was lent before, for `wait`."""

@@ -138,7 +138,7 @@ class Recommending:
     def __init__(self, around: Around, models: Models) -> None:
         self.around, self.models = around, models
         self.everyone = Everyone(around.pulse, around.clock)
-        self._alike: tuple[Models, Alike] | None = None
+        self._alike: tuple[Models, float, Alike] | None = None
 
     def answer(self, asked: Asked) -> Recommendations:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
@@ -178,10 +178,11 @@ class Recommending:
     def sources(self, parts: Parts) -> Sources:
         """The sources as they are now."""
         models = self.models
-        if self._alike is None or self._alike[0] is not models:
-            made = Alike(parts.settings.search_similar_words, models.links.get("similar"), models.learnt.encoder)
-            self._alike = (models, made)
-        return Sources(self._alike[1], self.everyone, models.links, models.embeddings, models.sequence)
+        words = parts.settings.search_similar_words
+        if self._alike is None or self._alike[0] is not models or self._alike[1] != words:
+            made = Alike(words, models.links.get("similar"), models.learnt.encoder)
+            self._alike = (models, words, made)
+        return Sources(self._alike[2], self.everyone, models.links, models.embeddings, models.sequence)
 
     def _items(
         self, parts: Parts, asked: Asked, rule: Rule, moment: _Moment, admitted: NDArray[np.bool_]

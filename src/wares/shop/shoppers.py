@@ -88,6 +88,10 @@ class Shoppers:
         self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
         self._erasures = 0
 
+    def hold(self, most: int) -> None:
+        """Keep at most so many from now on."""
+        self._most = most
+
     def of(self, shopper: str = "", session: str = "") -> Known:
         """Who asks. A session alone is known by its own events, those of its last shopper where several signed in; one
         that nobody signed in with yet counts with the shopper named.

@@ -118,6 +118,7 @@ class Swap:
             index.optimize()
             with writing:
                 products += self._catch_up(parts, place, lambda done: None)
+                parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
                 parts = replace(parts, annotation=self._annotation(parts))
                 places.write(self._catalogue, Note(place))
                 old = self._in_use.replace(parts, place)

@@ -128,6 +128,12 @@ class Wording:
 
     # ------------------------------------------------------------------------------------------------------ writing
 
+    def use(self, synonyms: Synonyms) -> None:
+        """Understand queries by these synonyms from now on; products' own terms do not depend on them."""
+        analyzer = Analyzer(synonyms)
+        analyzer.warm()
+        self.analyzer = analyzer
+
     def hold(self, held: Held) -> None:
         """The attributes' values that the index has, on opening."""
         self._held = Counter(held)
@@ -211,7 +217,7 @@ def own_synonyms(folder: Path) -> Synonyms:
     """The built-in synonyms, with those of the file `synonyms.txt` in a shop's folder. Raises `BadInput` naming it."""
     own = folder / "synonyms.txt"
     try:
-        text = own.read_text(encoding="utf-8") if own.exists() else ""
+        text = own.read_text(encoding="utf-8-sig") if own.exists() else ""
         return Synonyms.default().extended(Synonyms.parse(text, str(own)))
     except UnicodeDecodeError as error:
         raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error

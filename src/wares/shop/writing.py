@@ -101,7 +101,7 @@ class Writing:
             report = annotating.train(self._parts, self._folder.annotator, progress)
             parts = self._parts
             annotation = open_annotation(self._folder.annotator, parts.settings, parts.encoder.fingerprint)
-            self._in_use.replace(replace(parts, annotation=annotation), self._in_use.place)
+            self._in_use.change(annotation=annotation)
         return report
 
     def annotate(self, clear: bool, progress: annotating.Progress) -> AnnotationReport:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from wares.encode.pretrained.folder import digest
 from wares.errors import BadSetting, MissingExtra
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 IDS, MASK, TYPES, PIXELS = "input_ids", "attention_mask", "token_type_ids", "pixel_values"
 
@@ -37,6 +39,8 @@ class Graph:
     """
 
     def __init__(self, path: Path, threads: int) -> None:
+        import onnxruntime
+
         self._path = path
         try:
             self._session = onnxruntime.InferenceSession(str(path), _options(threads), ["CPUExecutionProvider"])
@@ -58,6 +62,8 @@ class Graph:
 
         Raises `BadSetting` when the graph cannot take arrays of these shapes.
         """
+        import onnxruntime
+
         chosen = onnxruntime.RunOptions()
         chosen.only_execute_path_to_fetches = True
         feeds = {name: given[name].astype(dtype, copy=False) for name, dtype in self._dtypes.items()}
@@ -94,6 +100,8 @@ def shrunk(path: Path) -> Path:
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -1,0 +1,126 @@
+"""Commands of whoever owns the shop's folder, done by the server that has the shop open.
+
+`POST /v1/commands/{name}` takes the command's options as JSON and answers with lines of JSON: steps while it goes on,
+then its report or its error. It stops at its next step once nobody reads any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
+
+from wares.errors import TooBusy, WaresError
+from wares.serve.access import Access, declare
+from wares.serve.answers import ErrorBody
+from wares.serve.bodies import from_json
+from wares.serve.border import code_of
+from wares.shop.commands import Command
+from wares.shop.steps import Step
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+MOST = 4
+"""Commands at once; products are written by one at a time anyway."""
+_LOOK_SECONDS = 0.1  # between two looks at how far it is
+_QUIET_SECONDS = 5.0  # without a step, after which an empty line is sent: it tells that the server is alive
+_log = logging.getLogger(__name__)
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the answer: exactly one of a step, the report and the error."""
+
+    step: Step | None = None
+    report: dict[str, Any] | None = None
+    error: ErrorBody | None = None
+
+
+class _Left(Exception):
+    """Nobody reads the answer any more."""
+
+    def __init__(self) -> None:
+        super().__init__("whoever asked for it left")
+
+
+class _Running:
+    """A command on its way; `step` is the last one heard of."""
+
+    def __init__(self, shop: Shop, command: Command) -> None:
+        self._shop, self._command = shop, command
+        self.step: Step | None = None
+        self.left = threading.Event()
+
+    def run(self) -> Line:
+        """Do it, on a thread; its last line."""
+        try:
+            if self.left.is_set():
+                raise _Left
+            return Line(report=self._command.run(self._shop, self._show))
+        except WaresError as error:
+            return Line(error=ErrorBody(code_of(error), str(error)))
+        except _Left:
+            return Line()
+        except Exception:
+            if self.left.is_set():
+                return Line()
+            _log.exception("%s failed", self._command.name)
+            return Line(error=ErrorBody("unexpected", "something went wrong on the server; its log says what"))
+
+    def _show(self, step: Step) -> None:
+        if self.left.is_set():
+            raise _Left
+        self.step = step
+
+
+def add_routes(router: APIRouter, shop: Shop) -> None:
+    """Add this route to the native interface."""
+    threads = ThreadPoolExecutor(MOST, thread_name_prefix="wares-command")
+    free = threading.BoundedSemaphore(MOST)
+
+    @router.post("/commands/{name}", include_in_schema=False)
+    @declare(Access.OWNER)
+    async def command(name: str, request: Request) -> Response:
+        """Do a command; lines of JSON tell how far it is."""
+        _require_owner(request, shop)
+        asked = Command.of(name, from_json(await request.body(), dict[str, Any]))
+        if not free.acquire(blocking=False):
+            raise TooBusy(f"{MOST} commands are under way already; wait until one is done")
+        running = _Running(shop, asked)
+        work = threads.submit(running.run)
+        work.add_done_callback(lambda _: free.release())
+        return StreamingResponse(_lines(running, asyncio.wrap_future(work)), media_type="application/x-ndjson")
+
+
+def _require_owner(request: Request, shop: Shop) -> None:
+    given = request.headers.get("authorization", "").encode("utf-8", "replace")
+    if not compare_digest(given, f"Bearer {shop.token}".encode()):
+        raise HTTPException(403, "commands are for whoever may read the shop's folder: send the token of holder.json")
+
+
+async def _lines(running: _Running, work: asyncio.Future[Line]) -> AsyncIterator[bytes]:
+    told: Step | None = None
+    quiet = 0.0
+    try:
+        while not work.done():
+            step = running.step
+            if step is not None and step is not told:
+                told, quiet = step, 0.0
+                yield msgspec.json.encode(Line(step=step)) + b"\n"
+            elif quiet >= _QUIET_SECONDS:
+                quiet = 0.0
+                yield b"\n"
+            await asyncio.wait({work}, timeout=_LOOK_SECONDS)
+            quiet += _LOOK_SECONDS
+        yield msgspec.json.encode(work.result()) + b"\n"
+    finally:
+        running.left.set()
