@@ -70,7 +70,7 @@ def demo(
         marker.write_text(wanted, encoding="utf-8")
     with wares.open(folder / "shop", create=True) as opened:
         with Bar() as bar:
-            report = opened.ingest(feed, prune=True, progress=bar.show)
+            report = opened.ingest(feed, prune="force", progress=bar.show)
         screen.print(
             f"[bold green]{len(opened):,} products[/] in {folder} "
             f"({report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged)"

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 import wares
 from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, screen
 from wares.cli.served import ask_server
-from wares.errors import BadSetting, ShopBusy
+from wares.errors import BadFeed, BadSetting, ShopBusy
 
 if TYPE_CHECKING:
-    from wares.shop import IngestReport, SwapReport
+    from wares.shop import IngestReport, Prune, SwapReport
     from wares.shop import Progress as Now
 
 _STAGES = {"reading": "Taking products", "checking": "Looking for duplicates", "optimizing": "Building the index"}
@@ -36,17 +37,23 @@ def ingest(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="FIELD=COLUMN where guessing fails, e.g. title=name.")
     ] = None,
-    prune: Annotated[bool, typer.Option(help="Delete products that these feeds do not have.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete products that these feeds do not have, where they can vouch for it.")
+    ] = False,
+    prune_force: Annotated[bool, typer.Option("--prune-force", help="Delete them whatever speaks against it.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Take feeds into a shop, made if there is none. Run it again to update: only what changed costs time."""
     columns = dict(_pair(text) for text in column or [])
     with wares.open(shop, create=True) as opened, Bar() as bar:
-        report = opened.ingest(feeds, columns=columns or None, prune=prune, progress=bar.show)
+        wish: Prune = "force" if prune_force else prune
+        report = opened.ingest(feeds, columns=columns or None, prune=wish, progress=bar.show)
     if json:
         print_json(report)
     else:
         print_report(report, shop)
+    if report.prune_refusal:
+        raise BadFeed(report.prune_refusal)
 
 
 def delete(
@@ -153,7 +160,8 @@ def print_report(report: IngestReport, shop: Path) -> None:
         + f" — {report.pictures:,} pictures, {report.seconds:.1f} s ({rate:,.0f} rows/s)"
     )
     for note in report.notes:
-        screen.print(f"  [dim]{note}[/]", markup=True, soft_wrap=True)
+        if note != report.prune_refusal:
+            screen.print(f"  [dim]{escape(note)}[/]", soft_wrap=True)
     if report.problems:
         screen.print(f"{report.problems:,} things to look at, all in {report.file}", soft_wrap=True)
         for problem in report.examples[:5]:
