@@ -55,6 +55,9 @@ class Settings:
     picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)
     picture_keep_side: int = _setting(640, "longest side kept in the store (pixels)", 32, 4096)
     ingest_batch: int = _setting(512, "products a batch; what is acknowledged together", 1, 10_000)
+    ingest_prune_share: float = _setting(
+        0.2, "share of a shop's products that pruning may delete at once without being told to", 0, 1
+    )
     annotate_fill: bool = _setting(True, "fill missing values once an annotator was trained")
     annotate_confidence: float = _setting(0.8, "least confidence of a filled value", 0.5, 1)
     annotate_attributes: str = _setting(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.catalog.cleaning import Cleaned, Cleaner, from_mapping
+from wares.catalog.checking import from_mapping
+from wares.catalog.cleaning import Cleaned, Cleaner
 from wares.catalog.feeds import Row, open_feed
 from wares.catalog.mapping import guess
 from wares.errors import BadInput
@@ -194,6 +195,75 @@ def test_nested_texts_and_attributes() -> None:
     assert found.texts == {"zh": {"title": "鞋"}}
     assert found.attributes == {"size": ("S", "M"), "weight": 5.0, "new": ("true",)}
     assert repaired(attributes={"price": 5})[1].field == "price"
+
+
+def test_attributes_of_a_row_are_trimmed_renamed_and_told_once() -> None:
+    cleaner = Cleaner(guess(["id", "title", "attributes"], []), None, "")
+    nested = {"price": "cheap", " weight ": 5, "weight": 6, "": "x", "size": "M", "brand ": None, "y" * 200: 1}
+    found = [
+        cleaner.product(Row(line, {"id": str(line), "title": "a", "attributes": nested}, b"", 0), "f")
+        for line in (1, 2)
+    ]
+    for one in found:
+        assert one.product is not None
+        assert one.product.attributes == {"price (attribute)": ("cheap",), "weight": 5.0, "size": ("M",)}
+    told = {problem.reason for problem in found[0].problems}
+    assert any("'price' is called 'price (attribute)'" in reason for reason in told)
+    assert any("'weight' is given twice" in reason for reason in told)
+    assert any("empty" in reason for reason in told)
+    assert any("too long" in reason for reason in told)
+    assert found[1].problems == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"price": 10**400},
+        {"price": float("inf")},
+        {"stock": "9" * 400},
+        {"stock": -(10**400)},
+        {"popularity": "1e400"},
+        {"attributes": {"weight": float("inf")}},
+        {"attributes": {"weight": 10**400}},
+        {"attributes": {"weight": {"deep": 1}}},
+        {"attributes": {"weight": "x" * 1_001}},
+        {"attributes": {"tags": [str(n) for n in range(257)]}},
+        {"brand": "x" * 1_001},
+        {"category": ["x"] + [str(n) for n in range(40)]},
+        {"group": "x" * 600},
+        {"texts": {"zh": "x"}},
+        {"pictures": [{"path": {"x": 1}}]},
+    ],
+)
+def test_what_cannot_be_kept_is_left_out_and_the_row_goes_on(values: dict[str, object]) -> None:
+    columns = guess(["id", "title", *values], [], dict.fromkeys(values, "") | {name: name for name in values})
+    found = Cleaner(columns, None, "").product(Row(3, {"id": "1", "title": "a", **values}, b"", 0), "f")
+    assert found.product == Product(id="1", title="a")
+    assert found.problems
+    assert {problem.severity for problem in found.problems} <= {"changed", "noticed"}
+    assert all(len(problem.reason) < 300 for problem in found.problems)
+
+
+def test_long_texts_and_many_pictures_are_cut() -> None:
+    many = [f"http://x/{n}.jpg" for n in range(70)]
+    long = {"zh": {"title": "长" * 3_000, "description": "长" * 3_000}}
+    columns = guess(["id", "title", "texts", "pictures", "title_en"], [])
+    values = {"id": "1", "title": "a", "texts": long, "pictures": many, "title_en": "x" * 3_000}
+    found = Cleaner(columns, None, "").product(Row(3, values, b"", 0), "f")
+    assert found.product is not None
+    assert len(found.product.pictures) == 64
+    assert {len(text) for texts in found.product.texts.values() for text in texts.values()} == {2_000, 3_000}
+    assert [problem.field for problem in found.problems] == ["title in zh", "title_en", "pictures"]
+
+
+def test_a_product_without_bounds_is_skipped() -> None:
+    columns = guess(["id", "title", "attributes"], [])
+    values = {"id": "1", "title": "a", "attributes": {f"a{n}": n for n in range(3_000)}}
+    found = Cleaner(columns, None, "").product(Row(3, values, b"", 0), "f")
+    assert found.product is None
+    assert [(p.field, p.severity, p.product) for p in found.problems] == [("attributes", "skipped", "1")]
+    wide = {"id": "1", "title": "a", **{f"a{n}": "x" for n in range(300)}}
+    assert Cleaner(guess(list(wide), []), None, "").product(Row(3, wide, b"", 0), "f").product is None
 
 
 def test_pictures_outside_the_folder_are_left_out(tmp_path: Path) -> None:

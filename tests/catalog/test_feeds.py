@@ -3,6 +3,7 @@ import gzip
 import io
 import itertools
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.feeds import Bounds, Feed, Row, open_feed
+from wares.catalog.feeds import Bounds, End, Feed, Row, open_feed
 from wares.errors import BadFeed, MissingExtra
 from wares.types import Problem
 
@@ -245,6 +246,50 @@ def test_gzip(tmp_path: Path) -> None:
         open_feed(wrote(tmp_path / "b.csv.gz", packed[: len(packed) // 2]))
 
 
+@pytest.mark.parametrize("kind", ["csv", "an open quote", "jsonl", "array"])
+@pytest.mark.parametrize("lost", [1, 9, 40_000])
+def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None:
+    random.seed(1)
+    titles = ["".join(chr(random.randint(0x4E00, 0x9FA5)) for _ in range(90)) for _ in range(6_000)]
+    items = [json.dumps({"id": n, "title": title}, ensure_ascii=False) for n, title in enumerate(titles)]
+    text = {
+        "csv": "id,title\n" + "".join(f"{n},{title}\n" for n, title in enumerate(titles)),
+        "an open quote": "id,title\n" + "".join(f"{n},{title}\n" for n, title in enumerate(titles)) + 'x,"y\n' * 2_001,
+        "jsonl": "\n".join(items),
+        "array": "[" + ",\n".join(items) + "]",
+    }[kind]
+    found = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
+    assert isinstance(found[0], Row)
+    assert any(isinstance(item, End) and "was not read" in item.reason for item in found)
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"id": 1, "title": "a"}]\n[{"id": 2, "title": "b"}]', '[{"id": 1, "title": "a"}] x']
+)
+def test_what_follows_an_array_is_told(tmp_path: Path, text: str) -> None:
+    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [Row, End]
+    assert len(rows(open_feed(wrote(tmp_path / "a.json", '[{"id": 1, "title": "a"}]\n \n')))) == 1
+
+
+def test_names_are_trimmed_and_two_that_become_one_are_told(tmp_path: Path) -> None:
+    lines = [
+        {"id": "1", " title": "a", "weight ": 3},
+        {"id": "2", "title": "b", "weight": "", "weight ": 4, "": "x"},
+        {"id": "3", "title ": "", "title": "c", "weight": 5, "\u200bweight": 6},
+    ]
+    feed = open_feed(wrote(tmp_path / "a.jsonl", "".join(json.dumps(line) + "\n" for line in lines)))
+    assert feed.columns.attributes == {"weight": "number"}
+    assert any("'weight ' is read as 'weight'" in note for note in feed.columns.notes)
+    found = rows(feed)
+    assert [dict(row.values) for row in found] == [
+        {"id": "1", "title": "a", "weight": 3},
+        {"id": "2", "title": "b", "weight": 4},
+        {"id": "3", "title": "c", "weight": 5},
+    ]
+    assert [len(row.notes) for row in found] == [0, 1, 1]
+    assert rows(open_feed(wrote(tmp_path / "a.csv", "id , title,\u200bweight \n1,a,3\n")))[0].values["weight"] == "3"
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -289,7 +334,7 @@ def test_double_and_empty_column_names(tmp_path: Path) -> None:
 def test_declared_columns(tmp_path: Path) -> None:
     feed = open_feed(wrote(tmp_path / "a.csv", "a,b\n1,x\n"), {"id": "a", "title": "b"})
     assert feed.columns.fields == {"id": ("a",), "title": ("b",)}
-    with pytest.raises(BadFeed, match=r"a\.csv.*lacks"):
+    with pytest.raises(BadFeed, match=r"a\.csv: --column id=c: the feed has no column 'c'"):
         open_feed(tmp_path / "a.csv", {"id": "c"})
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from wares.catalog.mapping import extended, guess
+from wares.catalog.bounds import NAME_LENGTH
+from wares.catalog.mapping import attribute_called, extended, guess
 from wares.errors import BadFeed
 
 
@@ -104,8 +105,9 @@ def test_the_sample_can_speak_against_a_name() -> None:
     found = guess(list(rows[0]), rows)
     assert "pictures" not in found.fields
     assert "group" not in found.fields
-    assert found.attributes == {"images": "number"}
-    assert found.left_out == ("group",)
+    assert found.attributes == {"images": "number", "group": "text"}
+    assert attribute_called("group") == "group (attribute)"
+    assert any("'group (attribute)'" in note for note in found.notes)
 
 
 def test_declared_wins() -> None:
@@ -113,8 +115,8 @@ def test_declared_wins() -> None:
     declared = {"id": "code", "title": "name", "number": "size", "text": "weight", "-": "secret, id", "price": ""}
     found = guess(columns, [], declared)
     assert found.fields == {"id": ("code",), "title": ("name",)}
-    assert found.attributes == {"size": "number", "weight": "text"}
-    assert found.left_out == ("secret", "id", "title", "price")
+    assert found.attributes == {"size": "number", "weight": "text", "title": "text", "price": "text"}
+    assert found.left_out == ("secret", "id")
 
 
 def test_declared_columns_must_exist() -> None:
@@ -132,7 +134,7 @@ def test_loose_names_need_the_sample() -> None:
 
 @pytest.mark.parametrize(("columns", "field"), [(["title", "price"], "id"), (["id", "price"], "title")])
 def test_id_and_title_are_required(columns: list[str], field: str) -> None:
-    with pytest.raises(BadFeed, match=f"recognised as the {field}.*declare"):
+    with pytest.raises(BadFeed, match=f"recognised as the {field}.*--column {field}=COLUMN"):
         guess(columns, [{"title": "a", "price": "b", "id": "c"}] * 2)
 
 
@@ -144,3 +146,38 @@ def test_later_columns_extend_the_map() -> None:
     assert more.attributes == {"size": "text", "depth": "number"}
     assert more.texts == {"title_zh": ("zh", "title")}
     assert extended(more, {"id": "1"}) == more
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("weight", "weight"),
+        (" weight ", "weight"),
+        ("weight\u200b", "weight"),
+        ("price", "price (attribute)"),
+        (" price", "price (attribute)"),
+        ("Price", "Price"),
+        ("", ""),
+        (" \u200b", ""),
+        ("材质", "材质"),
+        ("x" * NAME_LENGTH, "x" * NAME_LENGTH),
+        ("x" * (NAME_LENGTH + 1), ""),
+    ],
+)
+def test_how_attributes_are_called(column: str, name: str) -> None:
+    assert attribute_called(column) == name
+
+
+def test_columns_that_cannot_be_attributes_are_left_out_and_told() -> None:
+    found = guess(["id", "title", "y" * 200], [])
+    assert found.left_out == ("y" * 200,)
+    assert any("too long" in note and len(note) < 200 for note in found.notes)
+
+
+@pytest.mark.parametrize("columns", [[], ["a"], [f"column {n}" for n in range(5_000)]])
+def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
+    with pytest.raises(BadFeed, match=r'--column id=COLUMN .*columns=\{"id": "COLUMN"\}') as error:
+        guess(columns, [])
+    assert len(str(error.value)) < 1_500
+    with pytest.raises(BadFeed, match="--column titel=a: 'titel' is no product field"):
+        guess(columns, [], {"titel": "a"})

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wares.catalog.bounds import MOST_NUMBER
 from wares.catalog.prices import Price, currency_code, number, price
 
 
@@ -118,6 +119,17 @@ def test_any_text_gives_a_price_or_a_value_error(text: str) -> None:
         assert str(error)
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+@given(st.floats(-MOST_NUMBER, MOST_NUMBER))
 def test_numbers_read_back(value: float) -> None:
     assert number(repr(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["9" * 400, 10**400, -(10**4000), 1e16, "1e400", "-1e400", float("nan"), [1], "1e15万"]
+)
+def test_numbers_beyond_measure(value: object) -> None:
+    for reader in (number, price):
+        with pytest.raises(ValueError, match=r"number|price|negative") as error:
+            reader(value)
+        assert len(str(error.value)) < 200
+    assert number(10**15) == number("1e15") == MOST_NUMBER

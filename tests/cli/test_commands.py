@@ -95,6 +95,22 @@ def test_errors_are_one_line_and_exit_1(
     assert len([line for line in told.splitlines() if line.strip(" \x1b[?25lh0mKA\r━")]) == 1, told
 
 
+def test_a_prune_that_is_not_done_says_so_and_exits_with_1(tmp_path: Path) -> None:
+    feed, shop = tmp_path / "feed.csv", str(tmp_path / "shop")
+    feed.write_text("id,title\n" + "".join(f"{n},Mug {n}\n" for n in range(10)), "utf-8")
+    assert run("ingest", str(feed), "--shop", shop, "--prune").returncode == 0
+    feed.write_text("id,title\n" + "".join(f"{n},Mug {n}\n" for n in range(5)) + ",Mug 5\n", "utf-8")
+    refused = run("ingest", str(feed), "--shop", shop, "--prune", "--json")
+    report = json.loads(refused.stdout)
+    assert (refused.returncode, report["deleted"], report["unseen"]) == (1, 0, 5)
+    assert "feed.csv, line 7" in report["prune_refusal"]
+    assert "--prune-force" in refused.stderr
+    shown = run("ingest", str(feed), "--shop", shop, "--prune")
+    assert (shown.returncode, shown.stderr.count("--prune-force"), "--prune-force" in shown.stdout) == (1, 1, False)
+    forced = run("ingest", str(feed), "--shop", shop, "--prune-force")
+    assert (forced.returncode, "5 deleted" in forced.stdout) == (0, True)
+
+
 def test_a_missing_shop_says_how_to_make_one(tmp_path: Path) -> None:
     found = run("search", "x", "--shop", str(tmp_path / "none"))
     assert (found.returncode, "wares ingest FEED" in found.stderr) == (1, True)

@@ -62,7 +62,7 @@ def test_pruning_deletes_what_the_feeds_no_longer_have(tmp_path: Path, reopen: O
     given = rows(tmp_path)
     with reopen() as shop:
         shop.ingest(write_feed(tmp_path / "feed.csv", given))
-        report = shop.ingest(write_feed(tmp_path / "feed.csv", given[:5]), prune=True)
+        report = shop.ingest(write_feed(tmp_path / "feed.csv", given[:5]), prune="force")
         assert (report.deleted, len(shop), shop.search("kettle").total) == (7, 5, 5)
 
 
@@ -188,10 +188,24 @@ def test_a_second_value_of_an_id_wins_in_the_library(reopen: Opener) -> None:
 
 def test_bad_products_are_refused_before_anything_is_taken(reopen: Opener) -> None:
     with reopen() as shop:
-        for bad, says in (({"id": "1"}, "title"), ({"id": "2", "title": "x", "price": "a lot"}, "price")):
+        for bad, says in (
+            ({"id": "1"}, "title"),
+            ({"id": "2", "title": "x", "price": "a lot"}, "price"),
+            ({"id": "2", "title": "x", "attributes": {"": "x"}}, "attributes"),
+            ({"id": "2", "title": "x", "attributes": {"price": "cheap"}}, "attributes"),
+            (Product(id="2", title="x", attributes={" ": 1.0}), "attributes"),
+            (Product(id="2", title="x", stock=10**400), "stock"),
+            (Product(id="2", title="x", attributes={"a": float("nan")}), "attributes"),
+            (Product(id="2", title="\ud800"), "title"),
+            (Product(id="2", title="x", attributes=None), "attributes"),  # type: ignore[arg-type]
+        ):
             with pytest.raises(BadInput, match=says):
                 shop.add([{"id": "good", "title": "Good"}, bad])
         assert len(shop) == 0
+        assert shop.add([{"id": "good", "title": "Good", "attributes": {" weight ": 3}}]).added == 1
+        assert shop.search("", filter="weight:3").total == 1
+    with reopen() as shop:
+        assert shop.get("good").attributes == {"weight": 3.0}
 
 
 def test_bad_pictures_of_added_products_are_told(reopen: Opener) -> None:

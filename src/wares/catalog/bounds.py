@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from wares.catalog.fields import FIELDS
+ID_LENGTH = 512
+TITLE_LENGTH = 2_000
+VALUE_LENGTH = 1_000
+DESCRIPTION_LENGTH = 100_000
+ADDRESS_LENGTH = 8_192
+"""Characters of an id, of a title, of one text value, of a description, and of a picture's address or path."""
 
 MOST_ATTRIBUTES = 256
 MOST_VALUES = 256
@@ -13,6 +18,12 @@ MOST_LANGUAGES = 64
 MOST_NUMBER = 1e15
 """Counts of one product's attributes, of one attribute's values, characters of an attribute's name, counts of pictures,
 of levels of its category, of languages of its texts; and the largest number, either sign (a float is exact so far)."""
+
+FIELDS = (
+    "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",
+    "texts", "attributes", "pictures",
+)  # fmt: skip
+"""The product fields a feed can fill, as `Product` names them."""
 
 
 def attribute_name(name: str) -> str:

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from wares.catalog import fields, synonyms
+from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTURES, TITLE_LENGTH
+from wares.catalog.checking import Misfit, fitted
 from wares.catalog.feeds import Row
-from wares.catalog.mapping import ColumnMap, Kind, extended
+from wares.catalog.mapping import ColumnMap, Kind, attribute_called, extended, renamed
 from wares.catalog.prices import Price, currency_code, number, price
 from wares.catalog.references import picture, references
-from wares.catalog.text import is_missing
-from wares.errors import BadInput
+from wares.catalog.text import is_missing, shown
 from wares.types import Picture, Problem, Product
 
 T = TypeVar("T")
+_FLAT = frozenset({str, int, float, bool, type(None)})
 Attribute: TypeAlias = "tuple[str, ...] | float"
 
 
@@ -36,16 +38,23 @@ class _Findings:
     file: str
     line: int
     problems: list[Problem]
+    told: set[str]
     product: str = ""
 
     def add(self, field: str, reason: str, severity: Literal["skipped", "changed", "noticed"] = "changed") -> None:
         self.problems.append(Problem(self.file, self.line, field, reason, severity, self.product))
 
+    def once(self, field: str, reason: str, severity: Literal["changed", "noticed"] = "changed") -> None:
+        """Notes what holds for many rows at the first of them."""
+        if reason not in self.told:
+            self.told.add(reason)
+            self.add(field, reason, severity)
+
     def read(self, field: str, reader: Callable[[Any], T], value: object, otherwise: T) -> T:
         """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
         try:
             return reader(value)
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             self.add(field, f"{error}; left out")
             return otherwise
 
@@ -61,20 +70,24 @@ class Cleaner:
     def __init__(self, columns: ColumnMap, folder: Path | None, currency: str) -> None:
         self.folder = folder
         self.currency = currency.upper()
+        self._told: set[str] = set()
         self._use(columns)
 
     def _use(self, columns: ColumnMap) -> None:
         self.columns = columns
         self._known = columns.known()
         self._first = {field: names[0] for field, names in columns.fields.items()}
-        self._readers = [(c, _reader(c, kind)) for c, kind in columns.attributes.items()]
+        self._readers = [(c, attribute_called(c), _reader(c, kind)) for c, kind in columns.attributes.items()]
 
     def product(self, row: Row, file: str) -> Cleaned:
         """The product in `row`; a row without a usable id is skipped with the reason.
 
-        So is one without a title, unless it has pictures: then it can still be found by them, and its id is its title.
+        So is one that passes a bound for the whole product, and one without a title, unless it has pictures: then it
+        can still be found by them, and its id is its title.
         """
-        found = _Findings(file, row.line, [])
+        found = _Findings(file, row.line, [], self._told)
+        for note in row.notes:
+            found.once("", note)
         if not self._known.issuperset(row.values):
             self._grow(row.values, found)
         values = row.values
@@ -83,13 +96,19 @@ class Cleaner:
             found.product = fields.identity(self._value(values, "id"))
             name = "title"
             title = fields.words(self._value(values, "title"))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             found.add(name, str(error), "skipped")
             return Cleaned(None, tuple(found.problems))
         product = self._product(values, title or found.product, found)
         if not title and not product.pictures:
             found.problems.clear()
             found.add("title", "the title is missing", "skipped")
+            return Cleaned(None, tuple(found.problems))
+        try:
+            if len(product.attributes) > MOST_ATTRIBUTES or not _FLAT.issuperset(map(type, values.values())):
+                product = fitted(product)  # where nothing is nested, the readers hold every other bound
+        except Misfit as misfit:
+            found.add(misfit.field, str(misfit), "skipped")
             return Cleaned(None, tuple(found.problems))
         if not title:
             found.add("title", "the title is missing; the id stands for it")
@@ -99,7 +118,7 @@ class Cleaner:
         cost = self._price(values, found)
         return Product(
             id=found.product,
-            title=_cut("title", title, fields.TITLE_LENGTH, found),
+            title=_cut("title", title, TITLE_LENGTH, found),
             description=self._description(values, found),
             price=None if cost is None else cost.amount,
             currency=None if cost is None else cost.currency,
@@ -117,7 +136,11 @@ class Cleaner:
     def _grow(self, values: Mapping[str, object], found: _Findings) -> None:
         new = [column for column in values if column not in self._known]
         self._use(extended(self.columns, values))
-        found.add("", f"columns not seen before, used from here on: {', '.join(new)}", "noticed")
+        listed = shown(", ".join(new), 500)[1:].rstrip("'\"")
+        found.add("", f"columns not seen before, used from here on: {listed}", "noticed")
+        for column in new:
+            if column in self.columns.attributes and (reason := renamed(column)):
+                found.once(column, reason)
 
     def _value(self, values: Mapping[str, object], field: str) -> object:
         return values.get(self._first[field]) if field in self._first else None
@@ -154,7 +177,7 @@ class Cleaner:
     def _description(self, values: Mapping[str, object], found: _Findings) -> str:
         columns = self.columns.fields.get("description", ())
         texts = dict.fromkeys(found.read("description", fields.words, values.get(column), "") for column in columns)
-        return _cut("description", "\n".join(filter(None, texts)), fields.DESCRIPTION_LENGTH, found)
+        return _cut("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH, found)
 
     def _category(self, values: Mapping[str, object], found: _Findings) -> tuple[str, ...]:
         columns = self.columns.fields.get("category", ())
@@ -168,25 +191,43 @@ class Cleaner:
     def _attributes(self, values: Mapping[str, object], found: _Findings) -> dict[str, Attribute]:
         nothing: Attribute = ()
         attributes: dict[str, Attribute] = {}
-        for column, reader in self._readers:
+        for column, name, reader in self._readers:
             if not is_missing(value := values.get(column)):
-                attributes[column] = found.read(column, reader, value, nothing)
+                attribute = found.read(column, reader, value, nothing)
+                if name in attributes:
+                    self._put(attributes, name, attribute, found)
+                elif attribute != ():
+                    attributes[name] = attribute
         nested = self._value(values, "attributes")
         if isinstance(nested, Mapping):
-            for name, value in nested.items():
-                attributes[str(name)] = found.read(str(name), partial(_named, str(name)), value, nothing)
+            for key, value in nested.items():
+                if reason := renamed(str(key)):
+                    found.once(str(key), reason)
+                if (name := attribute_called(str(key))) and not is_missing(value):
+                    self._put(attributes, name, found.read(name, fields.attribute, value, nothing), found)
         elif not is_missing(nested):
             found.add("attributes", "attributes are given as one object; left out")
-        return {name: attribute for name, attribute in attributes.items() if attribute != ()}
+        return attributes
+
+    def _put(self, attributes: dict[str, Attribute], name: str, value: Attribute, found: _Findings) -> None:
+        if value == ():
+            return
+        if name in attributes:
+            found.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
+            return
+        attributes[name] = value
 
     def _texts(self, values: Mapping[str, object], found: _Findings) -> dict[str, dict[str, str]]:
         nested = self._value(values, "texts")
         texts: dict[str, dict[str, str]] = {}
         if not is_missing(nested):
             texts = found.read("texts", fields.translations, nested, texts)
+            for language, by_field in texts.items():
+                for field, text in by_field.items():
+                    by_field[field] = _cut_text(f"{field} in {language}", field, text, found)
         for column, (language, field) in self.columns.texts.items():
             if text := found.read(column, fields.words, values.get(column), ""):
-                texts.setdefault(language, {})[field] = text
+                texts.setdefault(language, {})[field] = _cut_text(column, field, text, found)
         return texts
 
     def _pictures(self, values: Mapping[str, object], found: _Findings) -> tuple[Picture, ...]:
@@ -196,7 +237,9 @@ class Cleaner:
                 if not is_missing(reference):
                     picked = found.read("pictures", lambda r: picture(r, self.folder), reference, None)
                     pictures += [picked] if picked is not None and picked not in pictures else []
-        return tuple(pictures)
+        if len(pictures) > MOST_PICTURES:
+            found.add("pictures", f"{len(pictures)} pictures; the first {MOST_PICTURES} are taken")
+        return tuple(pictures[:MOST_PICTURES])
 
 
 def _reader(column: str, kind: Kind) -> Callable[[Any], Attribute]:
@@ -210,14 +253,12 @@ def _number(column: str, value: object) -> float:
         return number(value)
     except ValueError as error:
         raise ValueError(
-            f'{error}, as the values of "{column}" are; declare text="{column}" if it holds words'
+            f'{error}, as the values of "{column}" are; if it holds words, say --column text="{column}"'
         ) from error
 
 
-def _named(name: str, value: object) -> Attribute:
-    if name in fields.FIELDS:
-        raise ValueError(f"an attribute cannot be named {name!r} like the product field")
-    return fields.attribute(value)
+def _cut_text(name: str, field: str, text: str, found: _Findings) -> str:
+    return _cut(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH, found)
 
 
 def _cut(field: str, text: str, length: int, found: _Findings) -> str:
@@ -225,68 +266,3 @@ def _cut(field: str, text: str, length: int, found: _Findings) -> str:
         return text
     found.add(field, f"{len(text)} characters; cut to {length}")
     return text[:length].rstrip()
-
-
-# ------------------------------------------------------------------------------------------------- one product by name
-
-
-def from_mapping(values: Mapping[str, object]) -> Product:
-    """The product in a mapping with `Product`'s own field names (JSON of an API, or a dict of Python's).
-
-    Pictures are bytes, http(s) or `data:` addresses, `Picture` or `pathlib.Path` objects; plain texts are not taken for
-    files, so that nobody can ask for a file of this machine from afar. Raises `BadInput` naming product and field.
-    """
-    product = _strictly(str(values.get("id", ""))[:100], "id", fields.identity, values.get("id"))
-    unknown = sorted(set(map(str, values)) - set(fields.FIELDS))
-    if unknown:
-        raise BadInput(
-            f"product {product!r}: unknown fields {', '.join(unknown)}; put further attributes under `attributes`. "
-            f"Fields are {', '.join(fields.FIELDS)}"
-        )
-
-    def take(field: str, reader: Callable[[Any], T]) -> T:
-        return _strictly(product, field, reader, values.get(field))
-
-    code = take("currency", lambda value: None if is_missing(value) else currency_code(value))
-    cost = take("price", lambda value: None if is_missing(value) else price(value, code or ""))
-    return Product(
-        id=product,
-        title=take("title", _title),
-        description=take("description", fields.words)[: fields.DESCRIPTION_LENGTH],
-        price=None if cost is None else cost.amount,
-        currency=code if cost is None else cost.currency or code,
-        brand=take("brand", fields.optional_words),
-        category=take("category", fields.path),
-        colour=take("colour", fields.optional_words),
-        attributes=take("attributes", _all_attributes),
-        group=take("group", fields.optional_identity),
-        stock=take("stock", fields.stock),
-        popularity=take("popularity", fields.popularity),
-        texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
-        pictures=take("pictures", lambda value: tuple(picture(one, None) for one in references(value))),
-    )
-
-
-def _strictly(product: str, field: str, reader: Callable[[Any], T], value: object) -> T:
-    try:
-        return reader(value)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise BadInput(f"product {product!r}: {field}: {error}") from error
-
-
-def _title(value: object) -> str:
-    title = fields.words(value)
-    if not title:
-        raise ValueError("the title is missing")
-    if len(title) > fields.TITLE_LENGTH:
-        raise ValueError(f"{len(title)} characters; {fields.TITLE_LENGTH} are allowed")
-    return title
-
-
-def _all_attributes(value: object) -> dict[str, Attribute]:
-    if is_missing(value):
-        return {}
-    if not isinstance(value, Mapping):
-        raise ValueError("attributes are given as one object, name → value")
-    found = {str(name): _named(str(name), one) for name, one in value.items() if not is_missing(one)}
-    return {name: one for name, one in found.items() if one != ()}

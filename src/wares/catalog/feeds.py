@@ -17,12 +17,14 @@ import msgspec
 from wares.catalog import synonyms
 from wares.catalog.encodings import Bytes, detect
 from wares.catalog.mapping import ColumnMap, guess
-from wares.catalog.readers import Bounds, FeedKind, Record, Source, header_of, parquet_columns, records
+from wares.catalog.readers import header_of, parquet_columns, records
 from wares.catalog.references import inside, references
+from wares.catalog.sources import Bounds, End, FeedKind, Record, Source
+from wares.catalog.text import is_missing, shown, visible
 from wares.errors import BadFeed
 from wares.types import Problem
 
-__all__ = ["Bounds", "Feed", "FeedKind", "Look", "Row", "look", "open_feed"]
+__all__ = ["Bounds", "End", "Feed", "FeedKind", "Look", "Row", "look", "open_feed"]
 
 DIGEST_SIZE = 16
 _GOOGLE = frozenset(
@@ -42,15 +44,17 @@ class Row:
     """One row of a feed.
 
     line    1-based line in the file where the row starts; record number in Parquet and XML
-    values  column → value as the feed has it
+    values  column → value as the feed has it; columns' names are trimmed
     digest  16 bytes (BLAKE2b) over the values and, where pictures are files, over their bytes: equal for equal rows
     done    share of the file read so far, 0–1
+    notes   what trimming the names left out
     """
 
     line: int
     values: Mapping[str, object]
     digest: bytes
     done: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,25 @@ class Feed:
     source: Source
 
     def rows(self) -> Iterator[Row | Problem]:
-        """Every row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on."""
-        pictures = self.columns.fields.get("pictures", ())
-        for record in records(self.source):
-            yield record if isinstance(record, Problem) else self._row(record, pictures)
+        """Every row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
 
-    def _row(self, record: Record, pictures: tuple[str, ...]) -> Row | Problem:
+        A feed that was not read to its end has an `End` for its last item.
+        """
+        pictures = self.columns.fields.get("pictures", ())
+        source = replace(self.source, key=self.columns.fields["id"][0])
+        for record in records(source):
+            yield record if isinstance(record, Problem) else self._row(source, record, pictures)
+
+    def _row(self, source: Source, record: Record, pictures: tuple[str, ...]) -> Row | Problem:
+        values, notes = _trimmed(record.values)
         try:
-            content = msgspec.json.encode(record.values, enc_hook=str, order="deterministic")
+            content = msgspec.json.encode(values, enc_hook=str, order="deterministic")
         except (UnicodeEncodeError, ValueError, OverflowError, RecursionError) as error:
-            return Problem(self.path.name, record.line, "", f"values that cannot be kept ({error})")
+            return source.problem(record.line, f"values that cannot be kept ({error})"[:300], values)
         digest = hashlib.blake2b(content, digest_size=DIGEST_SIZE)
         for column in pictures:
-            _add_files(digest, record.values.get(column), self.path.parent)
-        return Row(record.line, record.values, digest.digest(), record.done)
+            _add_files(digest, values.get(column), self.path.parent)
+        return Row(record.line, values, digest.digest(), record.done, notes)
 
 
 def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bounds | None = None) -> Feed:
@@ -118,15 +127,38 @@ def look(path: Path, bounds: Bounds | None = None) -> Look:
         raise BadFeed(
             f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
         ) from error
-    rows = [record.values for record in sample if isinstance(record, Record)]
-    if not rows:
+    raw = [record.values for record in sample if isinstance(record, Record)]
+    if not raw:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
+    rows = [_trimmed(values)[0] for values in raw]
     columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
+    padded = [name for name in dict.fromkeys(name for values in raw for name in values) if name != visible(name)]
+    notes += [f"the column {shown(name)} is read as {visible(name)!r}" for name in padded if visible(name)]
     return Look(source, columns, rows, notes)
 
 
+def _trimmed(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """A row with its columns' names trimmed, and notes on what that left out.
+
+    Of two columns that become one the first filled one holds.
+    """
+    if all(name and name.isprintable() and name[0] != " " and name[-1] != " " and "  " not in name for name in values):
+        return values, ()
+    found: dict[str, object] = {}
+    notes: list[str] = []
+    for name, value in values.items():
+        column = visible(name)
+        if not column:
+            notes += [] if is_missing(value) else ["a value without a column's name is left out"]
+        elif is_missing(found.get(column)):
+            found[column] = value
+        elif not is_missing(value):
+            notes.append(f"{column!r} stands here twice, with and without spaces; the first filled one is taken")
+    return found, tuple(notes)
+
+
 def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
-    problem = next((item for item in sample if isinstance(item, Problem)), None)
+    problem = next((item for item in sample if isinstance(item, Problem) and item.severity == "skipped"), None)
     if problem is None and kind == "google-xml":
         return "no <item> or <entry> in this XML; give a Google Merchant feed (RSS or Atom), CSV or JSON"
     if problem is None:
@@ -206,13 +238,19 @@ def _header(path: Path, text: str) -> tuple[str, tuple[str, ...], list[str]]:
     names: list[str] = []
     notes = []
     for place, cell in enumerate(cells, 1):
-        name = cell or f"column {place}"
+        name = visible(cell) or f"column {place}"
         while name in names:
             name += f" {place}"
         if name != cell:
-            notes.append(f'column {place} is called "{name}": its own name is {"taken" if cell else "empty"}')
+            notes.append(f'column {place} is called "{name}": its own name {_flaw(cell)}')
         names.append(name)
     return delimiter, tuple(names), notes
+
+
+def _flaw(cell: str) -> str:
+    if not visible(cell):
+        return "is empty"
+    return "is taken" if visible(cell) == cell else "has characters that cannot be seen, or is taken"
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

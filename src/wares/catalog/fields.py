@@ -5,19 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from wares.catalog.prices import number
-from wares.catalog.text import is_missing, plain, visible
-
-ID_LENGTH = 512
-TITLE_LENGTH = 2_000
-VALUE_LENGTH = 1_000
-DESCRIPTION_LENGTH = 100_000
-
-FIELDS = (
-    "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",
-    "texts", "attributes", "pictures",
-)  # fmt: skip
-"""The product fields a feed can fill, as `Product` names them."""
+from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
+from wares.catalog.prices import number, within
+from wares.catalog.text import is_missing, plain, shown, visible
 
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")
@@ -49,6 +39,8 @@ def words(value: object) -> str:
         return ", ".join(filter(None, map(words, value)))
     if isinstance(value, Mapping | bytes):
         raise ValueError(f"{'nested values' if isinstance(value, Mapping) else 'bytes'} where a text is expected")
+    if isinstance(value, int) and value.bit_length() > 8 * ID_LENGTH:
+        raise ValueError("a number of many digits where a text is expected")
     return plain(str(value))
 
 
@@ -68,18 +60,26 @@ def optional_identity(value: object) -> str | None:
 
 
 def optional_words(value: object) -> str | None:
-    """Clean text, or None where there is none."""
-    return words(value) or None
+    """Clean text of at most `VALUE_LENGTH` characters, or None where there is none."""
+    text = words(value)
+    if len(text) > VALUE_LENGTH:
+        _short_enough((text,))
+    return text or None
 
 
 def path(value: object) -> tuple[str, ...]:
-    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them."""
+    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them.
+
+    At most `MOST_LEVELS` levels.
+    """
     parts = value if isinstance(value, list | tuple) else [value]
     levels: list[str] = []
     for part in parts:
         text = part.replace("&gt;", "|") if isinstance(part, str) else part
         levels += filter(None, _LEVELS.split(words(text)))
-    return tuple(level for level, _ in itertools.groupby(levels))
+    if len(levels) > MOST_LEVELS:
+        raise ValueError(f"{len(levels)} levels; {MOST_LEVELS} are allowed")
+    return _short_enough(tuple(level for level, _ in itertools.groupby(levels)))
 
 
 def stock(value: object) -> int | None:
@@ -96,7 +96,7 @@ def stock(value: object) -> int | None:
         return None
     pieces = count(value)
     if pieces < 0:
-        raise ValueError(f"{value!r} pieces; counted as not known")
+        raise ValueError(f"{shown(value)} pieces; counted as not known")
     return int(pieces)
 
 
@@ -108,30 +108,36 @@ def count(value: object) -> float:
     if found is None:
         raise ValueError(f"{value[:60]!r} is not a count")
     scale = {"万": 10_000, "k": 1_000}.get((found[2] or "").lower(), 1)
-    return number(found[1]) * scale
+    return within(number(found[1]) * scale, value)
 
 
 def popularity(value: object) -> float:
     """A count ≥ 0; 0 where it is missing."""
     found = 0.0 if is_missing(value) else count(value)
     if found < 0:
-        raise ValueError(f"{value!r} is negative")
+        raise ValueError(f"{shown(value)} is negative")
     return found
 
 
 def values(value: object, several: bool = False) -> tuple[str, ...]:
-    """Text values of an attribute without repeats; `several` takes text with commas, semicolons or bars apart."""
+    """Text values of an attribute without repeats; `several` takes text with commas, semicolons or bars apart.
+
+    At most `MOST_VALUES` of them.
+    """
     if isinstance(value, str):
         if not several:
             text = words(value)
             return _short_enough((text,)) if text else ()
         value = _TAGS.split(value)
     parts = value if isinstance(value, list | tuple) else [value]
-    return _short_enough(tuple(dict.fromkeys(filter(None, map(words, parts)))))
+    found = tuple(dict.fromkeys(filter(None, map(words, parts))))
+    if len(found) > MOST_VALUES:
+        raise ValueError(f"{len(found)} values; {MOST_VALUES} are allowed")
+    return _short_enough(found)
 
 
 def _short_enough(texts: tuple[str, ...]) -> tuple[str, ...]:
-    if any(len(text) > VALUE_LENGTH for text in texts):
+    if max(map(len, texts), default=0) > VALUE_LENGTH:
         raise ValueError(f"a value of more than {VALUE_LENGTH} characters")
     return texts
 
@@ -143,10 +149,10 @@ def translations(value: object) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for language, fields in value.items():
         if not isinstance(fields, Mapping):
-            raise ValueError(f'texts of {language!r} are given as {{"title": …}}')
-        texts = {str(field): words(text) for field, text in fields.items() if not is_missing(text)}
+            raise ValueError(f'texts of {shown(language)} are given as {{"title": …}}')
+        texts = {str(field).strip(): words(text) for field, text in fields.items() if not is_missing(text)}
         if texts:
-            found[str(language)] = texts
+            found[str(language).strip()] = texts
     return found
 
 

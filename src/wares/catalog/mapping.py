@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wares.catalog import synonyms
-from wares.catalog.fields import FIELDS
+from wares.catalog.bounds import FIELDS, NAME_LENGTH
 from wares.catalog.prices import number, price
-from wares.catalog.text import is_missing
+from wares.catalog.text import is_missing, shown, visible
 from wares.errors import BadFeed
 
 Kind = Literal["text", "number"]
@@ -28,7 +28,7 @@ class ColumnMap:
 
     fields      product field → its columns. `category`: levels from general to narrow. `price`, `stock`: the first
                 filled one holds. `description`, `pictures`: all, in this order. Other fields have one column.
-    attributes  column → kind; the attribute is named as the column is
+    attributes  column → kind; the attribute is called `attribute_called(column)`
     texts       column → (language tag, field or attribute)
     left_out    columns not used
     notes       what was guessed, in plain words
@@ -44,6 +44,26 @@ class ColumnMap:
         """Every column the map speaks of."""
         used = {column for columns in self.fields.values() for column in columns}
         return frozenset(used | set(self.attributes) | set(self.texts) | set(self.left_out))
+
+
+def attribute_called(column: str) -> str:
+    """The attribute's name for a column or key of a feed: visible, trimmed, and told from a product field of that name.
+
+    Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
+    """
+    name = visible(column)
+    name = f"{name} (attribute)" if name in FIELDS else name
+    return name if len(name) <= NAME_LENGTH else ""
+
+
+def renamed(column: str) -> str:
+    """What a report says of a column or key that is no attribute of the same name; empty = it is one."""
+    name = attribute_called(column)
+    if name:
+        if name == column:
+            return ""
+        return f"the attribute {shown(column)} is called {name!r} here"
+    return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
 
 
 def guess(
@@ -119,7 +139,10 @@ class _Draft:
     def declare(self, declared: Mapping[str, str]) -> None:
         for field, text in declared.items():
             if field not in (*FIELDS, "text", "number", "-"):
-                raise BadFeed(f"declared {field!r} is no product field; fields are {', '.join(FIELDS)}")
+                raise BadFeed(
+                    f"{_option(field, text)}: {field!r} is no product field; fields are {', '.join(FIELDS)}, and "
+                    "text, number and - for other columns"
+                )
             chosen = self._named(field, text)
             for column in chosen:
                 self.free.pop(column, None)
@@ -138,11 +161,11 @@ class _Draft:
         chosen = (text,) if text in self.columns else tuple(filter(None, (part.strip() for part in text.split(","))))
         for column in chosen:
             if column not in self.columns:
-                raise BadFeed(f"{field} is declared as column {column!r}, which the feed lacks; {self._listed()}")
+                raise BadFeed(f"{_option(field, text)}: the feed has no column {column!r}; {self._listed()}")
         return chosen
 
     def _listed(self) -> str:
-        return f"its columns are {_quoted(self.columns)}"
+        return f"its columns are {_quoted(self.columns)}" if self.columns else "it has no columns with a name"
 
     # -------------------------------------------------------------------------------------------------- guessed
 
@@ -162,7 +185,7 @@ class _Draft:
             field = synonyms.field_of(base)
             if field not in synonyms.TRANSLATED:
                 field = base if base in self.columns and field is None else None
-            if field:
+            if field and attribute_called(field):
                 self._translate(column, tag, field)
 
     def _translate(self, column: str, tag: str, field: str) -> None:
@@ -243,7 +266,8 @@ class _Draft:
             self._take(field, (loose[0],))
         else:
             raise BadFeed(
-                f"no column is recognised as the {field}; {self._listed()}: declare the right one as {field}=<column>"
+                f"no column is recognised as the {field}; {self._listed()}. Name the right one with "
+                f'--column {field}=COLUMN (in the library: columns={{"{field}": "COLUMN"}})'
             )
 
     def _unique(self, column: str) -> bool:
@@ -271,10 +295,12 @@ class _Draft:
         self.free.clear()
 
     def _attribute(self, column: str, kind: Kind) -> None:
-        if column in FIELDS:
-            self._leave_out(column, "an attribute cannot be named like a product field")
+        if not attribute_called(column):
+            self.left_out.append(column)
         else:
             self.attributes[column] = kind
+        if reason := renamed(column):
+            self.notes.append(reason)
 
     def _bytes(self, column: str) -> None:
         if "pictures" in self.fields or "pictures" in self.absent:
@@ -298,8 +324,17 @@ class _Draft:
         return not padded and all(map(_is_number, values))
 
 
+_LISTED = 60
+
+
 def _quoted(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
+    more = f" and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else ""
+    return ", ".join(f'"{column}"' for column in columns[:_LISTED]) + more
+
+
+def _option(field: str, text: str) -> str:
+    """A declared column as a person wrote it."""
+    return f"--column {field}={text[:100]}"
 
 
 def _is_number(value: object) -> bool:

@@ -5,6 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from wares.catalog.bounds import MOST_NUMBER
+from wares.catalog.text import shown
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -18,7 +21,7 @@ CURRENCIES = frozenset(
         "KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD "
         "NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD "
         "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES "
-        "VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+        "VED VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL"
     )
 )
 """ISO 4217 codes a price may carry."""
@@ -51,23 +54,40 @@ class Price:
 
 
 def number(value: object, dotted: bool = False) -> float:
-    """A finite number written with or without grouping. Raises `ValueError` with the reason.
+    """A number of at most `MOST_NUMBER`, either sign, written with or without grouping.
+
+    Raises `ValueError` with the reason.
 
     A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dotted`.
     """
     if isinstance(value, bool) or value is None:
         raise ValueError(f"{value!r} is not a number")
     if not isinstance(value, str):
-        found = float(str(value))
-    else:
-        text = unicodedata.normalize("NFKC", value).strip()
-        try:
-            found = _grouped(text, dotted) if "," in text or dotted else float(text.replace("_", "?"))
-        except ValueError:
-            found = _grouped(text, dotted)
+        return within(_converted(value), value)
+    text = unicodedata.normalize("NFKC", value).strip()
+    try:
+        found = _grouped(text, dotted) if "," in text or dotted else float(text.replace("_", "?"))
+    except ValueError:
+        found = _grouped(text, dotted)
+    return within(found, value)
+
+
+def within(found: float, value: object) -> float:
+    """`found`, what `value` says. Raises `ValueError` unless it is finite and at most `MOST_NUMBER`, either sign."""
     if not math.isfinite(found):
-        raise ValueError(f"{value!r} is not a finite number")
+        raise ValueError(f"{shown(value)} is not a finite number")
+    if abs(found) > MOST_NUMBER:
+        raise ValueError(f"{shown(value)} is too large a number; {MOST_NUMBER:g} is the largest")
     return found
+
+
+def _converted(value: object) -> float:
+    if isinstance(value, int):
+        return float(value) if abs(value) <= MOST_NUMBER else MOST_NUMBER * 2
+    try:
+        return float(str(value))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{shown(value)} is not a number") from error
 
 
 def price(value: object, shop_currency: str = "") -> Price:
@@ -83,7 +103,7 @@ def price(value: object, shop_currency: str = "") -> Price:
         return Price(0.0, None)
     run = _NUMBER.search(text)
     if run is None:
-        raise ValueError(f"{_short(value)} is not a price")
+        raise ValueError(f"{shown(value)} is not a price")
     before, after = text[: run.start()].strip(), text[run.end() :].strip()
     scale = 1.0
     if after[:1] == "万":
@@ -94,7 +114,8 @@ def price(value: object, shop_currency: str = "") -> Price:
     try:
         amount = number(run[0], currency in _DOTTED) * scale
     except ValueError as error:
-        raise ValueError(f"{_short(value)} is not a price") from error
+        raise ValueError(f"{shown(value)} is not a price") from error
+    within(amount, value)
     return Price(_not_negative(-amount if negative else amount, value), currency)
 
 
@@ -108,7 +129,7 @@ def currency_code(value: object, shop_currency: str = "") -> str:
         return shop_currency if shop_currency in possible.split() else usual
     if text.casefold() in _SYMBOLS:
         return _SYMBOLS[text.casefold()]
-    raise ValueError(f"{_short(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
+    raise ValueError(f"{shown(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
 
 
 def _currency(before: str, after: str, shop_currency: str, value: object) -> str | None:
@@ -116,7 +137,7 @@ def _currency(before: str, after: str, shop_currency: str, value: object) -> str
     try:
         codes = [currency_code(mark, shop_currency) for mark in marks]
     except ValueError as error:
-        raise ValueError(f"{_short(value)} is not a price") from error
+        raise ValueError(f"{shown(value)} is not a price") from error
     if not codes:
         return None
     spelled = [code for code, mark in zip(codes, marks, strict=True) if mark.upper() == code]
@@ -130,10 +151,10 @@ def _grouped(text: str, dotted: bool) -> float:
     if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(
         r"\d*", fraction
     ):
-        raise ValueError(f"{_short(text)} is not a number")
+        raise ValueError(f"{shown(text)} is not a number")
     digits = re.sub(r"\D", "", whole)
     if not digits and not fraction:
-        raise ValueError(f"{_short(text)} is not a number")
+        raise ValueError(f"{shown(text)} is not a number")
     return float(f"{sign}{digits or '0'}.{fraction or '0'}")
 
 
@@ -151,10 +172,5 @@ def _decimal_mark(text: str, dotted: bool) -> str:
 
 def _not_negative(amount: float, value: object) -> float:
     if amount < 0:
-        raise ValueError(f"{_short(value)} is negative")
+        raise ValueError(f"{shown(value)} is negative")
     return amount
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…'"

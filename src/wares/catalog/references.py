@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from wares.catalog.bounds import ADDRESS_LENGTH
+from wares.catalog.text import shown
 from wares.types import Picture
 
 _NEXT_URL = re.compile(r"[\s,|;]+(?=https?://)")
@@ -53,7 +55,9 @@ def picture(reference: object, folder: Path | None) -> Picture:
     if isinstance(reference, Path):
         return Picture(path=str(reference.absolute()))
     if not isinstance(reference, str):
-        raise ValueError(f"{reference!r} is no picture: give a file, an http(s) address or bytes")
+        raise ValueError(f"{shown(reference)} is no picture: give a file, an http(s) address or bytes")
+    if len(reference) > ADDRESS_LENGTH and not reference.startswith("data:"):
+        raise ValueError(f"an address of {len(reference):,} characters; {ADDRESS_LENGTH:,} are allowed")
     if reference.startswith(("http://", "https://")):
         return Picture(url=reference)
     if reference.startswith("//"):
@@ -85,9 +89,7 @@ def _from_mapping(reference: Mapping[str, object], folder: Path | None) -> Pictu
         value = reference.get(key)
         if value:
             return Picture(data=_decoded(value)) if key == "data" and isinstance(value, str) else picture(value, folder)
-    raise ValueError(
-        f"a picture is given by one of {', '.join(_KEYS)}, not by {', '.join(map(str, reference)) or 'nothing'}"
-    )
+    raise ValueError(f"a picture is given by one of {', '.join(_KEYS)}, not by {shown(dict(reference), 200)}")
 
 
 def _decoded(text: str) -> bytes:

@@ -47,8 +47,21 @@ def _kept(character: str) -> str:
 def is_missing(value: object) -> bool:
     """Whether a feed's value means "nothing here": None, NaN, an empty list, or one of `MISSING`."""
     if isinstance(value, str):
-        return (len(value) < 5 and value.strip().casefold() in MISSING) or not value.strip()
+        return value.strip().casefold() in MISSING if len(value) < 5 else value.isspace()
     return value is None or value != value or (isinstance(value, list | tuple | dict) and not value)
+
+
+def shown(value: object, length: int = 60) -> str:
+    """`value` as an error message may show it: at most about `length` characters, whatever it is."""
+    if isinstance(value, str | bytes) and len(value) > length:
+        return f"{value[:length]!r}…"
+    if isinstance(value, int) and value.bit_length() > 128:
+        return "a number of many digits"
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def _without_tags(text: str) -> str:

@@ -107,7 +107,7 @@ def _filled(opened: wares.Shop, feed: Path) -> None:
     from wares.shop.commands import Command
 
     with Bar("Opening") as bar:
-        report = Command.of("ingest", {"feeds": [str(feed)], "options": {"prune": True}}).run(opened, bar.show)
+        report = Command.of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).run(opened, bar.show)
     say(
         (f"{len(opened):,} products", "bold green"),
         f" in {opened.folder} "

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
 from wares.cli.served import answered, ask_server, change
-from wares.errors import BadSetting
+from wares.errors import BadFeed, BadSetting
 
 _EXAMPLES = 5  # problems told on the screen
 
@@ -45,6 +45,8 @@ def ingest(
         print_json(report)
     else:
         print_report(report, shop)
+    if report["prune_refusal"]:
+        raise BadFeed(report["prune_refusal"])
 
 
 def delete(
@@ -120,7 +122,8 @@ def print_report(report: Mapping[str, Any], shop: Path) -> None:
     took = f" — {report['pictures']:,} pictures, {report['seconds']:.1f} s ({rate:,.0f} rows/s)"
     say((f"{report['added']:,} added", "bold green"), *counts, took)
     for note in report["notes"]:
-        say((f"  {note}", "dim"))
+        if note != report["prune_refusal"]:
+            say((f"  {note}", "dim"))
     if report["problems"]:
         say(f"{report['problems']:,} things to look at, all in {report['file']}")
         for problem in report["examples"][:_EXAMPLES]:

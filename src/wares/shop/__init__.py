@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wares.shop.core import Shop
     from wares.shop.event_logs import EventsReport
     from wares.shop.feeds import IngestReport, Progress
+    from wares.shop.pruning import Prune
     from wares.shop.reports import AddReport, Status
     from wares.shop.swap import SwapReport
     from wares.shop.tracking import TrackReport
@@ -21,6 +22,7 @@ _HOMES = {
     "EventsReport": "event_logs",
     "IngestReport": "feeds",
     "Progress": "feeds",
+    "Prune": "pruning",
     "Shop": "core",
     "Status": "reports",
     "SwapReport": "swap",
@@ -33,6 +35,7 @@ __all__ = [
     "EventsReport",
     "IngestReport",
     "Progress",
+    "Prune",
     "Shop",
     "Status",
     "SwapReport",

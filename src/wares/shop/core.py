@@ -25,7 +25,7 @@ from wares.shop.answer import answer, query_of
 from wares.shop.assortment import Assortment
 from wares.shop.erasure import Erasure, ForgetReport
 from wares.shop.event_logs import EventsReport, import_logs, open_log
-from wares.shop.feeds import IngestReport, Progress
+from wares.shop.feeds import IngestReport, Progress, Task
 from wares.shop.folder import Folder
 from wares.shop.intake import incoming
 from wares.shop.kinds import known_kinds
@@ -33,6 +33,7 @@ from wares.shop.parts import Parts, held_values, limits_of, steps
 from wares.shop.past_queries import PastQueries
 from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
+from wares.shop.pruning import Prune
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
 from wares.shop.shoppers import require_tokens
@@ -160,17 +161,19 @@ class Shop:
         feeds: Sequence[Path | str] | Path | str,
         *,
         columns: Mapping[str, str] | None = None,
-        prune: bool = False,
+        prune: Prune = False,
         progress: Callable[[Progress], None] = lambda now: None,
     ) -> IngestReport:
         """Take whole feeds; see docs/feeds.md for their forms. Rows that are unchanged cost next to nothing.
 
-        `columns` maps fields to the feed's columns where guessing fails; `prune` deletes products that no row of these
-        feeds has. May be interrupted at any moment and run again: it goes on where it stopped. Raises `BadFeed` for a
-        feed that cannot be read; broken rows are skipped and listed in the report file.
+        `columns` maps fields to the feed's columns where guessing fails. `prune` deletes products that no row of these
+        feeds has: none where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the
+        report tells as `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run
+        again: it goes on where it stopped. Raises `BadFeed` for a feed that cannot be read; broken rows are skipped and
+        listed in the report file.
         """
         paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        return self._writing.ingest(paths, columns, prune, progress)
+        return self._writing.ingest(Task(paths, columns, prune), progress)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""

@@ -14,11 +14,13 @@ import numpy as np
 
 from wares.catalog import duplicates
 from wares.catalog.cleaning import Cleaner
-from wares.catalog.feeds import Feed, Row, open_feed
+from wares.catalog.feeds import End, Feed, Row, open_feed
 from wares.catalog.mapping import ColumnMap
 from wares.catalog.report import Report
+from wares.catalog.text import is_missing
 from wares.shop.intake import Incoming, Taken
 from wares.shop.parts import PATH_SEPARATOR, QUIET, Parts
+from wares.shop.pruning import Coverage, Prune, Pruning, pruning
 from wares.types import Problem, Product
 
 Taking = Callable[[Iterator[Incoming]], Iterator[Taken]]
@@ -34,9 +36,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What an ingest is to do: `feeds` in this order, `columns` field → the feeds' columns, and whether to `prune`."""
+
+    feeds: Sequence[Path]
+    columns: Mapping[str, str] | None = None
+    prune: Prune = False
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
     """What became of the feeds' rows.
 
+    `deleted` went because no row has them; `unseen` were to go but stay, for the reason in
+    `prune_refusal`.
     `notes` say in words what was guessed; `filled` counts missing values that the annotator filled; `file` holds every
     problem and every filled value.
     """
@@ -47,6 +60,8 @@ class IngestReport:
     unchanged: int
     skipped: int
     deleted: int
+    unseen: int
+    prune_refusal: str
     pictures: int
     filled: int
     problems: int
@@ -64,22 +79,38 @@ class _Reading:
     feeds: Sequence[Feed]
     report: Report
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
     done: float = 0.0
 
     def products(self) -> Iterator[Incoming]:
         for number, feed in enumerate(self.feeds):
             cleaner = Cleaner(feed.columns, feed.path.parent, self.parts.settings.shop_currency)
             for row in feed.rows():
-                self.report.read += 1
                 if isinstance(row, Problem):
-                    self.report.add(row)
+                    self._untaken(row)
                     continue
+                self.report.read += 1
                 self.done = (number + row.done) / len(self.feeds)
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
-                if cleaned.product is not None and self._is_first(cleaned.product, feed, row):
+                if cleaned.product is None:
+                    self._skipped(cleaned.problems[-1], row)
+                elif self._is_first(cleaned.product, feed, row):
                     source = _source(row, cleaner.columns)
                     yield Incoming(cleaned.product, source, feed.path.name, row.line)
+
+    def _untaken(self, problem: Problem) -> None:
+        """A row that could not be read, or what else was found while reading."""
+        self.report.add(problem)
+        if isinstance(problem, End):
+            self.coverage.cut = self.coverage.cut or _place(problem)
+        if problem.severity == "skipped":
+            self.report.read += 1
+            self.coverage.skip(_place(problem), problem.product)
+
+    def _skipped(self, problem: Problem, row: Row) -> None:
+        if problem.product or not all(map(is_missing, row.values.values())):
+            self.coverage.skip(_place(problem), problem.product)
 
     def _is_first(self, product: Product, feed: Feed, row: Row) -> bool:
         file, line = self.seen.setdefault(product.id, (feed.path.name, row.line))
@@ -90,17 +121,16 @@ class _Reading:
         return False
 
 
+def _place(problem: Problem) -> str:
+    return f"{problem.file}, line {problem.line}"
+
+
 def ingest(
-    parts: Parts,
-    paths: Sequence[Path],
-    columns: Mapping[str, str] | None,
-    taking: Taking,
-    reports: Path,
-    progress: Callable[[Progress], None],
-) -> tuple[IngestReport, set[str]]:
-    """Take the feeds; the report, and every id that the feeds have. The report is written even when interrupted."""
-    started = time.perf_counter()
-    feeds = [open_feed(path, columns) for path in paths]
+    parts: Parts, task: Task, taking: Taking, reports: Path, progress: Callable[[Progress], None]
+) -> tuple[IngestReport, Pruning]:
+    """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
+    started, before = time.perf_counter(), len(parts.catalogue)
+    feeds = [open_feed(path, task.columns) for path in task.feeds]
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with Report() as report:
         report.note(*(f"{feed.path.name}: {note}" for feed in feeds for note in feed.columns.notes))
@@ -113,9 +143,18 @@ def ingest(
             if report.added or report.updated:
                 progress(Progress("checking", 1.0, len(reading.seen)))
                 report.add(*_look_alikes(parts, reading.seen))
+            going = _pruning(parts, task.prune, reading, before)
+            report.note(*filter(None, [going.refusal]))
         finally:
             file = report.write(reports, stamp)
-        return _told(report, file, time.perf_counter() - started), set(reading.seen)
+        return _told(report, going, file, time.perf_counter() - started), going
+
+
+def _pruning(parts: Parts, wish: Prune, reading: _Reading, before: int) -> Pruning:
+    if not wish:
+        return Pruning()
+    reading.coverage.ids.update(reading.seen)
+    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_prune_share)
 
 
 def _count(report: Report, taken: Taken) -> None:
@@ -139,7 +178,7 @@ def _annotation_notes(parts: Parts, report: Report) -> list[str]:
     return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 
 
-def _told(report: Report, file: Path, seconds: float) -> IngestReport:
+def _told(report: Report, going: Pruning, file: Path, seconds: float) -> IngestReport:
     return IngestReport(
         read=report.read,
         added=report.added,
@@ -147,6 +186,8 @@ def _told(report: Report, file: Path, seconds: float) -> IngestReport:
         unchanged=report.unchanged,
         skipped=report.skipped,
         deleted=0,
+        unseen=going.unseen,
+        prune_refusal=going.refusal,
         pictures=report.pictures,
         filled=report.filled.total(),
         problems=report.severities.total(),

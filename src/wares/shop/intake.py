@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from wares.annotate.products import fill, filled_values, own
-from wares.catalog.cleaning import from_mapping
+from wares.catalog.checking import check, from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
@@ -71,9 +71,10 @@ class _Prepared:
 def incoming(given: Product | Mapping[str, object]) -> Incoming:
     """A product handed over in the library; its source is its whole content, without what was filled.
 
-    A mapping has the field names of `Product`; raises `BadInput` naming product and field.
+    A mapping has the field names of `Product`; raises `BadInput` naming product and field for whatever a shop could
+    not keep.
     """
-    product = own(given if isinstance(given, Product) else from_mapping(given))
+    product = own(check(given) if isinstance(given, Product) else from_mapping(given))
     return Incoming(product, blake2b(_json(product), digest_size=16).digest())
 
 

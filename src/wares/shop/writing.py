@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from wares.shop import annotating, attributes, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.feeds import IngestReport, Progress, ingest
+from wares.shop.feeds import IngestReport, Progress, Task, ingest
 from wares.shop.folder import Folder
 from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, word_change
 from wares.shop.parts import Parts, limits_of
@@ -58,17 +57,14 @@ class Writing:
 
     def ingest(
         self,
-        feeds: Sequence[Path],
-        columns: Mapping[str, str] | None,
-        prune: bool,
+        task: Task,
         progress: Callable[[Progress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
         with self._changing():
             try:
-                report, seen = ingest(self._parts, feeds, columns, self._taking, self._folder.reports, progress)
-                if prune:
-                    report = replace(report, deleted=self.delete(self._catalogue.ids() - seen))
+                report, going = ingest(self._parts, task, self._taking, self._folder.reports, progress)
+                report = replace(report, deleted=self.delete(going.ids))
             finally:
                 self.flush()
             self.optimize()

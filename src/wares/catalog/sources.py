@@ -1,0 +1,74 @@
+"""A feed file, how it is read, and what comes out of it row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from wares.catalog import fields
+from wares.types import Problem
+
+FeedKind = Literal["csv", "tsv", "jsonl", "parquet", "google-xml", "google-tsv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a feed may ask of memory: `field` characters in one CSV value, `line` characters in one line
+    or JSON element, and `sample` rows read for guessing the columns."""
+
+    field: int = 1_000_000
+    line: int = 64_000_000
+    sample: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed file and how it is read.
+
+    delimiter, header   of a table
+    is_array            one JSON array, not an object a line
+    key                 column with the rows' ids, for problems to name them; empty = not known
+    """
+
+    path: Path
+    kind: FeedKind
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    bounds: Bounds
+    is_array: bool = False
+    key: str = ""
+
+    def problem(self, line: int, reason: str, values: Mapping[str, object] | None = None) -> Problem:
+        """A row that is not taken; its id stands in the problem where `values` were read and have one."""
+        return Problem(self.path.name, line, "", reason, product=self._id(values or {}))
+
+    def end(self, line: int, reason: str) -> End:
+        """The feed ends at `line`, although there is more of it."""
+        return End(self.path.name, line, "", f"{reason}; the rest was not read")
+
+    def _id(self, values: Mapping[str, object]) -> str:
+        """The row's id; empty where it has none, or where just the id's bytes are broken."""
+        value = values.get(self.key)
+        try:
+            if isinstance(value, str):
+                value.encode("utf-8")
+            text = fields.identity(value)
+        except (ValueError, TypeError, RecursionError):
+            return ""
+        return "" if "\ufffd" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as read. `line` is 1-based (record number in Parquet and XML); `done` is 0–1."""
+
+    line: int
+    values: Mapping[str, object]
+    done: float
+
+
+class End(Problem):
+    """A feed that was not read to its end: cut off, damaged, or followed by what is no row."""
