@@ -198,3 +198,28 @@ def test_killed_while_events_are_posted_every_acknowledged_one_is_there_once(tmp
         assert set(told) <= set(kept)
         assert len(told) >= 40
         assert shop.track([view(id_) for id_ in told]).repeated == len(told)
+
+
+def test_a_session_of_somebody_else_is_refused_with_its_place(shop: wares.Shop) -> None:
+    assert shop.track([view("a", shopper="ann")]).taken == 1
+    told = [{"kind": "nonsense"}, view("b"), view("c", shopper="bob"), view("d", session="t", shopper="bob")]
+    report = shop.track(told)
+    assert (report.taken, report.repeated) == (2, 0)
+    assert [(one.index, one.field) for one in report.refused] == [(0, "kind"), (2, "shopper")]
+    assert "begin a new session" in report.refused[1].reason
+    event = Event(id="e", kind="view", time=1.7e9, shopper="bob", session="s", products=("running-red",))
+    assert shop.tracking.take([event]).taken == 0
+    assert shop.tracking.take([event], trusted=True).taken == 1
+
+
+@pytest.mark.parametrize("name", ["id", "shopper", "session", "query_id", "products"])
+@pytest.mark.parametrize("odd", ["\x1b[2J", "\r\n", "\x07", "\x9b31m", "\u202e", "\u2028", "\x7f", "\t"])
+def test_control_characters_never_come_in(shop: wares.Shop, name: str, odd: str) -> None:
+    told = {**view("a"), name: [f"x{odd}y"] if name == "products" else f"x{odd}y"}
+    (refused,) = shop.track([told]).refused
+    assert refused.field == ("products[0]" if name == "products" else name)
+    assert odd not in refused.reason
+    assert shop.track([{**view(f"b{name}{ord(odd[0])}"), "query": f"red{odd}mug"}]).taken == 1
+    (kept,) = shop.tracking.log.of_session("s")
+    assert kept.query.isprintable()
+    assert kept.query.startswith("red ")

@@ -44,7 +44,7 @@ from wares.shop.wording import Wording, own_synonyms
 from wares.shop.writing import Writing
 from wares.shopper.logs import Declared
 from wares.store.catalogue import Catalogue
-from wares.store.erasure import finish
+from wares.store.erasure import wipe
 from wares.store.events import Events
 from wares.store.queries import Queries
 from wares.types import (
@@ -99,7 +99,7 @@ class Shop:
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
             wording = Wording(self._catalogue, own_synonyms(held.path))
-            finish(self.tracking.log)
+            wipe(self.tracking.log)
             self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
             index.declare(known_kinds(self._catalogue, index))

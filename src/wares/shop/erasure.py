@@ -73,8 +73,9 @@ class Erasure:
             self._past.keep()
             found = traces(tracking.log, shopper, session)
             files = tuple(_cleaned(self._folder, _needles(found, shopper, session), shopper))
-            erased = self._people.erase(shopper, session)
-            self._past.erase(shopper, erased.sessions, erased.words)
+            with self._past.quiet():
+                erased = self._people.erase(shopper, session)
+                self._past.erase(shopper, erased.sessions, erased.words)
             wiped = wipe(tracking.log)
         return ForgetReport(
             events=len(erased.events),

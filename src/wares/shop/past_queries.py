@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from wares.errors import StoreFull
 from wares.language.pii import is_personal
@@ -13,7 +15,7 @@ from wares.language.suggest import Suggester
 from wares.shopper.texts import spaced
 from wares.store.queries import SEVERAL, Asking, Queries, different
 
-_HELD = 64  # askings held in memory before they are written
+_HELD, _MOST_HELD = 64, 1024  # askings held in memory before they are written; at most, the newest
 _LONGEST = 100  # characters; a longer query is not worth suggesting
 _log = logging.getLogger(__name__)
 
@@ -23,8 +25,8 @@ class PastQueries:
 
     def __init__(self, store: Queries, suggester: Suggester) -> None:
         self._store, self._suggester = store, suggester
-        self._held: list[Asking] = []
-        self._lock = threading.Lock()
+        self._held: deque[Asking] = deque(maxlen=_MOST_HELD)
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._suggest({words: n for words, n in store.shared().items() if not is_personal(words)})
 
     def asked(self, words: str, shopper: str = "", session: str = "") -> None:
@@ -40,24 +42,38 @@ class PastQueries:
             self._held.append(one)
             full = len(self._held) >= _HELD
             askers = [held.asker for held in self._held if held.words == words]
-        if full or self._may_be_shared(words, askers):
-            self.keep()
+        due = full or self._may_be_shared(words, askers)
+        if due and self._writing.acquire(blocking=False):  # one waits for the disk, the others go on
+            try:
+                self._write()
+            finally:
+                self._writing.release()
 
     def keep(self) -> None:
         """Write what is held. On a full disk it is dropped: a suggestion is not worth a shopper's answer."""
-        with self._lock:
-            held, self._held = self._held, []
-            try:
-                self._suggest(self._store.keep(held))
-            except StoreFull as error:
-                _log.warning("past queries are not kept: %s", error)
+        with self._writing:
+            self._write()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nothing is written meanwhile."""
+        with self._writing:
+            yield
 
     def erase(self, shopper: str, sessions: Sequence[str], changed: Mapping[str, int]) -> None:
         """Forget what these asked and is not written yet; `changed` is what the store has to say of the rest."""
         with self._lock:
-            mine = [one for one in self._held if _is_of(one, shopper, sessions)]
-            self._held = [one for one in self._held if one not in mine]
+            self._held = deque((one for one in self._held if not _is_of(one, shopper, sessions)), _MOST_HELD)
         self._suggest(changed)
+
+    def _write(self) -> None:
+        with self._lock:
+            held = list(self._held)
+            self._held.clear()
+        try:
+            self._suggest(self._store.keep(held))
+        except StoreFull as error:
+            _log.warning("past queries are not kept: %s", error)
 
     def _suggest(self, changed: Mapping[str, int]) -> None:
         for words, n in changed.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sql
@@ -90,8 +89,8 @@ def erase(log: Events, shopper: str, session: str) -> Erased:
 def wipe(log: Events) -> bool:
     """Rewrite the store without anything that was deleted, if anything was; whether no byte of it is left.
 
-    Takes about as long as copying the store does; events wait, searches do not. On a full disk nothing changes; to be
-    repeated once there is room.
+    Takes about as long as copying the store does; events wait, searches do not. Where there is no room, or another
+    writer does not let go, nothing changes; to be repeated, as it is when the shop is opened.
     """
     if log.engine.dialect.name != "sqlite":
         return True
@@ -105,15 +104,9 @@ def wipe(log: Events) -> bool:
                     return False
                 db.execute(sql.delete(meta).where(meta.c.key == _REMAINS))
                 return _is_truncated(db)
-        except StoreFull:
-            _log.warning("no room to rewrite the store: bytes of what was deleted may be left in it")
+        except (StoreFull, sql.exc.OperationalError) as error:
+            _log.warning("the store cannot be rewritten, bytes of what was deleted may be left in it: %s", error)
             return False
-
-
-def finish(log: Events) -> None:
-    """Do what a `wipe` that was interrupted left to do."""
-    with suppress(sql.exc.OperationalError):  # the shop opens all the same; the next `wipe` tries again
-        wipe(log)
 
 
 def _is_truncated(db: sql.Connection) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -81,14 +84,27 @@ class Bindings:
 
 def _ends(db: sql.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """(session, first, last) shopper by token, of the sessions that have any."""
-    for chunk in chunks(sessions):
-        asked = sql.values(sql.column("session", sql.Text), name="asked").data([(one,) for one in chunk]).cte("asked")
-        named = sql.select(log.c.shopper).limit(1)
-        named = named.where(log.c.session == asked.c.session, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
-        first, last = (named.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))
-        for row in db.execute(sql.select(asked.c.session, first, last)):
-            if row[1] is not None:
-                yield row[0], row[1], row[2]
+    if not sessions:
+        return
+    for session, first, last in db.execute(_look_up(db.dialect.name), {"sessions": json.dumps(sessions)}):
+        if first is not None:
+            yield session, first, last
+
+
+@cache
+def _look_up(dialect: str) -> sql.Select[Any]:
+    """The statement of `_ends`; the list is one bound text, so that the statement is the same for every list."""
+    listed = sql.bindparam("sessions", type_=sql.Text)
+    each = (
+        sql.func.json_each(listed)
+        if dialect == "sqlite"
+        else sql.func.json_array_elements_text(sql.cast(listed, sql.JSON))
+    )
+    asked = each.table_valued(sql.column("value", sql.Text), name="asked")
+    named = sql.select(log.c.shopper).limit(1)
+    named = named.where(log.c.session == asked.c.value, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
+    first, last = (named.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))
+    return sql.select(asked.c.value, first, last)
 
 
 def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
