@@ -10,6 +10,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 
 SHOES = [
     {"id": "1", "title": "Red running shoes", "price": 60, "brand": "Acme", "texts": {"zh": {"title": "红色跑步鞋"}}},
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "WARES_SEARCH_ENOUGH": "0"}
     return subprocess.run(
-        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=120
+        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=LONG
     )
 
 
@@ -118,7 +119,7 @@ def test_a_shop_that_is_served_answers_through_its_server(folder: Path) -> None:
         assert f"process {server.pid}" in refused.stderr
         assert "ask that server" in refused.stderr
         server.terminate()
-        assert server.wait(30) == 0
+        assert server.wait(LONG) == 0
     assert run("status", "--shop", str(shop)).returncode == 0
 
 
