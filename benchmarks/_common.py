@@ -9,9 +9,11 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,6 +65,8 @@ def main(name: str, measure: Callable[[Options], Figures], sample: int, argv: Se
     parser.add_argument("--shop", type=Path, help="build the shop here, or use the one already here")
     parser.add_argument("--encoder", default="", help="folder of another encoder")
     asked = parser.parse_args(argv)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, what was made is removed
     if not asked.data.is_dir():
         parser.error(f"{asked.data}: no such folder")
     figures = measure(Options(asked.data.resolve(), asked.sample, asked.seed, asked.shop, asked.encoder))

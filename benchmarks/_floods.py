@@ -13,7 +13,8 @@ _MEGABYTE = 1 << 20
 _URL = 60_000
 CODECS = (
     "punycode", "idna", "utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64",
-    "zlib", "bz2", "quopri", "uu", "undefined", "mbcs", "palmos", "cp037", "iso2022_jp_2004", "hz", "gb18030", "nonsense",
+    "zlib", "bz2", "quopri", "uu", "undefined", "mbcs", "palmos", "cp037", "iso2022_jp_2004", "hz", "gb18030",
+    "nonsense",
     "", "utf-8\x00", "é", "latin-1; charset=utf-7", "../../etc/passwd", "x" * 5000,
 )  # fmt: skip
 """Names of character sets: slow ones, ones that are no text, and nonsense."""
@@ -137,7 +138,8 @@ def _charsets(target: Target) -> None:
         shots.append(Shot("POST", "/v1/events", b"[]", (("Content-Type", f"text/plain; charset={codec}"),)))
         shots.append(Shot("POST", "/v1/products", b"[]", media))
         disposition = f"form-data; name*={codec}''q%FF"
-        part = f"--b\r\nContent-Disposition: {disposition}\r\nContent-Type: text/plain; charset={codec}\r\n\r\nred\r\n--b--\r\n"
+        head = f"Content-Disposition: {disposition}\r\nContent-Type: text/plain; charset={codec}"
+        part = f"--b\r\n{head}\r\n\r\nred\r\n--b--\r\n"
         media = (("Content-Type", "multipart/form-data; boundary=b"),)
         shots.append(Shot("POST", "/v1/search", part.encode("utf-8", "surrogateescape"), media))
     target.all(shots)

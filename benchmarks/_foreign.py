@@ -24,13 +24,15 @@ HOSTS = ("evil.example", "evil.example:8700", "127.0.0.1.evil.example", "169.254
 _OPEN = {
     ("GET", "/v1/search"), ("POST", "/v1/search"), ("GET", "/v1/suggest"), ("GET", "/v1/products/{product_id}"),
     ("GET", "/v1/products/{product_id}/similar"), ("GET", "/v1/products/{product_id}/pictures/{number}"),
-    ("GET", "/v1/recommend"), ("GET", "/v1/attributes"), ("GET", "/v1/shop"), ("GET", "/v1/health"), ("GET", "/v1/showcase"),
+    ("GET", "/v1/recommend"), ("GET", "/v1/attributes"), ("GET", "/v1/shop"), ("GET", "/v1/health"), ("GET",
+    "/v1/showcase"),
 }  # fmt: skip
 """What a page of any origin may read, as long as it names nobody."""
 _BODIES = (
     ("application/json", b"[]"), ("application/json", b'{"encoder": null}'), ("text/plain", b"[]"),
     ("text/plain", b'[{"id": "evil", "title": "Evil"}]'), ("application/x-www-form-urlencoded", b"[]="),
-    ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="q"\r\n\r\nx\r\n--b--\r\n'), ("", b"[]"),
+    ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="q"\r\n\r\nx\r\n--b--\r\n'),
+    ("", b"[]"),
 )  # fmt: skip
 
 

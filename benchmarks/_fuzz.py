@@ -1,4 +1,4 @@
-"""Drawn requests that no schema describes: parameters, bodies, forms, character sets, headers, paths and whole lines."""
+"""Drawn requests that no schema describes: parameters, bodies, forms, character sets, headers, paths, whole lines."""
 
 from __future__ import annotations
 
@@ -13,46 +13,62 @@ from _foreign import HOSTS, ORIGINS
 from _target import Shot, Target, ids_in
 
 _TEXTS = (
-    "", " ", "red", "red shoes", "鞋 红", "é", "\x00", "\x1b[31m", "\u202e", "\ud83d\ude00", "%", "%00", "*", "'", '"', "\\", "<b>",
-    "' OR 1=1 --", "../../etc/passwd", "{{7*7}}", "${7*7}", "__proto__", "-1", "0", "1", "2", "10..80", "..", "9..1", "NaN..", "1e999",
-    "9223372036854775808", "true", "null", "[]", "{}", "a" * 300, "a " * 400, "price", "-price", "relevance", "price < 80",
-    "brand:Acme AND price < 80", "NOT (", "((", "price <", 'brand:"', "en", "zh", "xx", "home", "cart", "product", "ＮＩＫＥ",
+    "", " ", "red", "red shoes", "鞋 红", "é", "\x00", "\x1b[31m", "\u202e", "\ud83d\ude00", "%", "%00", "*", "'",
+    '"', "\\", "<b>",
+    "' OR 1=1 --", "../../etc/passwd", "{{7*7}}", "${7*7}", "__proto__", "-1", "0", "1", "2", "10..80", "..", "9..1",
+    "NaN..", "1e999",
+    "9223372036854775808", "true", "null", "[]", "{}", "a" * 300, "a " * 400, "price", "-price", "relevance",
+    "price < 80",
+    "brand:Acme AND price < 80", "NOT (", "((", "price <", 'brand:"', "en", "zh", "xx", "home", "cart", "product",
+    "ＮＩＫＥ",
     "İ", "ß", "\u0301", "\u200b", "\ufeff", "１２", "½", "ﬁ",
 )  # fmt: skip
 _ODD: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2**31, 2**63, 2**64, 10**400, 0.5, -0.0, 1e308, [], {}, [[]], [None], {"": ""}, "\ud800",
+    None, True, False, 0, -1, 1, 2**31, 2**63, 2**64, 10**400, 0.5, -0.0, 1e308, [], {}, [[]], [None], {"": ""},
+    "\ud800",
 )  # fmt: skip
 _NAMES = (
-    "q", "words", "filter", "facets", "sort", "page", "per_page", "grouped", "language", "prefix", "explain", "like", "shopper",
-    "session", "personal", "refine.brand", "refine.price", "refine.", "refine", "refine.__proto__", "weights.words", "weights.",
-    "weights", "limit", "placement", "product", "category", "days", "nonsense", "", "pictures", "query", "refine[brand]",
+    "q", "words", "filter", "facets", "sort", "page", "per_page", "grouped", "language", "prefix", "explain", "like",
+    "shopper",
+    "session", "personal", "refine.brand", "refine.price", "refine.", "refine", "refine.__proto__", "weights.words",
+    "weights.",
+    "weights", "limit", "placement", "product", "category", "days", "nonsense", "", "pictures", "query",
+    "refine[brand]",
 )  # fmt: skip
 _PATHS = (
-    "/v1/search", "/v1/suggest", "/v1/recommend", "/v1/attributes", "/v1/shop", "/v1/products/{}", "/v1/products/{}/similar",
+    "/v1/search", "/v1/suggest", "/v1/recommend", "/v1/attributes", "/v1/shop", "/v1/products/{}",
+    "/v1/products/{}/similar",
     "/v1/products/{}/pictures/0", "/v1/products/{}/pictures/{}", "/v1/shoppers/{}/profile", "/v1/sessions/{}/profile",
     "/v1/analytics/funnel", "/v1/analytics/queries", "/v1/analytics/segments", "/v1/events/quality", "/v1/showcase",
     "/v1/health", "/v1/ready", "/v1/openapi.json", "/", "/storefront/{}", "/v1/{}", "/{}",
 )  # fmt: skip
 _ESCAPES = (
-    "%00", "%zz", "%", "%C0%AF", "%ED%A0%80", "%FF", "%2F", "%2e%2e%2f", "..", "//", "%25", "%u0041", "+", "%0d%0aX:1", ";", "%F0%9F%98%80",
+    "%00", "%zz", "%", "%C0%AF", "%ED%A0%80", "%FF", "%2F", "%2e%2e%2f", "..", "//", "%25", "%u0041", "+",
+    "%0d%0aX:1", ";", "%F0%9F%98%80",
 )  # fmt: skip
 _SEARCH: dict[str, Any] = {
-    "q": "red", "filter": "price < 80", "facets": ["brand"], "refine": {"brand": ["Acme"], "price": "..80"}, "sort": "price",
-    "page": 1, "per_page": 5, "weights": {"words": 1.0}, "language": "en", "grouped": True, "explain": True, "session": "s",
+    "q": "red", "filter": "price < 80", "facets": ["brand"], "refine": {"brand": ["Acme"], "price": "..80"},
+    "sort": "price",
+    "page": 1, "per_page": 5, "weights": {"words": 1.0}, "language": "en", "grouped": True, "explain": True,
+    "session": "s",
 }  # fmt: skip
 _PRODUCT: dict[str, Any] = {
-    "id": "f", "title": "Fuzzed thing", "description": "d", "price": 5.0, "currency": "EUR", "brand": "Acme", "category": ["A", "B"],
+    "id": "f", "title": "Fuzzed thing", "description": "d", "price": 5.0, "currency": "EUR", "brand": "Acme",
+    "category": ["A", "B"],
     "colour": "red", "attributes": {"size": ["41"], "weight": 2.5}, "group": "g", "stock": 3, "popularity": 1.0,
     "texts": {"zh": {"title": "红"}}, "pictures": [{"base64": "aGVsbG8="}],
 }  # fmt: skip
 _EVENT: dict[str, Any] = {
-    "id": "e", "kind": "click", "session": "s", "shopper": "u", "products": ["p"], "query": "red", "query_id": "x", "positions": [1],
+    "id": "e", "kind": "click", "session": "s", "shopper": "u", "products": ["p"], "query": "red", "query_id": "x",
+    "positions": [1],
     "prices": [1.0], "quantities": [1], "rating": 3.0, "time": 1.7e9,
 }  # fmt: skip
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO", "get")
 _MEDIA = (
-    "application/json", "application/JSON; charset=utf-8", "text/plain", "multipart/form-data", "multipart/form-data; boundary=",
-    "multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "application/xml", "", "/", ";", "text/plain; charset=\"",
+    "application/json", "application/JSON; charset=utf-8", "text/plain", "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "application/xml", "", "/", ";",
+    "text/plain; charset=\"",
     "application/json, text/html", "multipart/mixed; boundary=b", "multipart/form-data; boundary=" + "b" * 300,
 )  # fmt: skip
 
@@ -63,7 +79,8 @@ class Fuzzer:
     def __init__(self, target: Target, seed: int) -> None:
         self.target, self.draw, self.seed, self.number = target, random.Random(seed), seed, 0
         self._kinds: tuple[Callable[[], Shot], ...] = (
-            self._query, self._query, self._json, self._json, self._products, self._events, self._form, self._urlencoded,
+            self._query, self._query, self._json, self._json, self._products, self._events, self._form,
+            self._urlencoded,
             self._headers, self._path, self._garbled,
         )  # fmt: skip
 
@@ -144,9 +161,12 @@ class Fuzzer:
             return data
         place = self.draw.randrange(len(data) + 1)
         broken: tuple[bytes, ...] = (
-            data[:place], data[:place] + b"\xff" + data[place:], b"\xef\xbb\xbf" + data, data.replace(b":", b"", 1), data + data,
-            data.decode("utf-8", "replace").encode("utf-16"), data.replace(b"}", b",}"), data.replace(b"1", b"NaN"), b"",
-            data.replace(b"1", b"1e999"), data[:place] + bytes(self.draw.randrange(256) for _ in range(8)) + data[place:],
+            data[:place], data[:place] + b"\xff" + data[place:], b"\xef\xbb\xbf" + data, data.replace(b":", b"", 1),
+            data + data,
+            data.decode("utf-8", "replace").encode("utf-16"), data.replace(b"}", b",}"), data.replace(b"1", b"NaN"),
+            b"",
+            data.replace(b"1", b"1e999"),
+            data[:place] + bytes(self.draw.randrange(256) for _ in range(8)) + data[place:],
         )  # fmt: skip
         return self.draw.choice(broken)
 
@@ -181,10 +201,13 @@ class Fuzzer:
         """An ordinary request with strange headers."""
         names: dict[str, tuple[str, ...]] = {
             "Content-Type": _MEDIA, "Origin": ORIGINS, "Host": (*HOSTS, "localhost"), "Accept-Language": _TEXTS,
-            "If-None-Match": _TEXTS, "Range": ("bytes=0-", "bytes=-1", "bytes=9-1", "x"), "Cookie": _TEXTS, "Authorization": _TEXTS,
-            "Sec-Fetch-Site": ("cross-site", "same-origin", "none", "x"), "X-Forwarded-For": _TEXTS, "X-Forwarded-Host": HOSTS,
+            "If-None-Match": _TEXTS, "Range": ("bytes=0-", "bytes=-1", "bytes=9-1", "x"), "Cookie": _TEXTS,
+            "Authorization": _TEXTS,
+            "Sec-Fetch-Site": ("cross-site", "same-origin", "none", "x"), "X-Forwarded-For": _TEXTS,
+            "X-Forwarded-Host": HOSTS,
             "Content-Encoding": ("gzip", "br", "x"), "Accept": ("text/html", "*", ""), "Expect": ("100-continue", "x"),
-            "Access-Control-Request-Method": ("POST", "x", ""), "Upgrade": ("websocket", "h2c"), "Connection": ("upgrade", "close"),
+            "Access-Control-Request-Method": ("POST", "x", ""), "Upgrade": ("websocket", "h2c"),
+            "Connection": ("upgrade", "close"),
         }  # fmt: skip
         chosen = self.draw.sample(sorted(names), self.draw.randint(1, 3))
         printable = [
@@ -207,13 +230,19 @@ class Fuzzer:
     def _garbled(self) -> Shot:
         """Lines that are not HTTP, or say two things about their length."""
         choices = (
-            Shot("GET", "/v1/search?q=a b"), Shot("GET", "http://evil.example/v1/shop"), Shot("GET", "*"), Shot("OPTIONS", "*"),
+            Shot("GET", "/v1/search?q=a b"), Shot("GET", "http://evil.example/v1/shop"), Shot("GET", "*"),
+            Shot("OPTIONS", "*"),
             Shot("CONNECT", "evil.example:80"), Shot("POST", "/v1/search", b"{}", (("Content-Length", "-1"),)),
-            Shot("POST", "/v1/search", b"{}", (("Content-Length", "x"),)), Shot("", ""), Shot("\x00", "/"), Shot("GET", "/é?q=é"),
+            Shot("POST", "/v1/search", b"{}", (("Content-Length", "x"),)), Shot("", ""), Shot("\x00", "/"),
+            Shot("GET", "/é?q=é"),
             Shot("POST", "/v1/search", b"zz\r\n{}\r\n0\r\n\r\n", (("Transfer-Encoding", "chunked"),)),
-            Shot("POST", "/v1/search", b"2\r\n{}\r\n0\r\n\r\n", (("Transfer-Encoding", "chunked"), ("Content-Type", "application/json"))),
-            Shot("POST", "/v1/search", b"2\r\n{}\r\n0\r\n\r\n", (("Transfer-Encoding", "chunked"), ("Content-Length", "2"))),
-            Shot("GET", "/v1/shop", headers=(("X", "x" * 70_000),)), Shot("GET", "/v1/shop", headers=tuple(("X", "y") for _ in range(500))),
-            Shot("GET", "/v1/search?" + "x" * self.draw.randint(1000, 70_000)), Shot("GET", "/v1/shop", headers=((" X", "y"), ("X Y", "z"))),
+            Shot("POST", "/v1/search", b"2\r\n{}\r\n0\r\n\r\n", (("Transfer-Encoding", "chunked"), ("Content-Type",
+            "application/json"))),
+            Shot("POST", "/v1/search", b"2\r\n{}\r\n0\r\n\r\n", (("Transfer-Encoding", "chunked"), ("Content-Length",
+            "2"))),
+            Shot("GET", "/v1/shop", headers=(("X", "x" * 70_000),)), Shot("GET", "/v1/shop", headers=tuple(("X",
+            "y") for _ in range(500))),
+            Shot("GET", "/v1/search?" + "x" * self.draw.randint(1000, 70_000)), Shot("GET", "/v1/shop",
+            headers=((" X", "y"), ("X Y", "z"))),
         )  # fmt: skip
         return self.draw.choice(choices)

@@ -92,7 +92,8 @@ def _broken_pictures(target: Target) -> None:
     animated = io.BytesIO()
     frames[0].save(animated, "GIF", save_all=True, append_images=frames[1:])
     files = [
-        b"", b"\0", png[:40], jpeg[:200], png + b"x" * 100_000, lying, animated.getvalue(), b"GIF89a", b"RIFF\xff\xff\xff\xffWEBP",
+        b"", b"\0", png[:40], jpeg[:200], png + b"x" * 100_000, lying, animated.getvalue(), b"GIF89a",
+        b"RIFF\xff\xff\xff\xffWEBP",
         b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', b"%PDF-1.4", b"II*\0\xff\xff\xff\x7f", b"8BPS\0\1",
     ]  # fmt: skip
     target.all([upload(one) for one in files] + [post("/v1/search", in_json(one)) for one in files])

@@ -1,4 +1,4 @@
-"""A served shop is attacked beside a quiet shopper: what breaks, what is lost, how long the shopper waits, what it takes."""
+"""A served shop is attacked beside a quiet shopper: what breaks, what is lost, how long the shopper waits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 import wares
@@ -191,8 +192,12 @@ def _build(options: Options, path: Path, folder: Path) -> None:
         say("building the shop …")
         if (options.data / FASHION_FEED).exists():
             feed = folder / FASHION_FEED
-            table = pq.read_table(options.data / FASHION_FEED)
-            pq.write_table(table.slice(0, count).drop_columns(["split"]), feed)
+            table = pq.read_table(options.data / FASHION_FEED).slice(0, count).drop_columns(["split"])
+            rows = np.arange(len(table))
+            table = table.append_column("price", pa.array(5.0 + rows * 37 % 200)).append_column(
+                "stock", pa.array(rows % 9)
+            )
+            pq.write_table(table, feed)
         else:
             feed = feed_in(options.data, folder / "drawn", count)
         shop.ingest([feed])
