@@ -53,11 +53,26 @@ class Options:
         return np.random.default_rng(self.seed)
 
 
-def main(name: str, measure: Callable[[Options], Figures], sample: int, argv: Sequence[str] | None = None) -> None:
-    """Run one benchmark: measure, print a table and, on the last line, the figures as one JSON object."""
+def main(
+    name: str,
+    measure: Callable[[Options], Figures],
+    sample: int,
+    argv: Sequence[str] | None = None,
+    data: Path | None = None,
+) -> None:
+    """Run one benchmark: measure, print a table and, on the last line, the figures as one JSON object.
+
+    `data` stands for a folder that was not named; without it one has to be.
+    """
     question = QUESTIONS[name]
     parser = argparse.ArgumentParser(description=question.asks)
-    parser.add_argument("data", type=Path, help=f"data set's folder ({question.data}, or another of that form)")
+    parser.add_argument(
+        "data",
+        type=Path,
+        nargs="?" if data else None,
+        default=data,
+        help=f"data set's folder ({question.data}, or another of that form)",
+    )
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
     parser.add_argument("--save", action="store_true", help=f"keep the figures in benchmarks/results/{name}.json")
     parser.add_argument("--sample", type=int, default=sample, help="how many queries to draw (default %(default)s)")

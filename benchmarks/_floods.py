@@ -33,24 +33,24 @@ def form(parts: list[tuple[str, str]], charset: str | None = None, boundary: str
 def _repeated(target: Target) -> None:
     """One parameter named again and again, in the query, in JSON and in a form."""
     many = int(_MANY * target.scale)
-    url = "&".join(["facets=brand"] * (_URL // 13))
+    url = "&".join(["facets=colour"] * (_URL // 14))
     shots = [
         Shot("GET", f"/v1/search?{url}"),
-        Shot("GET", "/v1/search?facets=" + ",".join(["brand"] * (_URL // 6))),
+        Shot("GET", "/v1/search?facets=" + ",".join(["colour"] * (_URL // 6))),
         Shot("GET", "/v1/search?" + "&".join(f"facets=f{n}" for n in range(_URL // 14))),
-        post("/v1/search", {"facets": ["brand"] * many}),
+        post("/v1/search", {"facets": ["colour"] * many}),
         post("/v1/search", {"facets": [f"f{n}" for n in range(many)]}),
-        post("/v1/search", {"facets": ["brand", "colour", "category"] * (many // 3), "per_page": 1000}),
-        form([("facets", "brand")] * (_MEGABYTE // 70)),
-        form([("facets", ",".join(["brand"] * (_MEGABYTE // 6)))]),
-        form([("query", json.dumps({"facets": ["brand"] * many}))]),
-        post("/v1/search", {"refine": {"brand": ["x"] * many}}),
+        post("/v1/search", {"facets": ["colour", "colour", "category"] * (many // 3), "per_page": 1000}),
+        form([("facets", "colour")] * (_MEGABYTE // 70)),
+        form([("facets", ",".join(["colour"] * (_MEGABYTE // 6)))]),
+        form([("query", json.dumps({"facets": ["colour"] * many}))]),
+        post("/v1/search", {"refine": {"colour": ["x"] * many}}),
         post("/v1/search", {"refine": {f"r{n}": ["x"] for n in range(many)}}),
-        Shot("GET", "/v1/search?" + "&".join(["refine.brand=x"] * (_URL // 15))),
+        Shot("GET", "/v1/search?" + "&".join(["refine.colour=x"] * (_URL // 16))),
         Shot("GET", "/v1/search?" + "&".join(f"refine.r{n}=x" for n in range(_URL // 16))),
         post("/v1/search", {"weights": {f"w{n}": 1.0 for n in range(many)}}),
         Shot("GET", "/v1/recommend?" + "&".join(["product=x"] * (_URL // 10))),
-        Shot("GET", "/v1/recommend?placement=cart&" + "&".join(f"product=p{n}" for n in range(_URL // 15))),
+        Shot("GET", "/v1/recommend?placement=cart&" + "&".join(f"product=p{n}" for n in range(_URL // 16))),
         Shot("GET", "/v1/suggest?" + "&".join(["q=a"] * (_URL // 4))),
         Shot("GET", "/v1/suggest?limit=100&q=" + "a" * _URL),
         post("/v1/events", [{"id": str(n), "kind": "nonsense"} for n in range(many)]),
@@ -84,7 +84,7 @@ def _ranges(target: Target) -> None:
 def _explained(target: Target) -> None:
     """A thousand hits, each with its reasons, its variants and its taste."""
     words = " ".join(" ".join(target.known).split()[:40])
-    asked = {"q": words, "per_page": 1000, "explain": "true", "facets": "brand,colour,category,price"}
+    asked = {"q": words, "per_page": 1000, "explain": "true", "facets": "colour,category,price"}
     like = quote(next(iter(target.ledger.expected)), safe="")
     shots = [
         Shot("GET", "/v1/search?" + urlencode(asked)),

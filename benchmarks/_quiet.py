@@ -61,7 +61,7 @@ def _ask(port: int, log: Path, words: Sequence[str]) -> None:
         for text in itertools.cycle(words):
             begun = time.monotonic()
             try:
-                connection.request("GET", "/v1/search?" + urlencode({"q": text, "facets": "brand,colour"}))
+                connection.request("GET", "/v1/search?" + urlencode({"q": text, "facets": "category,colour"}))
                 answer = connection.getresponse()
                 status, body = answer.status, answer.read()
             except (OSError, http.client.HTTPException):

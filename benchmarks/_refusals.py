@@ -48,7 +48,8 @@ def _batches(target: Target, bad: str, number: int, name: str) -> None:
     """
     good = [f'{{"id": "{name}-{number}-good{n}", "title": "Good {name} thing {number} {n}"}}' for n in range(2)]
     rows = bad.replace("@", f"{name}-{number}-bad")
-    for batch in ([rows], [*good, rows], [rows, *good], [good[0], rows, good[1]]):
+    batches = ([rows], [*good, rows], [rows, *good], [good[0], rows, good[1]])
+    for batch in batches if target.scale == 1 else batches[3:]:
         target.add(f"[{', '.join(batch)}]".encode("utf-8", "surrogatepass"))
     status, body = target.add(f"[{', '.join(good)}]".encode())
     if status != 200:
@@ -62,7 +63,7 @@ def _batches(target: Target, bad: str, number: int, name: str) -> None:
 def _names(target: Target) -> None:
     """Attributes without a name, with outer spaces, called like fields, and worse."""
     for number, name in enumerate(_NAMES):
-        for value in ("cheap", 5):
+        for value in ("cheap", 5) if target.scale == 1 else ("cheap",):
             row = {"id": "@", "title": "Named", "attributes": {name: value}}
             _batches(target, json.dumps(row), number, f"name-{type(value).__name__}")
     pair = '{"id": "@", "title": "Twice", "attributes": {"a": "1", "a": 2, " a": "3"}}'

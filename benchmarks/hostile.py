@@ -103,7 +103,7 @@ class Siege:
 
     def _still_works(self, target: Target) -> None:
         """What every shop answers; a kind after which it does not is to blame."""
-        for path in ("search?" + urlencode({"q": self.words[0]}), "search?sort=price&facets=price,brand", "recommend"):
+        for path in ("search?" + urlencode({"q": self.words[0]}), "search?sort=price&facets=price,colour", "recommend"):
             status, body = target.send(Shot("GET", f"/v1/{path}"))
             if status != 200 or not (told := json.loads(body)).get("hits", told.get("items")):
                 target.offend(f"{status} for /v1/{path} afterwards: {body[:200]!r}")
@@ -273,4 +273,4 @@ def _first_traceback(log: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main("hostile", measure, sample=20_000)
+    main("hostile", measure, sample=20_000, data=Path())

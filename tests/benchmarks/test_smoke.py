@@ -209,6 +209,28 @@ def test_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = figures_of("crash", tmp_path, capsys, sample=1)
     assert figures["kills"] == 2
     assert (figures["lost"], figures["disagreements"], figures["differences"]) == (0, 0, 0)
+    assert figures["mixed_kills"] == 3
+    assert [figures[f"mixed_{what}"] for what in ("lost", "ghosts", "unfound", "deaths")] == [0, 0, 0, 0]
+
+
+def test_hostile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a clock measures is not looked at: how long the quiet shopper waited, and who was told to wait."""
+    pytest.importorskip("schemathesis")
+    figures = figures_of("hostile", tmp_path, capsys, sample=120)
+    assert figures["fuzzed"] >= 120
+    assert figures["quiet_asked"] > 0
+    assert figures["blamed"] == "nothing"
+    for what in (
+        "server_errors",
+        "offences",
+        "server_deaths",
+        "tracebacks",
+        "lost",
+        "ghosts",
+        "disagreements",
+        "not_opening",
+    ):
+        assert figures[what] == 0, what
 
 
 def test_encoding_speed(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
