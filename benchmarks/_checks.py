@@ -49,6 +49,25 @@ def disagreements(shop: wares.Shop) -> list[str]:
     return found
 
 
+def ghosts(shop: wares.Shop, expected: Mapping[str, float | None]) -> list[str]:
+    """Products that a search finds and the store lacks, or that were deleted or refused."""
+    listed = all_ids(shop)
+    found = [f"{id_} is found and not stored" for id_ in listed if product_or_none(shop, id_) is None]
+    return found + [f"{id_} is found, and should not be there" for id_ in listed if expected.get(id_, ANY) is None]
+
+
+def unfound(shop: wares.Shop, products: Sequence[Product]) -> list[str]:
+    """Products that are told again, as they are there already, and that no search finds then."""
+    shop.add(products)
+    listed = set(all_ids(shop))
+    missing = [f"{one.id} was told again and is not listed" for one in products if one.id not in listed]
+    return missing + [
+        f"{one.id} was told again and is not found by its title"
+        for one in products[:: max(len(products) // _SAMPLE, 1)]
+        if one.id not in {hit.id for hit in shop.search(Query(words=one.title, per_page=_PAGE)).hits}
+    ]
+
+
 def differences(shop: wares.Shop, other: wares.Shop, words: Iterable[str]) -> list[str]:
     """Where two shops differ: ids, products, and answers to `words`."""
     mine, theirs = sorted(all_ids(shop)), sorted(all_ids(other))

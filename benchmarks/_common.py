@@ -9,9 +9,11 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -51,11 +53,26 @@ class Options:
         return np.random.default_rng(self.seed)
 
 
-def main(name: str, measure: Callable[[Options], Figures], sample: int, argv: Sequence[str] | None = None) -> None:
-    """Run one benchmark: measure, print a table and, on the last line, the figures as one JSON object."""
+def main(
+    name: str,
+    measure: Callable[[Options], Figures],
+    sample: int,
+    argv: Sequence[str] | None = None,
+    data: Path | None = None,
+) -> None:
+    """Run one benchmark: measure, print a table and, on the last line, the figures as one JSON object.
+
+    `data` stands for a folder that was not named; without it one has to be.
+    """
     question = QUESTIONS[name]
     parser = argparse.ArgumentParser(description=question.asks)
-    parser.add_argument("data", type=Path, help=f"data set's folder ({question.data}, or another of that form)")
+    parser.add_argument(
+        "data",
+        type=Path,
+        nargs="?" if data else None,
+        default=data,
+        help=f"data set's folder ({question.data}, or another of that form)",
+    )
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
     parser.add_argument("--save", action="store_true", help=f"keep the figures in benchmarks/results/{name}.json")
     parser.add_argument("--sample", type=int, default=sample, help="how many queries to draw (default %(default)s)")
@@ -63,6 +80,8 @@ def main(name: str, measure: Callable[[Options], Figures], sample: int, argv: Se
     parser.add_argument("--shop", type=Path, help="build the shop here, or use the one already here")
     parser.add_argument("--encoder", default="", help="folder of another encoder")
     asked = parser.parse_args(argv)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, what was made is removed
     if not asked.data.is_dir():
         parser.error(f"{asked.data}: no such folder")
     figures = measure(Options(asked.data.resolve(), asked.sample, asked.seed, asked.shop, asked.encoder))

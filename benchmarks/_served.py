@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TypeVar
 from _common import Figures, Options, percentiles, timed
 
 CLIENTS = 4
+STOPPING_SECONDS = 60.0
 T = TypeVar("T")
 _WARM = 20
 
@@ -71,20 +72,33 @@ def client(port: int) -> Iterator[Callable[[Request], bytes]]:
 
 
 @contextlib.contextmanager
-def server(shop: Path, options: Options) -> Iterator[tuple[int, int]]:
-    """Port and process id of a `wares serve` of its own."""
+def server(
+    shop: Path, options: Options, settings: Mapping[str, str] | None = None, log: Path | None = None
+) -> Iterator[tuple[int, int]]:
+    """Port and process id of a `wares serve` of its own, with `settings` as environment variables.
+
+    What it says of itself is added to `log`; without one it goes to standard error.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", str(port)]
-    environment = {"WARES_ENCODER_PATH": options.encoder} if options.encoder else {}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
-    try:
-        _wait(port, process)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(30)
+    environment = {**os.environ, **(settings or {})}
+    if options.encoder:
+        environment["WARES_ENCODER_PATH"] = options.encoder
+    with contextlib.ExitStack() as stack:
+        told = stack.enter_context(log.open("ab")) if log else None
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, env=environment)
+        try:
+            _wait(port, process)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOPPING_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], seconds: float = 120.0) -> None:

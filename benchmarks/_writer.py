@@ -2,23 +2,28 @@
 
 `_writer.py ingest SHOP FEED` prints ["taken", products so far]; `_writer.py write SHOP FEED SEED` prints ["begin", id]
 before and ["put", id, price] or ["delete", id] after each single write; `_writer.py events SHOP SEED` prints
-["begin", ids] before and ["took", ids] after each call of several threads. All print ["opening"] first, ["done"] last.
+["begin", ids] before and ["took", ids] after each call of several threads; `_writer.py mixed DISK FEED ENCODER SEED
+SMALL` writes as `_mixed.py` says. All print ["opening"] first, ["done"] last. `_writer.py open DISK` opens the shop.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import wares
 from _drawn import products
 from _events import event_of
+from _mixed import Mixed
+from wares.errors import WaresError
 from wares.settings import Settings
 from wares.types import Product
 
@@ -83,10 +88,44 @@ def _calls(shop: wares.Shop, seed: int, thread: int) -> None:
         _say("took", ids)
 
 
+def _open(disk: Path) -> None:
+    """Open the shop; end with 3 where it says plainly why it does not open."""
+    try:
+        with wares.open(disk / "shop", create=True) as shop:
+            shop.search("")
+    except WaresError as error:
+        print(error, file=sys.stderr)
+        sys.exit(3)
+
+
+def run_writer(arguments: Sequence[str], kill_after: float | None, after: str = "") -> tuple[list[list[Any]], int]:
+    """A writer's log and exit status; it is killed `kill_after` seconds after the first line that begins with `after`.
+
+    None = never. Its very first line says that it begins to open the shop.
+    """
+    command = [sys.executable, __file__, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()]
+        while lines[-1] and not lines[-1].startswith(after):
+            lines.append(process.stdout.readline())
+        killer = threading.Timer(kill_after or 0.0, process.kill)
+        if kill_after is not None:
+            killer.start()
+        lines += process.stdout.readlines()
+        killer.cancel()
+    return [json.loads(line) for line in lines if line.endswith("\n")], process.returncode
+
+
 if __name__ == "__main__":
     _say("opening")
     if sys.argv[1] == "ingest":
         _ingest(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "open":
+        _open(Path(sys.argv[2]))
+    elif sys.argv[1] == "mixed":
+        disk, feed, other = (Path(word) for word in sys.argv[2:5])
+        Mixed(disk, feed, other, int(sys.argv[5]), sys.argv[6] == "1", _say).run(WRITES)
     elif sys.argv[1] == "events":
         _track(Path(sys.argv[2]), int(sys.argv[3]))
     else:

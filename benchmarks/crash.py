@@ -1,11 +1,8 @@
-"""kill -9 at random moments of an ingest, of single writes and of events: is all that was acknowledged there, once?"""
+"""kill -9 at random moments of ingests, writes, refusals, full disks and events: is all acknowledged there, once?"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,14 +13,17 @@ import numpy as np
 
 import wares
 from _checks import ANY, differences, disagreements, lost, product_or_none, reordered
-from _common import HERE, Figures, Options, main, say, temporary
+from _common import Figures, Options, main, say, temporary
 from _drawn import feed_in, products
 from _events import kept as kept_events
 from _events import wrong
+from _kill_mixed import kill_mixed
+from _writer import run_writer
 
 DRAWN = 400
 WRITE_SECONDS = 3.0
 _QUERIES = 40
+_MIXED = 100 / 30
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ def measure(options: Options) -> Figures:
         completed = _kill_ingests(folder, feed, options, tally)
         kept = _kill_writes(folder, feed, options, tally)
         _kill_events(folder, options, tally)
+        mixed = kill_mixed(folder, feed, max(1, round(options.sample * _MIXED)), options)
     for what in tally.lost + tally.disagreements + tally.differences + tally.events_lost + tally.events_odd:
         say(what)
     return {
@@ -82,6 +83,7 @@ def measure(options: Options) -> Figures:
         "products_after_writes": kept,
         "reopen_p50_ms": round(float(np.median(tally.reopening_ms)), 1),
         "reopen_max_ms": round(float(np.max(tally.reopening_ms)), 1),
+        **mixed,
     }
 
 
@@ -169,25 +171,12 @@ def _compare(shop: Path, whole: Path, feed: Path, tally: Tally) -> None:
 
 
 def _run(arguments: Sequence[str], kill_after: float | None, after: str = "") -> list[list[Any]]:
-    """The writer's log; it is killed `kill_after` seconds after the first line that begins with `after`, None = never.
-
-    Its very first line says that it begins to open the shop.
-    """
-    command = [sys.executable, str(HERE / "_writer.py"), *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline()]
-        while lines[-1] and not lines[-1].startswith(after):
-            lines.append(process.stdout.readline())
-        killer = threading.Timer(kill_after or 0.0, process.kill)
-        if kill_after is not None:
-            killer.start()
-        lines += process.stdout.readlines()
-        killer.cancel()
-    if process.returncode not in (0, -9):
-        raise RuntimeError(f"the writer failed with {process.returncode}; see its output above")
-    return [json.loads(line) for line in lines if line.endswith("\n")]
+    """The writer's log; see `run_writer`. Raises `RuntimeError` when it ended otherwise than by the kill or its end."""
+    log, code = run_writer(arguments, kill_after, after)
+    if code not in (0, -signal.SIGKILL):
+        raise RuntimeError(f"the writer failed with {code}; see its output above")
+    return log
 
 
 if __name__ == "__main__":
-    main("crash", measure, sample=30)
+    main("crash", measure, sample=30, data=Path())

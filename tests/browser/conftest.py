@@ -9,15 +9,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import wares
 import world
+from until import LONG
 from wares.serve.app import Server
 from wares.settings import Settings
 from wares.types import Picture, Product
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+expect.set_options(timeout=LONG * 1000)
 
 
 def products() -> list[Product]:
@@ -59,10 +61,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())
         thread = threading.Thread(target=server.serve_until_stopped)
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(LONG)
         yield server.address
         server.should_exit = True
-        thread.join(20)
+        thread.join(LONG)
 
 
 @pytest.fixture(scope="session")
@@ -81,15 +83,20 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens the shop at a path; at the end of the test nothing may have been logged as an error."""
+    """Opens the shop at a path; at the end of the test nothing may have been logged as an error.
+
+    With `clock=True` the page's timers are the test's to stop (`stop`) and to move on.
+    """
     accidents: list[str] = []
     contexts = []
 
-    def open_page(path: str = "/", **options: object) -> Page:
+    def open_page(path: str = "/", clock: bool = False, **options: object) -> Page:
         context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1280, "height": 860}, **options})  # type: ignore[arg-type]
         contexts.append(context)
+        if clock:
+            context.clock.install()
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(LONG * 1000)
         page.on("pageerror", lambda error: accidents.append(str(error)))
         page.on("console", lambda said: accidents.append(said.text) if said.type == "error" else None)
         page.goto(address + path)

@@ -1,6 +1,7 @@
 """The storefront for someone it knows: events, taste, cart and shoppers, as a shopper uses them."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
 import wares
 import world
+from until import LONG, until
 from wares.serve.app import Server
 from wares.settings import Settings
 
@@ -34,6 +36,7 @@ SHOWCASE = {
 }
 LIKES = {"ann": "red", "ben": "blue"}
 WEEK = 7 * 86_400.0
+TYPED, RESTED, GATHERED = 200, 1600, 1600  # milliseconds: a little more than the page's own
 
 
 def history(now: float) -> list[dict[str, object]]:
@@ -61,10 +64,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())
         thread = threading.Thread(target=server.serve_until_stopped)
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(LONG)
         yield server.address
         server.should_exit = True
-        thread.join(20)
+        thread.join(LONG)
 
 
 class Told:
@@ -89,12 +92,18 @@ class Told:
 
     def wait(self, page: Page, kind: str, count: int = 1) -> list[dict[str, Any]]:
         """Events of a kind, once there are `count`."""
-        for _ in range(100):
-            if len(self.of(kind)) >= count:
-                break
-            page.wait_for_timeout(100)
-        assert len(self.of(kind)) >= count, f"{kind}: {self.sent}"
+        until(lambda: len(self.of(kind)) >= count, pausing(page))
         return self.of(kind)
+
+
+def pausing(page: Page) -> Callable[[float], None]:
+    """Waits so many seconds, and hears meanwhile what the page does."""
+    return lambda seconds: page.wait_for_timeout(seconds * 1000)
+
+
+def stop(page: Page) -> None:
+    """Let no timer of the page run out any more, unless the test moves its clock on."""
+    page.clock.pause_at(time.time() + 60)
 
 
 def told_by(page: Page) -> Told:
@@ -162,10 +171,8 @@ def test_a_walk_through_the_shop_is_told(visit: Visit) -> None:
     assert (bought["products"], bought["prices"], bought["quantities"]) == (["mug-red"], [12.0], [1])
     assert len({event["session"] for event in told.sent}) == 1
     assert len({event["id"] for event in told.sent}) == len(told.sent)
-    page.wait_for_timeout(300)
-    said = [one.json() for one in told.answers]
-    assert [one["refused"] for one in said] == [[]] * len(said)
-    assert sum(one["taken"] for one in said) == len(told.sent)
+    until(lambda: sum(one.json()["taken"] for one in told.answers) == len(told.sent), pausing(page))
+    assert [one.json()["refused"] for one in told.answers] == [[]] * len(told.answers)
 
 
 def test_answers_name_themselves(visit: Visit) -> None:
@@ -174,22 +181,31 @@ def test_answers_name_themselves(visit: Visit) -> None:
     page.locator("#words").fill("mug")
     page.keyboard.press("Enter")
     expect(page.locator("#count")).to_contain_text("mug")
-    seen = told.wait(page, "impression")[-1]
     open_product(page, 1)
     click = told.wait(page, "click")[0]
     assert click["positions"] == [2]
     assert click["query_id"]
-    assert seen["query_id"] == click["query_id"]
+    close(page)
+    until(lambda: click["query_id"] in {event["query_id"] for event in told.of("impression")}, pausing(page))
 
 
 def test_words_being_typed_are_told_once_they_rest(visit: Visit) -> None:
-    page = visit()
+    page = visit(clock=True)
     told = told_by(page)
     page.locator("#words").click()
-    page.keyboard.type("red dress", delay=30)
+    stop(page)
+    for letters in ("red", " dre", "ss"):
+        page.keyboard.type(letters)
+        page.clock.run_for(TYPED)
+        expect(page.locator("#count")).to_contain_text(page.locator("#words").input_value().strip())
+    assert told.of("search") == []
+    page.clock.run_for(RESTED)
+    page.clock.run_for(GATHERED)
     assert [event["query"] for event in told.wait(page, "search")] == ["red dress"]
     page.locator("#sort").select_option("price")
-    page.wait_for_timeout(1500)
+    expect(page).to_have_url(re.compile("sort=price"))
+    page.clock.run_for(RESTED)
+    page.clock.run_for(GATHERED)
     assert len(told.of("search")) == 1
 
 
@@ -203,16 +219,21 @@ def test_what_was_in_sight_is_told_once(visit: Visit) -> None:
     page.wait_for_timeout(1500)
     page.mouse.wheel(0, 600)
     page.wait_for_timeout(3500)
-    seen = [
-        (event["query_id"], product, position)
-        for event in told.of("impression")
-        for product, position in zip(event["products"], event["positions"], strict=True)
-    ]
-    assert len(seen) == len(set(seen))
     by_place = dict(zip(listed(page), range(1, 25), strict=False))
-    in_list = [(product, place) for _, product, place in seen if by_place[product] == place]
-    assert len(in_list) >= 3
-    assert len(in_list) < 24  # those further down were not in sight
+
+    def seen() -> list[tuple[str, str, int]]:
+        return [
+            (event["query_id"], product, position)
+            for event in told.of("impression")
+            for product, position in zip(event["products"], event["positions"], strict=True)
+        ]
+
+    def in_list() -> int:
+        return sum(by_place[product] == place for _, product, place in seen())
+
+    until(lambda: in_list() >= 3, pausing(page))
+    assert len(seen()) == len(set(seen()))
+    assert in_list() < 24  # those further down were not in sight
 
 
 def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
@@ -225,7 +246,8 @@ def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
     page.reload()
     again = told_by(page)
     assert ids[0] in [event["id"] for event in again.wait(page, "view")]
-    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('event:'))")
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('event:')).length"
+    until(lambda: page.evaluate(kept) == 0, pausing(page))
 
 
 # --------------------------------------------------------------------------------------------------- whether, and whom
@@ -343,13 +365,14 @@ def test_what_was_looked_at_changes_the_next_answer(visit: Visit) -> None:
 
 
 def test_this_is_not_me(visit: Visit) -> None:
-    page = visit("/?q=green+dress")
+    page = visit("/?q=green+dress", clock=True)
     open_product(page)
     close(page)
     page.locator("#wordmark").click()
     shown(page, "for-you")
     visits = "JSON.parse(localStorage.visitor).visits[''].session"
     before = page.evaluate(visits)
+    stop(page)  # what is offered stays until it is taken
     page.locator("#home").get_by_role("button", name="That’s not me").click()
     expect(page.locator("#home .for-you")).to_have_count(0)
     expect(page.locator("#hero-title")).not_to_have_text("Welcome back")
@@ -363,7 +386,7 @@ def test_this_is_not_me(visit: Visit) -> None:
 
 
 def test_the_cart(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/?q=red+mug", clock=True)
     dialog = open_product(page)
     dialog.locator(".buy .solid").click()
     expect(dialog.locator(".had")).to_contain_text("1 in your cart")
@@ -379,6 +402,7 @@ def test_the_cart(visit: Visit) -> None:
     page.reload()
     expect(cart.locator(".how-many")).to_have_text("5")
     expect(page.locator("#cart-count")).to_have_text("5")
+    stop(page)  # what is offered stays until it is taken
     cart.get_by_role("button", name="Remove Mug, red").click()
     expect(cart.locator(".line")).to_have_count(0)
     cart.get_by_role("button", name="Undo").click()

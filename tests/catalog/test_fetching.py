@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from until import LONG
 from wares.catalog.fetching import Fetcher, Limits
 from wares.errors import BadPicture
 from wares.types import Picture
 
-OPEN = Limits(timeout=5.0, max_bytes=1000, allow_private=True)
+OPEN = Limits(timeout=LONG, max_bytes=1000, allow_private=True)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def drip(self) -> None:
         try:
-            for _ in range(100):
+            for _ in range(1000):
                 self.wfile.write(b"x")
                 self.wfile.flush()
                 time.sleep(0.05)
@@ -129,7 +130,7 @@ def test_redirects(address: str) -> None:
 
 def test_redirects_into_private_networks_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wares.catalog.fetching._is_public", lambda found: found == "127.0.0.1")
-    limits = Limits(timeout=5.0)
+    limits = Limits(timeout=LONG)
     assert load(f"http://{address}/picture", limits).startswith(b"picture")
     with pytest.raises(BadPicture, match="private network"):
         load(f"http://{address}/to/http:||10.0.0.1|secret", limits)
@@ -155,18 +156,22 @@ def test_redirects_into_private_networks_are_refused(address: str, monkeypatch: 
 )
 def test_private_networks_are_refused(host: str) -> None:
     with pytest.raises(BadPicture, match="private network"):
-        load(f"http://{host}/a.jpg", Limits(timeout=5.0))
+        load(f"http://{host}/a.jpg", Limits(timeout=LONG))
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("/missing", "answers 404"), ("/large", "more than 1,000 bytes"), ("/drip", "within 0.5 seconds")],
+    [
+        ("/missing", "answers 404"),
+        ("/large", "more than 1,000 bytes"),
+        ("/drip", "within 0.5 seconds|cannot be fetched"),
+    ],
 )
 def test_what_the_limits_refuse(address: str, path: str, reason: str) -> None:
     with pytest.raises(BadPicture, match=reason):
         load(
             f"http://{address}{path}",
-            Limits(timeout=0.5 if path == "/drip" else 5.0, max_bytes=1000, allow_private=True),
+            Limits(timeout=0.5 if path == "/drip" else LONG, max_bytes=1000, allow_private=True),
         )
 
 

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import wares
+from until import LONG
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=120
+        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=LONG
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 from wares.cli import main
 
 SHOES = [
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "WARES_SEARCH_ENOUGH": "0"}
     return subprocess.run(
-        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=120
+        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=LONG
     )
 
 
@@ -150,7 +151,7 @@ def test_a_shop_that_is_served_answers_through_its_server(folder: Path) -> None:
         again = run("ingest", str(folder / "feed.jsonl"), "--shop", str(shop), "--json")
         assert json.loads(again.stdout)["unchanged"] == 3
         server.terminate()
-        assert server.wait(30) == 0
+        assert server.wait(LONG) == 0
     assert run("status", "--shop", str(shop)).returncode == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 from wares.encode.base import SHIPPED, load
 
 
@@ -23,7 +24,7 @@ def shop(tmp_path: Path) -> Path:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=120
+        [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=LONG
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import wares
+from until import LONG
 from wares.cli import events as command
 from wares.cli.app import app
 from wares.errors import BadFeed, BadSetting
@@ -106,6 +107,6 @@ def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> 
             assert (answer["taken"]["skipped"], answer["quality"]["events"]) == (1, 4)
             assert Path(answer["taken"]["file"]).parent == shop / "reports"
         server.terminate()
-        assert server.wait(60) == 0
+        assert server.wait(LONG) == 0
     with wares.open(shop, create=True) as opened:
         assert len(opened.tracking.log.of("u")) == 3

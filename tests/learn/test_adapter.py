@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from until import LONG
 from wares.encode import adapted, base
 from wares.encode.adapted import AdaptedEncoder, Card, Correction
 from wares.errors import BadInput, BadSetting
@@ -122,7 +123,7 @@ def test_the_command_writes_one_that_a_shop_can_use(tmp_path: Path) -> None:
     (tmp_path / "feed.csv").write_text("\n".join(rows), encoding="utf-8")
     words = ["train", "adapter", str(tmp_path / "feed.csv"), "--out", str(tmp_path / "made"), "--epochs", "2"]
     found = subprocess.run(
-        [sys.executable, "-m", "wares", *words, "--json"], capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "wares", *words, "--json"], capture_output=True, text=True, timeout=LONG
     )
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout)["products"] == 3

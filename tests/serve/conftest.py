@@ -10,6 +10,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 from wares.serve.app import Server
 from wares.settings import Settings
 from wares.types import Picture, Product
@@ -36,11 +37,11 @@ def _served(shop: wares.Shop) -> Iterator[httpx.Client]:
     server = Server(shop, "127.0.0.1", 0, lambda address: ready.set())
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
-    assert ready.wait(20)
-    with httpx.Client(base_url=server.address, trust_env=False, timeout=20) as opened:
+    assert ready.wait(LONG)
+    with httpx.Client(base_url=server.address, trust_env=False, timeout=LONG) as opened:
         yield opened
     server.should_exit = True
-    thread.join(20)
+    thread.join(LONG)
     assert not thread.is_alive()
 
 

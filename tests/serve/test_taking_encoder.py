@@ -1,6 +1,5 @@
 """A served shop takes another encoder in without a restart."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 import wares
 import world
+from until import until
 from wares.encode.base import load
 
 
@@ -26,10 +26,13 @@ def client(
 def test_it_answers_all_the_while_and_then_with_the_new(client: httpx.Client) -> None:
     answer = client.post("/v1/encoder", json={"encoder": None})
     assert answer.status_code == 200
-    until = time.monotonic() + 60
-    while (shop := client.get("/v1/ready").json()["shop"])["coming"]:
+
+    def has_come() -> bool:
         assert client.get("/v1/search", params={"q": "red mug"}).json()["hits"][0]["id"] == "mug-red"
-        assert time.monotonic() < until
+        return not client.get("/v1/ready").json()["shop"]["coming"]
+
+    until(has_come)
+    shop = client.get("/v1/ready").json()["shop"]
     assert (shop["encoder"], shop["indexed"]) == (load().fingerprint, 24)
     assert client.get("/v1/search", params={"q": "red mug"}).json()["hits"][0]["id"] == "mug-red"
 

@@ -16,11 +16,11 @@ import world
 from wares.errors import BadInput, BadSetting, ShopBusy, ShopDamaged, ShopVersion
 
 HOLD = """
-import sys, time, wares
+import sys, wares
 shop = wares.open(sys.argv[1], create=True)
 shop.announce(sys.argv[2] or None)
 print("open", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 WRITE = """
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1:8700"])
 def test_a_second_process_is_told_who_holds_the_shop(tmp_path: Path, address: str) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path / "shop"), address]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
         with pytest.raises(ShopBusy, match=f"process {holder.pid}") as caught:

@@ -13,6 +13,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 from wares.encode import compact, manifest
 from wares.encode.base import SHIPPED, load
 from wares.errors import BadInput, BadSetting
@@ -126,13 +127,13 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
 
     def held_up(done: float) -> None:
         reached.set()
-        assert go_on.wait(30)
+        assert go_on.wait(LONG)
 
     with wares.open(folder, create=True) as shop:
         before = shop.encoder.fingerprint
         monkeypatch.setattr(swap, "_NEARLY", 0)
         coming = shop.start_encoder(other, progress=held_up)
-        assert reached.wait(30)
+        assert reached.wait(LONG)
         assert shop.encoder.fingerprint == before
         assert shop.search("red mug").hits[0].id == "mug-red"
         assert shop.status().coming.startswith(fingerprint(other))
@@ -142,7 +143,7 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
         shop.delete(["mug-red"])
         assert shop.search("samovar").hits[0].id == "new"
         go_on.set()
-        coming.result(30)
+        coming.result(LONG)
         assert shop.encoder.fingerprint == fingerprint(other)
         assert shop.search("samovar").hits[0].id == "new"
         assert "mug-red" not in [hit.id for hit in shop.search("red mug").hits]
@@ -158,7 +159,7 @@ def test_a_search_under_way_keeps_its_index_until_it_is_done(folder: Path, other
             assert len(old.index) == 24
             assert len(old.index.select()) == 24
             assert not coming.done(), "the old index is closed only when it is given back"
-        coming.result(30)
+        coming.result(LONG)
 
 
 @pytest.mark.parametrize("kill", [True, False])

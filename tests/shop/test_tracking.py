@@ -17,6 +17,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 from wares.errors import BadInput, StoreFull
 from wares.shop.tracking import Refused, TrackReport
 from wares.store.events import Logged
@@ -182,7 +183,7 @@ def test_killed_while_events_are_posted_every_acknowledged_one_is_there_once(tmp
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
-        with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+        with httpx.Client(base_url=address, trust_env=False, timeout=LONG) as client:
             threads = [threading.Thread(target=posting(client, str(n), mine)) for n, mine in enumerate(acknowledged)]
             for thread in threads:
                 thread.start()
