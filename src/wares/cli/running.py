@@ -110,15 +110,18 @@ def _both(word: Word) -> dict[str, str]:
 
 
 def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
-    from wares.serve.app import run
+    from wares.serve.app import Server
 
     def ready(address: str) -> None:
         opened.announce(address)
         screen.print(f"\n  [bold]{opened.settings.shop_name}[/] is open at [bold underline]{address}[/]\n")
-        screen.print(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
+        for line in server.said:
+            screen.print(f"  {line}", markup=False, soft_wrap=True)
+        screen.print(f"\n  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
     opened.warm()
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)
     chosen = opened.settings
-    run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server = Server(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server.serve_until_stopped()

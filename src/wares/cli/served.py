@@ -13,8 +13,9 @@ def ask_server(busy: ShopBusy, method: str, path: str, body: dict[str, Any] | No
     """The server's JSON answer. Raises `busy` again when the shop is not served, `BadQuery` with the server's words."""
     if busy.address is None:
         raise busy
+    headers = {"Authorization": f"Bearer {busy.token}"}
     try:
-        response = httpx.request(method, busy.address + path, json=body, timeout=60, trust_env=False)
+        response = httpx.request(method, busy.address + path, json=body, headers=headers, timeout=60, trust_env=False)
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise ShopBusy(f"{busy} (it did not answer: {error})") from error

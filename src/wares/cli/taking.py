@@ -69,7 +69,7 @@ def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
         with wares.open(shop, create=False) as opened:
             found = dataclasses.asdict(opened.status())
     except ShopBusy as busy:
-        found = {**ask_server(busy, "GET", "/v1/ready")["shop"], "served_at": busy.address}
+        found = {**ask_server(busy, "GET", "/v1/status")["shop"], "served_at": busy.address}
     if json:
         print_json(found)
         return

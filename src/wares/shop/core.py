@@ -43,7 +43,6 @@ from wares.types import (
     EventKind,
     Hits,
     Index,
-    Picture,
     Pixels,
     Placement,
     Product,
@@ -54,6 +53,9 @@ from wares.types import (
 
 if TYPE_CHECKING:
     from wares.shop.learning import RecommendReport, Teach
+
+_FETCHED_AT_ONCE = 8
+"""Pictures of queries fetched over the web at once."""
 
 
 class Shop:
@@ -98,6 +100,8 @@ class Shop:
             self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
             self.people = People(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
+            outside = replace(self.limits, allow_private=self.settings.serve_fetch_private)
+            self._fetcher = Fetcher(outside, _FETCHED_AT_ONCE)
         except BaseException:
             held.release()
             raise
@@ -356,15 +360,21 @@ class Shop:
         )
 
     @property
+    def token(self) -> str:
+        """What whoever may read the shop's folder can tell a server of the shop, to be known as its owner."""
+        return self._folder.token
+
+    @property
     def limits(self) -> Limits:
         """What a picture may be, by the settings."""
         return limits_of(self.settings)
 
-    def fetch(self, url: str) -> bytes:
-        """A picture file from the web, for a query. Raises `BadPicture`; private addresses are refused by default."""
-        limits = replace(self.limits, allow_private=self.settings.serve_fetch_private)
-        with Fetcher(limits) as fetcher:
-            return fetcher.load(Picture(url=url))
+    def fetch(self, url: str) -> Future[bytes]:
+        """A picture file from the web, for a query, once it is there; private addresses are refused by default.
+
+        Raises `TooBusy` when too many are being fetched; the future raises `BadPicture` naming the address.
+        """
+        return self._fetcher.fetch(url)
 
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
@@ -383,6 +393,7 @@ class Shop:
                 return
             try:
                 self._parts.wording.keep_queries()
+                self._fetcher.close()
                 self.people.close()
                 self._writing.close()
                 self._catalogue.close()
