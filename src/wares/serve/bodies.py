@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -20,8 +20,9 @@ MOST_COMMAS = 20_000
 """In a JSON body, which bounds how many things it says: decoding one holds Python's lock."""
 
 MOST_COMMAS_OF_PRODUCTS = 1_000_000
-MOST_PRODUCTS = 10_000
-"""Of products in one call."""
+MOST_COMMAS_OF_EVENTS = 400_000
+MOST_AT_ONCE = 10_000
+"""Products, or events, in one call."""
 
 T = TypeVar("T")
 Name = Annotated[str, Meta(max_length=512)]
@@ -192,10 +193,10 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         )
 
 
-class EventsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EventsBody(msgspec.Struct, Generic[T], frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Events as they are sent in an object; see `wares.shop.tracking.EventBody`."""
 
-    events: list[Any]
+    events: list[T]
 
 
 def products(body: bytes) -> list[Product]:
@@ -204,8 +205,8 @@ def products(body: bytes) -> list[Product]:
     Raises `BadInput` naming product and field.
     """
     listed = from_json(body, list[msgspec.Raw], MOST_COMMAS_OF_PRODUCTS)
-    if len(listed) > MOST_PRODUCTS:
-        raise BadInput(f"{len(listed):,} products in one call, {MOST_PRODUCTS:,} are allowed; send them in several")
+    if len(listed) > MOST_AT_ONCE:
+        raise BadInput(f"{len(listed):,} products in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
     return [_product(one, f"[{number}]") for number, one in enumerate(listed)]
 
 
@@ -221,31 +222,49 @@ def _product(told: msgspec.Raw, place: str) -> Product:
 def events(body: bytes) -> list[Any]:
     """The events of a body: a list, or an object with the list in `events`; each is checked by the shop.
 
-    Raises `BadInput` when it is neither.
+    Decoded one by one, so that Python's lock is never held for long. Raises `BadInput` when it is neither.
     """
-    kind = cast(type[list[Any] | EventsBody], list[Any] | EventsBody)
+    kind = cast(type[list[msgspec.Raw] | EventsBody[msgspec.Raw]], list[msgspec.Raw] | EventsBody[msgspec.Raw])
     try:
-        found = from_json(body, kind, MOST_COMMAS_OF_PRODUCTS)
-    except BadInput:
-        found = _leniently(body, kind)
-    return found.events if isinstance(found, EventsBody) else found
+        found = from_json(body, kind, MOST_COMMAS_OF_EVENTS)
+    except BadInput as error:
+        return _leniently(body, error)
+    listed = found.events if isinstance(found, EventsBody) else found
+    if len(listed) > MOST_AT_ONCE:
+        raise BadInput(f"{len(listed):,} events in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
+    try:
+        return [_event(one) for one in listed]
+    except UnicodeDecodeError as error:
+        raise BadInput(f"the body is not valid JSON ({error}); send JSON in UTF-8") from error
 
 
-def _leniently(body: bytes, kind: type[T]) -> T:
+def _event(told: msgspec.Raw) -> Any:
+    try:
+        return msgspec.json.decode(told)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # a number beyond measure
+        return json.loads(bytes(told))
+
+
+def _leniently(body: bytes, refused: BadInput) -> list[Any]:
     """Half a character, NaN or a number beyond measure in one event is for the check of that event to refuse.
 
-    Browsers send half a character where a page cuts text between the two halves of an emoji.
+    Browsers send half a character where a page cuts text between the two halves of an emoji. Raises `refused` for what
+    is no JSON either way.
     """
+    if body.count(b",") > MOST_COMMAS_OF_EVENTS:
+        raise refused
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        return from_json(body, kind, MOST_COMMAS_OF_PRODUCTS)
+        raise refused from None
     if isinstance(told, dict) and "kind" in told:
         raise BadInput("the body is one event; send a list of events, or an object with the list in `events`")
+    kind = cast(type[list[Any] | EventsBody[Any]], list[Any] | EventsBody[Any])
     try:
-        return msgspec.convert(told, type=kind)
+        found = msgspec.convert(told, type=kind)
     except msgspec.ValidationError as error:
         raise BadInput(_placed(error)) from error
+    return found.events if isinstance(found, EventsBody) else found
 
 
 def from_json(body: bytes, kind: type[T], most_commas: int = MOST_COMMAS) -> T:

@@ -261,12 +261,13 @@ async def _search(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> Res
         fetched = await _fetched(shop, body.addresses())
         return await PICTURES.run(lambda: _searched(shop, body.query(files, fetched)))
     query = body.query()
-    return _searched(shop, query) if _is_brief(query) else await READING.run(lambda: _searched(shop, query))
+    return _searched(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _searched(shop, query))
 
 
-def _is_brief(query: Query) -> bool:
+def _is_brief(shop: Shop, query: Query) -> bool:
     return (
-        query.per_page <= BRIEF_HITS
+        (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS
         and len(query.filter) <= BRIEF_FILTER

@@ -32,6 +32,9 @@ from wares.serve.workers import REPORTS, answered
 if TYPE_CHECKING:
     from wares.shop import Shop
 
+BRIEF_PRODUCTS, BRIEF_FILTER = 20, 500
+"""Questions that name at most so many products, with a filter of so many characters, are answered at once."""
+
 
 def add_routes(router: APIRouter, shop: Shop) -> None:
     """Add these routes to the native interface."""
@@ -46,23 +49,30 @@ def _recommend_route(router: APIRouter, shop: Shop) -> None:
     async def recommend(request: Request) -> Response:
         """What a shopper may like, for a place of the shop; what everyone takes where nothing is known of them.
 
-        Answered on the event loop, as searches are: the work is short and holds Python's lock.
+        Answered on the event loop, as searches are, where the work is short; it holds Python's lock.
         """
         pairs = request.query_params.multi_items()
         products = tuple(value for name, value in pairs if name == "product")
         asked = from_pairs([pair for pair in pairs if pair[0] != "product"], RecommendBody)
         require_page(request, shopper=asked.shopper, session=asked.session)
-        found = shop.recommend(
-            asked.placement,
-            shopper=asked.shopper,
-            session=asked.session,
-            products=products,
-            category=asked.category,
-            limit=asked.limit,
-            filter=asked.filter,
-            language=asked.language,
-        )
-        return Response(encode(RecommendAnswer.of(found)), media_type="application/json")
+
+        def work() -> RecommendAnswer:
+            found = shop.recommend(
+                asked.placement,
+                shopper=asked.shopper,
+                session=asked.session,
+                products=products,
+                category=asked.category,
+                limit=asked.limit,
+                filter=asked.filter,
+                language=asked.language,
+            )
+            return RecommendAnswer.of(found)
+
+        is_brief = len(products) <= BRIEF_PRODUCTS and len(asked.filter) <= BRIEF_FILTER
+        if is_brief and shop.people.assortment.is_current():
+            return Response(encode(work()), media_type="application/json")
+        return await answered(work)
 
 
 def _profile_routes(router: APIRouter, shop: Shop) -> None:

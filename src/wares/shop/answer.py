@@ -100,7 +100,7 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels], nudge:
         plain = by_number(plain, parts.index.numbers(plain.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
     found = nudge(plain) if nudge is not None and query.sort == "relevance" else plain
     masks = facets.refined(parts.index, found.nums, asked.refine)
-    counted = facets.count(parts.index, found.nums, masks, query.facets, query.grouped)
+    counted = facets.count(parts.index, found.nums, masks, tuple(dict.fromkeys(query.facets)), query.grouped)
     chosen = found.take(np.flatnonzero(masks[None]))
     groups = parts.index.groups(chosen.nums) if query.grouped else None
     moved = places_moved(plain.nums, chosen.nums, groups) if found is not plain else {}
