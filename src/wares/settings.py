@@ -54,7 +54,9 @@ class Settings:
         0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
     )
     search_photos: bool = _setting(False, "queries' pictures are customers' photographs: look at their middle as well")
-    picture_max_megapixels: float = _setting(50.0, "larger pictures are refused (megapixels)", 0.01, 1000)
+    picture_max_megapixels: float = _setting(
+        50.0, "larger pictures are refused (megapixels); a third of it for WebP, half for AVIF", 0.01, 1000
+    )
     picture_max_megabytes: float = _setting(20.0, "larger picture files are refused (megabytes)", 0.01, 1000)
     picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)
     picture_keep_side: int = _setting(640, "longest side kept in the store (pixels)", 32, 4096)
