@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
+import struct
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from wares.serve.answers import error_response
 
@@ -24,6 +26,7 @@ BODY_SECONDS = 900.0
 _KEPT_FILES = 256
 """Files and sockets of the process that are no connections of the server."""
 
+_AT_ONCE = struct.pack("ii", 1, 0)
 _Stage = Literal["waiting", "head", "body", "answer"]
 
 
@@ -54,6 +57,7 @@ class Connection(HttpToolsProtocol):
         self._watch: asyncio.TimerHandle | None = None
         self._head = self._headers = self._body = self._body_before = self._unsent = 0
         self._refusal: tuple[HTTPStatus, str, str] | None = None
+        self._unanswered: list[RequestResponseCycle] = []
 
     # ------------------------------------------------------------------------------------------------- uvicorn's calls
 
@@ -71,6 +75,7 @@ class Connection(HttpToolsProtocol):
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
+        self._leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -119,6 +124,8 @@ class Connection(HttpToolsProtocol):
             )
         self._enter("body")
         super().on_headers_complete()
+        self._unanswered = [one for one in self._unanswered if not one.response_complete]
+        self._unanswered.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         """A part of the body came."""
@@ -153,15 +160,29 @@ class Connection(HttpToolsProtocol):
         unsent, before = self.transport.get_write_buffer_size(), self._unsent
         self._unsent = unsent
         if unsent and (unsent >= before > 0 or self.loop.time() - self.since > BODY_SECONDS):
-            self.transport.abort()
+            self._abort()
         elif unsent or self.transport.is_closing():
             return
         elif self._is_slow():
             message = f"the request did not arrive within {self.bounds.slow:g} seconds; send it whole"
             if self.cycle is not None and not self.cycle.response_complete:
-                self.transport.abort()
+                self._abort()
             else:
                 self._refuse(HTTPStatus.REQUEST_TIMEOUT, "too_slow", message)
+
+    def _leave(self) -> None:
+        """Tell every request of this connection that nobody waits for its answer; uvicorn tells the last one alone."""
+        for one in self._unanswered:
+            one.disconnected = True
+            one.message_event.set()
+
+    def _abort(self) -> None:
+        """End the connection at once, with what the system still holds for it."""
+        self._leave()
+        found = self.transport.get_extra_info("socket")
+        if found is not None:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self.transport.abort()
 
     def _is_slow(self) -> bool:
         passed = self.loop.time() - self.since
@@ -177,7 +198,7 @@ class Connection(HttpToolsProtocol):
         idle = [one for one in others if one.stage in ("waiting", "head") and not one.transport.is_closing()]
         if not idle:
             return False
-        min(idle, key=lambda one: one.since).transport.abort()
+        min(idle, key=lambda one: one.since)._abort()
         return True
 
     def _stop(self, status: HTTPStatus, message: str) -> None:
