@@ -27,6 +27,13 @@ def _setting(default: Any, help_: str, low: float | None = None, high: float | N
     return dataclasses.field(default=default, metadata={"help": help_, "low": low, "high": high})
 
 
+def _secret(help_: str) -> Any:
+    """Text that is never shown, not even in errors."""
+    return dataclasses.field(
+        default="", repr=False, metadata={"help": help_, "low": None, "high": None, "secret": True}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One shop's settings. Field metadata carries `help`, `low` and `high`."""
@@ -50,7 +57,9 @@ class Settings:
         0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
     )
     search_photos: bool = _setting(False, "queries' pictures are customers' photographs: look at their middle as well")
-    picture_max_megapixels: float = _setting(50.0, "larger pictures are refused (megapixels)", 0.01, 1000)
+    picture_max_megapixels: float = _setting(
+        50.0, "larger pictures are refused (megapixels); a third of it for WebP, half for AVIF", 0.01, 1000
+    )
     picture_max_megabytes: float = _setting(20.0, "larger picture files are refused (megabytes)", 0.01, 1000)
     picture_timeout: float = _setting(10.0, "time to fetch one picture (seconds)", 0.1, 600)
     picture_keep_side: int = _setting(640, "longest side kept in the store (pixels)", 32, 4096)
@@ -78,6 +87,19 @@ class Settings:
     serve_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
     serve_max_body_megabytes: float = _setting(32.0, "larger requests are refused (megabytes)", 0.1, 4096)
     serve_fetch_private: bool = _setting(False, "allow picture URLs that point into private networks")
+    serve_hosts: str = _setting(
+        "",
+        "names by which the server may be called besides its address, separated by commas; * = any, for all to reach",
+    )
+    serve_origins: str = _setting(
+        "", "origins whose pages may do what the shop's own may, separated by commas, e.g. https://shop.example"
+    )
+    serve_key: str = _secret("the admin key: opens writes, profiles and analytics; empty = none")
+    serve_key_file: str = _setting("", "a file with the admin key; within the shop's folder unless it is a whole path")
+    serve_connections: int = _setting(512, "connections held at once; the longest idle give way", 8, 65_536)
+    serve_slow_seconds: float = _setting(
+        20.0, "connections that send or take next to nothing for so long are closed (seconds)", 0.1, 600
+    )
 
 
 _FIELDS = {f.name: f for f in dataclasses.fields(Settings)}
@@ -215,7 +237,8 @@ def _checked(name: str, value: Any, source: str) -> Any:
         else:
             value = kind(value)
     except (KeyError, TypeError, ValueError) as error:
-        raise BadSetting(f"{source}: {value!r} is not a {kind.__name__} ({field.metadata['help']})") from error
+        shown = "this" if field.metadata.get("secret") else repr(value)
+        raise BadSetting(f"{source}: {shown} is not a {kind.__name__} ({field.metadata['help']})") from error
     low, high = field.metadata["low"], field.metadata["high"]
     if low is not None and not low <= value <= high:
         raise BadSetting(f"{source}: {value} is outside {low:g} to {high:g} ({field.metadata['help']})")

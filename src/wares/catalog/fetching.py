@@ -8,12 +8,13 @@ import socket
 import ssl
 import stat
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from wares.errors import BadPicture
+from wares.errors import BadPicture, TooBusy
 from wares.types import Picture
 
 if TYPE_CHECKING:
@@ -42,12 +43,13 @@ class Fetcher:
     """Loads pictures within `limits`; a context manager, usable from several threads at once.
 
     Addresses are resolved here and the connection goes to the very address that was checked. Proxies from the
-    environment are not used.
+    environment are not used. `most` is how many are fetched over the web at once; more are refused.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, most: int = 1000) -> None:
+        self.limits, self.most = limits, most
         self._lock = threading.Lock()
+        self._fetching = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._clients: dict[str, httpx.AsyncClient] = {}
@@ -59,6 +61,10 @@ class Fetcher:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give up what is being fetched, and end the connections."""
         if self._loop is None or self._thread is None:
             return
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
@@ -74,8 +80,26 @@ class Fetcher:
         if picture.path is not None:
             return self._from_file(Path(picture.path))
         if picture.url is not None:
-            return asyncio.run_coroutine_threadsafe(self._from_web(picture.url), self._running()).result()
+            return self.fetch(picture.url).result()
         raise BadPicture("a picture without bytes, file and address; give one of them")
+
+    def fetch(self, url: str) -> Future[bytes]:
+        """The bytes of a picture on the web, once they are there; no thread waits for them.
+
+        Raises `TooBusy` when `most` are being fetched; the future raises `BadPicture` naming the address.
+        """
+        loop = self._running()
+        with self._lock:
+            if self._fetching >= self.most:
+                raise TooBusy(f"{self._fetching} pictures are being fetched already; ask again a little later")
+            self._fetching += 1
+        found = asyncio.run_coroutine_threadsafe(self._from_web(url), loop)
+        found.add_done_callback(self._fetched)
+        return found
+
+    def _fetched(self, _: Future[bytes]) -> None:
+        with self._lock:
+            self._fetching -= 1
 
     def _bounded(self, data: T, place: str) -> T:
         if len(data) > self.limits.max_bytes:
@@ -168,6 +192,10 @@ class Fetcher:
         return self._clients[name]
 
     async def _close(self) -> None:
+        under_way = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()

@@ -19,6 +19,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from wares.catalog.fetching import Fetcher, Limits
 from wares.catalog.metadata import bare, is_profile
+from wares.catalog.scaling import BUDGET, small_rgb
 from wares.errors import BadPicture
 from wares.types import Pixels
 
@@ -40,6 +41,9 @@ _OPENERS: tuple[tuple[bytes, int, type[ImageFile], str], ...] = (
 )
 """Magic bytes, their offset, reader and media type. The readers are called directly: `Image.open` tries every format
 Pillow knows and keeps its size limit in a global."""
+
+_WEIGHTS: dict[type[ImageFile], int] = {WebPImageFile: 3, AvifImageFile: 2}
+"""How many times as much memory as others a format's reader takes a pixel; so many times fewer pixels are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,10 @@ def _opener(data: bytes) -> tuple[type[ImageFile], str]:
 
 def _check_size(image: ImageFile, limits: Limits) -> None:
     width, height = image.size
-    if width * height > limits.max_pixels:
-        raise BadPicture(
-            f"{width} × {height} pixels; {limits.max_pixels / 1e6:g} megapixels are allowed: make it smaller"
-        )
+    most = limits.max_pixels // _WEIGHTS.get(type(image), 1)
+    if width * height > most:
+        what = f" of a {image.format}" if type(image) in _WEIGHTS else ""
+        raise BadPicture(f"{width} × {height} pixels; {most / 1e6:.4g} megapixels{what} are allowed: make it smaller")
     if not width * height:
         raise BadPicture("a picture without pixels; export it again")
 
@@ -107,39 +111,21 @@ def _check_size(image: ImageFile, limits: Limits) -> None:
 def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     """The picture upright, in RGB and no larger than `side`; and whether its file can be kept as it is."""
     simple = max(image.size) <= side and image.mode != "CMYK" and not getattr(image, "is_animated", False)
+    cost = image.width * image.height * _WEIGHTS.get(type(image), 1)
     image.draft(None, (side, side))
+    if isinstance(image, JpegImageFile) and not image.info.get("progressive"):
+        cost = image.width * image.height
     turn = image.getexif().get(_EXIF_ORIENTATION, 1) if "exif" in image.info else 1
-    rgb = _rgb(image)
-    if max(rgb.size) > side:
-        rgb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    with BUDGET.taken(cost):
+        image.load()
+        rgb = small_rgb(image, side)
+        if rgb is image:
+            rgb = image.copy()
+        image.close()  # what is decoded goes before the next picture comes
     if turn != 1:
         rgb.getexif()[_EXIF_ORIENTATION] = turn
         rgb = ImageOps.exif_transpose(rgb)
     return rgb, simple and turn == 1
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    image.load()
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image.copy()
-    if image.mode.startswith(("I", "F")):
-        return _from_deep(image)
-    if image.has_transparency_data:
-        coloured = image.convert("RGBA")
-        white = Image.new("RGB", coloured.size, "white")
-        white.paste(coloured, mask=coloured.getchannel("A"))
-        return white
-    return image.convert("RGB")
-
-
-def _from_deep(image: Image.Image) -> Image.Image:
-    """A grey picture with more than 8 bits: 16-bit values lose their lower byte, others are stretched to 0–255."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    if image.mode.startswith("I"):
-        grey = values / 256 if values.max() > 255 else values
-    else:
-        grey = (values - values.min()) * (255 / max(float(np.ptp(values)), 1e-9))
-    return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
 
 
 def _profile(image: ImageFile) -> bytes | None:

@@ -147,16 +147,19 @@ def _both(word: Word) -> dict[str, str]:
 
 def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
     from wares.cli.recommending import teaching
-    from wares.serve.app import run
+    from wares.serve.app import Server
 
     def ready(address: str) -> None:
         opened.announce(address)
         say("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
-        say(f"  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
+        for line in server.said:
+            say(f"  {line}")
+        say(f"\n  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
     opened.teaching = teaching
     opened.warm()
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)
     chosen = opened.settings
-    run(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server = Server(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server.serve_until_stopped()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from starlette.responses import Response
 
 from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Product, Stats, Suggestion
 
@@ -223,7 +224,13 @@ class HealthAnswer(msgspec.Struct, frozen=True):
 
 
 class ReadyAnswer(msgspec.Struct, frozen=True):
-    """The shop answers questions; `shop` is what it says of itself (see `wares.shop.Status`)."""
+    """The shop answers questions."""
+
+    ready: bool
+
+
+class StatusAnswer(msgspec.Struct, frozen=True):
+    """What the shop says of itself (see `wares.shop.Status`)."""
 
     ready: bool
     shop: dict[str, Any]
@@ -257,3 +264,14 @@ ENCODER = msgspec.json.Encoder()
 def encode(answer: msgspec.Struct) -> bytes:
     """The answer as JSON in UTF-8."""
     return ENCODER.encode(answer)
+
+
+MOST_MESSAGE = 1000
+"""Characters of an error's message that go out; a name of a megabyte is not sent back whole."""
+
+
+def error_response(status: int, code: str, message: str) -> Response:
+    """The one shape of an error."""
+    shown = message if len(message) <= MOST_MESSAGE else f"{message[: MOST_MESSAGE - 1]}…"
+    body = ErrorAnswer(ErrorBody(code, shown.encode("utf-8", "replace").decode()))
+    return Response(encode(body), status, media_type="application/json")

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from wares.errors import BadSetting
 from wares.serve import native, openapi
-from wares.serve.border import guard
+from wares.serve.access import Access, declare
+from wares.serve.border import BoundedBody, EncodedIds, handle_errors
+from wares.serve.connections import Bounds, Connection, most_connections
+from wares.serve.gate import Gate
+from wares.serve.policy import Policy
 
 if TYPE_CHECKING:
     from wares.shop import Shop
@@ -36,6 +41,8 @@ PAGE_HEADERS = {
 }
 GRACE_SECONDS = 5
 BACKLOG = 256
+MOST_OF_EVENTS = 4_000_000
+"""Bytes of one call with events; decoding them holds Python's lock."""
 
 
 class _Assets(StaticFiles):
@@ -47,39 +54,50 @@ class _Assets(StaticFiles):
         return response
 
 
-def create_app(shop: Shop) -> FastAPI:
-    """The web application over an open shop; the caller keeps and closes the shop."""
-    app = FastAPI(
-        title="Wares",
-        version=version("wares"),
-        description="Search of a shop by words, pictures, or both.",
-        openapi_url="/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
-    app.include_router(native.make_router(shop))
-    guard(app, most_body=int(shop.settings.serve_max_body_megabytes * 1_000_000))
+def create_app(shop: Shop, host: str | None = None) -> FastAPI:
+    """The web application over an open shop, as a server listening on `host` has it (None = as the settings say).
 
+    The caller keeps and closes the shop. Raises `BadSetting` for hosts, origins or keys that make no sense.
+    """
+    about = "Search of a shop by words, pictures, or both."
+    app = FastAPI(title="Wares", version=version("wares"), description=about, openapi_url=None)
+    app.state.policy = Policy.of(shop, shop.settings.serve_host if host is None else host)
+    app.router.routes.extend(native.make_router(shop).routes)
+    _page_routes(app)
+    handle_errors(app, shop.folder)
+    most = int(shop.settings.serve_max_body_megabytes * 1_000_000)
+    app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
+    app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
+    app.add_middleware(EncodedIds)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _page_routes(app: FastAPI) -> None:
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    @declare(Access.PUBLIC)
     async def page() -> Response:
         return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
 
-    app.mount("/storefront", _Assets(directory=PAGE))
-    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
-    return app
+    @app.get("/v1/openapi.json", include_in_schema=False)
+    @declare(Access.PUBLIC)
+    async def described() -> Response:
+        return JSONResponse(openapi.describe(app))
+
+    app.mount("/storefront", declare(Access.PUBLIC)(_Assets(directory=PAGE)))
 
 
 class Server(uvicorn.Server):
     """A server of one shop, bound to its address from the start; `should_exit = True` stops it.
 
-    Raises `BadSetting` when the address cannot be bound. Port 0 takes any free one.
+    Raises `BadSetting` when the address cannot be bound, or a setting of access makes no sense. Port 0 takes any free
+    one. `said` tells who may do what.
     """
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-        config = uvicorn.Config(
-            create_app(shop), log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
-        )
-        super().__init__(config)
+        app = create_app(shop, host)
+        super().__init__(_config(app, shop))
+        self.said = app.state.policy.said()
         self.socket = _listening(host, port)
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{self.socket.getsockname()[1]}"
@@ -100,6 +118,21 @@ class Server(uvicorn.Server):
 def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve `shop` until interrupted or terminated. `on_ready` gets the URL once requests are accepted."""
     Server(shop, host, port, on_ready).serve_until_stopped()
+
+
+def _config(app: FastAPI, shop: Shop) -> uvicorn.Config:
+    settings = shop.settings
+    bounds = Bounds(most_connections(settings.serve_connections), settings.serve_slow_seconds)
+    protocol: Any = functools.partial(Connection, bounds=bounds)
+    return uvicorn.Config(
+        app,
+        http=protocol,
+        ws="none",
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -5,24 +5,40 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, TypeVar, cast
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from wares.errors import BadInput, BadPicture, BadQuery
+from wares.shop.answer import MAX_FACETS, MAX_WORDS
 from wares.types import Picture, Product, Query
 
-REMEDY = "every name and type is listed at /v1/openapi.json"
+REMEDY = "every name, type and bound is listed at /v1/openapi.json"
+MOST_COMMAS = 20_000
+"""In a JSON body, which bounds how many things it says: decoding one holds Python's lock."""
+
+MOST_COMMAS_OF_PRODUCTS = 1_000_000
+MOST_COMMAS_OF_EVENTS = 400_000
+MOST_AT_ONCE = 10_000
+"""Products, or events, in one call."""
+
 T = TypeVar("T")
+Name = Annotated[str, Meta(max_length=512)]
+Words = Annotated[str, Meta(max_length=MAX_WORDS)]
+Language = Annotated[str, Meta(max_length=16)]
+Page = Annotated[int, Meta(ge=1, le=1_000_000)]
+Text = Annotated[str, Meta(max_length=200_000)]
+Amount = Annotated[float, Meta(ge=0, le=1e15)]
+Refined = Annotated[tuple[Name, ...], Meta(max_length=256)]
 
 
 class PictureBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A picture in a request: exactly one of `base64` (the file's bytes) and `url` (http or https)."""
 
     base64: str | None = None
-    url: str | None = None
+    url: Annotated[str, Meta(max_length=4000)] | None = None
 
     def check(self, place: str) -> None:
         """Raise `BadInput` naming `place` unless exactly one of the two is given."""
@@ -41,34 +57,40 @@ class PictureBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything asked at once; see `wares.types.Query`. `q` and `words` are two names for the same thing."""
 
-    q: str | None = None
-    words: str | None = None
-    pictures: tuple[PictureBody, ...] = ()
-    like: str | None = None
-    weights: dict[str, float] = {}
+    q: Words | None = None
+    words: Words | None = None
+    pictures: Annotated[tuple[PictureBody, ...], Meta(max_length=8)] = ()
+    like: Name | None = None
+    weights: Annotated[dict[Name, float], Meta(max_length=16)] = {}
     filter: str = ""
-    refine: dict[str, tuple[str, ...] | str] = {}
-    facets: tuple[str, ...] = ()
-    sort: str = "relevance"
-    page: Annotated[int, Meta(ge=1)] = 1
+    refine: Annotated[dict[Name, Refined | Name], Meta(max_length=64)] = {}
+    facets: Annotated[tuple[Name, ...], Meta(max_length=MAX_FACETS)] = ()
+    sort: Name = "relevance"
+    page: Page = 1
     per_page: Annotated[int, Meta(ge=0, le=1000)] = 20
     grouped: bool = False
-    language: str | None = None
+    language: Language | None = None
     prefix: bool = False
     explain: bool = False
-    shopper: str = ""
-    session: str = ""
+    shopper: Name = ""
+    session: Name = ""
     personal: bool = True
 
-    def query(self, fetch: Callable[[str], bytes], files: tuple[bytes, ...] = ()) -> Query:
-        """The `Query`; pictures given by URL are fetched by `fetch`, `files` come first."""
+    def addresses(self) -> list[str]:
+        """Where pictures lie that must be fetched. Raises `BadInput` for a picture given in no way, or in two."""
+        for number, picture in enumerate(self.pictures):
+            picture.check(f"pictures[{number}]")
+        return [picture.url for picture in self.pictures if picture.url is not None]
+
+    def query(self, files: tuple[bytes, ...] = (), fetched: Mapping[str, bytes] | None = None) -> Query:
+        """The `Query`; `files` come first, `fetched` has what lies at the `addresses`."""
         if self.q is not None and self.words is not None:
             raise BadQuery("q and words are the same thing; give one of them")
+        found = fetched or {}
         pictures = list(files)
         for number, picture in enumerate(self.pictures):
-            place = f"pictures[{number}]"
-            picture.check(place)
-            pictures.append(fetch(picture.url) if picture.url is not None else picture.bytes(place))
+            held = found[picture.url] if picture.url is not None else picture.bytes(f"pictures[{number}]")
+            pictures.append(held)
         return Query(
             words=self.q or self.words or "",
             pictures=tuple(pictures),
@@ -93,32 +115,32 @@ class SearchBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 class SimilarBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `/v1/products/{id}/similar`."""
 
-    words: str = ""
+    words: Words = ""
     filter: str = ""
     per_page: Annotated[int, Meta(ge=0, le=1000)] = 12
-    page: Annotated[int, Meta(ge=1)] = 1
-    language: str | None = None
+    page: Page = 1
+    language: Language | None = None
     explain: bool = False
 
 
 class SuggestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `/v1/suggest`."""
 
-    q: str = ""
+    q: Annotated[str, Meta(max_length=500)] = ""
     limit: Annotated[int, Meta(ge=0, le=100)] = 8
-    language: str | None = None
+    language: Language | None = None
 
 
 class LanguageBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of routes that only know a language."""
 
-    language: str | None = None
+    language: Language | None = None
 
 
 class EncoderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An encoder on the server's machine: a folder, or hf:owner/name; null = the built-in one."""
 
-    encoder: str | None
+    encoder: Annotated[str, Meta(max_length=4000)] | None
 
 
 class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -128,18 +150,18 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=512)]
-    title: Annotated[str, Meta(min_length=1)]
-    description: str = ""
-    price: Annotated[float, Meta(ge=0)] | None = None
-    currency: str | None = None
-    brand: str | None = None
-    category: tuple[str, ...] | str = ()
-    colour: str | None = None
-    attributes: dict[str, tuple[str, ...] | str | float] = {}
-    group: str | None = None
-    stock: Annotated[int, Meta(ge=0)] | None = None
-    popularity: Annotated[float, Meta(ge=0)] = 0.0
-    texts: dict[str, dict[str, str]] = {}
+    title: Annotated[str, Meta(min_length=1, max_length=5000)]
+    description: Text = ""
+    price: Amount | None = None
+    currency: Name | None = None
+    brand: Name | None = None
+    category: Annotated[tuple[Name, ...], Meta(max_length=32)] | Annotated[str, Meta(max_length=10_000)] = ()
+    colour: Name | None = None
+    attributes: dict[str, tuple[Text, ...] | Text | float] = {}
+    group: Name | None = None
+    stock: Annotated[int, Meta(ge=0, le=10**15)] | None = None
+    popularity: Amount = 0.0
+    texts: dict[str, dict[str, Text]] = {}
     pictures: tuple[PictureBody, ...] | UnsetType = UNSET
     filled: dict[str, float] = {}
 
@@ -171,44 +193,84 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         )
 
 
-class EventsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EventsBody(msgspec.Struct, Generic[T], frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Events as they are sent in an object; see `wares.shop.tracking.EventBody`."""
 
-    events: list[Any]
+    events: list[T]
+
+
+def products(body: bytes) -> list[Product]:
+    """The products of a body, decoded one by one, so that Python's lock is never held for long.
+
+    Raises `BadInput` naming product and field.
+    """
+    listed = from_json(body, list[msgspec.Raw], MOST_COMMAS_OF_PRODUCTS)
+    if len(listed) > MOST_AT_ONCE:
+        raise BadInput(f"{len(listed):,} products in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
+    return [_product(one, f"[{number}]") for number, one in enumerate(listed)]
+
+
+def _product(told: msgspec.Raw, place: str) -> Product:
+    try:
+        return _PRODUCTS.decode(told).product(place)
+    except msgspec.ValidationError as error:
+        raise BadInput(_placed(error, place)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"{place}: not valid JSON ({error}); send JSON in UTF-8") from error
 
 
 def events(body: bytes) -> list[Any]:
     """The events of a body: a list, or an object with the list in `events`; each is checked by the shop.
 
-    Raises `BadInput` when it is neither.
+    Decoded one by one, so that Python's lock is never held for long. Raises `BadInput` when it is neither.
     """
-    kind = cast(type[list[Any] | EventsBody], list[Any] | EventsBody)
+    kind = cast(type[list[msgspec.Raw] | EventsBody[msgspec.Raw]], list[msgspec.Raw] | EventsBody[msgspec.Raw])
     try:
-        found = from_json(body, kind)
-    except BadInput:
-        found = _leniently(body, kind)
-    return found.events if isinstance(found, EventsBody) else found
+        found = from_json(body, kind, MOST_COMMAS_OF_EVENTS)
+    except BadInput as error:
+        return _leniently(body, error)
+    listed = found.events if isinstance(found, EventsBody) else found
+    if len(listed) > MOST_AT_ONCE:
+        raise BadInput(f"{len(listed):,} events in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
+    try:
+        return [_event(one) for one in listed]
+    except UnicodeDecodeError as error:
+        raise BadInput(f"the body is not valid JSON ({error}); send JSON in UTF-8") from error
 
 
-def _leniently(body: bytes, kind: type[T]) -> T:
+def _event(told: msgspec.Raw) -> Any:
+    try:
+        return msgspec.json.decode(told)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # a number beyond measure
+        return json.loads(bytes(told))
+
+
+def _leniently(body: bytes, refused: BadInput) -> list[Any]:
     """Half a character, NaN or a number beyond measure in one event is for the check of that event to refuse.
 
-    Browsers send half a character where a page cuts text between the two halves of an emoji.
+    Browsers send half a character where a page cuts text between the two halves of an emoji. Raises `refused` for what
+    is no JSON either way.
     """
+    if body.count(b",") > MOST_COMMAS_OF_EVENTS:
+        raise refused
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        return from_json(body, kind)
+        raise refused from None
     if isinstance(told, dict) and "kind" in told:
         raise BadInput("the body is one event; send a list of events, or an object with the list in `events`")
+    kind = cast(type[list[Any] | EventsBody[Any]], list[Any] | EventsBody[Any])
     try:
-        return msgspec.convert(told, type=kind)
+        found = msgspec.convert(told, type=kind)
     except msgspec.ValidationError as error:
         raise BadInput(_placed(error)) from error
+    return found.events if isinstance(found, EventsBody) else found
 
 
-def from_json(body: bytes, kind: type[T]) -> T:
+def from_json(body: bytes, kind: type[T], most_commas: int = MOST_COMMAS) -> T:
     """Decode a JSON body. Raises `BadInput` naming the field."""
+    if body.count(b",") > most_commas:
+        raise BadInput(f"the body says too much: it has more than {most_commas:,} commas; send less at once")
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
@@ -244,8 +306,11 @@ def from_pairs(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
         raise BadInput(_placed(error)) from error
 
 
-def _placed(error: msgspec.ValidationError) -> str:
-    """The library's "what - at `$.place`" as "place: what; remedy"."""
+_PRODUCTS = msgspec.json.Decoder(ProductBody)
+
+
+def _placed(error: msgspec.ValidationError, within: str = "") -> str:
+    """The library's "what - at `$.place`" as "place: what; remedy"; places stand `within` another."""
     what, _, place = str(error).partition(" - at `")
-    place = place.rstrip("`").removeprefix("$").removeprefix(".")
+    place = (within + place.rstrip("`").removeprefix("$")).removeprefix(".")
     return f"{place}: {what}; {REMEDY}" if place else f"{what}; {REMEDY}"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
-from wares.errors import BadInput, BadQuery, NotFound
+from wares.errors import BadInput, BadPicture, BadSetting, NotFound
 from wares.serve import answers, commands, openapi, recommending
+from wares.serve.access import Access, declare
 from wares.serve.bodies import (
     EncoderBody,
     LanguageBody,
@@ -26,8 +25,12 @@ from wares.serve.bodies import (
     events,
     from_json,
     from_pairs,
+    products,
 )
-from wares.serve.border import require_own_page
+from wares.serve.forms import JSON, require_media, search_body
+from wares.serve.gate import is_owner, require_page
+from wares.serve.workers import EVENTS as EVENT_WORKERS
+from wares.serve.workers import PICTURES, READING, REPORTS, WRITING, answered
 from wares.shop.tracking import EventBody
 from wares.types import Query
 
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh")
 PICTURE_SECONDS = 600
+MOST_NUMBER = 2**31
+BRIEF_HITS, BRIEF_WORDS, BRIEF_FILTER, BRIEF_COUNTS = 100, 200, 500, 40
+"""Searches of at most so many hits, characters of words and of filter, and facets with refinements, are brief."""
 FORM = {
     "type": "object",
     "description": "picture files, with a search as JSON in `query` or as the parameters of GET",
@@ -64,24 +70,27 @@ def make_router(shop: Shop) -> APIRouter:
 
 def _search_routes(router: APIRouter, shop: Shop) -> None:
     @router.get("/search", openapi_extra=openapi.takes(SearchBody), responses=openapi.gives(answers.SearchAnswer))
+    @declare(Access.PUBLIC)
     async def search(request: Request) -> Response:
         """Search by words and filters; every parameter in the URL."""
         body = from_pairs(request.query_params.multi_items(), SearchBody)
-        return _searched(shop, body.query(shop.fetch, ()))
+        require_page(request, shopper=body.shopper, session=body.session)
+        return await _search(shop, body, ())
 
     @router.post(
         "/search",
         openapi_extra=openapi.takes_body(openapi.ref(SearchBody), FORM),
         responses=openapi.gives(answers.SearchAnswer),
     )
+    @declare(Access.PUBLIC)
     async def search_with_pictures(request: Request) -> Response:
         """Search by words, pictures, or both: JSON, or a form with picture files."""
-        body, files = await _search_body(request)
-        if not files and not body.pictures:
-            return _searched(shop, body.query(shop.fetch, ()))
-        return await run_in_threadpool(lambda: _searched(shop, body.query(shop.fetch, files)))
+        body, files = await search_body(request)
+        require_page(request, shopper=body.shopper, session=body.session)
+        return await _search(shop, body, files)
 
     @router.get("/suggest", openapi_extra=openapi.takes(SuggestBody), responses=openapi.gives(answers.SuggestAnswer))
+    @declare(Access.PUBLIC)
     async def suggest(request: Request) -> Response:
         """Queries worth typing, for what is typed so far."""
         asked = from_pairs(request.query_params.multi_items(), SuggestBody)
@@ -89,31 +98,33 @@ def _search_routes(router: APIRouter, shop: Shop) -> None:
         def work() -> answers.SuggestAnswer:
             return answers.SuggestAnswer(shop.suggest(asked.q, limit=asked.limit, language=asked.language))
 
-        return await _answer(work)
+        return await answered(work)
 
 
 def _product_routes(router: APIRouter, shop: Shop) -> None:
     many = {"type": "array", "items": openapi.ref(ProductBody)}
 
     @router.post("/products", openapi_extra=openapi.takes_body(many), responses=openapi.gives(answers.AddAnswer))
+    @declare(Access.ADMIN)
     async def add_products(request: Request) -> Response:
         """Add or replace products by id: a JSON list. A list with a malformed product is refused as a whole."""
-        _only_json(request)
+        require_media(request, JSON)
         body = await request.body()
 
         def work() -> answers.AddAnswer:
-            sent = from_json(body, list[ProductBody])
-            report = shop.add([one.product(f"[{number}]") for number, one in enumerate(sent)])
+            report = shop.add(products(body))
             return answers.AddAnswer(report.added, report.updated, report.unchanged, report.filled, report.problems)
 
-        return await _answer(work)
+        return await answered(work, WRITING)
 
     @router.get("/products/{product_id}", responses=openapi.gives(answers.ProductAnswer))
+    @declare(Access.PUBLIC)
     async def get_product(product_id: str) -> Response:
         """One product. The id is percent-encoded, slashes too."""
-        return await _answer(lambda: answers.ProductAnswer.of(shop.get(unquote(product_id))))
+        return await answered(lambda: answers.ProductAnswer.of(shop.get(unquote(product_id))))
 
     @router.delete("/products/{product_id}", responses=openapi.gives(answers.DeleteAnswer))
+    @declare(Access.ADMIN)
     async def delete_product(product_id: str) -> Response:
         """Delete one product."""
 
@@ -123,17 +134,18 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
                 raise NotFound(f"no product with id {name!r}; nothing was deleted")
             return answers.DeleteAnswer(1)
 
-        return await _answer(work)
+        return await answered(work, WRITING)
 
     @router.get(
         "/products/{product_id}/similar",
         openapi_extra=openapi.takes(SimilarBody),
         responses=openapi.gives(answers.SearchAnswer),
     )
+    @declare(Access.PUBLIC)
     async def similar(product_id: str, request: Request) -> Response:
         """Products like one, and, with words, different from it as the words say."""
         asked = msgspec.structs.asdict(from_pairs(request.query_params.multi_items(), SimilarBody))
-        return await _answer(lambda: answers.SearchAnswer.of(shop.similar(unquote(product_id), **asked)))
+        return await answered(lambda: answers.SearchAnswer.of(shop.similar(unquote(product_id), **asked)))
 
 
 def _picture_route(router: APIRouter, shop: Shop) -> None:
@@ -143,11 +155,12 @@ def _picture_route(router: APIRouter, shop: Shop) -> None:
         "/products/{product_id}/pictures/{number}",
         responses={**openapi.gives(answers.ErrorAnswer), 200: seen, 304: {"description": "Not changed."}},
     )
+    @declare(Access.PUBLIC)
     async def picture(product_id: str, number: int, request: Request) -> Response:
         """A product's picture; numbers start at 0."""
-        if number < 0:
-            raise BadInput("number: pictures are numbered from 0")
-        data, media = await run_in_threadpool(shop.picture, unquote(product_id), number)
+        if not 0 <= number < MOST_NUMBER:
+            raise BadInput(f"number: pictures are numbered from 0 to {MOST_NUMBER - 1}")
+        data, media = await READING.run(lambda: shop.picture(unquote(product_id), number))
         tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
         headers = {"ETag": tag, "Cache-Control": f"public, max-age={PICTURE_SECONDS}"}
         known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
@@ -158,28 +171,29 @@ def _picture_route(router: APIRouter, shop: Shop) -> None:
 
 def _event_routes(router: APIRouter, shop: Shop) -> None:
     @router.post("/events", openapi_extra=EVENTS_BODY, responses=openapi.gives(answers.TrackAnswer))
+    @declare(Access.PAGE)
     async def track(request: Request) -> Response:
         """Take what shoppers did: a JSON list, or an object with `events`. Durable when the answer comes.
 
         A malformed event is refused with index, field and reason, and the rest is taken; an id that is known already
         counts once. `text/plain` is JSON too, for `navigator.sendBeacon`.
         """
-        require_own_page(request)
-        if _media(request) not in ("application/json", "text/plain"):
-            raise HTTPException(415, "content-type: send application/json or text/plain")
+        require_media(request, JSON, "text/plain")
         body = await request.body()
-        return await _answer(lambda: answers.TrackAnswer.of(shop.track(events(body))))
+        return await answered(lambda: answers.TrackAnswer.of(shop.track(events(body))), EVENT_WORKERS)
 
     @router.get("/events/quality", responses=openapi.gives(answers.QualityAnswer))
+    @declare(Access.ADMIN)
     async def quality() -> Response:
         """Whether the events that were taken are fit to learn from, check by check."""
-        return await _answer(lambda: answers.QualityAnswer.of(shop.tracking.quality()))
+        return await answered(lambda: answers.QualityAnswer.of(shop.tracking.quality()), REPORTS)
 
 
 def _shop_routes(router: APIRouter, shop: Shop) -> None:
     @router.get(
         "/attributes", openapi_extra=openapi.takes(LanguageBody), responses=openapi.gives(answers.AttributesAnswer)
     )
+    @declare(Access.PUBLIC)
     async def attributes(request: Request) -> Response:
         """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
         language = from_pairs(request.query_params.multi_items(), LanguageBody).language
@@ -187,90 +201,115 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
         def work() -> answers.AttributesAnswer:
             return answers.AttributesAnswer(shop.attributes(), shop.labels(language) if language else {})
 
-        return await _answer(work)
+        return await answered(work)
 
     @router.post(
         "/encoder",
         openapi_extra=openapi.takes_body(openapi.ref(EncoderBody)),
         responses=openapi.gives(answers.ComingAnswer),
     )
+    @declare(Access.ADMIN)
     async def use_encoder(request: Request) -> Response:
-        """Take another encoder in; the one before answers until all is encoded anew. `ready` tells how far it is."""
-        _only_json(request)
+        """Take another encoder in; the one before answers until all is encoded anew. `status` tells how far it is."""
+        require_media(request, JSON)
         asked = from_json(await request.body(), EncoderBody)
+        told = is_owner(request)
 
         def work() -> answers.ComingAnswer:
-            shop.start_encoder(asked.encoder)
+            _start_encoder(shop, asked.encoder, told)
             return answers.ComingAnswer(shop.status().coming)
 
-        return await _answer(work)
+        return await answered(work, WRITING)
 
     @router.get("/shop", responses=openapi.gives(answers.ShopAnswer))
+    @declare(Access.PUBLIC)
     async def about() -> Response:
         """What a page needs to know of the shop."""
         known = shop.settings
         shown = answers.ShopAnswer(known.shop_name, known.shop_language, known.shop_currency, LANGUAGES)
-        return await _answer(lambda: shown)
+        return await answered(lambda: shown)
 
     @router.get("/health", responses=openapi.gives(answers.HealthAnswer))
+    @declare(Access.PUBLIC)
     async def health() -> Response:
         """The process is alive."""
         return Response(answers.encode(answers.HealthAnswer("ok")), media_type="application/json")
 
     @router.get("/ready", responses=openapi.gives(answers.ReadyAnswer))
+    @declare(Access.PAGE)
     async def ready() -> Response:
-        """The shop answers questions, and what it says of itself."""
-        return await _answer(lambda: answers.ReadyAnswer(True, answers.plain(shop.status())))
+        """The shop answers questions."""
+
+        def work() -> answers.ReadyAnswer:
+            shop.search(per_page=0)
+            return answers.ReadyAnswer(True)
+
+        return await answered(work)
+
+    @router.get("/status", responses=openapi.gives(answers.StatusAnswer))
+    @declare(Access.ADMIN)
+    async def status() -> Response:
+        """What the shop says of itself: products, pictures, version, encoder, folder."""
+        return await answered(lambda: answers.StatusAnswer(True, answers.plain(shop.status())), REPORTS)
+
+
+async def _search(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> Response:
+    """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
+    only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
+    others' turns, on threads; pictures' addresses are fetched while no thread waits.
+    """
+    if files or body.pictures:
+        fetched = await _fetched(shop, body.addresses())
+        return await PICTURES.run(lambda: _searched(shop, body.query(files, fetched)))
+    query = body.query()
+    return _searched(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _searched(shop, query))
+
+
+def _is_brief(shop: Shop, query: Query) -> bool:
+    return (
+        (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        and query.per_page <= BRIEF_HITS
+        and not query.explain
+        and len(query.words) <= BRIEF_WORDS
+        and len(query.filter) <= BRIEF_FILTER
+        and len(query.facets) + sum(map(len, query.refine.values())) <= BRIEF_COUNTS
+    )
+
+
+async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
+    """What lies at addresses, all of it within the time that one may take. Raises `BadPicture` or `TooBusy`."""
+    under_way: dict[str, asyncio.Future[bytes]] = {}
+    try:
+        async with asyncio.timeout(shop.limits.timeout):
+            for address in dict.fromkeys(addresses):
+                under_way[address] = asyncio.wrap_future(shop.fetch(address))
+            await asyncio.gather(*under_way.values())
+    except TimeoutError as error:
+        raise BadPicture(f"pictures: not there within {shop.limits.timeout:g} seconds") from error
+    finally:
+        for one in under_way.values():
+            one.cancel()
+    return {address: one.result() for address, one in under_way.items()}
 
 
 def _searched(shop: Shop, query: Query) -> Response:
-    """Search; a finished query that found products by its words is remembered for suggestions, after the answer.
-
-    Words are searched on the event loop itself: the engine holds Python's lock while it searches, so a thread would
-    only add its own cost. Pictures are decoded, fetched and encoded without that lock, on a thread.
-    """
+    """Search; a finished query that found products by its words is remembered for suggestions, after the answer."""
     found = shop.search(query)
     finished = query.page == 1 and not query.prefix and found.matched in ("all", "some") and found.total
     later = BackgroundTask(shop.asked, query.words, query.shopper, query.session) if finished else None
     return Response(answers.encode(answers.SearchAnswer.of(found)), media_type="application/json", background=later)
 
 
-async def _answer(work: Callable[[], msgspec.Struct]) -> Response:
-    """Do blocking work, encoding included, beside the event loop."""
-    data = await run_in_threadpool(lambda: answers.encode(work()))
-    return Response(data, media_type="application/json")
-
-
-async def _search_body(request: Request) -> tuple[SearchBody, tuple[bytes, ...]]:
-    """A POSTed search and the picture files sent with it."""
-    if _media(request) != "multipart/form-data":
-        _only_json(request)
-        return from_json(await request.body(), SearchBody), ()
-    files: list[bytes] = []
-    pairs = request.query_params.multi_items()
-    text: str | None = None
-    async with request.form(max_files=16, max_fields=200) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                if name not in ("picture", "pictures"):
-                    raise BadInput(f"{name}: a file by an unknown name; send pictures as `pictures`")
-                files.append(await value.read())
-            elif name == "query":
-                text = value
-            else:
-                pairs.append((name, value))
-    if text is None:
-        return from_pairs(pairs, SearchBody), tuple(files)
-    if pairs:
-        raise BadQuery(f"{pairs[0][0]}: given beside `query`; put it into the JSON of `query`")
-    return from_json(text.encode(), SearchBody), tuple(files)
-
-
-def _media(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _only_json(request: Request) -> None:
-    """Other types are refused because a foreign page may send those without asking the browser first."""
-    if _media(request) != "application/json":
-        raise HTTPException(415, "content-type: send application/json")
+def _start_encoder(shop: Shop, encoder: str | None, told: bool) -> None:
+    """Take another encoder in. Unless the owner is `told`, what is wrong with a path is the log's to say: answers must
+    not tell what lies on the server's disk.
+    """
+    try:
+        shop.start_encoder(encoder)
+    except Exception as error:  # what is no encoder makes its readers raise a dozen kinds
+        if isinstance(error, BadInput) and not isinstance(error, BadSetting):
+            raise
+        if told:
+            raise BadSetting(f"encoder: {error}") from error
+        logging.getLogger("uvicorn.error").warning("POST /v1/encoder: %a", str(error))
+        raise BadSetting("encoder: it cannot be taken in from there; the server's log says why") from None

@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from wares.serve import answers, bodies, people
+from wares.serve.access import Access, declared
 from wares.shop.tracking import EventBody
 
 KINDS = (
@@ -28,6 +30,7 @@ KINDS = (
     answers.ShopAnswer,
     answers.HealthAnswer,
     answers.ReadyAnswer,
+    answers.StatusAnswer,
     answers.ErrorAnswer,
     people.RecommendAnswer,
     people.ProfileAnswer,
@@ -39,6 +42,10 @@ KINDS = (
     people.PropensityAnswer,
 )
 TEMPLATE = "#/components/schemas/{name}"
+SCHEMES = {
+    "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (serve_key)."},
+    "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
+}
 NOT_IN_URL = {"pictures", "words"}
 
 
@@ -94,6 +101,19 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         _, components = msgspec.json.schema_components(KINDS, ref_template=TEMPLATE)
-        document["components"] = {"schemas": components}
+        document["components"] = {"schemas": components, "securitySchemes": SCHEMES}
+        _secure(document, app)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _secure(document: dict[str, Any], app: FastAPI) -> None:
+    """Say of each route who may ask it."""
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            access = declared(route.endpoint)
+            for method in route.methods or ():
+                told = document["paths"][route.path_format][method.lower()]
+                told["x-access"] = "closed" if access is None else access.value
+                if access in (Access.ADMIN, Access.OWNER):
+                    told["security"] = [{access.value: []}]

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from wares.serve.answers import ProductAnswer
+from wares.serve.bodies import Language, Name
 from wares.shop.analytics import Day, FailedQuery, Group, LiveVisit, TopQuery
 from wares.shop.erasure import ForgetReport
 from wares.shop.people import Preferred, PriceRange, ProfileReport
@@ -20,27 +21,27 @@ class RecommendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """Parameters of `/v1/recommend`. `product` may be repeated; `category` is a path, "Shoes > Running shoes"."""
 
     placement: Placement = "home"
-    shopper: str = ""
-    session: str = ""
-    product: tuple[str, ...] = ()
-    category: str = ""
+    shopper: Name = ""
+    session: Name = ""
+    product: Annotated[tuple[Name, ...], Meta(max_length=100)] = ()
+    category: Annotated[str, Meta(max_length=4000)] = ""
     limit: Annotated[int, Meta(ge=0, le=100)] = 12
     filter: str = ""
-    language: str | None = None
+    language: Language | None = None
 
 
 class ProfileBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of the profiles' routes; `session` may stand beside a shopper who has not signed in with it yet."""
 
-    session: str = ""
-    language: str | None = None
+    session: Name = ""
+    language: Language | None = None
 
 
 class AnalyticsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `/v1/analytics/…`: so many days before now; 0 = everything."""
 
-    days: Annotated[float, Meta(ge=0)] = 0.0
-    language: str | None = None
+    days: Annotated[float, Meta(ge=0, le=36_500)] = 0.0
+    language: Language | None = None
 
 
 class RecommendationAnswer(msgspec.Struct, frozen=True):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from wares.errors import BadInput
 from wares.serve import openapi
 from wares.serve.access import Access, declare
 from wares.serve.answers import encode
 from wares.serve.bodies import from_pairs
+from wares.serve.gate import require_page
 from wares.serve.people import (
     AnalyticsBody,
     ForgetAnswer,
@@ -29,9 +28,13 @@ from wares.serve.people import (
     ShowcaseAnswer,
     ShownAnswer,
 )
+from wares.serve.workers import REPORTS, WRITING, answered
 
 if TYPE_CHECKING:
     from wares.shop import Shop
+
+BRIEF_PRODUCTS, BRIEF_FILTER = 20, 500
+"""Questions that name at most so many products, with a filter of so many characters, are answered at once."""
 
 
 def add_routes(router: APIRouter, shop: Shop) -> None:
@@ -43,25 +46,34 @@ def add_routes(router: APIRouter, shop: Shop) -> None:
 
 def _recommend_route(router: APIRouter, shop: Shop) -> None:
     @router.get("/recommend", openapi_extra=openapi.takes(RecommendBody), responses=openapi.gives(RecommendAnswer))
+    @declare(Access.PUBLIC)
     async def recommend(request: Request) -> Response:
         """What a shopper may like, for a place of the shop; what everyone takes where nothing is known of them.
 
-        Answered on the event loop, as searches are: the work is short and holds Python's lock.
+        Answered on the event loop, as searches are, where the work is short; it holds Python's lock.
         """
         pairs = request.query_params.multi_items()
         products = tuple(value for name, value in pairs if name == "product")
         asked = from_pairs([pair for pair in pairs if pair[0] != "product"], RecommendBody)
-        found = shop.recommend(
-            asked.placement,
-            shopper=asked.shopper,
-            session=asked.session,
-            products=products,
-            category=asked.category,
-            limit=asked.limit,
-            filter=asked.filter,
-            language=asked.language,
-        )
-        return Response(encode(RecommendAnswer.of(found)), media_type="application/json")
+        require_page(request, shopper=asked.shopper, session=asked.session)
+
+        def work() -> RecommendAnswer:
+            found = shop.recommend(
+                asked.placement,
+                shopper=asked.shopper,
+                session=asked.session,
+                products=products,
+                category=asked.category,
+                limit=asked.limit,
+                filter=asked.filter,
+                language=asked.language,
+            )
+            return RecommendAnswer.of(found)
+
+        is_brief = len(products) <= BRIEF_PRODUCTS and len(asked.filter) <= BRIEF_FILTER
+        if is_brief and shop.people.assortment.is_current():
+            return Response(encode(work()), media_type="application/json")
+        return await answered(work)
 
 
 def _profile_routes(router: APIRouter, shop: Shop) -> None:
@@ -71,22 +83,24 @@ def _profile_routes(router: APIRouter, shop: Shop) -> None:
     }
 
     @router.get("/shoppers/{shopper}/profile", **described)
+    @declare(Access.ADMIN)
     async def profile(shopper: str, request: Request) -> Response:
         """What the shop knows of a shopper, in figures and words; an unknown one is no error."""
         asked = from_pairs(request.query_params.multi_items(), ProfileBody)
         name = unquote(shopper)
-        return await _answer(
+        return await answered(
             lambda: ProfileAnswer.of(shop.profile(name, session=asked.session, language=asked.language))
         )
 
     @router.get("/sessions/{session}/profile", **described)
+    @declare(Access.PAGE)
     async def session_profile(session: str, request: Request) -> Response:
         """The same of a session, by its own events alone."""
         asked = from_pairs(request.query_params.multi_items(), ProfileBody)
         if asked.session:
             raise BadInput("session: it stands in the path already; leave the parameter out")
         name = unquote(session)
-        return await _answer(lambda: ProfileAnswer.of(shop.profile(session=name, language=asked.language)))
+        return await answered(lambda: ProfileAnswer.of(shop.profile(session=name, language=asked.language)))
 
     gives_forgotten = openapi.gives(ForgetAnswer)
 
@@ -94,22 +108,23 @@ def _profile_routes(router: APIRouter, shop: Shop) -> None:
     @declare(Access.ADMIN)
     async def forget(shopper: str) -> Response:
         """Delete what is kept of a shopper, their sessions included."""
-        return await _answer(lambda: ForgetAnswer.of(shop.forget(unquote(shopper))))
+        return await answered(lambda: ForgetAnswer.of(shop.forget(unquote(shopper))), WRITING)
 
     @router.delete("/sessions/{session}", responses=gives_forgotten)
     @declare(Access.ADMIN)
     async def forget_session(session: str) -> Response:
         """Delete what is kept of one session."""
-        return await _answer(lambda: ForgetAnswer.of(shop.forget(session=unquote(session))))
+        return await answered(lambda: ForgetAnswer.of(shop.forget(session=unquote(session))), WRITING)
 
     @router.get("/showcase", responses=openapi.gives(ShowcaseAnswer))
+    @declare(Access.PAGE)
     async def showcase() -> Response:
         """Shoppers that a demo shop may be seen as."""
 
         def work() -> ShowcaseAnswer:
             return ShowcaseAnswer([ShownAnswer(one.token, one.name, one.line) for one in shop.people.showcase()])
 
-        return await _answer(work)
+        return await answered(work)
 
 
 def _analytics_routes(router: APIRouter, shop: Shop) -> None:
@@ -119,18 +134,25 @@ def _analytics_routes(router: APIRouter, shop: Shop) -> None:
         return from_pairs(request.query_params.multi_items(), AnalyticsBody)
 
     @router.get("/analytics/funnel", openapi_extra=takes, responses=openapi.gives(FunnelAnswer))
+    @declare(Access.ADMIN)
     async def funnel(request: Request) -> Response:
         """How far visits come: searched, looked at a product, put one into the cart, bought."""
         days = asked(request).days
-        return await _answer(lambda: msgspec.convert(shop.analytics.funnel(days), FunnelAnswer, from_attributes=True))
+        return await answered(
+            lambda: msgspec.convert(shop.analytics.funnel(days), FunnelAnswer, from_attributes=True), REPORTS
+        )
 
     @router.get("/analytics/queries", openapi_extra=takes, responses=openapi.gives(QueriesAnswer))
+    @declare(Access.ADMIN)
     async def queries(request: Request) -> Response:
         """What is searched most, and what is searched in vain."""
         days = asked(request).days
-        return await _answer(lambda: msgspec.convert(shop.analytics.queries(days), QueriesAnswer, from_attributes=True))
+        return await answered(
+            lambda: msgspec.convert(shop.analytics.queries(days), QueriesAnswer, from_attributes=True), REPORTS
+        )
 
     @router.get("/analytics/segments", openapi_extra=takes, responses=openapi.gives(SegmentsAnswer))
+    @declare(Access.ADMIN)
     async def segments(request: Request) -> Response:
         """Groups of shoppers of like taste, with what sets each apart."""
         body = asked(request)
@@ -139,9 +161,10 @@ def _analytics_routes(router: APIRouter, shop: Shop) -> None:
             found = shop.analytics.segments(body.days, body.language)
             return msgspec.convert(found, SegmentsAnswer, from_attributes=True)
 
-        return await _answer(work)
+        return await answered(work, REPORTS)
 
     @router.get("/analytics/propensity", openapi_extra=takes, responses=openapi.gives(PropensityAnswer))
+    @declare(Access.ADMIN)
     async def propensity(request: Request) -> Response:
         """How likely the visits that run now are to end in a purchase."""
         body = asked(request)
@@ -150,10 +173,4 @@ def _analytics_routes(router: APIRouter, shop: Shop) -> None:
             found = shop.analytics.propensity(body.days, body.language)
             return msgspec.convert(found, PropensityAnswer, from_attributes=True)
 
-        return await _answer(work)
-
-
-async def _answer(work: Callable[[], msgspec.Struct]) -> Response:
-    """Do blocking work, encoding included, beside the event loop."""
-    data = await run_in_threadpool(lambda: encode(work()))
-    return Response(data, media_type="application/json")
+        return await answered(work, REPORTS)

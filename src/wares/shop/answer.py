@@ -45,6 +45,13 @@ from wares.types import (
 
 MAX_WORDS = 10_000
 MAX_PER_PAGE = 1000
+MAX_EXPLAINED = 100
+MAX_PAGE = 1_000_000
+MAX_FACETS = 100
+MAX_REFINED = 256
+MAX_PICTURES = 8
+"""Of one query: hits on a page, with explanations as well, pages, attributes counted, values refined by, pictures."""
+
 MODALITIES = ("words", "pictures")
 _LANGUAGES = ("en", "zh")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
@@ -93,7 +100,7 @@ def answer(parts: Parts, query: Query, decode: Callable[[bytes], Pixels], nudge:
         plain = by_number(plain, parts.index.numbers(plain.nums, query.sort.removeprefix("-")), query.sort[0] == "-")
     found = nudge(plain) if nudge is not None and query.sort == "relevance" else plain
     masks = facets.refined(parts.index, found.nums, asked.refine)
-    counted = facets.count(parts.index, found.nums, masks, query.facets, query.grouped)
+    counted = facets.count(parts.index, found.nums, masks, tuple(dict.fromkeys(query.facets)), query.grouped)
     chosen = found.take(np.flatnonzero(masks[None]))
     groups = parts.index.groups(chosen.nums) if query.grouped else None
     moved = places_moved(plain.nums, chosen.nums, groups) if found is not plain else {}
@@ -130,10 +137,7 @@ def _no_picture(data: bytes) -> Pixels:
 
 def _check(parts: Parts, query: Query) -> None:
     known = parts.index.attributes()
-    if query.page < 1:
-        raise BadQuery(f"page: {query.page} is below 1; pages are counted from 1")
-    if not 0 <= query.per_page <= MAX_PER_PAGE:
-        raise BadQuery(f"per_page: {query.per_page} is outside 0 to {MAX_PER_PAGE}")
+    _check_size(query)
     if query.language is not None and query.language not in _LANGUAGES:
         raise BadQuery(f"language: {query.language!r} is not one of {', '.join(_LANGUAGES)}")
     for modality, weight in query.weights.items():
@@ -151,6 +155,23 @@ def _check(parts: Parts, query: Query) -> None:
             f", or one of {', '.join(numeric)}, or one of them after -" if numeric else "; no other order is known here"
         )
         raise BadQuery(f"sort: {query.sort!r} is not relevance{others}")
+
+
+def _check_size(query: Query) -> None:
+    """Whether a query asks for no more than is answered while others wait."""
+    most = MAX_EXPLAINED if query.explain else MAX_PER_PAGE
+    if not 1 <= query.page <= MAX_PAGE:
+        raise BadQuery(f"page: {str(query.page)[:40]} is outside 1 to {MAX_PAGE:,}; pages are counted from 1")
+    if not 0 <= query.per_page <= most:
+        raise BadQuery(f"per_page: {query.per_page} is outside 0 to {most}{' with explain' if query.explain else ''}")
+    asked = (
+        ("facets", len(query.facets), MAX_FACETS, "attributes"),
+        ("refine", sum(map(len, query.refine.values())), MAX_REFINED, "values"),
+        ("pictures", len(query.pictures), MAX_PICTURES, "pictures"),
+    )
+    for name, count, bound, what in asked:
+        if count > bound:
+            raise BadQuery(f"{name}: {count:,} {what} at once, {bound} are allowed; ask for fewer")
 
 
 def _ask(parts: Parts, query: Query, decode: Callable[[bytes], Pixels]) -> _Asked:

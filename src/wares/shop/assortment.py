@@ -113,6 +113,10 @@ class Assortment:
         finally:
             self._lock.release()
 
+    def is_current(self) -> bool:
+        """Whether `now` has nothing to read anew, so that it answers at once."""
+        return self._shelf is not None and self._is_right(self._shelf)
+
     def renew(self) -> None:
         """Make the table anew for another encoder, if anybody asked for it before: whoever asks next need not wait."""
         if self._shelf is None:

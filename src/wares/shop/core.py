@@ -54,7 +54,6 @@ from wares.types import (
     EventKind,
     Hits,
     Index,
-    Picture,
     Pixels,
     Placement,
     Product,
@@ -65,6 +64,9 @@ from wares.types import (
 
 if TYPE_CHECKING:
     from wares.shop.learning import RecommendReport, Teach
+
+_FETCHED_AT_ONCE = 8
+"""Pictures of queries fetched over the web at once."""
 
 
 class Shop:
@@ -116,6 +118,8 @@ class Shop:
             self.people = People(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
             self._erasure = Erasure(self.people, self._past, held)
+            outside = replace(self.limits, allow_private=self.settings.serve_fetch_private)
+            self._fetcher = Fetcher(outside, _FETCHED_AT_ONCE)
         except BaseException:
             held.release()
             raise
@@ -399,15 +403,21 @@ class Shop:
         )
 
     @property
+    def token(self) -> str:
+        """What whoever may read the shop's folder can tell a server of the shop, to be known as its owner."""
+        return self._folder.token
+
+    @property
     def limits(self) -> Limits:
         """What a picture may be, by the settings."""
         return limits_of(self.settings)
 
-    def fetch(self, url: str) -> bytes:
-        """A picture file from the web, for a query. Raises `BadPicture`; private addresses are refused by default."""
-        limits = replace(self.limits, allow_private=self.settings.serve_fetch_private)
-        with Fetcher(limits) as fetcher:
-            return fetcher.load(Picture(url=url))
+    def fetch(self, url: str) -> Future[bytes]:
+        """A picture file from the web, for a query, once it is there; private addresses are refused by default.
+
+        Raises `TooBusy` when too many are being fetched; the future raises `BadPicture` naming the address.
+        """
+        return self._fetcher.fetch(url)
 
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
@@ -415,11 +425,6 @@ class Shop:
         self.encoder.encode_pictures([np.zeros((8, 8, 3), np.uint8)])
         self.suggest("warm up")
         self.people.warm()
-
-    @property
-    def token(self) -> str:
-        """What proves to a server of this shop that a caller may read the shop's folder."""
-        return self._folder.token
 
     def reload(self) -> tuple[str, ...]:
         """Read `wares.toml` and `synonyms.txt` again; the next question is answered by them.
@@ -458,6 +463,7 @@ class Shop:
                 steps.callback(self._catalogue.close)
                 steps.callback(self._writing.close)
                 steps.callback(self.people.close)
+                steps.callback(self._fetcher.close)
                 steps.callback(self._past.keep)
 
     def _pixels(self, data: bytes) -> Pixels:

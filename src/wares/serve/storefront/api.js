@@ -33,8 +33,15 @@ async function ask(path, options = {}) {
     if (error.name === "AbortError") throw error;
     return null;
   });
-  if (response.ok && answer !== null) return answer;
+  if (response.ok && answer !== null) return bare(answer);
   throw new Failure(answer?.error?.code ?? "unexpected", answer?.error?.message ?? `HTTP ${response.status}`);
+}
+
+/** An answer whose objects have nothing but what the shop said: an attribute may be called `constructor`. */
+function bare(value) {
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) bare(part);
+  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
 }
 
 function send(path, body, signal) {
@@ -56,10 +63,18 @@ export const attributes = (language) => ask(`/v1/attributes?${query({ language }
 export const recommend = (asked, signal) => ask(`/v1/recommend?${query(asked)}`, { signal });
 export const showcase = () => ask("/v1/showcase");
 
-/** What the shop knows of a visitor; `identity`: see `createVisitor`. */
-export function profile({ shopper = "", session }, language, signal) {
-  const path = shopper ? `/v1/shoppers/${id(shopper)}/profile` : `/v1/sessions/${id(session)}/profile`;
-  return ask(`${path}?${query({ session: shopper ? session : "", language })}`, { signal });
+const CLOSED = new Set(["key_needed", "foreign_page"]);
+
+/** What the shop knows of a visitor, or, where it tells that to nobody, of the visit. `identity`: see `createVisitor`. */
+export async function profile({ shopper = "", session }, language, signal) {
+  const visit = () => ask(`/v1/sessions/${id(session)}/profile?${query({ language })}`, { signal });
+  if (!shopper) return visit();
+  try {
+    return await ask(`/v1/shoppers/${id(shopper)}/profile?${query({ session, language })}`, { signal });
+  } catch (error) {
+    if (CLOSED.has(error.code)) return visit();
+    throw error;
+  }
 }
 
 const KEPT_ALIVE = 20_000; // characters, of at most three bytes each, of a body that outlives its page

@@ -17,7 +17,7 @@ import * as pictures from "./pictures.js";
 import { productPage } from "./product.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { searchBox } from "./searchbox.js";
-import { EMPTY, atHome, chooseFacets, format, parse, request } from "./state.js";
+import { EMPTY, atHome, chooseFacets, format, parse, request, table } from "./state.js";
 import { say } from "./toast.js";
 import { chip, chips, sorts, tiles } from "./toolbar.js";
 import { createTracker, place } from "./tracking.js";
@@ -26,6 +26,7 @@ import { NOBODY, asksNot, createVisitor } from "./visitor.js";
 const PER_PAGE = 24;
 const PATIENCE = 160; // milliseconds before skeletons replace what is shown
 const TILES = 9;
+const MOST_FACETS = 100; // that the API counts at once
 const SOON = 300; // milliseconds that an answer waits for what was just done to be known
 
 let state = parse(location.search);
@@ -56,7 +57,7 @@ const languageNow = () => chooseLanguage(state.language, localStorage.getItem("l
 function page() {
   const language = languageNow();
   return {
-    state, language, t: translator(language), currency: shop.currency, kinds: known?.kinds ?? {}, labels: known?.labels ?? {}, ideas: known?.categories.slice(0, 6) ?? [],
+    state, language, t: translator(language), currency: shop.currency, kinds: known?.kinds ?? table(), labels: known?.labels ?? table(), ideas: known?.categories.slice(0, 6) ?? [],
     go, hrefOf, likeThis, closeProduct, retry, redraw: drawFacets,
     visitor, asksNot: asksNot(navigator), told, watch: watcher.watch, basket, favourites, notMe, openCart, closeCart, say, settled,
   };
@@ -66,7 +67,7 @@ const hrefOf = (change) => location.pathname + format({ ...state, ...change });
 
 /** Change the state, remember it in the URL, and draw. `replace`: no new step for the back button; `top`: scroll up. */
 function go(change, { replace = false, top = false } = {}) {
-  state = { ...state, ...change };
+  state = { ...state, ...change, refine: table(change.refine ?? state.refine) };
   history[replace ? "replaceState" : "pushState"](null, "", hrefOf({}));
   if (top) scrollTo({ top: 0 });
   update();
@@ -135,7 +136,7 @@ async function find() {
     if (known?.language !== language) known = await learn(language);
     if (signal.aborted) return undefined;
     const body = request(state, {
-      facets: known.names, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [], identity: visitor.identity(),
+      facets: known.names, kinds: known.kinds, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [], identity: visitor.identity(),
     });
     answer = await api.search(body, signal);
     clearTimeout(timer);
@@ -156,7 +157,7 @@ async function find() {
 async function learn(language) {
   const { attributes: kinds, labels } = await api.attributes(language);
   const texts = Object.keys(kinds).filter((name) => kinds[name] === "text");
-  const body = request(EMPTY, { facets: texts, perPage: 120, language, pictures: [], unfinished: false });
+  const body = request(EMPTY, { facets: texts.slice(0, MOST_FACETS), kinds, perPage: 120, language, pictures: [], unfinished: false });
   const whole = await api.search(body);
   const categories = (whole.facets.category?.values ?? []).filter(({ value }) => !value.includes(" > "));
   const tiles = categories.slice(0, TILES).map((one) => ({

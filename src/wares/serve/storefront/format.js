@@ -49,9 +49,8 @@ const MANY = "conic-gradient(#c8372d, #efc63f, #3f8556, #3166b8, #75499b, #c8372
 export function swatch(name) {
   const key = name.trim().toLowerCase();
   if (/^(multi|mixed|多色|彩色)/.test(key)) return MANY;
-  if (COLOURS[key]) return COLOURS[key];
-  const last = key.split(/[\s-]+/).pop();
-  return COLOURS[last] ?? null;
+  const known = [key, key.split(/[\s-]+/).pop()].find((one) => Object.hasOwn(COLOURS, one));
+  return known === undefined ? null : COLOURS[known];
 }
 
 /** The last part of a category's path. */

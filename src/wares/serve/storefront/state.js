@@ -1,10 +1,13 @@
 // What the page shows, as a plain object, and the same as a URL. Nothing here touches the page.
 
+/** A copy whose keys are a shop's or a URL's words: it has no `constructor` and no `__proto__` but what was put in. */
+export const table = (entries = {}) => Object.assign(Object.create(null), entries);
+
 export const EMPTY = Object.freeze({
   q: "", // words
   like: "", // id of the product to start from
   picture: "", // key of a picture kept by this browser
-  refine: Object.freeze({}), // attribute → values, or ["low..high"]
+  refine: Object.freeze(table()), // attribute → values, or ["low..high"]
   sort: "relevance",
   page: 1,
   product: "", // id of the product that is open
@@ -18,7 +21,7 @@ const TEXTS = ["q", "like", "picture", "product"];
 /** A URL's query part → state. Unknown parameters are passed over. */
 export function parse(search) {
   const given = new URLSearchParams(search);
-  const state = { ...EMPTY, refine: {} };
+  const state = { ...EMPTY, refine: table() };
   for (const name of TEXTS) state[name] = given.get(name) ?? "";
   state.sort = given.get("sort") || EMPTY.sort;
   state.page = Math.max(1, Number.parseInt(given.get("page") ?? "1", 10) || 1);
@@ -57,7 +60,8 @@ export function toggled(state, attribute, value) {
 
 /** The state with an attribute's values replaced; none removes it. Back to the first page. */
 export function withValues(state, attribute, values) {
-  const refine = { ...state.refine, [attribute]: values };
+  const refine = table(state.refine);
+  refine[attribute] = values;
   if (!values.length) delete refine[attribute];
   return { ...state, refine, page: 1 };
 }
@@ -73,14 +77,17 @@ export function atHome(state) {
   return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
 }
 
-/** The search a state stands for, as the API's JSON body. `identity`: who asks, see `createVisitor`. */
-export function request(state, { facets, perPage, language, pictures, unfinished, identity = {} }) {
+/**
+ * The search a state stands for, as the API's JSON body; attributes that the shop does not have, by its `kinds`, narrow
+ * nothing. `identity`: who asks, see `createVisitor`.
+ */
+export function request(state, { facets, kinds, perPage, language, pictures, unfinished, identity = {} }) {
   return {
     ...identity,
     words: state.q,
     like: state.like || null,
     pictures: pictures.map((base64) => ({ base64 })),
-    refine: state.refine,
+    refine: Object.fromEntries(Object.entries(state.refine).filter(([attribute]) => attribute in kinds)),
     facets,
     sort: state.sort,
     page: state.page,

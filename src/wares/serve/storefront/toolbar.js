@@ -5,7 +5,7 @@ import { el, icon } from "./dom.js";
 import { refinements } from "./facets.js";
 import { lastPart, number } from "./format.js";
 import { attributeName } from "./i18n.js";
-import { range } from "./state.js";
+import { range, withValues } from "./state.js";
 
 const SORTS = ["relevance", "price", "-price", "-popularity"];
 
@@ -32,9 +32,8 @@ export function chips(facets, page) {
   const found = active.map(([attribute, value, label]) => {
     const shown = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
     const name = `${attributeName(attribute, t)}: ${shown}`;
-    const left = { ...state.refine, [attribute]: state.refine[attribute].filter((one) => one !== value) };
-    if (!left[attribute].length) delete left[attribute];
-    return chip(name, name, () => go({ refine: left, page: 1 }), page);
+    const left = withValues(state, attribute, state.refine[attribute].filter((one) => one !== value));
+    return chip(name, name, () => go({ refine: left.refine, page: 1 }), page);
   });
   if (found.length > 1) found.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
   return [found, active.length];
