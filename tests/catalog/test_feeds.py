@@ -365,3 +365,10 @@ def test_reading_streams(tmp_path: Path) -> None:
 def test_real_feeds() -> None:
     assert len(rows(open_feed(SHARED / "fashion" / "sample" / "products.csv"))) == 300
     assert len(rows(open_feed(SHARED / "chinese" / "litemall" / "goods.csv"))) == 239
+
+
+@pytest.mark.parametrize("start", ["sep=;\r\n", "\ufeffsep=;\n", '"sep=;"\n\n', "SEP"])
+def test_a_line_that_names_the_separator(tmp_path: Path, start: str) -> None:
+    text = start + "id;title;price\r\n1;Mug;5,00\r\n"
+    found = open_feed(wrote(tmp_path / "a.csv", text), {"id": "SEPid"} if start == "SEP" else None)
+    assert [list(row.values.values()) for row in rows(found)] == [["1", "Mug", "5,00"]]
