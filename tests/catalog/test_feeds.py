@@ -365,3 +365,22 @@ def test_reading_streams(tmp_path: Path) -> None:
 def test_real_feeds() -> None:
     assert len(rows(open_feed(SHARED / "fashion" / "sample" / "products.csv"))) == 300
     assert len(rows(open_feed(SHARED / "chinese" / "litemall" / "goods.csv"))) == 239
+
+
+@pytest.mark.parametrize("start", ["sep=;\r\n", "\ufeffsep=;\n", '"sep=;"\n\n', "SEP"])
+def test_a_line_that_names_the_separator(tmp_path: Path, start: str) -> None:
+    text = start + "id;title;price\r\n1;Mug;5,00\r\n"
+    found = open_feed(wrote(tmp_path / "a.csv", text), {"id": "SEPid"} if start == "SEP" else None)
+    assert [list(row.values.values()) for row in rows(found)] == [["1", "Mug", "5,00"]]
+
+
+def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    table = pa.table({"id": [str(n) for n in range(4_000)], "title": [f"title {n}" for n in range(4_000)]})
+    pq.write_table(table, path, row_group_size=1_000, compression="gzip")
+    content = bytearray(path.read_bytes())
+    middle = len(content) * 3 // 5
+    content[middle : middle + 400] = b"\xff" * 400
+    found = list(open_feed(wrote(path, bytes(content))).rows())
+    assert isinstance(found[0], Row)
+    assert isinstance(found[-1], End)

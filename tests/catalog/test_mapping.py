@@ -181,3 +181,23 @@ def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
     assert len(str(error.value)) < 1_500
     with pytest.raises(BadFeed, match="--column titel=a: 'titel' is no product field"):
         guess(columns, [], {"titel": "a"})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["Artikelnummer", "Bezeichnung", "Preis", "Marke", "Kategorie", "Farbe", "Bestand"],
+        ["Référence", "Nom", "Prix", "Marque", "Catégorie", "Couleur", "Stock"],
+        ["Código", "Nombre", "Precio", "Marca", "Categoría", "Color", "Existencias"],
+        ["商品編號", "商品名稱", "價格", "品牌", "分類", "顏色", "庫存"],
+    ],
+)
+def test_headers_of_other_languages(columns: list[str]) -> None:
+    found = guess(columns, [])
+    names = ("id", "title", "price", "brand", "category", "colour", "stock")
+    assert found.fields == {name: (column,) for name, column in zip(names, columns, strict=True)}
+
+
+def test_codes_stay_texts() -> None:
+    row = dict.fromkeys(["ean13", "Barcode (EAN)", "GTIN13", "upc_code", "isbn13", "条形码"], "4006381333931")
+    assert set(guess(["id", "title", *row], [{"id": "1", "title": "a", **row}]).attributes.values()) == {"text"}

@@ -186,7 +186,7 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         raise ValueError(f"a number is expected, not {_kind(value)}")
     if isinstance(value, int) and abs(value) > MOST_NUMBER:
-        raise ValueError(f"{shown(value)} is too large a number; {MOST_NUMBER:g} is the largest")
+        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
     return within(float(value), value)
 
 

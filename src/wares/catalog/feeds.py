@@ -17,7 +17,7 @@ import msgspec
 from wares.catalog import synonyms
 from wares.catalog.encodings import Bytes, detect
 from wares.catalog.mapping import ColumnMap, guess
-from wares.catalog.readers import header_of, parquet_columns, records
+from wares.catalog.readers import header_of, parquet_columns, records, separator_line
 from wares.catalog.references import inside, references
 from wares.catalog.sources import Bounds, End, FeedKind, Record, Source
 from wares.catalog.text import is_missing, shown, visible
@@ -225,8 +225,10 @@ def _xml_encoding(path: Path, text: str, encoding: str) -> str:
 
 def _header(path: Path, text: str) -> tuple[str, tuple[str, ...], list[str]]:
     """Separator and columns of a table, with notes on columns that had to be renamed."""
-    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    delimiter = max("\t,;|", key=line.count)
+    line, _, more = re.sub(r"\r\n?", "\n", text).partition("\n")
+    if said := separator_line(line):
+        line = more.lstrip("\n").partition("\n")[0]
+    delimiter = said or max("\t,;|", key=line.count)
     if delimiter not in line:
         raise BadFeed(f"{path}: no kind of feed Wares knows; give {_KINDS}")
     try:

@@ -318,7 +318,11 @@ class _Draft:
 
     def _is_numeric(self, column: str, values: Sequence[object]) -> bool:
         name = synonyms.folded(column)
-        if name in synonyms.CODES or name.endswith(("id", "code", "year", "编号", "编码")):
+        if (
+            name in synonyms.CODES
+            or name.startswith(synonyms.CODE_BEGINNINGS)
+            or name.endswith(("id", "code", "year", "编号", "编码"))
+        ):
             return False
         padded = any(isinstance(value, str) and re.match(r"0\d", value.strip()) for value in values)
         return not padded and all(map(_is_number, values))

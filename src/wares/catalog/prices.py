@@ -77,7 +77,7 @@ def within(found: float, value: object) -> float:
     if not math.isfinite(found):
         raise ValueError(f"{shown(value)} is not a finite number")
     if abs(found) > MOST_NUMBER:
-        raise ValueError(f"{shown(value)} is too large a number; {MOST_NUMBER:g} is the largest")
+        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
     return found
 
 

@@ -17,7 +17,7 @@ from wares.catalog.sources import Record, Source
 from wares.errors import BadFeed, MissingExtra
 from wares.types import Problem
 
-__all__ = ["Record", "Source", "broken_text", "header_of", "parquet_columns", "records"]
+__all__ = ["Record", "Source", "broken_text", "header_of", "parquet_columns", "records", "separator_line"]
 
 _BREAKS = (UnicodeDecodeError, EOFError, OSError, zlib.error)
 """What reading a file that is cut off or damaged raises."""
@@ -97,7 +97,7 @@ def _table(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
             yield first
             continue
         number, line = first
-        if not line.strip():
+        if not line.strip() or (header and separator_line(line)):
             continue
         cells = _record(source, lines, number, line)
         if header:
@@ -154,6 +154,12 @@ def _cells(source: Source, number: int, text: str) -> list[str] | Problem:
         values = dict(zip(source.header, cells, strict=False))
         return source.problem(number, f"bytes that are not {source.encoding.upper()} text", values)
     return cells
+
+
+def separator_line(line: str) -> str:
+    """The separator that a first line such as `sep=;` names, as spreadsheets write it; empty = it is another line."""
+    found = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
+    return found[1] if found else ""
 
 
 def header_of(text: str, delimiter: str) -> tuple[str, ...]:

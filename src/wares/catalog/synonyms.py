@@ -1,4 +1,4 @@
-"""The names feeds give to product fields, in English and Chinese, and which names carry a language.
+"""The names feeds give to product fields (English, Chinese, some German, French, Spanish), and which carry a language.
 
 Names are compared without case, spaces, `_`, `-`, `.` and a leading `g:`. Within a field, earlier names are preferred.
 """
@@ -21,39 +21,50 @@ NAMES: dict[str, tuple[str, ...]] = {
     "id": _words(
         "id objectid sku skuid productid itemid goodsid goodssn offerid articleid uid productuid asin "
         "productcode itemcode articlenumber itemnumber 商品编号 商品id 商品编码 产品编号 编号 编码 货号 "
-        "商品号 id号 spu"
+        "商品号 id号 spu 商品編號 產品編號 編號 貨號 artikelnummer artikelnr référence código"
     ),
     "title": _words(
         "title name productdisplayname productname producttitle itemname itemtitle goodsname displayname "
-        "标题 名称 商品名称 商品标题 商品名 产品名称 品名 宝贝标题"
+        "标题 名称 商品名称 商品标题 商品名 产品名称 品名 宝贝标题 "
+        "商品名稱 產品名稱 名稱 標題 bezeichnung artikelbezeichnung produktname nom désignation nombre"
     ),
     "description": _words(
         "description desc longdescription productdescription itemdescription bodyhtml body "
-        "shortdescription brief summary details detail 描述 商品描述 简介 介绍 商品介绍 详情 商品详情"
+        "shortdescription brief summary details detail 描述 商品描述 简介 介绍 商品介绍 详情 商品详情 "
+        "簡介 說明 beschreibung descripción"
     ),
     "price": _words(
         "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 "
-        "活动价 现价 售价 price unitprice retailprice productprice 价格 单价 零售价 销售价"
+        "活动价 现价 售价 price unitprice retailprice productprice 价格 单价 零售价 销售价 "
+        "價格 售價 單價 preis prix precio"
     ),
-    "currency": _words("currency pricecurrency currencycode 币种 货币"),
-    "brand": _words("brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商"),
+    "currency": _words("currency pricecurrency currencycode 币种 货币 幣種 幣別 währung devise moneda"),
+    "brand": _words(
+        "brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商 marke hersteller marque marca"
+    ),
     "category": _words(
         "category categories categorypath categoryname producttype googleproductcategory productcategory "
-        "department 分类 类目 类别 品类 商品分类 商品类目 分类名称"
+        "department 分类 类目 类别 品类 商品分类 商品类目 分类名称 "
+        "分類 類別 kategorie catégorie categoría"
     ),
-    "colour": _words("colour color basecolour basecolor colourname colorname maincolour maincolor 颜色 色彩 颜色分类"),
+    "colour": _words(
+        "colour color basecolour basecolor colourname colorname maincolour maincolor 颜色 色彩 颜色分类 "
+        "顏色 farbe couleur"
+    ),
     "group": _words("itemgroupid groupid group variantgroup parentid parentsku styleid spuid 商品组 款号 spu"),
     "stock": _words(
         "stock stockquantity quantity qty inventory inventoryquantity stocklevel quantityavailable 库存 "
-        "库存数量 库存量 availability instock available 有货 库存状态"
+        "库存数量 库存量 availability instock available 有货 库存状态 "
+        "庫存 庫存數量 bestand lagerbestand existencias"
     ),
-    "popularity": _words("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度"),
+    "popularity": _words("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度 銷量"),
     "texts": ("texts", "translations"),
     "attributes": ("attributes", "attrs", "properties", "属性"),
     "pictures": _words(
         "pictures picture image images imagelink imageurl imageurls imagepath imagefile mainimage "
         "imagesrc picurl pictureurl img imgurl photo photos photourl thumbnail 图片 主图 图片链接 "
-        "图片地址 商品图片 additionalimagelink additionalimages gallery galleryimages 副图 轮播图"
+        "图片地址 商品图片 additionalimagelink additionalimages gallery galleryimages 副图 轮播图 "
+        "圖片 主圖 bild bilder imagen"
     ),
 }
 REDUCED = frozenset(NAMES["price"][: NAMES["price"].index("price")])
@@ -79,7 +90,8 @@ TAGS = frozenset(_words("keywords keyword tags tag labels 关键词 关键字 �
 """Text attributes whose values are lists written in one text."""
 
 CODES = frozenset(_words("size year code gtin ean upc isbn barcode mpn zip model 尺码 尺寸 年份 条码 型号 邮编"))
-"""Attributes that stay text even when every value is a number."""
+CODE_BEGINNINGS = ("gtin", "isbn", "barcode", "upc", "ean13", "ean8", "eancode", "条形码", "條碼")
+"""Attributes that stay text even when every value is a number; the second, by how their names begin."""
 
 LOOSE_ID = ("id", "uid", "sku", "code", "编号", "编码")
 LOOSE_TITLE = ("title", "name", "标题", "名称")
