@@ -119,6 +119,10 @@ def test_what_is_ordinary(text: str) -> None:
     assert not is_personal(text)
 
 
+def test_what_is_pasted_is_personal() -> None:
+    assert is_personal("red shoes " * 40)
+
+
 def luhn(digits: str) -> str:
     """With the check digit behind."""
     for last in string.digits:

@@ -182,8 +182,9 @@ def test_a_session_that_two_had_stays_the_others(tmp_path: Path) -> None:
 
 def test_nobody_comes_back_by_an_import_that_runs(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    rows = (f"view,{VICTIM if n % 3 == 0 else OTHER},,mug-red,{NOW + n}" for n in range(25_000))
-    log.write_text("kind,shopper,session,products,time\n" + "\n".join(rows) + "\n")
+    who = [OTHER if n % 3 else VICTIM for n in range(25_000)]
+    rows = (f"{who[n]}-{n},view,{who[n]},,mug-red,{NOW + n}" for n in range(25_000))
+    log.write_text("id,kind,shopper,session,products,time\n" + "\n".join(rows) + "\n")
     with opened(tmp_path / "shop") as shop:
         forgot: list[int] = []
 
@@ -195,6 +196,7 @@ def test_nobody_comes_back_by_an_import_that_runs(tmp_path: Path) -> None:
         assert forgot[0] > 3000
         assert told.taken + told.skipped == 25_000
         assert shop.tracking.log.of(VICTIM) == []
+        assert traces(tmp_path / "shop", (VICTIM,)) == []
         assert len(shop.tracking.log.of(OTHER)) == sum(n % 3 > 0 for n in range(25_000))
 
 

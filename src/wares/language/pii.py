@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_LONGEST = 300  # characters; longer words are no query but something pasted
 _LONG = 7  # digits in a row that are a number of somebody or something, never a size, a year or a model
 _NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _SPOKEN = re.compile(f"[〇零一二三四五六七八九幺]{{{_LONG},}}")
@@ -23,10 +24,10 @@ _MAIL = re.compile(
 )
 _PAGE = re.compile(
     r"""
-      [a-z][a-z0-9+.-]*://\S
+      (?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,15}://\S
     | \bwww\.\S
-    | \b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S
-    | \?[\w.-]+=\S
+    | (?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[a-z]{2,12}/\S
+    | \?[\w.-]{1,63}=\S
     """,
     re.VERBOSE,
 )
@@ -60,6 +61,8 @@ _DATE = re.compile(r"(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d|[0-3]?\d[-./][0-3]?\
 
 def is_personal(text: str) -> bool:
     """Whether the words hold something that belongs to a person and has a form to know it by."""
+    if len(text) > _LONGEST:
+        return True
     plain = _plain(text)
     if any(form.search(plain) for form in (_MAIL, _PAGE, _KEY, _PHONE, _IDENTITY)):
         return True

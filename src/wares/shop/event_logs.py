@@ -155,7 +155,10 @@ def import_logs(
                 report.unchanged += taken.repeated
                 unknown += taken.unknown_products
                 for one in taken.refused:
-                    reading.skip(Problem("", 0, one.field, f"event {batch[one.index].id} was refused: {one.reason}"))
+                    who = (
+                        f"event {batch[one.index].id} was refused: " if one.field else ""
+                    )  # the forgotten are not named
+                    reading.skip(Problem("", 0, one.field, who + one.reason))
                 progress(reading.done, report.read)
             report.note(*reading.whys())
         finally:

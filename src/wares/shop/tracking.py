@@ -36,7 +36,7 @@ class Refused:
 
 
 _FOREIGN = "the session belongs to another shopper; begin a new session where somebody signs in or out"
-_ERASED = "the shopper or session was forgotten while this log was read"
+_ERASED = "an event's shopper or session was forgotten while this log was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class TrackReport:
 
     taken             new, and durable
     repeated          their ids were known already
-    refused           not taken
+    refused           not taken; without a field where the shopper was forgotten meanwhile
     unknown_products  how often the taken ones name a product that the shop does not have (yet)
     """
 
@@ -135,7 +135,7 @@ class Tracking:
                 gone = [place for place, one in enumerate(events) if not erased.isdisjoint({one.shopper, one.session})]
                 out = set(gone)
                 report = self.take([one for place, one in enumerate(events) if place not in out], trusted=True)
-            refused = (Refused(place, "shopper", _ERASED) for place in gone)
+            refused = (Refused(place, "", _ERASED) for place in gone)
             return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
 
         try:
