@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from wares.errors import BadInput, BadQuery, NotFound
 from wares.serve import answers, commands, openapi, recommending
+from wares.serve.access import Access, declare
 from wares.serve.bodies import (
     EncoderBody,
     LanguageBody,
@@ -216,6 +217,12 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
     async def health() -> Response:
         """The process is alive."""
         return Response(answers.encode(answers.HealthAnswer("ok")), media_type="application/json")
+
+    @router.get("/status", include_in_schema=False)
+    @declare(Access.ADMIN)
+    async def status() -> Response:
+        """What the shop says of itself."""
+        return await _answer(lambda: answers.ReadyAnswer(True, answers.plain(shop.status())))
 
     @router.get("/ready", responses=openapi.gives(answers.ReadyAnswer))
     async def ready() -> Response:
