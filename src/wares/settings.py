@@ -162,7 +162,7 @@ def edited(folder: Path, given: Mapping[str, str], unset: Collection[str]) -> st
     _from_text(text, path)
     document: Any = tomlkit.parse(text)
     for name in (*given, *unset):
-        _require(name, "settings")
+        _require(name, "settings", name)
     for name, value in given.items():
         table, _, key = name.partition("_")
         document.setdefault(table, tomlkit.table())[key] = _checked(name, value, name)
@@ -209,21 +209,17 @@ def _from_text(text: str, path: Path) -> dict[str, tuple[Any, str]]:
             raise BadSetting(f"{path}: {table!r} stands outside a table; write it under one, e.g. [search]")
         for key, value in entries.items():
             name = f"{table}_{key}"
-            _require(name, f"{path}: [{table}] {key}")
+            _require(name, str(path), f"[{table}] {key}")
             found[name] = (value, f"{path}: [{table}] {key}")
     return found
 
 
-def _require(name: str, place: str) -> None:
-    """Raise `BadSetting` unless there is a setting of this name."""
-    if name in _FIELDS:
-        return
-    near = difflib.get_close_matches(name, _FIELDS, 3)
-    raise BadSetting(
-        f"{place}: unknown setting {name}; "
-        + (f"near: {', '.join(near)}; " if near else "")
-        + f"known: {', '.join(sorted(_FIELDS))}"
-    )
+def _require(name: str, place: str, written: str) -> None:
+    """Raise `BadSetting` unless there is a setting of this name; `written` is how `place` has it."""
+    if name not in _FIELDS:
+        near = difflib.get_close_matches(name, _FIELDS, 3)
+        meant = f"; near: {', '.join(near)}" if near else ""
+        raise BadSetting(f"{place}: unknown setting {written}; known: {', '.join(sorted(_FIELDS))}{meant}")
 
 
 def _checked(name: str, value: Any, source: str) -> Any:

@@ -135,24 +135,27 @@ def test_a_shop_that_is_served_answers_through_its_server(folder: Path) -> None:
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:
         assert server.stdout is not None
-        while "open at" not in server.stdout.readline():
-            pass
-        asked = run("search", "红色跑步鞋", "--image", str(folder / "red.png"), "--shop", str(shop), "--json")
-        assert asked.returncode == 0, asked.stderr
-        assert json.loads(asked.stdout)["hits"][0]["id"] == "1"
-        assert json.loads(run("status", "--shop", str(shop), "--json").stdout)["served_at"].startswith(
-            "http://127.0.0.1:"
-        )
-        assert "Red running" in run("suggest", "red runn", "--shop", str(shop)).stdout
-        wrong = run("search", "x", "--filter", "nonsense:1", "--shop", str(shop))
-        assert (wrong.returncode, "nonsense" in wrong.stderr) == (1, True)
-        taken = run("ingest", str(folder / "feed.jsonl"), "--shop", str(shop), "--json")
-        assert (taken.returncode, json.loads(taken.stdout)["unchanged"]) == (0, 0), taken.stderr
-        again = run("ingest", str(folder / "feed.jsonl"), "--shop", str(shop), "--json")
-        assert json.loads(again.stdout)["unchanged"] == 3
-        server.terminate()
+        try:
+            while "open at" not in server.stdout.readline():
+                pass
+            ask_what_is_served(folder, shop)
+        finally:
+            server.terminate()
         assert server.wait(LONG) == 0
     assert run("status", "--shop", str(shop)).returncode == 0
+
+
+def ask_what_is_served(folder: Path, shop: Path) -> None:
+    asked = run("search", "红色跑步鞋", "--image", str(folder / "red.png"), "--shop", str(shop), "--json")
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout)["hits"][0]["id"] == "1"
+    assert json.loads(run("status", "--shop", str(shop), "--json").stdout)["served_at"].startswith("http://127.0.0.1:")
+    assert "Red running" in run("suggest", "red runn", "--shop", str(shop)).stdout
+    wrong = run("search", "x", "--filter", "nonsense:1", "--shop", str(shop))
+    assert (wrong.returncode, "--filter: " in wrong.stderr) == (1, True)
+    for unchanged in (0, 3):
+        taken = run("ingest", str(folder / "feed.jsonl"), "--shop", str(shop), "--json")
+        assert (taken.returncode, json.loads(taken.stdout)["unchanged"]) == (0, unchanged), taken.stderr
 
 
 def test_help_names_every_verb() -> None:

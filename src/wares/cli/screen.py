@@ -26,6 +26,9 @@ characters.
 """
 
 
+_INTERRUPTED = 130
+
+
 class Screen(Console):
     """Prints texts as they are: nothing in them is read as markup, and no control character reaches the terminal."""
 
@@ -114,9 +117,12 @@ def plain_errors() -> Iterator[None]:
     except WaresError as error:
         _fail(str(error), error)
     except KeyboardInterrupt:
-        told = " What was acknowledged is kept; run the same command again to go on."
-        aside.print(Text.assemble(("Stopped.", "yellow"), told), soft_wrap=True)
-        raise SystemExit(130) from None
+        _stopped()
+        raise SystemExit(_INTERRUPTED) from None
+    except SystemExit as ended:  # as the library of the command line ends an interrupt
+        if ended.code == _INTERRUPTED:
+            _stopped()
+        raise
     except BrokenPipeError:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -124,6 +130,11 @@ def plain_errors() -> Iterator[None]:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _fail(f"{place}{error.strerror or error}", error)
+
+
+def _stopped() -> None:
+    told = " What was acknowledged is kept; run the same command again to go on."
+    aside.print(Text.assemble(("Stopped.", "yellow"), told), soft_wrap=True)
 
 
 def _fail(message: str, error: Exception) -> None:

@@ -67,7 +67,7 @@ def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     found = answered(
         shop,
         lambda opened: _plain(opened.status()),
-        lambda busy: {**_status(ask_server(busy, "GET", "/v1/status")), "served_at": busy.address},
+        lambda busy: {**ask_server(busy, "GET", "/v1/status")["shop"], "served_at": busy.address},
     )
     if json:
         print_json(found)
@@ -79,10 +79,6 @@ def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
         text = ", ".join(f"{k} ({v})" for k, v in value.items()) if isinstance(value, dict) else str(value)
         table.add_row(Text(name, "dim"), Text(text))
     screen.print(table)
-
-
-def _status(answer: dict[str, Any]) -> dict[str, Any]:
-    return cast(dict[str, Any], answer.get("shop", answer))
 
 
 def _plain(report: object) -> dict[str, Any]:
