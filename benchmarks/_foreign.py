@@ -53,10 +53,10 @@ def _routes(target: Target) -> Iterator[tuple[str, str, str]]:
 
 def _origins(target: Target) -> None:
     """Every route, asked by pages of other origins, with every body that a page may send without asking first."""
-    before = set(target.ledger.expected)
+    known = quote(next(iter(target.ledger.expected)), safe="")
     for method, route, path in list(_routes(target)):
         if method == "DELETE":
-            path = path.replace(quote(next(iter(before)), safe=""), "nobody")
+            path = path.replace(known, "nobody")
         for origin in ORIGINS:
             for more in ((), (("Sec-Fetch-Site", "cross-site"),)):
                 headers = (("Origin", origin), *more) if origin or not more else more

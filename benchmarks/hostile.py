@@ -208,7 +208,8 @@ def _opened(path: Path, ledger: Ledger) -> tuple[list[str], list[str], list[str]
     try:
         with wares.open(path) as shop:
             listed = set(all_ids(shop))
-            stored = {id_ for id_ in (*ledger.expected, *listed) if product_or_none(shop, id_) is not None}
+            told = {id_ for id_ in ledger.expected if not _is_broken(id_)}
+            stored = {id_ for id_ in told | listed if product_or_none(shop, id_) is not None}
             odd = disagreements(shop)
     except (WaresError, OSError, ValueError, RuntimeError) as error:
         return [], [], [], [f"the shop does not open: {type(error).__name__}: {error}"]
@@ -218,6 +219,11 @@ def _opened(path: Path, ledger: Ledger) -> tuple[list[str], list[str], list[str]
         id_ for id_ in listed | stored if not (id_ in listed and id_ in stored) or expected.get(id_, False) is False
     ]
     return sorted(lost), sorted(ghosts), odd, []
+
+
+def _is_broken(text: str) -> bool:
+    """Whether half a character stands in it, which no store can hold."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _of_kinds(siege: Siege) -> Figures:
