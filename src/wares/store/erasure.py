@@ -13,7 +13,7 @@ from wares.store import queries
 from wares.store.events import Events, Logged
 from wares.store.sessions import CHUNK
 from wares.store.tables import events as log_table
-from wares.store.tables import full_disk, meta, upsert
+from wares.store.tables import meta, upsert
 from wares.types import Event
 
 _REMAINS = "remains"  # key in `meta`: rows were deleted whose bytes may still lie in the file
@@ -77,7 +77,7 @@ def erase(log: Events, shopper: str, session: str) -> Erased:
     with log.turn():
         found = traces(log, shopper, session)
         sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
-        with full_disk(), log.engine.begin() as db:
+        with log.engine.begin() as db:
             for nums in _chunks([one.num for one in found.logged]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
             askings, words = queries.erase(db, shopper, sessions)
@@ -98,12 +98,11 @@ def wipe(log: Events) -> bool:
         if db.scalar(sql.select(meta.c.value).where(meta.c.key == _REMAINS)) is None:
             return True
         try:
-            with full_disk():
-                db.exec_driver_sql("VACUUM")
-                if not _is_truncated(db):
-                    return False
-                db.execute(sql.delete(meta).where(meta.c.key == _REMAINS))
-                return _is_truncated(db)
+            db.exec_driver_sql("VACUUM")
+            if not _is_truncated(db):
+                return False
+            db.execute(sql.delete(meta).where(meta.c.key == _REMAINS))
+            return _is_truncated(db)
         except (StoreFull, sql.exc.OperationalError) as error:
             _log.warning("the store cannot be rewritten, bytes of what was deleted may be left in it: %s", error)
             return False

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wares.store import tables
 from wares.store.sessions import Bindings, SignIns, chunks, owner, sign_ins_of
-from wares.store.tables import HAS_SESSION, HAS_SHOPPER, full_disk
+from wares.store.tables import HAS_SESSION, HAS_SHOPPER
 from wares.store.tables import events as log
 from wares.types import EVENT_KINDS, Event
 
@@ -196,7 +196,7 @@ class Events:
     def _write(self, calls: Sequence[_Call]) -> Taken:
         """Write calls in one commit, all of them trusted or none; what became of the first one."""
         told: list[Taken] = []
-        with full_disk(), self._engine.begin() as db:
+        with self._engine.begin() as db:
             num = max(self.num, db.scalar(sql.select(sql.func.max(log.c.num))) or 0)
             known = _kept(db, [event.id for call in calls for event in call.events])
             bound = None if calls[0].trusted else Bindings.read(db, (one for call in calls for one in call.events))

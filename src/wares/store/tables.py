@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sql
@@ -170,9 +168,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def upsert(engine: sql.Engine, table: sql.Table) -> Any:
     """The dialect's INSERT, which knows ON CONFLICT."""
     return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Kept for the log of events until it does without."""
-    yield
