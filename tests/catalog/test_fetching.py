@@ -10,7 +10,7 @@ import pytest
 
 from until import LONG
 from wares.catalog.fetching import Fetcher, Limits
-from wares.errors import BadPicture
+from wares.errors import BadPicture, TooBusy
 from wares.types import Picture
 
 OPEN = Limits(timeout=LONG, max_bytes=1000, allow_private=True)
@@ -181,3 +181,13 @@ def test_what_the_limits_refuse(address: str, path: str, reason: str) -> None:
 def test_unreachable_addresses(url: str) -> None:
     with pytest.raises(BadPicture, match=r"cannot be fetched|only http"):
         load(url)
+
+
+def test_no_more_are_fetched_at_once_than_may_be(address: str) -> None:
+    with Fetcher(OPEN, most=2) as fetcher:
+        under_way = [fetcher.fetch(f"http://{address}/drip") for _ in range(2)]
+        with pytest.raises(TooBusy, match="2 pictures"):
+            fetcher.fetch(f"http://{address}/picture")
+        for one in under_way:
+            one.cancel()
+        assert fetcher.fetch(f"http://{address}/picture").result().startswith(b"picture of")
