@@ -218,7 +218,7 @@ def _shop_routes(router: APIRouter, shop: Shop) -> None:
         """The process is alive."""
         return Response(answers.encode(answers.HealthAnswer("ok")), media_type="application/json")
 
-    @router.get("/status", include_in_schema=False)
+    @router.get("/status", responses=openapi.gives(answers.ReadyAnswer))
     @declare(Access.ADMIN)
     async def status() -> Response:
         """What the shop says of itself."""
