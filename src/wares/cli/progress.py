@@ -34,8 +34,11 @@ class Bar(Progress):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            self.update(self._task, visible=False)  # the error's own line says it all
+        if error is not None:  # its own line says it all
+            self.update(self._task, visible=False)
+            self.live.transient = True
+            self.live.stop()
+            self.disable = True
         super().__exit__(kind, error, trace)
 
     def show(self, step: Step) -> None:

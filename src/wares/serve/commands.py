@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
 from wares.errors import TooBusy, WaresError
+from wares.serve import answers, openapi
 from wares.serve.access import Access, declare
 from wares.serve.answers import ErrorBody
 from wares.serve.bodies import from_json
@@ -85,7 +86,17 @@ def add_routes(router: APIRouter, shop: Shop) -> None:
     threads = ThreadPoolExecutor(MOST, thread_name_prefix="wares-command")
     free = threading.BoundedSemaphore(MOST)
 
-    @router.post("/commands/{name}", include_in_schema=False)
+    described = openapi.takes_body({"type": "object", "description": "the command's options"})
+    lines = {
+        "description": "Lines of JSON: steps, then the report or the error.",
+        "content": {"application/x-ndjson": {}},
+    }
+
+    @router.post(
+        "/commands/{name}",
+        openapi_extra=described,
+        responses={**openapi.gives(answers.ErrorAnswer), 200: lines},
+    )
     @declare(Access.OWNER)
     async def command(name: str, request: Request) -> Response:
         """Do a command; lines of JSON tell how far it is."""
