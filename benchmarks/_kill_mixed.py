@@ -22,7 +22,7 @@ from _mixed import KNOWN, OPENED, other_encoder
 from _writer import run_writer
 from wares.errors import WaresError
 
-MEGABYTES = 400
+MEGABYTES = 1000
 SECONDS = 3.0
 _IN_OPENING = 0.15
 _PLAIN_REFUSAL = 3
