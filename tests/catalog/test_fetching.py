@@ -176,7 +176,16 @@ def test_what_the_limits_refuse(address: str, path: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://", "http://[::", "gopher://x/a", "http://127.0.0.1:1/a", "http://name.invalid/a", "https://a..b/"]
+    "url",
+    [
+        "http://",
+        "http://[::",
+        "gopher://x/a",
+        "http://127.0.0.1:1/a",
+        "http://127.0.0.1:99999/a",
+        "http://name.invalid/a",
+        "https://a..b/",
+    ],
 )
 def test_unreachable_addresses(url: str) -> None:
     with pytest.raises(BadPicture, match=r"cannot be fetched|only http"):

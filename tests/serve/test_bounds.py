@@ -107,3 +107,30 @@ def test_bodies_held_together_are_bounded() -> None:
         held.take(41)
     held.give(60)
     held.take(100)
+
+
+@pytest.mark.parametrize("name", ["refine", "weights"])
+def test_a_table_without_a_name_is_refused(client: httpx.Client, name: str) -> None:
+    for asked in (f"{name}=x", f"{name}=x&{name}.brand=y", f"{name}.brand=1&{name}=2"):
+        answer = client.get(f"/v1/search?{asked}")
+        assert answer.status_code == 400
+        assert name in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        '{"kind": "view", "session": "s", "products": "\\ud800"}',
+        '{"kind": "\\ud800"}',
+        '{"kind": "view", "\\ud800": 1}',
+        '"\\ud800"',
+        '{"kind": "view", "session": "s", "products": ["mug-red"], "prices": [' + "9" * 5_000 + "]}",
+        "9" * 5_000,
+    ],
+    ids=["value", "kind", "field", "no event", "digits", "a number"],
+)
+def test_an_event_that_is_no_text_or_number_is_refused_alone(client: httpx.Client, event: str) -> None:
+    good = '{"kind": "view", "session": "s", "products": ["mug-red"]}'
+    answer = client.post("/v1/events", content=f"[{event}, {good}]", headers=JSON)
+    assert answer.status_code == 200
+    assert (answer.json()["taken"], [one["index"] for one in answer.json()["refused"]]) == (1, [0])

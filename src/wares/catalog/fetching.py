@@ -135,7 +135,7 @@ class Fetcher:
                 return await self._follow(url)
         except TimeoutError as error:
             raise BadPicture(f"{place}: not there within {self.limits.timeout:g} seconds") from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError, OverflowError) as error:
             raise BadPicture(f"{place}: cannot be fetched ({str(error) or type(error).__name__})") from error
 
     async def _follow(self, url: str) -> bytes:

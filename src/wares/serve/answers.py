@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -262,8 +263,11 @@ ENCODER = msgspec.json.Encoder()
 
 
 def encode(answer: msgspec.Struct) -> bytes:
-    """The answer as JSON in UTF-8."""
-    return ENCODER.encode(answer)
+    """The answer as JSON in UTF-8; half characters that a request brought become question marks."""
+    try:
+        return ENCODER.encode(answer)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False).encode("utf-8", "replace")
 
 
 MOST_MESSAGE = 1000

@@ -242,7 +242,10 @@ def _event(told: msgspec.Raw) -> Any:
     try:
         return msgspec.json.decode(told)
     except (msgspec.DecodeError, UnicodeDecodeError):  # a number beyond measure
-        return json.loads(bytes(told))
+        try:
+            return json.loads(bytes(told))
+        except (ValueError, RecursionError):  # one of more digits than are read at all
+            return bytes(told)[:_SHOWN].decode("utf-8", "replace")
 
 
 def _leniently(body: bytes, refused: BadInput) -> list[Any]:
@@ -294,6 +297,8 @@ def from_pairs(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
             found.setdefault(table, {}).setdefault(key, []).append(value)
         elif dot and table == "weights":
             found.setdefault(table, {})[key] = value
+        elif name in ("refine", "weights"):
+            raise BadInput(f"{name}: write it as {name}.NAME=VALUE, e.g. refine.colour=red or weights.words=2")
         elif name == "facets":
             found.setdefault(name, []).extend(part.strip() for part in value.split(",") if part.strip())
         elif name in found:
@@ -307,6 +312,7 @@ def from_pairs(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
 
 
 _PRODUCTS = msgspec.json.Decoder(ProductBody)
+_SHOWN = 100  # bytes of what is no JSON
 
 
 def _placed(error: msgspec.ValidationError, within: str = "") -> str:

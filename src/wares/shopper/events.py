@@ -109,6 +109,8 @@ class Checker:
             return _fault(str(error))
         except RecursionError:
             return Fault("", "nested too deeply; an event is one flat object")
+        except UnicodeEncodeError:
+            return Fault("", "holds half a character; give Unicode text")
         when = self.time(told.time)
         if isinstance(when, Fault):
             return when
