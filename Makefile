@@ -27,7 +27,7 @@ types: .venv/dev
 
 test: .venv/dev
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint types test
 

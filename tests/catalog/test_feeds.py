@@ -234,7 +234,7 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtra, match=r"wares\[parquet\]"):
+    with pytest.raises(MissingExtra, match=r"pip install .pyarrow"):
         open_feed(wrote(tmp_path / "a.parquet", b"PAR1...."))
 
 

@@ -127,5 +127,5 @@ def test_without_torch_the_install_line_is_said(
 
     monkeypatch.delattr(wares.learn, "loop", raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(MissingExtra, match=r"wares\[train\]"):
+    with pytest.raises(MissingExtra, match=r"pip install .*torch"):
         train_encoder(examples(toys[:2]), RECIPE, tmp_path)

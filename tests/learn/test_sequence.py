@@ -339,5 +339,5 @@ def test_without_torch_the_install_line_is_said(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.delattr(wares.learn.sequence, "loop", raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(MissingExtra, match=r"wares\[train\]"):
+    with pytest.raises(MissingExtra, match=r"pip install .*torch"):
         train_sequence(interactions(walks(9, 0)), RECIPE, tmp_path)

@@ -218,7 +218,7 @@ def test_a_damaged_index_is_made_anew(folder: Path, pattern: str, damage: str) -
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX systems")
 def test_a_folder_that_cannot_be_written_says_so(folder: Path) -> None:
     script = (
-        "import os, sys, wares, wares.shop\n"
+        "import os, sys, wares, wares.shop.core\n"
         "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "try: wares.open(sys.argv[1])\n"
         "except wares.WaresError as error: print(type(error).__name__, error)\n"

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from starlette.responses import Response
 
 from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Product, Stats, Suggestion
 
@@ -268,14 +267,3 @@ def encode(answer: msgspec.Struct) -> bytes:
         return ENCODER.encode(answer)
     except UnicodeEncodeError:
         return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False).encode("utf-8", "replace")
-
-
-MOST_MESSAGE = 1000
-"""Characters of an error's message that go out; a name of a megabyte is not sent back whole."""
-
-
-def error_response(status: int, code: str, message: str) -> Response:
-    """The one shape of an error."""
-    shown = message if len(message) <= MOST_MESSAGE else f"{message[: MOST_MESSAGE - 1]}…"
-    body = ErrorAnswer(ErrorBody(code, shown.encode("utf-8", "replace").decode()))
-    return Response(encode(body), status, media_type="application/json")

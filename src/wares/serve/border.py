@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wares.errors import BadInput, MissingExtra, NotFound, ShopBusy, StoreFull, TooBusy, WaresError
 from wares.serve.access import Access
-from wares.serve.answers import error_response
 from wares.serve.gate import ACCESS
+from wares.serve.refusals import error_response
 
 __all__ = ["BoundedBody", "EncodedIds", "code_of", "error_response", "handle_errors"]
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from wares.serve.answers import error_response
+from wares.serve.refusals import error_response
 
 MOST_URL = 16_384
 MOST_HEAD = 65_536

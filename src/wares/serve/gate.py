@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wares.serve.access import Access, declared
-from wares.serve.answers import error_response
 from wares.serve.policy import Policy, Refusal, Sender
+from wares.serve.refusals import error_response
 
 ACCESS = "wares.access"
 """Where a request's scope tells what its route declares."""
