@@ -140,6 +140,20 @@ def test_an_attributes_kind_belongs_to_the_shop(shop: wares.Shop) -> None:
     assert shop.get("fits").attributes == {"weight": 1250.5}
 
 
+def test_a_feed_reports_what_does_not_fit_and_takes_it_once_the_kind_is_changed(shop: wares.Shop) -> None:
+    feed = shop.folder.parent / "feed.csv"
+    feed.write_text("id,title,weight\n" + "".join(f"w{n},Weight {n},{n}\n" for n in range(1, 40)), "utf-8")
+    assert {one.severity for one in shop.ingest(feed).examples} <= {"noticed"}
+    feed.write_text("id,title,weight\nw1,Weight 1,1\nw2,Weight 2,heavy\n", "utf-8")
+    report = shop.ingest(feed)
+    (found,) = [one for one in report.examples if one.field == "weight"]
+    assert (found.file, found.line, found.product, found.severity) == ("feed.csv", 3, "w2", "changed")
+    assert "weight" not in shop.get("w2").attributes
+    shop.set_kind("weight", "text")
+    assert shop.ingest(feed).updated >= 1
+    assert shop.get("w2").attributes["weight"] == ("heavy",)
+
+
 def test_text_in_one_of_the_first_products_makes_it_text(shop: wares.Shop) -> None:
     shop.add([{"id": str(n), "title": "Shoe", "attributes": {"last": value}} for n, value in enumerate((41, "42 1/2"))])
     assert shop.attributes()["last"] == "text"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bytes, bytearray)
 
 _REDIRECTS = 5
+_MOST_PORT = 65_535
 _HOSTS = 32
 _HEADERS = {"User-Agent": "wares", "Accept": "image/*", "Accept-Encoding": "identity"}
 
@@ -127,15 +128,15 @@ class Fetcher:
             return self._loop
 
     async def _from_web(self, url: str) -> bytes:
-        import httpx
-
         place = url[:200]
         try:
             async with asyncio.timeout(self.limits.timeout):
                 return await self._follow(url)
         except TimeoutError as error:
             raise BadPicture(f"{place}: not there within {self.limits.timeout:g} seconds") from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError, OverflowError) as error:
+        except BadPicture:
+            raise
+        except Exception as error:  # a dozen kinds: names, ports, certificates; this is their one border
             raise BadPicture(f"{place}: cannot be fetched ({str(error) or type(error).__name__})") from error
 
     async def _follow(self, url: str) -> bytes:
@@ -169,6 +170,8 @@ class Fetcher:
     async def _request(self, target: httpx.URL) -> httpx.Request:
         """A request to the checked address itself, so that a second name look-up cannot lead elsewhere."""
         port = target.port or (443 if target.scheme == "https" else 80)
+        if port > _MOST_PORT:
+            raise BadPicture(f"{str(target)[:200]}: the port is above {_MOST_PORT}; give the picture's real address")
         found = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
         if not self.limits.allow_private and not all(map(_is_public, addresses)):

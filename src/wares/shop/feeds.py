@@ -162,7 +162,7 @@ def _count(report: Report, taken: Taken) -> None:
     report.updated += taken.updated
     report.unchanged += taken.unchanged
     report.pictures += taken.pictures
-    report.broken_pictures += len(taken.problems)
+    report.broken_pictures += sum(problem.field == "picture" for problem in taken.problems)
     report.add(*taken.problems)
     report.fill(*taken.filled)
 
