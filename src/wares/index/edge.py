@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +36,7 @@ from wares.types import Among, And, AttributeKind, Candidates, Entry, Filter, Le
 GRAPH_FROM = 100_000
 HANDED_OVER = 8_000
 FLUSH_EVERY = 20_000
-MOST_FIELDS = 24  # attributes with an index in the engine: each costs it four files and, when it comes, a pass over all
+MOST_FIELDS = 24  # attributes with an index in the engine: each costs four files, 7 MB at least, and a pass over all
 RESERVE = 64 * 2**20  # bytes of the disk that are never written to
 MARGIN = 16 * 2**20  # bytes more that must be free before anything of an update is written anywhere
 VERSION = 3
@@ -105,7 +104,6 @@ class EdgeIndex:
             return
         latest = list({entry.num: entry for entry in entries}.values())
         with self._writing, self._writes():
-            self._declare(latest)
             self._shard.update(engine.UpdateOperation.upsert_points([point_of(entry) for entry in latest]))
             self._columns.put(latest)
             self._unflushed += len(latest)
@@ -180,7 +178,9 @@ class EdgeIndex:
         return {num: np.array(vectors[using], np.float32) for num, vectors in stored if vectors and using in vectors}
 
     def attributes(self) -> dict[str, AttributeKind]:
-        """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
+        """Every attribute held since this was opened, and declared ones, with their kinds; one that is text here and
+        number there counts as text.
+        """
         return self._known().kinds()
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
@@ -208,13 +208,15 @@ class EdgeIndex:
                 integrity.write(self._folder, is_whole=False)
 
     def optimize(self) -> None:
-        """Sweep out what was deleted, merge, and build the graphs of a shop larger than `graph_from`.
+        """Sweep out what was deleted, merge, index what is filtered by, and build the graphs of a shop larger than
+        `graph_from`.
 
         Building takes minutes, during which the engine lets nothing else in this process run; a small shop has nothing
         to build. Raises `StoreFull` when the disk has no room for a second copy.
         """
         with self._writing, _translated(self._folder):
             check_room(self._folder, sum(file.stat().st_blocks for file in self._folder.rglob("*")) * 512)
+            self._index_fields()
             self._shard.optimize()
             integrity.write(self._folder, is_whole=False)
 
@@ -257,16 +259,15 @@ class EdgeIndex:
     def _resolved(self, where: Filter) -> Filter:
         return resolve(where, self._known())
 
-    def _declare(self, entries: Sequence[Entry]) -> None:
-        """Give the first attributes that come their engine index, most products' first; conditions on others are
-        answered by the columns.
+    def _index_fields(self) -> None:
+        """Give the attributes that most products have an index in the engine, where the shop is large enough to ask it
+        for more products than are handed over; conditions on others are answered by the columns.
         """
-        if len(self._fields) >= MOST_FIELDS:
+        if len(self) <= HANDED_OVER:
             return
-        held: Counter[tuple[str, AttributeKind]] = Counter((name, "text") for entry in entries for name in entry.facets)
-        held += Counter((name, "number") for entry in entries for name in entry.numbers)
-        fresh = sorted(held.keys() - self._fields, key=lambda field: (-held[field], field))
-        for name, kind in fresh[: MOST_FIELDS - len(self._fields)]:
+        held = self._columns.view.held()
+        most = sorted(held.keys() - self._fields, key=lambda field: (-held[field], field))
+        for name, kind in most[: max(0, MOST_FIELDS - len(self._fields))]:
             schema = engine.PayloadSchemaType.Keyword if kind == "text" else engine.PayloadSchemaType.Float
             self._shard.update(engine.UpdateOperation.create_field_index(key_of(name, kind), schema))
             self._fields.add((name, kind))

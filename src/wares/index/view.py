@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.resolve import Known
-from wares.types import Among, And, Filter, HasTerms, Match, Not, Nums, Or, Range
+from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not, Nums, Or, Range
 
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int32]
@@ -58,6 +58,15 @@ class View:
     def known(self) -> Known:
         """The attributes held."""
         return Known(self.texts.keys(), self.numbers.keys())
+
+    def held(self) -> dict[tuple[str, AttributeKind], int]:
+        """(attribute, kind) → how many products have it; what none has is left out."""
+        found: dict[tuple[str, AttributeKind], int] = {}
+        for name, column in self.texts.items():
+            found[name, "text"] = int(np.count_nonzero((column.codes[:, 0] >= 0) & self.alive))
+        for name, numbers in self.numbers.items():
+            found[name, "number"] = int(np.count_nonzero(~np.isnan(numbers) & self.alive))
+        return {field: n for field, n in found.items() if n}
 
     def rows(self, nums: Nums) -> Rows:
         """(n,) numbers → (n,) rows, -1 = unknown."""
