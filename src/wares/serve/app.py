@@ -24,7 +24,6 @@ from wares.serve.access import Access, declare
 from wares.serve.border import BoundedBody, EncodedIds, handle_errors
 from wares.serve.connections import Bounds, Connection, most_connections
 from wares.serve.gate import Gate
-from wares.serve.memory import bound_arenas
 from wares.serve.policy import Policy
 
 if TYPE_CHECKING:
@@ -96,7 +95,6 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-        bound_arenas()
         app = create_app(shop, host)
         super().__init__(_config(app, shop))
         self.said = app.state.policy.said()
