@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from _target import Shot, Target, ids_in, post
 
@@ -141,7 +141,7 @@ def _deleting(target: Target) -> None:
         if number % 3:
             target.delete_by(Shot("DELETE", f"/v1/products/gone-{number}"), f"gone-{number}")
     for path in ("%00", "%ff", "..", "%2e%2e%2f", "x" * 5000, "%ED%A0%80", "a%2Fb", "", "%F0%9F%98%80"):
-        target.send(Shot("DELETE", f"/v1/products/{path}"))
+        target.delete_by(Shot("DELETE", f"/v1/products/{path}"), unquote(path))
 
 
 def _odd_events(target: Target) -> None:

@@ -1,5 +1,7 @@
 """Columns against a plain dictionary, and views that stay whole while the writer goes on."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -96,3 +98,24 @@ def test_memory_a_product() -> None:
     view = columns.view
     arrays = [view.nums, view.alive, view.row_of, view.groups, view.numbers["price"], view.texts["colour"].codes]
     assert sum(a.itemsize for a in arrays) == 8 + 1 + 4 + 8 + 8 + 4
+
+
+def test_attributes_that_few_have_cost_what_these_have() -> None:
+    columns = Columns()
+    plain = [entry(n, ("r",), 1.0) for n in range(1, 5_001)]
+    columns.put(plain)
+    names = [f"attribute {n}" for n in range(2_000)]
+    odd = [replace(plain[n], facets={name: ("x", "y")}, numbers={f"{name} #": n}) for n, name in enumerate(names)]
+    columns.put(odd)
+    view = columns.view
+    assert len(view.texts.sparse) == len(view.numbers.sparse) == 2_000
+    assert sum(len(column.cells) for column in view.texts.sparse.values()) == 4_000
+    found = view.values(np.arange(1, 5_001), "attribute 7")
+    assert found == {"x": 1, "y": 1}
+    assert view.select(Range("attribute 9 #", 9, 9)).tolist() == [10]
+    columns.put([replace(one, facets={"attribute 7": ("z",)}, numbers={}) for one in plain[:4_900]])
+    assert "attribute 7" in columns.view.texts.whole
+    assert columns.view.values(np.arange(1, 5_001), "attribute 7") == {"z": 4_900}
+    assert view.values(np.arange(1, 5_001), "attribute 7") == {"x": 1, "y": 1}
+    assert columns.view.compacted().select(Range("attribute 1999 #", 0, 9_999)).tolist() == []
+    assert view.compacted().select(Range("attribute 1999 #", 0, 9_999)).tolist() == [2_000]

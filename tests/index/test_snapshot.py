@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 from contracts.index_contract import WORLD
 from wares.index import snapshot
 from wares.index.columns import Columns
-from wares.types import And, HasTerms, Match
+from wares.types import And, HasTerms, Match, Range
 
 
 @pytest.fixture
@@ -33,6 +34,20 @@ def test_what_is_written_is_read_again(columns: Columns, tmp_path: Path) -> None
     assert again.view.groups_of(np.array([1, 2])).tolist() == [0, 0]
     assert again.view.select(Match("colour", ("red",))).tolist() == [1, 2]
     assert [p.name for p in tmp_path.iterdir()] == ["columns.npz"]
+
+
+def test_sparse_attributes_are_read_again(tmp_path: Path) -> None:
+    columns = Columns()
+    columns.put([replace(WORLD[2], num=n, facets={}, numbers={}) for n in range(1, 300)])
+    columns.put([replace(WORLD[2], num=n, facets={f"a{n}": ("x", "y")}, numbers={f"b{n}": n}) for n in (5, 6, 7)])
+    snapshot.write(tmp_path / "c.npz", columns)
+    again = snapshot.read(tmp_path / "c.npz", 299)
+    assert again is not None
+    assert again.view.known().kinds() == columns.view.known().kinds()
+    assert again.view.values(np.arange(300), "a6") == {"x": 1, "y": 1}
+    assert again.view.select(Range("b7", 7, 7)).tolist() == [7]
+    again.put([replace(WORLD[2], num=8, facets={"a6": ("y",)}, numbers={})])
+    assert again.view.values(np.arange(300), "a6") == {"x": 1, "y": 2}
 
 
 def test_an_empty_one(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.view import Mask, Rows, TextColumn, View
+from wares.index.attributes import NumberColumns, Rows, SparseColumn, TextColumn, TextColumns, Values
+from wares.index.view import Mask, View
 from wares.types import AttributeKind, Entry, Nums
 
 _FIRST = 256
+_SPARSE = 4  # an attribute is kept as a short list while fewer than one in so many rows have it
 
 
 class Columns:
@@ -31,8 +33,10 @@ class Columns:
         self._seqs: NDArray[np.int64] = np.zeros(_FIRST, np.int64)
         self._group_codes: dict[str, int] = {}
         self._codes: dict[str, NDArray[np.int32]] = {}
-        self._values: dict[str, tuple[list[str], dict[str, int]]] = {}
+        self._sparse_codes: dict[str, SparseColumn] = {}
+        self._values: dict[str, Values] = {}
         self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._sparse_numbers: dict[str, SparseColumn] = {}
         self._postings: dict[int, array[int]] = {}
         self._alive: Mask = np.zeros(0, np.bool_)
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -43,9 +47,9 @@ class Columns:
         with self._lock:
             for name, kind in fields:
                 if kind == "text":
-                    self._text_column(name)
+                    self._know_text(name)
                 else:
-                    self._number_column(name)
+                    self._know_number(name)
             self.view = self._published()
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
@@ -54,9 +58,10 @@ class Columns:
             for name, kind in attributes.items():
                 if kind == "text":
                     self._numbers.pop(name, None)
+                    self._sparse_numbers.pop(name, None)
                 else:
-                    self._codes.pop(name, None)
-                    self._values.pop(name, None)
+                    for known in (self._codes, self._sparse_codes, self._values):
+                        known.pop(name, None)
         self.hold(attributes.items())
 
     def put(self, entries: Sequence[Entry]) -> None:
@@ -104,8 +109,15 @@ class Columns:
             nums=self._nums[:n],
             alive=self._alive,
             row_of=self._row_of,
-            texts={name: TextColumn(codes[:n], *self._values[name]) for name, codes in self._codes.items()},
-            numbers={name: column[:n] for name, column in self._numbers.items()},
+            texts=TextColumns(
+                n,
+                {name: TextColumn(codes[:n], *self._values[name]) for name, codes in self._codes.items()},
+                dict(self._sparse_codes),
+                dict(self._values),
+            ),
+            numbers=NumberColumns(
+                n, {name: column[:n] for name, column in self._numbers.items()}, dict(self._sparse_numbers)
+            ),
             groups=self._groups[:n],
             seqs=self._seqs[:n],
             postings=self._postings,
@@ -123,7 +135,13 @@ class Columns:
                 cell[1].extend(range(len(codes)))
                 cell[2].extend(codes)
         for name, (rows, slots, codes) in cells.items():
-            column = self._text_column(name)
+            if (few := self._sparse_codes.get(name)) is not None:
+                few.rows.extend(rows)
+                few.cells.extend(codes)
+                if len(few.rows) * _SPARSE >= len(self._nums):
+                    self._codes[name] = self._sparse_codes.pop(name).dense(len(self._nums), -1)
+                continue
+            column = self._codes[name]
             width = max(slots, default=0) + 1
             if width > column.shape[1]:
                 column = np.pad(column, ((0, 0), (0, width - column.shape[1])), constant_values=-1)
@@ -131,7 +149,7 @@ class Columns:
             column[rows, slots] = codes
 
     def _codes_of(self, name: str, texts: Sequence[str]) -> list[int]:
-        self._text_column(name)
+        self._know_text(name)
         values, code_of = self._values[name]
         codes = []
         for text in texts:
@@ -148,8 +166,21 @@ class Columns:
         self._nums[first:last] = [entry.num for entry in entries]
         self._groups[first:last] = [self._group_code(entry) for entry in entries]
         self._seqs[first:last] = [entry.seq for entry in entries]
-        for name in {name: None for entry in entries for name in entry.numbers}:
-            self._number_column(name)[first:last] = [entry.numbers.get(name, np.nan) for entry in entries]
+        cells: dict[str, tuple[list[int], list[float]]] = {}
+        for row, entry in enumerate(entries, first):
+            for name, number in entry.numbers.items():
+                held = cells.setdefault(name, ([], []))
+                held[0].append(row)
+                held[1].append(number)
+        for name, (rows, numbers) in cells.items():
+            self._know_number(name)
+            if (few := self._sparse_numbers.get(name)) is not None:
+                few.rows.extend(rows)
+                few.cells.extend(numbers)
+                if len(few.rows) * _SPARSE >= len(self._nums):
+                    self._numbers[name] = self._sparse_numbers.pop(name).dense(len(self._nums), np.nan)[:, 0]
+            else:
+                self._numbers[name][rows] = numbers
 
     def _group_code(self, entry: Entry) -> int:
         if entry.group is None:
@@ -165,16 +196,14 @@ class Columns:
                     rows = postings[term] = array("i")
                 rows.append(row)
 
-    def _text_column(self, name: str) -> NDArray[np.int32]:
-        if (column := self._codes.get(name)) is None:
-            column = self._codes[name] = np.full((len(self._nums), 1), -1, np.int32)
+    def _know_text(self, name: str) -> None:
+        if name not in self._values:
             self._values[name] = ([], {})
-        return column
+            self._sparse_codes[name] = SparseColumn(array("i"), array("i"))
 
-    def _number_column(self, name: str) -> NDArray[np.float64]:
-        if (column := self._numbers.get(name)) is None:
-            column = self._numbers[name] = np.full(len(self._nums), np.nan)
-        return column
+    def _know_number(self, name: str) -> None:
+        if name not in self._numbers and name not in self._sparse_numbers:
+            self._sparse_numbers[name] = SparseColumn(array("i"), array("d"))
 
     def _make_room(self, more: int) -> None:
         """Double the capacity until `more` rows fit; older views keep the arrays they have."""
@@ -210,9 +239,11 @@ class Columns:
         self._nums = _longer(view.nums, capacity, 0)
         self._groups = _longer(view.groups, capacity, 0)
         self._seqs = _longer(view.seqs, capacity, 0)
-        self._codes = {name: _longer(column.codes, capacity, -1) for name, column in view.texts.items()}
-        self._values = {name: (column.values, column.code_of) for name, column in view.texts.items()}
-        self._numbers = {name: _longer(column, capacity, np.nan) for name, column in view.numbers.items()}
+        self._codes = {name: _longer(column.codes, capacity, -1) for name, column in view.texts.whole.items()}
+        self._sparse_codes = dict(view.texts.sparse)
+        self._values = dict(view.texts.values_of)
+        self._numbers = {name: _longer(column, capacity, np.nan) for name, column in view.numbers.whole.items()}
+        self._sparse_numbers = dict(view.numbers.sparse)
         self._postings = dict(view.postings)
         self._alive = view.alive
         self._row_of = view.row_of

@@ -10,17 +10,18 @@ import json
 import os
 import zipfile
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.attributes import NumberColumns, SparseColumn, TextColumn, TextColumns
 from wares.index.columns import Columns
-from wares.index.view import TextColumn, View
+from wares.index.view import View
 
-VERSION = 2
+VERSION = 3
 
 
 def write(path: Path, columns: Columns) -> None:
@@ -28,8 +29,10 @@ def write(path: Path, columns: Columns) -> None:
     view = columns.view.compacted()
     about = {
         "version": VERSION,
-        "texts": {name: column.values for name, column in view.texts.items()},
-        "numbers": list(view.numbers),
+        "texts": {name: column.values for name, column in view.texts.whole.items()},
+        "sparse_texts": {name: view.texts.values_of[name][0] for name in view.texts.sparse},
+        "numbers": list(view.numbers.whole),
+        "sparse_numbers": list(view.numbers.sparse),
         "groups": columns.group_codes,
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -41,8 +44,10 @@ def write(path: Path, columns: Columns) -> None:
         "lengths": np.fromiter(map(len, view.postings.values()), np.int64, len(view.postings)),
         "rows": np.frombuffer(b"".join(rows.tobytes() for rows in view.postings.values()), np.int32),
     }
-    arrays |= {f"codes_{i}": column.codes for i, column in enumerate(view.texts.values())}
-    arrays |= {f"numbers_{i}": column for i, column in enumerate(view.numbers.values())}
+    arrays |= {f"codes_{i}": column.codes for i, column in enumerate(view.texts.whole.values())}
+    arrays |= {f"numbers_{i}": column for i, column in enumerate(view.numbers.whole.values())}
+    arrays |= _packed("texts", view.texts.sparse.values(), np.int32)
+    arrays |= _packed("numbers", view.numbers.sparse.values(), np.float64)
     beside = path.with_suffix(".part")
     try:
         with beside.open("wb") as file:
@@ -85,15 +90,26 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
     nums = arrays["nums"]
     row_of = np.full(int(nums.max()) + 1 if len(nums) else 0, -1, np.int32)
     row_of[nums] = np.arange(len(nums), dtype=np.int32)
+    texts = {
+        name: (values, {value: code for code, value in enumerate(values)})
+        for name, values in (about["texts"] | about["sparse_texts"]).items()
+    }
     rows, bounds = arrays["rows"].tobytes(), [0, *(4 * np.cumsum(arrays["lengths"])).tolist()]
     return View(
         nums=nums,
         alive=np.ones(len(nums), np.bool_),
         row_of=row_of,
-        texts={
-            name: _text_column(arrays[f"codes_{i}"], values) for i, (name, values) in enumerate(about["texts"].items())
-        },
-        numbers={name: arrays[f"numbers_{i}"] for i, name in enumerate(about["numbers"])},
+        texts=TextColumns(
+            len(nums),
+            {name: TextColumn(arrays[f"codes_{i}"], *texts[name]) for i, name in enumerate(about["texts"])},
+            _unpacked("texts", about["sparse_texts"], arrays),
+            texts,
+        ),
+        numbers=NumberColumns(
+            len(nums),
+            {name: arrays[f"numbers_{i}"] for i, name in enumerate(about["numbers"])},
+            _unpacked("numbers", about["sparse_numbers"], arrays),
+        ),
         groups=arrays["groups"],
         seqs=arrays["seqs"],
         postings={
@@ -103,5 +119,22 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
     )
 
 
-def _text_column(codes: NDArray[np.int32], values: list[str]) -> TextColumn:
-    return TextColumn(codes, values, {value: code for code, value in enumerate(values)})
+def _packed(kind: str, columns: Iterable[SparseColumn], cell: type) -> dict[str, NDArray[Any]]:
+    """Sparse columns one after the other: thousands of them make three arrays."""
+    held = list(columns)
+    return {
+        f"sparse_{kind}_lengths": np.fromiter((len(column.rows) for column in held), np.int64, len(held)),
+        f"sparse_{kind}_rows": np.frombuffer(b"".join(column.rows.tobytes() for column in held), np.int32),
+        f"sparse_{kind}_cells": np.frombuffer(b"".join(column.cells.tobytes() for column in held), cell),
+    }
+
+
+def _unpacked(kind: str, names: Iterable[str], arrays: Mapping[str, NDArray[Any]]) -> dict[str, SparseColumn]:
+    lengths, rows, cells = (arrays[f"sparse_{kind}_{part}"] for part in ("lengths", "rows", "cells"))
+    ends = np.cumsum(lengths)
+    return {
+        name: SparseColumn(
+            array("i", rows[end - length : end].tobytes()), array(cells.dtype.char, cells[end - length : end].tobytes())
+        )
+        for name, length, end in zip(names, lengths.tolist(), ends.tolist(), strict=True)
+    }

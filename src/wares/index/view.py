@@ -1,6 +1,7 @@
 """Attributes and terms of every product in memory: what counts, filters and sorts without asking the engine.
 
-Per product: 4 bytes an attribute value, 8 a number, 4 a term, and about 21 for the bookkeeping.
+Per product: 4 bytes an attribute value, 8 a number (8 and 12 of attributes that few have), 4 a term, and about 29 for
+the bookkeeping.
 """
 
 from __future__ import annotations
@@ -13,20 +14,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.attributes import NumberColumns, Rows, TextColumn, TextColumns
 from wares.index.resolve import Known
 from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not, Nums, Or, Range
 
 Mask: TypeAlias = NDArray[np.bool_]
-Rows: TypeAlias = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A text attribute: `codes` (n, width) int32, -1 where a row has fewer values; `values[code]` is the text."""
-
-    codes: NDArray[np.int32]
-    values: list[str]
-    code_of: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +38,8 @@ class View:
     nums: Nums
     alive: Mask
     row_of: NDArray[np.int32]
-    texts: Mapping[str, TextColumn]
-    numbers: Mapping[str, NDArray[np.float64]]
+    texts: TextColumns
+    numbers: NumberColumns
     groups: NDArray[np.int64]
     seqs: NDArray[np.int64]
     postings: Mapping[int, array[int]]
@@ -132,11 +124,20 @@ class View:
             nums=self.nums[rows],
             alive=np.ones(len(rows), np.bool_),
             row_of=row_of,
-            texts={
-                name: TextColumn(column.codes[rows], column.values, column.code_of)
-                for name, column in self.texts.items()
-            },
-            numbers={name: column[rows] for name, column in self.numbers.items()},
+            texts=TextColumns(
+                len(rows),
+                {
+                    name: TextColumn(column.codes[rows], column.values, column.code_of)
+                    for name, column in self.texts.whole.items()
+                },
+                {name: column.moved(new_row) for name, column in self.texts.sparse.items()},
+                self.texts.values_of,
+            ),
+            numbers=NumberColumns(
+                len(rows),
+                {name: column[rows] for name, column in self.numbers.whole.items()},
+                {name: column.moved(new_row) for name, column in self.numbers.sparse.items()},
+            ),
             groups=self.groups[rows],
             seqs=self.seqs[rows],
             postings=dict(_moved(self.postings, new_row)),
