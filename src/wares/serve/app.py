@@ -24,6 +24,7 @@ from wares.serve.access import Access, declare
 from wares.serve.border import BoundedBody, EncodedIds, handle_errors
 from wares.serve.connections import Bounds, Connection, most_connections
 from wares.serve.gate import Gate
+from wares.serve.memory import give_back_large_blocks
 from wares.serve.policy import Policy
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+        give_back_large_blocks()
         app = create_app(shop, host)
         super().__init__(_config(app, shop))
         self.said = app.state.policy.said()
