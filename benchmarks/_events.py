@@ -21,7 +21,7 @@ def event_of(id_: str) -> Event:
         id=id_,
         kind=kind,
         time=float(_FIRST + number % 100_000_000),
-        shopper=f"u{number % 97}" if number % 4 else "",
+        shopper=f"u{number % 311 % 97}" if number % 4 else "",  # a session belongs to one shopper
         session=f"s{number % 311}",
         products=products,
         prices=tuple(float(number % 100) for _ in products) if kind == "purchase" else (),

@@ -122,6 +122,7 @@ class Target:
         self.level_mb = resident_mb(pid)
         self._lock = threading.Lock()
         self._mine = threading.local()
+        self._lines: list[socket.socket] = []
 
     def begin(self, name: str) -> Kind:
         """Begin a kind; the process's peak of memory is counted from here on."""
@@ -130,8 +131,16 @@ class Target:
         self.kinds.append(Kind(name, time.monotonic()))
         return self.kinds[-1]
 
+    def close(self) -> None:
+        """Close the connections that threads left open."""
+        with self._lock:
+            lines, self._lines = self._lines, []
+        for line in lines:
+            line.close()
+
     def end(self) -> None:
         """End the kind."""
+        self.close()
         kind = self.kinds[-1]
         kind.ended = time.monotonic()
         peak = resident_mb(self.pid, peak=True)
@@ -201,7 +210,7 @@ class Target:
         for again in (True, False):
             kept: socket.socket | None = getattr(self._mine, "line", None)
             try:
-                line = kept or socket.create_connection(("127.0.0.1", self.port), timeout=patience)
+                line = kept or self._connected(patience)
                 line.settimeout(patience)
                 return self._asked(line, data, shot.method)
             except TimeoutError:
@@ -212,6 +221,12 @@ class Target:
                 if kept is None or not again:
                     return UNANSWERED, repr(error).encode()
         raise AssertionError
+
+    def _connected(self, patience: float) -> socket.socket:
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=patience)
+        with self._lock:
+            self._lines.append(line)
+        return line
 
     def _asked(self, line: socket.socket, data: bytes, method: str) -> tuple[int, bytes]:
         self._mine.line = line

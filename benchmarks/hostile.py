@@ -86,7 +86,7 @@ class Siege:
             target.all([*ordinary, upload(encoded(200, "PNG"))])
             target.level_mb = self.level_mb = resident_mb(pid)
             target.end()
-            with quiet_shopper(port, self.waits, self.words):
+            with contextlib.closing(target), quiet_shopper(port, self.waits, self.words):
                 yield target
 
     def _one(self, target: Target, name: str, attack: Attack) -> None:

@@ -244,6 +244,8 @@ def _event(told: msgspec.Raw) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError):  # a number beyond measure
         try:
             return json.loads(bytes(told))
+        except UnicodeDecodeError:
+            raise
         except (ValueError, RecursionError):  # one of more digits than are read at all
             return bytes(told)[:_SHOWN].decode("utf-8", "replace")
 
