@@ -9,12 +9,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
 GROUND = {"errors", "types", "settings"}
-ROOMS = {"catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank", "annotate"}
+ROOMS = {"tabular", "catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank", "annotate"}
 ALLOWED = {
     "errors": set(),
     "types": {"errors"},
     "settings": {"errors"},
     **dict.fromkeys(ROOMS, GROUND),
+    "tabular": GROUND,
+    "catalog": GROUND | {"tabular"},
+    "shopper": GROUND | {"tabular"},
     "store": GROUND,
     "shop": GROUND | ROOMS | {"store"},
     "evaluate": GROUND,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-ID_LENGTH = 512
+from wares.tabular.prices import MOST_NUMBER
+from wares.tabular.sources import ID_LENGTH
+
+__all__ = ["ID_LENGTH", "MOST_NUMBER"]
+
 TITLE_LENGTH = 2_000
 VALUE_LENGTH = 1_000
 DESCRIPTION_LENGTH = 100_000
 ADDRESS_LENGTH = 8_192
-"""Characters of an id, of a title, of one text value, of a description, and of a picture's address or path."""
+"""Characters of a title, of one text value, of a description, and of a picture's address or path."""
 
 MOST_ATTRIBUTES = 256
 MOST_VALUES = 256
@@ -15,9 +19,8 @@ NAME_LENGTH = 128
 MOST_PICTURES = 64
 MOST_LEVELS = 32
 MOST_LANGUAGES = 64
-MOST_NUMBER = 1e15
 """Counts of one product's attributes, of one attribute's values, characters of an attribute's name, counts of pictures,
-of levels of its category, of languages of its texts; and the largest number, either sign (a float is exact so far)."""
+of levels of its category, of languages of its texts."""
 
 FIELDS = (
     "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",

@@ -28,10 +28,10 @@ from wares.catalog.bounds import (
     VALUE_LENGTH,
     attribute_name,
 )  # fmt: skip
-from wares.catalog.prices import CURRENCIES, currency_code, price, within
 from wares.catalog.references import picture, references
-from wares.catalog.text import is_missing, shown, visible
 from wares.errors import BadInput
+from wares.tabular.prices import CURRENCIES, currency_code, price, within
+from wares.tabular.text import is_missing, shown, visible
 from wares.types import Picture, Product
 
 T = TypeVar("T")

@@ -13,9 +13,10 @@ from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTU
 from wares.catalog.checking import Misfit, fitted
 from wares.catalog.feeds import Row
 from wares.catalog.mapping import ColumnMap, Kind, attribute_called, extended, renamed
-from wares.catalog.prices import Price, currency_code, number, price
 from wares.catalog.references import picture, references
-from wares.catalog.text import is_missing, shown
+from wares.tabular.look import folded
+from wares.tabular.prices import Price, currency_code, number, price
+from wares.tabular.text import is_missing, shown
 from wares.types import Picture, Problem, Product
 
 T = TypeVar("T")
@@ -245,7 +246,7 @@ class Cleaner:
 def _reader(column: str, kind: Kind) -> Callable[[Any], Attribute]:
     if kind == "number":
         return partial(_number, column)
-    return partial(fields.values, several=synonyms.folded(column) in synonyms.TAGS)
+    return partial(fields.values, several=folded(column) in synonyms.TAGS)
 
 
 def _number(column: str, value: object) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
-from wares.catalog.prices import number, within
-from wares.catalog.text import is_missing, plain, shown, visible
+from wares.tabular.prices import number, within
+from wares.tabular.text import is_missing, plain, shown, visible
 
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")

@@ -9,9 +9,10 @@ from typing import Literal
 
 from wares.catalog import synonyms
 from wares.catalog.bounds import FIELDS, NAME_LENGTH
-from wares.catalog.prices import number, price
-from wares.catalog.text import is_missing, shown, visible
 from wares.errors import BadFeed
+from wares.tabular.look import folded
+from wares.tabular.prices import number, price
+from wares.tabular.text import is_missing, shown, visible
 
 Kind = Literal["text", "number"]
 LONG_TEXT = 100
@@ -112,7 +113,7 @@ def extended(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
 
 
 def _rank(column: str, names: Sequence[str]) -> int:
-    name = synonyms.folded(column)
+    name = folded(column)
     return names.index(name) if name in names else -1
 
 
@@ -196,7 +197,7 @@ class _Draft:
     def _levels(self) -> None:
         if "category" in self.fields or "category" in self.absent:
             return
-        names = {synonyms.folded(column): column for column in self.free}
+        names = {folded(column): column for column in self.free}
         for levels in synonyms.LEVELS:
             columns = tuple(names[level] for level in levels if level in names)
             if len(columns) == len(levels):
@@ -210,8 +211,8 @@ class _Draft:
 
     def _by_name(self, field: str) -> None:
         names = synonyms.NAMES[field]
-        found = [c for c in self.free if synonyms.folded(c) in names and self._fits(field, c)]
-        found.sort(key=lambda column: names.index(synonyms.folded(column)))
+        found = [c for c in self.free if folded(c) in names and self._fits(field, c)]
+        found.sort(key=lambda column: names.index(folded(column)))
         if field == "category":
             found.sort(key=lambda column: -len(self.filled[column]))
         chosen = self._chosen(field, found)
@@ -223,7 +224,7 @@ class _Draft:
 
     def _chosen(self, field: str, found: list[str]) -> tuple[str, ...]:
         if field == "price":
-            usual = [column for column in found if synonyms.folded(column) not in synonyms.REDUCED]
+            usual = [column for column in found if folded(column) not in synonyms.REDUCED]
             return tuple(column for column in found if column not in usual[1:])
         return tuple(found) if field in _SEVERAL | _FALLBACKS else tuple(found[:1])
 
@@ -256,7 +257,7 @@ class _Draft:
         if field in self.fields:
             return
         translated = [column for column, (_, target) in self.texts.items() if target == field]
-        loose = [c for c in self.free if synonyms.folded(c).endswith(endings) and self._fits(field, c)]
+        loose = [c for c in self.free if folded(c).endswith(endings) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
         if translated:
@@ -317,7 +318,7 @@ class _Draft:
         return len(texts) == len(values) and sum(map(len, texts)) > LONG_TEXT * len(texts)
 
     def _is_numeric(self, column: str, values: Sequence[object]) -> bool:
-        name = synonyms.folded(column)
+        name = folded(column)
         if (
             name in synonyms.CODES
             or name.startswith(synonyms.CODE_BEGINNINGS)

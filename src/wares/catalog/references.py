@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wares.catalog.bounds import ADDRESS_LENGTH
-from wares.catalog.text import shown
+from wares.tabular.text import shown
 from wares.types import Picture
 
 _NEXT_URL = re.compile(r"[\s,|;]+(?=https?://)")

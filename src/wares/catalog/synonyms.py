@@ -4,13 +4,8 @@ Names are compared without case, spaces, `_`, `-`, `.` and a leading `g:`. Withi
 """
 
 import re
-import unicodedata
 
-
-def folded(column: str) -> str:
-    """A column's name as the tables here write it."""
-    name = unicodedata.normalize("NFKC", column).strip().casefold().removeprefix("g:")
-    return re.sub(r"[\s_.\-:/]+", "", name)
+from wares.tabular.look import folded
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import msgspec
 
-from wares.catalog.feeds import look
-from wares.catalog.readers import Source, records
-from wares.catalog.report import Report
 from wares.errors import BadFeed
 from wares.shop.tracking import Take
 from wares.shopper.events import Checker, Fault
 from wares.shopper.logs import Declared, LogColumns, guess
+from wares.tabular.look import look
+from wares.tabular.readers import Source, records
+from wares.tabular.report import Report
 from wares.types import Event, Problem
 
 BATCH = 10_000  # events taken together: durable, and counted, at once

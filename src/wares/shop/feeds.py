@@ -16,11 +16,11 @@ from wares.catalog import duplicates
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import End, Feed, Row, open_feed
 from wares.catalog.mapping import ColumnMap
-from wares.catalog.report import Report
-from wares.catalog.text import is_missing
 from wares.shop.intake import Incoming, Taken
 from wares.shop.parts import PATH_SEPARATOR, QUIET, Parts
 from wares.shop.pruning import Coverage, Prune, Pruning, pruning
+from wares.tabular.report import Report
+from wares.tabular.text import is_missing
 from wares.types import Problem, Product
 
 Taking = Callable[[Iterator[Incoming]], Iterator[Taken]]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wares.catalog.prices import number
 from wares.shop.parts import FIELDS
 from wares.store.catalogue import Catalogue, Record
+from wares.tabular.prices import number
 from wares.types import AttributeKind, Index, Product
 
 Value = tuple[str, ...] | float

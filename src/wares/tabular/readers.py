@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from wares.catalog.encodings import Bytes
-from wares.catalog.merchant import merchant_records
-from wares.catalog.sources import Record, Source
 from wares.errors import BadFeed, MissingExtra
+from wares.tabular.encodings import Bytes
+from wares.tabular.merchant import merchant_records
+from wares.tabular.sources import Record, Source
 from wares.types import Problem
 
 __all__ = ["Record", "Source", "broken_text", "header_of", "parquet_columns", "records", "separator_line"]

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from wares.catalog.encodings import Bytes
-from wares.catalog.sources import Record, Source
+from wares.tabular.encodings import Bytes
+from wares.tabular.sources import Record, Source
 from wares.types import Problem
 
 

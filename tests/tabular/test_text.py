@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import growth
-from wares.catalog.text import is_missing, plain, visible
+from wares.tabular.text import is_missing, plain, visible
 
 
 @pytest.mark.parametrize(

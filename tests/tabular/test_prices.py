@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.catalog.bounds import MOST_NUMBER
-from wares.catalog.prices import Price, currency_code, number, price
+from wares.tabular.prices import Price, currency_code, number, price
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from wares.catalog.report import SHOWN, Report
 from wares.errors import StoreFull
+from wares.tabular.report import SHOWN, Report
 from wares.types import Filled, Problem
 
 

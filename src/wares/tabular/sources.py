@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.catalog import fields
+from wares.tabular.text import is_missing, visible
 from wares.types import Problem
+
+ID_LENGTH = 512
+"""Characters of an id."""
 
 FeedKind = Literal["csv", "tsv", "jsonl", "parquet", "google-xml", "google-tsv"]
 
@@ -52,13 +55,14 @@ class Source:
     def _id(self, values: Mapping[str, object]) -> str:
         """The row's id; empty where it has none, or where just the id's bytes are broken."""
         value = values.get(self.key)
-        try:
-            if isinstance(value, str):
-                value.encode("utf-8")
-            text = fields.identity(value)
-        except (ValueError, TypeError, RecursionError):
+        if not isinstance(value, str | int) or is_missing(value):
             return ""
-        return "" if "\ufffd" in text else text
+        try:
+            text = visible(str(value))
+            text.encode("utf-8")
+        except ValueError:
+            return ""
+        return "" if "\ufffd" in text or len(text) > ID_LENGTH else text
 
 
 @dataclass(frozen=True, slots=True)

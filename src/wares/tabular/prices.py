@@ -5,8 +5,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from wares.catalog.bounds import MOST_NUMBER
-from wares.catalog.text import shown
+from wares.tabular.text import shown
+
+MOST_NUMBER = 1e15
+"""The largest number, either sign (a float is exact so far)."""
 
 
 def _words(text: str) -> tuple[str, ...]:

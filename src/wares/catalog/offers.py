@@ -1,0 +1,57 @@
+"""What of a product holds at a given time: its price, and whether it is shown and can be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from wares.types import Product, Variant
+
+Offered = TypeVar("Offered", Product, Variant)
+
+
+def current(product: Product, now: float) -> Product:
+    """The product with the prices that hold at `now` (Unix seconds); `current` of the result is right as well.
+
+    Where variants have prices, the product's is the lowest of those that can be had, or of all when none can be.
+    """
+    variants = tuple(_priced(variant, now) for variant in product.variants)
+    found = _priced(product, now)
+    own = [variant for variant in variants if variant.price is not None]
+    if own:
+        first = min([one for one in own if can_be_had(one)] or own, key=lambda one: one.price or 0.0)
+        found = replace(found, price=first.price, was_price=first.was_price)
+    return found if variants == product.variants else replace(found, variants=variants)
+
+
+def _priced(offer: Offered, now: float) -> Offered:
+    if offer.sale is None:
+        return offer
+    regular = offer.price if offer.was_price is None else offer.was_price
+    start, end = offer.sale.start, offer.sale.end
+    holds = (start is None or start <= now) and (end is None or now < end)
+    if holds:
+        return replace(offer, price=offer.sale.price, was_price=regular)
+    return replace(offer, price=regular, was_price=None)
+
+
+def is_shown(product: Product, now: float) -> bool:
+    """Whether shoppers see the product at `now`."""
+    begun = product.published_at is None or product.published_at <= now
+    return product.published and begun and (product.expires_at is None or now < product.expires_at)
+
+
+def can_be_had(offer: Product | Variant) -> bool:
+    """Whether it can be ordered: what is said of availability decides, else whether pieces are there."""
+    if offer.availability is not None:
+        return offer.availability != "out_of_stock"
+    return offer.stock != 0
+
+
+def turns(product: Product) -> Iterator[float]:
+    """The times (Unix seconds) at which `current` or `is_shown` change."""
+    offers: tuple[Product | Variant, ...] = (product, *product.variants)
+    sales = [one.sale for one in offers if one.sale is not None]
+    times = [time for sale in sales for time in (sale.start, sale.end)]
+    yield from sorted({time for time in (*times, product.published_at, product.expires_at) if time is not None})
