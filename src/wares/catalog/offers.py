@@ -21,8 +21,15 @@ def current(product: Product, now: float) -> Product:
     own = [variant for variant in variants if variant.price is not None]
     if own:
         first = min([one for one in own if can_be_had(one)] or own, key=lambda one: one.price or 0.0)
-        found = replace(found, price=first.price, was_price=first.was_price)
+        found = replace(found, price=first.price, was_price=_was(first, found))
     return found if variants == product.variants else replace(found, variants=variants)
+
+
+def _was(first: Variant, product: Product) -> float | None:
+    """The regular price of the variant that gives the product its price; its own, or the product's where that fits."""
+    if first.was_price is None and first.price == product.price:
+        return product.was_price
+    return first.was_price
 
 
 def _priced(offer: Offered, now: float) -> Offered:
@@ -43,10 +50,37 @@ def is_shown(product: Product, now: float) -> bool:
 
 
 def can_be_had(offer: Product | Variant) -> bool:
-    """Whether it can be ordered: what is said of availability decides, else whether pieces are there."""
+    """Whether it can be ordered: what is said of availability decides, else whether pieces are there.
+
+    A product of which neither is known can be had when one of its variants can.
+    """
     if offer.availability is not None:
         return offer.availability != "out_of_stock"
+    if isinstance(offer, Product) and offer.stock is None and offer.variants:
+        return any(map(can_be_had, offer.variants))
     return offer.stock != 0
+
+
+def discount(product: Product) -> float | None:
+    """The share by which the price is reduced, 0–1; None = it is not."""
+    if product.price is None or not product.was_price or product.price >= product.was_price:
+        return None
+    return round(1 - product.price / product.was_price, 4)
+
+
+def pieces(offer: Product | Variant) -> int | None:
+    """How many pieces are there: where only the availability is known, 1 for what is in stock and 0 for all else.
+
+    Of a product of which neither is known, its variants tell. None = not known.
+    """
+    if offer.stock is not None:
+        return offer.stock
+    if offer.availability is not None:
+        return int(offer.availability == "in_stock")
+    if isinstance(offer, Product) and offer.variants:
+        known = [n for variant in offer.variants if (n := pieces(variant)) is not None]
+        return sum(known) if known else None
+    return None
 
 
 def turns(product: Product) -> Iterator[float]:

@@ -63,7 +63,7 @@ class Wording:
         self._catalogue = catalogue
         self.analyzer = Analyzer(synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(catalogue.counts(TERM), len(catalogue))
+        self.vocabulary.load(catalogue.counts(TERM), len(catalogue) - catalogue.hidden)
         self._lengths = FieldLengths()
         lengths = catalogue.counts(LENGTH)
         self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
