@@ -1,4 +1,4 @@
-"""What of a product holds at a given time: its price, and whether it is shown and can be had."""
+"""What a product is offered as: its price at a given time, whether it is shown and can be had, what is chosen of it."""
 
 from __future__ import annotations
 
@@ -81,6 +81,20 @@ def pieces(offer: Product | Variant) -> int | None:
         known = [n for variant in offer.variants if (n := pieces(variant)) is not None]
         return sum(known) if known else None
     return None
+
+
+def chosen(product: Product) -> dict[str, tuple[str, ...]]:
+    """Name → the values that a shopper may choose, in the shop's order."""
+    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            found.setdefault(name, {})[value] = None
+    return {name: tuple(value for value in values if value) for name, values in found.items()}
+
+
+def codes(product: Product) -> list[str]:
+    """The codes by which the product's variants may be searched, each once."""
+    return list(dict.fromkeys(code for one in product.variants for code in (one.sku, *one.codes) if code))
 
 
 def turns(product: Product) -> Iterator[float]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.shop.parts import FIELDS, chosen
+from wares.catalog.offers import chosen
+from wares.shop.parts import FIELDS
 from wares.store.catalogue import Catalogue, Record
 from wares.tabular.prices import number
 from wares.types import AttributeKind, Index, Product

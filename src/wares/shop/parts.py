@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.annotate.annotator import Annotator
 from wares.annotate.products import Wish
-from wares.catalog.offers import discount, pieces
+from wares.catalog.offers import chosen, discount, pieces
 from wares.catalog.pictures import Limits
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
@@ -89,15 +89,6 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
             if name in _CHOSEN or FIELDS.get(name) is None:
                 found[name] = (*found.get(name, ()), *values)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
-
-
-def chosen(product: Product) -> dict[str, tuple[str, ...]]:
-    """Name → the values that a shopper may choose, in the shop's order."""
-    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
-    for variant in product.variants:
-        for name, value in variant.options.items():
-            found.setdefault(name, {})[value] = None
-    return {name: tuple(value for value in values if value) for name, values in found.items()}
 
 
 _CHOSEN = {"colour", "material"}  # fields that may be chosen as well
