@@ -13,6 +13,7 @@ import pytest
 
 import wares
 import world
+from until import until
 from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
 from wares.shop import health, keeping, writing
