@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wares.catalog import synonyms
-from wares.catalog.bounds import FIELDS, NAME_LENGTH
+from wares.catalog.bounds import FIELDS, NAME_LENGTH, RESERVED
 from wares.errors import BadFeed
 from wares.tabular.look import folded
 from wares.tabular.prices import number, price
@@ -53,7 +53,7 @@ def attribute_called(column: str) -> str:
     Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
     """
     name = visible(column)
-    name = f"{name} (attribute)" if name in FIELDS else name
+    name = f"{name} (attribute)" if name in RESERVED else name
     return name if len(name) <= NAME_LENGTH else ""
 
 
@@ -204,13 +204,13 @@ class _Draft:
                 self.fields["category"] = columns
                 for column in columns:
                     self.free.pop(column)
-                    if column not in FIELDS:
+                    if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return
 
     def _by_name(self, field: str) -> None:
-        names = synonyms.NAMES[field]
+        names = synonyms.NAMES.get(field, ())
         found = [c for c in self.free if folded(c) in names and self._fits(field, c)]
         found.sort(key=lambda column: names.index(folded(column)))
         if field == "category":
