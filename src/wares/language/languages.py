@@ -75,7 +75,7 @@ class Language:
         self.head_first = tag in _HEAD_FIRST
         self.spaceless = tag in _SPACELESS
         self.after_head = frozenset(("with", "for", "in")) if tag == "en" else _AFTER_HEAD.get(tag, frozenset())
-        self.alphabet = _ALPHABETS.get(tag, _LATIN)
+        self.alphabet = _ALPHABETS.get(tag, "") + _LATIN
 
     @property
     def analysis(self) -> str:
@@ -83,8 +83,8 @@ class Language:
         return self.tag
 
     @property
-    def folds(self) -> Folds:
-        """How each character is folded."""
+    def typed(self) -> Folds:
+        """How characters are folded where what is typed is compared letter by letter."""
         return FOLDS
 
     def normalise(self, text: str) -> str:
@@ -123,7 +123,9 @@ class FurtherLanguage(Language):
         super().__init__(tag)
         name = _SNOWBALL.get(tag, "")
         self._stemmer: Any = _stemmer(name)
-        self._folds = Folds(accents=True, dotless=tag in {"tr", "az"}, simplified=not self.spaceless)
+        dotless, simplified = tag in {"tr", "az"}, not self.spaceless
+        self._folds = Folds(accents=True, dotless=dotless, simplified=simplified)
+        self._typed = Folds(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
         self._stop = frozenset(self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ()))
@@ -135,9 +137,9 @@ class FurtherLanguage(Language):
         return self.tag if self._stemmer is None else f"{self.tag} {_version()}"
 
     @property
-    def folds(self) -> Folds:
-        """How each character is folded; accents stay."""
-        return self._folds
+    def typed(self) -> Folds:
+        """Without accents and the like."""
+        return self._typed
 
     def normalise(self, text: str) -> str:
         """Case and width folded, accents kept."""
@@ -149,7 +151,7 @@ class FurtherLanguage(Language):
 
     def plain(self, text: str) -> str:
         """Without accents and the like; German `ä`, `ae` and `a` become one, as `ss` and `ß` have."""
-        bare = text if text.isascii() else normalise(text).translate(_LETTERS)
+        bare = text if text.isascii() else self._typed.normalise(text)
         return bare if self._digraph is None else self._digraph.sub(lambda found: self._digraphs[found[0]], bare)
 
     def stem(self, word: str) -> str:

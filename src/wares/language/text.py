@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -27,11 +28,19 @@ class Folds(dict[int, str]):
     accents      letters keep theirs, but for vowel signs of Arabic and Hebrew, which few write
     dotless      capital I is the capital of ı, as in Turkish
     simplified   traditional Chinese characters become simplified ones
+    letters      further letters and what they become, after all that
     """
 
-    def __init__(self, *, accents: bool = False, dotless: bool = False, simplified: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        accents: bool = False,
+        dotless: bool = False,
+        simplified: bool = True,
+        letters: Mapping[int, str] | None = None,
+    ) -> None:
         super().__init__()
-        self._accents, self._simplified = accents, simplified
+        self._accents, self._simplified, self._letters = accents, simplified, letters
         self._lower_first = not dotless
         if dotless:
             self.update({ord("I"): "ı", ord("İ"): "i"})
@@ -44,8 +53,8 @@ class Folds(dict[int, str]):
             base = unicodedata.normalize("NFKD", folded)
             if any("\u0300" <= c <= "\u036f" for c in base) and not (self._accents and len(folded) == 1 < len(base)):
                 folded = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
-            if self._accents:
-                folded = _VOWEL_SIGNS.sub("", folded)
+            if self._accents or self._letters:
+                folded = _VOWEL_SIGNS.sub("", folded).translate(self._letters or {})
             if "⁄" in folded:
                 # "1½" must become "1 1/2", never "11/2".
                 folded = " " + folded.replace("⁄", "/")
