@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.options import option_name, words_of
+from wares.catalog.choices import option_name, words_of
 from wares.catalog.platforms.adapter import (
     Adapter,
     Canonical,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.options import option_name
+from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import (
     Adapter,
     Canonical,
