@@ -31,6 +31,7 @@ class Row:
     digest  16 bytes (BLAKE2b) over the values and, where pictures are files, over their bytes: equal for equal rows
     done    share of the file read so far, 0–1
     notes   what trimming the names left out
+    records rows of the file that were joined into it
     """
 
     line: int
@@ -38,16 +39,21 @@ class Row:
     digest: bytes
     done: float
     notes: tuple[str, ...] = ()
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that can be read. `columns` says what its columns are, with notes on what was guessed."""
+    """A feed that can be read. `columns` says what its columns are, with notes on what was guessed.
+
+    platform  whose export it is; empty = of none that is known
+    """
 
     path: Path
     kind: FeedKind
     columns: ColumnMap
     source: Source
+    platform: str = ""
 
     def rows(self) -> Iterator[Row | Problem]:
         """Every row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
