@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wares import settings as settings_
@@ -17,10 +17,13 @@ from wares.shop.column_uses import ColumnUse, column_uses
 from wares.shop.delivery import Profile, Sampler, bare, differences, feed_name, last_delivery
 from wares.shop.folder import FEEDS
 from wares.shop.saved_columns import Declared, declared_for, save
-from wares.types import Problem, Product
+from wares.types import Picture, Problem, Product
 
 PRODUCTS = 5
 """Products shown of each feed."""
+
+USUAL = ("description", "price", "currency", "brand", "category", "stock", "pictures")
+"""Fields that most shops have."""
 
 _EXAMPLES = 3  # of each kind of problem
 _KINDS = 40  # of problems that are told apart
@@ -30,11 +33,15 @@ Watch = Callable[[float, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found in rows of one kind: how many, and the first of them. `severity` as of `Problem`."""
+    """What was found in rows of one kind: how many, the first of them, and what to do ("" = the reason says it).
+
+    severity  as of `Problem`
+    """
 
     field: str
     severity: str
     count: int
+    remedy: str
     examples: tuple[Problem, ...]
 
 
@@ -50,10 +57,12 @@ class FeedPreview:
     products          the first ones, as they would stand
     rows              of the whole file, read or not
     taken             products it would give
+    joined            further rows of products, which are variants of theirs or say more of them
     repeated          rows whose id another row had before
     variants          of all products
     hidden            products that are not published: kept, but shown to nobody
-    without_price, without_picture, without_category   products
+    without_price     products; likewise `without_picture` and `without_category`
+    missing           fields that most shops have and nothing in this feed gives
     findings          what is left out, repaired or noticed, the gravest first
     differences       in what it suddenly differs from the last delivery; where there is one it would be refused
     notes             what was guessed
@@ -70,12 +79,14 @@ class FeedPreview:
     rows: int
     taken: int
     skipped: int
+    joined: int
     repeated: int
     variants: int
     hidden: int
     without_price: int
     without_picture: int
     without_category: int
+    missing: tuple[str, ...]
     findings: tuple[Finding, ...]
     differences: tuple[str, ...]
     notes: tuple[str, ...]
@@ -143,6 +154,7 @@ class _Walk:
     products: list[Product] = field(default_factory=list)
     values: list[Mapping[str, object]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    given: set[str] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     findings: dict[tuple[str, str, str], list[Problem]] = field(default_factory=dict)
     kinds: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -153,13 +165,18 @@ class _Walk:
         self.sampler = Sampler(known)
 
     def run(self, watch: Watch) -> None:
+        """Read the feed to its end."""
+        number = 0
         for row in bare(self.feed).rows():
             if isinstance(row, Problem):
                 self._note(row)
                 self.counts["rows"] += row.severity == "skipped"
+                self.counts["skipped"] += row.severity == "skipped"
                 continue
-            self.counts["rows"] += 1
-            if self.counts["rows"] % 500 == 0:
+            number += 1
+            self.counts["rows"] += row.records
+            self.counts["joined"] += row.records - 1
+            if number % 500 == 0:
                 watch(row.done, self.counts["rows"])
             cleaned = self.cleaner.product(row, self.feed.path.name)
             for problem in cleaned.problems:
@@ -183,11 +200,13 @@ class _Walk:
         self.counts["taken"] += 1
         self.counts["variants"] += len(product.variants)
         self.counts["hidden"] += not product.published
+        self.given.update(name for name in USUAL if getattr(product, name) not in (None, "", ()))
         self.counts["without_price"] += product.price is None and not any(v.price for v in product.variants)
         self.counts["without_picture"] += not product.pictures
         self.counts["without_category"] += not product.category
         if len(self.products) < PRODUCTS:
-            self.products.append(product)
+            pictures = tuple(Picture(data=b"") if one.data else one for one in product.pictures)
+            self.products.append(replace(product, pictures=pictures))
 
     def _note(self, problem: Problem) -> None:
         key = (problem.severity, problem.field, _kind(problem))
@@ -215,14 +234,16 @@ class _Walk:
             products=tuple(self.products),
             rows=counts["rows"],
             taken=counts["taken"],
-            skipped=counts["rows"] - counts["taken"] - counts["repeated"],
+            skipped=counts["skipped"],
+            joined=counts["joined"],
             repeated=counts["repeated"],
             variants=counts["variants"],
             hidden=counts["hidden"],
             without_price=counts["without_price"],
             without_picture=counts["without_picture"],
             without_category=counts["without_category"],
-            findings=tuple(Finding(k[1], k[0], self.kinds[k], tuple(self.findings[k])) for k in kinds),
+            missing=tuple(name for name in USUAL if name not in self.given) if counts["taken"] else (),
+            findings=tuple(Finding(k[1], k[0], self.kinds[k], _remedy(k), tuple(self.findings[k])) for k in kinds),
             differences=tuple(self._differences()),
             notes=feed.columns.notes,
         )
@@ -237,3 +258,22 @@ class _Walk:
 def _kind(problem: Problem) -> str:
     """A problem's reason without what differs from row to row."""
     return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", problem.reason)
+
+
+_REMEDIES = (
+    ("id", "missing", "Give every product an id, or name the column that has it: --column id=COLUMN"),
+    ("id", "same id", "Give every product an id of its own"),
+    ("title", "missing", "Name the column that has it: --column title=COLUMN"),
+    ("price", "missing", "If another column has it: --column price=COLUMN"),
+    ("price", "", "Correct it in the feed, or name the column that has the price: --column price=COLUMN"),
+    ("currency", "", "Write its three letters, such as EUR, or set shop_currency in the settings"),
+    ("pictures", "", "Give an http(s) address, or a file beside the feed"),
+)
+"""Field, a word of the reason, what to do."""
+
+
+def _remedy(kind: tuple[str, str, str]) -> str:
+    severity, name, reason = kind
+    if ";" in reason and severity != "changed":
+        return ""
+    return next((remedy for about, word, remedy in _REMEDIES if name == about and word in reason), "")
