@@ -23,8 +23,10 @@ MOST_LANGUAGES = 64
 of levels of its category, of languages of its texts."""
 
 FIELDS = (
-    "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",
-    "texts", "attributes", "pictures",
+    "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
+    "category", "other_categories", "colour", "material", "group", "stock", "availability", "popularity", "rating",
+    "rating_count", "size_guide", "published", "published_at", "expires_at", "texts", "attributes", "choices",
+    "variants", "pictures",
 )  # fmt: skip
 """The product fields a feed can fill, as `Product` names them."""
 

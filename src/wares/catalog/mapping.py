@@ -12,6 +12,7 @@ from typing import Literal
 from wares.catalog import synonyms
 from wares.catalog.bounds import FIELDS, NAME_LENGTH
 from wares.errors import BadFeed
+from wares.tabular.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals
 from wares.tabular.look import folded
 from wares.tabular.prices import number, price
 from wares.tabular.text import is_missing, shown, visible
@@ -20,7 +21,10 @@ Kind = Literal["text", "number"]
 LONG_TEXT = 100
 """Mean length in characters from which a text column counts as description."""
 
-_FALLBACKS = frozenset({"price", "stock"})
+_FALLBACKS = frozenset({"stock"})
+_DOUBTED = frozenset({"price", "category", "colour", "brand", "pictures", "group", "texts", "attributes"})
+"""Fields for which the very name is not enough: the values must fit."""
+
 _SEVERAL = frozenset({"description", "pictures"})
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -35,6 +39,10 @@ class ColumnMap:
     texts       column → (language tag, field or attribute)
     left_out    columns not used
     notes       what was guessed, in plain words
+    currency    ISO 4217 code that a price column's heading names; empty = none does
+    cents       price columns in the currency's smallest unit
+    decimals    how prices are written
+    dates       how dates are written
     reasons     column → why it is what it is, in plain words, where there is more to say than its name
     """
 
@@ -43,6 +51,10 @@ class ColumnMap:
     texts: Mapping[str, tuple[str, str]]
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    currency: str = ""
+    cents: frozenset[str] = frozenset()
+    decimals: Decimals = AS_IT_STANDS
+    dates: Dates = DAY_FIRST
     reasons: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def known(self) -> frozenset[str]:
@@ -111,7 +123,7 @@ def extended(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
         if field not in fields or field in _SEVERAL:
             fields[field] = (*fields.get(field, ()), *columns)
         elif field in _FALLBACKS:
-            names = synonyms.NAMES[field]
+            names = synonyms.NAMES.get(field, ())
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda c: _rank(c, names)))
         else:
             draft.free.update(dict.fromkeys(columns))
@@ -224,7 +236,7 @@ class _Draft:
                 return
 
     def _by_name(self, field: str) -> None:
-        names = synonyms.NAMES[field]
+        names = synonyms.NAMES.get(field, (field.replace("_", ""),))
         found = [c for c in self.free if folded(c) in names and self._fits(field, c)]
         found.sort(key=lambda column: names.index(folded(column)))
         if field == "category":
@@ -237,9 +249,6 @@ class _Draft:
             self._take(field, chosen)
 
     def _chosen(self, field: str, found: list[str]) -> tuple[str, ...]:
-        if field == "price":
-            usual = [column for column in found if folded(column) not in synonyms.REDUCED]
-            return tuple(column for column in found if column not in usual[1:])
         return tuple(found) if field in _SEVERAL | _FALLBACKS else tuple(found[:1])
 
     def _take(self, field: str, columns: tuple[str, ...]) -> None:
@@ -252,12 +261,12 @@ class _Draft:
     def _fits(self, field: str, column: str) -> bool:
         """Whether the sample speaks for what the name says; an empty sample, or the very name, needs no more proof."""
         values = self.filled[column]
-        if not values or field == column == "title":
+        if not values or (field == column and field not in _DOUBTED):
             return True
         if field in ("title", "category", "colour", "brand"):
             return not all(map(_is_number, values)) and not isinstance(values[0], bytes)
         if field == "price":
-            return any(map(_is_price, values))
+            return any(isinstance(value, Mapping | list) or _is_price(value) for value in values)
         if field == "pictures":
             return not all(map(_is_number, values))
         if field == "group" and self.rows >= 20:
