@@ -14,8 +14,9 @@ from wares.language.text import normalise, normalise_with_offsets
 
 __all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalise"]
 
-FIELDS = ("title", "brand", "category", "colour", "attributes", "description")
+FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
 """The fields of a document; a title goes to `title` in whatever language it is written."""
+_WHOLE_FIELDS = frozenset({"title", "codes"})
 MAX_FIELD = 20_000
 """Characters read of one field."""
 HEAD = {0: 2.0, 1: 1.3}
@@ -23,7 +24,7 @@ HEAD = {0: 2.0, 1: 1.3}
 _AFTER_HEAD = frozenset({"with", "for", "in"})
 _USUAL_WORD = 6
 WHOLE = "t:"
-"""Before a whole title as one term: who types it exactly wants that product, however short other titles are."""
+"""Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
 _LONGEST_PHRASE = 4
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -66,7 +67,7 @@ class Analyzer:
             length = 0.0
             for text in texts:
                 length += _count(normalise(text[:MAX_FIELD]), found)
-                if field == "title" and (whole := whole_title(text)):
+                if field in _WHOLE_FIELDS and (whole := whole_title(text)):
                     found[whole] = 1.0
             if found:
                 counts[field] = found

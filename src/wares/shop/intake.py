@@ -19,14 +19,15 @@ import numpy as np
 from wares.annotate.products import fill, filled_values, own
 from wares.catalog.checking import check, from_mapping
 from wares.catalog.fetching import Fetcher
+from wares.catalog.offers import current, is_shown, turns
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
 from wares.shop.kinds import Conformed, Misfit, conform
 from wares.shop.parts import Parts, encode_titles, entry, mean_picture, names, values
-from wares.shop.wording import Change
+from wares.shop.wording import Change, Wording
 from wares.store.catalogue import Change as Stored
 from wares.store.catalogue import PictureRow, Record
-from wares.types import Filled, Nums, Picture, Problem, Product, Vectors
+from wares.types import AttributeKind, Filled, Nums, Picture, Problem, Product, Vectors
 
 T = TypeVar("T")
 _THREADS = 4
@@ -118,7 +119,7 @@ class Intake:
                 problems += [_problem(one, result) for _, result in found if isinstance(result, BadPicture)]
                 good = [(picture, result) for picture, result in found if isinstance(result, Decoded)]
                 held.update((result.digest, result) for _, result in good)
-                product = replace(one.product, pictures=tuple(picture for picture, _ in good))
+                product = _with_pictures(one.product, [isinstance(result, Decoded) for _, result in found])
                 whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
                 records.append(Record(product, one.source if whole else b"", tuple(r.digest for _, r in good)))
             rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
@@ -161,8 +162,9 @@ def keep(
     rows: Sequence[PictureRow],
     vectors: Mapping[bytes, Vectors],
     titles: Sequence[Vectors],
+    now: float | None = None,
 ) -> int:
-    """Make records durable and visible; how many of them were there before.
+    """Make records durable and visible, as far as shoppers may see them; how many of them were there before.
 
     Raises `StoreFull` before anything is kept where the index has no room; whatever fails later leaves the index behind
     the store, for `catch_up` to mend.
@@ -170,35 +172,61 @@ def keep(
     rows      pictures that may be new
     vectors   digest → vector, of every picture of the records
     titles    a vector a record
+    now       Unix seconds at which their prices and their publishing are looked at; None = by the clock
     """
-    records = conformed.records
+    now = parts.clock() if now is None else now
+    records = [_as_of(record, now) for record in conformed.records]
     parts.index.require_room()
     before = parts.catalogue.by_id([record.product.id for record in records])
-    change = word_change(parts, [record.product for record in records], list(before.values()))
+    count = len(parts.catalogue.sources([r.product.id for r in records])) if parts.catalogue.hidden else len(before)
+    shown = [record for record in records if not record.hidden]
+    kinds = {**conformed.kinds, **parts.catalogue.kinds()}
+    change = word_change([record.product for record in shown], list(before.values()), parts.wording, kinds)
     written = parts.catalogue.put(records, rows, change.counts, conformed.kinds)
     parts.wording.apply(change)
     parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
-    words = parts.wording.weigh(change.added)
+    words = iter(parts.wording.weigh(change.added))
     parts.index.upsert(
         [
             entry(
-                Stored(seq, num, record.product), sparse, [vectors[d] for d in record.pictures if d in vectors], title
+                Stored(seq, num, record.product),
+                next(words),
+                [vectors[d] for d in record.pictures if d in vectors],
+                title,
+                kinds,
             )
-            for seq, (num, record, sparse, title) in enumerate(
-                zip(written.nums, records, words, titles, strict=True), written.seq
-            )
+            for seq, (num, record, title) in enumerate(zip(written.nums, records, titles, strict=True), written.seq)
+            if not record.hidden
         ]
     )
-    return len(before)
+    vanished = [num for num, record in zip(written.nums, records, strict=True) if record.hidden]
+    if vanished:
+        parts.index.delete(vanished)
+    return count
 
 
-def rewrite(parts: Parts, records: Sequence[Record]) -> None:
-    """Keep products whose rows and pictures are as before."""
+def _as_of(record: Record, now: float) -> Record:
+    """The record with what holds of its product at `now`, and the times at which that changes."""
+    product, is_hidden = current(record.product, now), not is_shown(record.product, now)
+    times = tuple(time for time in turns(record.product) if time > now)
+    if product is record.product and not is_hidden and not times:
+        return record
+    return replace(record, product=product, hidden=is_hidden, turns=times)
+
+
+def turn(parts: Parts, nums: Sequence[int], now: float) -> None:
+    """Make what holds of these products at `now` durable and visible."""
+    found = parts.catalogue.states(nums, hidden=True)
+    rewrite(parts, [Record(change.product, b"", change.pictures) for change in found if change.product], now)
+
+
+def rewrite(parts: Parts, records: Sequence[Record], now: float | None = None) -> None:
+    """Keep products whose rows and pictures are as before; `now` is as of `keep`."""
     sources = parts.catalogue.sources([record.product.id for record in records])
     vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
     titles = encode_titles(parts.encoder, [record.product for record in records])
     same = [replace(record, source=sources[record.product.id]) for record in records]
-    keep(parts, conform(same, parts.catalogue.kinds()), (), vectors, titles)
+    keep(parts, conform(same, parts.catalogue.kinds()), (), vectors, titles, now)
 
 
 def annotated(
@@ -215,13 +243,15 @@ def annotated(
     return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
 
 
-def word_change(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Change:
-    """What happens to the shop's words when `removed` go and `added` come."""
+def word_change(
+    added: Sequence[Product], removed: Sequence[Product], wording: Wording, kinds: Mapping[str, AttributeKind]
+) -> Change:
+    """What happens to the shop's words when `removed` go and `added` come; `kinds` are those of its attributes."""
     called = [name for product in added for name in names(product)]
     called += [name for product in removed for name in names(product, sign=-1)]
-    held = Counter(pair for product in added for pair in values(product))
-    held.subtract(pair for product in removed for pair in values(product))
-    return parts.wording.change(added, removed, called, held)
+    held = Counter(pair for product in added for pair in values(product, kinds))
+    held.subtract(pair for product in removed for pair in values(product, kinds))
+    return wording.change(added, removed, called, held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +286,7 @@ def catch_up(parts: Parts, found: Behind, progress: Callable[[int], None] = lamb
     """
     if len(found.gone):
         parts.index.delete(found.gone.tolist())
-    done = len(found.gone)
+    done, kinds = len(found.gone), parts.catalogue.kinds()
     for nums in _batches(found.stale.tolist(), _CAUGHT_UP_AT_ONCE):
         batch = parts.catalogue.states(nums)
         present = [(change, change.product) for change in batch if change.product is not None]
@@ -265,7 +295,7 @@ def catch_up(parts: Parts, found: Behind, progress: Callable[[int], None] = lamb
         words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
         parts.index.upsert(
             [
-                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title)
+                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title, kinds)
                 for (change, _), sparse, title in zip(present, words, titles, strict=True)
             ]
         )
@@ -298,6 +328,18 @@ class _Loader:
             return decode(self.fetcher.load(picture), self.limits)
         except BadPicture as error:
             return error
+
+
+def _with_pictures(product: Product, good: Sequence[bool]) -> Product:
+    """The product without the pictures that are not `good`; its variants go on showing the same ones."""
+    if all(good):
+        return product
+    place = {old: new for new, old in enumerate(old for old, is_good in enumerate(good) if is_good)}
+    variants = tuple(
+        one if one.picture is None else replace(one, picture=place.get(one.picture)) for one in product.variants
+    )
+    pictures = tuple(picture for picture, is_good in zip(product.pictures, good, strict=True) if is_good)
+    return replace(product, pictures=pictures, variants=variants)
 
 
 def _misfit(one: Incoming, found: Misfit) -> Problem:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from wares.catalog.offers import chosen, codes
 from wares.errors import BadInput
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
@@ -63,7 +64,7 @@ class Wording:
         self._catalogue = catalogue
         self.analyzer = Analyzer(synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(catalogue.counts(TERM), len(catalogue))
+        self.vocabulary.load(catalogue.counts(TERM), len(catalogue) - catalogue.hidden)
         self._lengths = FieldLengths()
         lengths = catalogue.counts(LENGTH)
         self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
@@ -198,11 +199,18 @@ def _spoken(product: Product) -> list[dict[str, list[str]]]:
     own = {
         "title": [product.title],
         "brand": [product.brand or ""],
-        "category": list(product.category),
+        "category": [*_further_steps(product), *product.category],
         "colour": [product.colour or ""],
         "description": [product.description],
         "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
     }
+    if product.material:
+        own["attributes"].append(product.material)
+    if product.choices or product.variants:
+        for name, values in chosen(product).items():
+            place = own["colour" if name == "colour" else "attributes"]
+            place += [value for value in values if value not in place]
+        own["codes"] = codes(product)
     spoken = [own]
     for text in product.texts.values():
         found: dict[str, list[str]] = {}
@@ -211,6 +219,11 @@ def _spoken(product: Product) -> list[dict[str, list[str]]]:
             found.setdefault(name if name in own else "attributes", []).extend(parts)
         spoken.append(found)
     return [{name: kept for name, texts in one.items() if (kept := [t for t in texts if t])} for one in spoken]
+
+
+def _further_steps(product: Product) -> list[str]:
+    steps = dict.fromkeys(step for path in product.other_categories for step in path)
+    return [step for step in steps if step not in product.category]
 
 
 def own_synonyms(folder: Path) -> Synonyms:

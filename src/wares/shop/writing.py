@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,12 +13,15 @@ from wares.shop import annotating, attributes, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.feeds import IngestReport, Progress, Task, ingest
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, word_change
+from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, turn, word_change
 from wares.shop.parts import Parts, limits_of
 from wares.shop.places import InUse
 from wares.shop.reports import AddReport
 from wares.types import AttributeKind
 
+_TURNED_AT_ONCE = 500
+_NEXT_TRY = 60.0  # seconds
+_log = logging.getLogger(__name__)
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
 
 
@@ -36,6 +41,8 @@ class Writing:
         since = places.indexed(self._catalogue, in_use.place)
         mended = catch_up(self._parts, behind(self._parts, since), progress)
         self.visible = self._catalogue.seq
+        self._turning, self._not_before = threading.Lock(), -math.inf
+        self._turn_due()
         if mended:
             self.flush()
 
@@ -73,12 +80,14 @@ class Writing:
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
         with self._changing():
-            gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
+            wanted = list(dict.fromkeys(ids))
+            gone = self._catalogue.by_id(wanted, hidden=True)
             if not gone:
                 return 0
             self._parts.index.require_room()
-            change = word_change(self._parts, [], gone)
-            nums = self._catalogue.delete([product.id for product in gone], change.counts)
+            shown = list(self._catalogue.by_id(wanted).values()) if self._catalogue.hidden else list(gone.values())
+            change = word_change([], shown, self._parts.wording, self._catalogue.kinds())
+            nums = self._catalogue.delete(list(gone), change.counts)
             self._parts.wording.apply(change)
             self._parts.index.delete(nums)
             self._wrote(len(nums))
@@ -128,6 +137,36 @@ class Writing:
         finally:
             self._parts.index.close()
 
+    def is_due(self) -> bool:
+        """Whether a price or the publishing of a product has changed by itself and this is not seen yet."""
+        return self._parts.clock() >= max(self._catalogue.next_turn, self._not_before)
+
+    def turn(self) -> None:
+        """See to it that answers know what has changed by itself until now.
+
+        Where somebody else writes just now, they do so before their next batch, and nobody waits for them.
+        """
+        with self._turning:
+            if self.is_due() and self.lock.acquire(blocking=False):
+                try:
+                    with self._changing():
+                        pass
+                finally:
+                    self.lock.release()
+
+    def _turn_due(self) -> None:
+        """Turn what is due, in batches. Where that fails it is logged and tried again a little later, because what else
+        is asked of the shop can be answered.
+        """
+        try:
+            now = self._parts.clock()
+            while self.is_due() and (nums := self._catalogue.due(now, _TURNED_AT_ONCE)):
+                turn(self._parts, nums, now)
+                self._wrote(len(nums))
+        except Exception:
+            _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
+            self._not_before = now + _NEXT_TRY
+
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
@@ -135,12 +174,14 @@ class Writing:
             if self.visible != self._catalogue.seq:
                 catch_up(self._parts, behind(self._parts))
                 self.visible = self._catalogue.seq
+            self._turn_due()
             yield
 
     def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
         parts = self._parts
         for taken in Intake(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch):
             self._wrote(taken.added + taken.updated)
+            self._turn_due()
             yield taken
 
     def _wrote(self, n: int) -> None:
