@@ -37,6 +37,7 @@ class Row:
     digest  16 bytes (BLAKE2b) over all its rows and, where pictures are files, over their bytes: equal for equal rows
     done    share of the file read so far, 0–1
     notes   what trimming the names left out
+    records rows of the file that were joined into it
     """
 
     line: int
@@ -44,6 +45,7 @@ class Row:
     digest: bytes
     done: float
     notes: tuple[str, ...] = ()
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Feed:
                 continue
             values, problems = plain.joined(found, source) if plain else self._joined(found, source)
             yield from problems
-            yield self._row(source, found, values, pictures)
+            row = self._row(source, found, values, pictures)
+            gone = sum(problem.severity == "skipped" for problem in problems)
+            yield row if isinstance(row, Problem) else replace(row, records=len(found) - gone)
 
     def _key(self) -> str:
         """The column with the rows' ids."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +43,7 @@ class ColumnMap:
     cents       price columns in the currency's smallest unit
     decimals    how prices are written
     dates       how dates are written
+    reasons     column → why it is what it is, in plain words, where there is more to say than its name
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -52,6 +55,7 @@ class ColumnMap:
     cents: frozenset[str] = frozenset()
     decimals: Decimals = AS_IT_STANDS
     dates: Dates = DAY_FIRST
+    reasons: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def known(self) -> frozenset[str]:
         """Every column the map speaks of."""
@@ -77,6 +81,16 @@ def renamed(column: str) -> str:
             return ""
         return f"the attribute {shown(column)} is called {name!r} here"
     return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
+
+
+def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
+    name has a comma itself.
+    """
+    if text in columns:
+        return (text,)
+    row = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(filter(None, (part.strip() for part in row)))
 
 
 def guess(
@@ -171,7 +185,7 @@ class _Draft:
                 self.absent.add(field)
 
     def _named(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = (text,) if text in self.columns else tuple(filter(None, (part.strip() for part in text.split(","))))
+        chosen = columns_in(text, self.columns)
         for column in chosen:
             if column not in self.columns:
                 raise BadFeed(f"{_option(field, text)}: the feed has no column {column!r}; {self._listed()}")
