@@ -74,7 +74,7 @@ class Writing:
         """See `Shop.ingest`."""
         with self._changing():
             try:
-                report, going = ingest(self._parts, task, self._taking, self._folder.reports, progress)
+                report, going = ingest(self._parts, task, self._taking, self._folder, progress)
                 report = replace(report, deleted=self.delete(going.ids))
             finally:
                 self.flush()
