@@ -250,9 +250,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
     assert len(calls) == 1
 
 
-def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(
-    shop: wares.Shop, clock: Clock
-) -> None:
+def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(shop: wares.Shop, clock: Clock) -> None:
     shop.add([mug(sale=SOLD)])
     prices = []
 
