@@ -126,7 +126,10 @@ def _pairs(value: object) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in value if isinstance(value, list) else ():
         if isinstance(one, Mapping):
-            name, told = first(one, ("name", "key", "displaykey", "option", "attribute")), first(one, ("value", "option"))
+            name, told = (
+                first(one, ("name", "key", "displaykey", "option", "attribute")),
+                first(one, ("value", "option")),
+            )
             shown = first(one, ("displayvalue",)) or told
             if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
                 found[option_name(name)] = shown.strip()

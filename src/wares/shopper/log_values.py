@@ -166,7 +166,9 @@ def choice_of(value: object) -> dict[str, str]:
     if isinstance(value, Mapping):
         pairs = value.items()
     elif isinstance(value, str):
-        pairs = (tuple(part) for text in re.split(r"[;|,，；]", value) if len(part := re.split(r"[:=：]", text, 1)) == 2)  # type: ignore[misc]
+        pairs = (
+            tuple(part) for text in re.split(r"[;|,，；]", value) if len(part := re.split(r"[:=：]", text, 1)) == 2
+        )  # type: ignore[misc]
     else:
         return {}
     told = {option_name(str(name)): plain(chosen) for name, chosen in pairs if trimmed(chosen) is not None}
