@@ -15,6 +15,7 @@ from wares.tabular.text import is_missing, shown, visible
 KINDS = "CSV, TSV, JSON, XML, Excel or Parquet"
 _ROWS = 50
 _HEADER_LINES = 20
+_BELOW_TITLES = 0.3  # how much less a separator is trusted that makes titles of the first lines
 _DATA = re.compile(
     r"[-+]?[\d][\d.,' ]*(?: ?(?:%|[A-Z]{3}|[€$£¥]))?|[€$£¥] ?\d[\d.,]*|(?:https?:)?//\S+|\d{4}-\d\d-\d\d.*"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*"
@@ -79,7 +80,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _fit(text: str, delimiter: str) -> float:
-    """How well a separator makes rows as wide as the header; 0 = it does not occur in the header."""
+    """How well a separator makes rows as wide as the header, and the header wide; 0 = it does not occur there."""
     rows = _rows(text, delimiter)
     if not rows:
         return 0.0
@@ -89,7 +90,7 @@ def _fit(text: str, delimiter: str) -> float:
         return 0.0
     below = rows[start + 1 :]
     agree = sum(1 for row in below if len(row) == width) / len(below) if below else 1.0
-    return width * (0.1 + agree)
+    return width * (0.1 + agree) * (_BELOW_TITLES if start else 1.0)
 
 
 def header_row(rows: Sequence[Sequence[object]]) -> int:
