@@ -75,7 +75,7 @@ class Cleaner:
             name = "id"
             found.product = fields.identity(self._value(values, "id"))
             if fields.is_damaged(found.product):
-                found.once("id", damage(self._first["id"], found.product), "noticed")
+                found.once("id", damage(self._first["id"]), "noticed")
             name = "title"
             title = fields.words(self._value(values, "title"))
         except (ValueError, TypeError, RecursionError) as error:
