@@ -1,5 +1,6 @@
 """One reader a product field: a feed's value in, the field's value out, `ValueError` with the reason otherwise."""
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -181,7 +182,15 @@ def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
 
     A list is one path, level by level, unless one of its parts is a path itself or a list. `mark`: as of `path`.
     """
-    value = _opened(value)
+    return _text_paths(value, mark) if isinstance(value, str) else _paths(value, mark)
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_paths(value: str, mark: str) -> tuple[tuple[str, ...], ...]:
+    return _paths(_opened(value), mark)
+
+
+def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     parts = value if isinstance(value, list | tuple) else [value]
     nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
     is_one = len(parts) > 1 and not nested
@@ -190,9 +199,9 @@ def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
-def _opened(value: object) -> object:
-    """The list that a text writes as JSON; any other value as it is."""
-    if isinstance(value, str) and value[:1] == "[" and value.rstrip()[-1:] == "]":
+def _opened(value: str) -> object:
+    """The list that a text writes as JSON; any other text as it is."""
+    if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
             found = msgspec.json.decode(value)
         except (ValueError, RecursionError):
