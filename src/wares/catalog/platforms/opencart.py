@@ -25,7 +25,8 @@ _LANGUAGE = re.compile(
     r"^(?P<name>name|description|tags|meta_\w+) ?\((?P<language>[a-z]{2,3})(?:[-_]\w+)?\)$", re.IGNORECASE
 )
 _MARKS = ("image_name", "points", "date_available", "weight_unit", "length_unit", "stock_status_id",
-          "store_ids", "related_ids", "subtract", "tax_class_id", "sort_order", "model", "minimum", "date_added", "jan")  # fmt: skip
+          "store_ids", "related_ids", "subtract", "tax_class_id", "sort_order", "model", "minimum", "date_added",
+          "jan")  # fmt: skip
 _CODES = ("upc", "ean", "jan", "isbn", "mpn")
 _TRANSLATED = {"name": "title", "description": "description"}
 
