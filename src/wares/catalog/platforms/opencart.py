@@ -73,7 +73,6 @@ class OpenCart(Adapter):
             if text(row, column):
                 texts.setdefault(language, {})[field] = text(row, column)
         listed = [one for one in parts(row.get("categories")) if not one.isdigit()]
-        available = text(row, "date_available")
         return {
             "id": text(row, "product_id", "model"),
             "title": row.get("name"),
@@ -84,7 +83,7 @@ class OpenCart(Adapter):
             "stock": None if stock is None else max(stock, 0),
             "availability": availability(stock, None, tracked),
             "published": False if flag(row.get("status")) is False else None,
-            "published_at": None if available.startswith("0000") else available,
+            "published_at": row.get("date_available"),
             "pictures": parts(row.get("image_name")),
             "texts": texts,
             "attributes": clean(
