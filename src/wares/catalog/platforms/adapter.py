@@ -317,7 +317,8 @@ def settled(found: Canonical) -> Canonical:
             found[field] = attributes.pop(name)
         elif field == "colour":
             del attributes[name]
-    return {**found, "attributes": attributes}
+    texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
+    return {**found, "attributes": texts}
 
 
 _LIFTED = {

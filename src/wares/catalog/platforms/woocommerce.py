@@ -93,6 +93,8 @@ class WooTable(Adapter):
         }
         own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
         if not variations:
+            if "variable" in text(head, "Type").casefold():
+                found["choices"] = {name: found["attributes"].pop(name) for name in self._attributes(head)}
             return with_variants(found, [own])
         found["attributes"]["sku"] = own["sku"]
         found["stock"] = own.get("stock")
