@@ -102,7 +102,7 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> _Row | Pro
     """The row that starts with `line`; takes the lines a quoted value goes on over, when that helps."""
     problem: Problem | None = None
     for escapes in (True, False) if source.escapes else (False, True):
-        if escapes and '\\"' not in line:
+        if escapes and '\\"' not in line and line.count('"') % 2 == 0:
             continue
         text = _meant(line) if escapes else line
         joined = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
