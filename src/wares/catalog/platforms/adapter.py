@@ -314,7 +314,9 @@ def settled(found: Canonical) -> Canonical:
         if name in chosen:
             del attributes[name]
         elif field and is_missing(found.get(field)):
-            found[field] = attributes.pop(name)
+            found[field] = value = attributes.pop(name)
+            if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
+                found["choices"] = {**(found.get("choices") or {}), "colour": value}
         elif field == "colour":
             del attributes[name]
     texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}

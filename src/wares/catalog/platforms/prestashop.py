@@ -59,10 +59,12 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 _INCLUDED = re.compile(r"^(?:pricetaxincl|pricettc|prixttc|price.*incl|finalprice|preis.*inkl)")
 _EXCLUDED = re.compile(r"^(?:pricetax|price.*excl|prixht|baseprice|price$|prix$|preis)")
 _MARKS = re.compile(
-    r"\(0/1\)|\(x,y,z|yyy-mm-dd|aaaa-mm-jj|\(0 ?= ?no|\(0 = non|^price (?:\()?tax|^prix (?:ht|ttc)|^feature ?\(name|"
-    r"^caractéristique ?\(nom|^attributt?e? ?\(n\w+:type|^value ?\(value:|^tax rules? id|^reference ?#|^on sale|"
-    r"^wholesale price|^available for order|^impact on price|^ecotax|^price \(tax|^id_product$",
+    r"\(0/1\)|\(x,y,z|yyy-mm-dd|aaaa-mm-jj|\(0 ?= ?no|^price \(?tax|^prix (?:ht|ttc)|^feature ?\(name|"
+    r"^caractéristique ?\(nom|^attribut\w? ?\(n\w+:type|^value ?\(value:|^valeur ?\(valeur:|^id_product$",
     re.IGNORECASE,
+)
+_HINTS = re.compile(
+    r"^tax rules? id|^reference ?#|^wholesale price|^available for order|^impact on price|^ecotax", re.IGNORECASE
 )
 _ROOTS = frozenset({"home", "accueil", "inicio", "startseite", "root", "2"})
 
@@ -78,11 +80,11 @@ class PrestaShop(Adapter):
 
     @classmethod
     def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
-        """Three headings as only PrestaShop writes them, or those of the back office's list."""
+        """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
-        return marks >= 3 or (
-            marks >= 1 and {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
-        )
+        hints = sum(bool(_HINTS.search(column)) for column in columns)
+        listed = {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
+        return marks >= 2 or (marks == 1 and (hints >= 2 or listed))
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
@@ -100,7 +102,7 @@ class PrestaShop(Adapter):
         ]
         if priced:
             found[priced[0]] = "Price"
-        if "Name" not in found.values():
+        if "Attribute" in found.values() and "Name" not in found.values():
             raise BadFeed(
                 "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
                 "products, joined by Product ID, and give that"
