@@ -15,7 +15,12 @@ from typing import Any
 
 from wares.language import english
 from wares.language.text import FOLDS, Folds, normalise, normalise_with_offsets
-from wares.language.tags import base
+from wares.tags import base
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "eo": "esperanto",
@@ -25,19 +30,19 @@ _SNOWBALL = {
     "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-_COMPOUNDING = frozenset("de nl da sv nb nn no fi hu is".split())
-_HEAD_FIRST = frozenset("fr es it pt ro ca gl ar he fa id vi th".split())
-_SPACELESS = frozenset("ja ko th lo km my".split())
+_COMPOUNDING = _words("de nl da sv nb nn no fi hu is")
+_HEAD_FIRST = _words("fr es it pt ro ca gl ar he fa id vi th")
+_SPACELESS = _words("ja ko th lo km my")
 _ELIDED = {
     "fr": re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"),
     "it": re.compile(r"(?:[cdlmnstv]|un|dell|all|dall|nell|sull|quell|quest|bell|sant|gl)'"),
     "ca": re.compile(r"[dlmnst]'"),
 }
 _AFTER_HEAD = {
-    "de": frozenset("mit fur in aus von zum zur ohne".split()), "nl": frozenset("met voor in van zonder".split()),
-    "sv": frozenset("med for i av utan till".split()), "da": frozenset("med til i af uden".split()),
-    "nb": frozenset("med til for i av uten".split()), "no": frozenset("med til for i av uten".split()),
-    "ru": frozenset("с для в из без".split()), "pl": frozenset("z dla w do bez".split()),
+    "de": _words("mit fur in aus von zum zur ohne"), "nl": _words("met voor in van zonder"),
+    "sv": _words("med for i av utan till"), "da": _words("med til i af uden"),
+    "nb": _words("med til for i av uten"), "no": _words("med til for i av uten"),
+    "ru": _words("с для в из без"), "pl": _words("z dla w do bez"),
 }  # fmt: skip
 _DIGRAPHS = {
     "de": ("(?<![aeq])ue|oe|ae", {"ae": "a", "oe": "o", "ue": "u"}),
@@ -128,7 +133,9 @@ class FurtherLanguage(Language):
         self._typed = Folds(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
-        self._stop = frozenset(self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ()))
+        self._stop = frozenset(
+            self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ())
+        )
         self._forms = lru_cache(maxsize=1 << 16)(self._formed)
 
     @property
