@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wares.language.analyze import Analyzer, key_terms, whole_title
 from wares.language.attributes import AttributeNames, last_step
@@ -11,6 +11,7 @@ from wares.language.correct import Correction, corrector
 from wares.language.pieces import Asked
 from wares.language.text import has_cjk
 from wares.language.vocabulary import Vocabulary
+from wares.language.weights import distinct, term_weights, written_weight
 from wares.types import Alternative, Kind, QueryWord, Reading, Understood
 
 READ = 10_000
@@ -24,7 +25,6 @@ CORRECTED = 8
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
 SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
-WRITTEN = 0.1
 EXACT_TITLE = 0.5
 _MOST = 24
 _NAMED = 8
@@ -60,9 +60,9 @@ def understand(
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(asked, found, strict=True):
-        ordered = tuple(sorted(_distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
+        ordered = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
         query_words.append(QueryWord(word.text, ordered))
-        for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
+        for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
     if whole := whole_title(text, analyzer.language) if query_words else "":
         weights[whole] = EXACT_TITLE
@@ -73,36 +73,6 @@ def _useful(asked: Sequence[Asked]) -> list[Asked]:
     """Without stop words, if anything else is left, and without repetitions."""
     kept = [word for word in asked if not word.stop] or list(asked)
     return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
-
-
-def _distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
-    best: dict[frozenset[str], Alternative] = {}
-    for alternative in alternatives:
-        key = frozenset(alternative.terms)
-        if key not in best or best[key].weight < alternative.weight:
-            best[key] = alternative
-    return list(best.values())
-
-
-def _weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
-    """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
-    rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
-    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
-    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
-    weights: dict[str, float] = {}
-    for alternative, idf in zip(alternatives, rarity, strict=True):
-        scale = min(1.0, reference / idf) if reference else 1.0
-        for term in alternative.terms:
-            weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
-    return weights
-
-
-def _as_written(word: Asked, vocabulary: Vocabulary) -> dict[str, float]:
-    """A light preference for the very form of the word: "painting" before "paint"."""
-    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
-    if word.sort != "word" or not vocabulary.df(written):
-        return {}
-    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}
 
 
 class _Reader:
