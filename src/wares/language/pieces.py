@@ -1,9 +1,9 @@
 """A piece of text (a word, a measure, a run without spaces) and every term it gives, with the place each stands for.
 
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
-Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written; `c:` one character of a language
-without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions; `t:`
-a whole title.
+Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
+character of a language without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure;
+`d:` dimensions; `t:` a whole title.
 """
 
 from __future__ import annotations
@@ -121,11 +121,9 @@ def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
 
 
 def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
-    """The stems of one plain word, and the word as written where that differs."""
-    forms, written = language.forms(text), language.plain(text)
+    """The stems of one plain word, and the word as written."""
     end = start + len(text)
-    spans = tuple(Span(start, end, form, 1.0) for form in forms)
-    return spans if written in forms else (*spans, Span(start, end, f"w:{written}", 1.0))
+    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.written(text)))
 
 
 def _word(text: str, language: Language) -> Piece:

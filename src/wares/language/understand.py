@@ -108,7 +108,8 @@ class _Reader:
             found += self._expansions(word)
         if word.sort == "word" and word.text.isalpha():
             if self._language.compounds:
-                longer = compounds(self._vocabulary).ending(self._keys[place], EXPANSIONS)
+                ends = {self._keys[place]: None, word.text: None}
+                longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
                 found += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if place not in self._say_names:
                 found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
@@ -173,7 +174,8 @@ class _Reader:
         word = self._asked[place]
         if not self._known[place] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
-        if expanded or self._extra[place] or self._looked_up >= CORRECTED:
+        is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
+        if expanded or is_known_accented or self._extra[place] or self._looked_up >= CORRECTED:
             return []
         self._looked_up += not self._known[place]
         corrections = corrector(self._vocabulary, self._language).word(word.text)
