@@ -219,6 +219,15 @@ def _chinese_word(run: str, start: int, end: int) -> Asked:
     return Asked(word, start, end, "chinese", stop, tuple(alternatives))
 
 
+def key_terms(word: Asked, language: Language) -> tuple[str, ...]:
+    """What a query's word is known by in synonyms and names, whether or not it is typed with its accents."""
+    if word.sort == "run":
+        return (word.text,)
+    if word.sort == "word" and word.text.isalpha():
+        return (language.stem(word.text),)
+    return word.alternatives[0].terms
+
+
 def cut_at(word: Asked, places: Sequence[int]) -> list[Asked]:
     """A Chinese word cut further, before its characters `places` (ascending)."""
     edges = [0, *places, len(word.text)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wares.language.analyze import Analyzer, key_terms, whole_title
+from wares.language.analyze import Analyzer, whole_title
 from wares.language.attributes import AttributeNames, last_step
 from wares.language.compounds import compounds
 from wares.language.correct import Correction, corrector
-from wares.language.pieces import Asked
+from wares.language.pieces import Asked, key_terms
 from wares.language.text import has_cjk
 from wares.language.vocabulary import Vocabulary
 from wares.language.weights import distinct, term_weights, written_weight
@@ -86,7 +86,7 @@ class _Reader:
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
-        self._keys = [key_terms(word)[0] for word in asked]
+        self._keys = [key_terms(word, self._language)[0] for word in asked]
         self._extra: list[list[Alternative]] = [[] for _ in asked]
         self._replaced: dict[tuple[int, int], str] = {}
         self._looked_up = 0
