@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.catalog import synonyms
+from wares.catalog.headings import heading, resembles
 from wares.catalog.bounds import FIELDS
 from wares.catalog.feeds import Feed
 from wares.catalog.mapping import ColumnMap, attribute_called
@@ -84,7 +84,7 @@ class _Reasons:
             return known
         if self.saved:
             return f"{self.saved.name} says so"
-        if folded(column) in map(folded, synonyms.NAMES.get(name, ())):
+        if heading(column).field == name:
             return "its name" if folded(column) != name else "its very name"
         if name == "category" and len(self.columns.fields[name]) > 1:
             return "a level of the path"
@@ -190,7 +190,7 @@ def _leaves(value: object) -> Iterator[str]:
 
 def _place(column: str, texts: set[str], places: Mapping[str, set[str]]) -> str:
     """The place in which most of a column's values stand; "" = in none."""
-    field = synonyms.field_of(column)
+    field = resembles(column)
     best, name = 0.0, ""
     for place, found in places.items():
         share = len(texts & found) / len(texts) if texts else 0.0
