@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from wares.catalog import fields, synonyms
 from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTURES, TITLE_LENGTH
 from wares.catalog.checking import Misfit, fitted
 from wares.catalog.feeds import Row
+from wares.catalog.findings import Findings
 from wares.catalog.mapping import ColumnMap, Kind, attribute_called, extended, renamed
+from wares.catalog.money import NO_OFFER, Money, Offer, offer
+from wares.catalog.options import choices, stock_and_availability, variants
 from wares.catalog.references import picture, references
+from wares.tabular.conventions import is_no_date
 from wares.tabular.look import folded
-from wares.tabular.prices import Price, currency_code, number, price
+from wares.tabular.prices import currency_code, number
 from wares.tabular.text import is_missing, shown
-from wares.types import Picture, Problem, Product
+from wares.types import Availability, Picture, Problem, Product, Variant
 
 T = TypeVar("T")
+_OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end")
 _FLAT = frozenset({str, int, float, bool, type(None)})
 Attribute: TypeAlias = "tuple[str, ...] | float"
 
@@ -30,34 +35,6 @@ class Cleaned:
 
     product: Product | None
     problems: tuple[Problem, ...]
-
-
-@dataclass(slots=True)
-class _Findings:
-    """The problems of one row."""
-
-    file: str
-    line: int
-    problems: list[Problem]
-    told: set[str]
-    product: str = ""
-
-    def add(self, field: str, reason: str, severity: Literal["skipped", "changed", "noticed"] = "changed") -> None:
-        self.problems.append(Problem(self.file, self.line, field, reason, severity, self.product))
-
-    def once(self, field: str, reason: str, severity: Literal["changed", "noticed"] = "changed") -> None:
-        """Notes what holds for many rows at the first of them."""
-        if reason not in self.told:
-            self.told.add(reason)
-            self.add(field, reason, severity)
-
-    def read(self, field: str, reader: Callable[[Any], T], value: object, otherwise: T) -> T:
-        """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
-        try:
-            return reader(value)
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
-            self.add(field, f"{error}; left out")
-            return otherwise
 
 
 class Cleaner:
@@ -78,6 +55,7 @@ class Cleaner:
         self.columns = columns
         self._known = columns.known()
         self._first = {field: names[0] for field, names in columns.fields.items()}
+        self._priced = [field for field in _OFFER if field in self._first]
         self._readers = [(c, attribute_called(c), _reader(c, kind)) for c, kind in columns.attributes.items()]
 
     def product(self, row: Row, file: str) -> Cleaned:
@@ -86,7 +64,7 @@ class Cleaner:
         So is one that passes a bound for the whole product, and one without a title, unless it has pictures: then it
         can still be found by them, and its id is its title.
         """
-        found = _Findings(file, row.line, [], self._told)
+        found = Findings(file, row.line, [], self._told)
         for note in row.notes:
             found.once("", note)
         if not self._known.issuperset(row.values):
@@ -115,26 +93,44 @@ class Cleaner:
             found.add("title", "the title is missing; the id stands for it")
         return Cleaned(product, tuple(found.problems))
 
-    def _product(self, values: Mapping[str, object], title: str, found: _Findings) -> Product:
-        cost = self._price(values, found)
+    def _product(self, values: Mapping[str, object], title: str, found: Findings) -> Product:
+        pictures = self._pictures(values, found)
+        cost, variants = self._offers(values, pictures, found)
+        pieces, availability = self._supply(values, found)
+        if pieces is None and variants and all(one.stock is not None for one in variants):
+            pieces = sum(one.stock or 0 for one in variants)
+        category, others = self._categories(values, found)
         return Product(
             id=found.product,
             title=_cut("title", title, TITLE_LENGTH, found),
             description=self._description(values, found),
-            price=None if cost is None else cost.amount,
-            currency=None if cost is None else cost.currency,
+            price=cost.price,
+            was_price=cost.was_price,
+            sale=cost.sale,
+            currency=cost.currency,
             brand=self._optional(values, "brand", fields.optional_words, found),
-            category=self._category(values, found),
+            category=category,
+            other_categories=others,
             colour=self._optional(values, "colour", fields.optional_words, found),
+            material=self._optional(values, "material", fields.optional_words, found),
             attributes=self._attributes(values, found),
+            choices={} if variants else self._optional(values, "choices", choices, found) or {},
+            variants=variants,
             group=self._optional(values, "group", fields.optional_identity, found),
-            stock=self._filled(values, "stock", fields.stock, found),
+            stock=pieces,
+            availability=availability,
             popularity=self._optional(values, "popularity", fields.popularity, found) or 0.0,
+            rating=self._optional(values, "rating", fields.rating, found),
+            rating_count=self._optional(values, "rating_count", fields.rating_count, found),
+            size_guide=self._optional(values, "size_guide", fields.optional_words, found) or "",
+            published=self._optional(values, "published", fields.published, found) is not False,
+            published_at=self._optional(values, "published_at", self._date, found),
+            expires_at=self._optional(values, "expires_at", self._date, found),
             texts=self._texts(values, found),
-            pictures=self._pictures(values, found),
+            pictures=tuple(pictures),
         )
 
-    def _grow(self, values: Mapping[str, object], found: _Findings) -> None:
+    def _grow(self, values: Mapping[str, object], found: Findings) -> None:
         new = [column for column in values if column not in self._known]
         self._use(extended(self.columns, values))
         listed = shown(", ".join(new), 500)[1:].rstrip("'\"")
@@ -147,41 +143,86 @@ class Cleaner:
         return values.get(self._first[field]) if field in self._first else None
 
     def _optional(
-        self, values: Mapping[str, object], field: str, reader: Callable[[Any], T | None], found: _Findings
+        self, values: Mapping[str, object], field: str, reader: Callable[[Any], T | None], found: Findings
     ) -> T | None:
         return found.read(field, reader, values.get(self._first[field]), None) if field in self._first else None
 
-    def _filled(
-        self, values: Mapping[str, object], field: str, reader: Callable[[Any], T | None], found: _Findings
-    ) -> T | None:
-        """The field from the first of its columns that has a value."""
+    def _first_filled(self, values: Mapping[str, object], field: str) -> tuple[str, object]:
+        """The first of the field's columns that has a value, and the value; empty and None where none has."""
         for column in self.columns.fields.get(field, ()):
             if not is_missing(value := values.get(column)):
-                return found.read(field, reader, value, None)
-        return None
+                return column, value
+        return "", None
 
-    def _price(self, values: Mapping[str, object], found: _Findings) -> Price | None:
-        if "price" not in self._first:
-            return None
-        code = self._optional(values, "currency", self._code, found) or self.currency
+    def _supply(self, values: Mapping[str, object], found: Findings) -> tuple[int | None, Availability | None]:
+        if "stock" not in self._first and "availability" not in self._first:
+            return None, None
+        return stock_and_availability(
+            self._first_filled(values, "stock")[1], self._first_filled(values, "availability")[1], found
+        )
+
+    def _offers(
+        self, values: Mapping[str, object], pictures: list[Picture], found: Findings
+    ) -> tuple[Offer, tuple[Variant, ...]]:
+        """The product's prices, and its variants; a product without a price has the lowest of its variants."""
+        code = self._optional(values, "currency", self._code, found) or self.columns.currency or self.currency
+        money = Money(self.columns.decimals, self.columns.dates, code)
+        listed = self._value(values, "variants")
+        read, said = ((), None) if is_missing(listed) else variants(
+            listed, money, lambda one: self._place(one, pictures, found), found
+        )  # fmt: skip
+        if not self._priced:
+            lowest = min((one.price for one in read if one.price is not None), default=None)
+            return Offer(lowest, currency=None if lowest is None else said or code or None), read
         problems = len(found.problems)
-        cost = self._filled(values, "price", lambda value: price(value, code), found)
-        if cost is None:
+        given = {field: self._first_filled(values, field) for field in self._priced}
+        cents = frozenset(field for field, (column, _) in given.items() if column in self.columns.cents)
+        cost = offer({field: value for field, (_, value) in given.items()}, money, found, cents)
+        if cost.price is None:
+            cost = replace(cost, price=min((one.price for one in read if one.price is not None), default=None))
+        if cost.price is None:
             if len(found.problems) == problems:
                 found.add("price", "the price is missing", "noticed")
+            return NO_OFFER, read
+        return replace(cost, currency=cost.currency or said or code or None), read
+
+    def _place(self, reference: object, pictures: list[Picture], found: Findings) -> int | None:
+        """The position of a variant's picture among the product's."""
+        own = found.read("pictures", lambda one: picture(one, self.folder), reference, None)
+        if own is None or (own not in pictures and len(pictures) >= MOST_PICTURES):
             return None
-        return Price(cost.amount, cost.currency or code or None)
+        if own not in pictures:
+            pictures.append(own)
+        return pictures.index(own)
+
+    def _date(self, value: object) -> float | None:
+        return None if is_no_date(value) else self.columns.dates.read(value)
 
     def _code(self, value: object) -> str | None:
         return None if is_missing(value) else currency_code(value, self.currency)
 
-    def _description(self, values: Mapping[str, object], found: _Findings) -> str:
+    def _description(self, values: Mapping[str, object], found: Findings) -> str:
         columns = self.columns.fields.get("description", ())
         texts = dict.fromkeys(found.read("description", fields.words, values.get(column), "") for column in columns)
         return _cut("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH, found)
 
-    def _category(self, values: Mapping[str, object], found: _Findings) -> tuple[str, ...]:
+    def _categories(
+        self, values: Mapping[str, object], found: Findings
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """The path under which the product stands, and further ones."""
+        nothing: tuple[tuple[str, ...], ...] = ()
         columns = self.columns.fields.get("category", ())
+        if len(columns) == 1:
+            listed = found.read("category", fields.paths, values.get(columns[0]), nothing)
+        else:
+            listed = tuple(filter(None, [self._levels(values, columns, found)]))
+        if "other_categories" in self._first:
+            more = self._value(values, "other_categories")
+            listed += found.read("other_categories", fields.several_paths, more, nothing)
+        first, *others = listed or ((),)
+        return first, tuple(one for one in dict.fromkeys(others) if one != first)
+
+    def _levels(self, values: Mapping[str, object], columns: tuple[str, ...], found: Findings) -> tuple[str, ...]:
         levels: list[str] = []
         for column in columns:
             nothing: tuple[str, ...] = ()
@@ -189,7 +230,7 @@ class Cleaner:
             levels += more[1:] if levels and more[:1] == (levels[-1],) else more
         return tuple(levels)
 
-    def _attributes(self, values: Mapping[str, object], found: _Findings) -> dict[str, Attribute]:
+    def _attributes(self, values: Mapping[str, object], found: Findings) -> dict[str, Attribute]:
         nothing: Attribute = ()
         attributes: dict[str, Attribute] = {}
         for column, name, reader in self._readers:
@@ -210,7 +251,7 @@ class Cleaner:
             found.add("attributes", "attributes are given as one object; left out")
         return attributes
 
-    def _put(self, attributes: dict[str, Attribute], name: str, value: Attribute, found: _Findings) -> None:
+    def _put(self, attributes: dict[str, Attribute], name: str, value: Attribute, found: Findings) -> None:
         if value == ():
             return
         if name in attributes:
@@ -218,7 +259,7 @@ class Cleaner:
             return
         attributes[name] = value
 
-    def _texts(self, values: Mapping[str, object], found: _Findings) -> dict[str, dict[str, str]]:
+    def _texts(self, values: Mapping[str, object], found: Findings) -> dict[str, dict[str, str]]:
         nested = self._value(values, "texts")
         texts: dict[str, dict[str, str]] = {}
         if not is_missing(nested):
@@ -231,7 +272,7 @@ class Cleaner:
                 texts.setdefault(language, {})[field] = _cut_text(column, field, text, found)
         return texts
 
-    def _pictures(self, values: Mapping[str, object], found: _Findings) -> tuple[Picture, ...]:
+    def _pictures(self, values: Mapping[str, object], found: Findings) -> list[Picture]:
         pictures: list[Picture] = []
         for column in self.columns.fields.get("pictures", ()):
             for reference in references(values.get(column)):
@@ -240,7 +281,7 @@ class Cleaner:
                     pictures += [picked] if picked is not None and picked not in pictures else []
         if len(pictures) > MOST_PICTURES:
             found.add("pictures", f"{len(pictures)} pictures; the first {MOST_PICTURES} are taken")
-        return tuple(pictures[:MOST_PICTURES])
+        return pictures[:MOST_PICTURES]
 
 
 def _reader(column: str, kind: Kind) -> Callable[[Any], Attribute]:
@@ -258,11 +299,11 @@ def _number(column: str, value: object) -> float:
         ) from error
 
 
-def _cut_text(name: str, field: str, text: str, found: _Findings) -> str:
+def _cut_text(name: str, field: str, text: str, found: Findings) -> str:
     return _cut(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH, found)
 
 
-def _cut(field: str, text: str, length: int, found: _Findings) -> str:
+def _cut(field: str, text: str, length: int, found: Findings) -> str:
     if len(text) <= length:
         return text
     found.add(field, f"{len(text)} characters; cut to {length}")

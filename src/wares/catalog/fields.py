@@ -2,25 +2,23 @@
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
+from wares.catalog.states import availability_of, is_published
 from wares.tabular.prices import number, within
 from wares.tabular.text import is_missing, plain, shown, visible
+from wares.types import Availability
 
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
-_SOLD_OUT = frozenset({
-    "out of stock", "outofstock", "out_of_stock", "sold out", "soldout", "unavailable", "not available",
-    "discontinued", "no", "false", "n", "缺货", "无货", "售罄", "已售罄", "下架", "暂无库存", "没货", "否",
-})  # fmt: skip
-_ON_SALE = frozenset({
-    "in stock", "instock", "in_stock", "available", "available for order", "preorder", "pre-order", "pre_order",
-    "backorder", "back_order", "limited", "limitedavailability", "low stock", "yes", "true", "y", "有货",
-    "有库存", "现货", "充足", "预售", "在售", "是",
-})  # fmt: skip
+_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
+_STARS = re.compile(r"\s*(?:★|⭐|stars?|sterne?|étoiles?|estrellas?|estrelas?|stelle|星|分|点|점)\s*")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
 
 
 def words(value: object) -> str:
@@ -84,20 +82,105 @@ def path(value: object) -> tuple[str, ...]:
 
 def stock(value: object) -> int | None:
     """Pieces from a count or from words such as `in stock` (None: not known how many) and `缺货` (0)."""
-    if is_missing(value):
-        return None
+    return None if is_missing(value) else supply(value)[0]
+
+
+def supply(value: object) -> tuple[int | None, Availability | None]:
+    """Pieces from a count; from words whether it can be had, and then 0 pieces where it cannot."""
     if isinstance(value, bool):
-        return None if value else 0
-    text = words(value).casefold()
-    text = text.rsplit("/", 1)[-1] if text.startswith("http") else text
-    if text in _SOLD_OUT:
-        return 0
-    if text in _ON_SALE:
-        return None
+        return (None, "in_stock") if value else (0, "out_of_stock")
+    said = availability_of(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if said is not None:
+        return (0 if said == "out_of_stock" else None), said
     pieces = count(value)
     if pieces < 0:
         raise ValueError(f"{shown(value)} pieces; counted as not known")
-    return int(pieces)
+    return int(pieces), None
+
+
+def availability(value: object) -> tuple[int | None, Availability | None]:
+    """Whether a product can be had, from words, yes and no; from a count of more than 1, the pieces as well."""
+    if isinstance(value, bool):
+        return None, "in_stock" if value else "out_of_stock"
+    said = availability_of(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if said is not None:
+        return None, said
+    pieces = count(value)
+    return (int(pieces) if pieces > 1 else None), "in_stock" if pieces > 0 else "out_of_stock"
+
+
+def code(value: object) -> str:
+    """A code such as an SKU or a GTIN: text whatever it looks like; empty where it is missing."""
+    return "" if is_missing(value) else identity(value)
+
+
+def rating(value: object) -> float | None:
+    """A mean rating, 0–5, from one on any scale that is named: `4.5`, `4.5/5`, `90%`, `8 out of 10`, `★★★★☆`."""
+    if is_missing(value):
+        return None
+    text = unicodedata.normalize("NFKC", words(value)).strip()
+    stars = text.count("★") + text.count("⭐")
+    if stars and not any(character.isdigit() for character in text):
+        return float(min(stars, 5))
+    if found := _RATIO.fullmatch(text):
+        share = number(found[1], decimal="," if "," in found[1] else ".") / (float(found[2]) or 1.0)
+    elif found := _PERCENT.fullmatch(text):
+        share = number(found[1], decimal="," if "," in found[1] else ".") / 100
+    else:
+        bare = _STARS.sub("", text.casefold())
+        share = number(bare, decimal="," if "," in bare else ".") / 5
+    if not 0 <= share <= 1:
+        raise ValueError(f"the rating {shown(value)} is not between 0 and 5")
+    return share * 5
+
+
+def rating_count(value: object) -> int | None:
+    """How many ratings; None where it is missing."""
+    if is_missing(value):
+        return None
+    found = count(value.strip("() ") if isinstance(value, str) else value)
+    if found < 0:
+        raise ValueError(f"{shown(value)} ratings; counted as not known")
+    return int(found)
+
+
+def published(value: object) -> bool | None:
+    """Whether the product is shown; None where it is missing."""
+    return None if is_missing(value) else is_published(value)
+
+
+def paths(value: object) -> tuple[tuple[str, ...], ...]:
+    """Category paths, each once, without those that another one continues; a text may hold several (`A > B, A > C`).
+
+    A list is one path, level by level, unless one of its parts is a path itself or a list.
+    """
+    parts = value if isinstance(value, list | tuple) else [value]
+    is_one = len(parts) > 1 and not any(isinstance(part, list | tuple) or _is_path(part) for part in parts)
+    read = [path(parts)] if is_one else [path(one) for part in parts for one in _single_paths(part)]
+    found = dict.fromkeys(filter(None, read))
+    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+
+
+def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
+    """Category paths of which each part of a list is one."""
+    if isinstance(value, list | tuple):
+        return tuple(dict.fromkeys(one for part in value for one in paths(part)))
+    return paths(value)
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) and len(_LEVELS.split(value.replace("&gt;", "|"))) > 1
+
+
+def _single_paths(value: object) -> list[object]:
+    """A text with several paths apart: all of its parts have levels, or are the first level of one that has."""
+    if not isinstance(value, str) or ">" not in (text := value.replace("&gt;", ">").replace("＞", ">")):
+        return [value]
+    parts = [part for part in _SEVERAL_PATHS.split(text) if part]
+    roots = {part.split(">")[0].strip() for part in parts if ">" in part}
+    if all(">" in part or part in roots for part in parts):
+        return list(parts)
+    return [value]
 
 
 def count(value: object) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from wares.catalog import synonyms
-from wares.catalog.bounds import FIELDS, NAME_LENGTH
+from wares.catalog.bounds import FEED_FIELDS, NAME_LENGTH, RESERVED
 from wares.errors import BadFeed
+from wares.tabular.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals
 from wares.tabular.look import folded
 from wares.tabular.prices import number, price
 from wares.tabular.text import is_missing, shown, visible
@@ -18,7 +21,10 @@ Kind = Literal["text", "number"]
 LONG_TEXT = 100
 """Mean length in characters from which a text column counts as description."""
 
-_FALLBACKS = frozenset({"price", "stock"})
+_FALLBACKS = frozenset({"stock"})
+_DOUBTED = frozenset({"price", "category", "colour", "brand", "pictures", "group", "texts", "attributes"})
+"""Fields for which the very name is not enough: the values must fit."""
+
 _SEVERAL = frozenset({"description", "pictures"})
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -33,6 +39,11 @@ class ColumnMap:
     texts       column → (language tag, field or attribute)
     left_out    columns not used
     notes       what was guessed, in plain words
+    currency    ISO 4217 code that a price column's heading names; empty = none does
+    cents       price columns in the currency's smallest unit
+    decimals    how prices are written
+    dates       how dates are written
+    reasons     column → why it is what it is, in plain words, where there is more to say than its name
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -40,6 +51,11 @@ class ColumnMap:
     texts: Mapping[str, tuple[str, str]]
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    currency: str = ""
+    cents: frozenset[str] = frozenset()
+    decimals: Decimals = AS_IT_STANDS
+    dates: Dates = DAY_FIRST
+    reasons: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def known(self) -> frozenset[str]:
         """Every column the map speaks of."""
@@ -53,7 +69,7 @@ def attribute_called(column: str) -> str:
     Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
     """
     name = visible(column)
-    name = f"{name} (attribute)" if name in FIELDS else name
+    name = f"{name} (attribute)" if name in RESERVED else name
     return name if len(name) <= NAME_LENGTH else ""
 
 
@@ -65,6 +81,16 @@ def renamed(column: str) -> str:
             return ""
         return f"the attribute {shown(column)} is called {name!r} here"
     return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
+
+
+def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
+    name has a comma itself.
+    """
+    if text in columns:
+        return (text,)
+    row = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(filter(None, (part.strip() for part in row)))
 
 
 def guess(
@@ -97,7 +123,7 @@ def extended(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
         if field not in fields or field in _SEVERAL:
             fields[field] = (*fields.get(field, ()), *columns)
         elif field in _FALLBACKS:
-            names = synonyms.NAMES[field]
+            names = synonyms.NAMES.get(field, ())
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda c: _rank(c, names)))
         else:
             draft.free.update(dict.fromkeys(columns))
@@ -139,9 +165,9 @@ class _Draft:
 
     def declare(self, declared: Mapping[str, str]) -> None:
         for field, text in declared.items():
-            if field not in (*FIELDS, "text", "number", "-"):
+            if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(
-                    f"{_option(field, text)}: {field!r} is no product field; fields are {', '.join(FIELDS)}, and "
+                    f"{_option(field, text)}: {field!r} is no product field; fields are {', '.join(FEED_FIELDS)}, and "
                     "text, number and - for other columns"
                 )
             chosen = self._named(field, text)
@@ -159,7 +185,7 @@ class _Draft:
                 self.absent.add(field)
 
     def _named(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = (text,) if text in self.columns else tuple(filter(None, (part.strip() for part in text.split(","))))
+        chosen = columns_in(text, self.columns)
         for column in chosen:
             if column not in self.columns:
                 raise BadFeed(f"{_option(field, text)}: the feed has no column {column!r}; {self._listed()}")
@@ -173,7 +199,7 @@ class _Draft:
     def guess(self) -> None:
         self._languages()
         self._levels()
-        for field in FIELDS:
+        for field in FEED_FIELDS:
             if field not in self.fields and field not in self.absent:
                 self._by_name(field)
 
@@ -204,13 +230,13 @@ class _Draft:
                 self.fields["category"] = columns
                 for column in columns:
                     self.free.pop(column)
-                    if column not in FIELDS:
+                    if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return
 
     def _by_name(self, field: str) -> None:
-        names = synonyms.NAMES[field]
+        names = synonyms.NAMES.get(field, (field.replace("_", ""),))
         found = [c for c in self.free if folded(c) in names and self._fits(field, c)]
         found.sort(key=lambda column: names.index(folded(column)))
         if field == "category":
@@ -223,9 +249,6 @@ class _Draft:
             self._take(field, chosen)
 
     def _chosen(self, field: str, found: list[str]) -> tuple[str, ...]:
-        if field == "price":
-            usual = [column for column in found if folded(column) not in synonyms.REDUCED]
-            return tuple(column for column in found if column not in usual[1:])
         return tuple(found) if field in _SEVERAL | _FALLBACKS else tuple(found[:1])
 
     def _take(self, field: str, columns: tuple[str, ...]) -> None:
@@ -238,12 +261,12 @@ class _Draft:
     def _fits(self, field: str, column: str) -> bool:
         """Whether the sample speaks for what the name says; an empty sample, or the very name, needs no more proof."""
         values = self.filled[column]
-        if not values or field == column == "title":
+        if not values or (field == column and field not in _DOUBTED):
             return True
         if field in ("title", "category", "colour", "brand"):
             return not all(map(_is_number, values)) and not isinstance(values[0], bytes)
         if field == "price":
-            return any(map(_is_price, values))
+            return any(isinstance(value, Mapping | list) or _is_price(value) for value in values)
         if field == "pictures":
             return not all(map(_is_number, values))
         if field == "group" and self.rows >= 20:

@@ -29,10 +29,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         "簡介 說明 beschreibung descripción"
     ),
     "price": _words(
-        "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 "
-        "活动价 现价 售价 price unitprice retailprice productprice 价格 单价 零售价 销售价 "
+        "price unitprice regularprice 售价 retailprice productprice 价格 单价 零售价 销售价 "
         "價格 售價 單價 preis prix precio"
     ),
+    "sale_price": _words(
+        "saleprice specialprice discountprice discountedprice currentprice finalprice sellingprice 促销价 活动价 现价"
+    ),
+    "was_price": _words("wasprice compareatprice listprice originalprice msrp rrp uvp 原价 市场价"),
     "currency": _words("currency pricecurrency currencycode 币种 货币 幣種 幣別 währung devise moneda"),
     "brand": _words(
         "brand brandname manufacturer vendor maker 品牌 品牌名称 品牌名 厂商 marke hersteller marque marca"
@@ -49,9 +52,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "group": _words("itemgroupid groupid group variantgroup parentid parentsku styleid spuid 商品组 款号 spu"),
     "stock": _words(
         "stock stockquantity quantity qty inventory inventoryquantity stocklevel quantityavailable 库存 "
-        "库存数量 库存量 availability instock available 有货 库存状态 "
+        "库存数量 库存量 "
         "庫存 庫存數量 bestand lagerbestand existencias"
     ),
+    "availability": _words("availability instock available 有货 库存状态"),
     "popularity": _words("popularity sales salescount soldcount sold orderscount salesvolume 销量 月销量 热度 銷量"),
     "texts": ("texts", "translations"),
     "attributes": ("attributes", "attrs", "properties", "属性"),
@@ -62,9 +66,6 @@ NAMES: dict[str, tuple[str, ...]] = {
         "圖片 主圖 bild bilder imagen"
     ),
 }
-REDUCED = frozenset(NAMES["price"][: NAMES["price"].index("price")])
-"""Names of prices that hold instead of the ordinary one while they are filled."""
-
 LEVELS = (
     ("mastercategory", "subcategory", "articletype"),
     ("department", "category", "subcategory"),

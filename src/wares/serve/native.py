@@ -267,7 +267,8 @@ async def _search(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> Res
 
 def _is_brief(shop: Shop, query: Query) -> bool:
     return (
-        (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        not shop.is_due()
+        and (not (query.shopper or query.session) or shop.people.assortment.is_current())
         and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS

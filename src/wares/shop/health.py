@@ -22,7 +22,7 @@ from wares.settings import Settings
 from wares.shop import places
 from wares.shop.core import Shop
 from wares.shop.folder import Folder, mend_manifest
-from wares.shop.intake import behind
+from wares.shop.keeping import behind
 from wares.shop.parts import Parts, encode_titles, names, unit, values
 from wares.shop.wording import FIELD, LABEL, LENGTH, PHRASE, TERM, Wording, own_synonyms
 from wares.store.catalogue import Catalogue
@@ -78,7 +78,7 @@ def check(path: Path | str, progress: Progress = lambda what, done: None) -> Che
         if not findings:
             catalogue = Catalogue(folder.store_url, folder.is_made)
             try:
-                products = len(catalogue)
+                products = len(catalogue) - catalogue.hidden
                 findings = list(_findings(folder, catalogue, progress))
             finally:
                 catalogue.close()
@@ -198,7 +198,7 @@ def _counted(catalogue: Catalogue, wording: Wording, progress: Progress) -> dict
     counts = {kind: Counter[str]() for kind in _COUNTED}
     for _, products in _batches(catalogue, "Counting words", progress):
         called = [name for product in products for name in names(product)]
-        held = Counter(pair for product in products for pair in values(product))
+        held = Counter(pair for product in products for pair in values(product, catalogue.kinds()))
         for kind, found in wording.change(products, [], called, held).counts.items():
             counts[kind].update(found)
     return counts

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from wares.catalog.offers import chosen, codes
 from wares.errors import BadInput
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
@@ -22,7 +23,7 @@ from wares.language.synonyms import Synonyms
 from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
-from wares.types import Product, Sparse, Suggestion, Understood
+from wares.types import Product, Sparse, Suggestion, Understood, Variant
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class Wording:
         self._catalogue = catalogue
         self.analyzer = Analyzer(synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(catalogue.counts(TERM), len(catalogue))
+        self.vocabulary.load(catalogue.counts(TERM), len(catalogue) - catalogue.hidden)
         self._lengths = FieldLengths()
         lengths = catalogue.counts(LENGTH)
         self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
@@ -184,6 +185,22 @@ def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     return +updated
 
 
+def same_words(one: Product, other: Product) -> bool:
+    """Whether both products have the same words and values, whatever they cost and whether they can be had."""
+    spoken = all(getattr(one, name) == getattr(other, name) for name in _SPOKEN)
+    return spoken and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
+
+
+_SPOKEN = (
+    "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
+    "currency", "group", "texts",
+)  # fmt: skip
+
+
+def _variant_words(variant: Variant) -> tuple[object, ...]:
+    return variant.options, variant.sku, variant.codes
+
+
 def fields(product: Product) -> Mapping[str, Sequence[str]]:
     """The product's texts in every language by the fields that language weighs."""
     found: dict[str, list[str]] = {}
@@ -198,11 +215,18 @@ def _spoken(product: Product) -> list[dict[str, list[str]]]:
     own = {
         "title": [product.title],
         "brand": [product.brand or ""],
-        "category": list(product.category),
+        "category": [*_further_steps(product), *product.category],
         "colour": [product.colour or ""],
         "description": [product.description],
         "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
     }
+    if product.material:
+        own["attributes"].append(product.material)
+    if product.choices or product.variants:
+        for name, values in chosen(product).items():
+            place = own["colour" if name == "colour" else "attributes"]
+            place += [value for value in values if value not in place]
+        own["codes"] = codes(product)
     spoken = [own]
     for text in product.texts.values():
         found: dict[str, list[str]] = {}
@@ -211,6 +235,11 @@ def _spoken(product: Product) -> list[dict[str, list[str]]]:
             found.setdefault(name if name in own else "attributes", []).extend(parts)
         spoken.append(found)
     return [{name: kept for name, texts in one.items() if (kept := [t for t in texts if t])} for one in spoken]
+
+
+def _further_steps(product: Product) -> list[str]:
+    steps = dict.fromkeys(step for path in product.other_categories for step in path)
+    return [step for step in steps if step not in product.category]
 
 
 def own_synonyms(folder: Path) -> Synonyms:

@@ -66,6 +66,9 @@ class Dates:
         return seconds
 
 
+DAY_FIRST = Dates()
+
+
 def is_no_date(value: object) -> bool:
     """Whether a value says that there is no date, as databases do with `0000-00-00`."""
     return is_missing(value) or value in (0, "0") or (isinstance(value, str) and value.strip().startswith("0000-00-00"))
@@ -187,6 +190,9 @@ class Decimals:
     def price(self, value: object, shop_currency: str = "") -> Price:
         """A price and its currency, as `prices.price` reads it."""
         return price(value, shop_currency, self.mark)
+
+
+AS_IT_STANDS = Decimals()
 
 
 def decimal_mark(values: Sequence[object]) -> Mark:
