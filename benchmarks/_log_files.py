@@ -66,7 +66,9 @@ def _table(text: str, encoding: str = "utf-8") -> bytes:
     return "".join(line.strip() + "\n" for line in text.strip().splitlines()).encode(encoding)
 
 
-def event(kind: str, time: str, *lines: Line | str, who: str = "u1", choices: Mapping[str, str] | None = None) -> Expected:
+def event(
+    kind: str, time: str, *lines: Line | str, who: str = "u1", choices: Mapping[str, str] | None = None
+) -> Expected:
     """An expected event of `who`; a line that is only a product is one piece without a price."""
     return Expected(kind, who, time, tuple((one, 1, None) if isinstance(one, str) else one for one in lines), choices)
 
@@ -98,7 +100,9 @@ def _ga4(name: str, time: str, items: list[dict[str, Any]], **params: Any) -> di
 
 def _item(product: str, price: float, quantity: int | None = None) -> dict[str, Any]:
     told = {"item_id": product, "item_name": "Thing", "item_brand": "Acme", "item_variant": "M", "price": price}
-    return {**told, "price_in_usd": price * 1.1, "item_list_index": "4"} | ({} if quantity is None else {"quantity": quantity})
+    return {**told, "price_in_usd": price * 1.1, "item_list_index": "4"} | (
+        {} if quantity is None else {"quantity": quantity}
+    )
 
 
 GA4_BIGQUERY = LogFile(
@@ -179,15 +183,29 @@ SEGMENT = LogFile(
         _track("Product Added", "2024-03-05T10:01:00", {**_BOUGHT, "cart_id": "k"}, 2),
         _track("Product Removed", "2024-03-05T10:02:00", {**_BOUGHT, "quantity": 1}, 3),
         _track("Products Searched", "2024-03-05T10:03:00", {"query": "mug"}, 4),
-        _track("Product List Viewed", "2024-03-05T10:04:00", {"products": [{"product_id": "p1"}, {"product_id": "p2"}]}, 5),
+        _track(
+            "Product List Viewed", "2024-03-05T10:04:00", {"products": [{"product_id": "p1"}, {"product_id": "p2"}]}, 5
+        ),
         _track(
             "Order Completed",
             "2024-03-05T10:05:00",
-            {"order_id": "O1", "total": 31.5, "products": [_BOUGHT, {"product_id": "p1", "price": 11.5, "quantity": 1}]},
+            {
+                "order_id": "O1",
+                "total": 31.5,
+                "products": [_BOUGHT, {"product_id": "p1", "price": 11.5, "quantity": 1}],
+            },
             6,
         ),
-        _track("Order Refunded", "2024-03-06T10:05:00", {"order_id": "O1", "products": [{**_BOUGHT, "quantity": 1}]}, 7),
-        {"type": "identify", "userId": "u1", "messageId": "ajs-8", "timestamp": "2024-03-06T11:00:00Z", "traits": {"age": 3}},
+        _track(
+            "Order Refunded", "2024-03-06T10:05:00", {"order_id": "O1", "products": [{**_BOUGHT, "quantity": 1}]}, 7
+        ),
+        {
+            "type": "identify",
+            "userId": "u1",
+            "messageId": "ajs-8",
+            "timestamp": "2024-03-06T11:00:00Z",
+            "traits": {"age": 3},
+        },
     ),
     (
         event("view", "2024-03-05T10:00:00.500", ("p0", 1, 10.0)),
@@ -404,8 +422,12 @@ def _online_retail() -> LogFile:
         month, date = 1 + day // 28, 1 + day % 28
         time, back = f"2011-{month:02d}-{date:02d}T08:26:00", day in (70, 140)
         number = f"C{536365 + day}" if back else str(536365 + day)
-        rows.append(f"{number},p{day % 7},WHITE METAL LANTERN,{-1 if back else 6},{month}/{date}/2011 8:26,2.55,17850.0,UK")
-        events.append(event("return" if back else "purchase", time, (f"p{day % 7}", 1 if back else 6, 2.55), who="17850"))
+        rows.append(
+            f"{number},p{day % 7},WHITE METAL LANTERN,{-1 if back else 6},{month}/{date}/2011 8:26,2.55,17850.0,UK"
+        )
+        events.append(
+            event("return" if back else "purchase", time, (f"p{day % 7}", 1 if back else 6, 2.55), who="17850")
+        )
     return LogFile("online_retail.csv", "\n".join(rows).encode(), tuple(events))
 
 
@@ -605,7 +627,10 @@ def _headed(language: str, told: str) -> LogFile:
     return LogFile(
         f"headings_{language}.csv",
         f"{heading}\n{rows}".encode(),
-        (event("purchase", "2024-03-05T10:00:00", ("p0", 2, 10.5)), event("return", "2024-03-06T10:00:00", ("p0", 1, 10.5))),
+        (
+            event("purchase", "2024-03-05T10:00:00", ("p0", 2, 10.5)),
+            event("return", "2024-03-06T10:00:00", ("p0", 1, 10.5)),
+        ),
     )
 
 

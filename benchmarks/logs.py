@@ -29,7 +29,10 @@ def measure(_options: Options) -> Figures:
 
 def judged(log: LogFile) -> dict[str, bool]:
     """What of a log is told right."""
-    with tempfile.TemporaryDirectory(prefix="wares-logs-") as folder, wares.open(Path(folder) / "s", create=True) as shop:
+    with (
+        tempfile.TemporaryDirectory(prefix="wares-logs-") as folder,
+        wares.open(Path(folder) / "s", create=True) as shop,
+    ):
         shop.add(CATALOGUE)
         path = Path(folder) / log.name
         path.write_bytes(log.content)
@@ -41,8 +44,10 @@ def judged(log: LogFile) -> dict[str, bool]:
         events = [one.event for batch in shop.tracking.log.since() for one in batch]
     expected = list(log.events)
     found = {
-        "events": Counter(map(_what, events)) == Counter(map(_what_expected, expected)) and report.skipped == log.skipped,
-        "times": Counter(_time(one.kind, one.time) for one in events) == Counter(_time(one.kind, one.seconds) for one in expected),
+        "events": Counter(map(_what, events)) == Counter(map(_what_expected, expected))
+        and report.skipped == log.skipped,
+        "times": Counter(_time(one.kind, one.time) for one in events)
+        == Counter(_time(one.kind, one.seconds) for one in expected),
         "money": Counter(map(_money, events)) == Counter(map(_money_expected, expected)),
         "returns": _backs([one.kind for one in events]) == _backs([one.kind for one in expected]),
         "choices": _choices(events) == [dict(one.choices) for one in expected if one.choices],

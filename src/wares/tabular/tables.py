@@ -88,7 +88,7 @@ def _fit(text: str, delimiter: str) -> float:
     if width < 2:
         return 0.0
     below = rows[start + 1 :]
-    agree = sum(1 for row in below if len(row) == width) / len(below) if below else 1.0
+    agree = sum(1 for row in below if len(row) == width) / len(below) if below else float(not start)
     return width * (0.1 + agree)
 
 
