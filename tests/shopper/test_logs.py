@@ -141,7 +141,10 @@ def test_declared_columns_win_and_are_checked() -> None:
 
 def test_a_column_is_only_what_its_values_can_be() -> None:
     base = {"ts": 1.5e9, "user": "u", "kind": "view", "product": "p"}
-    rows = [{**base, "id": 1, "price": "cheap", "rank": 0, "qty": 1}, {**base, "id": 1, "price": "4", "rank": 1, "qty": 2}]
+    rows = [
+        {**base, "id": 1, "price": "cheap", "rank": 0, "qty": 1},
+        {**base, "id": 1, "price": "4", "rank": 1, "qty": 2},
+    ]
     columns = read(rows)
     assert columns.fields.keys() == {"kind", "time", "shopper", "products", "quantities"}
     assert 'id is not read from "id": rows share it' in columns.notes
