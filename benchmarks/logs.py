@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import tempfile
+import contextlib
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
 
 import wares
-from _common import HERE, Figures, Options, main, say
+from _common import HERE, Figures, Options, main, say, temporary
 from _log_files import CATALOGUE, FILES, Expected, LogFile
 from wares.errors import WaresError
+from wares.shop.tracking import Tracking
+from wares.store.events import Events
 from wares.types import Event
 
 _MATTERS = ("events", "times", "money", "returns", "choices")
 
 
 def measure(_options: Options) -> Figures:
-    """Every file into a shop of its own."""
+    """Every file into a log of its own."""
     right: Counter[str] = Counter()
-    for log in FILES:
-        found = judged(log)
-        right.update(found)
-        right["files"] += all(found.values())
-        if wrong := [matter for matter, is_right in found.items() if not is_right]:
-            say(f"{log.name}: wrong are {', '.join(wrong)}")
+    with stocked() as shop:
+        for log in FILES:
+            found = judged(log, shop)
+            right.update(found)
+            right["files"] += all(found.values())
+            if wrong := [matter for matter, is_right in found.items() if not is_right]:
+                say(f"{log.name}: wrong are {', '.join(wrong)}")
     return {"logs": len(FILES)} | {f"{matter}_right": right[matter] / len(FILES) for matter in (*_MATTERS, "files")}
 
 
-def judged(log: LogFile) -> dict[str, bool]:
-    """What of a log is told right."""
-    with (
-        tempfile.TemporaryDirectory(prefix="wares-logs-") as folder,
-        wares.open(Path(folder) / "s", create=True) as shop,
-    ):
+@contextlib.contextmanager
+def stocked() -> Iterator[wares.Shop]:
+    """A shop with the catalogue."""
+    with temporary() as folder, wares.open(folder / "shop", create=True) as shop:
         shop.add(CATALOGUE)
-        path = Path(folder) / log.name
+        yield shop
+
+
+def judged(log: LogFile, shop: wares.Shop) -> dict[str, bool]:
+    """What of a log is told right, taken into an empty log of events."""
+    whole = shop.tracking
+    with temporary() as folder:
+        shop.tracking = Tracking(Events(f"sqlite:///{folder / 'log.db'}"), whole.known, whole.ahead)
+        path = folder / log.name
         path.write_bytes(log.content)
         try:
             report = shop.import_events(path)
+            events = [one.event for batch in shop.tracking.log.since() for one in batch]
         except WaresError as error:
             say(f"{log.name}: {error}")
             return dict.fromkeys(_MATTERS, False)
-        events = [one.event for batch in shop.tracking.log.since() for one in batch]
+        finally:
+            shop.tracking.close()
+            shop.tracking = whole
     expected = list(log.events)
     found = {
         "events": Counter(map(_what, events)) == Counter(map(_what_expected, expected))

@@ -22,7 +22,8 @@ def test_every_log_is_right() -> None:
     from _log_files import FILES
 
     assert len({one.name for one in FILES}) == len(FILES) > 40
-    wrong = {one.name: found for one in FILES if not all((found := logs.judged(one)).values())}
+    with logs.stocked() as shop:
+        wrong = {one.name: found for one in FILES if not all((found := logs.judged(one, shop)).values())}
     assert wrong == {}
 
 
@@ -36,9 +37,8 @@ def test_what_is_wrong_is_found() -> None:
         "money": replace(RETAIL_ROCKET, events=(replace(first, lines=(("p0", 1, 9.5),)), *others)),
         "choices": replace(RETAIL_ROCKET, events=(replace(first, choices={"size": "M"}), *others)),
     }
-    for matter, case in cases.items():
-        assert [name for name, is_right in logs.judged(case).items() if not is_right] == [matter]
-    fewer = logs.judged(replace(RETAIL_ROCKET, events=tuple(others)))
-    assert not fewer["events"]
-    unread = replace(RETAIL_ROCKET, content=b"no log")
-    assert not any(logs.judged(unread).values())
+    with logs.stocked() as shop:
+        for matter, case in cases.items():
+            assert [name for name, is_right in logs.judged(case, shop).items() if not is_right] == [matter]
+        assert not logs.judged(replace(RETAIL_ROCKET, events=tuple(others)), shop)["events"]
+        assert not any(logs.judged(replace(RETAIL_ROCKET, content=b"no log"), shop).values())

@@ -262,8 +262,8 @@ def test_what_was_returned_is_out_of_figures_and_profiles(shop: wares.Shop) -> N
     report = shop.track([
         {**told, "id": "b", "kind": "purchase", "prices": [50, 60], "quantities": [1, 2]},
         {**told, "id": "r", "kind": "return", "time": START + 60, "quantities": [1, 1], "session": ""},
-        {**told, "id": "c", "kind": "cart", "choices": [{"size": "42"}, {}]},
-        {**told, "id": "x", "kind": "remove_from_cart", "products": ["running-red"]},
+        {**told, "id": "c", "kind": "cart", "time": START + 9, "choices": [{"size": "42"}, {}]},
+        {**told, "id": "x", "kind": "remove_from_cart", "time": START + 10, "products": ["running-red"]},
     ])  # fmt: skip
     assert report.taken == 4, report.refused
     profile = gathered(shop.tracking.log.each_of("u"))
