@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,7 +64,8 @@ def _lines(*rows: Any) -> bytes:
 
 
 def _table(text: str, encoding: str = "utf-8") -> bytes:
-    return "".join(line.strip() + "\n" for line in text.strip().splitlines()).encode(encoding)
+    joined = re.sub(r"([,|]) {8,}", r"\1", text)  # lines that go on after a backslash
+    return "".join(line.strip() + "\n" for line in joined.strip().splitlines()).encode(encoding)
 
 
 def event(
@@ -73,7 +75,7 @@ def event(
     return Expected(kind, who, time, tuple((one, 1, None) if isinstance(one, str) else one for one in lines), choices)
 
 
-# ------------------------------------------------------------------------------------------------------- Analytics (GA4)
+# -------------------------------------------------------------------------------------------------- Google Analytics 4
 
 
 def _ga4(name: str, time: str, items: list[dict[str, Any]], **params: Any) -> dict[str, Any]:
@@ -156,7 +158,7 @@ GA4_PAYLOADS = LogFile(
     ),
 )
 
-# -------------------------------------------------------------------------------------------------- Segment, RudderStack
+# ------------------------------------------------------------------------------------------------- Segment, RudderStack
 
 
 def _track(name: str, time: str, properties: dict[str, Any], number: int) -> dict[str, Any]:
@@ -243,13 +245,19 @@ SEGMENT_FLAT = LogFile(
 SHOPIFY_CSV = LogFile(
     "shopify_orders.csv",
     _table("""
-        Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,Lineitem fulfillment status,Cancelled at,Refunded Amount,Vendor,Id,Source
-        #1001,u1,paid,2024-03-05 12:00:05 +0800,fulfilled,EUR,41.00,41.00,2024-03-05 12:00:00 +0800,2,Thing 0,10.00,,p0,fulfilled,,0.00,Acme,450789469,web
+        Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,Created at,\
+        Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,\
+        Lineitem fulfillment status,Cancelled at,Refunded Amount,Vendor,Id,Source
+        #1001,u1,paid,2024-03-05 12:00:05 +0800,fulfilled,EUR,41.00,41.00,2024-03-05 12:00:00 +0800,2,Thing 0,\
+        10.00,,p0,fulfilled,,0.00,Acme,450789469,web
         #1001,u1,,,,,,,2024-03-05 12:00:00 +0800,1,Tee - L / blue,21.00,25.00,TEE-L-BLUE,fulfilled,,,Acme,,
-        #1002,u1,refunded,2024-03-06 12:00:05 +0800,unfulfilled,EUR,11.00,11.00,2024-03-06 12:00:00 +0800,1,Thing 1,11.00,,p1,pending,2024-03-07 09:30:00 +0800,11.00,Acme,450789470,web
-        #1003,u2,voided,,unfulfilled,EUR,24.00,24.00,2024-03-08 12:00:00 +0800,1,Thing 2,12.00,,p2,pending,,0.00,Acme,450789471,web
+        #1002,u1,refunded,2024-03-06 12:00:05 +0800,unfulfilled,EUR,11.00,11.00,2024-03-06 12:00:00 +0800,1,\
+        Thing 1,11.00,,p1,pending,2024-03-07 09:30:00 +0800,11.00,Acme,450789470,web
+        #1003,u2,voided,,unfulfilled,EUR,24.00,24.00,2024-03-08 12:00:00 +0800,1,Thing 2,12.00,,p2,pending,,\
+        0.00,Acme,450789471,web
         #1003,,,,,,,,,1,Thing 3,12.00,,p3,pending,,,Acme,,
-        #1004,u2,partially_refunded,2024-03-09 12:00:05 +0800,fulfilled,EUR,26.00,26.00,2024-03-09 12:00:00 +0800,2,Thing 3,13.00,,p3,fulfilled,,13.00,Acme,450789472,web
+        #1004,u2,partially_refunded,2024-03-09 12:00:05 +0800,fulfilled,EUR,26.00,26.00,\
+        2024-03-09 12:00:00 +0800,2,Thing 3,13.00,,p3,fulfilled,,13.00,Acme,450789472,web
     """),
     (
         event("purchase", "2024-03-05T04:00:00", ("p0", 2, 10.0)),
@@ -323,7 +331,10 @@ SHOPIFY_JSON = LogFile(
         }
     ).encode(),
     (
-        event("purchase", "2024-03-05T17:00:00", ("tee", 3, 20.0), ("p1", 1, 11.0), choices={"size": "M", "colour": "red"}),
+        event(
+            "purchase", "2024-03-05T17:00:00", ("tee", 3, 20.0), ("p1", 1, 11.0),
+            choices={"size": "M", "colour": "red"},
+        ),
         event("return", "2024-03-09T13:00:00", ("tee", 2, 20.0), choices={"size": "M", "colour": "red"}),
         event("purchase", "2024-03-06T17:00:00", ("p2", 1, 12.0)),
         event("return", "2024-03-06T18:00:00", ("p2", 1, 12.0)),
@@ -336,7 +347,8 @@ SHOPIFY_JSON = LogFile(
 WOO_CSV = LogFile(
     "woocommerce_orders.csv",
     _table("""
-        Order Number,Order Status,Order Date,Customer User ID,Email (Billing),Item Name,SKU,Quantity,Item Cost,Order Total Amount
+        Order Number,Order Status,Order Date,Customer User ID,Email (Billing),Item Name,SKU,Quantity,Item Cost,\
+        Order Total Amount
         727,Completed,2024-03-05 10:00,u1,bob@mail.example,Thing 0,p0,2,10.00,31.50
         727,Completed,2024-03-05 10:00,u1,bob@mail.example,Tee - M,TEE-M-RED,1,11.50,31.50
         728,Refunded,2024-03-06 10:00,u1,bob@mail.example,Thing 1,p1,1,11.00,11.00
@@ -358,8 +370,10 @@ WOO_PIPED = LogFile(
     "woocommerce_piped.csv",
     _table("""
         order_id,order_date,status,customer_id,customer_email,order_total,line_items
-        727,2024-03-05 10:00:00,completed,5,u5,31.50,"name:Thing 0|product_id:p0|sku:|quantity:2|total:20.00|sub_total:20.00;name:Thing 1|product_id:p1|sku:|quantity:1|total:11.50|sub_total:11.50"
-        728,2024-03-06 10:00:00,refunded,5,u5,12.00,name:Thing 2|product_id:p2|sku:|quantity:1|total:12.00|sub_total:12.00
+        727,2024-03-05 10:00:00,completed,5,u5,31.50,"name:Thing 0|product_id:p0|sku:|quantity:2|total:20.00|\
+        sub_total:20.00;name:Thing 1|product_id:p1|sku:|quantity:1|total:11.50|sub_total:11.50"
+        728,2024-03-06 10:00:00,refunded,5,u5,12.00,name:Thing 2|product_id:p2|sku:|quantity:1|total:12.00|\
+        sub_total:12.00
     """),
     (
         event("purchase", "2024-03-05T10:00:00", ("p0", 2, 10.0), ("p1", 1, 11.5), who="5"),
@@ -371,7 +385,8 @@ WOO_PIPED = LogFile(
 
 def _woo(number: int, time: str, lines: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     return {
-        "id": number, "parent_id": 0, "number": str(number), "order_key": f"wc_order_{number}", "created_via": "checkout",
+        "id": number, "parent_id": 0, "number": str(number), "order_key": f"wc_order_{number}",
+        "created_via": "checkout",
         "version": "8.6.1", "status": "completed", "currency": "EUR", "date_created": f"{time[:11]}12{time[13:]}",
         "date_created_gmt": time, "date_modified": "2024-05-01T00:00:00", "total": "40.00", "customer_id": 12,
         "billing": {"first_name": "B", "email": "bob@mail.example"}, "shipping": {"first_name": "B"},
@@ -515,7 +530,7 @@ META = LogFile(
         {
             "event_name": "Purchase", "event_time": 1709632900, "event_id": "m2", "action_source": "website",
             "user_data": {"external_id": "u1"}, "user_id": "u1",
-            "custom_data": {"value": 20, "order_id": "9", "contents": [{"id": "p0", "quantity": 2, "item_price": 10.0}]},
+            "custom_data": {"value": 20, "contents": [{"id": "p0", "quantity": 2, "item_price": 10.0}]},
         },
     ),
     (

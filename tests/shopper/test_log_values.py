@@ -161,7 +161,7 @@ def test_rows_are_orders_only_where_each_has_one() -> None:
         read([LINE, {**LINE, "order_id": ""}])
 
 
-# ------------------------------------------------------------------------------------------------- rows of nested records
+# ----------------------------------------------------------------------------------------------- rows of nested records
 
 
 def test_lines_of_an_order_inherit_what_their_first_row_has() -> None:
