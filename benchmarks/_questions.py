@@ -59,6 +59,20 @@ QUESTIONS = {
     question.name: question
     for question in (
         Question(
+            "logs",
+            "Are logs of events right as shops and platforms have them?",
+            "none: small logs of every kind are part of it",
+            (
+                Figure("logs", "logs of different kinds"),
+                Figure("files_right", "logs of which all is right", floor=1.0),
+                Figure("events_right", "logs with the right events, shoppers, products and pieces", floor=1.0),
+                Figure("times_right", "logs with the right times", floor=1.0),
+                Figure("money_right", "logs with the right prices", floor=1.0),
+                Figure("returns_right", "logs with the right returns and removals", floor=1.0),
+                Figure("choices_right", "logs with the right choices of variants", floor=1.0),
+            ),
+        ),
+        Question(
             "ingest",
             "How long does a whole catalogue with pictures take, and how much memory?",
             "fashion",

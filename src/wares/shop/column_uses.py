@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.catalog.headings import heading, resembles
+from wares.catalog.headings import field_of, heading
 from wares.catalog.bounds import FIELDS
 from wares.catalog.feeds import Feed
 from wares.catalog.mapping import ColumnMap, attribute_called
@@ -190,7 +190,7 @@ def _leaves(value: object) -> Iterator[str]:
 
 def _place(column: str, texts: set[str], places: Mapping[str, set[str]]) -> str:
     """The place in which most of a column's values stand; "" = in none."""
-    field = resembles(column)
+    field = field_of(column)
     best, name = 0.0, ""
     for place, found in places.items():
         share = len(texts & found) / len(texts) if texts else 0.0
