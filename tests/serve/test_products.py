@@ -54,7 +54,8 @@ def stocked(client: httpx.Client) -> Iterator[httpx.Client]:
 def get(client: httpx.Client, **headers: str) -> dict[str, Any]:
     response = client.get("/v1/products/shirt%2F1", headers=headers)
     assert response.status_code == 200, response.text
-    return response.json()
+    found: dict[str, Any] = response.json()
+    return found
 
 
 def post(client: httpx.Client, **changed: Any) -> httpx.Response:
