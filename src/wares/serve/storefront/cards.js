@@ -3,7 +3,7 @@
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
 import { state } from "./offers.js";
-import { priceParts, rating } from "./offerviews.js";
+import { priceParts, rating, saleMark } from "./offerviews.js";
 import { place } from "./tracking.js";
 
 /**
@@ -24,7 +24,7 @@ export function card(hit, page, origin = null, extra = null) {
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) && el("span", { class: "badge" }, page.t(`state.${found}`)), hit.moved > 0 && moved(hit.moved, page)),
+    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) ? el("span", { class: "badge" }, page.t(`state.${found}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && moved(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );

@@ -5,7 +5,7 @@ import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { keyOfLine, most, pieces, sums } from "./cart.js";
 import { number, price, text } from "./format.js";
-import { choicesOf, state } from "./offers.js";
+import { choicesOf, reduction, state } from "./offers.js";
 import { choiceText } from "./offerviews.js";
 import { remember } from "./product.js";
 import { fill, retitle, shelf } from "./shelf.js";
@@ -142,7 +142,7 @@ function lineRow(line, view) {
   const { t, language, currency, basket } = view;
   const [title, made] = [text(product, "title", language), choiceText(choice, view)];
   const name = made ? `${title}, ${made}` : title;
-  const key = keyOfLine(line);
+  const [key, unit] = [keyOfLine(line), product.currency || currency];
   const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
   const open = { product: product.id, cart: false };
   const all = most(product);
@@ -163,8 +163,8 @@ function lineRow(line, view) {
       "div",
       { class: "line-about" },
       el("a", { class: "title", href: view.hrefOf(open), on: { click: follows } }, title),
-      made && el("span", { class: "chosen" }, made),
       product.brand && el("span", { class: "brand" }, text(product, "brand", language)),
+      made && el("span", { class: "chosen" }, made),
       el(
         "div",
         { class: "steps" },
@@ -177,8 +177,12 @@ function lineRow(line, view) {
     el(
       "div",
       { class: "line-end" },
-      el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, product.currency || currency, language) : ""),
-      count === 1 && product.was_price > product.price && el("s", { class: "was" }, price(product.was_price, product.currency || currency, language)),
+      el(
+        "div",
+        { class: "cost" },
+        el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, unit, language) : ""),
+        reduction(product) > 0 && el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(count * product.was_price, unit, language)),
+      ),
       el("button", { class: "link", type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, t("removeShort")),
     ),
   );

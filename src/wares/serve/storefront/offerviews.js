@@ -8,16 +8,21 @@ import { choicesOf, given, isFrom, isPossible, isWhole, reduction, state } from 
 const MOST_BUTTONS = 24; // values of one choice; more of them become a list
 const COLOURS = new Set(["colour", "color", "颜色"]);
 
-/** What a price tag holds: the price, struck out what it was, and by how much it is reduced. */
+/** By how much the price is reduced, as a mark; null when it is not. */
+export function saleMark(product, { t, language }, name = "off") {
+  const share = reduction(product);
+  return share ? el("span", { class: name }, t("off", { n: number(share, language) })) : null;
+}
+
+/** What a price tag holds: the price, and struck out what it was. */
 export function priceParts(product, { t, language, currency }) {
   const unit = product.currency || currency;
   const now = price(product.price, unit, language);
   if (!now) return [];
   const told = el("span", { class: "now" }, isFrom(product) ? t("priceFrom", { price: now }) : now);
-  const share = reduction(product);
-  if (!share) return [told];
+  if (!reduction(product)) return [told];
   const was = el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(product.was_price, unit, language));
-  return [told, " ", was, " ", el("span", { class: "off" }, t("off", { n: number(share, language) }))];
+  return [told, " ", was];
 }
 
 /** Availability in words with a mark; null when nothing is known. */
@@ -92,7 +97,7 @@ export function chooser(product, page, chosen, onChange) {
       const dot = COLOURS.has(name.toLowerCase()) && swatch(value);
       const mark = dot && el("span", { class: "dot", "aria-hidden": "true" });
       if (mark) mark.style.background = dot;
-      return el("button", { class: "choice", type: "button", data: { value }, on: { click: () => toggle(name, value) } }, mark, valueText(name, value, page));
+      return el("button", { class: "choice", type: "button", data: { value }, on: { click: () => toggle(name, value) } }, mark, el("span", { class: "says" }, valueText(name, value, page)));
     });
     const node = el("fieldset", { class: "choice-row", data: { name } }, head.node, el("div", {}, all));
     return {

@@ -6,7 +6,7 @@ import { byId, el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
 import { choicesOf, given, isWhole, most, offered, state } from "./offers.js";
-import { chooser, priceParts, rating, standing } from "./offerviews.js";
+import { chooser, priceParts, rating, saleMark, standing } from "./offerviews.js";
 import { fill, retitle, shelf } from "./shelf.js";
 import { place } from "./tracking.js";
 
@@ -121,7 +121,7 @@ function top(product, page) {
   function draw(next) {
     remember(product.id, next);
     const offer = offered(product, next) ?? product;
-    cost.replaceChildren(...priceParts(offer, page));
+    cost.replaceChildren(...[...priceParts(offer, page), saleMark(offer, page)].filter(Boolean));
     has.replaceChildren(...[standing(offer, page)].filter(Boolean));
     if (Object.keys(next).length) pictures.show(offer.pictures[0]);
     buy.draw(next, offer);
