@@ -48,14 +48,15 @@ def column_uses(
     columns  as they are once all rows were read
     values   of the first rows as `columns` knows them
     said     column → field that the caller declared
-    saved    the file of the mapping that was used
+    saved    the file of the mapping that was used; None = none was
     """
     if feed.platform:
         yield from _of_platform(feed, values, said)
         return
     reasons = _Reasons(columns, said, saved)
+    there = {*feed.names, *(column for row in values for column in row)}
     for name in (*FIELDS, *(name for name in columns.fields if name not in FIELDS)):
-        for column in columns.fields.get(name, ()):
+        for column in filter(there.__contains__, columns.fields.get(name, ())):
             yield _use(column, "field", name, reasons.of_field(name, column), values)
     for column, (language, name) in columns.texts.items():
         reason = reasons.known(column) or "its name says the language"
@@ -77,15 +78,15 @@ class _Reasons:
     def known(self, column: str) -> str:
         if column in self.said:
             return "--column says so"
+        if self.saved:
+            return f"{self.saved.name} says so"
         return self.columns.reasons.get(column, "")
 
     def of_field(self, name: str, column: str) -> str:
         if known := self.known(column):
             return known
-        if self.saved:
-            return f"{self.saved.name} says so"
-        if folded(column) in map(folded, synonyms.NAMES.get(name, ())):
-            return "its name" if folded(column) != name else "its very name"
+        if folded(column) in (folded(name), *map(folded, synonyms.NAMES.get(name, ()))):
+            return "its name"
         if name == "category" and len(self.columns.fields[name]) > 1:
             return "a level of the path"
         if name == "description":
@@ -128,21 +129,29 @@ def _text(value: object) -> str:
 
 def _of_platform(feed: Feed, values: Values, said: Mapping[str, str]) -> Iterator[ColumnUse]:
     """The file's own columns, each beside the field in which its values stand."""
-    seen = look(feed.path)
-    places = _places(values)
+    seen, places = look(feed.path), _places(values)
+    known = _headings(feed)
     uses = []
     for column in seen.columns:
         texts = {str(value).strip() for row in seen.rows if not is_missing(value := row.get(column))}
         if column in said:
             name, reason = said[column], "--column says so"
         else:
-            name, reason = _place(column, texts, places), f"{feed.platform}'s heading"
+            name, reason = known.get(column) or _place(column, texts, places), "the platform's heading"
         use: Use = "left out" if not name else "field" if name in FIELDS else "attribute"
         if not name:
             reason = "no values" if not texts else "of no use to shoppers"
         uses.append(_use(column, use, name, reason, seen.rows))
     order = {"field": 0, "attribute": 1, "language": 1, "left out": 2}
     yield from sorted(uses, key=lambda one: (order[one.use], _rank(one.becomes)))
+
+
+def _headings(feed: Feed) -> dict[str, str]:
+    """Column → the field that the platform's adapter reads it as."""
+    if feed.adapter is None:
+        return {}
+    names = {heading: name for name, heading in feed.adapter.FIELDS.items()}
+    return {column: names[heading] for column, heading in feed.adapter.columns.items() if heading in names}
 
 
 def _rank(name: str) -> int:

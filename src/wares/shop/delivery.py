@@ -210,7 +210,7 @@ def differences(last: Profile, now: Profile, sampler: Sampler, header: Sequence[
     """
     told = []
     if last.platform != now.platform:
-        told.append(f"it is {_platform(now.platform)}, last time it was {_platform(last.platform)}")
+        told.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
     if last.encoding and now.encoding and last.encoding != now.encoding:
         told.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
     if last.rows >= _LEAST and now.rows < rows * last.rows:
@@ -228,24 +228,29 @@ def _untaken(one: Profile) -> float:
 
 
 def _platform(name: str) -> str:
-    return f"{name}'s" if name else "no platform's that is known"
+    return name or "a table of no platform that is known"
 
 
 def _columns(last: Profile, now: Profile, header: Sequence[str]) -> Iterator[str]:
-    gone = [(c, gives) for c, (gives, _) in last.columns.items() if header and c.partition(".")[0] not in header]
+    gone = [name for name in last.columns if header and name.partition(".")[0] not in header]
     empty = [
-        (column, gives)
-        for column, (gives, share) in last.columns.items()
-        if (column, gives) not in gone and share >= 0.5 and column not in now.columns
+        name
+        for name, (_, share) in last.columns.items()
+        if name not in gone and name not in now.columns and share >= 0.5
     ]
-    for found, one, several in ((gone, "is", "are"), (empty, "is", "are")):
-        if not found:
-            continue
-        named = ", ".join(f'"{c}"' + (f" (gave {gives})" if gives != c else "") for c, gives in found[:_LISTED])
-        more = f" and {len(found) - _LISTED:,} more" if len(found) > _LISTED else ""
-        columns = "the column" if len(found) == 1 else "the columns"
-        verb = one if len(found) == 1 else several
-        yield f"{columns} {named}{more} {verb} {'gone' if found is gone else 'empty in every row'}"
+    if gone:
+        yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
+    if empty:
+        yield f"{_named(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
+
+
+def _named(columns: Sequence[str], last: Profile) -> str:
+    listed = []
+    for column in columns[:_LISTED]:
+        gives = last.columns[column][0]
+        listed.append(f'"{column}"' if gives == column else f'"{column}" (gave {gives})')
+    more = f" and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else ""
+    return f"the column{'' if len(columns) == 1 else 's'} {', '.join(listed)}{more}"
 
 
 def _prices(last: Profile, now: Profile, sampler: Sampler) -> Iterator[str]:

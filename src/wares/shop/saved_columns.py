@@ -114,7 +114,8 @@ def _said(feed: Feed) -> dict[str, tuple[str, ...]]:
     columns = feed.columns
     kinds = {kind: tuple(c for c, k in columns.attributes.items() if k == kind) for kind in ("text", "number")}
     found = {**columns.fields, **kinds, "-": columns.left_out}
-    return {name: tuple(given) for name, given in found.items() if given}
+    there = {name: tuple(column for column in given if column in feed.names) for name, given in found.items()}
+    return {name: given for name, given in there.items() if given}
 
 
 def _array(columns: Sequence[str]) -> object:
@@ -163,7 +164,7 @@ def _require(saved: Saved, kept: Mapping[str, Sequence[str]], feed: Path, seen: 
     option = f" or give --column {field}=COLUMN," if field else ""
     raise BadFeed(
         f"{feed}: {saved.file} speaks of columns that this feed does not have: {named}{more}; {has}. Correct that "
-        f"file,{option} or delete it to have the columns guessed anew"
+        f"file,{option} or delete that file to have the columns guessed anew"
     )
 
 
