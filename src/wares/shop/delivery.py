@@ -44,7 +44,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     encoding  empty = not known, or nothing but ASCII in it
     rows      with an id
     currency  of most prices; empty = none
-    columns   column → what it gives and the share of the sample that has it, 0–1
+    columns   column → what it gives ("" = nothing) and the share of the sample that has it, 0–1
     prices    hash of the id → price, None = without, of the sample
     """
 
@@ -107,7 +107,7 @@ class Sampler:
         if number in self.known:
             self.found[number] = priced.price
         filled = tuple(_filled(row.values, gives))
-        self._gives.update((name, gives.get(name) or f"attribute {name.partition('.')[2]}") for name in filled)
+        self._gives.update((name, _gives(name, gives)) for name in filled)
         is_ascii = all(str(value).isascii() for value in row.values.values())
         self._sample[number] = _Sampled(priced.price, product.currency or "", filled, is_ascii)
         heapq.heappush(self._heap, -number)
@@ -150,12 +150,17 @@ def given(columns: ColumnMap) -> dict[str, str]:
 
 def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
     for column, value in values.items():
-        if column not in gives or is_missing(value):
+        if is_missing(value):
             continue
-        if gives[column] == "attributes" and isinstance(value, Mapping):
+        if gives.get(column) == "attributes" and isinstance(value, Mapping):
             yield from (f"{column}.{name}" for name, one in value.items() if not is_missing(one))
         else:
             yield column
+
+
+def _gives(name: str, gives: Mapping[str, str]) -> str:
+    column, _, nested = name.partition(".")
+    return f"attribute {nested}" if nested and gives.get(column) == "attributes" else gives.get(name, "")
 
 
 def digest_of(paths: Sequence[Path], declared: object) -> str:
@@ -232,12 +237,9 @@ def _platform(name: str) -> str:
 
 
 def _columns(last: Profile, now: Profile, header: Sequence[str]) -> Iterator[str]:
-    gone = [name for name in last.columns if header and name.partition(".")[0] not in header]
-    empty = [
-        name
-        for name, (_, share) in last.columns.items()
-        if name not in gone and name not in now.columns and share >= 0.5
-    ]
+    used = {name: share for name, (gives, share) in last.columns.items() if gives and name not in now.columns}
+    gone = [name for name in used if header and name not in header]
+    empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
     if gone:
         yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
     if empty:
