@@ -22,15 +22,15 @@ SIZES = frozenset(
 COLOURS = frozenset(
     words_of(
         "colour color colours colors colourname colorname farbe farben couleur couleurs coloris color colore colori "
-        "cor cores kleur kleuren kolor kolory barwa färg farve farge väri barva szín culoare цвет カラー 色 色彩 색상 컬러 "
-        "颜色 顏色 颜色分类 لون اللون"
+        "cor cores kleur kleuren kolor kolory barwa färg farve farge väri barva szín culoare цвет カラー 色 "
+        "色彩 색상 컬러 颜色 顏色 颜色分类 لون اللون"
     )
 )
 OTHERS = frozenset(
     words_of(
         "style pattern flavour flavor scent material length width variant variation option capacity storage model "
-        "finish format edition weight volume geschmack länge breite ausführung variante variation longueur modèle goût sabor "
-        "gusto smaak smak lunghezza lengte długość längd capacité kapazität 口味 款式 规格 "
+        "finish format edition weight volume geschmack länge breite ausführung variante variation longueur "
+        "modèle goût sabor gusto smaak smak lunghezza lengte długość längd capacité kapazität 口味 款式 规格 "
         "容量 型号 版本 スタイル 味 용량 스타일"
     )
 )

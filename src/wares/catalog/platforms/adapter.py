@@ -204,7 +204,7 @@ def nodes(value: object) -> list[dict[str, Any]]:
     """The objects in a list, or in GraphQL's `edges` of `node` or `nodes`."""
     if isinstance(value, Mapping):
         if "edges" in value:
-            return [edge.get("node") or {} for edge in value["edges"] or () if isinstance(edge, Mapping)]
+            return [edge["node"] for edge in nodes(value["edges"]) if isinstance(edge.get("node"), dict)]
         return nodes(value.get("nodes") or value.get("items"))
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
 
@@ -226,6 +226,10 @@ def whole(value: object) -> int | None:
 
 def amount(value: object) -> float | None:
     """What a price comes to, for comparing prices of one product; None where it is no price."""
+    if isinstance(value, list | tuple):
+        return amount(value[0]) if value else None
+    if isinstance(value, Mapping):
+        return amount(next((value[key] for key in ("amount", "value", "centAmount") if key in value), None))
     try:
         return None if is_missing(value) else price(value).amount
     except (ValueError, TypeError):
@@ -246,13 +250,6 @@ def minor(value: object, currency: str = "") -> float | None:
 
 _WHOLE = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THOUSAND = "BHD IQD JOD KWD LYD OMR TND"
-
-
-def end_of_day(value: object) -> object:
-    """The last second of a day that is named without a time: a sale whose last day it is holds until then."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-        return f"{value.strip()} 23:59:59"
-    return value
 
 
 def iso_day(value: object) -> object:

@@ -15,7 +15,6 @@ from wares.catalog.platforms.adapter import (
     clean,
     count,
     deepest,
-    end_of_day,
     first,
     flag,
     has,
@@ -40,8 +39,8 @@ _KEPT = ("color", "size", "material", "manufacturer", "brand", "gender", "patter
          "upc", "isbn", "climate", "activity", "features")  # fmt: skip
 _DROPPED = frozenset(
     words_of(
-        "has_options required_options quantity_and_stock_status shipment_type price_type sku_type weight_type price_view "
-        "tax_class_id options_container custom_design msrp minimal_price "
+        "has_options required_options quantity_and_stock_status shipment_type price_type sku_type weight_type "
+        "price_view tax_class_id options_container custom_design msrp minimal_price "
         "gift_message_available ts_dimensions_length "
         "ts_dimensions_width ts_dimensions_height links_purchased_separately samples_title links_title links_exist "
         "image_label small_image_label thumbnail_label swatch_image status visibility"
@@ -205,7 +204,7 @@ def _offer(row: Values) -> Canonical:
             "price": row.get("price"),
             "sale_price": row.get("special_price"),
             "sale_start": iso_day(row.get("special_price_from_date")),
-            "sale_end": end_of_day(iso_day(row.get("special_price_to_date"))),
+            "sale_end": iso_day(row.get("special_price_to_date")),
             "stock": None if stock is None else max(stock, 0),
             "availability": found or ("in_stock" if stock else None),
         }

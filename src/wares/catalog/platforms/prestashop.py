@@ -15,7 +15,6 @@ from wares.catalog.platforms.adapter import (
     as_written,
     clean,
     count,
-    end_of_day,
     first,
     flag,
     has,
@@ -183,7 +182,7 @@ def _offer(row: Values) -> Canonical:
     found = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
     if flag(row.get("Available for order")) is False:
         found = "out_of_stock"
-    dates = {"sale_start": row.get("Discount from"), "sale_end": end_of_day(row.get("Discount to"))}
+    dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
     given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
     return clean(
         {

@@ -13,7 +13,6 @@ from wares.catalog.platforms.adapter import (
     Values,
     clean,
     deepest,
-    end_of_day,
     flag,
     lines,
     parts,
@@ -150,7 +149,7 @@ def _offer(row: Values) -> Canonical:
             "price": row.get("Regular price"),
             "sale_price": row.get("Sale price"),
             "sale_start": row.get("Sale starts"),
-            "sale_end": end_of_day(row.get("Sale ends")),
+            "sale_end": row.get("Sale ends"),
             "stock": None if stock is None else max(stock, 0),
             "availability": found,
         }
