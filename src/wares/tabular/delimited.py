@@ -105,8 +105,8 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> _Row | Pro
         if escapes and '\\"' not in line:
             continue
         text = _meant(line) if escapes else line
-        found = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
-        found = found or _parsed(source, number, line, text)
+        joined = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
+        found = joined or _parsed(source, number, line, text)
         if isinstance(found, _Row):
             return found
         problem = problem or found
@@ -187,10 +187,7 @@ class _Ragged:
     first_cells: set[str] = field(default_factory=set)
     short: int = 0
     first_short: int = 0
-    last_column: _Endings = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.last_column = _Endings()
+    last_column: _Endings = field(default_factory=lambda: _Endings())
 
     def records(self, rows: Iterator[_Row | Problem]) -> Iterator[Record | Problem]:
         """The rows as records; each is held back until the next is known."""
@@ -237,7 +234,7 @@ class _Ragged:
             self.short += 1
             self.first_short = self.first_short or row.line
         else:
-            self.last_column.add(row.cells[-1])
+            self.last_column.add(row)
         if len(self.first_cells) < 1000:
             self.first_cells.add(_looks(row.cells[0]))
         values = row.cells + [""] * (width - cells)
@@ -275,16 +272,22 @@ def _looks(cell: str) -> str:
 
 @dataclass(slots=True)
 class _Endings:
-    """What the last column's values look like, to tell a whole one from one that is cut off."""
+    """What the last column's values look like, to tell a whole one from one that is cut off.
+
+    quoted  whether every one is quoted, and none has a quote in it
+    """
 
     values: set[str] = field(default_factory=set)
     lengths: set[int] = field(default_factory=set)
     decimals: set[int] = field(default_factory=set)
     rows: int = 0
+    quoted: bool = True
 
-    def add(self, cell: str) -> None:
+    def add(self, row: _Row) -> None:
         """Learn from a row that is whole."""
+        cell = row.cells[-1]
         self.rows += 1
+        self.quoted = self.quoted and '"' not in cell and row.text.rstrip("\r\n").endswith('"')
         self.lengths.add(min(len(cell), 1000))
         self.decimals.add(_decimals(cell))
         if len(self.values) < 1000:
@@ -293,7 +296,7 @@ class _Endings:
     def whole(self, row: _Row) -> bool:
         """Whether a row without a line end cannot be cut off in its last cell, as far as the column tells."""
         cell = row.cells[-1]
-        if row.text.endswith('"') and len(row.text) > 1 and cell:
+        if self.quoted and self.rows and row.text.endswith('"') and '"' not in cell:
             return True
         if self.decimals == {_decimals(cell)} and _decimals(cell) > 0:
             return True

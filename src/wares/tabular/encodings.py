@@ -6,6 +6,7 @@ import codecs
 import functools
 import json
 import math
+import re
 import unicodedata
 from importlib.resources import files
 from typing import BinaryIO
@@ -34,6 +35,9 @@ _NAMES = {
     "koi8-u": "KOI8-U", "mac-roman": "Mac Roman", "cp850": "DOS 850", "cp852": "DOS 852", "cp866": "DOS 866",
     "cp874": "Windows-874", "utf-8-sig": "UTF-8",
 }  # fmt: skip
+_FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+"""How GB18030 writes letters of other scripts; hardly met in any other encoding."""
+
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jis_2004", "cp949")
 _ODD_WEIGHT = 3.0
 _ODD_POWER = 0.7
@@ -108,6 +112,8 @@ def _likeliest(sample: bytes) -> str:
     telling = b"\n".join(lines)
     if len(telling) > _JUDGED:
         telling = telling[:_JUDGED].rpartition(b"\n")[0] or telling[:_JUDGED]
+    if len(_FOUR_BYTES.findall(telling)) > 1 and _decodes(telling, "gb18030", cut=True):
+        return "gb18030"
     lines = telling.split(b"\n")
     best, encoding = _best(telling)
     for wide in _WIDE:
@@ -119,9 +125,10 @@ def _likeliest(sample: bytes) -> str:
     return encoding
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def _decodes(line: bytes, encoding: str, cut: bool = False) -> bool:
+    """Whether all of a line is text in an encoding; `cut` = its last character may be half one."""
     try:
-        line.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(line, final=not cut)
     except UnicodeDecodeError:
         return False
     return True
@@ -148,7 +155,7 @@ def _odd_share(text: str, language: str) -> float:
             foreign += 1
             odd += _oddity(character, before, after, letters)
         before = character
-    return odd / max(1, foreign) ** _ODD_POWER
+    return float(odd / max(1, foreign) ** _ODD_POWER)
 
 
 def _oddity(character: str, before: str, after: str, letters: frozenset[str]) -> float:

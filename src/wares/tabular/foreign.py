@@ -62,8 +62,8 @@ def refuse_other_files(path: Path, head: bytes, opened: Bytes) -> None:
     start = head[:2000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         raise BadFeed(
-            f"{path}: a web page, not a feed; check the address it was saved from, or open it in a spreadsheet and save "
-            "it as XLSX"
+            f"{path}: a web page, not a feed; check the address it was saved from, or open it in a spreadsheet "
+            "and save it as XLSX"
         )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise BadFeed(f"{path}: an Excel workbook in XML of 2003; save it as XLSX or CSV (UTF-8)")

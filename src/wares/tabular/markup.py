@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -115,7 +115,7 @@ def _listed(value: Any) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-# -------------------------------------------------------------------------------------------------- the record's element
+# ------------------------------------------------------------------------------------------------ the record's element
 
 _LOOKED_AT = 8 << 20
 _SURE = 200
@@ -124,19 +124,6 @@ _NAMES = frozenset(
      "shopitem", "produkt", "produit", "producto", "prodotto", "artikel", "o", "event", "order"}
 )  # fmt: skip
 """Names (case-folded) that exports give the element of a record."""
-
-
-class _Head:
-    """The first `size` characters of a text, then its end."""
-
-    def __init__(self, text: TextIO, size: int) -> None:
-        self._text, self._left = text, size
-
-    def read(self, size: int = -1) -> str:
-        """The next part; empty = the end."""
-        found = self._text.read(min(self._left, 1 << 16 if size < 0 else size))
-        self._left -= len(found)
-        return found
 
 
 @dataclass(slots=True)
@@ -164,7 +151,7 @@ def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
     names: list[str] = []
     elements: list[Element] = []
     try:
-        for event, element in iterparse(Mended(_Head(text, _LOOKED_AT)), events=("start", "end")):
+        for event, element in iterparse(Mended(text, _LOOKED_AT), events=("start", "end")):
             if event == "end":
                 names.pop()
                 elements.pop()
@@ -192,7 +179,7 @@ def _likeliest(kinds: dict[tuple[str, ...], _Kind]) -> tuple[str, ...] | None:
     repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:
         return None
-    known = {place for place in repeated if place[-1].casefold() in _NAMES}
-    outermost = min(len(place) for place in known or repeated)
-    chosen = {place: kind for place, kind in repeated.items() if len(place) == outermost and (not known or place in known)}
-    return max(chosen, key=lambda place: chosen[place].count * len(chosen[place].inner))
+    places = [place for place in repeated if place[-1].casefold() in _NAMES] or list(repeated)
+    outermost = min(map(len, places))
+    chosen = [place for place in places if len(place) == outermost]
+    return max(chosen, key=lambda place: repeated[place].count * len(repeated[place].inner))

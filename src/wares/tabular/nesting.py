@@ -75,11 +75,19 @@ def unwrapped(value: Any) -> Any:
             value = value["node"]
         elif isinstance(value.get("_source"), dict):
             value = {"_id": value.get("_id"), **value["_source"]}
-        elif len(value) == 1 and next(iter(value)).casefold() in _HOLDERS and isinstance(next(iter(value.values())), dict):
-            value = next(iter(value.values()))
+        elif (only := _only(value)) is not None:
+            value = only
         else:
             break
     return value
+
+
+def _only(value: dict[str, Any]) -> dict[str, Any] | None:
+    """The object under an object's only key, where the key is such as exports wrap around."""
+    if len(value) != 1:
+        return None
+    (key, held), *_ = value.items()
+    return held if isinstance(held, dict) and key.casefold() in _HOLDERS else None
 
 
 # ------------------------------------------------------------------------------------------------------------ JSON:API
@@ -204,10 +212,9 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
                 following = _TOKEN.search(text, found.end())
                 yield found.end(), tuple(keys), seen, token, following[0] if following else ""
             stack.append(token)
-        elif token in "}]" and stack:
-            if stack.pop() == "{" and "[" not in stack:
-                keys.pop()
-                seen.pop()
+        elif token in "}]" and stack and stack.pop() == "{" and "[" not in stack:
+            keys.pop()
+            seen.pop()
         last = token
 
 

@@ -49,9 +49,7 @@ def _lines(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
         yield from _checked(source, number, expanded(value), line, opened.done())
 
 
-def _checked(
-    source: Source, number: int, values: Iterable[Any], text: str, done: float
-) -> Iterator[Record | Problem]:
+def _checked(source: Source, number: int, values: Iterable[Any], text: str, done: float) -> Iterator[Record | Problem]:
     """Values of which the first starts in line `number`, as records; all were read from `text`."""
     for found in values:
         if not isinstance(found, dict):
@@ -174,5 +172,3 @@ class _Array:
         self._number += rest.count("\n", 0, stop - len(before))
         self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
         return None if self._buffer else True
-
-

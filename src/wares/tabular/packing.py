@@ -111,7 +111,8 @@ class Bytes:
             archive = zipfile.ZipFile(self.seekable())
         except zipfile.BadZipFile as error:
             raise BadFeed(
-                f"{self.path}: a ZIP archive or Excel workbook that is cut off or damaged ({error}); pack or copy it again"
+                f"{self.path}: a ZIP archive or Excel workbook that is cut off or damaged ({error}); pack or copy it "
+                "again"
             ) from error
         if any(name in _DOCUMENTS for name in archive.namelist()):
             self.stream.seek(0)

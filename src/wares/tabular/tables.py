@@ -131,8 +131,8 @@ def _escapes(text: str, delimiter: str) -> bool:
 def require_header(path: Path, cells: Sequence[object], below: Sequence[Sequence[object]]) -> None:
     """Raises `BadFeed` where a table's first row holds numbers and addresses like the rows below it."""
     data = [_is_data(cell) for cell in cells]
-    same = bool(below) and sum(
-        1 for place, one in enumerate(data) if one and any(len(row) > place and _is_data(row[place]) for row in below)
+    same = any(
+        one and any(len(row) > place and _is_data(row[place]) for row in below) for place, one in enumerate(data)
     )
     enough = 3 * sum(data) > len(cells) if data and data[0] else 3 * sum(data) >= 2 * len(cells)
     if enough and (same or not below):
