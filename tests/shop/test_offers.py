@@ -49,7 +49,7 @@ SHIRT = Product(
 )
 
 
-# ---------------------------------------------------------------------------------------------------------- availability
+# --------------------------------------------------------------------------------------------------------- availability
 
 
 def test_in_stock_satisfies_stock_and_what_comes_later_can_only_be_had(shop: wares.Shop) -> None:

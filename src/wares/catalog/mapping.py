@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wares.catalog import synonyms
-from wares.catalog.bounds import FIELDS, NAME_LENGTH
+from wares.catalog.bounds import FEED_FIELDS, NAME_LENGTH, RESERVED
 from wares.errors import BadFeed
 from wares.tabular.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals
 from wares.tabular.look import folded
@@ -69,7 +69,7 @@ def attribute_called(column: str) -> str:
     Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
     """
     name = visible(column)
-    name = f"{name} (attribute)" if name in FIELDS else name
+    name = f"{name} (attribute)" if name in RESERVED else name
     return name if len(name) <= NAME_LENGTH else ""
 
 
@@ -165,9 +165,9 @@ class _Draft:
 
     def declare(self, declared: Mapping[str, str]) -> None:
         for field, text in declared.items():
-            if field not in (*FIELDS, "text", "number", "-"):
+            if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(
-                    f"{_option(field, text)}: {field!r} is no product field; fields are {', '.join(FIELDS)}, and "
+                    f"{_option(field, text)}: {field!r} is no product field; fields are {', '.join(FEED_FIELDS)}, and "
                     "text, number and - for other columns"
                 )
             chosen = self._named(field, text)
@@ -199,7 +199,7 @@ class _Draft:
     def guess(self) -> None:
         self._languages()
         self._levels()
-        for field in FIELDS:
+        for field in FEED_FIELDS:
             if field not in self.fields and field not in self.absent:
                 self._by_name(field)
 
@@ -230,7 +230,7 @@ class _Draft:
                 self.fields["category"] = columns
                 for column in columns:
                     self.free.pop(column)
-                    if column not in FIELDS:
+                    if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return

@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from wares.language import chinese, english
+from wares.language import chinese
+from wares.language.languages import ENGLISH, Language
 from wares.language.vocabulary import Vocabulary
 
 ONE_EDIT = 4
@@ -49,8 +50,9 @@ class Correction:
 class Corrector:
     """Finds corrections in one vocabulary, and follows its changes."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: Language = ENGLISH) -> None:
         self._vocabulary = vocabulary
+        self._stem, self._letters = language.stem, language.alphabet
         self._seen = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
@@ -58,10 +60,10 @@ class Corrector:
         self._by_sound: dict[str, list[str]] = {}
 
     def word(self, word: str, limit: int = 3) -> list[Correction]:
-        """Corrections of an English word, best first; empty when it is right or nothing is near."""
+        """Corrections of a plain word, best first; empty when it is right or nothing is near."""
         if len(word) < ONE_EDIT or not word.isalpha():
             return []
-        stem = english.stem(word)
+        stem = self._stem(word)
         known = self._vocabulary.df(stem)
         if known > RARE:
             return []
@@ -95,7 +97,7 @@ class Corrector:
 
     def frequency(self, word: str) -> int:
         """How many products have the word as written."""
-        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(word) if english.stem(word) == word else 0)
+        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(word) if self._stem(word) == word else 0)
 
     # ---------------------------------------------------------------------------------------------------- candidates
 
@@ -116,13 +118,13 @@ class Corrector:
 
     def _near(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        found = {near for near in _other_beginnings(word) if near in self._held}
+        found = {near for near in _other_beginnings(word, self._letters) if near in self._held}
         for length in range(len(word) - most, len(word) + most + 1):
             found.update(_within(word, self._buckets.get((word[0], length), []), most))
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
             found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
-        return [near for near in found if english.stem(near) != stem]
+        return [near for near in found if self._stem(near) != stem]
 
     def _price(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
@@ -151,22 +153,23 @@ class Corrector:
         return best if best and self._vocabulary.df(best) else None
 
 
-_CORRECTORS: WeakKeyDictionary[Vocabulary, Corrector] = WeakKeyDictionary()
+_CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyDictionary()
 
 
-def corrector(vocabulary: Vocabulary) -> Corrector:
+def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
     """The vocabulary's corrector, made on first use."""
-    found = _CORRECTORS.get(vocabulary)
+    held = _CORRECTORS.setdefault(vocabulary, {})
+    found = held.get(language)
     if found is None:
-        found = _CORRECTORS[vocabulary] = Corrector(vocabulary)
+        found = held[language] = Corrector(vocabulary, language)
     return found
 
 
-def _other_beginnings(word: str) -> Iterator[str]:
+def _other_beginnings(word: str, letters: str) -> Iterator[str]:
     """What one edit makes of a word's beginning: two edits are forgiven only behind a right first letter."""
     yield word[1:]
     yield word[1] + word[0] + word[2:]
-    for letter in _KEYS:
+    for letter in letters:
         yield letter + word[1:]
         yield letter + word
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wares.language.analyze import Analyzer, whole_title
+from wares.language.analyze import Analyzer, key_terms, whole_title
 from wares.language.attributes import AttributeNames, last_step
+from wares.language.compounds import compounds
 from wares.language.correct import Correction, corrector
-from wares.language.english import stem
 from wares.language.pieces import Asked
-from wares.language.text import has_cjk, normalise
+from wares.language.text import has_cjk
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, Kind, QueryWord, Reading, Understood
 
@@ -23,7 +23,7 @@ CORRECTED = 8
 """Unknown words of a query that are looked up in the vocabulary's neighbourhood."""
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
-SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.6, 0.8, 0.7, 0.3, 0.8
+SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
 WRITTEN = 0.1
 EXACT_TITLE = 0.5
 _MOST = 24
@@ -49,7 +49,7 @@ def understand(
     text = words[:READ]
     asked = _useful(names.recut(analyzer.asked(text, WORDS)))
     reader = _Reader(asked, analyzer, vocabulary, names)
-    folded = normalise(text)
+    folded = analyzer.language.normalise(text)
     if prefix and asked and asked[-1].end == len(folded):
         reader.unfinished = len(asked) - 1
     found = [reader.alternatives(place) for place in range(len(asked))]
@@ -64,7 +64,7 @@ def understand(
         query_words.append(QueryWord(word.text, ordered))
         for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
-    if whole := whole_title(text) if query_words else "":
+    if whole := whole_title(text, analyzer.language) if query_words else "":
         weights[whole] = EXACT_TITLE
     return Understood(tuple(query_words), weights, reader.corrected(folded), readings)
 
@@ -115,7 +115,8 @@ class _Reader:
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
-        self._keys = [word.alternatives[0].terms[0] for word in asked]
+        self._language = analyzer.language
+        self._keys = [key_terms(word)[0] for word in asked]
         self._extra: list[list[Alternative]] = [[] for _ in asked]
         self._replaced: dict[tuple[int, int], str] = {}
         self._looked_up = 0
@@ -135,8 +136,14 @@ class _Reader:
         found += self._extra[place]
         if place == self.unfinished:
             found += self._expansions(word)
-        if word.sort == "word" and word.text.isalpha() and place not in self._say_names:
-            found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
+        if word.sort == "word" and word.text.isalpha():
+            if self._language.compounds:
+                longer = compounds(self._vocabulary).ending(self._keys[place], EXPANSIONS)
+                found += [Alternative((term,), "parts", COMPOUND) for term in longer]
+            if place not in self._say_names:
+                found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
+        if word.sort == "run" and not self._known[place]:
+            found += self._parts_of_run(word)
         return found + self._synonyms(place)
 
     def corrected(self, folded: str) -> str | None:
@@ -165,7 +172,14 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------------- letters
 
     def _is_known(self, word: Asked) -> bool:
-        return all(map(self._vocabulary.df, word.alternatives[0].terms))
+        ways = [way.terms for way in word.alternatives if way.kind == "exact"]
+        return any(all(map(self._vocabulary.df, terms)) for terms in ways)
+
+    def _parts_of_run(self, word: Asked) -> list[Alternative]:
+        """Those pairs of characters of a word that the shop has, if they are half of it: the others may be wrong."""
+        terms = word.alternatives[0].terms
+        there = tuple(filter(self._vocabulary.df, terms))
+        return [Alternative(there, "typo", TYPO * word.alternatives[0].weight)] if 2 * len(there) >= len(terms) else []
 
     def _bigram(self, word: Asked) -> str:
         return word.alternatives[1].terms[0] if len(word.alternatives) > 1 else ""
@@ -177,7 +191,7 @@ class _Reader:
         starting = self._vocabulary.starting
         found = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
         stems = {*found, self._keys[-1]}
-        found += [term for term in starting(f"w:{text}", EXPANSIONS) if stem(term[2:]) not in stems]
+        found += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
         found.sort(key=lambda term: -self._vocabulary.df(term))
         if not found and text.isascii() and len(text) > 1:
             sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
@@ -192,11 +206,11 @@ class _Reader:
         if expanded or self._extra[place] or self._looked_up >= CORRECTED:
             return []
         self._looked_up += not self._known[place]
-        corrections = corrector(self._vocabulary).word(word.text)
+        corrections = corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
             self._replaced[word.start, word.end] = " ".join(corrections[0].words)
-            self._keys[place] = stem(corrections[0].words[-1])
-        return [_typo(correction, rank) for rank, correction in enumerate(corrections)]
+            self._keys[place] = self._language.stem(corrections[0].words[-1])
+        return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -233,12 +247,17 @@ class _Reader:
                     self._extra[place].append(found[0])
 
     def _joined(self, joined: str, start: int, end: int) -> list[Alternative]:
-        term = stem(joined)
+        term = self._language.stem(joined)
         if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
             return [Alternative((term,), "parts", JOINED)]
         if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{joined}"):
             return [Alternative((f"py:{joined}",), "pinyin", PINYIN)]
         return []
+
+    def _typo(self, correction: Correction, rank: int) -> Alternative:
+        kind: Kind = "parts" if len(correction.words) > 1 else "typo"
+        terms = tuple(dict.fromkeys(map(self._language.stem, correction.words)))
+        return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)
 
     # ------------------------------------------------------------------------------------------------------- Chinese
 
@@ -264,7 +283,7 @@ class _Reader:
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
         self._looked_up += 1
-        meant = corrector(self._vocabulary).characters(run, resized=unknown)
+        meant = corrector(self._vocabulary, self._language).characters(run, resized=unknown)
         if meant is None:
             return
         base = words[0].start
@@ -294,9 +313,3 @@ class _Reader:
             return []
         word = terms[0]
         return [Alternative(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)), "synonym", SYNONYM * 0.8)]
-
-
-def _typo(correction: Correction, rank: int) -> Alternative:
-    kind: Kind = "parts" if len(correction.words) > 1 else "typo"
-    terms = tuple(dict.fromkeys(map(stem, correction.words)))
-    return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)

@@ -22,7 +22,7 @@ from wares.settings import Settings
 from wares.shop import places
 from wares.shop.core import Shop
 from wares.shop.folder import Folder, mend_manifest
-from wares.shop.intake import behind
+from wares.shop.keeping import behind
 from wares.shop.parts import Parts, encode_titles, names, unit, values
 from wares.shop.wording import FIELD, LABEL, LENGTH, PHRASE, TERM, Wording, own_synonyms
 from wares.store.catalogue import Catalogue

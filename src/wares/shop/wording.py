@@ -23,7 +23,7 @@ from wares.language.synonyms import Synonyms
 from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
-from wares.types import Product, Sparse, Suggestion, Understood
+from wares.types import Product, Sparse, Suggestion, Understood, Variant
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 T = TypeVar("T")
@@ -183,6 +183,22 @@ def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     updated = Counter(counts)
     updated.update(change)
     return +updated
+
+
+def same_words(one: Product, other: Product) -> bool:
+    """Whether both products have the same words and values, whatever they cost and whether they can be had."""
+    spoken = all(getattr(one, name) == getattr(other, name) for name in _SPOKEN)
+    return spoken and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
+
+
+_SPOKEN = (
+    "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
+    "currency", "group", "texts",
+)  # fmt: skip
+
+
+def _variant_words(variant: Variant) -> tuple[object, ...]:
+    return variant.options, variant.sku, variant.codes
 
 
 def fields(product: Product) -> Mapping[str, Sequence[str]]:
