@@ -42,6 +42,7 @@ from wares.shop.shoppers import require_tokens
 from wares.shop.steps import Teaching, no_teaching
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
+from wares.shop.variant_codes import VariantCodes
 from wares.shop.wording import Wording, own_synonyms
 from wares.shop.writing import Writing
 from wares.shopper.logs import Declared
@@ -293,7 +294,8 @@ class Shop:
         declared = Declared(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
         with self.tracking.importing() as take:
-            return import_logs(opened, checker, take, self._folder.reports, progress)
+            codes = VariantCodes(self._catalogue, self.tracking.known)
+            return import_logs(opened, checker, take, self._folder.reports, progress, codes.resolve)
 
     def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
         """Delete what is kept of a shopper, their sessions included, or of one session; nothing of it is left in the

@@ -128,7 +128,9 @@ class LogColumns:
             return
         codes = parts(helping["codes"], self.lists, len(products)) if helping.get("codes") is not None else ()
         if len(codes) == len(products):
-            found["codes"] = tuple("" if trimmed(one) is None else name_of(one, "codes" in self.floats) for one in codes)
+            found["codes"] = tuple(
+                "" if trimmed(one) is None else name_of(one, "codes" in self.floats) for one in codes
+            )
         chosen = {name: plain(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
         if chosen and len(products) == 1:
             earlier = found.get("choices") or ({},)
@@ -193,4 +195,3 @@ def _part(found: Body, kind: object, places: list[int]) -> Body:
     if "id" in found and kind != found["kind"]:
         part["id"] = f"{found['id']}-{kind}"
     return part
-

@@ -74,7 +74,7 @@ def _line(line: Values) -> dict[str, object] | None:
     if isinstance(product, Mapping):
         product = first(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None else first(whole, ("id",))
+        product = code if code is not None or _names_products(whole) else first(whole, ("id",))
     if product is None:
         return None
     quantity = first(whole, NAMES["quantities"])
@@ -86,6 +86,11 @@ def _line(line: Values) -> dict[str, object] | None:
         "positions": first(whole, ("position", "index")),
         "choices": _choice(whole) or None,
     }
+
+
+def _names_products(line: Values) -> bool:
+    """Whether a line has a column for its product, so that its own id is none."""
+    return any(folded(name) in ("productid", "variantid", "variationid", "itemid") for name in line)
 
 
 def _is_object(value: object) -> bool:
@@ -126,7 +131,10 @@ def _pairs(value: object) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in value if isinstance(value, list) else ():
         if isinstance(one, Mapping):
-            name, told = first(one, ("name", "key", "displaykey", "option", "attribute")), first(one, ("value", "option"))
+            name, told = (
+                first(one, ("name", "key", "displaykey", "option", "attribute")),
+                first(one, ("value", "option")),
+            )
             shown = first(one, ("displayvalue",)) or told
             if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
                 found[option_name(name)] = shown.strip()

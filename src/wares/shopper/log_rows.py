@@ -124,7 +124,7 @@ def _opened(record: Values, depth: int = 0) -> Iterator[Values]:
     pseudo, visit = first(plain, ("userpseudoid", "clientid")), first(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
         plain = {**_without(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
-    if lines is None:
+    if not lines:
         yield {**plain, **_of_one(plain)}
     elif first(plain, NAMES["kind"]) is None and _is_order(record):
         yield from _order(plain, lines, refunds)

@@ -13,9 +13,7 @@ from wares.types import EventKind
 
 __all__ = ["KINDS", "NAMES", "Declared", "LogColumns", "Values", "folded", "guess"]
 
-_PLURALS = frozenset(
-    {"products", "productids", "items", "itemids", "skus", "contentids", "objectids", "productsids"}
-)
+_PLURALS = frozenset({"products", "productids", "items", "itemids", "skus", "contentids", "objectids", "productsids"})
 _ABOUT = frozenset(name for part in ("kind", "shopper", "session", "products", "query") for name in NAMES[part])
 _ODD = 0.1  # most broken values, of the first rows', of a column that is what its name says
 _LEFT_OUT = "is not read from"
@@ -117,7 +115,7 @@ def _lacking(fields: Mapping[str, str], kind: EventKind | None) -> str:
     return ""
 
 
-# --------------------------------------------------------------------------------------------------- which column is what
+# ------------------------------------------------------------------------------------------------- which column is what
 
 
 def _fields(
@@ -149,9 +147,7 @@ def _fields(
     return {name: found[name] for name in NAMES if name in found}, notes
 
 
-def _candidates(
-    name: str, columns: Sequence[str], sample: Sequence[Values], found: Mapping[str, str]
-) -> Sequence[str]:
+def _candidates(name: str, columns: Sequence[str], sample: Sequence[Values], found: Mapping[str, str]) -> Sequence[str]:
     """Columns with the field's names that are not taken: those with values first, then the preferred names."""
     names = {one: place for place, one in enumerate(NAMES[name])}
     if name == "order" and any(folded(column).startswith("lineitem") for column in columns):
@@ -178,9 +174,7 @@ def _speaks_against(name: str, column: str, sample: Sequence[Values], lists: boo
     return ""
 
 
-def _speaks_against_ids(
-    column: str, columns: Sequence[str], sample: Sequence[Values], declared: Iterable[str]
-) -> str:
+def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[Values], declared: Iterable[str]) -> str:
     """Rows that are told again share their id and all that they are about; rows of one order share less.
 
     A column that is called no more than "id" may be anything's; beside orders it is theirs.
