@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NARROW = 100  # columns of a terminal, below which products stand one under the other
 _SHOWN_VARIANTS = 4
+_SMALL = 10  # cells that a column of a table may always take
 _SHARES = (3, 3, 3, 4)  # of the screen's width, for the columns of the table of columns
 _PRODUCT_SHARES = {"title": 6, "price": 4, "category": 4, "variants": 4, "id": 3}
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -62,7 +63,7 @@ def _head(feed: FeedPreview) -> None:
     if feed.columns_from:
         say((f"  Its columns are read as {feed.columns_from} says.", "dim"))
     for note in feed.notes:
-        if not any(f'"{one.column}"' in note for one in feed.columns):
+        if not note.startswith("taken for ") and not any(f'"{one.column}"' in note for one in feed.columns):
             say((f"  {note}", "dim"))
 
 
@@ -91,9 +92,10 @@ def _columns(feed: FeedPreview) -> None:
         if one.use == "left out":
             left_out.setdefault(one.reason, []).append(one.column)
     for reason, columns in left_out.items():
-        screen.print(Text.assemble((f"left out, {reason}: ", "yellow"), (", ".join(columns), "dim")))
+        screen.print(Text.assemble((f"not used{reason and f', {reason}'}: ", "yellow"), (", ".join(columns), "dim")))
     if feed.missing:
         option = f"--column {feed.missing[0]}=COLUMN"
+        option += ", or set shop_currency" if "currency" in feed.missing else ""
         said = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
         screen.print(Text.assemble(("nothing gives ", "yellow"), said))
     say()
@@ -105,14 +107,17 @@ def _becomes(one: ColumnUse) -> str:
     return "attribute" if one.becomes == one.column else f"attribute {one.becomes}"
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int]) -> Table:
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int], cut: bool = True) -> Table:
     """A table without rows that fits the screen: columns take what `rows` need, those that need more by their shares
-    of what is left.
+    of what is left. What is wider is cut, or folded into further lines.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     needs = [max(cell_len(text) for text in texts) for texts in zip(names, *rows, strict=True)]
-    widths = dict.fromkeys(range(len(names)), 0)
-    left, open_ = screen.width - 3 * len(names), set(widths)
+    widths = {at: need if need <= _SMALL else 0 for at, need in enumerate(needs)}
+    left, open_ = (
+        screen.width - 3 * len(names) - sum(widths.values()),
+        {at for at, width in widths.items() if not width},
+    )
     while open_:
         part = {at: max(4, left * shares[at] // sum(shares[one] for one in open_)) for at in open_}
         fitting = {at for at in open_ if needs[at] <= part[at]}
@@ -121,7 +126,7 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence
             left -= widths[at]
         open_ -= fitting or set(open_)
     for at, name in enumerate(names):
-        table.add_column(Text(name), overflow="ellipsis", no_wrap=True, width=widths[at])
+        table.add_column(Text(name), overflow="ellipsis" if cut else "fold", no_wrap=cut, width=widths[at])
     return table
 
 
@@ -141,7 +146,7 @@ def _products(feed: FeedPreview) -> None:
             _stacked((name, facts[name]) for name in names)
     else:
         cells = [[row[name] for name in names] for row in rows]
-        table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names])
+        table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], cut=False)
         for row in cells:
             table.add_row(*map(Text, row))
         screen.print(table)
@@ -180,7 +185,7 @@ def _price(product: Product) -> str:
     if low is None:
         return ""
     text = _amount(low) if low == high else f"{_amount(low)}–{_amount(high or low)}"
-    text = f"{text} {product.currency or '(no currency)'}"
+    text = f"{text} {product.currency or ''}".strip()
     if product.was_price is not None:
         text += f" (was {_amount(product.was_price)})"
     if product.sale is not None:

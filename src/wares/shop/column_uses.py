@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ from wares.tabular.look import folded, look
 from wares.tabular.text import is_missing, plain
 
 _SAMPLE_LENGTH = 120
-_LEAST_SHARE = 0.6  # of a column's values that stand in a field, from which on it is said to give that field
+_LEAST_SHARE = 0.5  # of a column's values that stand in a field, from which on it is said to give that field
+_PUBLISHED = ("publish", "status", "visib", "active", "enabled")  # in names of columns that say who sees a product
 
 Use = Literal["field", "attribute", "language", "left out"]
 Values = Sequence[Mapping[str, object]]
@@ -138,9 +140,9 @@ def _of_platform(feed: Feed, values: Values, said: Mapping[str, str]) -> Iterato
             name, reason = said[column], "--column says so"
         else:
             name, reason = known.get(column) or _place(column, texts, places), "the platform's heading"
-        use: Use = "left out" if not name else "field" if name in FIELDS else "attribute"
+        use: Use = "left out" if not name else "field" if name in FIELDS or " of " in name else "attribute"
         if not name:
-            reason = "no values" if not texts else "of no use to shoppers"
+            reason = "" if texts else "no values"
         uses.append(_use(column, use, name, reason, seen.rows))
     order = {"field": 0, "attribute": 1, "language": 1, "left out": 2}
     yield from sorted(uses, key=lambda one: (order[one.use], _rank(one.becomes)))
@@ -180,9 +182,10 @@ def _add_variant(places: dict[str, set[str]], variant: object) -> None:
     for name, value in variant.items():
         if name == "options" and isinstance(value, Mapping):
             for key, one in value.items():
-                places.setdefault(f"variants: {key}", set()).update(_leaves(one))
+                places.setdefault(f"{key} of variants", set()).update(_leaves(one))
+                places.setdefault("name of a choice", set()).add(str(key).casefold())
         else:
-            called = {"picture": "pictures"}.get(name, name if name in FIELDS else f"variants: {name}")
+            called = {"picture": "pictures"}.get(name, name if name in FIELDS else f"{name} of variants")
             places.setdefault(called, set()).update(_leaves(value))
 
 
@@ -194,16 +197,25 @@ def _leaves(value: object) -> Iterator[str]:
         for one in value:
             yield from _leaves(one)
     elif not is_missing(value):
-        yield str(value).strip()
+        yield str(value).strip().casefold()
 
 
 def _place(column: str, texts: set[str], places: Mapping[str, set[str]]) -> str:
-    """The place in which most of a column's values stand; "" = in none."""
-    field = synonyms.field_of(column)
+    """The place in which most of a column's values stand; "" = in none. Yes and no stand everywhere: there the name
+    decides.
+    """
+    field, called = synonyms.field_of(column), folded(column)
+    if "published" in places and any(word in called for word in _PUBLISHED):
+        return "published"
+    whole = {text.casefold() for text in texts}
+    parts = {part.strip() for text in whole for part in re.split("[,;|]", text)}
     best, name = 0.0, ""
     for place, found in places.items():
-        share = len(texts & found) / len(texts) if texts else 0.0
-        share += 0.3 * (share > 0 and (place == field or folded(place) in folded(column)))
+        if place == "published" or not whole:
+            continue
+        share = max(len(some & found) / len(some) for some in (whole, parts))
+        share += 0.1 * len(parts & found) / max(1, len(found))
+        share += 0.3 * (share > 0 and (place == field or folded(place) in called))
         if share > best:
             best, name = share, place
     return name if best >= _LEAST_SHARE else ""
