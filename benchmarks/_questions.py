@@ -667,6 +667,23 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "feeds",
+            "Are exports of shop platforms right as they lie?",
+            "tests/catalog/platforms/files",
+            (
+                Figure("files", "small files of platforms", floor=1.0),
+                Figure("whole_right", "… whole: products, variants, prices, availability, publishing right", floor=1.0),
+                Figure("cut_right", "… cut off: right or refused with line and remedy", floor=1.0),
+                Figure("cut_tried", "… cuts"),
+                Figure("encoded_right", "… in other encodings: right", floor=1.0),
+                Figure("encoded_tried", "… files in encodings"),
+                Figure("excel_right", "… through Excel: right", floor=1.0),
+                Figure("excel_tried", "… workbooks"),
+                Figure("language_right", "headings in other languages: right", floor=1.0),
+                Figure("language_tried", "… languages"),
+            ),
+        ),
+        Question(
             "crash",
             "Is anything lost when the process is killed?",
             "a folder with products.jsonl",

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from wares.catalog.synonyms import LEVELS, field_of, folded, language_of
+from wares.catalog.headings import bare, field_of, language_of, levels
+from wares.tabular.look import folded
 
 PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"^\| `(\w+)` \| ([^`|]+?) *\|$", PAGE, re.MULTILINE)
@@ -19,7 +20,7 @@ def test_the_page_names_columns_that_are_found() -> None:
 
 def test_names_are_compared_loosely() -> None:
     assert folded("g:Image-Link") == folded("image link") == "imagelink"
-    assert all(level == folded(level) for levels in LEVELS for level in levels)
+    assert all(level == bare(level) for found in levels() for level in found)
 
 
 @pytest.mark.parametrize(

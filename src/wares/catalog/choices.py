@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wares.catalog import synonyms
 from wares.tabular.look import folded
 from wares.tabular.text import visible
 
@@ -42,7 +41,7 @@ def option_name(name: str) -> str:
     short = folded(visible(name).removeprefix("pa_"))
     if short in SIZES:
         return "size"
-    if short in COLOURS or synonyms.field_of(short) == "colour":
+    if short in COLOURS:
         return "colour"
     return visible(name)
 
@@ -50,4 +49,4 @@ def option_name(name: str) -> str:
 def is_option(name: str) -> bool:
     """Whether a column of that name holds what a shopper chooses."""
     short = folded(name)
-    return short in SIZES or short in COLOURS or short in OTHERS or synonyms.field_of(short) == "colour"
+    return short in SIZES or short in COLOURS or short in OTHERS

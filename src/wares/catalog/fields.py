@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+import msgspec
+
 from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
 from wares.catalog.states import availability_of, is_published
 from wares.tabular.prices import number, within
@@ -17,6 +19,8 @@ _TAGS = re.compile(r"[,，;；、|\n]")
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
 _STARS = re.compile(r"\s*(?:★|⭐|stars?|sterne?|étoiles?|estrellas?|estrelas?|stelle|星|分|点|점)\s*")
+_WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
+_POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
 
@@ -65,8 +69,13 @@ def optional_words(value: object) -> str | None:
     return text or None
 
 
-def path(value: object) -> tuple[str, ...]:
-    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them.
+def first_words(value: object) -> str | None:
+    """`optional_words` of a value, or of the first of a list."""
+    return optional_words(value[0] if isinstance(value, list | tuple) and value else value)
+
+
+def path(value: object, mark: str = "") -> tuple[str, ...]:
+    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them, or `mark`.
 
     At most `MOST_LEVELS` levels.
     """
@@ -74,6 +83,7 @@ def path(value: object) -> tuple[str, ...]:
     levels: list[str] = []
     for part in parts:
         text = part.replace("&gt;", "|") if isinstance(part, str) else part
+        text = text.replace(mark, "|") if mark and isinstance(text, str) else text
         levels += filter(None, _LEVELS.split(words(text)))
     if len(levels) > MOST_LEVELS:
         raise ValueError(f"{len(levels)} levels; {MOST_LEVELS} are allowed")
@@ -110,8 +120,25 @@ def availability(value: object) -> tuple[int | None, Availability | None]:
 
 
 def code(value: object) -> str:
-    """A code such as an SKU or a GTIN: text whatever it looks like; empty where it is missing."""
-    return "" if is_missing(value) else identity(value)
+    """A code such as an SKU or a GTIN: text whatever it looks like; empty where it is missing.
+
+    Decimals that a spreadsheet added to a long one (`4006381333931.0`) go.
+    """
+    if is_missing(value):
+        return ""
+    text = words(value)
+    return text.partition(".")[0] if _WITH_DECIMALS.fullmatch(text) else text
+
+
+def codes(value: object) -> tuple[str, ...]:
+    """Codes of an attribute, without repeats."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return _short_enough(tuple(dict.fromkeys(filter(None, map(code, listed)))))
+
+
+def is_damaged(code: str) -> bool:
+    """Whether a spreadsheet has cut a code's digits off (`4.00638E+12`)."""
+    return bool(_POWER.fullmatch(code))
 
 
 def rating(value: object) -> float | None:
@@ -149,16 +176,29 @@ def published(value: object) -> bool | None:
     return None if is_missing(value) else is_published(value)
 
 
-def paths(value: object) -> tuple[tuple[str, ...], ...]:
+def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
     """Category paths, each once, without those that another one continues; a text may hold several (`A > B, A > C`).
 
-    A list is one path, level by level, unless one of its parts is a path itself or a list.
+    A list is one path, level by level, unless one of its parts is a path itself or a list. `mark`: as of `path`.
     """
+    value = _opened(value)
     parts = value if isinstance(value, list | tuple) else [value]
-    is_one = len(parts) > 1 and not any(isinstance(part, list | tuple) or _is_path(part) for part in parts)
-    read = [path(parts)] if is_one else [path(one) for part in parts for one in _single_paths(part)]
+    nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
+    is_one = len(parts) > 1 and not nested
+    read = [path(parts, mark)] if is_one else [path(one, mark) for part in parts for one in _single_paths(part, mark)]
     found = dict.fromkeys(filter(None, read))
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+
+
+def _opened(value: object) -> object:
+    """The list that a text writes as JSON; any other value as it is."""
+    if isinstance(value, str) and value[:1] == "[" and value.rstrip()[-1:] == "]":
+        try:
+            found = msgspec.json.decode(value)
+        except (ValueError, RecursionError):
+            return value
+        return found if isinstance(found, list) else value
+    return value
 
 
 def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
@@ -168,13 +208,19 @@ def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
     return paths(value)
 
 
-def _is_path(value: object) -> bool:
-    return isinstance(value, str) and len(_LEVELS.split(value.replace("&gt;", "|"))) > 1
+def _is_path(value: object, mark: str) -> bool:
+    return isinstance(value, str) and len(path(value, mark)) > 1
 
 
-def _single_paths(value: object) -> list[object]:
+def _single_paths(value: object, mark: str) -> list[object]:
     """A text with several paths apart: all of its parts have levels, or are the first level of one that has."""
-    if not isinstance(value, str) or ">" not in (text := value.replace("&gt;", ">").replace("＞", ">")):
+    if isinstance(value, Mapping):
+        return [next((value[key] for key in ("path", "name", "title") if not is_missing(value.get(key))), "")]
+    if not isinstance(value, str):
+        return [value]
+    text = value.replace("&gt;", ">").replace("＞", ">").replace("»", ">")
+    text = text.replace(mark, ">") if mark else text
+    if ">" not in text:
         return [value]
     parts = [part for part in _SEVERAL_PATHS.split(text) if part]
     roots = {part.split(">")[0].strip() for part in parts if ">" in part}

@@ -46,7 +46,7 @@ _HEIC = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftypheis", b"ftyphevc", b"ftyp
 """How files of the HEIF family begin, from their fifth byte on."""
 
 _WEIGHTS: dict[str, int] = {"WEBP": 3, "AVIF": 2, "HEIF": 3}
-"""Format → how many times as much memory as others a format's reader takes a pixel; so many times fewer pixels are allowed."""
+"""Format → how many times as much memory as others its reader takes a pixel; so many times fewer are allowed."""
 
 
 @dataclass(frozen=True, slots=True)

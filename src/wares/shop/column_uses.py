@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.catalog import synonyms
-from wares.catalog.bounds import FIELDS
+from wares.catalog import headings
+from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.feeds import Feed
 from wares.catalog.mapping import ColumnMap, attribute_called
 from wares.tabular.look import folded, look
@@ -57,7 +58,7 @@ def column_uses(
         return
     reasons = _Reasons(columns, said, saved)
     there = {*feed.names, *(column for row in values for column in row)}
-    for name in (*FIELDS, *(name for name in columns.fields if name not in FIELDS)):
+    for name in (*FEED_FIELDS, *(name for name in columns.fields if name not in FEED_FIELDS)):
         for column in filter(there.__contains__, columns.fields.get(name, ())):
             yield _use(column, "field", name, reasons.of_field(name, column), values)
     for column, (language, name) in columns.texts.items():
@@ -82,29 +83,36 @@ class _Reasons:
             return "--column says so"
         if self.saved:
             return f"{self.saved.name} says so"
-        return self.columns.reasons.get(column, "")
+        return ""
 
     def of_field(self, name: str, column: str) -> str:
         if known := self.known(column):
             return known
-        if folded(column) in (folded(name), *map(folded, synonyms.NAMES.get(name, ()))):
-            return "its name"
+        found = headings.heading(column)
+        if column == name or found.field == name:
+            said = [found.language, found.currency, "in cents" if found.cents else ""]
+            return f"its name ({', '.join(filter(None, said))})" if any(said) else "its name"
         if name == "category" and len(self.columns.fields[name]) > 1:
             return "a level of the path"
         if name == "description":
             return "long texts"
-        return "the end of its name"
+        return "the only price there is" if name == "price" else "the end of its name"
 
     def of_attribute(self, column: str, kind: str) -> str:
         if known := self.known(column):
             return known
+        field = headings.resembles(column)
+        if field and field not in self.columns.fields:
+            return f"looks like {field}: --column {field}={shlex.quote(column)}"
+        if column in self.columns.lists:
+            return "a list of values"
         return "every value is a number" if kind == "number" else "no field is called so"
 
     def of_left_out(self, column: str) -> str:
         if known := self.known(column):
             return known
         note = next((note for note in self.columns.notes if note.startswith(f'"{column}" is left out: ')), "")
-        return note.partition(" is left out: ")[2] or "nothing takes it"
+        return note.partition(" is left out: ")[2] or ("technical" if headings.is_technical(column) else "")
 
 
 def _use(column: str, use: Use, becomes: str, reason: str, values: Values) -> ColumnUse:
@@ -140,7 +148,7 @@ def _of_platform(feed: Feed, values: Values, said: Mapping[str, str]) -> Iterato
             name, reason = said[column], "--column says so"
         else:
             name, reason = known.get(column) or _place(column, texts, places), "the platform's heading"
-        use: Use = "left out" if not name else "field" if name in FIELDS or " of " in name else "attribute"
+        use: Use = "left out" if not name else "field" if name in FEED_FIELDS or " of " in name else "attribute"
         if not name:
             reason = "" if texts else "no values"
         uses.append(_use(column, use, name, reason, seen.rows))
@@ -152,12 +160,12 @@ def _headings(feed: Feed) -> dict[str, str]:
     """Column → the field that the platform's adapter reads it as."""
     if feed.adapter is None:
         return {}
-    names = {heading: name for name, heading in feed.adapter.FIELDS.items()}
+    names = {heading: name for name, heading in feed.adapter.FEED_FIELDS.items()}
     return {column: names[heading] for column, heading in feed.adapter.columns.items() if heading in names}
 
 
 def _rank(name: str) -> int:
-    return list(FIELDS).index(name) if name in FIELDS else len(FIELDS)
+    return list(FEED_FIELDS).index(name) if name in FEED_FIELDS else len(FEED_FIELDS)
 
 
 def _places(values: Values) -> dict[str, set[str]]:
@@ -185,7 +193,7 @@ def _add_variant(places: dict[str, set[str]], variant: object) -> None:
                 places.setdefault(f"{key} of variants", set()).update(_leaves(one))
                 places.setdefault("name of a choice", set()).add(str(key).casefold())
         else:
-            called = {"picture": "pictures"}.get(name, name if name in FIELDS else f"{name} of variants")
+            called = {"picture": "pictures"}.get(name, name if name in FEED_FIELDS else f"{name} of variants")
             places.setdefault(called, set()).update(_leaves(value))
 
 
@@ -204,7 +212,7 @@ def _place(column: str, texts: set[str], places: Mapping[str, set[str]]) -> str:
     """The place in which most of a column's values stand; "" = in none. Yes and no stand everywhere: there the name
     decides.
     """
-    field, called = synonyms.field_of(column), folded(column)
+    field, called = headings.field_of(column), folded(column)
     if "published" in places and any(word in called for word in _PUBLISHED):
         return "published"
     whole = {text.casefold() for text in texts}

@@ -102,7 +102,7 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> _Row | Pro
     """The row that starts with `line`; takes the lines a quoted value goes on over, when that helps."""
     problem: Problem | None = None
     for escapes in (True, False) if source.escapes else (False, True):
-        if escapes and '\\"' not in line:
+        if escapes and '\\"' not in line and line.count('"') % 2 == 0:
             continue
         text = _meant(line) if escapes else line
         joined = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
@@ -194,8 +194,8 @@ class _Ragged:
         held: _Row | Problem | None = None
         for row in rows:
             if self._torn(held, row):
-                yield self._refusal(held)
-                held = self._refusal(row)
+                yield from self._pieces(held, row)
+                held = None
                 continue
             if held is not None:
                 yield self._settled(held)
@@ -216,9 +216,13 @@ class _Ragged:
             return False
         return _looks(following.cells[0]) not in self.first_cells | {_looks(row.cells[0])}
 
-    def _refusal(self, row: _Row | Problem | None) -> Problem:
-        if not isinstance(row, _Row):
-            return row or self.source.problem(0, "no row")
+    def _pieces(self, *rows: _Row | Problem | None) -> Iterator[Problem]:
+        for row in rows:
+            if isinstance(row, _Row):
+                reason = "a piece of a row that a line break tore; put values with line breaks in quotes"
+                yield self.source.problem(row.line, reason)
+
+    def _refusal(self, row: _Row) -> Problem:
         width, cells = len(self.source.header), len(row.cells)
         values = dict(zip(self.source.header, row.cells, strict=False))
         reason = f"{cells} columns, the header has {width}; check quotes and separators"

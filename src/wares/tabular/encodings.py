@@ -76,10 +76,10 @@ def detect(stream: BinaryIO) -> tuple[str, str | None]:
 
 
 def _without_mark(head: bytes) -> str:
-    """The UTF-16 of a text without byte order mark: ASCII characters of its markup have a NUL for a neighbour."""
+    """The UTF-16 of a text without byte order mark: ASCII characters in it have a NUL for a neighbour."""
     for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         nuls, others = head[high::2].count(0), head[1 - high :: 2].count(0)
-        if nuls >= max(2, len(head) // 16) and others == 0:
+        if nuls >= max(2, len(head) // 16) and 8 * others <= nuls:
             return encoding
     return ""
 
@@ -112,7 +112,7 @@ def _likeliest(sample: bytes) -> str:
     telling = b"\n".join(lines)
     if len(telling) > _JUDGED:
         telling = telling[:_JUDGED].rpartition(b"\n")[0] or telling[:_JUDGED]
-    if len(_FOUR_BYTES.findall(telling)) > 1 and _decodes(telling, "gb18030", cut=True):
+    if _FOUR_BYTES.search(telling) and _decodes(telling, "gb18030", cut=True):
         return "gb18030"
     lines = telling.split(b"\n")
     best, encoding = _best(telling)
@@ -159,7 +159,7 @@ def _odd_share(text: str, language: str) -> float:
 
 
 def _oddity(character: str, before: str, after: str, letters: frozenset[str]) -> float:
-    """How unlike writing a character between its neighbours is, 0–1; `letters` are the language's, empty = any."""
+    """How unlike writing a character between its neighbours is, 0–3; `letters` are the language's, empty = any."""
     category = unicodedata.category(character)
     if category in ("Cc", "Cn", "Co") or character == "\ufffd":
         return 1.0
@@ -171,6 +171,8 @@ def _oddity(character: str, before: str, after: str, letters: frozenset[str]) ->
         ):
             return 1.0
         return _FOREIGN_LETTER if letters and character.lower() not in letters else 0.0
+    if category[0] in "SN" and before.isalpha() and after.isalpha():
+        return 3.0
     if (category[0] in "SN" or character in "¶§") and after.isalpha() and character not in "€£":
         return 1.0
     if category[0] in "SP" and category not in ("Pf", "Pd", "Pi", "Po") and character not in "€£®™°©":

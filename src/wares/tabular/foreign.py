@@ -85,8 +85,8 @@ def _is_text(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if even == 0 or odd == 0:
-        encoding = "utf-16-be" if even else "utf-16-le"
+    if 8 * min(even, odd) <= max(even, odd):
+        encoding = "utf-16-be" if even > odd else "utf-16-le"
         text = head[: len(head) // 2 * 2].decode(encoding, "replace")
         return re.search(r"[\r\n\t,;|<{\[]", text) is not None and "\0" not in text
     try:

@@ -23,8 +23,8 @@ from wares.catalog.platforms.woocommerce_json import WooObjects
 ADAPTERS: tuple[type[Adapter], ...] = (
     ShopifyTable,
     ShopifyObjects,
-    WooTable,
     WooObjects,
+    WooTable,
     Magento,
     PrestaShop,
     MedusaTable,

@@ -98,7 +98,7 @@ class Adapter:
 
     def canonical(self, rows: Sequence[Values]) -> Canonical:
         """`product`, with the fields for which the shop's people named columns taken from those."""
-        found = self.product(rows)
+        found = settled(self.product(rows))
         for field, column in self.declared.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
@@ -302,6 +302,29 @@ def with_variants(product: Canonical, variants: Sequence[Canonical]) -> Canonica
         lowest = min(able, key=lambda one: amount(one.get("sale_price")) or amount(one["price"]) or 0.0)
         product.update({key: lowest.get(key) for key in OFFER[:5]})
     return clean(product)
+
+
+def settled(found: Canonical) -> Canonical:
+    """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
+    attributes = dict(found.get("attributes") or {})
+    chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
+    for name in list(attributes):
+        short = folded(name)
+        field = _LIFTED.get(short)
+        if name in chosen:
+            del attributes[name]
+        elif field and is_missing(found.get(field)):
+            found[field] = attributes.pop(name)
+        elif field == "colour":
+            del attributes[name]
+    texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
+    return {**found, "attributes": texts}
+
+
+_LIFTED = {
+    "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
+    "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
+}  # fmt: skip
 
 
 def folded_in(product: Canonical, variant: Canonical) -> Canonical:

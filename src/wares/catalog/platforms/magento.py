@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from wares.catalog.choices import option_name, words_of
 from wares.catalog.platforms.adapter import (
+    OFFER,
     Adapter,
     Canonical,
     Links,
@@ -109,9 +110,12 @@ class Magento(Adapter):
             "texts": _texts([row for row in own if text(row, "store_view_code")]),
         }
         by_sku = {text(row, "sku"): row for row in base if row is not head}
-        listed = _variations(head) or _listed_in_rows(own, by_sku)
+        listed, own_prices = _variations(head), True
+        if not listed:
+            listed, own_prices = _listed_in_rows(own, by_sku), False
         made = (_variant(by_sku[code], options) for code, options in listed if code in by_sku)
-        variants = [one for one in made if one]
+        prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
+        variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
         if variants:
             return with_variants(found, variants)
         return clean({**found, **_offer(head)})

@@ -25,7 +25,8 @@ _LANGUAGE = re.compile(
     r"^(?P<name>name|description|tags|meta_\w+) ?\((?P<language>[a-z]{2,3})(?:[-_]\w+)?\)$", re.IGNORECASE
 )
 _MARKS = ("image_name", "points", "date_available", "weight_unit", "length_unit", "stock_status_id",
-          "store_ids", "related_ids", "subtract", "tax_class_id", "sort_order", "model", "minimum", "date_added", "jan")  # fmt: skip
+          "store_ids", "related_ids", "subtract", "tax_class_id", "sort_order", "model", "minimum", "date_added",
+          "jan")  # fmt: skip
 _CODES = ("upc", "ean", "jan", "isbn", "mpn")
 _TRANSLATED = {"name": "title", "description": "description"}
 
@@ -72,7 +73,6 @@ class OpenCart(Adapter):
             if text(row, column):
                 texts.setdefault(language, {})[field] = text(row, column)
         listed = [one for one in parts(row.get("categories")) if not one.isdigit()]
-        available = text(row, "date_available")
         return {
             "id": text(row, "product_id", "model"),
             "title": row.get("name"),
@@ -83,7 +83,7 @@ class OpenCart(Adapter):
             "stock": None if stock is None else max(stock, 0),
             "availability": availability(stock, None, tracked),
             "published": False if flag(row.get("status")) is False else None,
-            "published_at": None if available.startswith("0000") else available,
+            "published_at": row.get("date_available"),
             "pictures": parts(row.get("image_name")),
             "texts": texts,
             "attributes": clean(
