@@ -128,7 +128,9 @@ class FurtherLanguage(Language):
         self._typed = Folds(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
-        self._stop = frozenset(self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ()))
+        self._stop = frozenset(
+            self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ())
+        )
         self._forms = lru_cache(maxsize=1 << 16)(self._formed)
 
     @property

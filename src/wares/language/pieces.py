@@ -242,4 +242,6 @@ def _run_word(run: str, start: int, end: int, language: Language) -> Asked:
     word = run[start:end]
     terms = tuple(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)) or (f"c:{word}",)
     stop = language.is_dropped(word) or runs.is_ending(run, start, end)
-    return Asked(word, start, end, "run", stop, (_exact(*(distinct := dict.fromkeys(terms)), weight=len(distinct) ** -0.5),))
+    return Asked(
+        word, start, end, "run", stop, (_exact(*(distinct := dict.fromkeys(terms)), weight=len(distinct) ** -0.5),)
+    )

@@ -160,7 +160,7 @@ def _headings(feed: Feed) -> dict[str, str]:
     """Column → the field that the platform's adapter reads it as."""
     if feed.adapter is None:
         return {}
-    names = {heading: name for name, heading in feed.adapter.FEED_FIELDS.items()}
+    names = {heading: name for name, heading in feed.adapter.FIELDS.items()}
     return {column: names[heading] for column, heading in feed.adapter.columns.items() if heading in names}
 
 

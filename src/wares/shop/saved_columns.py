@@ -70,7 +70,8 @@ def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> D
     }
     if not seen.source.header:  # only rows tell what columns there are: those of attributes may come later
         kept = {
-            field: tuple(c for c in columns if field in FEED_FIELDS or c in seen.columns) for field, columns in kept.items()
+            field: columns if field in FEED_FIELDS else tuple(filter(seen.columns.__contains__, columns))
+            for field, columns in kept.items()
         }
     _require(saved, kept, feed, seen)
     columns = {field: text for field, found in kept.items() if (text := _listed(found)) or not saved.columns[field]}
