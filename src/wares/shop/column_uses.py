@@ -106,6 +106,8 @@ class _Reasons:
             return f"looks like {field}: --column {field}={shlex.quote(column)}"
         if column in self.columns.lists:
             return "a list of values"
+        if headings.is_code(column):
+            return "codes stay text"
         return "every value is a number" if kind == "number" else "no field is called so"
 
     def of_left_out(self, column: str) -> str:
