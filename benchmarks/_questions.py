@@ -94,6 +94,20 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "ingest_wide",
+            "How long does a table of 100,000 rows and 40 columns take, and how does memory grow with its rows?",
+            "none; it is drawn",
+            (
+                Figure("products", "products taken"),
+                Figure("seconds", "first ingest, s"),
+                Figure("products_per_second", "products a second"),
+                Figure("peak_mb", "peak resident memory, MB"),
+                Figure("peak_growth_mb", "peak over that of 1,000 rows, MB", ceiling=300.0),
+                Figure("unchanged_seconds", "the same feed again, s"),
+                Figure("disk_mb", "on disk, MB"),
+            ),
+        ),
+        Question(
             "known_item",
             "Does a title find its product, also with a typing error?",
             "fashion",
