@@ -88,13 +88,3 @@ def renamed(column: str) -> str:
             return ""
         return f"the attribute {shown(column)} is called {name!r} here"
     return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
-
-
-def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
-    name has a comma itself.
-    """
-    if text in columns:
-        return (text,)
-    row = next(csv.reader([text], skipinitialspace=True), [])
-    return tuple(filter(None, (part.strip() for part in row)))

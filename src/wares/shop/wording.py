@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from wares.catalog.offers import chosen, codes
 from wares.errors import BadInput, BadQuery
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
@@ -25,7 +26,7 @@ from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
 from wares.tags import base, closest
-from wares.types import Product, Sparse, Suggestion, Understood
+from wares.types import Product, Sparse, Suggestion, Understood, Variant
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 SPOKEN = "spoken"
