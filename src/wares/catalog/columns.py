@@ -60,6 +60,16 @@ class ColumnMap:
         return repr((self.fields, self.attributes, self.texts, conventions, self.level_mark))
 
 
+def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
+    name has a comma itself.
+    """
+    if text in columns:
+        return (text,)
+    row = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(filter(None, (part.strip() for part in row)))
+
+
 def attribute_called(column: str) -> str:
     """The attribute's name for a column or key of a feed: visible, trimmed, and told from a product field of that name.
 
@@ -78,13 +88,3 @@ def renamed(column: str) -> str:
             return ""
         return f"the attribute {shown(column)} is called {name!r} here"
     return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
-
-
-def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
-    name has a comma itself.
-    """
-    if text in columns:
-        return (text,)
-    row = next(csv.reader([text], skipinitialspace=True), [])
-    return tuple(filter(None, (part.strip() for part in row)))

@@ -61,6 +61,7 @@ class Draft:
                 self.left_out += chosen
             elif field == "text":
                 self.attributes.update(dict.fromkeys(chosen, "text"))
+                self.decided.lists.update((c, lists) for c in chosen if (lists := lists_of(self.filled[c])))
             elif field == "number":
                 self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:

@@ -51,7 +51,8 @@ def phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -
 def _title_ends(title: str, language: Language) -> Iterator[str]:
     head = _CUT.split(title, maxsplit=1)[0].strip()
     if language.spaceless:
-        yield from [word for word in head.split()[-1:] if 1 < len(word) <= _LONGEST_RUN]
+        ends = dict.fromkeys(" ".join(head.split()[-length:]) for length in (1, 2))
+        yield from (end for end in ends if 1 < len(end) <= _LONGEST_RUN)
         return
     if has_cjk(head):
         last = re.split(r"\s+", head)[-1]
@@ -63,11 +64,8 @@ def _title_ends(title: str, language: Language) -> Iterator[str]:
     words = head.split()
     for length in (2, 3):
         tail = words[-length:]
-        if (
-            len(tail) == length
-            and all(word.isalpha() for word in tail)
-            and not language.is_dropped(_plain(tail[0], language))
-        ):
+        whole = len(tail) == length and all(word.isalpha() for word in tail)
+        if whole and not language.is_dropped(_plain(tail[0], language)):
             yield " ".join(tail)
 
 

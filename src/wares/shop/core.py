@@ -20,6 +20,7 @@ from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
 from wares.shop import annotating, places
+from wares.shop.analysis import follow_language
 from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer, query_of
@@ -42,6 +43,7 @@ from wares.shop.shoppers import require_tokens
 from wares.shop.steps import Teaching, no_teaching
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
+from wares.shop.variant_codes import VariantCodes
 from wares.shop.wording import Wording, own_synonyms
 from wares.shop.writing import Writing
 from wares.shopper.logs import Declared
@@ -105,7 +107,8 @@ class Shop:
             note = places.read(self._catalogue)
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = Wording(self._catalogue, own_synonyms(held.path))
+            wording = Wording(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
+            follow_language(self._catalogue, wording, progress)
             wipe(self.tracking.log)
             self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
@@ -293,7 +296,8 @@ class Shop:
         declared = Declared(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
         with self.tracking.importing() as take:
-            return import_logs(opened, checker, take, self._folder.reports, progress)
+            codes = VariantCodes(self._catalogue, self.tracking.known)
+            return import_logs(opened, checker, take, self._folder.reports, progress, codes.resolve)
 
     def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
         """Delete what is kept of a shopper, their sessions included, or of one session; nothing of it is left in the

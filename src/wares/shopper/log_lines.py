@@ -16,9 +16,6 @@ LINES = frozenset(
 )  # fmt: skip
 """Columns in which a record has its lines."""
 
-_CODES = tuple(name for name in NAMES["codes"] if name not in NAMES["products"]) + tuple(
-    name for name in NAMES["products"] if name in NAMES["codes"]
-)
 _IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
 _PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
 
@@ -69,12 +66,12 @@ def _line(line: Values) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
     inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
     whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first(whole, _CODES)
+    code = first({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
     product = first(whole, _IDS)
     if isinstance(product, Mapping):
         product = first(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None else first(whole, ("id",))
+        product = code if code is not None or _names_products(whole) else first(whole, ("id",))
     if product is None:
         return None
     quantity = first(whole, NAMES["quantities"])
@@ -86,6 +83,11 @@ def _line(line: Values) -> dict[str, object] | None:
         "positions": first(whole, ("position", "index")),
         "choices": _choice(whole) or None,
     }
+
+
+def _names_products(line: Values) -> bool:
+    """Whether a line has a column for its product, so that its own id is none."""
+    return any(folded(name) in ("productid", "variantid", "variationid", "itemid") for name in line)
 
 
 def _is_object(value: object) -> bool:

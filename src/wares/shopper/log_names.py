@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-from wares.tabular.look import folded
+from wares.tabular import look
 from wares.types import EventKind
 
-__all__ = ["BACK", "HELPING", "KINDS", "NAMES", "NEVER", "OPTIONS", "folded", "named"]
+__all__ = ["BACK", "HELPING", "KINDS", "NAMES", "NEVER", "OPTIONS", "folded"]
+
+folded = lru_cache(maxsize=16_384)(look.folded)
+"""A column's name, or a kind's, as the tables here write it."""
 
 _TOLD: dict[str, Any] = tomllib.loads(files("wares.shopper").joinpath("log_names.toml").read_text("utf-8"))
 
@@ -54,11 +58,3 @@ NEVER = frozenset(_words([_TOLD["status"]["never"]]))
 
 OPTIONS = {word: name for name, words in _TOLD["options"].items() for word in _words([words])}
 """What choices are called → "size" or "colour"."""
-
-
-def named(values: Mapping[str, object], *fields: str) -> list[str]:
-    """Those of a row's columns that have one of these fields' names, the preferred ones first."""
-    folds: dict[str, str] = {}
-    for column in values:
-        folds.setdefault(folded(column), column)
-    return list(dict.fromkeys(folds[name] for field in fields for name in NAMES[field] if name in folds))

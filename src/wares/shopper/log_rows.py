@@ -20,7 +20,18 @@ Values = Mapping[str, object]
 _CALLS = frozenset({"events", "batch", "hits", "orders", "messages", "records"})
 """Columns in which a record has several events or orders."""
 _WRAPPERS = frozenset(
-    {"properties", "params", "eventparams", "eventproperties", "ecommerce", "customdata", "payload", "attributes"}
+    {
+        "properties",
+        "params",
+        "eventparams",
+        "eventproperties",
+        "ecommerce",
+        "customdata",
+        "payload",
+        "attributes",
+        "order",
+        "data",
+    }
 )
 """Columns whose own columns are the record's."""
 _REFUNDS = frozenset({"refunds", "returns"})
@@ -124,7 +135,7 @@ def _opened(record: Values, depth: int = 0) -> Iterator[Values]:
     pseudo, visit = first(plain, ("userpseudoid", "clientid")), first(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
         plain = {**_without(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
-    if lines is None:
+    if not lines:
         yield {**plain, **_of_one(plain)}
     elif first(plain, NAMES["kind"]) is None and _is_order(record):
         yield from _order(plain, lines, refunds)

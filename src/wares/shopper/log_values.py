@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -162,15 +162,12 @@ def choice_of(value: object) -> dict[str, str]:
     """The choice made of one product: an object, or text such as `size: M, colour: red`; {} = none told."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         value = json.loads(value)
-    pairs: Iterable[tuple[object, object]]
+    pairs: list[tuple[object, object]] = []
     if isinstance(value, Mapping):
-        pairs = value.items()
+        pairs = list(value.items())
     elif isinstance(value, str):
-        pairs = (
-            tuple(part) for text in re.split(r"[;|,，；]", value) if len(part := re.split(r"[:=：]", text, 1)) == 2
-        )  # type: ignore[misc]
-    else:
-        return {}
+        split = (re.split(r"[:=：]", text, maxsplit=1) for text in re.split(r"[;|,，；]", value))
+        pairs = [(part[0], part[1]) for part in split if len(part) == 2]
     told = {option_name(str(name)): plain(chosen) for name, chosen in pairs if trimmed(chosen) is not None}
     return {name: chosen for name, chosen in told.items() if name and chosen}
 
@@ -178,7 +175,7 @@ def choice_of(value: object) -> dict[str, str]:
 def option_name(name: str) -> str:
     """A choice's name as the catalogue has it: "size", "colour", or as it is."""
     bare = re.sub(r"^(attribute_)?(pa_)?", "", name.strip())
-    return OPTIONS.get(folded(bare), bare)
+    return str(OPTIONS.get(folded(bare), bare))
 
 
 def trimmed(value: object) -> object:

@@ -57,18 +57,18 @@ class Links:
 class Adapter:
     """Rows of one platform's export → canonical rows.
 
-    `FEED_FIELDS` says under which heading the adapter looks for a product field, so that a column named by the shop's people
+    `FIELDS` says under which heading the adapter looks for a product field, so that a column named by the shop's people
     can stand in for it; `columns` renames the feed's headings to those the adapter knows.
     """
 
     NAME: ClassVar[str] = ""
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {}
+    FIELDS: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
         self.columns = dict(self.headings(columns))
         self.declared = dict(declared)
         for field, column in declared.items():
-            if heading := self.FEED_FIELDS.get(field):
+            if heading := self.FIELDS.get(field):
                 for other in [one for one, name in self.columns.items() if name == heading]:
                     self.columns[other] = f"{heading} (not taken)"
                 self.columns[column] = heading

@@ -40,7 +40,7 @@ class Awin(Adapter):
     """A row a product; its id is the shop's own, not the network's."""
 
     NAME: ClassVar[str] = "an AWIN feed"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "merchant_product_id", "title": "product_name", "description": "description", "price": "search_price",
         "was_price": "rrp_price", "currency": "currency", "brand": "brand_name", "category": "merchant_category",
         "colour": "colour", "stock": "stock_quantity", "pictures": "merchant_image_url",

@@ -59,7 +59,7 @@ class Magento(Adapter):
     """Rows with one sku are one product; those that a configurable lists are its variants."""
 
     NAME: ClassVar[str] = "a Magento export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "sku", "title": "name", "description": "description", "price": "price", "sale_price": "special_price",
         "category": "categories", "stock": "qty", "pictures": "base_image",
     }  # fmt: skip

@@ -37,7 +37,7 @@ class MedusaTable(Adapter):
     """Rows with one product id or handle are one product, a row a variant."""
 
     NAME: ClassVar[str] = "a Medusa export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "Product Id", "title": "Product Title", "description": "Product Description",
         "stock": "Variant Inventory Quantity", "pictures": "Product Thumbnail",
     }  # fmt: skip

@@ -54,7 +54,7 @@ class Merchant(Adapter):
     """A row a product; `item_group_id` keeps variants together, each of which stays a product."""
 
     NAME: ClassVar[str] = "a Google Merchant feed"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "id", "title": "title", "description": "description", "price": "price", "sale_price": "sale_price",
         "brand": "brand", "category": "product_type", "colour": "color", "material": "material",
         "group": "item_group_id", "availability": "availability", "stock": "quantity", "pictures": "image_link",

@@ -35,7 +35,7 @@ class OpenCart(Adapter):
     """A row a product."""
 
     NAME: ClassVar[str] = "an OpenCart export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "product_id", "title": "name", "description": "description", "price": "price", "brand": "manufacturer",
         "category": "categories", "stock": "quantity", "pictures": "image_name",
     }  # fmt: skip

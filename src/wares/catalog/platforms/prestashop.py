@@ -73,7 +73,7 @@ class PrestaShop(Adapter):
     """Rows with one product ID are one product, its combinations a row each."""
 
     NAME: ClassVar[str] = "a PrestaShop export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "ID", "title": "Name", "description": "Description", "price": "Price", "brand": "Manufacturer",
         "category": "Categories", "stock": "Quantity", "pictures": "Images",
     }  # fmt: skip

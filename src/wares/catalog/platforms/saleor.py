@@ -32,7 +32,7 @@ class SaleorTable(Adapter):
     """Rows with one product id are one product; prices stand a channel, counts a warehouse."""
 
     NAME: ClassVar[str] = "a Saleor export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "id", "title": "name", "description": "description", "category": "category", "pictures": "product media",
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ class ShopifyTable(Adapter):
     """Rows with one handle are one product; its own fields stand in the first of them."""
 
     NAME: ClassVar[str] = "a Shopify export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "Handle", "title": "Title", "description": "Body (HTML)", "price": "Variant Price",
         "was_price": "Variant Compare At Price", "brand": "Vendor", "stock": "Variant Inventory Qty",
         "pictures": "Image Src",

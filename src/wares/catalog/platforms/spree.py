@@ -33,7 +33,7 @@ class SpreeTable(Adapter):
     """Rows with one slug are one product: the first the product, those with options its variants."""
 
     NAME: ClassVar[str] = "a Spree export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "slug", "title": "name", "description": "description", "price": "price", "was_price": "compare_at_price",
         "currency": "currency", "stock": "inventory_count", "pictures": "image1_src",
     }  # fmt: skip

@@ -33,7 +33,7 @@ class BigCommerce(Adapter):
     """A row of type `Product`, and after it rows of type `SKU` (or `Variant`) with its options."""
 
     NAME: ClassVar[str] = "a BigCommerce export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "Product ID", "title": "Product Name", "description": "Product Description", "price": "Price",
         "was_price": "Retail Price", "sale_price": "Sale Price", "brand": "Brand Name", "category": "Category",
         "stock": "Current Stock Level",
@@ -107,7 +107,7 @@ class Squarespace(Adapter):
     """A row with a title begins a product, its first variant in it; rows without one are further variants."""
 
     NAME: ClassVar[str] = "a Squarespace export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "Product ID", "title": "Title", "description": "Description", "price": "Price", "stock": "Stock",
         "category": "Categories", "pictures": "Hosted Image URLs",
     }  # fmt: skip

@@ -35,7 +35,7 @@ class VendureTable(Adapter):
     """A row with a name begins a product; rows without one are further variants of it."""
 
     NAME: ClassVar[str] = "a Vendure export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "slug", "title": "name", "description": "description", "price": "price", "stock": "stockOnHand",
         "pictures": "assets",
     }  # fmt: skip

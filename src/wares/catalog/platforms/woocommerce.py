@@ -38,7 +38,7 @@ class WooTable(Adapter):
     """A row a product or variation; variations belong to the product that `Parent` names."""
 
     NAME: ClassVar[str] = "a WooCommerce export"
-    FEED_FIELDS: ClassVar[Mapping[str, str]] = {
+    FIELDS: ClassVar[Mapping[str, str]] = {
         "id": "ID", "title": "Name", "description": "Description", "price": "Regular price", "sale_price": "Sale price",
         "sale_start": "Sale starts", "sale_end": "Sale ends", "category": "Categories", "stock": "Stock",
         "availability": "In stock", "pictures": "Images", "brand": "Brands",
