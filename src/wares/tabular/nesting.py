@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from wares.tabular.sources import Layout
@@ -32,7 +32,7 @@ _LINKS = 3  # how deep a record's related ones are followed
 
 def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
     """The keys that lead from an object to its list of records; None = it is a record itself."""
-    if not isinstance(value, dict) or depth == _DEPTH or is_record(set(value)):
+    if not isinstance(value, dict) or depth == _DEPTH or is_record(value):
         return None
     lists = [key for key, held in value.items() if isinstance(held, list) and all(isinstance(e, dict) for e in held)]
     known = [key for key in lists if key.casefold() in _HOLDERS]
@@ -46,8 +46,10 @@ def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
     return (known[0],) if known else None
 
 
-def is_record(keys: set[str]) -> bool:
+def is_record(keys: Collection[str]) -> bool:
     """Whether an object with such keys is a record and no wrapping of records."""
+    if not _OWN.isdisjoint(keys):
+        return True
     folded = {key.casefold() for key in keys}
     return bool(folded & _OWN) or len(folded & _COMMON) > 1
 
