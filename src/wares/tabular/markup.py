@@ -113,6 +113,8 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     """The values in one element below a record's: its text, its own elements, and its attributes beside them."""
     name = prefix + _local(child.tag)
     text = (child.text or "").strip()
+    if not child.attrib:
+        return _item(child, f"{name}_") if len(child) else {name: text}
     said = {_local(key): value.strip() for key, value in child.attrib.items()}
     if len(child):
         return {**{f"{name}_{key}": value for key, value in said.items()}, **_item(child, f"{name}_")}
