@@ -197,7 +197,9 @@ def _likeliest(kinds: dict[tuple[str, ...], _Kind]) -> tuple[str, ...] | None:
     found = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
     repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:
-        return None
+        root = min(kinds, key=len, default=())
+        is_one = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")
+        return root if is_one and kinds[root].is_record() else None
     places = [place for place in repeated if place[-1].casefold() in _NAMES] or list(repeated)
     outermost = min(map(len, places))
     chosen = [place for place in places if len(place) == outermost]
