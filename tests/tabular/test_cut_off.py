@@ -56,6 +56,16 @@ FEEDS: dict[str, str] = {
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {"plain": bytes, "gzip": gzip.compress}
 
+CASES = [
+    *(
+        (kind, encoding, "plain")
+        for kind in FEEDS
+        for encoding in ENCODINGS
+        if (kind, encoding) != ("xml", "utf-16-le")
+    ),
+    *((kind, "utf-8", "gzip") for kind in FEEDS),
+]
+
 
 def rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     found = list(records(look(path).source))
@@ -65,12 +75,8 @@ def rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     return values, [one.line for one in found if not isinstance(one, Record)]
 
 
-@pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("kind", FEEDS)
+@pytest.mark.parametrize(("kind", "encoding", "packing"), CASES)
 def test_cut_off_at_twenty_places(tmp_path: Path, kind: str, encoding: str, packing: str) -> None:
-    if (kind == "xml" and encoding == "utf-16-le") or (packing == "gzip" and encoding != "utf-8"):
-        pytest.skip("no export is like this")
     head = '<?xml version="1.0" encoding="windows-1252"?>' if kind == "xml" and encoding == "cp1252" else ""
     plain = (head + FEEDS[kind]).encode(encoding)
     whole = PACKINGS[packing](plain)

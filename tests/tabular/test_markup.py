@@ -133,6 +133,7 @@ def test_a_single_product_is_a_record(tmp_path: Path) -> None:
     assert values(tmp_path, "<products><product><id>1</id><name>M &amp; N</name></product></products>") == [
         {"id": "1", "name": "M & N"}
     ]
+    assert values(tmp_path, '<product sku="1"><id>1</id><name>Mug</name></product>')[0]["name"] == "Mug"
 
 
 def test_utf8_is_read_as_such_whatever_the_xml_says_of_itself(tmp_path: Path) -> None:

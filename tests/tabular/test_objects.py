@@ -51,6 +51,17 @@ def test_an_object_that_is_a_record(tmp_path: Path) -> None:
     assert read(tmp_path, json.dumps(german) + "\n" + json.dumps(german)) == [german, german]
 
 
+def test_records_under_their_ids(tmp_path: Path) -> None:
+    bare = [{"title": f"Mug {n}", "price": n} for n in range(3)]
+    expected = [{"id": f"m{n}", **item} for n, item in enumerate(bare)]
+    under = {f"m{n}": item for n, item in enumerate(bare)}
+    for value in (under, {"products": under, "count": 3}, {"data": {"products": under}}):
+        assert read(tmp_path, json.dumps(value)) == expected
+        assert read(tmp_path, json.dumps(value, indent=1)) == expected
+    event = {"user": {"id": 1, "name": "a"}, "product": {"id": 2, "title": "b", "price": 3}}
+    assert read(tmp_path, json.dumps(event)) == [event]
+
+
 def test_objects_one_after_another_and_pages(tmp_path: Path) -> None:
     assert read(tmp_path, "\n".join(json.dumps(item, indent=2) for item in ITEMS)) == ITEMS
     pages = [json.dumps({"products": ITEMS[:2]}), json.dumps({"products": ITEMS[2:]})]
