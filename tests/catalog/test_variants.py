@@ -121,7 +121,8 @@ def test_declared_columns_win_over_the_platform(tmp_path: Path) -> None:
 
 
 def test_combinations_without_products_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    text = "Product ID*;Attribute (Name:Type:Position)*;Value (Value:Position)*;Reference;Quantity\n1;Size:select:0;S:0;A;1\n"
+    text = "Product ID*;Attribute (Name:Type:Position)*;Value (Value:Position)*;Reference;Quantity\n"
+    text += "1;Size:select:0;S:0;A;1\n"
     with pytest.raises(BadFeed, match="joined by Product ID"):
         taken(tmp_path, text)
 

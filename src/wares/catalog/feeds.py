@@ -14,7 +14,8 @@ import msgspec
 from wares.catalog.families import Member, Trimmed, families
 from wares.catalog.mapping import ColumnMap, guess
 from wares.catalog.platforms import recognised
-from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links, Values
+from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links
+from wares.catalog.platforms.values import Values
 from wares.catalog.references import inside, references
 from wares.catalog.variants import Plain, replaced
 from wares.errors import BadFeed
