@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ _MARKS = frozenset({
     "Grouped products", "Attribute 1 name", "Attribute 1 value", "Short description", "Published",
 })  # fmt: skip
 _KINDS = ("simple", "variable", "variation", "grouped", "external", "virtual", "downloadable", "subscription")
+_NAMED = re.compile(r"^(?:meta: ?attribute_|attribute:)(?P<name>.+)$", re.IGNORECASE)
 _MOST_ATTRIBUTES = 100
 _MOST_CHOICES = 100  # that one variation may stand for
 
@@ -101,7 +103,8 @@ class WooTable(Adapter):
     def _attributes(self, row: Values) -> Canonical:
         found = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
-        return {option_name(name): values for name, values in found if name and values}
+        more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
+        return {option_name(name): values for name, values in (*found, *more) if name and values}
 
     def _variation(self, row: Values, names: Sequence[str]) -> Canonical:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
