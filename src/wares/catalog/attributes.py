@@ -44,7 +44,7 @@ class Attributes:
                 elif attribute != ():
                     attributes[name] = attribute
                     if column in self._codes and isinstance(attribute, tuple) and fields.is_damaged(attribute[0]):
-                        found.once(column, damage(column, attribute[0]), "noticed")
+                        found.once(column, damage(column), "noticed")
         if isinstance(nested, Mapping):
             _read_nested(nested, attributes, found)
         elif not is_missing(nested):
@@ -64,11 +64,11 @@ class Attributes:
         return read
 
 
-def damage(column: str, code: str) -> str:
-    """What is said of codes whose digits a spreadsheet has cut off."""
+def damage(column: str) -> str:
+    """What is said of a column of codes whose digits a spreadsheet has cut off."""
     return (
-        f'"{column}" holds {code}: a spreadsheet has cut off the digits of its codes, here and perhaps in other rows; '
-        "export it again with that column as text"
+        f'"{column}" holds codes such as 4.00638E+12, of which a spreadsheet has cut off digits; kept as they are, but '
+        "export them again with that column as text"
     )
 
 

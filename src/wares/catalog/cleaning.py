@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wares.catalog import fields
+from wares.catalog import fields, ratings
 from wares.catalog.attributes import Attributes, damage
 from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTURES, TITLE_LENGTH
 from wares.catalog.checking import Misfit, fitted
@@ -75,7 +75,7 @@ class Cleaner:
             name = "id"
             found.product = fields.identity(self._value(values, "id"))
             if fields.is_damaged(found.product):
-                found.once("id", damage(self._first["id"], found.product), "noticed")
+                found.once("id", damage(self._first["id"]), "noticed")
             name = "title"
             title = fields.words(self._value(values, "title"))
         except (ValueError, TypeError, RecursionError) as error:
@@ -123,8 +123,8 @@ class Cleaner:
             stock=pieces,
             availability=availability,
             popularity=self._optional(values, "popularity", fields.popularity, found) or 0.0,
-            rating=self._optional(values, "rating", fields.rating, found),
-            rating_count=self._optional(values, "rating_count", fields.rating_count, found),
+            rating=self._optional(values, "rating", ratings.rating, found),
+            rating_count=self._rating_count(values, found),
             size_guide=self._optional(values, "size_guide", fields.optional_words, found) or "",
             published=self._optional(values, "published", fields.published, found) is not False,
             published_at=self._optional(values, "published_at", self._date, found),
@@ -157,6 +157,13 @@ class Cleaner:
                 return column, value
         return "", None
 
+    def _rating_count(self, values: Mapping[str, object], found: Findings) -> int | None:
+        """How many ratings, said in a column of its own or beside their mean."""
+        rating = self._value(values, "rating")
+        if "rating_count" not in self._first:
+            return ratings.rating_count(rating) if isinstance(rating, Mapping) else None
+        return self._optional(values, "rating_count", ratings.rating_count, found)
+
     def _colour(self, value: object) -> str | None:
         column = self._first["colour"]
         lists = self.columns.lists.get(column, "")
@@ -165,9 +172,8 @@ class Cleaner:
     def _supply(self, values: Mapping[str, object], found: Findings) -> tuple[int | None, Availability | None]:
         if "stock" not in self._first and "availability" not in self._first:
             return None, None
-        return stock_and_availability(
-            self._first_filled(values, "stock")[1], self._first_filled(values, "availability")[1], found
-        )
+        pieces = fields.ungrouped(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
+        return stock_and_availability(pieces, self._first_filled(values, "availability")[1], found)
 
     def _offers(
         self, values: Mapping[str, object], pictures: list[Picture], found: Findings

@@ -40,6 +40,7 @@ class Row:
     digest  16 bytes (BLAKE2b) over all its rows and, where pictures are files, over their bytes: equal for equal rows
     done    share of the file read so far, 0–1
     notes   what trimming the names left out
+    records rows of the file that were joined into it
     """
 
     line: int
@@ -47,6 +48,7 @@ class Row:
     digest: bytes
     done: float
     notes: tuple[str, ...] = ()
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,13 @@ class Feed:
                 continue
             values, problems = plain.joined(found, source) if plain else self._joined(found, source)
             yield from problems
-            if values:
-                yield self._row(source, found, values, pictures)
+            if not values:
+                continue
+            row = self._row(source, found, values, pictures)
+            if len(found) > 1 and isinstance(row, Row):
+                gone = sum(problem.severity == "skipped" for problem in problems)
+                row = replace(row, records=len(found) - gone)
+            yield row
 
     def _key(self) -> str:
         """The column with the rows' ids."""
@@ -175,23 +182,17 @@ def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
     return {"decimals": decimals_of(prices), "dates": dates_of(dates)}
 
 
-_MOST_NAMES = 10_000
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
 def _trimmed(source: Source) -> Iterator[Record | Problem]:
     """The feed's rows with their columns' names trimmed."""
-    fine: set[str] = set()  # names that need no trimming
     for record in records(source):
-        if isinstance(record, Problem) or fine.issuperset(record.values):
+        if isinstance(record, Problem):
             yield record
             continue
         values, notes = trimmed(record.values)
-        if values is record.values:
-            fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
-            yield record
-        else:
-            yield Trimmed(record.line, values, record.done, notes)
+        yield record if values is record.values else Trimmed(record.line, values, record.done, notes)
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """One reader a product field: a feed's value in, the field's value out, `ValueError` with the reason otherwise."""
 
+import functools
 import itertools
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -17,16 +17,14 @@ from wares.types import Availability
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
-_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
-_STARS = re.compile(r"\s*(?:★|⭐|stars?|sterne?|étoiles?|estrellas?|estrelas?|stelle|星|分|点|점)\s*")
 _WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
 _POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*")
 _SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
 
 
 def words(value: object) -> str:
-    """Any single value as clean text; missing gives an empty one."""
+    """Any single value as clean text; missing gives an empty one. An object counts by its name or label."""
     if isinstance(value, str):
         return "" if is_missing(value) else plain(value)
     if is_missing(value):
@@ -39,6 +37,8 @@ def words(value: object) -> str:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, map(words, value)))
+    if isinstance(value, Mapping) and isinstance(name := value.get("name", value.get("label")), str):
+        return words(name)
     if isinstance(value, Mapping | bytes):
         raise ValueError(f"{'nested values' if isinstance(value, Mapping) else 'bytes'} where a text is expected")
     if isinstance(value, int) and value.bit_length() > 8 * ID_LENGTH:
@@ -141,34 +141,9 @@ def is_damaged(code: str) -> bool:
     return bool(_POWER.fullmatch(code))
 
 
-def rating(value: object) -> float | None:
-    """A mean rating, 0–5, from one on any scale that is named: `4.5`, `4.5/5`, `90%`, `8 out of 10`, `★★★★☆`."""
-    if is_missing(value):
-        return None
-    text = unicodedata.normalize("NFKC", words(value)).strip()
-    stars = text.count("★") + text.count("⭐")
-    if stars and not any(character.isdigit() for character in text):
-        return float(min(stars, 5))
-    if found := _RATIO.fullmatch(text):
-        share = number(found[1], decimal="," if "," in found[1] else ".") / (float(found[2]) or 1.0)
-    elif found := _PERCENT.fullmatch(text):
-        share = number(found[1], decimal="," if "," in found[1] else ".") / 100
-    else:
-        bare = _STARS.sub("", text.casefold())
-        share = number(bare, decimal="," if "," in bare else ".") / 5
-    if not 0 <= share <= 1:
-        raise ValueError(f"the rating {shown(value)} is not between 0 and 5")
-    return share * 5
-
-
-def rating_count(value: object) -> int | None:
-    """How many ratings; None where it is missing."""
-    if is_missing(value):
-        return None
-    found = count(value.strip("() ") if isinstance(value, str) else value)
-    if found < 0:
-        raise ValueError(f"{shown(value)} ratings; counted as not known")
-    return int(found)
+def ungrouped(value: object, mark: str) -> object:
+    """A count without the dots between its thousands, where the decimal mark of the column's feed is a comma."""
+    return value.replace(".", "") if mark == "," and isinstance(value, str) and _THOUSANDS.fullmatch(value) else value
 
 
 def published(value: object) -> bool | None:
@@ -181,7 +156,15 @@ def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
 
     A list is one path, level by level, unless one of its parts is a path itself or a list. `mark`: as of `path`.
     """
-    value = _opened(value)
+    return _text_paths(value, mark) if isinstance(value, str) else _paths(value, mark)
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_paths(value: str, mark: str) -> tuple[tuple[str, ...], ...]:
+    return _paths(opened(value), mark)
+
+
+def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     parts = value if isinstance(value, list | tuple) else [value]
     nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
     is_one = len(parts) > 1 and not nested
@@ -190,9 +173,9 @@ def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
-def _opened(value: object) -> object:
-    """The list that a text writes as JSON; any other value as it is."""
-    if isinstance(value, str) and value[:1] == "[" and value.rstrip()[-1:] == "]":
+def opened(value: str) -> object:
+    """The list that a text writes as JSON; any other text as it is."""
+    if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
             found = msgspec.json.decode(value)
         except (ValueError, RecursionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from wares.catalog import fields
+from wares.catalog import fields, ratings
 from wares.tabular.conventions import Dates, is_no_date
 from wares.tabular.prices import currency_code, number, price
 
@@ -23,7 +23,7 @@ def fits(field: str, column: str, values: Sequence[object], rows: int) -> bool:
     if not values or (field == column and field not in _DOUBTED):
         return True
     if field in ("title", "category", "colour", "brand", "material"):
-        return not all(map(is_number, values)) and not isinstance(values[0], bytes | Mapping)
+        return not all(map(is_number, values)) and _reads(fields.words, values[0])
     if field in ("price", "was_price", "sale_price"):
         return any(isinstance(value, Mapping | list) or is_price(value) for value in values)
     if field == "pictures":
@@ -49,8 +49,8 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "stock": fields.supply,
     "availability": fields.availability,
     "popularity": fields.popularity,
-    "rating": fields.rating,
-    "rating_count": fields.rating_count,
+    "rating": ratings.rating,
+    "rating_count": ratings.rating_count,
     "published": fields.published,
     "published_at": _date,
     "expires_at": _date,

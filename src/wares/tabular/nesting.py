@@ -19,7 +19,9 @@ _HOLDERS = frozenset(
 
 _OWN = frozenset(
     {"id", "sku", "handle", "variants", "event", "event_name", "event_type", "order_id", "user_id", "product_id",
-     "timestamp", "line_items", "product_name", "item_id", "customer", "gtin", "ean", "user_pseudo_id"}
+     "timestamp", "line_items", "product_name", "item_id", "customer", "gtin", "ean", "user_pseudo_id", "client_id",
+     "userid", "user", "shopper", "visitor_id", "anonymousid", "usertoken", "session_id", "ts", "eventtype",
+     "customer_id", "timestamp_micros", "event_time"}
 )  # fmt: skip
 """Keys (case-folded) that only a record has."""
 
