@@ -8,7 +8,8 @@ import pytest
 
 from wares.catalog import families as module
 from wares.catalog.families import Member, Waiting, families
-from wares.catalog.platforms.adapter import Links, Values
+from wares.catalog.platforms.adapter import Links
+from wares.catalog.platforms.values import Values
 from wares.tabular.sources import Bounds, Record, Source
 from wares.types import Problem
 

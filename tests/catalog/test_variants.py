@@ -121,7 +121,8 @@ def test_declared_columns_win_over_the_platform(tmp_path: Path) -> None:
 
 
 def test_combinations_without_products_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    text = "Product ID*;Attribute (Name:Type:Position)*;Value (Value:Position)*;Reference;Quantity\n1;Size:select:0;S:0;A;1\n"
+    text = "Product ID*;Attribute (Name:Type:Position)*;Value (Value:Position)*;Reference;Quantity\n"
+    text += "1;Size:select:0;S:0;A;1\n"
     with pytest.raises(BadFeed, match="joined by Product ID"):
         taken(tmp_path, text)
 
@@ -145,3 +146,28 @@ def test_what_a_platform_never_writes_is_reported_and_the_rest_goes_on(tmp_path:
     products, problems = taken(tmp_path, good + bad, name="a.jsonl")
     assert set(products) == {"1", "2"} or problems
     assert products["1"].price == 3.0
+
+
+def test_variants_of_plain_json_have_their_choices_beside_the_rest(tmp_path: Path) -> None:
+    text = (
+        '{"products": [{"id": 1, "title": "Tee", "variants": [{"id": "T-S", "size": "S", "price": 9, "quantity": 2}, '
+        '{"id": "T-M", "size": "M", "price": 8, "in_stock": false}]}]}'
+    )
+    products, problems = taken(tmp_path, text, name="a.json")
+    found = [(dict(one.options), one.sku, one.price, one.stock, one.availability) for one in products["1"].variants]
+    assert found == [({"size": "S"}, "T-S", 9.0, 2, None), ({"size": "M"}, "T-M", 8.0, None, "out_of_stock")]
+    assert not [problem for problem in problems if problem.severity != "noticed"]
+
+
+def test_variations_of_other_tools_for_woocommerce(tmp_path: Path) -> None:
+    text = (
+        "ID,post_parent,post_title,sku,regular_price,sale_price,stock_status,tax:product_type,tax:product_cat,"
+        "visibility,post_status,attribute:pa_color\n"
+        "5,0,Tee,T,,,instock,variable,Clothes > Tees,visible,publish,Red|Blue\n"
+        "6,5,Tee,T-R,10,8,instock,variation,,visible,publish,Red\n"
+        "7,5,Tee,T-B,10,,outofstock,variation,,visible,publish,Blue\n"
+    )
+    products, _ = taken(tmp_path, text)
+    found = [(dict(one.options), one.price, one.was_price, one.availability) for one in products["5"].variants]
+    assert found == [({"colour": "Red"}, 8.0, 10.0, "in_stock"), ({"colour": "Blue"}, 10.0, None, "out_of_stock")]
+    assert set(products) == {"5"}

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.catalog.platforms.adapter import Links, Values
+from wares.catalog.platforms.adapter import Links
+from wares.catalog.platforms.values import Values
 from wares.tabular.sources import Record, Source
 from wares.types import Problem
 

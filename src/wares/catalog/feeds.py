@@ -14,7 +14,8 @@ import msgspec
 from wares.catalog.families import Member, Trimmed, families
 from wares.catalog.mapping import ColumnMap, guess
 from wares.catalog.platforms import recognised
-from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links, Values
+from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links
+from wares.catalog.platforms.values import Values
 from wares.catalog.references import inside, references
 from wares.catalog.variants import Plain, replaced
 from wares.errors import BadFeed
@@ -181,17 +182,23 @@ def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
     return {"decimals": decimals_of(prices), "dates": dates_of(dates)}
 
 
+_MOST_NAMES = 10_000
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
 def _trimmed(source: Source) -> Iterator[Record | Problem]:
     """The feed's rows with their columns' names trimmed."""
+    fine: set[str] = set()  # names that need no trimming
     for record in records(source):
-        if isinstance(record, Problem):
+        if isinstance(record, Problem) or fine.issuperset(record.values):
             yield record
             continue
         values, notes = trimmed(record.values)
-        yield record if values is record.values else Trimmed(record.line, values, record.done, notes)
+        if values is record.values:
+            fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
+            yield record
+        else:
+            yield Trimmed(record.line, values, record.done, notes)
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

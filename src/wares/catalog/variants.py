@@ -14,7 +14,8 @@ from wares.catalog import fields
 from wares.catalog.choices import is_option, option_name, words_of
 from wares.catalog.families import Member
 from wares.catalog.mapping import ColumnMap
-from wares.catalog.platforms.adapter import OFFER, Canonical, Links, Values, clean, text, with_variants
+from wares.catalog.platforms.adapter import OFFER, Canonical, Links, clean, distinct, with_variants
+from wares.catalog.platforms.values import Values, text
 from wares.catalog.references import references
 from wares.tabular.look import folded
 from wares.tabular.sources import Source
@@ -71,7 +72,7 @@ class Plain:
         """The one row of a product, and what is said of rows that another one replaces."""
         rows = [member.record.values for member in members]
         if len(rows) == 1:
-            return rows[0], []
+            return listed(rows[0]), []
         children = [member for member in members if member.is_child]
         heads = [member for member in members if not member.is_child]
         if children and heads:
@@ -190,6 +191,34 @@ class Plain:
                 found.update(dict.fromkeys(columns))
                 found[columns[0]] = told[field]
         return found
+
+
+def listed(row: Values) -> Values:
+    """A row whose list of variants has every value at one level, with their choices as options."""
+    variants = row.get("variants")
+    if not isinstance(variants, list) or not all(isinstance(one, Mapping) for one in variants):
+        return row
+    if not variants or any("options" in one for one in variants):
+        return row
+    found = []
+    for one in variants:
+        by_field = {_OFFERED.get(folded(key), key): value for key, value in one.items()}
+        options = {
+            option_name(key): str(value) for key, value in one.items() if is_option(key) and not is_missing(value)
+        }
+        codes = [text(one, key) for key in one if _CODES.match(folded(key)) and text(one, key)]
+        kept = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
+        found.append(clean({**kept, "options": options, "codes": codes}))
+    return {**row, "variants": distinct(found)}
+
+
+_OFFERED = {
+    "saleprice": "sale_price", "specialprice": "sale_price", "compareatprice": "was_price", "wasprice": "was_price",
+    "regularprice": "price", "quantity": "stock", "qty": "stock", "inventory": "stock", "stockquantity": "stock",
+    "instock": "availability", "available": "availability", "image": "picture", "imageurl": "picture",
+    "code": "sku", "id": "sku",
+}  # fmt: skip
+"""Keys of a variant in plain JSON, as `folded` writes them → what they are."""
 
 
 def replaced(source: Source, line: int, by: int, name: str) -> Problem:

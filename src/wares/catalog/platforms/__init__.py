@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wares.catalog.platforms.adapter import Adapter, Values
+from wares.catalog.platforms.adapter import Adapter
 from wares.catalog.platforms.awin import Awin
 from wares.catalog.platforms.magento import Magento
 from wares.catalog.platforms.medusa import MedusaObjects, MedusaTable
@@ -16,6 +16,7 @@ from wares.catalog.platforms.shopify import ShopifyTable
 from wares.catalog.platforms.shopify_json import ShopifyObjects
 from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
 from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
+from wares.catalog.platforms.values import Values
 from wares.catalog.platforms.vendure import VendureObjects, VendureTable
 from wares.catalog.platforms.woocommerce import WooTable
 from wares.catalog.platforms.woocommerce_json import WooObjects

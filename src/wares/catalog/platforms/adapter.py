@@ -8,16 +8,14 @@ A canonical row is a mapping whose keys are names of product fields and whose va
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from wares.catalog.platforms.values import Values, amount, as_text, whole
 from wares.tabular.look import folded
-from wares.tabular.prices import price
-from wares.tabular.text import is_missing, visible
+from wares.tabular.text import is_missing
 
-Values = Mapping[str, object]
 Canonical = dict[str, Any]
 
 CANONICAL = (
@@ -30,9 +28,6 @@ CANONICAL = (
 
 OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end", "stock", "availability")
 """The keys that a variant and its product share."""
-
-_YES = frozenset({"1", "true", "yes", "y", "on", "enabled", "active", "published", "si", "sí", "ja", "oui", "是"})
-_NO = frozenset({"0", "-1", "2", "false", "no", "n", "off", "disabled", "inactive", "unpublished", "nein", "non", "否"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,159 +101,6 @@ class Adapter:
             elif field in CANONICAL:
                 found[field] = value
         return clean(found)
-
-
-# ------------------------------------------------------------------------------------------------------- recognition
-
-
-def has(columns: Iterable[str], *names: str) -> bool:
-    """Whether every one of `names` is among the columns, compared as `folded` does."""
-    return {folded(name) for name in names} <= {folded(column) for column in columns}
-
-
-def count(columns: Iterable[str], *names: str) -> int:
-    """How many of `names` are among the columns, compared as `folded` does."""
-    return len({folded(name) for name in names} & {folded(column) for column in columns})
-
-
-def as_written(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
-    """Column → the one of `names` it is, compared as `folded` does; the first column holds."""
-    known = {folded(name): name for name in names}
-    found: dict[str, str] = {}
-    for column in columns:
-        name = known.get(folded(column))
-        if name is not None and name not in found.values():
-            found[column] = name
-    return found
-
-
-# ------------------------------------------------------------------------------------------------------------ values
-
-
-def text(values: Values, *keys: str) -> str:
-    """The first of the values that has text, trimmed; empty where none has."""
-    for key in keys:
-        value = values.get(key)
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and not is_missing(value):
-            return visible(value) if isinstance(value, str) else as_text(value)
-    return ""
-
-
-def as_text(value: int | float) -> str:
-    """A number as an id is written: whole ones without a fraction."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else str(value)
-
-
-def lines(*texts: str) -> str:
-    """The texts a line each, without empty ones and repeats."""
-    return "\n".join(dict.fromkeys(filter(None, texts)))
-
-
-def first(rows: Iterable[Values], key: str) -> Any:
-    """The first value of `key` that is not missing, as the feed has it; None where there is none."""
-    return next((row[key] for row in rows if not is_missing(row.get(key))), None)
-
-
-def flag(value: object) -> bool | None:
-    """Yes or no as exports write it; None = neither is said."""
-    if isinstance(value, bool):
-        return value
-    word = str(value).strip().casefold() if isinstance(value, str | int | float) else ""
-    word = word.removesuffix(".0")
-    return True if word in _YES else False if word in _NO else None
-
-
-def parts(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
-    """The parts of a text, or of a list, trimmed and without empty ones; `escaped`: `\\,` is a comma in a part."""
-    if isinstance(value, list | tuple):
-        return [part for one in value for part in parts(one, "", escaped)]
-    if is_missing(value) or not isinstance(value, str | int | float):
-        return []
-    if not separators or not isinstance(value, str):
-        return [visible(str(value))]
-    pattern = rf"(?<!\\)[{re.escape(separators)}]" if escaped else f"[{re.escape(separators)}]"
-    found = (visible(part) for part in re.split(pattern, value))
-    return [part.replace("\\,", ",") if escaped else part for part in found if part]
-
-
-def paths(value: object) -> list[str]:
-    """Category paths: a list's, or those in one text with commas, semicolons or bars between whole paths."""
-    if isinstance(value, list | tuple):
-        return [path for one in value for path in paths(one)]
-    if not isinstance(value, str) or is_missing(value):
-        return []
-    for separator in ",;|":
-        found = parts(value, separator)
-        if len(found) > 1 and all(">" in one or " / " in one for one in found):
-            return found
-    return [visible(value)]
-
-
-def deepest(found: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The paths without those that another one goes on from."""
-    levels = [list(one) for one in found if one]
-    return [one for one in levels if not any(one != other and other[: len(one)] == one for other in levels)]
-
-
-def nodes(value: object) -> list[dict[str, Any]]:
-    """The objects in a list, or in GraphQL's `edges` of `node` or `nodes`."""
-    if isinstance(value, Mapping):
-        if "edges" in value:
-            return [edge["node"] for edge in nodes(value["edges"]) if isinstance(edge.get("node"), dict)]
-        return nodes(value.get("nodes") or value.get("items"))
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
-
-
-def named(value: object) -> str:
-    """A text, or the name, title or value of an object that stands for it."""
-    if isinstance(value, Mapping):
-        return text(value, "name", "title", "label", "value", "fullName", "presentation")
-    return text({"value": value}, "value")
-
-
-def whole(value: object) -> int | None:
-    """A count of pieces; None where it is none."""
-    try:
-        return None if is_missing(value) or isinstance(value, bool) else int(float(str(value).replace(",", ".")))
-    except (ValueError, OverflowError):
-        return None
-
-
-def amount(value: object) -> float | None:
-    """What a price comes to, for comparing prices of one product; None where it is no price."""
-    if isinstance(value, list | tuple):
-        return amount(value[0]) if value else None
-    if isinstance(value, Mapping):
-        return amount(next((value[key] for key in ("amount", "value", "centAmount") if key in value), None))
-    try:
-        return None if is_missing(value) else price(value).amount
-    except (ValueError, TypeError):
-        return None
-
-
-def minor(value: object, currency: str = "") -> float | None:
-    """An amount in a currency's smallest unit (cents) in its usual unit."""
-    if is_missing(value) or isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        found = float(value)
-    except ValueError:
-        return None
-    code = currency.upper() or "EUR"
-    return found if code in _WHOLE else found / 1000 if code in _THOUSAND else found / 100
-
-
-_WHOLE = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THOUSAND = "BHD IQD JOD KWD LYD OMR TND"
-
-
-def iso_day(value: object) -> object:
-    """A date as American software writes it (`2/28/24`, `2/28/2024, 12:00 AM`) as `2024-02-28`; others stay."""
-    found = re.match(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?=$|[ ,])", value.strip()) if isinstance(value, str) else None
-    if found is None:
-        return value
-    year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
-    return f"{year}-{int(found[1]):02d}-{int(found[2]):02d}"
 
 
 # ---------------------------------------------------------------------------------------------------- canonical rows

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    as_written,
-    clean,
-    count,
-    flag,
-    paths,
-    text,
-    whole,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean
+from wares.catalog.platforms.values import Values, as_written, count, flag, paths, text, whole
 
 _TAKEN = (
     "merchant_product_id", "aw_product_id", "product_name", "description", "product_short_description", "search_price",

@@ -7,23 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.choices import option_name
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    availability,
-    clean,
-    count,
-    first,
-    flag,
-    named,
-    nodes,
-    parts,
-    text,
-    whole,
-    with_variants,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
 
 _PRICE = re.compile(r"^(?:Variant )?Price (?:.*\[)?(?P<code>[A-Za-z]{3})\]?$")
 _NUMBERED = re.compile(

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    as_written,
-    clean,
-    count,
-    has,
-    parts,
-    paths,
-    text,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean
+from wares.catalog.platforms.values import Values, as_written, count, has, parts, paths, text
 from wares.tabular.look import folded
 from wares.tabular.text import is_missing, visible
 

@@ -6,20 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    availability,
-    clean,
-    count,
-    flag,
-    parts,
-    paths,
-    text,
-    whole,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean
+from wares.catalog.platforms.values import Values, count, flag, parts, paths, text, whole
 
 _LANGUAGE = re.compile(
     r"^(?P<name>name|description|tags|meta_\w+) ?\((?P<language>[a-z]{2,3})(?:[-_]\w+)?\)$", re.IGNORECASE

@@ -7,21 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.choices import option_name
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    amount,
-    clean,
-    first,
-    flag,
-    lines,
-    parts,
-    text,
-    whole,
-    with_variants,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
 from wares.errors import BadFeed
 
 _HEADINGS: dict[str, tuple[str, ...]] = {

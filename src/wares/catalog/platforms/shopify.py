@@ -7,23 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.choices import option_name
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    as_written,
-    availability,
-    clean,
-    count,
-    first,
-    flag,
-    has,
-    parts,
-    text,
-    whole,
-    with_variants,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, as_written, count, first, flag, has, parts, text, whole
 from wares.tabular.look import folded
 from wares.tabular.text import is_missing
 

@@ -6,20 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.choices import option_name
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    availability,
-    clean,
-    named,
-    nodes,
-    parts,
-    text,
-    whole,
-    with_variants,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, named, nodes, parts, text, whole
 from wares.tabular.text import is_missing
 
 _MARKS = frozenset({"body_html", "bodyHtml", "descriptionHtml", "product_type", "productType", "handle", "vendor"})
@@ -64,7 +52,7 @@ class ShopifyObjects(Adapter):
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
             "published": False if hidden or status in ("draft", "archived") else None,
             "published_at": head.get("published_at") or head.get("publishedAt"),
-            "attributes": clean({"tags": parts(head.get("tags")), "handle": None, "type": kind}),
+            "attributes": clean({"tags": parts(head.get("tags")), "type": kind}),
         }
         names = [text(one, "name") for one in nodes(head.get("options"))]
         sources = {str(one.get("id")): _address(one) for one in images}

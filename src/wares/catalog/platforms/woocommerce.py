@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.choices import option_name
-from wares.catalog.platforms.adapter import (
-    Adapter,
-    Canonical,
-    Links,
-    Values,
-    clean,
-    deepest,
-    flag,
-    lines,
-    parts,
-    text,
-    whole,
-    with_variants,
-)
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.values import Values, deepest, flag, lines, parts, text, whole
 from wares.catalog.platforms.woocommerce_headings import heading
 from wares.tabular.text import is_missing
 
@@ -30,6 +19,7 @@ _MARKS = frozenset({
     "Grouped products", "Attribute 1 name", "Attribute 1 value", "Short description", "Published",
 })  # fmt: skip
 _KINDS = ("simple", "variable", "variation", "grouped", "external", "virtual", "downloadable", "subscription")
+_NAMED = re.compile(r"^(?:meta: ?attribute_|attribute:)(?P<name>.+)$", re.IGNORECASE)
 _MOST_ATTRIBUTES = 100
 _MOST_CHOICES = 100  # that one variation may stand for
 
@@ -113,7 +103,8 @@ class WooTable(Adapter):
     def _attributes(self, row: Values) -> Canonical:
         found = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
-        return {option_name(name): values for name, values in found if name and values}
+        more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
+        return {option_name(name): values for name, values in (*found, *more) if name and values}
 
     def _variation(self, row: Values, names: Sequence[str]) -> Canonical:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
