@@ -16,8 +16,9 @@ from wares.types import Alternative
 
 __all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalise"]
 
-FIELDS = ("title", "brand", "category", "colour", "attributes", "description")
+FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
 """The fields of a document; a title goes to `title` in whatever language it is written."""
+_WHOLE_FIELDS = frozenset({"title", "codes"})
 MAX_FIELD = 20_000
 """Characters read of one field."""
 HEAD = {0: 2.0, 1: 1.3}
@@ -26,7 +27,7 @@ ELSEWHERE = 0.8
 """What a word's stem in a further language is worth beside that in the shop's own."""
 _USUAL_WORD = 6
 WHOLE = "t:"
-"""Before a whole title as one term: who types it exactly wants that product, however short other titles are."""
+"""Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
 _LONGEST_PHRASE = 4
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -83,7 +84,7 @@ class Analyzer:
                 found = counts.setdefault(field, {})
                 for text in texts:
                     lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], found, read_as)
-                    if field == "title" and (whole := whole_title(text, read_as)):
+                    if field in _WHOLE_FIELDS and (whole := whole_title(text, read_as)):
                         found[whole] = 1.0
         held = {field: found for field, found in counts.items() if found}
         return DocumentTerms(held, {field: lengths[field] for field in held})

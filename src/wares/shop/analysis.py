@@ -38,7 +38,7 @@ def counted(catalogue: Catalogue, wording: Wording, progress: Progress) -> dict[
     done = 0
     for _, products in batches(catalogue):
         called = [name for product in products for name in names(product)]
-        held = Counter(pair for product in products for pair in values(product))
+        held = Counter(pair for product in products for pair in values(product, catalogue.kinds()))
         for kind, found in wording.change(products, [], called, held).counts.items():
             counts[kind].update(found)
         done += len(products)

@@ -22,7 +22,7 @@ from wares.shop import places
 from wares.shop.analysis import batches, counted
 from wares.shop.core import Shop
 from wares.shop.folder import Folder, mend_manifest
-from wares.shop.intake import behind
+from wares.shop.keeping import behind
 from wares.shop.parts import Parts, encode_titles, unit
 from wares.shop.wording import COUNTED, Wording, own_synonyms
 from wares.store.catalogue import Catalogue
@@ -77,7 +77,7 @@ def check(path: Path | str, progress: Progress = lambda what, done: None) -> Che
         if not findings:
             catalogue = Catalogue(folder.store_url, folder.is_made)
             try:
-                products = len(catalogue)
+                products = len(catalogue) - catalogue.hidden
                 findings = list(_findings(folder, catalogue, progress))
             finally:
                 catalogue.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from wares.catalog.offers import chosen, codes
 from wares.errors import BadInput, BadQuery
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
@@ -25,7 +26,7 @@ from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
 from wares.store.catalogue import Catalogue, Deltas
 from wares.tags import base, closest
-from wares.types import Product, Sparse, Suggestion, Understood
+from wares.types import Product, Sparse, Suggestion, Understood, Variant
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 SPOKEN = "spoken"
@@ -87,7 +88,7 @@ class Wording:
         self._spoken: Counter[str] = Counter(counts(SPOKEN))
         self.analyzer = self._analyzer(self._synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(counts(TERM), len(self._catalogue))
+        self.vocabulary.load(counts(TERM), len(self._catalogue) - self._catalogue.hidden)
         self._lengths = FieldLengths()
         self._lengths.load({name: n / _PARTS for name, n in counts(LENGTH).items()}, counts(FIELD))
         self.suggester.load(counts(PHRASE))
@@ -257,16 +258,39 @@ def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     return +updated
 
 
+def same_words(one: Product, other: Product) -> bool:
+    """Whether both products have the same words and values, whatever they cost and whether they can be had."""
+    same = all(getattr(one, name) == getattr(other, name) for name in _SPOKEN)
+    return same and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
+
+
+_SPOKEN = (
+    "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
+    "currency", "group", "texts",
+)  # fmt: skip
+
+
+def _variant_words(variant: Variant) -> tuple[object, ...]:
+    return variant.options, variant.sku, variant.codes
+
+
 def _spoken(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
     """The product's texts by the fields that language weighs, with their tag; the shop's own first (None)."""
     own = {
         "title": [product.title],
         "brand": [product.brand or ""],
-        "category": list(product.category),
+        "category": [*_further_steps(product), *product.category],
         "colour": [product.colour or ""],
         "description": [product.description],
         "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
     }
+    if product.material:
+        own["attributes"].append(product.material)
+    if product.choices or product.variants:
+        for name, values in chosen(product).items():
+            place = own["colour" if name == "colour" else "attributes"]
+            place += [value for value in values if value not in place]
+        own["codes"] = codes(product)
     spoken: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
     for tag, text in product.texts.items():
         found: dict[str, list[str]] = {}
@@ -278,6 +302,11 @@ def _spoken(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
         (tag, {name: kept for name, texts in one.items() if (kept := [text for text in texts if text])})
         for tag, one in spoken
     ]
+
+
+def _further_steps(product: Product) -> list[str]:
+    steps = dict.fromkeys(step for path in product.other_categories for step in path)
+    return [step for step in steps if step not in product.category]
 
 
 def own_synonyms(folder: Path) -> Synonyms:

@@ -41,9 +41,23 @@ _SHARED = {
     "¥": ("CNY", "CNY JPY"),
     "kr": ("SEK", "SEK NOK DKK ISK"),
 }
-_DOTTED = frozenset(_words("EUR BRL TRY IDR VND DKK NOK ISK ARS CLP COP RSD RON"))
+DOTTED = frozenset(_words("EUR BRL TRY IDR VND DKK NOK ISK ARS CLP COP RSD RON"))
+"""Currencies of which three digits after a single dot are thousands: `1.299 €`."""
+
 _FREE = frozenset({"free", "gratis", "kostenlos", "gratuit", "免费", "無料"})
 _NUMBER = re.compile(r"[.,]?\d(?:[\d.,'’ ]*\d)?")
+_POWER = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+_BESIDE = re.compile(
+    r"(?<!\w)(?:from|starting at|only|now|was|ab|nur|statt|à partir de|dès|desde|a partir de|da|vanaf|od|från|uvp|rrp"
+    r"|msrp|pvp|srp|price|preis|prix|precio|prezzo|each|pro stück|je stück|per (?:piece|item|unit)|ca\.?"
+    r"|(?:incl|inkl|inc|excl|exkl|exc|zzgl|plus|tva|iva|btw|moms|vat|tax|gst|mwst|ust|included?|inclusive|incluido"
+    r"|incluida|inclusa|comprise|brutto|netto|gross|net|ttc|ht)\.?(?:\s*\d+\s*%)?)(?!\w)"
+    r"|[*()]|含税|税込|税抜|参考价|约|부가세"
+    r"|/\s*(?:\d+\s*)?[^\W\d]{1,12}\.?$",
+    re.IGNORECASE,
+)
+"""What stands beside a price and says nothing of its amount; `/kg` too: what is sold by weight costs that."""
+_TO = re.compile(r"\s+(?:-|–|—|~|to|bis|à|a|至|到)\s+|\s*[–—~〜至到]\s*|(?<=\d)-(?=[^\d\s]{1,3}\s?\d)")
 _MINUS = "-−–"
 
 
@@ -55,12 +69,13 @@ class Price:
     currency: str | None
 
 
-def number(value: object, dotted: bool = False) -> float:
+def number(value: object, dotted: bool = False, decimal: str = "") -> float:
     """A number of at most `MOST_NUMBER`, either sign, written with or without grouping.
 
     Raises `ValueError` with the reason.
 
-    A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dotted`.
+    A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dotted`. Where
+    `decimal` names the mark before decimals, `.` or `,`, that mark never groups and the other one does.
     """
     if isinstance(value, bool) or value is None:
         raise ValueError(f"{value!r} is not a number")
@@ -68,9 +83,10 @@ def number(value: object, dotted: bool = False) -> float:
         return within(_converted(value), value)
     text = unicodedata.normalize("NFKC", value).strip()
     try:
-        found = _grouped(text, dotted) if "," in text or dotted else float(text.replace("_", "?"))
+        plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
+        found = float(text.replace("_", "?")) if plain else _grouped(text, dotted, decimal)
     except ValueError:
-        found = _grouped(text, dotted)
+        found = _grouped(text, dotted, decimal)
     return within(found, value)
 
 
@@ -92,17 +108,45 @@ def _converted(value: object) -> float:
         raise ValueError(f"{shown(value)} is not a number") from error
 
 
-def price(value: object, shop_currency: str = "") -> Price:
+def price(value: object, shop_currency: str = "", decimal: str = "") -> Price:
     """Reads a price. Raises `ValueError` with the reason for anything else, negative amounts and NaN included.
 
     `shop_currency` decides what a sign used by several currencies (`$`, `¥`, `kr`) means. A number without any sign is
-    read as it stands: `1.299` is one and a bit, `1.299 €` is one thousand two hundred and ninety-nine.
+    read as it stands: `1.299` is one and a bit, `1.299 €` is one thousand two hundred and ninety-nine; unless `decimal`
+    says which mark stands before decimals. Of a range the lower end counts.
     """
     if not isinstance(value, str):
         return Price(_not_negative(number(value), value), None)
     text = unicodedata.normalize("NFKC", value).strip()
     if text.casefold() in _FREE:
         return Price(0.0, None)
+    try:
+        return _price(text, value, shop_currency, decimal)
+    except ValueError:
+        if len(text) > _LONGEST:
+            raise
+        ends = _TO.split(text)
+        bare = " ".join(_BESIDE.sub(" ", text).split())
+        if len(ends) == 2 and _is_range(ends):
+            low, high = (price(end, shop_currency, decimal) for end in ends)
+            return Price(min(low.amount, high.amount), low.currency or high.currency)
+        if bare == text or not _NUMBER.search(bare):
+            raise
+        return _price(bare, value, shop_currency, decimal)
+
+
+_LONGEST = 80
+"""Characters of a price with words beside it."""
+
+
+def _is_range(ends: list[str]) -> bool:
+    """Whether two texts are the ends of a range of prices: one has a currency's sign, or both have decimals."""
+    has_digits = all(any(c.isdigit() for c in end) for end in ends)
+    signed = any(c in "€£$¥₹₽₩₺元" for end in ends for c in end) or any(re.search(r"[A-Z]{3}", end) for end in ends)
+    return has_digits and (signed or all(re.search(r"\d[.,]\d\d\b", end) for end in ends))
+
+
+def _price(text: str, value: str, shop_currency: str, decimal: str) -> Price:
     run = _NUMBER.search(text)
     if run is None:
         raise ValueError(f"{shown(value)} is not a price")
@@ -114,7 +158,7 @@ def price(value: object, shop_currency: str = "") -> Price:
     negative = before[:1] in tuple(_MINUS) or before[-1:] in tuple(_MINUS)
     currency = _currency(before.strip(_MINUS + "+ "), after, shop_currency, value)
     try:
-        amount = number(run[0], currency in _DOTTED) * scale
+        amount = number(run[0], currency in DOTTED, decimal) * scale
     except ValueError as error:
         raise ValueError(f"{shown(value)} is not a price") from error
     within(amount, value)
@@ -146,10 +190,10 @@ def _currency(before: str, after: str, shop_currency: str, value: object) -> str
     return (spelled or codes)[0]
 
 
-def _grouped(text: str, dotted: bool) -> float:
+def _grouped(text: str, dotted: bool, decimal: str) -> float:
     sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
-    decimal = _decimal_mark(text, dotted)
-    whole, _, fraction = text.rpartition(decimal) if decimal else (text, "", "")
+    mark = _decimal_mark(text, dotted, decimal)
+    whole, _, fraction = text.rpartition(mark) if mark else (text, "", "")
     if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(
         r"\d*", fraction
     ):
@@ -160,7 +204,7 @@ def _grouped(text: str, dotted: bool) -> float:
     return float(f"{sign}{digits or '0'}.{fraction or '0'}")
 
 
-def _decimal_mark(text: str, dotted: bool) -> str:
+def _decimal_mark(text: str, dotted: bool, decimal: str) -> str:
     dots, commas = text.count("."), text.count(",")
     if dots and commas:
         return max(".,", key=text.rfind)
@@ -168,7 +212,9 @@ def _decimal_mark(text: str, dotted: bool) -> str:
         return ""
     mark = "." if dots else ","
     head, _, tail = text.partition(mark)
-    groups = len(tail) == 3 and head not in ("", "0") and (dotted or mark == ",")
+    if len(tail) != 3 or head in ("", "0") or len(re.sub(r"\D", "", head)) > 3:
+        return mark
+    groups = mark != decimal if decimal else dotted or mark == ","
     return "" if groups else mark
 
 
