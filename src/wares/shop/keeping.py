@@ -15,7 +15,8 @@ from wares.catalog.pictures import Limits, decode
 from wares.language.analyze import DocumentTerms
 from wares.shop.kinds import Conformed, conform
 from wares.shop.parts import Parts, encode_titles, entry, names, values
-from wares.shop.wording import Change, Wording, same_words
+from wares.shop.product_texts import same_words
+from wares.shop.wording import Change, Wording
 from wares.store.catalogue import Change as Stored
 from wares.store.catalogue import PictureRow, Record
 from wares.types import AttributeKind, Nums, Product, Vectors

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from wares.catalog.offers import chosen, codes
 from wares.errors import BadInput, BadQuery
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
@@ -24,9 +23,10 @@ from wares.language.suggest import Suggester, phrases
 from wares.language.synonyms import Synonyms
 from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
+from wares.shop.product_texts import texts_of
 from wares.store.catalogue import Catalogue, Deltas
 from wares.tags import base, closest
-from wares.types import Product, Sparse, Suggestion, Understood, Variant
+from wares.types import Product, Sparse, Suggestion, Understood
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
 SPOKEN = "spoken"
@@ -120,7 +120,7 @@ class Wording:
 
     def document(self, product: Product) -> DocumentTerms:
         """The product's terms."""
-        return self.analyzer.documents(_spoken(product))
+        return self.analyzer.documents(texts_of(product))
 
     def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
         """BM25 vectors by the field lengths known now."""
@@ -224,7 +224,7 @@ class Wording:
     def _phrases(self, product: Product) -> set[str]:
         return {
             phrase
-            for tag, fields in _spoken(product)
+            for tag, fields in texts_of(product)
             for phrase in phrases(fields, language(self.tag if tag is None else tag))
         }
 
@@ -256,57 +256,6 @@ def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     updated = Counter(counts)
     updated.update(change)
     return +updated
-
-
-def same_words(one: Product, other: Product) -> bool:
-    """Whether both products have the same words and values, whatever they cost and whether they can be had."""
-    same = all(getattr(one, name) == getattr(other, name) for name in _SPOKEN)
-    return same and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
-
-
-_SPOKEN = (
-    "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
-    "currency", "group", "texts",
-)  # fmt: skip
-
-
-def _variant_words(variant: Variant) -> tuple[object, ...]:
-    return variant.options, variant.sku, variant.codes
-
-
-def _spoken(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
-    """The product's texts by the fields that language weighs, with their tag; the shop's own first (None)."""
-    own = {
-        "title": [product.title],
-        "brand": [product.brand or ""],
-        "category": [*_further_steps(product), *product.category],
-        "colour": [product.colour or ""],
-        "description": [product.description],
-        "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
-    }
-    if product.material:
-        own["attributes"].append(product.material)
-    if product.choices or product.variants:
-        for name, values in chosen(product).items():
-            place = own["colour" if name == "colour" else "attributes"]
-            place += [value for value in values if value not in place]
-        own["codes"] = codes(product)
-    spoken: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
-    for tag, text in product.texts.items():
-        found: dict[str, list[str]] = {}
-        for name, value in text.items():
-            parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
-            found.setdefault(name if name in own else "attributes", []).extend(parts)
-        spoken.append((tag, found))
-    return [
-        (tag, {name: kept for name, texts in one.items() if (kept := [text for text in texts if text])})
-        for tag, one in spoken
-    ]
-
-
-def _further_steps(product: Product) -> list[str]:
-    steps = dict.fromkeys(step for path in product.other_categories for step in path)
-    return [step for step in steps if step not in product.category]
 
 
 def own_synonyms(folder: Path) -> Synonyms:
