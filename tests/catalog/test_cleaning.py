@@ -524,11 +524,13 @@ def test_the_dates_of_a_sale() -> None:
         ({"availability": "在庫あり"}, None, "in_stock"),
         ({"availability": "品切れ"}, None, "out_of_stock"),
         ({"availability": 0}, None, "out_of_stock"),
-        ({"availability": "17"}, 17, "in_stock"),
+        ({"availability": "17"}, 17, None),
         ({"availability": True, "stock": 0}, 0, "in_stock"),
     ],
 )
-def test_availability_is_apart_from_stock(given: dict[str, object], stock: int | None, availability: str) -> None:
+def test_availability_is_apart_from_stock(
+    given: dict[str, object], stock: int | None, availability: str | None
+) -> None:
     found = product(**given)
     assert (found.stock, found.availability) == (stock, availability)
 
@@ -558,8 +560,8 @@ def test_ratings_out_of_range_are_told(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "is_shown"),
-    [(1, True), ("0", False), (-1, False), (1.0, True), (True, True), ("DRAFT", False), ("active", True), ("上架", True),
-     ("下架", False), ("archiviert", False), ("Publié", True), (None, True)],
+    [(1, True), ("0", False), (-1, False), (1.0, True), (True, True), ("DRAFT", False), ("active", True),
+     ("上架", True), ("下架", False), ("archiviert", False), ("Publié", True), (None, True)],
 )  # fmt: skip
 def test_whether_it_is_published(value: object, is_shown: bool) -> None:
     assert product(published=value).published is is_shown
@@ -584,3 +586,69 @@ def test_a_word_that_does_not_say_whether_it_is_published() -> None:
 def test_several_categories(text: object, path: tuple[str, ...], others: tuple[tuple[str, ...], ...]) -> None:
     found = product(category=text)
     assert (found.category, found.other_categories) == (path, others)
+
+
+def test_what_shop_software_nests() -> None:
+    found = product(brand={"id": 5, "name": "Acme"}, category=[{"name": "Shoes"}, {"name": "Sale > Shoes"}],
+                    rating={"rate": 3.9, "count": 120})  # fmt: skip
+    assert (found.brand, found.category, found.other_categories) == ("Acme", ("Shoes",), (("Sale", "Shoes"),))
+    assert (found.rating, found.rating_count) == (3.9, 120)
+
+
+def test_lists_of_choices_are_attributes_and_choices() -> None:
+    found = product(Größe=["S", "M", "L"], colour=["red", "blue"], finish=["matt", "gloss"])
+    assert found.choices == {"size": ("S", "M", "L"), "colour": ("red", "blue")}
+    assert found.attributes == {"Größe": ("S", "M", "L"), "finish": ("matt", "gloss")}
+    assert found.colour == "red"
+    assert product(size=["M"]).choices == {}
+
+
+def read(text: str) -> tuple[list[Product], list[Problem], tuple[str, ...]]:
+    """Products, problems and notes of a table with a separator `;`."""
+    lines = [line.split(";") for line in text.strip().splitlines()]
+    rows: list[dict[str, object]] = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    columns = guess(lines[0], rows)
+    cleaner = Cleaner(columns, None, "")
+    found = [cleaner.product(Row(n, row, b"", 0), "f") for n, row in enumerate(rows)]
+    return [one.product for one in found if one.product], [p for one in found for p in one.problems], columns.notes
+
+
+def test_conventions_are_decided_over_the_columns_of_a_feed() -> None:
+    text = """Artikelnummer;Bezeichnung;Preis in €;Streichpreis;Bestand;Gewicht;Erscheinungsdatum;Kategorie;sizes
+1;Sofa;1.299;1.499,00;1.000;0,250;31.12.2025;Haus/Sofas;S, M
+2;Stuhl;899,00;;5;1,500;1.2.2026;Haus/Stühle;S, M, L
+3;Tisch;2.049,50;;7;2,000;2.2.2026;Haus/Tische;M, L"""
+    products, problems, notes = read(text)
+    assert problems == []
+    assert [(one.price, one.was_price, one.currency) for one in products] == [
+        (1299.0, 1499.0, "EUR"), (899.0, None, "EUR"), (2049.5, None, "EUR")]  # fmt: skip
+    assert [one.stock for one in products] == [1000, 5, 7]
+    assert [one.attributes["Gewicht"] for one in products] == [0.25, 1.5, 2.0]
+    assert products[1].published_at == START + 31 * DAY
+    assert products[1].category == ("Haus", "Stühle")
+    assert products[1].choices == {"size": ("S", "M", "L")}
+    assert any("EUR" in note for note in notes)
+
+
+def test_an_ambiguous_column_is_read_by_its_currency_and_said() -> None:
+    products, _, notes = read("id;title;price (EUR)\n1;a;1.299\n2;b;2.499")
+    assert [one.price for one in products] == [1299.0, 2499.0]
+    assert any("'1.299'" in note and "EUR" in note for note in notes)
+    products, _, notes = read("id;title;price\n1;a;1.299\n2;b;2.499")
+    assert [one.price for one in products] == [1.299, 2.499]
+    assert any("'1.299'" in note for note in notes)
+
+
+def test_cents_and_damaged_codes() -> None:
+    products, problems, notes = read("sku;title;price_in_cents;ean\n1;a;1299;4.00638E+12\n2;b;5;4006381333931.0")
+    assert [one.price for one in products] == [12.99, 0.05]
+    assert [one.attributes["ean"] for one in products] == [("4.00638E+12",), ("4006381333931",)]
+    assert [(p.field, p.severity) for p in problems] == [("ean", "noticed")]
+    assert any("cents" in note for note in notes)
+
+
+def test_nothing_wrong_is_taken_for_a_price() -> None:
+    _, _, notes = read("id;title;dealer price band;promo image code;meta_title\n1;a;B;x;c")
+    assert any(note.startswith("NO PRICE") and '--column price="dealer price band"' in note for note in notes)
+    assert any(note.startswith("NO PICTURES") for note in notes)
+    assert any("meta_title" in note for note in notes)

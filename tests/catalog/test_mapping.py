@@ -31,8 +31,8 @@ def test_chinese_headers() -> None:
         "category": "分类",
         "colour": "颜色",
         "stock": "库存",
+        "material": "材质",
     }
-    assert found.attributes == {"材质": "text"}
 
 
 def test_columns_of_a_further_language() -> None:
@@ -177,7 +177,7 @@ def test_columns_that_cannot_be_attributes_are_left_out_and_told() -> None:
 
 @pytest.mark.parametrize("columns", [[], ["a"], [f"column {n}" for n in range(5_000)]])
 def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
-    with pytest.raises(BadFeed, match=r'--column id=COLUMN .*columns=\{"id": "COLUMN"\}') as error:
+    with pytest.raises(BadFeed, match=r'id=COLUMN --column title=COLUMN .*\{"id": "COLUMN", "title": ') as error:
         guess(columns, [])
     assert len(str(error.value)) < 1_500
     with pytest.raises(BadFeed, match="--column titel=a: 'titel' is no product field"):

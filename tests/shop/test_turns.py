@@ -20,7 +20,7 @@ from wares.shop import health, keeping, writing
 from wares.types import Product, Sale, Variant
 
 DAY = 86_400.0
-BEGIN = 1_800_000_000.0
+BEGIN = 1_800_000_000.0  # 08:00 UTC of 15 January 2027
 
 
 class Clock:
@@ -107,6 +107,24 @@ def test_the_same_row_again_is_unchanged_whatever_the_time(shop: wares.Shop, clo
     assert shop.add([mug(sale=SOLD)]).unchanged == 1
     clock.now = SOLD.end
     assert found(shop, filter="price = 20") == ["mug"]
+
+
+FEED = """id,title,link,price,sale_price,sale_price_effective_date,availability,condition
+a,Red mug,https://shop.example/a,20.00 EUR,15.00 EUR,2027-01-16T08:00+0000/2027-01-17T08:00+0000,in stock,new
+b,Blue mug,https://shop.example/b,20.00 EUR,,,preorder,new
+"""
+
+
+def test_a_feed_that_tells_of_a_sale_is_taken_once(shop: wares.Shop, clock: Clock) -> None:
+    feed = shop.folder.parent / "feed.csv"
+    feed.write_text(FEED, "utf-8")
+    assert shop.ingest(feed).added == 2
+    for day, sold in enumerate((False, True, False)):
+        clock.now = BEGIN + day * DAY
+        assert found(shop, "mug", filter="price < 16") == (["a"] if sold else [])
+        assert found(shop, "mug", filter="stock > 0") == ["a"]
+        assert {one.id for one in shop.recommend(filter="price = 20").items} == ({"b"} if sold else {"a", "b"})
+        assert shop.ingest(feed).unchanged == 2
 
 
 def test_another_sale_takes_the_place_of_the_one_before(shop: wares.Shop, clock: Clock) -> None:

@@ -97,7 +97,8 @@ def values(folder: Path, text: str) -> list[dict[str, object]]:
 
 
 def test_the_element_that_repeats_is_the_record(tmp_path: Path) -> None:
-    plain = "<products><product><id>1</id><name>Mug</name></product><product><id>2</id><name>Cup</name></product></products>"
+    plain = "".join(f"<product><id>{n}</id><name>{name}</name></product>" for n, name in ((1, "Mug"), (2, "Cup")))
+    plain = f"<products>{plain}</products>"
     assert values(tmp_path, plain) == [{"id": "1", "name": "Mug"}, {"id": "2", "name": "Cup"}]
     nested = """<catalog><maker><name>X</name><town>Y</town></maker>
     <item id="5"><title>Mug</title><images><image>a</image><image>b</image></images>
@@ -139,7 +140,8 @@ def test_utf8_is_read_as_such_whatever_the_xml_says_of_itself(tmp_path: Path) ->
         f"<product><id>{n}</id><name>Größe {n}, weiß</name></product>" for n in range(3)
     )
     assert values(tmp_path, text + "</products>")[0]["name"] == "Größe 0, weiß"
-    declared = '<?xml version="1.0" encoding="windows-1250"?><products><product><id>1</id><name>żółty</name></product></products>'
+    declared = '<?xml version="1.0" encoding="windows-1250"?>'
+    declared += "<products><product><id>1</id><name>żółty</name></product></products>"
     path = tmp_path / "other.xml"
     path.write_bytes(declared.encode("cp1250"))
     assert look(path).rows[0]["name"] == "żółty"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wares.catalog import synonyms
 from wares.tabular.look import folded
 from wares.tabular.text import visible
 
@@ -22,15 +21,15 @@ SIZES = frozenset(
 COLOURS = frozenset(
     words_of(
         "colour color colours colors colourname colorname farbe farben couleur couleurs coloris color colore colori "
-        "cor cores kleur kleuren kolor kolory barwa färg farve farge väri barva szín culoare цвет カラー 色 色彩 색상 컬러 "
-        "颜色 顏色 颜色分类 لون اللون"
+        "cor cores kleur kleuren kolor kolory barwa färg farve farge väri barva szín culoare цвет カラー 色 "
+        "色彩 색상 컬러 颜色 顏色 颜色分类 لون اللون"
     )
 )
 OTHERS = frozenset(
     words_of(
         "style pattern flavour flavor scent material length width variant variation option capacity storage model "
-        "finish format edition weight volume geschmack länge breite ausführung variante variation longueur modèle goût sabor "
-        "gusto smaak smak lunghezza lengte długość längd capacité kapazität 口味 款式 规格 "
+        "finish format edition weight volume geschmack länge breite ausführung variante variation longueur "
+        "modèle goût sabor gusto smaak smak lunghezza lengte długość längd capacité kapazität 口味 款式 规格 "
         "容量 型号 版本 スタイル 味 용량 스타일"
     )
 )
@@ -42,7 +41,7 @@ def option_name(name: str) -> str:
     short = folded(visible(name).removeprefix("pa_"))
     if short in SIZES:
         return "size"
-    if short in COLOURS or synonyms.field_of(short) == "colour":
+    if short in COLOURS:
         return "colour"
     return visible(name)
 
@@ -50,4 +49,4 @@ def option_name(name: str) -> str:
 def is_option(name: str) -> bool:
     """Whether a column of that name holds what a shopper chooses."""
     short = folded(name)
-    return short in SIZES or short in COLOURS or short in OTHERS or synonyms.field_of(short) == "colour"
+    return short in SIZES or short in COLOURS or short in OTHERS

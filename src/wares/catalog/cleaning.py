@@ -6,27 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from wares.catalog import fields, synonyms
+from wares.catalog import fields, ratings
+from wares.catalog.attributes import Attributes, damage
 from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTURES, TITLE_LENGTH
 from wares.catalog.checking import Misfit, fitted
 from wares.catalog.feeds import Row
 from wares.catalog.findings import Findings
-from wares.catalog.mapping import ColumnMap, Kind, attribute_called, extended, renamed
+from wares.catalog.mapping import ColumnMap, extended, renamed
 from wares.catalog.money import NO_OFFER, Money, Offer, offer
-from wares.catalog.options import choices, stock_and_availability, variants
+from wares.catalog.options import stock_and_availability, variants
 from wares.catalog.references import picture, references
 from wares.tabular.conventions import is_no_date
-from wares.tabular.look import folded
-from wares.tabular.prices import currency_code, number
+from wares.tabular.lists import parts
+from wares.tabular.prices import currency_code
 from wares.tabular.text import is_missing, shown
 from wares.types import Availability, Picture, Problem, Product, Variant
 
 T = TypeVar("T")
 _OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end")
 _FLAT = frozenset({str, int, float, bool, type(None)})
-Attribute: TypeAlias = "tuple[str, ...] | float"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Cleaner:
         self._known = columns.known()
         self._first = {field: names[0] for field, names in columns.fields.items()}
         self._priced = [field for field in _OFFER if field in self._first]
-        self._readers = [(c, attribute_called(c), _reader(c, kind)) for c, kind in columns.attributes.items()]
+        self._attributes = Attributes(columns)
+        self._paths = partial(fields.paths, mark=columns.level_mark)
 
     def product(self, row: Row, file: str) -> Cleaned:
         """The product in `row`; a row without a usable id is skipped with the reason.
@@ -73,6 +74,8 @@ class Cleaner:
         try:
             name = "id"
             found.product = fields.identity(self._value(values, "id"))
+            if fields.is_damaged(found.product):
+                found.once("id", damage(self._first["id"]), "noticed")
             name = "title"
             title = fields.words(self._value(values, "title"))
         except (ValueError, TypeError, RecursionError) as error:
@@ -111,17 +114,17 @@ class Cleaner:
             brand=self._optional(values, "brand", fields.optional_words, found),
             category=category,
             other_categories=others,
-            colour=self._optional(values, "colour", fields.optional_words, found),
+            colour=self._optional(values, "colour", self._colour, found),
             material=self._optional(values, "material", fields.optional_words, found),
-            attributes=self._attributes(values, found),
-            choices={} if variants else self._optional(values, "choices", choices, found) or {},
+            attributes=self._attributes.read(values, self._value(values, "attributes"), found),
+            choices={} if variants else self._attributes.choices(values, self._value(values, "choices"), found),
             variants=variants,
             group=self._optional(values, "group", fields.optional_identity, found),
             stock=pieces,
             availability=availability,
             popularity=self._optional(values, "popularity", fields.popularity, found) or 0.0,
-            rating=self._optional(values, "rating", fields.rating, found),
-            rating_count=self._optional(values, "rating_count", fields.rating_count, found),
+            rating=self._optional(values, "rating", ratings.rating, found),
+            rating_count=self._rating_count(values, found),
             size_guide=self._optional(values, "size_guide", fields.optional_words, found) or "",
             published=self._optional(values, "published", fields.published, found) is not False,
             published_at=self._optional(values, "published_at", self._date, found),
@@ -154,12 +157,23 @@ class Cleaner:
                 return column, value
         return "", None
 
+    def _rating_count(self, values: Mapping[str, object], found: Findings) -> int | None:
+        """How many ratings, said in a column of its own or beside their mean."""
+        rating = self._value(values, "rating")
+        if "rating_count" not in self._first:
+            return ratings.rating_count(rating) if isinstance(rating, Mapping) else None
+        return self._optional(values, "rating_count", ratings.rating_count, found)
+
+    def _colour(self, value: object) -> str | None:
+        column = self._first["colour"]
+        lists = self.columns.lists.get(column, "")
+        return fields.first_words(parts(value, lists) if lists and isinstance(value, str) else value)
+
     def _supply(self, values: Mapping[str, object], found: Findings) -> tuple[int | None, Availability | None]:
         if "stock" not in self._first and "availability" not in self._first:
             return None, None
-        return stock_and_availability(
-            self._first_filled(values, "stock")[1], self._first_filled(values, "availability")[1], found
-        )
+        pieces = fields.ungrouped(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
+        return stock_and_availability(pieces, self._first_filled(values, "availability")[1], found)
 
     def _offers(
         self, values: Mapping[str, object], pictures: list[Picture], found: Findings
@@ -213,7 +227,7 @@ class Cleaner:
         nothing: tuple[tuple[str, ...], ...] = ()
         columns = self.columns.fields.get("category", ())
         if len(columns) == 1:
-            listed = found.read("category", fields.paths, values.get(columns[0]), nothing)
+            listed = found.read("category", self._paths, values.get(columns[0]), nothing)
         else:
             listed = tuple(filter(None, [self._levels(values, columns, found)]))
         if "other_categories" in self._first:
@@ -229,35 +243,6 @@ class Cleaner:
             more = found.read("category", fields.path, values.get(column), nothing)
             levels += more[1:] if levels and more[:1] == (levels[-1],) else more
         return tuple(levels)
-
-    def _attributes(self, values: Mapping[str, object], found: Findings) -> dict[str, Attribute]:
-        nothing: Attribute = ()
-        attributes: dict[str, Attribute] = {}
-        for column, name, reader in self._readers:
-            if not is_missing(value := values.get(column)):
-                attribute = found.read(column, reader, value, nothing)
-                if name in attributes:
-                    self._put(attributes, name, attribute, found)
-                elif attribute != ():
-                    attributes[name] = attribute
-        nested = self._value(values, "attributes")
-        if isinstance(nested, Mapping):
-            for key, value in nested.items():
-                if reason := renamed(str(key)):
-                    found.once(str(key), reason)
-                if (name := attribute_called(str(key))) and not is_missing(value):
-                    self._put(attributes, name, found.read(name, fields.attribute, value, nothing), found)
-        elif not is_missing(nested):
-            found.add("attributes", "attributes are given as one object; left out")
-        return attributes
-
-    def _put(self, attributes: dict[str, Attribute], name: str, value: Attribute, found: Findings) -> None:
-        if value == ():
-            return
-        if name in attributes:
-            found.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
-            return
-        attributes[name] = value
 
     def _texts(self, values: Mapping[str, object], found: Findings) -> dict[str, dict[str, str]]:
         nested = self._value(values, "texts")
@@ -282,21 +267,6 @@ class Cleaner:
         if len(pictures) > MOST_PICTURES:
             found.add("pictures", f"{len(pictures)} pictures; the first {MOST_PICTURES} are taken")
         return pictures[:MOST_PICTURES]
-
-
-def _reader(column: str, kind: Kind) -> Callable[[Any], Attribute]:
-    if kind == "number":
-        return partial(_number, column)
-    return partial(fields.values, several=folded(column) in synonyms.TAGS)
-
-
-def _number(column: str, value: object) -> float:
-    try:
-        return number(value)
-    except ValueError as error:
-        raise ValueError(
-            f'{error}, as the values of "{column}" are; if it holds words, say --column text="{column}"'
-        ) from error
 
 
 def _cut_text(name: str, field: str, text: str, found: Findings) -> str:

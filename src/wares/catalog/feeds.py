@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,7 @@ from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links, Values
 from wares.catalog.references import inside, references
 from wares.catalog.variants import Plain, replaced
 from wares.errors import BadFeed
+from wares.tabular.conventions import dates_of, decimals_of
 from wares.tabular.look import Look, look, trimmed
 from wares.tabular.readers import records
 from wares.tabular.sources import Bounds, End, FeedKind, Record, Source
@@ -80,9 +82,13 @@ class Feed:
                 continue
             values, problems = plain.joined(found, source) if plain else self._joined(found, source)
             yield from problems
+            if not values:
+                continue
             row = self._row(source, found, values, pictures)
-            gone = sum(problem.severity == "skipped" for problem in problems)
-            yield row if isinstance(row, Problem) else replace(row, records=len(found) - gone)
+            if len(found) > 1 and isinstance(row, Row):
+                gone = sum(problem.severity == "skipped" for problem in problems)
+                row = replace(row, records=len(found) - gone)
+            yield row
 
     def _key(self) -> str:
         """The column with the rows' ids."""
@@ -101,7 +107,12 @@ class Feed:
         rows = [(member, self.adapter.renamed(member.record.values)) for member in members]
         wholes = [member for member, row in rows if not member.is_child and self.adapter.links(row).is_whole]
         gone = {id(member) for member in wholes[:-1]}
-        values = self.adapter.canonical([row for member, row in rows if id(member) not in gone])
+        taken = [row for member, row in rows if id(member) not in gone]
+        try:
+            values = self.adapter.canonical(taken)
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
+            reason = f"not as {self.adapter.NAME} has it ({error})"[:300]
+            return {}, [source.problem(members[0].record.line, reason, members[0].record.values)]
         name, last = str(values.get("id") or ""), wholes[-1].record.line if wholes else 0
         return values, [replaced(source, member.record.line, last, name) for member in wholes[:-1]]
 
@@ -151,7 +162,26 @@ def _of_platform(path: Path, found: Look, adapter: Adapter, declared: Mapping[st
             if heading == name and column != field]  # fmt: skip
     notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in read))
     columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*found.notes, *notes))
+    columns = replace(columns, **_conventions(adapter, found.rows))
     return Feed(path, found.source.kind, columns, found.source, adapter.NAME, adapter, found.columns)
+
+
+def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
+    """How the platform's rows write prices and dates, decided over the sample."""
+    prices: list[object] = []
+    dates: list[object] = []
+    for row in rows:
+        try:
+            found = adapter.canonical([adapter.renamed(row)])
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
+            continue  # told when the row is read
+        for one in (found, *(found.get("variants") or ())):
+            prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
+            dates += [one[field] for field in _DATES if field in one]
+    return {"decimals": decimals_of(prices), "dates": dates_of(dates)}
+
+
+_DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
 def _trimmed(source: Source) -> Iterator[Record | Problem]:

@@ -1,10 +1,12 @@
 """One reader a product field: a feed's value in, the field's value out, `ValueError` with the reason otherwise."""
 
+import functools
 import itertools
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
+
+import msgspec
 
 from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
 from wares.catalog.states import availability_of, is_published
@@ -15,14 +17,14 @@ from wares.types import Availability
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
 _TAGS = re.compile(r"[,，;；、|\n]")
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
-_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
-_STARS = re.compile(r"\s*(?:★|⭐|stars?|sterne?|étoiles?|estrellas?|estrelas?|stelle|星|分|点|점)\s*")
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
+_POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
+_THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*")
 _SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
 
 
 def words(value: object) -> str:
-    """Any single value as clean text; missing gives an empty one."""
+    """Any single value as clean text; missing gives an empty one. An object counts by its name or label."""
     if isinstance(value, str):
         return "" if is_missing(value) else plain(value)
     if is_missing(value):
@@ -35,6 +37,8 @@ def words(value: object) -> str:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, map(words, value)))
+    if isinstance(value, Mapping) and isinstance(name := value.get("name", value.get("label")), str):
+        return words(name)
     if isinstance(value, Mapping | bytes):
         raise ValueError(f"{'nested values' if isinstance(value, Mapping) else 'bytes'} where a text is expected")
     if isinstance(value, int) and value.bit_length() > 8 * ID_LENGTH:
@@ -65,8 +69,13 @@ def optional_words(value: object) -> str | None:
     return text or None
 
 
-def path(value: object) -> tuple[str, ...]:
-    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them.
+def first_words(value: object) -> str | None:
+    """`optional_words` of a value, or of the first of a list."""
+    return optional_words(value[0] if isinstance(value, list | tuple) and value else value)
+
+
+def path(value: object, mark: str = "") -> tuple[str, ...]:
+    """A category path from its levels or from text with `>`, `|`, `»` or a spaced `/` between them, or `mark`.
 
     At most `MOST_LEVELS` levels.
     """
@@ -74,6 +83,7 @@ def path(value: object) -> tuple[str, ...]:
     levels: list[str] = []
     for part in parts:
         text = part.replace("&gt;", "|") if isinstance(part, str) else part
+        text = text.replace(mark, "|") if mark and isinstance(text, str) else text
         levels += filter(None, _LEVELS.split(words(text)))
     if len(levels) > MOST_LEVELS:
         raise ValueError(f"{len(levels)} levels; {MOST_LEVELS} are allowed")
@@ -110,38 +120,30 @@ def availability(value: object) -> tuple[int | None, Availability | None]:
 
 
 def code(value: object) -> str:
-    """A code such as an SKU or a GTIN: text whatever it looks like; empty where it is missing."""
-    return "" if is_missing(value) else identity(value)
+    """A code such as an SKU or a GTIN: text whatever it looks like; empty where it is missing.
 
-
-def rating(value: object) -> float | None:
-    """A mean rating, 0–5, from one on any scale that is named: `4.5`, `4.5/5`, `90%`, `8 out of 10`, `★★★★☆`."""
+    Decimals that a spreadsheet added to a long one (`4006381333931.0`) go.
+    """
     if is_missing(value):
-        return None
-    text = unicodedata.normalize("NFKC", words(value)).strip()
-    stars = text.count("★") + text.count("⭐")
-    if stars and not any(character.isdigit() for character in text):
-        return float(min(stars, 5))
-    if found := _RATIO.fullmatch(text):
-        share = number(found[1], decimal="," if "," in found[1] else ".") / (float(found[2]) or 1.0)
-    elif found := _PERCENT.fullmatch(text):
-        share = number(found[1], decimal="," if "," in found[1] else ".") / 100
-    else:
-        bare = _STARS.sub("", text.casefold())
-        share = number(bare, decimal="," if "," in bare else ".") / 5
-    if not 0 <= share <= 1:
-        raise ValueError(f"the rating {shown(value)} is not between 0 and 5")
-    return share * 5
+        return ""
+    text = words(value)
+    return text.partition(".")[0] if _WITH_DECIMALS.fullmatch(text) else text
 
 
-def rating_count(value: object) -> int | None:
-    """How many ratings; None where it is missing."""
-    if is_missing(value):
-        return None
-    found = count(value.strip("() ") if isinstance(value, str) else value)
-    if found < 0:
-        raise ValueError(f"{shown(value)} ratings; counted as not known")
-    return int(found)
+def codes(value: object) -> tuple[str, ...]:
+    """Codes of an attribute, without repeats."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return _short_enough(tuple(dict.fromkeys(filter(None, map(code, listed)))))
+
+
+def is_damaged(code: str) -> bool:
+    """Whether a spreadsheet has cut a code's digits off (`4.00638E+12`)."""
+    return bool(_POWER.fullmatch(code))
+
+
+def ungrouped(value: object, mark: str) -> object:
+    """A count without the dots between its thousands, where the decimal mark of the column's feed is a comma."""
+    return value.replace(".", "") if mark == "," and isinstance(value, str) and _THOUSANDS.fullmatch(value) else value
 
 
 def published(value: object) -> bool | None:
@@ -149,16 +151,37 @@ def published(value: object) -> bool | None:
     return None if is_missing(value) else is_published(value)
 
 
-def paths(value: object) -> tuple[tuple[str, ...], ...]:
+def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
     """Category paths, each once, without those that another one continues; a text may hold several (`A > B, A > C`).
 
-    A list is one path, level by level, unless one of its parts is a path itself or a list.
+    A list is one path, level by level, unless one of its parts is a path itself or a list. `mark`: as of `path`.
     """
+    return _text_paths(value, mark) if isinstance(value, str) else _paths(value, mark)
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_paths(value: str, mark: str) -> tuple[tuple[str, ...], ...]:
+    return _paths(opened(value), mark)
+
+
+def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     parts = value if isinstance(value, list | tuple) else [value]
-    is_one = len(parts) > 1 and not any(isinstance(part, list | tuple) or _is_path(part) for part in parts)
-    read = [path(parts)] if is_one else [path(one) for part in parts for one in _single_paths(part)]
+    nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
+    is_one = len(parts) > 1 and not nested
+    read = [path(parts, mark)] if is_one else [path(one, mark) for part in parts for one in _single_paths(part, mark)]
     found = dict.fromkeys(filter(None, read))
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+
+
+def opened(value: str) -> object:
+    """The list that a text writes as JSON; any other text as it is."""
+    if value[:1] == "[" and value.rstrip()[-1:] == "]":
+        try:
+            found = msgspec.json.decode(value)
+        except (ValueError, RecursionError):
+            return value
+        return found if isinstance(found, list) else value
+    return value
 
 
 def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
@@ -168,13 +191,19 @@ def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
     return paths(value)
 
 
-def _is_path(value: object) -> bool:
-    return isinstance(value, str) and len(_LEVELS.split(value.replace("&gt;", "|"))) > 1
+def _is_path(value: object, mark: str) -> bool:
+    return isinstance(value, str) and len(path(value, mark)) > 1
 
 
-def _single_paths(value: object) -> list[object]:
+def _single_paths(value: object, mark: str) -> list[object]:
     """A text with several paths apart: all of its parts have levels, or are the first level of one that has."""
-    if not isinstance(value, str) or ">" not in (text := value.replace("&gt;", ">").replace("＞", ">")):
+    if isinstance(value, Mapping):
+        return [next((value[key] for key in ("path", "name", "title") if not is_missing(value.get(key))), "")]
+    if not isinstance(value, str):
+        return [value]
+    text = value.replace("&gt;", ">").replace("＞", ">").replace("»", ">")
+    text = text.replace(mark, ">") if mark else text
+    if ">" not in text:
         return [value]
     parts = [part for part in _SEVERAL_PATHS.split(text) if part]
     roots = {part.split(">")[0].strip() for part in parts if ">" in part}

@@ -31,6 +31,7 @@ def variants(value: object, money: Money, place: Place, found: Findings) -> tupl
     """
     if is_missing(value):
         return (), None
+    value = fields.opened(value) if isinstance(value, str) else value
     if not isinstance(value, list | tuple):
         found.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
         return (), None

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wares.catalog import fields
+from wares.catalog.choices import is_option, option_name, words_of
 from wares.catalog.families import Member
 from wares.catalog.mapping import ColumnMap
-from wares.catalog.choices import is_option, option_name, words_of
 from wares.catalog.platforms.adapter import OFFER, Canonical, Links, Values, clean, text, with_variants
 from wares.catalog.references import references
 from wares.tabular.look import folded

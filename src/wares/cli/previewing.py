@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -18,13 +20,16 @@ if TYPE_CHECKING:
 
 _NARROW = 100  # columns of a terminal, below which products stand one under the other
 _SHOWN_VARIANTS = 4
+_SMALL = 10  # cells that a column of a table may always take
+_SHARES = (3, 3, 3, 4)  # of the screen's width, for the columns of the table of columns
+_PRODUCT_SHARES = {"title": 6, "price": 4, "category": 4, "variants": 4, "id": 3}
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _KINDS = {"jsonl": "JSON", "google-xml": "XML", "google-tsv": "TSV", "parquet": "Parquet"}
 _SEVERITIES = {"skipped": ("left out", "red"), "changed": ("changed", "yellow"), "noticed": ("noticed", "dim")}
 
 
-def print_preview(found: Preview, shop: Path) -> None:
-    """A preview, for a person."""
+def print_preview(found: Preview, shop: Path, columns: Mapping[str, str]) -> None:
+    """A preview, for a person; `columns` are those that were declared."""
     for feed in found.feeds:
         _head(feed)
         _columns(feed)
@@ -33,14 +38,10 @@ def print_preview(found: Preview, shop: Path) -> None:
         _differences(feed)
     for file in found.saved:
         say(f"What the columns are is kept in {file}")
-    files = " ".join(_quoted(feed.file) for feed in found.feeds)
-    say("Nothing was stored. ", (f"To take it: wares ingest {files} --shop {_quoted(str(shop))}", "bold"))
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
+    words = ["wares", "ingest", *(feed.file for feed in found.feeds), "--shop", str(shop)]
+    for name, column in columns.items():
+        words += ["--column", f"{name}={column}"]
+    say("Nothing was stored. To take it: ", (shlex.join(words), "bold"))
 
 
 # --------------------------------------------------------------------------------------------------------------- head
@@ -62,7 +63,7 @@ def _head(feed: FeedPreview) -> None:
     if feed.columns_from:
         say((f"  Its columns are read as {feed.columns_from} says.", "dim"))
     for note in feed.notes:
-        if not any(f'"{one.column}"' in note for one in feed.columns):
+        if not note.startswith("taken for ") and not any(f'"{one.column}"' in note for one in feed.columns):
             say((f"  {note}", "dim"))
 
 
@@ -79,41 +80,54 @@ def _s(word: str, count: int) -> str:
 
 def _columns(feed: FeedPreview) -> None:
     used = [one for one in feed.columns if one.use != "left out"]
-    table = _table("Column", "becomes", "because of", "for example")
-    for one in used:
-        style = "" if one.use == "field" else "dim"
-        becomes = one.becomes if one.use != "attribute" else "attribute"
-        if one.use == "attribute" and one.becomes != one.column:
-            becomes += f" {one.becomes}"
-        sample = one.sample or "(empty)"
-        table.add_row(*(Text(text, style) for text in (one.column, becomes, one.reason, sample)))
-    _show(table)
-    left_out: dict[str, list[ColumnUse]] = {}
+    say()
+    say((f"What its {len(feed.columns):,} columns became", "bold"))
+    rows = [(one.column, _becomes(one), one.reason, one.sample or "(empty)") for one in used]
+    table = _table(("column", "becomes", "because of", "for example"), rows, _SHARES)
+    for one, row in zip(used, rows, strict=True):
+        table.add_row(*(Text(text, "" if one.use == "field" else "dim") for text in row))
+    screen.print(table)
+    left_out: dict[str, list[str]] = {}
     for one in feed.columns:
         if one.use == "left out":
-            left_out.setdefault(one.reason, []).append(one)
+            left_out.setdefault(one.reason, []).append(one.column)
     for reason, columns in left_out.items():
-        named = ", ".join(one.column for one in columns)
-        screen.print(Text.assemble((f"Left out, {reason}: ", "yellow"), (named, "dim")))
+        screen.print(Text.assemble((f"not used{reason and f', {reason}'}: ", "yellow"), (", ".join(columns), "dim")))
     if feed.missing:
-        options = " ".join(f"--column {name}=COLUMN" for name in feed.missing[:2])
-        screen.print(
-            Text.assemble(
-                ("Nothing gives ", "yellow"), ", ".join(feed.missing), f". If a column has it, say so: {options}"
-            )
-        )
-    screen.print()
+        option = f"--column {feed.missing[0]}=COLUMN"
+        option += ", or set shop_currency" if "currency" in feed.missing else ""
+        said = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
+        screen.print(Text.assemble(("nothing gives ", "yellow"), said))
+    say()
 
 
-def _table(*names: str) -> Table:
+def _becomes(one: ColumnUse) -> str:
+    if one.use != "attribute":
+        return one.becomes
+    return "attribute" if one.becomes == one.column else f"attribute {one.becomes}"
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int], cut: bool = True) -> Table:
+    """A table without rows that fits the screen: columns take what `rows` need, those that need more by their shares
+    of what is left. What is wider is cut, or folded into further lines.
+    """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(Text(name), overflow="ellipsis", no_wrap=True)
+    needs = [max(cell_len(text) for text in texts) for texts in zip(names, *rows, strict=True)]
+    widths = {at: need if need <= _SMALL else 0 for at, need in enumerate(needs)}
+    left, open_ = (
+        screen.width - 3 * len(names) - sum(widths.values()),
+        {at for at, width in widths.items() if not width},
+    )
+    while open_:
+        part = {at: max(4, left * shares[at] // sum(shares[one] for one in open_)) for at in open_}
+        fitting = {at for at in open_ if needs[at] <= part[at]}
+        for at in fitting or open_:
+            widths[at] = needs[at] if fitting else part[at]
+            left -= widths[at]
+        open_ -= fitting or set(open_)
+    for at, name in enumerate(names):
+        table.add_column(Text(name), overflow="ellipsis" if cut else "fold", no_wrap=cut, width=widths[at])
     return table
-
-
-def _show(table: Table) -> None:
-    screen.print(table)
 
 
 # ----------------------------------------------------------------------------------------------------------- products
@@ -126,14 +140,17 @@ def _products(feed: FeedPreview) -> None:
     rows = [_facts(product) for product in feed.products]
     names = [name for name in rows[0] if any(row[name] for row in rows)]
     if screen.width < _NARROW:
-        for row in rows:
-            _stacked((name, row[name]) for name in names)
+        for number, facts in enumerate(rows):
+            if number:
+                say()
+            _stacked((name, facts[name]) for name in names)
     else:
-        table = _table(*names)
-        for row in rows:
-            table.add_row(*(Text(row[name]) for name in names))
-        _show(table)
-    screen.print()
+        cells = [[row[name] for name in names] for row in rows]
+        table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], cut=False)
+        for row in cells:
+            table.add_row(*map(Text, row))
+        screen.print(table)
+    say()
 
 
 def _stacked(facts: Iterable[tuple[str, str]]) -> None:
@@ -144,7 +161,6 @@ def _stacked(facts: Iterable[tuple[str, str]]) -> None:
         if text:
             table.add_row(Text(name, "dim"), Text(text[:200]))
     screen.print(table)
-    screen.print()
 
 
 def _facts(product: Product) -> dict[str, str]:
@@ -169,7 +185,7 @@ def _price(product: Product) -> str:
     if low is None:
         return ""
     text = _amount(low) if low == high else f"{_amount(low)}–{_amount(high or low)}"
-    text = f"{text} {product.currency or '(no currency)'}"
+    text = f"{text} {product.currency or ''}".strip()
     if product.was_price is not None:
         text += f" (was {_amount(product.was_price)})"
     if product.sale is not None:
@@ -220,7 +236,7 @@ def _findings(feed: FeedPreview) -> None:
         if finding.remedy:
             text.append(f" {finding.remedy}", "dim")
         screen.print(text)
-    screen.print()
+    say()
 
 
 def _lines(finding: Finding) -> str:
@@ -236,4 +252,4 @@ def _differences(feed: FeedPreview) -> None:
     for text in feed.differences:
         screen.print(Text(f"  {text}"))
     say("If it is right so: --accept-changes")
-    screen.print()
+    say()

@@ -83,7 +83,7 @@ def _preview(feeds: list[Path], shop: Path, columns: Mapping[str, str], save_map
     if json:
         print_json(found)
     else:
-        print_preview(found, shop)
+        print_preview(found, shop, columns)
 
 
 def delete(

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from wares.language.languages import ENGLISH, Language, language
-from wares.language.pieces import Asked, Piece, Span, read, read_asked
+from wares.language.pieces import Asked, Piece, Span, key_terms, read, read_asked
 from wares.language.synonyms import Synonyms
 from wares.language.text import normalise
 from wares.types import Alternative
@@ -132,16 +132,11 @@ class Analyzer:
 
     def _key(self, phrase: str) -> tuple[str, ...]:
         words = self.asked(phrase)
-        return tuple(dict.fromkeys(term for word in words for term in key_terms(word)))
+        return tuple(dict.fromkeys(term for word in words for term in key_terms(word, self.language)))
 
     def terms(self, phrase: str) -> tuple[str, ...]:
         """The terms of a phrase, each once: a product that has them all has the phrase's words."""
         return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
-
-
-def key_terms(word: Asked) -> tuple[str, ...]:
-    """What a query's word is known by, in synonyms and names."""
-    return (word.text,) if word.sort == "run" else word.alternatives[0].terms
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from itertools import islice
 
 from wares.language.languages import ENGLISH, Language
 from wares.language.lexicon import Names, lexicon
-from wares.language.pieces import Asked, cut_at, read_asked
+from wares.language.pieces import Asked, cut_at, key_terms, read_asked
 from wares.language.text import has_cjk, normalise
 from wares.types import NamedValue, Reading
 
@@ -99,7 +99,7 @@ class AttributeNames:
     def said(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
         asked = [word for word in self.recut(list(islice(self._asked(words), MOST_WORDS))) if not word.stop]
-        return self.read(asked, [word.alternatives[0].terms[0] for word in asked])
+        return self.read(asked, [key_terms(word, self._language)[0] for word in asked])
 
     def _asked(self, words: str) -> Iterator[Asked]:
         return read_asked(self._language.normalise(words), self._language)
@@ -171,7 +171,7 @@ def _phrase(name: str, language: Language = ENGLISH) -> _Key:
     if len(name) > LONGEST_NAME:
         return ()
     asked = [word for word in read_asked(name, language) if not word.stop]
-    return _key(asked, [word.alternatives[0].terms[0] for word in asked])
+    return _key(asked, [key_terms(word, language)[0] for word in asked])
 
 
 def _key(asked: Sequence[Asked], keys: Sequence[str]) -> _Key:

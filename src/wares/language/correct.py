@@ -52,7 +52,9 @@ class Corrector:
 
     def __init__(self, vocabulary: Vocabulary, language: Language = ENGLISH) -> None:
         self._vocabulary = vocabulary
+        self._language = language
         self._stem, self._letters = language.stem, language.alphabet
+        self._accented: dict[str, str] = {}
         self._seen = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
@@ -72,10 +74,14 @@ class Corrector:
         ranked = sorted(
             (self._price(word, near), near) for near in self._near(word, stem) if self.frequency(near) >= floor
         )
-        best = [Correction((near,), _cost(word, near)) for _, near in ranked[:limit]]
+        best = [Correction((self._shown(near),), _cost(word, near)) for _, near in ranked[:limit]]
         if not known and (halves := self._split(word)):
-            best.insert(0 if not best or best[0].cost > 1 else len(best), Correction(halves, 0.5))
+            correction = Correction(tuple(map(self._shown, halves)), 0.5)
+            best.insert(0 if not best or best[0].cost > 1 else len(best), correction)
         return best[:limit]
+
+    def _shown(self, word: str) -> str:
+        return self._accented.get(word, word)
 
     def characters(self, run: str, *, resized: bool = True) -> str | None:
         """A run of Chinese as it was probably meant, None when it is right or nothing is near.
@@ -97,7 +103,17 @@ class Corrector:
 
     def frequency(self, word: str) -> int:
         """How many products have the word as written."""
-        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(word) if self._stem(word) == word else 0)
+        stem = word if self._is_english and self._stem(word) == word else ""
+        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(stem) if stem else 0)
+
+    def _is_written(self, head: str, rest: str) -> bool:
+        """Whether a term with this beginning is a word."""
+        return (head == "w" or (not head and self._is_english)) and rest.isalpha() and len(rest) >= _HALF
+
+    @property
+    def _is_english(self) -> bool:
+        """Whether words that are their own stems are only known as such."""
+        return self._language is ENGLISH
 
     # ---------------------------------------------------------------------------------------------------- candidates
 
@@ -105,14 +121,21 @@ class Corrector:
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
             self._seen = 0
-            self._buckets, self._held, self._by_sound = {}, set(), {}
+            self._buckets, self._held, self._by_sound, self._accented = {}, set(), {}, {}
         new = self._vocabulary.seen_after(self._seen)
         self._seen += len(new)
         for term in new:
             head, _, rest = term.rpartition(":")
             if head == "b":
                 self._by_sound.setdefault(_sound(rest), []).append(rest)
-            elif head in {"", "w"} and rest.isalpha() and len(rest) >= _HALF and rest not in self._held:
+            elif head == "a":
+                self._accented.setdefault(self._language.plain(rest), rest)
+            elif (
+                (head == "w" or (not head and self._is_english))
+                and rest.isalpha()
+                and len(rest) >= _HALF
+                and rest not in self._held
+            ):
                 self._held.add(rest)
                 self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
 

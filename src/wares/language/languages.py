@@ -15,7 +15,12 @@ from typing import Any
 
 from wares.language import english
 from wares.language.text import FOLDS, Folds, normalise, normalise_with_offsets
-from wares.language.tags import base
+from wares.tags import base
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "eo": "esperanto",
@@ -25,25 +30,27 @@ _SNOWBALL = {
     "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-_COMPOUNDING = frozenset("de nl da sv nb nn no fi hu is".split())
-_HEAD_FIRST = frozenset("fr es it pt ro ca gl ar he fa id vi th".split())
-_SPACELESS = frozenset("ja ko th lo km my".split())
+_COMPOUNDING = {**dict.fromkeys(_words("de nl fi hu"), 4), **dict.fromkeys(_words("da sv nb nn no is"), 3)}
+_HEAD_FIRST = _words("fr es it pt ro ca gl ar he fa id vi th")
+_SPACELESS = _words("ja ko th lo km my")
 _ELIDED = {
     "fr": re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"),
     "it": re.compile(r"(?:[cdlmnstv]|un|dell|all|dall|nell|sull|quell|quest|bell|sant|gl)'"),
     "ca": re.compile(r"[dlmnst]'"),
 }
 _AFTER_HEAD = {
-    "de": frozenset("mit fur in aus von zum zur ohne".split()), "nl": frozenset("met voor in van zonder".split()),
-    "sv": frozenset("med for i av utan till".split()), "da": frozenset("med til i af uden".split()),
-    "nb": frozenset("med til for i av uten".split()), "no": frozenset("med til for i av uten".split()),
-    "ru": frozenset("с для в из без".split()), "pl": frozenset("z dla w do bez".split()),
+    "de": _words("mit fur in aus von zum zur ohne"), "nl": _words("met voor in van zonder"),
+    "sv": _words("med for i av utan till"), "da": _words("med til i af uden"),
+    "nb": _words("med til for i av uten"), "no": _words("med til for i av uten"),
+    "ru": _words("с для в из без"), "pl": _words("z dla w do bez"),
 }  # fmt: skip
 _DIGRAPHS = {
     "de": ("(?<![aeq])ue|oe|ae", {"ae": "a", "oe": "o", "ue": "u"}),
     "da": ("aa|oe", {"aa": "a", "oe": "o"}), "nb": ("aa|oe", {"aa": "a", "oe": "o"}),
     "nn": ("aa|oe", {"aa": "a", "oe": "o"}), "no": ("aa|oe", {"aa": "a", "oe": "o"}),
 }  # fmt: skip
+_PLURALS = {"pt": (re.compile("(?<=..)(?:ões|oes|ães|ao)$"), "ão")}
+"""Plurals that Snowball leaves apart from their singulars."""
 _LETTERS = str.maketrans({
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h", "ŋ": "ng",
     "ə": "e", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ؤ": "و",
@@ -62,7 +69,7 @@ class Language:
     """English, and Chinese, which is told by its script.
 
     tag         code of ISO 639
-    compounds   words are written together: `Laufschuhe`
+    compounds   words are written together, `Laufschuhe`: letters that the last of them has at least; 0 = they are not
     head_first  a thing's name begins with what it is: `chaussures de course`
     spaceless   words are not told by spaces: texts are read by pairs of characters
     after_head  words before which a thing's name ends
@@ -71,7 +78,7 @@ class Language:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self.compounds = tag in _COMPOUNDING
+        self.compounds = _COMPOUNDING.get(tag, 0)
         self.head_first = tag in _HEAD_FIRST
         self.spaceless = tag in _SPACELESS
         self.after_head = frozenset(("with", "for", "in")) if tag == "en" else _AFTER_HEAD.get(tag, frozenset())
@@ -107,6 +114,10 @@ class Language:
         """The terms of a normalised word, the best first."""
         return (english.stem(word),)
 
+    def written(self, word: str) -> tuple[str, ...]:
+        """Terms of a normalised word as it is written: `w:` where its stem differs."""
+        return () if english.stem(word) == word else (f"w:{word}",)
+
     def core(self, word: str) -> tuple[int, str]:
         """Where in a word what it means begins, and that part: without `'s`."""
         return 0, word.removesuffix("'s")
@@ -128,7 +139,10 @@ class FurtherLanguage(Language):
         self._typed = Folds(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
-        self._stop = frozenset(self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ()))
+        self._stop = frozenset(
+            self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ())
+        )
+        self._plural = _PLURALS.get(tag, (None, ""))
         self._forms = lru_cache(maxsize=1 << 16)(self._formed)
 
     @property
@@ -162,11 +176,18 @@ class FurtherLanguage(Language):
         """The stem of the word as written, and of the plain word where that differs."""
         return self._forms(word)
 
+    def written(self, word: str) -> tuple[str, ...]:
+        """Always `w:` and the plain word, and `a:` and the word where it has accents."""
+        plain = self.plain(word)
+        return (f"w:{plain}",) if plain == word else (f"w:{plain}", f"a:{word}")
+
     def _formed(self, word: str) -> tuple[str, ...]:
         plain = self.plain(word)
         if self._stemmer is None or any(char.isdigit() for char in word):
             return (plain,)
-        stems = (self.plain(self._stemmer.stemWord(one)) or plain for one in (word, plain))
+        pattern, singular = self._plural
+        singulars = (pattern.sub(singular, one) if pattern else one for one in (word, plain))
+        stems = (self.plain(self._stemmer.stemWord(one)) or plain for one in singulars)
         return tuple(dict.fromkeys(stems))
 
     def core(self, word: str) -> tuple[int, str]:

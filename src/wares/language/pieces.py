@@ -1,8 +1,9 @@
-"""A piece of text (a word, a measure, a run of characters without spaces) and every term it gives, with the place each term stands for.
+"""A piece of text (a word, a measure, a run without spaces) and every term it gives, with the place each stands for.
 
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
-Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written; `c:` one character of a language
-without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions; `t:` a whole title.
+Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
+character of a language without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure;
+`d:` dimensions; `t:` a whole title.
 """
 
 from __future__ import annotations
@@ -120,11 +121,9 @@ def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
 
 
 def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
-    """The stems of one plain word, and the word as written where that differs."""
-    forms, written = language.forms(text), language.plain(text)
+    """The stems of one plain word, and the word as written."""
     end = start + len(text)
-    spans = tuple(Span(start, end, form, 1.0) for form in forms)
-    return spans if written in forms else (*spans, Span(start, end, f"w:{written}", 1.0))
+    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.written(text)))
 
 
 def _word(text: str, language: Language) -> Piece:
@@ -220,6 +219,15 @@ def _chinese_word(run: str, start: int, end: int) -> Asked:
     return Asked(word, start, end, "chinese", stop, tuple(alternatives))
 
 
+def key_terms(word: Asked, language: Language) -> tuple[str, ...]:
+    """What a query's word is known by in synonyms and names, whether or not it is typed with its accents."""
+    if word.sort == "run":
+        return (word.text,)
+    if word.sort == "word" and word.text.isalpha():
+        return (language.stem(word.text),)
+    return word.alternatives[0].terms
+
+
 def cut_at(word: Asked, places: Sequence[int]) -> list[Asked]:
     """A Chinese word cut further, before its characters `places` (ascending)."""
     edges = [0, *places, len(word.text)]
@@ -227,7 +235,7 @@ def cut_at(word: Asked, places: Sequence[int]) -> list[Asked]:
     return [part._replace(start=part.start + word.start, end=part.end + word.start) for part in parts]
 
 
-# ------------------------------------------------------------------------------------------ other scripts without spaces
+# ----------------------------------------------------------------------------------------- scripts without spaces
 
 
 def _run(run: str, language: Language) -> Piece:
@@ -240,6 +248,7 @@ def _run(run: str, language: Language) -> Piece:
 def _run_word(run: str, start: int, end: int, language: Language) -> Asked:
     """A word is all its pairs of neighbours; of a longer one, its characters are not looked for one by one."""
     word = run[start:end]
-    terms = tuple(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)) or (f"c:{word}",)
+    pairs = tuple(dict.fromkeys(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)))
+    terms = pairs or (f"c:{word}",)
     stop = language.is_dropped(word) or runs.is_ending(run, start, end)
-    return Asked(word, start, end, "run", stop, (_exact(*(distinct := dict.fromkeys(terms)), weight=len(distinct) ** -0.5),))
+    return Asked(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))

@@ -51,7 +51,8 @@ def phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -
 def _title_ends(title: str, language: Language) -> Iterator[str]:
     head = _CUT.split(title, maxsplit=1)[0].strip()
     if language.spaceless:
-        yield from [word for word in head.split()[-1:] if 1 < len(word) <= _LONGEST_RUN]
+        ends = dict.fromkeys(" ".join(head.split()[-length:]) for length in (1, 2))
+        yield from (end for end in ends if 1 < len(end) <= _LONGEST_RUN)
         return
     if has_cjk(head):
         last = re.split(r"\s+", head)[-1]
@@ -63,7 +64,8 @@ def _title_ends(title: str, language: Language) -> Iterator[str]:
     words = head.split()
     for length in (2, 3):
         tail = words[-length:]
-        if len(tail) == length and all(word.isalpha() for word in tail) and not language.is_dropped(_plain(tail[0], language)):
+        whole = len(tail) == length and all(word.isalpha() for word in tail)
+        if whole and not language.is_dropped(_plain(tail[0], language)):
             yield " ".join(tail)
 
 
@@ -155,7 +157,11 @@ class Suggester:
         if not key:
             return
         held = self._phrases.get(key)
-        entries = held.entries if held else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key, self._language)))
+        entries = (
+            held.entries
+            if held
+            else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key, self._language)))
+        )
         if held is None:
             for entry in entries:
                 self._entries.add(entry)
@@ -174,12 +180,18 @@ class Suggester:
 
     def _nearest(self, typed: str) -> str:
         worth = self._worth.__getitem__
-        near = {edited: found for edited in _edits(typed, self._language.alphabet) if (found := self._entries.starting(edited))}
+        near = {
+            edited: found
+            for edited in _edits(typed, self._language.alphabet)
+            if (found := self._entries.starting(edited))
+        }
         return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
 
     def _suggestion(self, key: str, typed: str) -> Suggestion:
         phrase = self._phrases[key]
-        return Suggestion(phrase.text, _marked(phrase.text, typed, self._language), "query" if phrase.queries else "phrase")
+        return Suggestion(
+            phrase.text, _marked(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
+        )
 
     def _folded(self, text: str) -> str:
         return " ".join(self._language.typed.normalise(text).replace(_SEPARATOR, " ").split())

@@ -20,6 +20,8 @@ _SPECIAL = {
     "×": "x",
     "⁄": "/",
 }
+_NO_ACCENTS = "йїў"
+"""Letters of their own, which decompose all the same."""
 
 
 class Folds(dict[int, str]):
@@ -48,6 +50,8 @@ class Folds(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         folded = _SPECIAL.get(char)
+        if folded is None and self._letters and char.lower() in _NO_ACCENTS:
+            folded = char.lower()
         if folded is None:
             folded = unicodedata.normalize("NFKC", char).casefold()
             base = unicodedata.normalize("NFKD", folded)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from wares.language.analyze import Analyzer, key_terms, whole_title
+from wares.language.analyze import Analyzer, whole_title
 from wares.language.attributes import AttributeNames, last_step
 from wares.language.compounds import compounds
 from wares.language.correct import Correction, corrector
-from wares.language.pieces import Asked
+from wares.language.pieces import Asked, key_terms
 from wares.language.text import has_cjk
 from wares.language.vocabulary import Vocabulary
+from wares.language.weights import distinct, term_weights, written_weight
 from wares.types import Alternative, Kind, QueryWord, Reading, Understood
 
 READ = 10_000
@@ -24,7 +25,6 @@ CORRECTED = 8
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
 SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
-WRITTEN = 0.1
 EXACT_TITLE = 0.5
 _MOST = 24
 _NAMED = 8
@@ -60,9 +60,9 @@ def understand(
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(asked, found, strict=True):
-        ordered = tuple(sorted(_distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
+        ordered = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
         query_words.append(QueryWord(word.text, ordered))
-        for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
+        for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
     if whole := whole_title(text, analyzer.language) if query_words else "":
         weights[whole] = EXACT_TITLE
@@ -73,36 +73,6 @@ def _useful(asked: Sequence[Asked]) -> list[Asked]:
     """Without stop words, if anything else is left, and without repetitions."""
     kept = [word for word in asked if not word.stop] or list(asked)
     return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
-
-
-def _distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
-    best: dict[frozenset[str], Alternative] = {}
-    for alternative in alternatives:
-        key = frozenset(alternative.terms)
-        if key not in best or best[key].weight < alternative.weight:
-            best[key] = alternative
-    return list(best.values())
-
-
-def _weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
-    """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
-    rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
-    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
-    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
-    weights: dict[str, float] = {}
-    for alternative, idf in zip(alternatives, rarity, strict=True):
-        scale = min(1.0, reference / idf) if reference else 1.0
-        for term in alternative.terms:
-            weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
-    return weights
-
-
-def _as_written(word: Asked, vocabulary: Vocabulary) -> dict[str, float]:
-    """A light preference for the very form of the word: "painting" before "paint"."""
-    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
-    if word.sort != "word" or not vocabulary.df(written):
-        return {}
-    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}
 
 
 class _Reader:
@@ -116,7 +86,7 @@ class _Reader:
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
-        self._keys = [key_terms(word)[0] for word in asked]
+        self._keys = [key_terms(word, self._language)[0] for word in asked]
         self._extra: list[list[Alternative]] = [[] for _ in asked]
         self._replaced: dict[tuple[int, int], str] = {}
         self._looked_up = 0
@@ -138,7 +108,8 @@ class _Reader:
             found += self._expansions(word)
         if word.sort == "word" and word.text.isalpha():
             if self._language.compounds:
-                longer = compounds(self._vocabulary).ending(self._keys[place], EXPANSIONS)
+                ends = {self._keys[place]: None, word.text: None}
+                longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
                 found += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if place not in self._say_names:
                 found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
@@ -203,7 +174,8 @@ class _Reader:
         word = self._asked[place]
         if not self._known[place] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
-        if expanded or self._extra[place] or self._looked_up >= CORRECTED:
+        is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
+        if expanded or is_known_accented or self._extra[place] or self._looked_up >= CORRECTED:
             return []
         self._looked_up += not self._known[place]
         corrections = corrector(self._vocabulary, self._language).word(word.text)

@@ -47,8 +47,9 @@ class Delivery:
 
     def keep(self, folder: Path, is_whole: bool) -> None:
         """Make this the last delivery; one that was not read to its end does not take the place of another."""
-        if self.profile is not self.last and (is_whole or self.last is None):
-            keep_delivery(folder, self.name, self.profile or self.sampler.profile(self.feeds, self.digest))
+        if self.last is not None and (self.profile is self.last or not is_whole):
+            return
+        keep_delivery(folder, self.name, self.profile or self.sampler.profile(self.feeds, self.digest))
 
     def differences(self, currency: str, least_rows: float, progress: Callable[[float, int], None]) -> list[str]:
         """In what it suddenly differs from the last delivery, read without keeping anything."""

@@ -20,6 +20,7 @@ from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
 from wares.shop import annotating, places
+from wares.shop.analysis import follow_language
 from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer, query_of
@@ -106,7 +107,8 @@ class Shop:
             note = places.read(self._catalogue)
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = Wording(self._catalogue, own_synonyms(held.path))
+            wording = Wording(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
+            follow_language(self._catalogue, wording, progress)
             wipe(self.tracking.log)
             self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)

@@ -44,7 +44,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     encoding  empty = not known, or nothing but ASCII in it
     rows      with an id
     currency  of most prices; empty = none
-    columns   column → what it gives and the share of the sample that has it, 0–1
+    columns   column → what it gives ("" = nothing) and the share of the sample that has it, 0–1
     prices    hash of the id → price, None = without, of the sample
     """
 
@@ -107,7 +107,7 @@ class Sampler:
         if number in self.known:
             self.found[number] = priced.price
         filled = tuple(_filled(row.values, gives))
-        self._gives.update((name, gives.get(name) or f"attribute {name.partition('.')[2]}") for name in filled)
+        self._gives.update((name, _gives(name, gives)) for name in filled)
         is_ascii = all(str(value).isascii() for value in row.values.values())
         self._sample[number] = _Sampled(priced.price, product.currency or "", filled, is_ascii)
         heapq.heappush(self._heap, -number)
@@ -150,12 +150,17 @@ def given(columns: ColumnMap) -> dict[str, str]:
 
 def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
     for column, value in values.items():
-        if column not in gives or is_missing(value):
+        if is_missing(value):
             continue
-        if gives[column] == "attributes" and isinstance(value, Mapping):
+        if gives.get(column) == "attributes" and isinstance(value, Mapping):
             yield from (f"{column}.{name}" for name, one in value.items() if not is_missing(one))
         else:
             yield column
+
+
+def _gives(name: str, gives: Mapping[str, str]) -> str:
+    column, _, nested = name.partition(".")
+    return f"attribute {nested}" if nested and gives.get(column) == "attributes" else gives.get(name, "")
 
 
 def digest_of(paths: Sequence[Path], declared: object) -> str:
@@ -210,7 +215,7 @@ def differences(last: Profile, now: Profile, sampler: Sampler, header: Sequence[
     """
     told = []
     if last.platform != now.platform:
-        told.append(f"it is {_platform(now.platform)}, last time it was {_platform(last.platform)}")
+        told.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
     if last.encoding and now.encoding and last.encoding != now.encoding:
         told.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
     if last.rows >= _LEAST and now.rows < rows * last.rows:
@@ -228,24 +233,26 @@ def _untaken(one: Profile) -> float:
 
 
 def _platform(name: str) -> str:
-    return f"{name}'s" if name else "no platform's that is known"
+    return name or "a table of no platform that is known"
 
 
 def _columns(last: Profile, now: Profile, header: Sequence[str]) -> Iterator[str]:
-    gone = [(c, gives) for c, (gives, _) in last.columns.items() if header and c.partition(".")[0] not in header]
-    empty = [
-        (column, gives)
-        for column, (gives, share) in last.columns.items()
-        if (column, gives) not in gone and share >= 0.5 and column not in now.columns
-    ]
-    for found, one, several in ((gone, "is", "are"), (empty, "is", "are")):
-        if not found:
-            continue
-        named = ", ".join(f'"{c}"' + (f" (gave {gives})" if gives != c else "") for c, gives in found[:_LISTED])
-        more = f" and {len(found) - _LISTED:,} more" if len(found) > _LISTED else ""
-        columns = "the column" if len(found) == 1 else "the columns"
-        verb = one if len(found) == 1 else several
-        yield f"{columns} {named}{more} {verb} {'gone' if found is gone else 'empty in every row'}"
+    used = {name: share for name, (gives, share) in last.columns.items() if gives and name not in now.columns}
+    gone = [name for name in used if header and name not in header]
+    empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
+    if gone:
+        yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
+    if empty:
+        yield f"{_named(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
+
+
+def _named(columns: Sequence[str], last: Profile) -> str:
+    listed = []
+    for column in columns[:_LISTED]:
+        gives = last.columns[column][0]
+        listed.append(f'"{column}"' if gives == column else f'"{column}" (gave {gives})')
+    more = f" and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else ""
+    return f"the column{'' if len(columns) == 1 else 's'} {', '.join(listed)}{more}"
 
 
 def _prices(last: Profile, now: Profile, sampler: Sampler) -> Iterator[str]:

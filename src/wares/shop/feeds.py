@@ -260,5 +260,4 @@ def _told(report: Report, going: Pruning, file: Path, seconds: float) -> IngestR
 
 def _source(row: Row, columns: ColumnMap) -> bytes:
     """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    read_as = repr((columns.fields, columns.attributes, columns.texts)).encode()
-    return blake2b(row.digest + read_as, digest_size=16).digest()
+    return blake2b(row.digest + columns.reading().encode(), digest_size=16).digest()

@@ -26,6 +26,7 @@ from wares.types import Filled, Picture, Problem, Product, Vectors
 
 _THREADS = 4
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+_FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
 _json = msgspec.json.Encoder().encode
 
 
@@ -99,7 +100,7 @@ class Intake:
         self, chunk: list[Incoming], load: Callable[[Sequence[Picture]], list[Decoded | BadPicture]]
     ) -> _Prepared:
         known = self._parts.catalogue.sources([one.product.id for one in chunk])
-        changed = [one for one in chunk if known.get(one.product.id) != one.source]
+        changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
@@ -114,7 +115,7 @@ class Intake:
                 held.update((result.digest, result) for _, result in good)
                 product = _with_pictures(one.product, [isinstance(result, Decoded) for _, result in found])
                 whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
-                records.append(Record(product, one.source if whole else b"", tuple(r.digest for _, r in good)))
+                records.append(Record(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good)))
             rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from wares import settings as settings_
 from wares.catalog.cleaning import Cleaner
+from wares.catalog.columns import columns_in
 from wares.catalog.feeds import Feed, Row, open_feed
-from wares.catalog.mapping import columns_in
 from wares.shop.acceptance import header_of
 from wares.shop.column_uses import ColumnUse, column_uses
 from wares.shop.delivery import Profile, Sampler, bare, differences, feed_name, last_delivery

@@ -19,9 +19,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wares.catalog.bounds import FIELDS
+from wares.catalog.bounds import FEED_FIELDS
+from wares.catalog.columns import columns_in
 from wares.catalog.feeds import Feed
-from wares.catalog.mapping import columns_in
 from wares.errors import BadFeed, BadSetting, StoreFull
 from wares.shop.delivery import feed_name
 from wares.tabular.look import Look, look
@@ -70,7 +70,8 @@ def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> D
     }
     if not seen.source.header:  # only rows tell what columns there are: those of attributes may come later
         kept = {
-            field: tuple(c for c in columns if field in FIELDS or c in seen.columns) for field, columns in kept.items()
+            field: columns if field in FEED_FIELDS else tuple(filter(seen.columns.__contains__, columns))
+            for field, columns in kept.items()
         }
     _require(saved, kept, feed, seen)
     columns = {field: text for field, found in kept.items() if (text := _listed(found)) or not saved.columns[field]}
@@ -98,7 +99,7 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     document.add("header", _array(seen.columns))
     table = tomlkit.table()
     for name, columns in found.items():
-        table.add(name, columns[0] if len(columns) == 1 and name in FIELDS else _array(columns))
+        table.add(name, columns[0] if len(columns) == 1 and name in FEED_FIELDS else _array(columns))
     document.add("columns", table)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +115,8 @@ def _said(feed: Feed) -> dict[str, tuple[str, ...]]:
     columns = feed.columns
     kinds = {kind: tuple(c for c, k in columns.attributes.items() if k == kind) for kind in ("text", "number")}
     found = {**columns.fields, **kinds, "-": columns.left_out}
-    return {name: tuple(given) for name, given in found.items() if given}
+    there = {name: tuple(column for column in given if column in feed.names) for name, given in found.items()}
+    return {name: given for name, given in there.items() if given}
 
 
 def _array(columns: Sequence[str]) -> object:
@@ -159,11 +161,11 @@ def _require(saved: Saved, kept: Mapping[str, Sequence[str]], feed: Path, seen: 
     more = f" and {len(gone) - 10:,} more" if len(gone) > 10 else ""
     new = [column for column in seen.columns if column not in saved.header]
     has = f"it has {', '.join(map(repr, new[:20]))} instead" if new else "it has no new ones"
-    field = next((field for field, _ in gone if field in FIELDS), None)
+    field = next((field for field, _ in gone if field in FEED_FIELDS), None)
     option = f" or give --column {field}=COLUMN," if field else ""
     raise BadFeed(
         f"{feed}: {saved.file} speaks of columns that this feed does not have: {named}{more}; {has}. Correct that "
-        f"file,{option} or delete it to have the columns guessed anew"
+        f"file,{option} or delete that file to have the columns guessed anew"
     )
 
 

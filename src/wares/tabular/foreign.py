@@ -85,7 +85,7 @@ def _is_text(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if 8 * min(even, odd) <= max(even, odd):
+    if 8 * min(even, odd) <= max(even, odd) > len(head) // 16:
         encoding = "utf-16-be" if even > odd else "utf-16-le"
         text = head[: len(head) // 2 * 2].decode(encoding, "replace")
         if re.search(r"[\r\n\t,;|<{\[]", text) is not None and "\0" not in text:

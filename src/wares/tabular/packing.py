@@ -45,6 +45,7 @@ class Bytes:
         self._file = path.open("rb")
         self._opened: list[io.TextIOWrapper] = []
         self._layers: list[IO[bytes]] = [self._file]
+        self._spool: IO[bytes] | None = None
         self._size = max(1, path.stat().st_size)
         try:
             self._unpack()
@@ -71,11 +72,12 @@ class Bytes:
     def seekable(self) -> BinaryIO:
         """The feed's bytes such that a reader may jump about in them; what is packed is unpacked to a file at most
         a gibibyte large."""
-        if self._layers[-1] is not self._file:
+        if self._layers[-1] is not self._file and self._spool is not self._layers[-1]:
             spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the layers
-            self._layers.append(cast(IO[bytes], spool))
+            self._spool = cast(IO[bytes], spool)
+            self._layers.append(self._spool)
             shutil.copyfileobj(_Limited(self._layers[-2], self.path), spool, 1 << 20)
-            spool.seek(0)
+        self.stream.seek(0)
         return self.stream
 
     def close(self) -> None:

@@ -7,20 +7,37 @@ from collections.abc import Mapping, Sequence
 from wares.catalog.platforms.adapter import Adapter, Values
 from wares.catalog.platforms.awin import Awin
 from wares.catalog.platforms.magento import Magento
+from wares.catalog.platforms.medusa import MedusaObjects, MedusaTable
 from wares.catalog.platforms.merchant import Merchant, Meta
+from wares.catalog.platforms.opencart import OpenCart
 from wares.catalog.platforms.prestashop import PrestaShop
+from wares.catalog.platforms.saleor import SaleorObjects, SaleorTable
 from wares.catalog.platforms.shopify import ShopifyTable
 from wares.catalog.platforms.shopify_json import ShopifyObjects
+from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
+from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
+from wares.catalog.platforms.vendure import VendureObjects, VendureTable
 from wares.catalog.platforms.woocommerce import WooTable
 from wares.catalog.platforms.woocommerce_json import WooObjects
 
 ADAPTERS: tuple[type[Adapter], ...] = (
     ShopifyTable,
     ShopifyObjects,
-    WooTable,
     WooObjects,
+    WooTable,
     Magento,
     PrestaShop,
+    MedusaTable,
+    MedusaObjects,
+    VendureTable,
+    VendureObjects,
+    SpreeTable,
+    SpreeObjects,
+    SaleorTable,
+    SaleorObjects,
+    OpenCart,
+    BigCommerce,
+    Squarespace,
     Awin,
     Meta,
     Merchant,

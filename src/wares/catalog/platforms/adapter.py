@@ -98,7 +98,7 @@ class Adapter:
 
     def canonical(self, rows: Sequence[Values]) -> Canonical:
         """`product`, with the fields for which the shop's people named columns taken from those."""
-        found = self.product(rows)
+        found = settled(self.product(rows))
         for field, column in self.declared.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
@@ -204,7 +204,7 @@ def nodes(value: object) -> list[dict[str, Any]]:
     """The objects in a list, or in GraphQL's `edges` of `node` or `nodes`."""
     if isinstance(value, Mapping):
         if "edges" in value:
-            return [edge.get("node") or {} for edge in value["edges"] or () if isinstance(edge, Mapping)]
+            return [edge["node"] for edge in nodes(value["edges"]) if isinstance(edge.get("node"), dict)]
         return nodes(value.get("nodes") or value.get("items"))
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
 
@@ -226,6 +226,10 @@ def whole(value: object) -> int | None:
 
 def amount(value: object) -> float | None:
     """What a price comes to, for comparing prices of one product; None where it is no price."""
+    if isinstance(value, list | tuple):
+        return amount(value[0]) if value else None
+    if isinstance(value, Mapping):
+        return amount(next((value[key] for key in ("amount", "value", "centAmount") if key in value), None))
     try:
         return None if is_missing(value) else price(value).amount
     except (ValueError, TypeError):
@@ -246,13 +250,6 @@ def minor(value: object, currency: str = "") -> float | None:
 
 _WHOLE = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THOUSAND = "BHD IQD JOD KWD LYD OMR TND"
-
-
-def end_of_day(value: object) -> object:
-    """The last second of a day that is named without a time: a sale whose last day it is holds until then."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-        return f"{value.strip()} 23:59:59"
-    return value
 
 
 def iso_day(value: object) -> object:
@@ -305,6 +302,31 @@ def with_variants(product: Canonical, variants: Sequence[Canonical]) -> Canonica
         lowest = min(able, key=lambda one: amount(one.get("sale_price")) or amount(one["price"]) or 0.0)
         product.update({key: lowest.get(key) for key in OFFER[:5]})
     return clean(product)
+
+
+def settled(found: Canonical) -> Canonical:
+    """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
+    attributes = dict(found.get("attributes") or {})
+    chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
+    for name in list(attributes):
+        short = folded(name)
+        field = _LIFTED.get(short)
+        if name in chosen:
+            del attributes[name]
+        elif field and is_missing(found.get(field)):
+            found[field] = value = attributes.pop(name)
+            if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
+                found["choices"] = {**(found.get("choices") or {}), "colour": value}
+        elif field == "colour":
+            del attributes[name]
+    texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
+    return {**found, "attributes": texts}
+
+
+_LIFTED = {
+    "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
+    "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
+}  # fmt: skip
 
 
 def folded_in(product: Canonical, variant: Canonical) -> Canonical:

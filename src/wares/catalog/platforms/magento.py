@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from wares.catalog.choices import option_name, words_of
 from wares.catalog.platforms.adapter import (
+    OFFER,
     Adapter,
     Canonical,
     Links,
@@ -15,7 +16,6 @@ from wares.catalog.platforms.adapter import (
     clean,
     count,
     deepest,
-    end_of_day,
     first,
     flag,
     has,
@@ -40,8 +40,8 @@ _KEPT = ("color", "size", "material", "manufacturer", "brand", "gender", "patter
          "upc", "isbn", "climate", "activity", "features")  # fmt: skip
 _DROPPED = frozenset(
     words_of(
-        "has_options required_options quantity_and_stock_status shipment_type price_type sku_type weight_type price_view "
-        "tax_class_id options_container custom_design msrp minimal_price "
+        "has_options required_options quantity_and_stock_status shipment_type price_type sku_type weight_type "
+        "price_view tax_class_id options_container custom_design msrp minimal_price "
         "gift_message_available ts_dimensions_length "
         "ts_dimensions_width ts_dimensions_height links_purchased_separately samples_title links_title links_exist "
         "image_label small_image_label thumbnail_label swatch_image status visibility"
@@ -110,9 +110,12 @@ class Magento(Adapter):
             "texts": _texts([row for row in own if text(row, "store_view_code")]),
         }
         by_sku = {text(row, "sku"): row for row in base if row is not head}
-        listed = _variations(head) or _listed_in_rows(own, by_sku)
+        listed, own_prices = _variations(head), True
+        if not listed:
+            listed, own_prices = _listed_in_rows(own, by_sku), False
         made = (_variant(by_sku[code], options) for code, options in listed if code in by_sku)
-        variants = [one for one in made if one]
+        prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
+        variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
         if variants:
             return with_variants(found, variants)
         return clean({**found, **_offer(head)})
@@ -205,7 +208,7 @@ def _offer(row: Values) -> Canonical:
             "price": row.get("price"),
             "sale_price": row.get("special_price"),
             "sale_start": iso_day(row.get("special_price_from_date")),
-            "sale_end": end_of_day(iso_day(row.get("special_price_to_date"))),
+            "sale_end": iso_day(row.get("special_price_to_date")),
             "stock": None if stock is None else max(stock, 0),
             "availability": found or ("in_stock" if stock else None),
         }

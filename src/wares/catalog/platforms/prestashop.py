@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -12,13 +13,9 @@ from wares.catalog.platforms.adapter import (
     Links,
     Values,
     amount,
-    as_written,
     clean,
-    count,
-    end_of_day,
     first,
     flag,
-    has,
     lines,
     parts,
     text,
@@ -28,54 +25,47 @@ from wares.catalog.platforms.adapter import (
 from wares.errors import BadFeed
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
-    "ID": ("Product ID", "ID", "Product ID*", "id_product", "ID produit", "Product ID *"),
-    "Active": ("Active (0/1)", "Active", "Enabled", "Status", "Actif (0/1)", "Actif", "Aktiv (0/1)", "Activo (0/1)",
-               "Attivo (0/1)", "État", "Displayed"),
-    "Name": ("Name *", "Name", "Name*", "Nom *", "Nom", "Nombre *", "Nome *"),
-    "Categories": ("Categories (x,y,z...)", "Categories (x,y,z,...)", "Categories", "Category",
-                   "Catégories (x,y,z...)", "Catégories (x,y,z,...)", "Categorías (x,y,z...)", "Kategorien (x,y,z...)",
-                   "Categorie (x,y,z...)", "Catégorie"),
-    "Price": ("Price tax included", "Price (tax incl.)", "Final price", "Prix TTC", "Prix (TTC)",
-              "Price tax excluded or Price tax included", "Price tax excluded", "Price (tax excl.)", "Base price",
-              "Prix HT", "Prix (HT)", "Prix HT ou Prix TTC"),
-    "On sale": ("On sale (0/1)", "On sale", "En solde (0/1)"),
-    "Discount amount": ("Discount amount", "Montant de la remise"),
-    "Discount percent": ("Discount percent", "Pourcentage de réduction", "Pourcentage de remise"),
-    "Discount from": ("Discount from (yyyy-mm-dd)", "Discount from", "Réduction de (aaaa-mm-jj)"),
-    "Discount to": ("Discount to (yyyy-mm-dd)", "Discount to", "Réduction à (aaaa-mm-jj)"),
-    "Reference": ("Reference #", "Reference", "Référence n°", "Référence #", "Référence"),
-    "Manufacturer": ("Manufacturer", "Brand", "Marque", "Fabricant"),
-    "EAN13": ("EAN13", "EAN-13", "Barcode"),
-    "UPC": ("UPC", "CUP"),
-    "ISBN": ("ISBN",),
-    "MPN": ("MPN",),
-    "Quantity": ("Quantity", "Quantité", "Cantidad", "Quantità", "Menge"),
-    "Visibility": ("Visibility", "Visibilité"),
-    "Summary": ("Summary", "Short description", "Description courte", "Récapitulatif"),
-    "Description": ("Description", "Long description"),
-    "Tags": ("Tags (x,y,z...)", "Tags", "Mots-clés (x,y,z...)"),
-    "Available for order": ("Available for order (0 = No, 1 = Yes)", "Available for order",
-                            "Disponible à la vente (0 = Non, 1 = Oui)"),
-    "Out of stock": ("Out of stock action", "Out of stock", "Action en cas de rupture de stock"),
-    "Images": ("Image URLs (x,y,z...)", "Image URLs", "Image URL", "Image", "URL des images (x,y,z...)",
-               "URLs des images (x,y,z...)"),
-    "Features": ("Feature(Name:Value:Position)", "Feature (Name:Value:Position)",
-                 "Feature (Name:Value:Position:Customized)", "Feature(Name:Value:Position:Customized)",
-                 "Caractéristique (Nom:Valeur:Position)", "Caractéristique (Nom:Valeur:Position:Personnalisé)"),
-    "Condition": ("Condition", "État du produit"),
-    "Attribute": ("Attribute (Name:Type:Position)*", "Attribute (Name:Type:Position)",
-                  "Attribut (Nom:Type:Position)*", "Attribut (Nom:Type:Position)"),
-    "Value": ("Value (Value:Position)*", "Value (Value:Position)", "Valeur (Valeur:Position)*",
-              "Valeur (Valeur:Position)"),
-    "Impact on price": ("Impact on price", "Impact sur le prix"),
+    "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),
+    "Active": ("active", "enabled", "status", "actif", "aktiv", "activo", "attivo", "état", "displayed", "actief"),
+    "Name": ("name", "nom", "nombre", "nome", "naam", "produktname"),
+    "Categories": ("categories", "category", "catégories", "categorías", "kategorien", "categorie", "catégorie"),
+    "Attribute": ("attribute", "attribut", "atributo", "attributo"),
+    "Value": ("value", "valeur", "valor", "wert", "valore"),
+    "Impact on price": ("impactonprice", "impactsurleprix"),
+    "On sale": ("onsale", "ensolde"),
+    "Discount amount": ("discountamount", "montantdelaremise", "reductionprice"),
+    "Discount percent": ("discountpercent", "pourcentagederéduction", "pourcentagedelaremise", "reductionpercent"),
+    "Discount from": ("discountfrom", "réductionde", "reductionfrom"),
+    "Discount to": ("discountto", "réductionà", "reductionto"),
+    "Reference": ("reference", "référence", "référencen°", "referencia", "artikelnummer", "productreference"),
+    "Manufacturer": ("manufacturer", "brand", "marque", "fabricant", "marke", "marca"),
+    "EAN13": ("ean13", "ean", "barcode", "gtin"),
+    "UPC": ("upc", "cup"),
+    "ISBN": ("isbn",),
+    "MPN": ("mpn",),
+    "Quantity": ("quantity", "quantité", "cantidad", "quantità", "menge"),
+    "Visibility": ("visibility", "visibilité"),
+    "Summary": ("summary", "shortdescription", "descriptioncourte", "récapitulatif", "résumé", "descriptionshort"),
+    "Description": ("description", "longdescription", "beschreibung", "descripción"),
+    "Tags": ("tags", "motsclés", "étiquettes"),
+    "Available for order": ("availablefororder", "disponibleàlavente", "disponiblepourlacommande"),
+    "Out of stock": ("outofstockaction", "outofstock", "encasderupturedestock", "actionencasderupturedestock"),
+    "Images": ("imageurls", "imageurl", "image", "urldesimages", "urlsdesimages"),
+    "Features": ("feature", "features", "caractéristique", "caractéristiques"),
+    "Condition": ("condition", "étatduproduit"),
 }  # fmt: skip
-_MARKS = (
-    "Active (0/1)", "Categories (x,y,z...)", "Categories (x,y,z,...)", "Price tax excluded", "Price tax included",
-    "Price tax excluded or Price tax included", "On sale (0/1)", "Reference #", "Image URLs (x,y,z...)",
-    "Feature(Name:Value:Position)", "Price (tax excl.)", "Price (tax incl.)", "Tags (x,y,z...)", "Tax rules ID",
-    "Attribute (Name:Type:Position)*", "Value (Value:Position)*", "Impact on price", "Actif (0/1)",
-    "Catégories (x,y,z...)", "Prix HT ou Prix TTC", "URL des images (x,y,z...)", "id_product", "Prix HT",
-)  # fmt: skip
+"""Heading as the adapter calls it → what exports write, as `_short` writes it; earlier names are preferred."""
+
+_INCLUDED = re.compile(r"^(?:pricetaxincl|pricettc|prixttc|price.*incl|finalprice|preis.*inkl)")
+_EXCLUDED = re.compile(r"^(?:pricetax|price.*excl|prixht|baseprice|price$|prix$|preis)")
+_MARKS = re.compile(
+    r"\(0/1\)|\(x,y,z|yyy-mm-dd|aaaa-mm-jj|\(0 ?= ?no|^price \(?tax|^prix (?:ht|ttc)|^feature ?\(name|"
+    r"^caractéristique ?\(nom|^attribut\w? ?\(n\w+:type|^value ?\(value:|^valeur ?\(valeur:|^id_product$",
+    re.IGNORECASE,
+)
+_HINTS = re.compile(
+    r"^tax rules? id|^reference ?#|^wholesale price|^available for order|^impact on price|^ecotax", re.IGNORECASE
+)
 _ROOTS = frozenset({"home", "accueil", "inicio", "startseite", "root", "2"})
 
 
@@ -90,21 +80,29 @@ class PrestaShop(Adapter):
 
     @classmethod
     def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
-        """Two of the headings that only PrestaShop writes, or those of the back office's list."""
-        marks = count(columns, *_MARKS)
-        listed = has(columns, "Product ID", "Name", "Reference", "Category", "Quantity")
-        return marks >= 2 or (marks >= 1 and listed)
+        """Two headings as only PrestaShop writes them, or those of the back office's list."""
+        marks = sum(bool(_MARKS.search(column)) for column in columns)
+        hints = sum(bool(_HINTS.search(column)) for column in columns)
+        listed = {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
+        return marks >= 2 or (marks == 1 and (hints >= 2 or listed))
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """Short names for the export's, the first of several that a file has."""
+        written: dict[str, str] = {}
+        for column in columns:
+            written.setdefault(_short(column), column)
         found: dict[str, str] = {}
         for heading, names in _HEADINGS.items():
-            written = {name: column for column, name in as_written(columns, names).items()}
-            column = next((written[name] for name in names if name in written), None)
-            if column is not None:
-                found.setdefault(column, heading)
-        if "Name" not in found.values():
+            name = next((name for name in names if name in written), None)
+            if name is not None:
+                found.setdefault(written[name], heading)
+        priced = [
+            column for pattern in (_INCLUDED, _EXCLUDED) for name, column in written.items() if pattern.match(name)
+        ]
+        if priced:
+            found[priced[0]] = "Price"
+        if "Attribute" in found.values() and "Name" not in found.values():
             raise BadFeed(
                 "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
                 "products, joined by Product ID, and give that"
@@ -145,6 +143,14 @@ class PrestaShop(Adapter):
         return with_variants(found, [_combination(row, head) for row in combinations])
 
 
+def _short(column: str) -> str:
+    """A heading in small letters, without what stands in brackets, signs and spaces; `Price (tax excl.)` keeps that."""
+    name = column.casefold()
+    if not name.startswith("pri"):
+        name = re.sub(r"\(.*", "", name)
+    return re.sub(r"[\s*#.()_\-/':]+", "", name)
+
+
 def _categories(row: Values) -> list[list[str]]:
     found = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
              for path in parts(row.get("Categories"), ",")]  # fmt: skip
@@ -178,12 +184,12 @@ def _offer(row: Values) -> Canonical:
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
     reduced = None
     if price is not None and (percent or less):
-        reduced = round(price * (1 - (percent or 0.0) / 100) - (less or 0.0), 6)
+        reduced = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
     later = text(row, "Out of stock").casefold() in ("1", "allow", "allow orders")
     found = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
     if flag(row.get("Available for order")) is False:
         found = "out_of_stock"
-    dates = {"sale_start": row.get("Discount from"), "sale_end": end_of_day(row.get("Discount to"))}
+    dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
     given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
     return clean(
         {

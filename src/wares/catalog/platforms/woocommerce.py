@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -13,7 +15,6 @@ from wares.catalog.platforms.adapter import (
     Values,
     clean,
     deepest,
-    end_of_day,
     flag,
     lines,
     parts,
@@ -22,6 +23,7 @@ from wares.catalog.platforms.adapter import (
     with_variants,
 )
 from wares.catalog.platforms.woocommerce_headings import heading
+from wares.tabular.text import is_missing
 
 _MARKS = frozenset({
     "Visibility", "In stock", "Backorders", "Sale starts", "Sale ends", "Regular price", "Sale price",
@@ -29,6 +31,7 @@ _MARKS = frozenset({
 })  # fmt: skip
 _KINDS = ("simple", "variable", "variation", "grouped", "external", "virtual", "downloadable", "subscription")
 _MOST_ATTRIBUTES = 100
+_MOST_CHOICES = 100  # that one variation may stand for
 
 
 class WooTable(Adapter):
@@ -90,11 +93,19 @@ class WooTable(Adapter):
         }
         own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
         if not variations:
+            if "variable" in text(head, "Type").casefold():
+                found["choices"] = {name: found["attributes"].pop(name) for name in self._attributes(head)}
             return with_variants(found, [own])
         found["attributes"]["sku"] = own["sku"]
         found["stock"] = own.get("stock")
-        names = _names(head)
-        return with_variants(found, [self._variation(row, names) for row in variations])
+        names, offered = _names(head), self._attributes(head)
+        made = [self._variation(row, names) for row in variations]
+        if is_missing(found["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
+            found["stock"] = sum(stock or 0 for stock in stocks)
+        blank = [[name for name in _names(row) if name not in one["options"] and name in offered]
+                 for row, one in zip(variations, made, strict=True)]  # fmt: skip
+        return with_variants(found, [each for one, free in zip(made, blank, strict=True)
+                                     for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
 
     def _is_variation(self, row: Values) -> bool:
         return "variation" in text(row, "Type").casefold()
@@ -109,15 +120,23 @@ class WooTable(Adapter):
         order = {name: place for place, name in enumerate(names)}
         options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
         pictures = parts(row.get("Images"))
-        return clean(
-            {
-                **_offer(row),
-                "options": options,
-                "sku": text(row, "SKU"),
-                "codes": parts(row.get("GTIN")),
-                "picture": pictures[0] if pictures else None,
-            }
-        )
+        return {
+            **_offer(row),
+            "options": options,
+            "sku": text(row, "SKU"),
+            "codes": parts(row.get("GTIN")),
+            "picture": pictures[0] if pictures else None,
+        }
+
+
+def _each(variation: Canonical, free: Mapping[str, Sequence[str]]) -> list[Canonical]:
+    """The variation with every value of the attributes that it leaves to the shopper (`Any size …`)."""
+    if not free or math.prod(map(len, free.values())) > _MOST_CHOICES:
+        return [variation]
+    return [
+        {**variation, "options": {**variation["options"], **dict(zip(free, values, strict=True))}}
+        for values in itertools.product(*free.values())
+    ]
 
 
 def _names(head: Values) -> list[str]:
@@ -150,7 +169,7 @@ def _offer(row: Values) -> Canonical:
             "price": row.get("Regular price"),
             "sale_price": row.get("Sale price"),
             "sale_start": row.get("Sale starts"),
-            "sale_end": end_of_day(row.get("Sale ends")),
+            "sale_end": row.get("Sale ends"),
             "stock": None if stock is None else max(stock, 0),
             "availability": found,
         }

@@ -12,7 +12,6 @@ from wares.catalog.platforms.adapter import (
     Links,
     Values,
     clean,
-    end_of_day,
     lines,
     named,
     nodes,
@@ -106,7 +105,7 @@ def _offer(row: Values) -> Canonical:
             "price": text(row, "regular_price", "price"),
             "sale_price": text(row, "sale_price"),
             "sale_start": row.get("date_on_sale_from_gmt") or row.get("date_on_sale_from"),
-            "sale_end": end_of_day(row.get("date_on_sale_to_gmt") or row.get("date_on_sale_to")),
+            "sale_end": row.get("date_on_sale_to_gmt") or row.get("date_on_sale_to"),
             "stock": None if stock is None else max(stock, 0),
             "availability": said,
         }

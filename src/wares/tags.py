@@ -22,12 +22,12 @@ NAMES = {
     "한국어": "ko", "中文": "zh", "ไทย": "th", "ελληνικά": "el", "עברית": "he",
 }  # fmt: skip
 """Names of languages, in English and in themselves, with their codes."""
-_CODES = frozenset(
+_CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
     "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
     "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
     "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
-    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
 _TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-[a-z0-9]{5,8})*)")
 
@@ -39,7 +39,7 @@ def tag_of(text: str) -> str:
     if named:
         return named
     found = _TAG.fullmatch(written.replace("_", "-"))
-    if found is None or (len(found[1]) == 2 and found[1] not in _CODES):
+    if found is None or (len(found[1]) == 2 and found[1] not in _CODES.split()):
         raise ValueError(f"{text!r} is not a language; write a code such as en, zh, de, fr, pt-BR or ja")
     script, region = (found[2] or "").capitalize(), (found[3] or "").upper()
     return "-".join(part for part in (found[1], script, region) if part) + found[4]
