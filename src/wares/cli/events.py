@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def events(
-    logs: Annotated[list[Path] | None, typer.Argument(help="Event logs: CSV, TSV, JSON Lines or Parquet.")] = None,
+    logs: Annotated[list[Path] | None, typer.Argument(help="Event logs: CSV, TSV, JSON, Excel or Parquet.")] = None,
     shop: ShopOption = DEFAULT_SHOP,
     column: Annotated[
         list[str] | None,

@@ -20,6 +20,7 @@ CANCELLED = re.compile(r"C\d+")
 
 _TAKEN_BACK = {taken: back for back, taken in TAKES_BACK.items()}
 _CHOOSING = frozenset({*TAKES_BACK, *TAKES_BACK.values()})
+_NOT_IN_BODY = frozenset({"kind", *HELPING})
 _LISTED = ("products", "prices", "positions", "quantities", "choices", "codes")
 
 
@@ -83,12 +84,14 @@ class LogColumns:
         found: Body = {"kind": self._kind(values)}
         n = 0
         for name, column in self.fields.items():
+            if name in _NOT_IN_BODY:
+                continue
             value = trimmed(values.get(column))
-            if name == "shopper" and value is None:
+            if value is None and name == "shopper" and self.others:
                 value = next((told for one in self.others if (told := trimmed(values.get(one))) is not None), None)
             if name == "time" and self.clock and value is not None:
                 value = f"{value} {values.get(self.clock) or ''}".strip()
-            if value is not None and name not in {"kind", *HELPING}:
+            if value is not None:
                 found[name] = told = self._value(name, value, n)
                 n = len(told) if name == "products" and isinstance(told, tuple) else n
         if "time" not in found:
@@ -101,6 +104,8 @@ class LogColumns:
 
     def _events(self, found: Body, helping: Values) -> Sequence[Body]:
         """What a row with these fields tells: signs, states and numbers of orders may turn or double it."""
+        if not helping and "quantities" not in found:
+            return [found]
         self._tell_codes(found, helping)
         order = helping.get("order")
         if order is not None and found["kind"] in ("purchase", "return"):
@@ -160,7 +165,10 @@ class LogColumns:
             if name == "time":
                 return self.times.read(value)
             if name in _LISTED:
-                return tuple([self._one(name, part) for part in parts(value, self.lists or n > 1, n)])
+                lists = self.lists or n > 1
+                if not lists and isinstance(value, str):
+                    return (self._one(name, value),)
+                return tuple([self._one(name, part) for part in parts(value, lists, n)])
             return self.numbers[name].read(value) if name == "rating" else name_of(value, name in self.floats)
         except (ValueError, TypeError, OverflowError) as error:
             why = str(error) if name != "time" else "no time; dates are read as 2026-01-31 or 2026-01-31T12:00:00Z"

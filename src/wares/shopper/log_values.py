@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wares.shopper.events import FIRST_TIME, UNITS
+from wares.shopper.events import FIRST_TIME, UNITS, seconds
 from wares.shopper.log_names import OPTIONS, folded
 from wares.tabular.conventions import Dates, Decimals, dates_of, decimals_of
 
@@ -23,9 +24,9 @@ _ZONES = {
     "IST": "+05:30", "HKT": "+08:00", "SGT": "+08:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00",
     "AEDT": "+11:00", "BRT": "-03:00",
 }  # fmt: skip
-_ZONED = re.compile(rf"(.*\d.*?)\s*\b({'|'.join(_ZONES)})( \d{{4}})?", re.DOTALL)
+_ZONED = re.compile(rf"\s*\b({'|'.join(_ZONES)})( \d{{4}})?$")
 _LOGGED = re.compile(r"^\[?(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):")  # 31/Jan/2026:12:00:00, as web servers write
-_CLOCK = re.compile(r"\s(\d{1,2}:\d{2}(:\d{2})?)$")
+_TIME_OF_DAY = re.compile(r"\s(\d{1,2}:\d{2}(:\d{2})?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Times:
             return self.dates.read(value)
         text = plain(value)
         if not is_number(value):
-            return self.dates.read(_offset(_LOGGED.sub(r"\1 \2 \3 ", text)))
+            return self._date(text)
         if self.dates.scale == "excel":
             return self.dates.read(float(text))
         number = float(text)
@@ -60,6 +61,12 @@ class Times:
         if not fitting and len(text) in (8, 14):
             return Dates(scale="digits").read(text)
         return number / (fitting or [UNITS[self.unit]])[0]
+
+    def _date(self, text: str) -> float:
+        if text[4:5] in ("-", "/") and text[:4].isdigit():
+            with suppress(ValueError):
+                return seconds(text.removesuffix(" UTC").replace("/", "-"))
+        return self.dates.read(_offset(_LOGGED.sub(r"\1 \2 \3 ", text)))
 
     def reads(self, value: object) -> bool:
         """Whether a value is a time."""
@@ -81,11 +88,13 @@ def _unit(values: Sequence[object], latest: float) -> str:
 
 def _offset(text: str) -> str:
     """A date with its zone's offset in place of the name; a year after the zone, as `date` writes, goes before it."""
-    zoned = _ZONED.fullmatch(text)
+    zoned = _ZONED.search(text)
     if zoned is None:
         return text
-    before = _CLOCK.sub(rf"{zoned[3]} \1", zoned[1]) if zoned[3] else zoned[1]
-    return f"{before}{_ZONES[zoned[2]]}"
+    before = text[: zoned.start()]
+    if zoned[2]:
+        before = _TIME_OF_DAY.sub(rf"{zoned[2]} \1", before)
+    return f"{before}{_ZONES[zoned[1]]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,8 @@ class Numbers:
 
     def read(self, value: object) -> float:
         """A number, with or without a currency. Raises `ValueError`."""
-        if is_number(value) and self.decimals.mark != ",":
-            return float(str(value))
+        if self.decimals.mark != "," and is_number(value):
+            return float(value)  # type: ignore[arg-type]
         if isinstance(value, bool | Mapping | list):
             raise ValueError("not a number")
         try:
