@@ -20,7 +20,7 @@ _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\
 _WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
 _POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*")
-_SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
+_SEVERAL_PATHS = re.compile(r"[,;|\n]")
 
 
 def words(value: object) -> str:
@@ -205,7 +205,7 @@ def _single_paths(value: object, mark: str) -> list[object]:
     text = text.replace(mark, ">") if mark else text
     if ">" not in text:
         return [value]
-    parts = [part for part in _SEVERAL_PATHS.split(text) if part]
+    parts = [part.strip() for part in _SEVERAL_PATHS.split(text) if part.strip()]
     roots = {part.split(">")[0].strip() for part in parts if ">" in part}
     if all(">" in part or part in roots for part in parts):
         return list(parts)

@@ -40,7 +40,7 @@ def parts(text: str, lists: Lists) -> list[object]:
 def _parsed(text: str) -> list[object] | None:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) and not any(isinstance(one, dict | list) for one in found) else None
 
