@@ -19,6 +19,7 @@ from wares.tabular.lists import lists_of, parts
         (["Berlin, Germany", "Paris, France"], ""),
         (["[1", "[2"], ""),
         (["S", "M"], ""),
+        ([f"{city}, Germany" for city in ("Bonn", "Kiel", "Mainz", "Ulm", "Trier", "Jena")], ""),
         (["S, M", 5], ""),
         ([], ""),
     ],
@@ -41,7 +42,7 @@ def test_parts() -> None:
     st.sampled_from(["|", ";"]),
 )
 def test_lists_read_back(rows: list[list[str]], mark: str) -> None:
-    rows = [*rows, ["S", "M"], ["L", "M"]]
+    rows = [*rows, ["S", "M"], ["L", "M"], ["M", "S", "L"], ["XL", "S"]]
     texts = [f"{mark} ".join(row) for row in rows]
     found = lists_of(texts)
     assert [parts(text, found) for text in texts] == rows

@@ -173,6 +173,11 @@ def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
+def shows_several(text: str) -> bool:
+    """Whether a text shows that commas part its category paths: with levels in each, or a path and its own root."""
+    return "," in text and len(_single_paths(text, "")) > 1
+
+
 def opened(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
@@ -186,9 +191,9 @@ def opened(value: str) -> object:
 
 def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths of which each part of a list is one."""
-    if isinstance(value, list | tuple):
-        return tuple(dict.fromkeys(one for part in value for one in paths(part)))
-    return paths(value)
+    listed = value if isinstance(value, list | tuple) else [value]
+    found = dict.fromkeys(one for part in listed for one in paths(part))
+    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
 def _is_path(value: object, mark: str) -> bool:
