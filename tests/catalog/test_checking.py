@@ -19,7 +19,7 @@ from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import Row, open_feed
 from wares.catalog.mapping import guess
 from wares.errors import BadInput
-from wares.types import Picture, Product
+from wares.types import Picture, Product, Sale, Variant
 
 LONG = "9" * 400
 KEPT = {field.name for field in dataclasses.fields(Product)}
@@ -45,6 +45,22 @@ def product(**values: Any) -> Product:
         ({"texts": {" zh ": {"title ": "杯"}}}, {"texts": {"zh": {"title": "杯"}}}),
         ({"id": "红/1 é‍", "title": "👩‍🎨"}, {"id": "红/1 é‍", "title": "👩‍🎨"}),
         ({"id": "x" * 512, "title": "x" * 2_000}, {"id": "x" * 512, "title": "x" * 2_000}),
+        ({"was_price": 9, "rating": 4, "rating_count": 12.0}, {"was_price": 9.0, "rating": 4.0, "rating_count": 12}),
+        ({"sale": Sale(5, 1, 2)}, {"sale": Sale(5.0, 1.0, 2.0)}),
+        ({"other_categories": [["A", "B"], ("A", "B"), []]}, {"other_categories": (("A", "B"),)}),
+        ({"choices": {" size ": ["S", " S", "M"], "none": []}}, {"choices": {"size": ("S", "M")}}),
+        (
+            {"variants": [Variant(options={" size": " S "}, price=5)]},
+            {"variants": (Variant(options={"size": "S"}, price=5.0),)},
+        ),
+        (
+            {
+                "variants": (Variant(options={"size": "S"}), Variant(options={"size": "M"})),
+                "choices": {"size": ("S", "M"), "engraving": ("yes", "no")},
+            },
+            {"choices": {"engraving": ("yes", "no")}},
+        ),
+        ({"attributes": {"material": ("oak",), "rating": 3}}, {"attributes": {"material": ("oak",), "rating": 3.0}}),
         ({"attributes": {f"a{n}": "x" for n in range(256)}}, {"attributes": {f"a{n}": ("x",) for n in range(256)}}),
     ],
 )
@@ -127,6 +143,37 @@ def test_what_is_kept(values: dict[str, Any], kept: dict[str, Any]) -> None:
         ({"pictures": (Picture(url="http://\ud800"),)}, "pictures: .*half a character"),
         ({"pictures": (Picture(url="http://" + "x" * 9_000),)}, "pictures: 9,007 characters"),
         ({"pictures": (Picture(data="x"),)}, "pictures: number 0: bytes"),  # type: ignore[arg-type]
+        ({"was_price": -1}, "was_price: -1 is negative"),
+        ({"sale": 5}, "sale: a Sale is expected"),
+        ({"sale": Sale(-1)}, "sale: -1 is negative"),
+        ({"sale": Sale(5, 10, 10)}, "sale: it starts at 10 and ends at 10; let it end later"),
+        ({"sale": Sale(5, None, 1.7e12)}, "sale: .* is no time; give Unix seconds"),
+        ({"other_categories": [["a"]] * 65}, "other_categories: 65 categories; 64"),
+        ({"other_categories": ["A > B"]}, "other_categories: levels are given as a list"),
+        ({"material": "x" * 1_001}, "material: 1,001 characters"),
+        ({"choices": {"": ["S"]}}, "choices: a choice without a name"),
+        ({"choices": {"size": "S"}}, "choices: 'size': values are given as a list"),
+        ({"choices": {f"c{n}": ["x"] for n in range(17)}}, "choices: 17 choices; 16"),
+        ({"variants": [Variant(options={"n": str(n)}) for n in range(1_001)]}, "variants: 1,001 variants; 1,000"),
+        ({"variants": [{"options": {}}]}, "variants: number 0: a Variant is expected"),
+        (
+            {"variants": [Variant(options={"size": "S"}), Variant(options={"size": "S"}, sku="2")]},
+            "variants: number 1: the same options as number 0 .*size S",
+        ),
+        ({"variants": [Variant(options={f"o{n}": "x" for n in range(17)})]}, "variants: number 0: 17 options; 16"),
+        ({"variants": [Variant(options={}, price=-1)]}, "variants: number 0: price: -1 is negative"),
+        ({"variants": [Variant(options={}, stock=-1)]}, "variants: number 0: stock: -1 is negative"),
+        ({"variants": [Variant(options={}, sale=Sale(1, 2, 1))]}, "variants: number 0: sale: it starts"),
+        ({"variants": [Variant(options={}, picture=0)]}, "variants: number 0: picture 0, but the product has 0"),
+        ({"variants": [Variant(options={}, codes=("x",) * 33)]}, "variants: number 0: 33 codes; 32"),
+        ({"availability": "maybe"}, "availability: 'maybe' is not known; give one of in_stock, "),
+        ({"rating": 5.1}, "rating: 5.1 does not lie between 0 and 5"),
+        ({"rating": math.nan}, "rating: nan"),
+        ({"rating_count": 1.5}, "rating_count: 1.5 ratings; give a whole number"),
+        ({"size_guide": "x" * 20_001}, "size_guide: 20,001 characters"),
+        ({"published": None}, "published: true or false"),
+        ({"published_at": 1e13}, "published_at: .*not milliseconds"),
+        ({"expires_at": math.inf}, "expires_at: inf"),
         ({"filled": {"colour": 2.0}}, "filled: a confidence lies between"),
         ({"filled": {"colour": "x"}}, "filled: a number"),
     ],
@@ -143,6 +190,50 @@ def test_what_is_no_product() -> None:
             from_mapping(given_)  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="unknown fields"):
         from_mapping({"id": "1", "title": "x", 5: "y"})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ({"availability": "https://schema.org/InStock"}, {"availability": "in_stock"}),
+        ({"availability": "Pre-Order"}, {"availability": "preorder"}),
+        ({"availability": "on backorder"}, {"availability": "backorder"}),
+        ({"availability": False}, {"availability": "out_of_stock"}),
+        ({"availability": "有货"}, {"availability": "in_stock"}),
+        ({"availability": " "}, {}),
+        ({"published": "draft"}, {"published": False}),
+        ({"published": None}, {}),
+        ({"published_at": "2025-11-28"}, {"published_at": 1764288000.0}),
+        ({"published_at": "2025-11-28T09:00:00+08:00"}, {"published_at": 1764291600.0}),
+        ({"expires_at": "1764288000"}, {"expires_at": 1764288000.0}),
+        ({"rating": "4.5", "rating_count": "1,024"}, {"rating": 4.5, "rating_count": 1024}),
+        ({"was_price": "20 €", "sale": {"price": "15 €", "end": "2025-12-01T00:00:00Z"}},
+         {"was_price": 20.0, "sale": Sale(15.0, None, 1764547200.0)}),
+        ({"other_categories": ["A > B", ["C", "D"]]}, {"other_categories": (("A", "B"), ("C", "D"))}),
+        ({"choices": {"size": ["S", 5]}}, {"choices": {"size": ("S", "5")}}),
+        ({"variants": [{"options": {"size": 41}, "sku": 7, "codes": "0012", "price": "5", "stock": "3"}]},
+         {"variants": (Variant(options={"size": "41"}, sku="7", codes=("0012",), price=5.0, stock=3),)}),
+    ],
+)  # fmt: skip
+def test_what_is_offered_is_read_from_plain_values(given_: dict[str, object], kept: dict[str, Any]) -> None:
+    assert from_mapping({"id": "1", "title": "Red mug", **given_}) == product(**kept)
+
+
+@pytest.mark.parametrize(
+    ("given_", "says"),
+    [
+        ({"published_at": "soon"}, "published_at: 'soon' is no date; give Unix seconds or ISO 8601"),
+        ({"availability": "perhaps"}, "availability: 'perhaps' is not known; give one of in_stock"),
+        ({"published": "maybe"}, "published: .*give true or false"),
+        ({"sale": {"end": 5}}, "sale: the price is missing"),
+        ({"sale": {"price": 5, "until": 5}}, "sale: a sale has no 'until'; it has price, start, end"),
+        ({"variants": [{"option": {}}]}, "variants: number 0: a variant has no 'option'; it has options"),
+        ({"variants": {"options": {}}}, "variants: variants are given as a list"),
+    ],
+)
+def test_what_is_offered_and_cannot_be_read(given_: dict[str, object], says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        from_mapping({"id": "1", "title": "Red mug", **given_})
 
 
 numbers = st.integers() | st.floats() | st.sampled_from([10**400, -(10**4000), int(LONG), 1e308, 10**15 + 1])
@@ -181,6 +272,28 @@ def test_any_product_is_kept_or_refused(values: dict[str, Any]) -> None:
         found = check(product(**values))
     except BadInput as error:
         assert str(error).startswith("product ")
+    else:
+        is_kept(found)
+
+
+def named(kind: type) -> st.SearchStrategy[dict[str, object]]:
+    """Mappings with some of a dataclass's fields."""
+    fields_ = [field.name for field in dataclasses.fields(kind)]
+    return st.dictionaries(st.sampled_from(fields_), values_ | st.dictionaries(texts, texts, max_size=3), max_size=5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    named(Sale) | st.just({"price": 1}),
+    st.lists(named(Variant), max_size=4),
+    st.dictionaries(texts, st.lists(texts, max_size=3), max_size=3),
+)
+def test_any_offer_is_kept_or_refused(sale: object, variants: object, choices: object) -> None:
+    values = {"id": "1", "title": "Red mug", "sale": sale, "variants": variants, "choices": choices}
+    try:
+        found = from_mapping(values)
+    except BadInput as error:
+        assert str(error).startswith("product '1': ")
     else:
         is_kept(found)
 

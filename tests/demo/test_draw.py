@@ -69,9 +69,19 @@ def test_variants_differ_only_in_what_a_colour_changes(drawn: Path) -> None:
     assert variants
     for members in variants:
         assert len({member["colour"] for member in members}) == len(members)
-        for field in ("brand", "price", "pattern"):
-            assert len({member[field] for member in members}) == 1
+        for field in ("brand", "price", "was_price", "pattern"):
+            assert len({member.get(field) for member in members}) == 1
         assert len({tuple(member["category"]) for member in members}) == 1
+
+
+def test_some_designs_are_reduced_and_most_articles_rated() -> None:
+    rows_ = [catalogue.row(article) for article in catalogue.plan(400, 7)]
+    reduced = [row for row in rows_ if "was_price" in row]
+    assert 20 < len(reduced) < 120
+    assert all(row["was_price"] > row["price"] for row in reduced)
+    rated = [row for row in rows_ if "rating" in row]
+    assert len(rated) > 300
+    assert all(3.4 <= row["rating"] <= 4.9 and row["rating_count"] >= 1 for row in rated)
 
 
 def test_the_same_seed_draws_the_same_files(drawn: Path, tmp_path: Path) -> None:

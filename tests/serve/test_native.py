@@ -39,8 +39,10 @@ def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     hit = answer["hits"][0]
     assert list(hit) == ["id", "score", "product", "highlights", "explanation"]
     assert list(hit["product"]) == [
-        "id", "title", "description", "price", "currency", "brand", "category", "colour", "attributes", "group",
-        "stock", "popularity", "texts", "pictures", "filled",
+        "id", "title", "description", "price", "was_price", "sale", "currency", "brand", "category",
+        "other_categories", "colour", "material", "attributes", "choices", "variants", "group", "stock", "availability",
+        "popularity", "rating", "rating_count", "size_guide", "published", "published_at", "expires_at", "texts",
+        "pictures", "filled",
     ]  # fmt: skip
     assert hit["product"]["category"] == ["Kitchen", "Mug"]
     assert hit["product"]["attributes"] == {"sizes": ["M", "L"], "weight": 100.0}

@@ -47,7 +47,8 @@ UNTRUSTED = {
     "a line that is no object": "".join(LINES[:18]) + "[1]\n",
     "a row without id": CSV + "".join(ROWS[:18]) + ",Kettle 19,3\n",
     "an id that is too long": CSV + "".join(ROWS[:18]) + f"{'k' * 600},Kettle 19,3\n",
-    "a short row": CSV + "".join(ROWS[:18]) + "k18,Kettle\n",
+    "a short row, cut off": CSV + "".join(ROWS[:18]) + "k18,Kettle",
+    "a whole row, maybe cut off": CSV + "".join(ROWS[:18]).replace(",3", ",30") + "k18,Kettle 18,3",
     "a long row": CSV + "".join(ROWS[:18]) + "k18,Kettle,3,4\n",
     "broken quotes": CSV + "".join(ROWS[:18]) + 'k18,"Kettle" 18,3\n',
     "a quote left open": CSV + "".join(ROWS[:18]) + 'k18,"Kettle,3\n',
@@ -72,6 +73,16 @@ def test_what_was_not_read_to_its_end_or_tells_no_id_prunes_nothing(
         assert {f"k{n}" for n in range(20)} <= {hit.id for hit in shop.search("", per_page=100).hits}
         forced = shop.ingest(tmp_path / "feed", prune="force")
         assert (forced.deleted, forced.unseen, forced.prune_refusal) == (2, 0, "")
+
+
+def test_a_short_last_row_is_taken_but_vouches_for_nothing(tmp_path: Path, shop: wares.Shop) -> None:
+    with shop:
+        report = shop.ingest(wrote(tmp_path, CSV + "".join(ROWS[:18]) + "k18,Kettle red\n"), prune=True)
+        assert (report.deleted, report.unseen, report.skipped) == (0, 1, 0)
+        assert "feed, line 20" in report.prune_refusal
+        assert shop.get("k18").title == "Kettle red"
+        report = shop.ingest(wrote(tmp_path, CSV + "k0,Kettle\n" + "".join(ROWS[1:18]) + "k18,Kettle\n"), prune=True)
+        assert (report.deleted, report.skipped, report.prune_refusal) == (1, 0, "")
 
 
 VOUCHED = {

@@ -75,3 +75,37 @@ def test_any_order_and_a_restart_give_the_same(shop: wares.Shop, tmp_path: Path)
         anew = Pulse(log, tmp_path / "read.npz")
         anew.ready()
         assert np.allclose(heard.popular(shelf, NOW), anew.popular(shelf, NOW))
+
+
+def trade(number: int, kind: str, age: float, product: str = "mug-red", who: str = "u") -> Event:
+    return Event(id=f"t{number}", kind=kind, time=NOW - age * DAY, shopper=who, products=(product,))  # type: ignore[arg-type]
+
+
+def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_heard(shop: wares.Shop, tmp_path: Path) -> None:
+    shelf, log = shop.people.assortment.now(), shop.tracking.log
+    row = int(shelf.table.rows(["mug-red"])[0])
+    heard = Pulse(log, tmp_path / "heard.npz")
+    heard.ready()
+    events = [
+        trade(1, "return", 1), trade(2, "purchase", 2), trade(3, "purchase", 4, who="v"), trade(4, "cart", 3),
+        trade(5, "remove_from_cart", 2.5), trade(6, "purchase", 0), trade(7, "return", 5, who="v"),
+    ]  # fmt: skip
+    for one in events:
+        heard.heard(log.take([one], NOW))
+    read = Pulse(log, tmp_path / "read.npz")
+    read.ready()
+    left = WORTH["purchase"] * (1 + 0.5 ** (4 / POPULAR))
+    for pulse in (heard, read):
+        assert pulse.popular(shelf, NOW)[row] == pytest.approx(left)
+
+
+def test_who_is_forgotten_takes_along_only_what_was_left(shop: wares.Shop) -> None:
+    pulse, shelf = shop.people.pulse, shop.people.assortment.now()
+    pulse.ready()
+    row = int(shelf.table.rows(["mug-red"])[0])
+    shop.track([trade(1, "purchase", 2), trade(2, "return", 1), trade(3, "purchase", 0, who="v")])
+    assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"])
+    shop.forget("u")
+    assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"])
+    shop.forget("v")
+    assert pulse.popular(shelf, NOW)[row] == pytest.approx(0.0, abs=1e-6)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shopper.taste_world import DAY, NOW, event, product, viewed
 from wares.shopper import profile as kept
+from wares.shopper.netting import net_events
 from wares.shopper.profile import EMPTY, KIND, MOST_CHOSEN, MOST_LOOKED, PAUSE, joined, updated
 from wares.types import EVENT_KINDS, Event, EventKind
 
@@ -54,7 +55,13 @@ def test_any_order_gives_the_same_profile(log: list[Event], seed: int) -> None:
 @given(ROWS.map(log_of), st.integers(0, 1000))
 def test_any_order_gives_the_same_profile_when_it_is_full(log: list[Event], seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for name, most in (("MOST_LOOKED", 4), ("MOST_CHOSEN", 3), ("MOST_ASKED", 2), ("MOST_ACTIVE", 3)):
+        for name, most in (
+            ("MOST_LOOKED", 4),
+            ("MOST_CHOSEN", 3),
+            ("MOST_RETURNED", 2),
+            ("MOST_ASKED", 2),
+            ("MOST_ACTIVE", 3),
+        ):
             patch.setattr(kept, name, most)
         whole, one_by_one = updated(EMPTY, log), EMPTY
         for each in shuffled(log, seed):
@@ -82,7 +89,9 @@ def test_counts_and_sums_are_those_of_the_log(log: list[Event]) -> None:
     whole = updated(EMPTY, log)
     assert [whole.count(kind) for kind in EVENT_KINDS] == [sum(e.kind == kind for e in log) for kind in EVENT_KINDS]
     assert whole.pieces == sum(len(e.products) for e in log if e.kind == "purchase")
-    spent = math.fsum(price for e in log for price in e.prices)
+    left = [event for event in net_events(sorted(log, key=lambda event: event.time)) if event.kind == "purchase"]
+    assert whole.net_pieces == sum(len(e.products) for e in left)
+    spent = math.fsum(price for e in left for price in e.prices)
     assert whole.spend == pytest.approx(spent, abs=0.0005 * max(1, sum(len(e.prices) for e in log)))
     assert whole.first == min((e.time for e in log), default=None)
     assert whole.last == max((e.time for e in log), default=None)
@@ -105,6 +114,28 @@ def test_quantities_count_as_pieces_and_money() -> None:
     )
     found = updated(EMPTY, [bought])
     assert (found.pieces, found.spend) == (3, 24.98)
+
+
+def test_what_is_returned_or_taken_out_is_as_if_it_had_not_been_chosen() -> None:
+    bought = Event(
+        id="b", kind="purchase", time=NOW, shopper="s", products=("a", "b"), prices=(10.0, 5.0), quantities=(3, 1)
+    )
+    back = Event(id="r", kind="return", time=NOW + 9, shopper="s", products=("a", "b", "c"), quantities=(2, 1, 1))
+    cart = [
+        Event(id=f"c{n}", kind=kind, time=NOW + n, shopper="s", products=("d",))
+        for n, kind in enumerate(("cart", "remove_from_cart", "cart"))
+    ]
+    found = updated(EMPTY, [back, *cart, bought])
+    assert (found.pieces, found.net_pieces, found.spend) == (4, 1, 10.0)
+    assert list(found.bought()) == ["a"]
+    assert found.in_cart(0.0) == ("d",)
+    assert [touch.product for touch in found.touches()] == ["a", "d"]
+    assert (
+        updated(found, [Event(id="x", kind="remove_from_cart", time=NOW + 3, shopper="s", products=("d",))]).in_cart(
+            0.0
+        )
+        == ()
+    )
 
 
 def test_visits_are_runs_of_half_hours() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from wares.annotate.annotator import ANYWHERE, CATEGORY, Annotator, Guesses
 from wares.types import Filled, Product, Vectors
 
-BRAND, COLOUR = "brand", "colour"
+BRAND, COLOUR, MATERIAL = "brand", "colour", "material"
 PATH_SEPARATOR = " > "
 _MOST_SEVERAL = 0.05
 
@@ -40,6 +40,7 @@ def own(product: Product) -> Product:
         brand=None if BRAND in product.filled else product.brand,
         category=() if CATEGORY in product.filled else product.category,
         colour=None if COLOUR in product.filled else product.colour,
+        material=None if MATERIAL in product.filled else product.material,
         attributes={name: value for name, value in product.attributes.items() if name not in product.filled},
         filled={},
     )
@@ -93,6 +94,8 @@ def _with(product: Product, attribute: str, value: str, confidence: float) -> Pr
         return replace(product, colour=value, filled=filled)
     if attribute == BRAND:
         return replace(product, brand=value, filled=filled)
+    if attribute == MATERIAL:
+        return replace(product, material=value, filled=filled)
     return replace(product, attributes={**product.attributes, attribute: (value,)}, filled=filled)
 
 
@@ -108,4 +111,6 @@ def _texts(product: Product) -> dict[str, tuple[str, ...]]:
         found[CATEGORY] = (PATH_SEPARATOR.join(product.category),)
     if product.colour:
         found[COLOUR] = (product.colour,)
+    if product.material:
+        found[MATERIAL] = (product.material,)
     return found

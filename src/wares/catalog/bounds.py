@@ -22,13 +22,30 @@ MOST_LANGUAGES = 64
 """Counts of one product's attributes, of one attribute's values, characters of an attribute's name, counts of pictures,
 of levels of its category, of languages of its texts."""
 
-FIELDS = (
-    "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
-    "category", "other_categories", "colour", "material", "group", "stock", "availability", "popularity", "rating",
-    "rating_count", "size_guide", "published", "published_at", "expires_at", "texts", "attributes", "choices",
-    "variants", "pictures",
+GUIDE_LENGTH = 20_000
+MOST_VARIANTS = 1_000
+MOST_OPTIONS = 16
+MOST_CODES = 32
+MOST_PATHS = 64
+MOST_RATING = 5.0
+LATEST = 253_402_300_799.0
+"""Characters of a size guide; counts of one product's variants, of one variant's options and codes, of a product's
+further categories; the best rating; the last second (Unix) that a date may be, of the year 9999."""
+
+RESERVED = (
+    "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",
+    "texts", "attributes", "pictures",
 )  # fmt: skip
-"""The product fields a feed can fill, as `Product` names them."""
+"""Product fields whose names no attribute may have."""
+
+FIELDS = (
+    *RESERVED, "was_price", "sale", "other_categories", "material", "choices", "variants", "availability", "rating",
+    "rating_count", "size_guide", "published", "published_at", "expires_at",
+)  # fmt: skip
+"""The product fields a shop can fill, as `Product` names them."""
+
+FEED_FIELDS = (*(name for name in FIELDS if name != "sale"), "sale_price", "sale_start", "sale_end")
+"""The fields that a feed's columns can give; a sale's price and dates stand in three of them."""
 
 
 def attribute_name(name: str) -> str:
@@ -40,6 +57,6 @@ def attribute_name(name: str) -> str:
         raise ValueError(
             f"the attribute's name {trimmed[:40]!r}… has {len(trimmed)} characters; {NAME_LENGTH} are allowed"
         )
-    if trimmed in FIELDS:
+    if trimmed in RESERVED:
         raise ValueError(f"an attribute cannot be named {trimmed!r} like the product field; choose another name")
     return trimmed

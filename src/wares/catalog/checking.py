@@ -6,21 +6,20 @@ import math
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
-from numbers import Real
 from typing import Any, TypeVar
 
-from wares.catalog import fields
+from wares.catalog import checks, fields, offer_checks, offer_fields
 from wares.catalog.bounds import (
     ADDRESS_LENGTH,
     DESCRIPTION_LENGTH,
     FIELDS,
+    GUIDE_LENGTH,
     ID_LENGTH,
     MOST_ATTRIBUTES,
     MOST_LANGUAGES,
     MOST_LEVELS,
-    MOST_NUMBER,
+    MOST_PATHS,
     MOST_PICTURES,
     MOST_VALUES,
     NAME_LENGTH,
@@ -28,9 +27,10 @@ from wares.catalog.bounds import (
     VALUE_LENGTH,
     attribute_name,
 )  # fmt: skip
+from wares.catalog.offers import chosen
 from wares.catalog.references import picture, references
 from wares.errors import BadInput
-from wares.tabular.prices import CURRENCIES, currency_code, price, within
+from wares.tabular.prices import CURRENCIES, currency_code, price
 from wares.tabular.text import is_missing, shown, visible
 from wares.types import Picture, Product
 
@@ -68,7 +68,24 @@ def fitted(product: Product) -> Product:
                 changed[field] = kept
     except _UNFIT as error:
         raise Misfit(field, str(error) or "cannot be read") from error
-    return replace(product, **changed) if changed else product
+    kept = replace(product, **changed) if changed else product
+    return _consistent(kept) if kept.variants else kept
+
+
+def _consistent(product: Product) -> Product:
+    """The product with variants, without choices that its variants say already."""
+    for number, one in enumerate(product.variants):
+        if one.picture is not None and one.picture >= len(product.pictures):
+            raise Misfit(
+                "variants",
+                f"number {number}: picture {one.picture}, but the product has {len(product.pictures)} pictures; give "
+                "the position of one of them, from 0",
+            )
+    if not product.choices:
+        return product
+    said = chosen(replace(product, choices={}))
+    own = {name: values for name, values in product.choices.items() if said.get(name) != values}
+    return product if own == product.choices else replace(product, choices=own)
 
 
 _UNFIT = (ValueError, TypeError, OverflowError, RecursionError)
@@ -84,29 +101,8 @@ def _fit(field: str, reader: Callable[[Any], T], value: object) -> T:
 # -------------------------------------------------------------------------------------------------------------- texts
 
 
-def _text(value: Any, most: int) -> str:
-    if type(value) is not str:
-        if not isinstance(value, str):
-            raise ValueError(f"a text is expected, not {_kind(value)}")
-        value = str.__str__(value)
-    if len(value) > most:
-        raise ValueError(f"{len(value):,} characters; {most:,} are allowed")
-    if "\0" in value:
-        raise ValueError("holds the character NUL; take it out")
-    if not value.isascii():
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise ValueError("holds half a character (a lone surrogate); give Unicode text") from error
-    return value  # type: ignore[no-any-return]
-
-
-def _kind(value: object) -> str:
-    return "none" if value is None else f"{type(value).__name__} ({shown(value, 40)})"
-
-
 def _identity(value: Any) -> str:
-    text = _text(value, ID_LENGTH)
+    text = checks.text(value, ID_LENGTH)
     if not text or not visible(text):
         raise ValueError("the id is missing")
     if text.strip() != text or not (text.isprintable() or visible(text) == unicodedata.normalize("NFC", text)):
@@ -115,7 +111,7 @@ def _identity(value: Any) -> str:
 
 
 def _title(value: Any) -> str:
-    text = _text(value, TITLE_LENGTH)
+    text = checks.text(value, TITLE_LENGTH)
     if not text or not (text.isprintable() or visible(text)) or text.isspace():
         raise ValueError("the title is missing")
     return text
@@ -124,23 +120,22 @@ def _title(value: Any) -> str:
 def _currency(value: Any) -> str | None:
     if type(value) is str and value in CURRENCIES:
         return value
-    code = _text(value, VALUE_LENGTH).strip().upper()
+    code = checks.text(value, VALUE_LENGTH).strip().upper()
     if code and code not in CURRENCIES:
         raise ValueError(f"{shown(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
     return code or None
 
 
-def _listed(value: Any, most: int, what: str) -> tuple[Any, ...]:
-    if not isinstance(value, tuple | list):
-        raise ValueError(f"{what} are given as a list, not {_kind(value)}")
-    if len(value) > most:
-        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
-    return tuple(value)
-
-
 def _category(value: Any) -> tuple[str, ...]:
-    levels = _listed(value, MOST_LEVELS, "levels")
-    kept = tuple([_text(level, VALUE_LENGTH) for level in levels])
+    levels = checks.listed(value, MOST_LEVELS, "levels")
+    kept = tuple([checks.text(level, VALUE_LENGTH) for level in levels])
+    return value if kept == value else kept
+
+
+def _categories(value: Any) -> tuple[tuple[str, ...], ...]:
+    """Paths without repeats; empty ones are left out."""
+    paths = checks.listed(value, MOST_PATHS, "categories")
+    kept = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
     return value if kept == value else kept
 
 
@@ -148,60 +143,18 @@ def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
     if not value and type(value) is dict:
         return value
     found: dict[str, Mapping[str, str]] = {}
-    for language, given in _mapping(value, MOST_LANGUAGES, "languages").items():
-        texts = _mapping(given, MOST_ATTRIBUTES, "fields of a language")
-        found[_name(language, "a language")] = {
-            _name(field, "a text's field"): _text(text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH)
+    for language, given in checks.mapping(value, MOST_LANGUAGES, "languages").items():
+        texts = checks.mapping(given, MOST_ATTRIBUTES, "fields of a language")
+        found[checks.name(language, "a language")] = {
+            checks.name(field, "a text's field"): checks.text(
+                text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH
+            )
             for field, text in texts.items()
         }
     return value if found == value and type(value) is dict else found
 
 
-def _mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} are given as one object, name → value, not {_kind(value)}")
-    if len(value) > most:
-        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
-    return value
-
-
-def _name(value: Any, what: str) -> str:
-    name = _text(value, NAME_LENGTH).strip()
-    if not name:
-        raise ValueError(f"{what} without a name; give it one")
-    return name
-
-
 # ------------------------------------------------------------------------------------------------------------ numbers
-
-
-_NUMBERS = (int, float, Decimal, Real)
-
-
-def _number(value: Any) -> float:
-    if type(value) is float:
-        if -MOST_NUMBER <= value <= MOST_NUMBER:
-            return value
-        raise ValueError(f"{value:g} is not a finite number of at most {MOST_NUMBER:g}")
-    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
-        raise ValueError(f"a number is expected, not {_kind(value)}")
-    if isinstance(value, int) and abs(value) > MOST_NUMBER:
-        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
-    return within(float(value), value)
-
-
-def _amount(value: Any) -> float:
-    amount = _number(value)
-    if amount < 0:
-        raise ValueError(f"{shown(value)} is negative")
-    return amount
-
-
-def _stock(value: Any) -> int:
-    pieces = _amount(value)
-    if not pieces.is_integer():
-        raise ValueError(f"{shown(value)} pieces; give a whole number")
-    return value if type(value) is int else int(pieces)
 
 
 # --------------------------------------------------------------------------------------------- attributes and pictures
@@ -212,8 +165,8 @@ def _attributes(value: Any) -> Mapping[str, tuple[str, ...] | float]:
         return value
     found: dict[str, tuple[str, ...] | float] = {}
     same = type(value) is dict
-    for given, one in _mapping(value, MOST_ATTRIBUTES, "attributes").items():
-        name = attribute_name(_text(given, VALUE_LENGTH))
+    for given, one in checks.mapping(value, MOST_ATTRIBUTES, "attributes").items():
+        name = attribute_name(checks.text(given, VALUE_LENGTH))
         if name in found:
             raise ValueError(f"{shown(name)} stands there twice, with and without spaces around it; give it once")
         try:
@@ -228,26 +181,32 @@ def _values(value: Any) -> tuple[str, ...]:
     """Several texts, or one; empty ones are left out."""
     if isinstance(value, str):
         value = (value,)
-    kept = tuple([text for one in _listed(value, MOST_VALUES, "values") if (text := _text(one, VALUE_LENGTH).strip())])
+    kept = tuple(
+        [
+            text
+            for one in checks.listed(value, MOST_VALUES, "values")
+            if (text := checks.text(one, VALUE_LENGTH).strip())
+        ]
+    )
     return value if kept and kept == value else kept
 
 
 def _single(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
-        raise ValueError(f"a number or texts are expected, not {_kind(value)}")
-    return _number(value)
+    if isinstance(value, bool) or not isinstance(value, checks.NUMBERS):
+        raise ValueError(f"a number or texts are expected, not {checks.kind(value)}")
+    return checks.number(value)
 
 
 def _pictures(value: Any) -> tuple[Picture, ...]:
-    pictures = _listed(value, MOST_PICTURES, "pictures")
+    pictures = checks.listed(value, MOST_PICTURES, "pictures")
     for number, one in enumerate(pictures):
         if not isinstance(one, Picture):
-            raise ValueError(f"number {number} is no Picture but {_kind(one)}")
+            raise ValueError(f"number {number} is no Picture but {checks.kind(one)}")
         if (one.data is None) + (one.path is None) + (one.url is None) != 2:
             raise ValueError(f"number {number}: give exactly one of data, path and url")
         if one.data is not None and not isinstance(one.data, bytes):
-            raise ValueError(f"number {number}: bytes are expected, not {_kind(one.data)}")
-        _text(one.path if one.path is not None else one.url or "", ADDRESS_LENGTH)
+            raise ValueError(f"number {number}: bytes are expected, not {checks.kind(one.data)}")
+        checks.text(one.path if one.path is not None else one.url or "", ADDRESS_LENGTH)
     return value if pictures == value else pictures
 
 
@@ -255,28 +214,45 @@ def _confidences(value: Any) -> Mapping[str, float]:
     if not value and type(value) is dict:
         return value
     found = {
-        _text(name, NAME_LENGTH): _number(said)
-        for name, said in _mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
+        checks.text(name, NAME_LENGTH): checks.number(said)
+        for name, said in checks.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
     }
     if any(not 0 <= said <= 1 or math.isnan(said) for said in found.values()):
         raise ValueError("a confidence lies between 0 and 1")
     return value if found == value and type(value) is dict else found
 
 
-_OPTIONAL = ("price", "currency", "brand", "colour", "group", "stock")
+_OPTIONAL = (
+    "price", "was_price", "sale", "currency", "brand", "colour", "material", "group", "stock", "availability", "rating",
+    "rating_count", "published_at", "expires_at",
+)  # fmt: skip
+_VALUE = partial(checks.text, most=VALUE_LENGTH)
 _READERS: dict[str, Callable[[Any], Any]] = {
     "id": _identity,
     "title": _title,
-    "description": partial(_text, most=DESCRIPTION_LENGTH),
-    "price": _amount,
+    "description": partial(checks.text, most=DESCRIPTION_LENGTH),
+    "price": checks.amount,
+    "was_price": checks.amount,
+    "sale": offer_checks.sale,
     "currency": _currency,
-    "brand": partial(_text, most=VALUE_LENGTH),
+    "brand": _VALUE,
     "category": _category,
-    "colour": partial(_text, most=VALUE_LENGTH),
+    "other_categories": _categories,
+    "colour": _VALUE,
+    "material": _VALUE,
     "attributes": _attributes,
-    "group": partial(_text, most=ID_LENGTH),
-    "stock": _stock,
-    "popularity": _amount,
+    "choices": offer_checks.choices,
+    "variants": offer_checks.variants,
+    "group": partial(checks.text, most=ID_LENGTH),
+    "stock": checks.whole,
+    "availability": offer_checks.availability,
+    "popularity": checks.amount,
+    "rating": offer_checks.rating,
+    "rating_count": partial(checks.whole, what="ratings"),
+    "size_guide": partial(checks.text, most=GUIDE_LENGTH),
+    "published": offer_checks.flag,
+    "published_at": offer_checks.moment,
+    "expires_at": offer_checks.moment,
     "texts": _texts,
     "pictures": _pictures,
     "filled": _confidences,
@@ -322,12 +298,25 @@ def _read(values: Mapping[str, object]) -> Product:
         price=None if cost is None else cost.amount,
         currency=code if cost is None else cost.currency or code,
         brand=take("brand", fields.optional_words),
+        was_price=take("was_price", partial(offer_fields.amount, currency=code or "")),
+        sale=take("sale", partial(offer_fields.sale, currency=code or "")),
         category=take("category", fields.path),
+        other_categories=take("other_categories", offer_fields.paths),
         colour=take("colour", fields.optional_words),
+        material=take("material", fields.optional_words),
         attributes=take("attributes", _all_attributes),
+        choices=take("choices", offer_fields.choices),
+        variants=take("variants", partial(offer_fields.variants, currency=code or "")),
         group=take("group", fields.optional_identity),
         stock=take("stock", fields.stock),
+        availability=take("availability", offer_fields.availability),
         popularity=take("popularity", fields.popularity),
+        rating=take("rating", offer_fields.number),
+        rating_count=take("rating_count", offer_fields.count),
+        size_guide=take("size_guide", fields.words),
+        published=take("published", offer_fields.published),
+        published_at=take("published_at", offer_fields.moment),
+        expires_at=take("expires_at", offer_fields.moment),
         texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
         pictures=take("pictures", lambda value: tuple(picture(one, None) for one in references(value))),
     )
@@ -338,7 +327,7 @@ def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
         return {}
     found = {
         name: _fit(f"attributes: {shown(name)}", fields.attribute, one)
-        for name, one in _mapping(value, MOST_ATTRIBUTES, "attributes").items()
+        for name, one in checks.mapping(value, MOST_ATTRIBUTES, "attributes").items()
         if not is_missing(one)
     }
     return {name: one for name, one in found.items() if one != ()}

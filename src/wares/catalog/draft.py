@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from wares.catalog import deciding, fields, headings, sayings
-from wares.catalog.bounds import FIELDS
-from wares.catalog.columns import ColumnMap, Kind, attribute_called, renamed
+from wares.catalog.bounds import FEED_FIELDS, RESERVED
+from wares.catalog.columns import ColumnMap, Kind, attribute_called, columns_in, renamed
 from wares.catalog.fitting import fits, is_count, is_number
 from wares.catalog.headings import PRICES, heading
 from wares.errors import BadFeed
@@ -52,7 +52,7 @@ class Draft:
     def declare(self, declared: Mapping[str, str]) -> None:
         """Takes what the caller says. Raises `BadFeed` for unknown fields and columns."""
         for field, text in declared.items():
-            if field not in (*FIELDS, "text", "number", "-"):
+            if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(sayings.unknown_field(field, text))
             chosen = self._named(field, text)
             for column in chosen:
@@ -61,6 +61,7 @@ class Draft:
                 self.left_out += chosen
             elif field == "text":
                 self.attributes.update(dict.fromkeys(chosen, "text"))
+                self.decided.lists.update((c, lists) for c in chosen if (lists := lists_of(self.filled[c])))
             elif field == "number":
                 self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:
@@ -69,7 +70,7 @@ class Draft:
                 self.absent.add(field)
 
     def _named(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = (text,) if text in self.columns else tuple(filter(None, (part.strip() for part in text.split(","))))
+        chosen = columns_in(text, self.columns)
         for column in chosen:
             if column not in self.columns:
                 raise BadFeed(sayings.unknown_column(field, text, column, self.columns))
@@ -81,7 +82,7 @@ class Draft:
         """Finds fields by the names of columns."""
         self._languages()
         self._levels()
-        for field in FIELDS:
+        for field in FEED_FIELDS:
             if field not in self.fields and field not in self.absent:
                 self._by_name(field)
 
@@ -112,7 +113,7 @@ class Draft:
                 self.fields["category"] = columns
                 for column in columns:
                     self.free.pop(column)
-                    if column not in FIELDS:
+                    if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return

@@ -1,4 +1,4 @@
-"""What of a product holds at a given time: its price, and whether it is shown and can be had."""
+"""What a product is offered as: its price at a given time, whether it is shown and can be had, what is chosen of it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,15 @@ def current(product: Product, now: float) -> Product:
     own = [variant for variant in variants if variant.price is not None]
     if own:
         first = min([one for one in own if can_be_had(one)] or own, key=lambda one: one.price or 0.0)
-        found = replace(found, price=first.price, was_price=first.was_price)
+        found = replace(found, price=first.price, was_price=_was(first, found))
     return found if variants == product.variants else replace(found, variants=variants)
+
+
+def _was(first: Variant, product: Product) -> float | None:
+    """The regular price of the variant that gives the product its price; its own, or the product's where that fits."""
+    if first.was_price is None and first.price == product.price:
+        return product.was_price
+    return first.was_price
 
 
 def _priced(offer: Offered, now: float) -> Offered:
@@ -43,10 +50,51 @@ def is_shown(product: Product, now: float) -> bool:
 
 
 def can_be_had(offer: Product | Variant) -> bool:
-    """Whether it can be ordered: what is said of availability decides, else whether pieces are there."""
+    """Whether it can be ordered: what is said of availability decides, else whether pieces are there.
+
+    A product of which neither is known can be had when one of its variants can.
+    """
     if offer.availability is not None:
         return offer.availability != "out_of_stock"
+    if isinstance(offer, Product) and offer.stock is None and offer.variants:
+        return any(map(can_be_had, offer.variants))
     return offer.stock != 0
+
+
+def discount(product: Product) -> float | None:
+    """The share by which the price is reduced, 0–1; None = it is not."""
+    if product.price is None or not product.was_price or product.price >= product.was_price:
+        return None
+    return round(1 - product.price / product.was_price, 4)
+
+
+def pieces(offer: Product | Variant) -> int | None:
+    """How many pieces are there: where only the availability is known, 1 for what is in stock and 0 for all else.
+
+    Of a product of which neither is known, its variants tell. None = not known.
+    """
+    if offer.stock is not None:
+        return offer.stock
+    if offer.availability is not None:
+        return int(offer.availability == "in_stock")
+    if isinstance(offer, Product) and offer.variants:
+        known = [n for variant in offer.variants if (n := pieces(variant)) is not None]
+        return sum(known) if known else None
+    return None
+
+
+def chosen(product: Product) -> dict[str, tuple[str, ...]]:
+    """Name → the values that a shopper may choose, in the shop's order."""
+    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            found.setdefault(name, {})[value] = None
+    return {name: tuple(value for value in values if value) for name, values in found.items()}
+
+
+def codes(product: Product) -> list[str]:
+    """The codes by which the product's variants may be searched, each once."""
+    return list(dict.fromkeys(code for one in product.variants for code in (one.sku, *one.codes) if code))
 
 
 def turns(product: Product) -> Iterator[float]:

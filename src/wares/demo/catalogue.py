@@ -209,11 +209,31 @@ def description(article: Article) -> Word:
     return Word(*texts)
 
 
+REDUCED = 7
+"""One design of so many is reduced."""
+
+
+def _was_price(design: Design) -> float | str:
+    """The regular price of a reduced design; "" = it is not reduced."""
+    if design.wording % REDUCED:
+        return ""
+    return round(design.price * (1.2 + design.wording % 5 / 10)) + 0.9
+
+
+def _rating(article: Article) -> tuple[float | str, int | str]:
+    """Mean and count of an article's ratings; "" = nobody has rated it."""
+    count = article.popularity * (1 + article.design.wording % 4) // 40
+    if not count:
+        return "", ""
+    return round(3.4 + (article.design.wording // 7 + article.number * 3) % 16 / 10, 1), count
+
+
 def row(article: Article) -> dict[str, object]:
     """The article's line of the feed; what does not apply is left out, `<field>_zh` is the Chinese text."""
     said, design, words = _said(article), article.design, vocabulary()
     department = words.departments[design.kind.department]
     named, told = title(article), description(article)
+    mean, count = _rating(article)
     values: dict[str, object] = {
         "id": article.id,
         "title": named.en,
@@ -221,6 +241,7 @@ def row(article: Article) -> dict[str, object]:
         "description": told.en,
         "description_zh": told.zh,
         "price": design.price,
+        "was_price": _was_price(design),
         "currency": "USD",
         "brand": design.brand.word.en,
         "brand_zh": design.brand.word.zh,
@@ -238,6 +259,8 @@ def row(article: Article) -> dict[str, object]:
         "group": design.group,
         "stock": article.stock,
         "popularity": article.popularity,
+        "rating": mean,
+        "rating_count": count,
         "pictures": [article.picture],
     }
     return {key: value for key, value in values.items() if value not in ("", [])}

@@ -35,6 +35,7 @@ FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
         "category": FieldWeight(0.8, 0.2),
         "colour": FieldWeight(0.6, 0.2),
         "attributes": FieldWeight(0.4, 0.6),
+        "codes": FieldWeight(0.8, 0.0),
         "description": FieldWeight(0.25, 0.75),
     }
 )

@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Product, Stats, Suggestion
+from wares.serve.product_answers import ProductAnswer
+from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Problem, Stats, Suggestion
 
 if TYPE_CHECKING:
     from wares.shop.tracking import Quality, TrackReport
-
-
-class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A product; `pictures` are the paths under which its pictures are served, `filled` as in `wares.types.Product`."""
-
-    id: str
-    title: str
-    description: str
-    price: float | None
-    currency: str | None
-    brand: str | None
-    category: Sequence[str]
-    colour: str | None
-    attributes: Mapping[str, Sequence[str] | float]
-    group: str | None
-    stock: int | None
-    popularity: float
-    texts: Mapping[str, Mapping[str, str]]
-    pictures: list[str]
-    filled: Mapping[str, float]
-
-    @classmethod
-    def of(cls, product: Product) -> ProductAnswer:
-        """The answer for one product."""
-        base = f"/v1/products/{quote(product.id, safe='')}/pictures/"
-        return cls(
-            id=product.id,
-            title=product.title,
-            description=product.description,
-            price=product.price,
-            currency=product.currency,
-            brand=product.brand,
-            category=product.category,
-            colour=product.colour,
-            attributes=product.attributes,
-            group=product.group,
-            stock=product.stock,
-            popularity=product.popularity,
-            texts=product.texts,
-            pictures=[f"{base}{number}" for number in range(len(product.pictures))],
-            filled=product.filled,
-        )
 
 
 class HitAnswer(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What a request may say: parameters and JSON become `Query` and `Product`, or `BadInput` naming the field."""
+"""What a request may say: parameters and JSON become a `Query` and events, or `BadInput` naming the field."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from wares.errors import BadInput, BadPicture, BadQuery
 from wares.shop.answer import MAX_FACETS, MAX_WORDS
-from wares.types import Picture, Product, Query
+from wares.types import Query
 
 REMEDY = "every name, type and bound is listed at /v1/openapi.json"
 MOST_COMMAS = 20_000
 """In a JSON body, which bounds how many things it says: decoding one holds Python's lock."""
 
-MOST_COMMAS_OF_PRODUCTS = 1_000_000
 MOST_COMMAS_OF_EVENTS = 400_000
 MOST_AT_ONCE = 10_000
 """Products, or events, in one call."""
@@ -143,80 +142,10 @@ class EncoderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     encoder: Annotated[str, Meta(max_length=4000)] | None
 
 
-class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A product as it is sent; see `wares.types.Product`. `category` may also be written as "Shoes > Running shoes".
-
-    Values named in `filled` are not taken as the shop's own, so that a product may be sent back as it was had.
-    """
-
-    id: Annotated[str, Meta(min_length=1, max_length=512)]
-    title: Annotated[str, Meta(min_length=1, max_length=5000)]
-    description: Text = ""
-    price: Amount | None = None
-    currency: Name | None = None
-    brand: Name | None = None
-    category: Annotated[tuple[Name, ...], Meta(max_length=32)] | Annotated[str, Meta(max_length=10_000)] = ()
-    colour: Name | None = None
-    attributes: dict[str, tuple[Text, ...] | Text | float] = {}
-    group: Name | None = None
-    stock: Annotated[int, Meta(ge=0, le=10**15)] | None = None
-    popularity: Amount = 0.0
-    texts: dict[str, dict[str, Text]] = {}
-    pictures: tuple[PictureBody, ...] | UnsetType = UNSET
-    filled: dict[str, float] = {}
-
-    def product(self, place: str) -> Product:
-        """The `Product`. Raises `BadInput` naming `place` and the field."""
-        pictures = () if self.pictures is UNSET else self.pictures
-        for number, picture in enumerate(pictures):
-            picture.check(f"{place}.pictures[{number}]")
-        category = self.category.split(">") if isinstance(self.category, str) else self.category
-        return Product(
-            id=self.id,
-            title=self.title,
-            description=self.description,
-            price=self.price,
-            currency=self.currency,
-            brand=self.brand,
-            category=tuple(part.strip() for part in category if part.strip()),
-            colour=self.colour,
-            attributes={name: (v,) if isinstance(v, str) else v for name, v in self.attributes.items()},
-            group=self.group,
-            stock=self.stock,
-            popularity=self.popularity,
-            texts=self.texts,
-            pictures=tuple(
-                Picture(url=p.url) if p.url is not None else Picture(data=p.bytes(f"{place}.pictures[{number}]"))
-                for number, p in enumerate(pictures)
-            ),
-            filled=self.filled,
-        )
-
-
 class EventsBody(msgspec.Struct, Generic[T], frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Events as they are sent in an object; see `wares.shop.tracking.EventBody`."""
 
     events: list[T]
-
-
-def products(body: bytes) -> list[Product]:
-    """The products of a body, decoded one by one, so that Python's lock is never held for long.
-
-    Raises `BadInput` naming product and field.
-    """
-    listed = from_json(body, list[msgspec.Raw], MOST_COMMAS_OF_PRODUCTS)
-    if len(listed) > MOST_AT_ONCE:
-        raise BadInput(f"{len(listed):,} products in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
-    return [_product(one, f"[{number}]") for number, one in enumerate(listed)]
-
-
-def _product(told: msgspec.Raw, place: str) -> Product:
-    try:
-        return _PRODUCTS.decode(told).product(place)
-    except msgspec.ValidationError as error:
-        raise BadInput(_placed(error, place)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"{place}: not valid JSON ({error}); send JSON in UTF-8") from error
 
 
 def events(body: bytes) -> list[Any]:
@@ -268,7 +197,7 @@ def _leniently(body: bytes, refused: BadInput) -> list[Any]:
     try:
         found = msgspec.convert(told, type=kind)
     except msgspec.ValidationError as error:
-        raise BadInput(_placed(error)) from error
+        raise BadInput(placed(error)) from error
     return found.events if isinstance(found, EventsBody) else found
 
 
@@ -279,7 +208,7 @@ def from_json(body: bytes, kind: type[T], most_commas: int = MOST_COMMAS) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise BadInput(_placed(error)) from error
+        raise BadInput(placed(error)) from error
     except RecursionError as error:
         raise BadInput("the body is nested too deeply; send flat objects") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -310,14 +239,13 @@ def from_pairs(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
     try:
         return msgspec.convert(found, type=kind, strict=False)
     except msgspec.ValidationError as error:
-        raise BadInput(_placed(error)) from error
+        raise BadInput(placed(error)) from error
 
 
-_PRODUCTS = msgspec.json.Decoder(ProductBody)
 _SHOWN = 100  # bytes of what is no JSON
 
 
-def _placed(error: msgspec.ValidationError, within: str = "") -> str:
+def placed(error: msgspec.ValidationError, within: str = "") -> str:
     """The library's "what - at `$.place`" as "place: what; remedy"; places stand `within` another."""
     what, _, place = str(error).partition(" - at `")
     place = (within + place.rstrip("`").removeprefix("$")).removeprefix(".")

@@ -88,6 +88,12 @@ def require_page(request: Request, **named: str) -> None:
         raise HTTPException(refusal.status, f"{who}: {refusal.message}")
 
 
+def manages(request: Request) -> bool:
+    """Whether an administrator asks: with a key, or as a program that may write; a page without a key is not one."""
+    policy: Policy = request.app.state.policy
+    return policy.manages(Sender.of(request.scope))
+
+
 def is_owner(request: Request) -> bool:
     """Whether a request comes from who can read the shop's folder."""
     policy: Policy = request.app.state.policy

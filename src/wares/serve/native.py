@@ -18,17 +18,17 @@ from wares.serve.access import Access, declare
 from wares.serve.bodies import (
     EncoderBody,
     LanguageBody,
-    ProductBody,
     SearchBody,
     SimilarBody,
     SuggestBody,
     events,
     from_json,
     from_pairs,
-    products,
 )
 from wares.serve.forms import JSON, require_media, search_body
-from wares.serve.gate import is_owner, require_page
+from wares.serve.gate import is_owner, manages, require_page
+from wares.serve.product_answers import ProductAnswer
+from wares.serve.product_bodies import Kept, ProductBody, products
 from wares.serve.workers import EVENTS as EVENT_WORKERS
 from wares.serve.workers import PICTURES, READING, REPORTS, WRITING, answered
 from wares.shop.tracking import EventBody
@@ -112,16 +112,19 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
         body = await request.body()
 
         def work() -> answers.AddAnswer:
-            report = shop.add(products(body))
+            report = shop.add(products(body, _kept_pictures(shop)))
             return answers.AddAnswer(report.added, report.updated, report.unchanged, report.filled, report.problems)
 
         return await answered(work, WRITING)
 
-    @router.get("/products/{product_id}", responses=openapi.gives(answers.ProductAnswer))
+    @router.get("/products/{product_id}", responses=openapi.gives(ProductAnswer))
     @declare(Access.PUBLIC)
-    async def get_product(product_id: str) -> Response:
-        """One product. The id is percent-encoded, slashes too."""
-        return await answered(lambda: answers.ProductAnswer.of(shop.get(unquote(product_id))))
+    async def get_product(product_id: str, request: Request) -> Response:
+        """One product. The id is percent-encoded, slashes too. One that is not shown is found by administrators only:
+        by a program that may write, or with the key.
+        """
+        hidden = manages(request)
+        return await answered(lambda: ProductAnswer.of(shop.get(unquote(product_id), hidden=hidden)))
 
     @router.delete("/products/{product_id}", responses=openapi.gives(answers.DeleteAnswer))
     @declare(Access.ADMIN)
@@ -148,6 +151,22 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
         return await answered(lambda: answers.SearchAnswer.of(shop.similar(unquote(product_id), **asked)))
 
 
+def _kept_pictures(shop: Shop) -> Kept:
+    """Finds pictures that the shop keeps; all of one call's together may be as large as a body."""
+    most = shop.settings.serve_max_body_megabytes
+    left = int(most * 1e6)
+
+    def kept(product_id: str, number: int) -> bytes:
+        nonlocal left
+        data, _ = shop.picture(product_id, number, hidden=True)
+        left -= len(data)
+        if left < 0:
+            raise BadInput(f"pictures: those given by path come to more than {most:g} MB; send fewer products at once")
+        return data
+
+    return kept
+
+
 def _picture_route(router: APIRouter, shop: Shop) -> None:
     seen = {"description": "The picture's bytes; it carries an ETag.", "content": {"image/*": {}}}
 
@@ -157,12 +176,14 @@ def _picture_route(router: APIRouter, shop: Shop) -> None:
     )
     @declare(Access.PUBLIC)
     async def picture(product_id: str, number: int, request: Request) -> Response:
-        """A product's picture; numbers start at 0."""
+        """A product's picture; numbers start at 0. Those of a product that is not shown are for administrators."""
         if not 0 <= number < MOST_NUMBER:
             raise BadInput(f"number: pictures are numbered from 0 to {MOST_NUMBER - 1}")
-        data, media = await READING.run(lambda: shop.picture(unquote(product_id), number))
+        hidden = manages(request)
+        data, media = await READING.run(lambda: shop.picture(unquote(product_id), number, hidden=hidden))
         tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
-        headers = {"ETag": tag, "Cache-Control": f"public, max-age={PICTURE_SECONDS}"}
+        keeping = f"{'private' if hidden else 'public'}, max-age={PICTURE_SECONDS}"
+        headers = {"ETag": tag, "Cache-Control": keeping}
         known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
         if tag in known or "*" in known:
             return Response(status_code=304, headers=headers)
@@ -267,7 +288,8 @@ async def _search(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> Res
 
 def _is_brief(shop: Shop, query: Query) -> bool:
     return (
-        (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        not shop.is_due()
+        and (not (query.shopper or query.session) or shop.people.assortment.is_current())
         and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS

@@ -9,17 +9,17 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from wares.serve import answers, bodies, people
+from wares.serve import answers, bodies, people, product_answers, product_bodies
 from wares.serve.access import Access, declared
 from wares.shop.tracking import EventBody
 
 KINDS = (
     bodies.SearchBody,
-    list[bodies.ProductBody],
+    list[product_bodies.ProductBody],
     bodies.EncoderBody,
     EventBody,
     answers.SearchAnswer,
-    answers.ProductAnswer,
+    product_answers.ProductAnswer,
     answers.SuggestAnswer,
     answers.AddAnswer,
     answers.TrackAnswer,

@@ -9,8 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wares.serve.answers import ProductAnswer
 from wares.serve.bodies import Language, Name
+from wares.serve.product_answers import ProductAnswer
 from wares.shop.analytics import Day, FailedQuery, Group, LiveVisit, TopQuery
 from wares.shop.erasure import ForgetReport
 from wares.shop.people import Preferred, PriceRange, ProfileReport

@@ -135,6 +135,14 @@ class Policy:
         """Whether a sender can read the shop's folder."""
         return sender.bearer is not None and hmac.compare_digest(sender.bearer, self.owner)
 
+    def manages(self, sender: Sender) -> bool:
+        """Whether an administrator asks: with a key, or as a program that may do the same without one.
+
+        Whoever looks at a page without a key is a shopper.
+        """
+        is_program = sender.origin is None and sender.relation is None
+        return (is_program or sender.bearer is not None) and self.closed(Access.ADMIN, sender) is None
+
     def is_page(self, sender: Sender) -> bool:
         """Whether a page of the shop's own or of an accepted origin sends, or a program."""
         return self._is_own(sender) or (sender.origin is not None and _origin(sender.origin) in self.origins)

@@ -16,6 +16,7 @@ from wares.shop.because import language_of
 from wares.shop.people import People
 from wares.shop.places import InUse
 from wares.shopper import propensity, segments
+from wares.shopper.netting import TAKES_BACK
 from wares.shopper.profile import EMPTY, PAUSE, Profile, updated
 from wares.shopper.texts import spaced
 from wares.shopper.wording import Names, describe_segment, speaks
@@ -30,6 +31,7 @@ _MOST_PROFILES, _MOST_VISITS = 3000, 200
 _SIGNS = 3
 _STEPS = ("search", "view", "cart", "purchase")
 _STEP_OF = {"search": "search", "view": "view", "click": "view", "cart": "cart", "purchase": "purchase"}
+_PASSED = frozenset({"impression", *TAKES_BACK})
 _NAMES = [_STEP_OF.get(kind, "") for kind in EVENT_KINDS]
 
 
@@ -146,14 +148,14 @@ class Analytics:
 
     def funnel(self, days: float = 0.0) -> Funnel:
         """How far visits came."""
-        visits: dict[str, _Visit] = {}
-        for rows in self._rows(days):
-            for session, shopper, time, kind in zip(
-                rows.sessions, rows.shoppers, rows.times.tolist(), rows.kinds.tolist(), strict=True
-            ):
-                key = session or f"{shopper}\n{time // _DAY:.0f}"
-                visit = visits.setdefault(key, _Visit(time))
-                visit.steps.add(_NAMES[kind])
+        visits: dict[tuple[int, int], _Visit] = {}
+        log = self._people.tracking.numbered(self._since(days)).log
+        for session, shopper, time, kind in zip(
+            log.sessions.tolist(), log.shoppers.tolist(), log.times.tolist(), log.kinds.tolist(), strict=True
+        ):
+            key = (session, 0) if session >= 0 else (-2 - shopper, int(time // _DAY))
+            visit = visits.setdefault(key, _Visit(time))
+            visit.steps.add(_NAMES[kind])
         by_day: dict[str, list[_Visit]] = defaultdict(list)
         for visit in visits.values():
             by_day[datetime.fromtimestamp(visit.first, UTC).strftime("%Y-%m-%d")].append(visit)
@@ -175,7 +177,7 @@ class Analytics:
                 key = rows.query_ids[place] or f"{rows.sessions[place] or rows.shoppers[place]}\n{words}"
                 if EVENT_KINDS[kind] == "search":
                     asked[key] = shown[words]
-                elif EVENT_KINDS[kind] != "impression":
+                elif EVENT_KINDS[kind] not in _PASSED:
                     taken.add(key)
         counts = Counter(asked.values())
         clicked = Counter(words for key, words in asked.items() if key in taken)
@@ -195,8 +197,8 @@ class Analytics:
         table, now = self._people.assortment.now().table, self._people.tracking.clock()
         found = segments.find(profiles, table, now, np.random.default_rng(0))
         with self._in_use.lent() as parts:
-            spoken = language_of(language, parts.settings.shop_language)
-            names = Names({}, parts.wording.labels(spoken), parts.settings.shop_currency)
+            spoken = language_of(language, parts.wording)
+            names = Names({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)
         groups = tuple(
             Group(
                 one.size,
@@ -217,7 +219,7 @@ class Analytics:
         Raises `BadInput` when the log has too few visits, or visits that bought, to learn from.
         """
         now = self._people.tracking.clock()
-        spoken = language_of(language, self._in_use.parts.settings.shop_language)
+        spoken = language_of(language, self._in_use.parts.wording)
         numbered, shelf = self._people.tracking.numbered(self._since(days)), self._people.assortment.now()
         log = numbered.log
         kept = log.kinds != EVENT_KINDS.index("impression")

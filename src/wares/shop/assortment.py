@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.catalog.offers import can_be_had
 from wares.search.admit import IMAGE, TEXT
 from wares.shop.parts import Parts, facets
 from wares.shop.places import InUse
@@ -24,7 +25,7 @@ from wares.types import Filter, Index, Nums, Product
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6
 """Attributes looked at beside category, brand and colour: so many values each, so many attributes."""
-_NO_TASTE = {*BASIC, "currency", "group"}
+_NO_TASTE = {*BASIC, "currency", "group", "availability"}
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +160,7 @@ class Assortment:
         shelf.nums[gone], shelf.can_be_had[gone] = 0, False
         rows = table.rows(product.id for _, product in come)
         shelf.nums[rows] = [num for num, _ in come]
-        shelf.can_be_had[rows] = [product.stock != 0 for _, product in come]
+        shelf.can_be_had[rows] = [can_be_had(product) for _, product in come]
         shelf.popularity[rows] = [product.popularity for _, product in come]
         self._row_of.update(zip((num for num, _ in come), rows.tolist(), strict=True))
         return shelf

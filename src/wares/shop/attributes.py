@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from wares.catalog.offers import chosen
 from wares.errors import BadInput
-from wares.shop.intake import rewrite
+from wares.shop.keeping import rewrite
 from wares.shop.kinds import of_kind
 from wares.shop.parts import FIELDS, Parts
 from wares.store.catalogue import Record
-from wares.types import AttributeKind
+from wares.types import AttributeKind, Product
 
 
 def set_kind(parts: Parts, attribute: str, kind: AttributeKind, drop: bool, wrote: Callable[[int], None]) -> int:
@@ -36,15 +37,20 @@ def set_kind(parts: Parts, attribute: str, kind: AttributeKind, drop: bool, wrot
 def _having(parts: Parts, attribute: str) -> Iterator[list[Record]]:
     """Records of the products that have the attribute, as they stood at the beginning."""
     last = parts.catalogue.seq
-    for changes in parts.catalogue.changes(0):
+    for changes in parts.catalogue.changes(0, hidden=True):
         having = [
             Record(change.product, b"", change.pictures)
             for change in changes
-            if change.product is not None and change.seq <= last and attribute in change.product.attributes
+            if change.product is not None and change.seq <= last and _has(change.product, attribute)
         ]
         if having:
             yield having
 
 
+def _has(product: Product, attribute: str) -> bool:
+    return attribute in product.attributes or attribute in chosen(product)
+
+
 def _loses(record: Record, attribute: str, kind: AttributeKind) -> bool:
-    return of_kind(record.product.attributes[attribute], kind) is None
+    value = record.product.attributes.get(attribute)
+    return value is not None and of_kind(value, kind) is None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.shopper.netting import net_log
 from wares.shopper.quality import Log
 from wares.store.events import Events
 
@@ -34,9 +35,17 @@ class Numbered:
     sessions: tuple[str, ...]
     products: tuple[str, ...]
 
+    @property
+    def net(self) -> Numbered:
+        """The same without what was returned or taken out of the cart; see `wares.shopper.netting`."""
+        return replace(self, log=net_log(self.log))
+
 
 def numbered(events: Events, known: Callable[[Sequence[str]], Collection[str]], since: float = 0.0) -> Numbered:
-    """A log from `since` (Unix seconds) on, in order of time; `known` tells which of some products the shop has."""
+    """A log from `since` (Unix seconds) on, in order of time; `known` tells which of some products the shop has.
+
+    Everything stands in it as it was told; who learns or counts takes it `net`.
+    """
     shoppers, sessions, products = Codes(), Codes(), Codes()
     parts: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
     for rows in events.rows(since=since):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
 from wares.shop import annotating, places
+from wares.shop.analysis import follow_language
 from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer, query_of
@@ -28,11 +30,12 @@ from wares.shop.event_logs import EventsReport, import_logs, open_log
 from wares.shop.feeds import IngestReport, Progress, Task
 from wares.shop.folder import Folder
 from wares.shop.intake import incoming
-from wares.shop.kinds import known_kinds
+from wares.shop.kinds import declare, held_attributes
 from wares.shop.parts import Parts, held_values, limits_of, steps
 from wares.shop.past_queries import PastQueries
 from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
+from wares.shop.preview import Preview, preview
 from wares.shop.pruning import Prune
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
@@ -40,6 +43,7 @@ from wares.shop.shoppers import require_tokens
 from wares.shop.steps import Teaching, no_teaching
 from wares.shop.swap import SwapReport, Swaps
 from wares.shop.tracking import Tracking, TrackReport
+from wares.shop.variant_codes import VariantCodes
 from wares.shop.wording import Wording, own_synonyms
 from wares.shop.writing import Writing
 from wares.shopper.logs import Declared
@@ -75,6 +79,7 @@ class Shop:
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
+    `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
     `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
     shoppers, `analytics` has tables of what they do. `teaching` is how commands come by a model of sequences.
     """
@@ -87,6 +92,7 @@ class Shop:
         encoder: Encoder | None = None,
         create: bool = False,
         progress: Callable[[int], None] = lambda done: None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         held = Folder(Path(path), create)
         self.teaching: Teaching = no_teaching
@@ -96,17 +102,19 @@ class Shop:
             self._folder = held
             self._catalogue = Catalogue(held.store_url, held.is_made)
             held.complete()
-            self.tracking = Tracking(Events(held.store_url), self._catalogue.sources, self.settings.events_ahead)
+            log, ahead = Events(held.store_url), self.settings.events_ahead
+            self.tracking = Tracking(log, self._catalogue.sources, ahead, clock)
             note = places.read(self._catalogue)
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = Wording(self._catalogue, own_synonyms(held.path))
+            wording = Wording(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
+            follow_language(self._catalogue, wording, progress)
             wipe(self.tracking.log)
             self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
-            index.declare(known_kinds(self._catalogue, index))
+            declare(self._catalogue, index)
             annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
-            parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation)
+            parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation, clock)
             self._in_use = InUse(parts, note.in_use)
             places.sweep(self._catalogue, held.path, note)
             self._writing = Writing(self._in_use, held, progress)
@@ -133,7 +141,9 @@ class Shop:
         self.close()
 
     def __len__(self) -> int:
-        return len(self._catalogue)
+        """How many products shoppers see."""
+        self.turn()
+        return len(self._catalogue) - self._catalogue.hidden
 
     @property
     def _parts(self) -> Parts:
@@ -166,18 +176,35 @@ class Shop:
         *,
         columns: Mapping[str, str] | None = None,
         prune: Prune = False,
+        save_mapping: bool = False,
+        accept_changes: bool = False,
         progress: Callable[[Progress], None] = lambda now: None,
     ) -> IngestReport:
         """Take whole feeds; see docs/feeds.md for their forms. Rows that are unchanged cost next to nothing.
 
-        `columns` maps fields to the feed's columns where guessing fails. `prune` deletes products that no row of these
-        feeds has: none where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the
-        report tells as `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run
-        again: it goes on where it stopped. Raises `BadFeed` for a feed that cannot be read; broken rows are skipped and
-        listed in the report file.
+        `columns` maps fields to the feed's columns where guessing fails; `save_mapping` keeps what the columns are in
+        the shop's folder, for the feed's next deliveries. `prune` deletes products that no row of these feeds has: none
+        where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the report tells as
+        `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run again: it goes on
+        where it stopped. Broken rows are skipped and listed in the report file. Raises `BadFeed`, before anything is
+        stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
+        `accept_changes`.
         """
         paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        return self._writing.ingest(Task(paths, columns, prune), progress)
+        return self._writing.ingest(Task(paths, columns, prune, save_mapping, accept_changes), progress)
+
+    def preview(
+        self,
+        feeds: Sequence[Path | str] | Path | str,
+        *,
+        columns: Mapping[str, str] | None = None,
+        progress: Callable[[float, int], None] = lambda done, rows: None,
+    ) -> Preview:
+        """What an ingest of these feeds would take, without taking it: what they were taken for, what became of their
+        columns and why, the first products, what is left out. `progress` hears the share that is done, and rows.
+        """
+        currency = self.settings.shop_currency
+        return preview(feeds, columns=columns, shop=self.folder, currency=currency, progress=progress)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""
@@ -269,7 +296,8 @@ class Shop:
         declared = Declared(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
         with self.tracking.importing() as take:
-            return import_logs(opened, checker, take, self._folder.reports, progress)
+            codes = VariantCodes(self._catalogue, self.tracking.known)
+            return import_logs(opened, checker, take, self._folder.reports, progress, codes.resolve)
 
     def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
         """Delete what is kept of a shopper, their sessions included, or of one session; nothing of it is left in the
@@ -280,6 +308,17 @@ class Shop:
         return self._erasure.forget(shopper, session)
 
     # ------------------------------------------------------------------------------------------------------ reading
+
+    def is_due(self) -> bool:
+        """Whether the next question has to see first to prices and publishing that have changed by themselves; it may
+        take a while.
+        """
+        return self._writing.is_due()
+
+    def turn(self) -> None:
+        """Have answers know the prices and the publishing of now; every question does so itself."""
+        if self._writing.is_due():
+            self._writing.turn()
 
     def search(self, query: Query | str = "", /, **parts: Any) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
@@ -292,6 +331,7 @@ class Shop:
             query = query_of(words=query, **parts)
         elif parts:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
+        self.turn()
         with self._in_use.lent() as lent:
             nudge = self.people.nudge(query, lent)
             found = answer(lent, query, self._pixels, nudge)
@@ -336,12 +376,14 @@ class Shop:
             filter=filter,
             language=language,
         )
+        self.turn()
         return self.people.recommend(asked)
 
     def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
         """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
         error. Raises `BadQuery` when neither is named.
         """
+        self.turn()
         return self.people.profile(shopper, session, language)
 
     def train_recommenders(
@@ -357,16 +399,20 @@ class Shop:
         with self._learning:
             return Learning(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
 
-    def get(self, product_id: str) -> Product:
-        """The product with this id. Raises `NotFound`. Its pictures' bytes are had with `picture`."""
-        found = self._catalogue.by_id([product_id]).get(product_id)
+    def get(self, product_id: str, *, hidden: bool = False) -> Product:
+        """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
+        asked for. Its pictures' bytes are had with `picture`.
+        """
+        self.turn()
+        found = self._catalogue.by_id([product_id], hidden=hidden).get(product_id)
         if found is None:
             raise NotFound(f"no product with the id {product_id!r}")
         return found
 
-    def picture(self, product_id: str, number: int = 0) -> tuple[bytes, str]:
-        """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`."""
-        found = self._catalogue.picture(product_id, number)
+    def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
+        """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
+        self.turn()
+        found = self._catalogue.picture(product_id, number, hidden=hidden)
         if found is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
         return found
@@ -376,6 +422,7 @@ class Shop:
 
         `language` "zh" or "en" puts suggestions in that script first.
         """
+        self.turn()
         return self._parts.wording.suggest(words, limit, language)
 
     def asked(self, words: str, shopper: str = "", session: str = "") -> None:
@@ -389,15 +436,18 @@ class Shop:
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
+        self.turn()
         with self._in_use.lent() as parts:
-            return parts.index.attributes()
+            return held_attributes(parts.index)
 
     def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
         """attribute → value → what the value is called in `language`, as the products' own texts have it."""
+        self.turn()
         return self._parts.wording.labels(language)
 
     def status(self) -> Status:
         """The shop at a glance."""
+        self.turn()
         return status_of(
             self._folder, self._in_use, self._swaps.shown(), self.people.models.state, self.tracking.log.num
         )

@@ -7,21 +7,25 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
-from wares.errors import BadFeed
+from wares.errors import BadFeed, MissingExtra
+from wares.shop.event_lines import Orders, Told, with_products
 from wares.shop.tracking import Take
+from wares.shop.variant_codes import Resolve
 from wares.shopper.events import Checker, Fault
+from wares.shopper.log_header import BLANK, FEWEST_COLUMNS, header_of, note_of
+from wares.shopper.log_rows import FlatRows
 from wares.shopper.logs import Declared, LogColumns, guess
-from wares.tabular.look import look
+from wares.tabular.look import Look, look
 from wares.tabular.readers import Source, records
 from wares.tabular.report import Report
-from wares.types import Event, Problem
+from wares.types import Problem
 
 BATCH = 10_000  # events taken together: durable, and counted, at once
 _VALUE = re.compile(r"^'.*?' in |^\S*\d\S*(?= )")  # a row's own value, at the beginning of a reason
@@ -50,11 +54,12 @@ class EventsReport:
 
 @dataclass(frozen=True, slots=True)
 class EventLog:
-    """A log file that can be read, and how."""
+    """A log file that can be read, and how; `rows` opens its records."""
 
     path: Path
     source: Source
     columns: LogColumns
+    rows: FlatRows
 
 
 def open_log(path: Path, declared: Declared, latest: float) -> EventLog:
@@ -63,12 +68,39 @@ def open_log(path: Path, declared: Declared, latest: float) -> EventLog:
     Raises `BadFeed` naming the file and the remedy where it cannot be read or lacks a column, `MissingExtra` for
     Parquet without pyarrow.
     """
-    found = look(path)
     try:
-        columns = guess(found.columns, found.rows, declared, latest)
+        found = look(path)
+        return _guessed(path, found, declared, latest)
     except BadFeed as error:
-        raise BadFeed(f"{path}: {error}") from error
-    return EventLog(path, found.source, columns.with_notes(found.notes))
+        if (nameless := _without_names(path, declared, latest)) is not None:
+            return nameless
+        said = str(error)
+        raise BadFeed(said if said.startswith(str(path)) else f"{path}: {said}") from error
+
+
+def _guessed(path: Path, found: Look, declared: Declared, latest: float) -> EventLog:
+    opened = FlatRows.of(found.columns, found.rows)
+    sample = [row for values in found.rows for row in opened.rows(values)]
+    columns = found.columns
+    if opened.nested:
+        columns = tuple(dict.fromkeys(column for row in sample for column in row))
+    return EventLog(
+        path, found.source, guess(columns, sample, declared, latest).with_notes(found.notes), opened.again()
+    )
+
+
+def _without_names(path: Path, declared: Declared, latest: float) -> EventLog | None:
+    """The log read as a table without a line of names; None where it is none."""
+    for width in range(FEWEST_COLUMNS, len(BLANK) + 1):
+        try:
+            blank = look(path, header=BLANK[:width])
+            if blank.columns != BLANK[:width] or (header := header_of(blank.rows, latest)) is None:
+                return None
+            log = _guessed(path, look(path, header=header), declared, latest)
+        except (BadFeed, MissingExtra):  # rows of another width, or no table
+            continue
+        return replace(log, columns=log.columns.with_notes([note_of(header)]))
+    return None
 
 
 @dataclass(slots=True)
@@ -81,31 +113,50 @@ class _Reading:
     done: float = 0.0
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     firsts: dict[tuple[str, str], str] = field(default_factory=dict)
+    orders: Orders = field(default_factory=Orders)
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[Told]:
+        """What the rows tell; the rest is reported."""
         for number, log in enumerate(self.logs):
+            rows = log.rows.again()
             for record in records(log.source):
+                if isinstance(record, Problem) and record.severity == "noticed":
+                    self.report.add(record)
+                    continue
                 self.report.read += 1
                 if isinstance(record, Problem):
                     self.skip(record)
                     continue
                 self.done = (number + record.done) / len(self.logs)
-                event = self._event(log, record.values)
-                if isinstance(event, Event):
-                    yield event
-                else:
-                    self.skip(Problem(log.path.name, record.line, event.field, event.reason))
+                for event in self._events(log, rows, record.values):
+                    if isinstance(event, Fault):
+                        self.skip(Problem(log.path.name, record.line, event.field, event.reason))
+                    else:
+                        yield event
 
-    def _event(self, log: EventLog, values: Mapping[str, object]) -> Event | Fault:
-        body = log.columns.body(values)
-        if isinstance(body, Fault):
-            return body
+    def _events(self, log: EventLog, rows: FlatRows, values: Mapping[str, object]) -> Iterator[Told | Fault]:
+        for row in rows.rows(values):
+            bodies = log.columns.bodies(row)
+            if isinstance(bodies, Fault):
+                yield bodies
+                continue
+            for body in bodies:
+                yield self._event(body)
+
+    def _event(self, body: dict[str, object]) -> Told | Fault:
         if "id" not in body:
             try:
-                body["id"] = content_id(body)
+                body["id"] = content_id({name: value for name, value in body.items() if name != "order"})
             except UnicodeEncodeError:
                 return Fault("", "holds half a character; give Unicode text")
-        return self.checker.event(body)
+        codes, order = body.pop("codes", ()), str(body.pop("order", ""))
+        if body["kind"] == "return" and not body.get("products"):
+            body |= self.orders.lines(order)
+        event = self.checker.event(body)
+        if isinstance(event, Fault):
+            return event
+        self.orders.hear(order, event)
+        return Told(event, codes if isinstance(codes, tuple) else ())
 
     def skip(self, problem: Problem) -> None:
         """Note a row that was not taken."""
@@ -136,8 +187,10 @@ def import_logs(
     take: Take,
     reports: Path,
     progress: Callable[[float, int], None],
+    resolve: Resolve = lambda names: {},
 ) -> EventsReport:
-    """Take logs' events in batches; `progress` hears the share that is done and the rows read.
+    """Take logs' events in batches; `progress` hears the share that is done and the rows read. `resolve` says what
+    products the names and codes in them stand for.
 
     May be interrupted and run again: what was taken counts once. The report is written even then. Raises `StoreFull`.
     """
@@ -149,7 +202,8 @@ def import_logs(
         reading = _Reading(logs, checker, report)
         events = reading.events()
         try:
-            while batch := list(itertools.islice(events, BATCH)):
+            while told := list(itertools.islice(events, BATCH)):
+                batch = with_products(told, resolve)
                 taken = take(batch)
                 report.added += taken.taken
                 report.unchanged += taken.repeated

@@ -5,13 +5,10 @@ Batches are prepared on a second thread while the one before is being kept, so t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import islice
-from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -21,17 +18,15 @@ from wares.catalog.checking import check, from_mapping
 from wares.catalog.fetching import Fetcher
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
-from wares.shop.kinds import Conformed, Misfit, conform
-from wares.shop.parts import Parts, encode_titles, entry, mean_picture, names, values
-from wares.shop.wording import Change
-from wares.store.catalogue import Change as Stored
+from wares.shop.keeping import batches, keep
+from wares.shop.kinds import Misfit, conform
+from wares.shop.parts import Parts, encode_titles, mean_picture
 from wares.store.catalogue import PictureRow, Record
-from wares.types import Filled, Nums, Picture, Problem, Product, Vectors
+from wares.types import Filled, Picture, Problem, Product, Vectors
 
-T = TypeVar("T")
 _THREADS = 4
-_CAUGHT_UP_AT_ONCE = 1000
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+_FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
 _json = msgspec.json.Encoder().encode
 
 
@@ -98,19 +93,19 @@ class Intake:
                     chunk, lambda pictures: list(loaders.map(_Loader(fetcher, self._limits), pictures))
                 )
 
-            for prepared in _one_ahead(ahead, prepare, _batches(products, batch)):
+            for prepared in _one_ahead(ahead, prepare, batches(products, batch)):
                 yield self._keep(prepared)
 
     def _prepare(
         self, chunk: list[Incoming], load: Callable[[Sequence[Picture]], list[Decoded | BadPicture]]
     ) -> _Prepared:
         known = self._parts.catalogue.sources([one.product.id for one in chunk])
-        changed = [one for one in chunk if known.get(one.product.id) != one.source]
+        changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
         records: list[Record] = []
-        for group in _batches(changed, _PICTURES_AT_ONCE):
+        for group in batches(changed, _PICTURES_AT_ONCE):
             loaded = iter(load([picture for one in group for picture in one.product.pictures]))
             held: dict[bytes, Decoded] = {}
             for one in group:
@@ -118,9 +113,9 @@ class Intake:
                 problems += [_problem(one, result) for _, result in found if isinstance(result, BadPicture)]
                 good = [(picture, result) for picture, result in found if isinstance(result, Decoded)]
                 held.update((result.digest, result) for _, result in good)
-                product = replace(one.product, pictures=tuple(picture for picture, _ in good))
+                product = _with_pictures(one.product, [isinstance(result, Decoded) for _, result in found])
                 whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
-                records.append(Record(product, one.source if whole else b"", tuple(r.digest for _, r in good)))
+                records.append(Record(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good)))
             rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
@@ -155,52 +150,6 @@ class Intake:
         return Taken(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
-def keep(
-    parts: Parts,
-    conformed: Conformed,
-    rows: Sequence[PictureRow],
-    vectors: Mapping[bytes, Vectors],
-    titles: Sequence[Vectors],
-) -> int:
-    """Make records durable and visible; how many of them were there before.
-
-    Raises `StoreFull` before anything is kept where the index has no room; whatever fails later leaves the index behind
-    the store, for `catch_up` to mend.
-
-    rows      pictures that may be new
-    vectors   digest → vector, of every picture of the records
-    titles    a vector a record
-    """
-    records = conformed.records
-    parts.index.require_room()
-    before = parts.catalogue.by_id([record.product.id for record in records])
-    change = word_change(parts, [record.product for record in records], list(before.values()))
-    written = parts.catalogue.put(records, rows, change.counts, conformed.kinds)
-    parts.wording.apply(change)
-    parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
-    words = parts.wording.weigh(change.added)
-    parts.index.upsert(
-        [
-            entry(
-                Stored(seq, num, record.product), sparse, [vectors[d] for d in record.pictures if d in vectors], title
-            )
-            for seq, (num, record, sparse, title) in enumerate(
-                zip(written.nums, records, words, titles, strict=True), written.seq
-            )
-        ]
-    )
-    return len(before)
-
-
-def rewrite(parts: Parts, records: Sequence[Record]) -> None:
-    """Keep products whose rows and pictures are as before."""
-    sources = parts.catalogue.sources([record.product.id for record in records])
-    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
-    titles = encode_titles(parts.encoder, [record.product for record in records])
-    same = [replace(record, source=sources[record.product.id]) for record in records]
-    keep(parts, conform(same, parts.catalogue.kinds()), (), vectors, titles)
-
-
 def annotated(
     parts: Parts, records: Sequence[Record], vectors: Mapping[bytes, Vectors], titles: Sequence[Vectors]
 ) -> Sequence[Record]:
@@ -215,79 +164,6 @@ def annotated(
     return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
 
 
-def word_change(parts: Parts, added: Sequence[Product], removed: Sequence[Product]) -> Change:
-    """What happens to the shop's words when `removed` go and `added` come."""
-    called = [name for product in added for name in names(product)]
-    called += [name for product in removed for name in names(product, sign=-1)]
-    held = Counter(pair for product in added for pair in values(product))
-    held.subtract(pair for product in removed for pair in values(product))
-    return parts.wording.change(added, removed, called, held)
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """Where an index differs from the store: numbers that it lacks or has in another state, and those too many."""
-
-    stale: Nums
-    gone: Nums
-
-
-def behind(parts: Parts, since: int | None = None) -> Behind:
-    """Compare store and index product by product, by number and sequence number.
-
-    since   the index is only trusted up to this sequence number, as its files may have lost what came later; None =
-            what it says is trusted
-    """
-    nums, seqs = parts.catalogue.versions()
-    held, known = parts.index.versions()
-    at = np.searchsorted(held, nums)
-    inside = at < len(held)
-    same = np.zeros(len(nums), np.bool_)
-    same[inside] = (held[at[inside]] == nums[inside]) & (known[at[inside]] == seqs[inside])
-    if since is not None:
-        same &= seqs <= since
-    return Behind(nums[~same], np.setdiff1d(held, nums, assume_unique=True))
-
-
-def catch_up(parts: Parts, found: Behind, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Bring the index to the store's state; how many products were indexed anew or taken out.
-
-    Vectors computed before are taken from the store; pictures whose vectors are missing are encoded again.
-    """
-    if len(found.gone):
-        parts.index.delete(found.gone.tolist())
-    done = len(found.gone)
-    for nums in _batches(found.stale.tolist(), _CAUGHT_UP_AT_ONCE):
-        batch = parts.catalogue.states(nums)
-        present = [(change, change.product) for change in batch if change.product is not None]
-        vectors = vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
-        titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
-        words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
-        parts.index.upsert(
-            [
-                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title)
-                for (change, _), sparse, title in zip(present, words, titles, strict=True)
-            ]
-        )
-        done += len(batch)
-        progress(done)
-    return done
-
-
-def vectors_of(parts: Parts, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
-    """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
-    found = parts.catalogue.vectors(digests, parts.encoder.fingerprint)
-    missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
-    for group in _batches(missing, _PICTURES_AT_ONCE):
-        data = parts.catalogue.picture_data(group)
-        pixels = [decode(data[digest], Limits()).pixels for digest in group if digest in data]
-        made = parts.encoder.encode_pictures(pixels) if pixels else np.empty((0, parts.encoder.dim), np.float32)
-        encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
-        parts.catalogue.keep_vectors(encoded, parts.encoder.fingerprint)
-        found.update(encoded)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Loader:
     fetcher: Fetcher
@@ -300,18 +176,24 @@ class _Loader:
             return error
 
 
+def _with_pictures(product: Product, good: Sequence[bool]) -> Product:
+    """The product without the pictures that are not `good`; its variants go on showing the same ones."""
+    if all(good):
+        return product
+    place = {old: new for new, old in enumerate(old for old, is_good in enumerate(good) if is_good)}
+    variants = tuple(
+        one if one.picture is None else replace(one, picture=place.get(one.picture)) for one in product.variants
+    )
+    pictures = tuple(picture for picture, is_good in zip(product.pictures, good, strict=True) if is_good)
+    return replace(product, pictures=pictures, variants=variants)
+
+
 def _misfit(one: Incoming, found: Misfit) -> Problem:
     return Problem(one.file, one.line, found.attribute, found.reason, "changed", one.product.id)
 
 
 def _problem(one: Incoming, error: BadPicture) -> Problem:
     return Problem(one.file, one.line, "picture", str(error), "changed", one.product.id)
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def _one_ahead(

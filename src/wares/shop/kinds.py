@@ -5,9 +5,12 @@ What comes later is brought to that kind where it can be, and left out with a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from wares.catalog.offers import chosen
 from wares.shop.parts import FIELDS
 from wares.store.catalogue import Catalogue, Record
 from wares.tabular.prices import number
@@ -56,7 +59,8 @@ def conform(records: Sequence[Record], known: Mapping[str, AttributeKind]) -> Co
                 misfits.append(Misfit(position, name, _reason(name, value)))
             else:
                 attributes[name] = fitting
-        if attributes != record.product.attributes:
+        misfits += _unfit_choices(position, record.product, kinds)
+        if attributes != record.product.attributes or len(misfits) > before:
             source = record.source if len(misfits) == before else b""
             record = replace(record, product=replace(record.product, attributes=attributes), source=source)
         found.append(record)
@@ -75,6 +79,13 @@ def of_kind(value: Value, kind: AttributeKind) -> Value | None:
     return (str(int(value)) if value.is_integer() else repr(value),)
 
 
+def _unfit_choices(position: int, product: Product, kinds: Mapping[str, AttributeKind]) -> Iterator[Misfit]:
+    if product.choices or product.variants:
+        for name, held in chosen(product).items():
+            if name not in FIELDS and kinds.get(name) == "number":
+                yield Misfit(position, name, _choice_reason(name, held))
+
+
 def _first_kinds(products: Iterable[Product], known: Mapping[str, AttributeKind]) -> dict[str, AttributeKind]:
     found: dict[str, AttributeKind] = {}
     for product in products:
@@ -82,6 +93,8 @@ def _first_kinds(products: Iterable[Product], known: Mapping[str, AttributeKind]
             if name not in known and name not in FIELDS:
                 kind: AttributeKind = "text" if isinstance(value, tuple) else "number"
                 found[name] = "text" if found.get(name) == "text" else kind
+        if product.choices or product.variants:
+            found.update({name: "text" for name in chosen(product) if name not in known and name not in FIELDS})
     return found
 
 
@@ -91,6 +104,29 @@ def _reason(name: str, value: Value) -> str:
         f"{shown!r} is no number, as {name!r} is in this shop; left out. If it holds words: "
         f"wares attributes {name} --kind text"
     )
+
+
+def _choice_reason(name: str, held: Sequence[str]) -> str:
+    return (
+        f"{', '.join(held)[:60]!r} is to be chosen, while {name!r} is a number in this shop; kept, but it cannot be "
+        f"filtered by. To change that: wares attributes {name} --kind text"
+    )
+
+
+def declare(catalogue: Catalogue, index: Index) -> None:
+    """Tell the index of the shop's attributes, and of the fields that every product may have."""
+    index.declare({**known_kinds(catalogue, index), **FIELDS})
+
+
+def held_attributes(index: Index) -> dict[str, AttributeKind]:
+    """The attributes of the index with their kinds, without the fields that no product has a value of."""
+    nums = index.select()
+
+    def is_held(name: str, kind: AttributeKind) -> bool:
+        found = index.values(nums, name) if kind == "text" else index.numbers(nums, name)
+        return bool(found) if isinstance(found, dict) else not bool(np.isnan(found).all())
+
+    return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
 
 def known_kinds(catalogue: Catalogue, index: Index) -> Mapping[str, AttributeKind]:

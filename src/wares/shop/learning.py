@@ -37,6 +37,7 @@ from wares.shop.places import InUse
 from wares.shop.ranking import DEFAULTS, Asking, Sources, Weights, anchors_of, best_of
 from wares.shop.searching import fit_search
 from wares.shopper.fitting import LEAST, draw_cases, fit_weighing
+from wares.shopper.netting import net_events
 from wares.shopper.taste import Weighing
 from wares.types import Event, Interactions, Placement, Recommender, Scores, Taste, Vectors
 
@@ -160,7 +161,7 @@ class Learning:
         found = []
         for code in self._rng.permutation(later)[:MOST_CASES].tolist():
             shopper, session = name_of(numbered, code)
-            found.append(log.of(shopper) if shopper else log.of_session(session))
+            found.append(net_events(log.of(shopper) if shopper else log.of_session(session)))
         return found
 
     def _weighing(self, histories: Sequence[Sequence[Event]], shelf: Shelf, cut: float) -> Weighing | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from wares.annotate.annotator import Annotator
 from wares.annotate.products import Wish
+from wares.catalog.offers import chosen, discount, pieces
 from wares.catalog.pictures import Limits
 from wares.search.admit import IMAGE, TEXT
 from wares.settings import Settings
@@ -38,7 +40,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The rooms' objects of one open shop."""
+    """The rooms' objects of one open shop; `clock` tells the present, Unix seconds."""
 
     settings: Settings
     catalogue: Catalogue
@@ -46,6 +48,7 @@ class Parts:
     encoder: Encoder
     wording: Wording
     annotation: Annotation = field(default_factory=Annotation)
+    clock: Callable[[], float] = time.time
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -71,28 +74,50 @@ def paths(category: Sequence[str]) -> tuple[str, ...]:
 
 
 def facets(product: Product) -> dict[str, tuple[str, ...]]:
-    """The product's text attributes; one that is called as a field every product has is not among them."""
-    own = ((name, value) for name, value in product.attributes.items() if name not in FIELDS)
+    """The product's text attributes, and what can be chosen of it; a field's name always means the field."""
+    own = ((name, value) for name, value in product.attributes.items() if _is_free(name, "text"))
     found = {name: value for name, value in own if isinstance(value, tuple) and value}
     single = {"brand": product.brand, "colour": product.colour, "currency": product.currency}
-    single["group"] = product.group
+    single |= {"group": product.group, "availability": product.availability, "material": product.material}
     found.update({name: (value,) for name, value in single.items() if value})
     if product.category:
         found["category"] = paths(product.category)
+    for path in product.other_categories:
+        found["category"] = (*found.get("category", ()), *paths(path))
+    if product.choices or product.variants:
+        for name, values in chosen(product).items():
+            if name in _CHOSEN or FIELDS.get(name) is None:
+                found[name] = (*found.get(name, ()), *values)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
 
-_UNNAMED = {"currency", "group"}
+_CHOSEN = {"colour", "material"}  # fields that may be chosen as well
+_UNNAMED = {"currency", "group", "availability"}
+_LATER: Mapping[str, AttributeKind] = {
+    "availability": "text", "material": "text", "was_price": "number", "discount": "number", "rating": "number",
+    "rating_count": "number", "published_at": "number",
+}  # fmt: skip
 FIELDS: Mapping[str, AttributeKind] = {
     "brand": "text", "category": "text", "colour": "text", "currency": "text", "group": "text",
-    "price": "number", "stock": "number", "popularity": "number",
+    "price": "number", "stock": "number", "popularity": "number", **_LATER,
 }  # fmt: skip
-"""The fields that every product has and that can be filtered or counted, with their kinds."""
+"""The fields that every product may have and that can be filtered or counted, with their kinds."""
 
 
-def values(product: Product) -> list[tuple[str, str]]:
-    """The product's values that words of a query may name, with their attributes."""
-    return [(name, value) for name, held in facets(product).items() if name not in _UNNAMED for value in held]
+def _is_free(name: str, kind: AttributeKind) -> bool:
+    """Whether an attribute of this name is one: not if it is a field's, unless it may stand for a field left empty."""
+    return name not in FIELDS or _LATER.get(name) == kind
+
+
+def values(product: Product, kinds: Mapping[str, AttributeKind]) -> list[tuple[str, str]]:
+    """The product's values that words of a query may name, with their attributes; `kinds` are the shop's."""
+    held = texts_of_kind(facets(product), kinds)
+    return [(name, value) for name, texts in held.items() if name not in _UNNAMED for value in texts]
+
+
+def texts_of_kind(found: dict[str, tuple[str, ...]], kinds: Mapping[str, AttributeKind]) -> dict[str, tuple[str, ...]]:
+    """Those texts whose attribute is no number in the shop."""
+    return {name: texts for name, texts in found.items() if kinds.get(name) != "number" or name in FIELDS}
 
 
 def held_values(index: Index) -> dict[tuple[str, str], int]:
@@ -104,9 +129,18 @@ def held_values(index: Index) -> dict[tuple[str, str], int]:
 
 def numbers(product: Product) -> dict[str, float]:
     """The product's numeric attributes; unknown ones are absent."""
-    own = ((name, value) for name, value in product.attributes.items() if name not in FIELDS)
+    own = ((name, value) for name, value in product.attributes.items() if _is_free(name, "number"))
     found = {name: float(value) for name, value in own if not isinstance(value, tuple)}
-    fields = {"price": product.price, "stock": product.stock, "popularity": product.popularity or None}
+    fields = {
+        "price": product.price,
+        "was_price": product.was_price,
+        "discount": discount(product),
+        "stock": pieces(product),
+        "popularity": product.popularity or None,
+        "rating": product.rating,
+        "rating_count": product.rating_count,
+        "published_at": product.published_at,
+    }
     found.update({name: float(value) for name, value in fields.items() if value is not None})
     return found
 
@@ -116,8 +150,16 @@ def titles(product: Product) -> list[str]:
     return [product.title, *(text["title"] for text in product.texts.values() if text.get("title"))]
 
 
-def entry(change: Change, words: Sparse, pictures: Sequence[Vectors], title: Vectors) -> Entry:
-    """What the index keeps of a product: `pictures` are its pictures' vectors, `title` its title's (zero = unknown)."""
+def entry(
+    change: Change,
+    words: Sparse,
+    pictures: Sequence[Vectors],
+    title: Vectors,
+    kinds: Mapping[str, AttributeKind],
+) -> Entry:
+    """What the index keeps of a product: `pictures` are its pictures' vectors, `title` its title's (zero = unknown),
+    `kinds` those of the shop's attributes.
+    """
     product = change.product
     assert product is not None
     vectors: dict[str, Vectors] = {}
@@ -125,7 +167,8 @@ def entry(change: Change, words: Sparse, pictures: Sequence[Vectors], title: Vec
         vectors[IMAGE] = mean
     if (known := unit(title)) is not None:
         vectors[TEXT] = known
-    return Entry(change.num, vectors, words, facets(product), numbers(product), product.group, change.seq)
+    texts = texts_of_kind(facets(product), kinds)
+    return Entry(change.num, vectors, words, texts, numbers(product), product.group, change.seq)
 
 
 def unit(vector: Vectors) -> Vectors | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -19,18 +20,20 @@ from numpy.typing import NDArray
 from wares.recommend.fading import DAY, window
 from wares.shop.assortment import Shelf
 from wares.shop.columns import Codes
+from wares.shop.trades import TRADES, Change, Trades, changed
+from wares.shopper.netting import TAKES_BACK
 from wares.store.events import Events, Logged
 from wares.types import Event, EventKind, Scores
 
 POPULAR, NOW, BEFORE = 14.0, 3.0, 30.0
 """Half-lives in days: of popularity, of what trends now, and of what that is compared with."""
 WORTH = {"view": 1.0, "click": 0.5, "cart": 3.0, "purchase": 5.0, "favourite": 3.0, "rating": 2.0}
-"""What an event of a kind counts; a rating below 3 counts nothing."""
+"""What an event of a kind counts; a rating below 3 counts nothing, nor does what was returned or taken out again."""
 PRIOR = 1.0  # events a day, as if every product had had that many now and before; keeps the rare from leading
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
 _NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
-_KEPT = ("values", "times", "shown", "ids", "upto", "first")
+_KEPT = ("values", "times", "shown", "returned", "ids", "upto", "first")
 Floats = NDArray[np.float64]
 _log = logging.getLogger(__name__)
 
@@ -55,6 +58,7 @@ class Pulse:
         self._values: Floats = np.zeros((0, len(_LIVES)))
         self._times: Floats = np.zeros(0)
         self._shown: Floats = np.zeros(0)
+        self._returned: Floats = np.zeros(0)  # time of each product's latest return or removal from a cart
         self._first = np.inf
         self._upto = -1
         self._rows: tuple[int, int, NDArray[np.int64]] = (-1, -1, np.zeros(0, np.int64))
@@ -73,9 +77,7 @@ class Pulse:
         if self._upto < 0:
             return
         with self._lock:
-            for one in fresh:
-                if one.num > self._upto:
-                    self._count(one.event)
+            self._arrive(one for one in fresh if one.num > self._upto)
 
     def keep(self) -> None:
         """Write the counts for the next opening; to be called when no event is on its way."""
@@ -84,6 +86,7 @@ class Pulse:
         with self._lock:
             n, part = len(self._codes), self._path.with_suffix(".part.npz")
             kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
+            kept |= np.isfinite(self._returned[:n])
             ids = [name for name, is_kept in zip(self._codes, kept.tolist(), strict=True) if is_kept]
             try:
                 np.savez(
@@ -91,6 +94,7 @@ class Pulse:
                     values=self._values[:n][kept],
                     times=self._times[:n][kept],
                     shown=self._shown[:n][kept],
+                    returned=self._returned[:n][kept],
                     ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
                     upto=np.int64(self._log.num),
                     first=np.float64(self._first),
@@ -105,10 +109,31 @@ class Pulse:
         self._path.unlink(missing_ok=True)
 
     def erase(self, events: Iterable[Event]) -> None:
-        """Take back what these events counted. All of them must have been counted, or be on their way to `heard`."""
+        """Take back what these events counted, which the log no longer has. All of them must have been counted, or be
+        on their way to `heard`.
+        """
+        trades: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        signed: dict[str, str] = {}
         with self._lock:
             for event in events:
-                self._count(event, -1.0)
+                if event.shopper:
+                    signed[event.session] = event.shopper
+                if event.kind in TRADES:
+                    trades[event.shopper, event.session].append(event)
+                else:
+                    self._count(event, -1.0)
+            owners: dict[tuple[str, str], list[Event]] = defaultdict(list)
+            for (shopper, session), mine in trades.items():
+                whose = shopper or signed.get(session, "")
+                owners[(whose, "") if whose else ("", session)] += mine
+            for (shopper, session), mine in owners.items():
+                self._erase_trades(self._log.of(shopper) if shopper else self._log.of_session(session), mine)
+
+    def _erase_trades(self, others: Sequence[Event], erased: Sequence[Event]) -> None:
+        """Take back what one owner's trades counted beside the others that the log still has."""
+        left = [event for event in others if event.kind in TRADES]
+        for product in dict.fromkeys(product for event in erased for product in event.products):
+            self._apply(changed([*left, *erased], left, product), product)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -153,35 +178,65 @@ class Pulse:
     def _caught_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
         for batch in self._log.since(upto, _AT_ONCE):
-            for one in batch:
-                self._count(one.event)
+            self._arrive(batch)
             upto = batch[-1].num
         return upto
 
+    def _arrive(self, fresh: Iterable[Logged]) -> None:
+        """Count events in order of arrival; of trades, what they change."""
+        trades = Trades(self._log)
+        for one in fresh:
+            event = one.event
+            if event.kind not in TRADES:
+                self._count(event)
+                continue
+            for product in dict.fromkeys(event.products):
+                code = self._code(product)
+                if event.kind in TAKES_BACK:
+                    self._returned[code] = max(self._returned[code], event.time)
+                elif event.time > self._returned[code]:  # nothing that arrived before takes it back
+                    self._add(code, event, worth(event))
+                    continue
+                self._apply(trades.change(one, product), product)
+
+    def _apply(self, change: Change, product: str) -> None:
+        for events, sign in ((change.come, 1.0), (change.gone, -1.0)):
+            for event in events:
+                self._add(self._code(product), event, sign * worth(event))
+
     def _count(self, event: Event, sign: float = 1.0) -> None:
-        """Count an event; `sign` −1 takes it back."""
+        """Count an event that is no trade; `sign` −1 takes it back."""
         weight = sign * worth(event)
         if not weight and event.kind != "impression":
             return
         for product in dict.fromkeys(event.products):
-            code = self._codes[product]
-            if code >= len(self._times):
-                self._grow()
-            if not weight:
-                self._shown[code] += sign
-                continue
-            newest = self._times[code]
-            if event.time >= newest:
-                self._values[code] = self._values[code] * np.exp2((newest - event.time) / _LIVES) + weight
-                self._times[code] = event.time
+            code = self._code(product)
+            if weight:
+                self._add(code, event, weight)
             else:
-                self._values[code] += weight * np.exp2((event.time - newest) / _LIVES)
+                self._shown[code] += sign
+        self._first = min(self._first, event.time)
+
+    def _code(self, product: str) -> int:
+        code = self._codes[product]
+        if code >= len(self._times):
+            self._grow()
+        return code
+
+    def _add(self, code: int, event: Event, weight: float) -> None:
+        newest = self._times[code]
+        if event.time >= newest:
+            self._values[code] = self._values[code] * np.exp2((newest - event.time) / _LIVES) + weight
+            self._times[code] = event.time
+        else:
+            self._values[code] += weight * np.exp2((event.time - newest) / _LIVES)
         self._first = min(self._first, event.time)
 
     def _grow(self) -> None:
         more = 256 + len(self._times) // 2
         self._values = np.concatenate([self._values, np.zeros((more, len(_LIVES)))])
         self._times, self._shown = (np.concatenate([each, np.zeros(more)]) for each in (self._times, self._shown))
+        self._returned = np.concatenate([self._returned, np.full(more, -np.inf)])
 
     def _read(self) -> int:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
@@ -189,12 +244,13 @@ class Pulse:
             with self._path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 held = {name: kept[name] for name in _KEPT}
             ids = msgspec.json.decode(held["ids"].tobytes(), type=list[str])
-            sizes = {len(held[name]) for name in ("values", "times", "shown")}
+            sizes = {len(held[name]) for name in ("values", "times", "shown", "returned")}
             if sizes != {len(ids)} or int(held["upto"]) > self._log.num:
                 return 0
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
             return 0
         self._codes.of(ids)
         self._values, self._times, self._shown = held["values"], held["times"], held["shown"]
+        self._returned = held["returned"]
         self._first = float(held["first"])
         return int(held["upto"])

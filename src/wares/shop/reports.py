@@ -9,6 +9,7 @@ from typing import Literal
 
 from wares.shop import places
 from wares.shop.folder import Folder
+from wares.shop.kinds import held_attributes
 from wares.shop.places import InUse
 from wares.types import Problem
 
@@ -29,14 +30,16 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A shop at a glance. `pending` = changes the store has and the index has not flushed yet; `annotator` tells what
-    fills missing values, or why nothing does; `recommenders` what was trained to recommend, or why nothing is used;
-    `events` how many were taken; `coming` the encoder that is being taken in and how far, empty = none.
+    """A shop at a glance. `products` are those that shoppers see, `hidden` those that are kept beside them; `pending` =
+    changes the store has and the index has not flushed yet; `annotator` tells what fills missing values, or why nothing
+    does; `recommenders` what was trained to recommend, or why nothing is used; `events` how many were taken; `coming`
+    the encoder that is being taken in and how far, empty = none.
     """
 
     folder: str
     version: str
     products: int
+    hidden: int
     indexed: int
     pictures: int
     terms: int
@@ -53,11 +56,12 @@ class Status:
 def status_of(folder: Folder, in_use: InUse, coming: str, recommenders: str, events: int) -> Status:
     """The shop in `folder`; `coming`, `recommenders` and `events` as in `Status`."""
     with in_use.lent() as parts:
-        indexed, attributes = len(parts.index), parts.index.attributes()
+        indexed, attributes = len(parts.index), held_attributes(parts.index)
     return Status(
         folder=str(folder.path),
         version=version("wares"),
-        products=len(parts.catalogue),
+        products=len(parts.catalogue) - parts.catalogue.hidden,
+        hidden=parts.catalogue.hidden,
         indexed=indexed,
         pictures=parts.catalogue.picture_count(),
         terms=parts.wording.vocabulary.size,

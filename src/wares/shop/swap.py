@@ -19,7 +19,8 @@ from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop import places
 from wares.shop.annotating import open_annotation
 from wares.shop.folder import Folder
-from wares.shop.intake import behind, catch_up
+from wares.shop.keeping import behind, catch_up
+from wares.shop.kinds import declare
 from wares.shop.parts import Annotation, Parts
 from wares.shop.places import InUse, Note, Place
 from wares.types import Encoder
@@ -111,7 +112,7 @@ class Swap:
     def _go(self, writing: threading.RLock, place: Place, progress: Callable[[float], None]) -> int:
         self._note(Note(self._in_use.place, place))
         index = places.open_index(self._catalogue, self._folder.path, place, self._encoder)
-        index.declare(self._catalogue.kinds())
+        declare(self._catalogue, index)
         parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
         try:
             products = self._fill(parts, place, progress)

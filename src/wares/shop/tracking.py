@@ -160,12 +160,12 @@ class Tracking:
 
     def quality(self) -> Quality:
         """Whether the log is fit to learn from."""
-        log = self.numbered().log
+        log = numbered(self.log, self.known).log
         return Quality(len(np.unique(log.nums)), check(log, self.clock()))
 
     def numbered(self, since: float = 0.0) -> Numbered:
-        """The log from `since` (Unix seconds) on as columns of numbers, with their names."""
-        return numbered(self.log, self.known, since)
+        """The log from `since` (Unix seconds) on in numbers, with their names, net of what was taken back."""
+        return numbered(self.log, self.known, since).net
 
     def close(self) -> None:
         """Release the log."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,12 +14,17 @@ from wares.shop import annotating, attributes, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.feeds import IngestReport, Progress, Task, ingest
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, word_change
+from wares.shop.intake import Incoming, Intake, Taken
+from wares.shop.keeping import behind, catch_up, turn, word_change
 from wares.shop.parts import Parts, limits_of
 from wares.shop.places import InUse
 from wares.shop.reports import AddReport
 from wares.types import AttributeKind
 
+_TURNED_AT_ONCE = 500
+_PATIENCE = 10.0  # seconds that a question waits at most for what has changed by itself
+_NEXT_TRY = 60.0  # seconds
+_log = logging.getLogger(__name__)
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
 
 
@@ -36,6 +44,9 @@ class Writing:
         since = places.indexed(self._catalogue, in_use.place)
         mended = catch_up(self._parts, behind(self._parts, since), progress)
         self.visible = self._catalogue.seq
+        self._turning, self._not_before = threading.Lock(), -math.inf
+        self._going_on = self._closed = False
+        self._turn_due()
         if mended:
             self.flush()
 
@@ -63,7 +74,7 @@ class Writing:
         """See `Shop.ingest`."""
         with self._changing():
             try:
-                report, going = ingest(self._parts, task, self._taking, self._folder.reports, progress)
+                report, going = ingest(self._parts, task, self._taking, self._folder, progress)
                 report = replace(report, deleted=self.delete(going.ids))
             finally:
                 self.flush()
@@ -73,12 +84,14 @@ class Writing:
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
         with self._changing():
-            gone = list(self._catalogue.by_id(list(dict.fromkeys(ids))).values())
+            wanted = list(dict.fromkeys(ids))
+            gone = self._catalogue.by_id(wanted, hidden=True)
             if not gone:
                 return 0
             self._parts.index.require_room()
-            change = word_change(self._parts, [], gone)
-            nums = self._catalogue.delete([product.id for product in gone], change.counts)
+            shown = list(self._catalogue.by_id(wanted).values()) if self._catalogue.hidden else list(gone.values())
+            change = word_change([], shown, self._parts.wording, self._catalogue.kinds())
+            nums = self._catalogue.delete(list(gone), change.counts)
             self._parts.wording.apply(change)
             self._parts.index.delete(nums)
             self._wrote(len(nums))
@@ -122,25 +135,79 @@ class Writing:
 
     def close(self) -> None:
         """Flush what is pending and close the index that answers."""
+        self._closed = True
         try:
             if self._unflushed:
                 self.flush()
         finally:
             self._parts.index.close()
 
+    def is_due(self) -> bool:
+        """Whether a price or the publishing of a product has changed by itself and this is not seen yet."""
+        return self._parts.clock() >= max(self._catalogue.next_turn, self._not_before)
+
+    def turn(self) -> None:
+        """See to it that answers know what has changed by itself until now; what takes longer than a question can wait
+        goes on in the background.
+
+        Where somebody else writes just now, they do so before their next batch, and nobody waits for them.
+        """
+        if self._going_on:
+            return
+        with self._turning:
+            if self.is_due() and self.lock.acquire(blocking=False):
+                try:
+                    self._turn_due(_PATIENCE)
+                finally:
+                    self.lock.release()
+                if self.is_due() and not self._going_on:
+                    self._going_on = True
+                    threading.Thread(target=self._go_on, name="wares-turn", daemon=True).start()
+
+    def _go_on(self) -> None:
+        """Turn the rest bit by bit: searches run beside, and writers get their turns."""
+        while self._going_on:
+            with self.lock:
+                self._going_on = self.is_due() and not self._closed
+                if self._going_on:
+                    self._turn_due(0.0)
+
+    def _turn_due(self, patience: float = math.inf) -> None:
+        """Turn what is due, in batches, one at least; no further one is begun after `patience` seconds.
+
+        Where that fails it is logged and tried again a little later: what else is asked of the shop can be answered.
+        """
+        begun, now = time.monotonic(), self._parts.clock()
+        try:
+            if self.is_due():
+                self._catch_up()
+            while self.is_due() and (nums := self._catalogue.due(now, _TURNED_AT_ONCE)):
+                turn(self._parts, nums, now)
+                self._wrote(len(nums))
+                if time.monotonic() - begun >= patience:
+                    return
+        except Exception:
+            _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
+            self._not_before = now + _NEXT_TRY
+
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
         with self.lock:
-            if self.visible != self._catalogue.seq:
-                catch_up(self._parts, behind(self._parts))
-                self.visible = self._catalogue.seq
+            self._catch_up()
+            self._turn_due()
             yield
+
+    def _catch_up(self) -> None:
+        if self.visible != self._catalogue.seq:
+            catch_up(self._parts, behind(self._parts))
+            self.visible = self._catalogue.seq
 
     def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
         parts = self._parts
         for taken in Intake(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch):
             self._wrote(taken.added + taken.updated)
+            self._turn_due()
             yield taken
 
     def _wrote(self, n: int) -> None:

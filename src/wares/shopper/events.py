@@ -33,6 +33,9 @@ Name = Annotated[str, Meta(min_length=1, max_length=512)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Price = Annotated[float, Meta(ge=0, le=1e15)]
 MOST_PRODUCTS = 1000
+MOST_CHOICES = 16
+"""Names of choices that are told of one product."""
+Choices = Annotated[dict[Name, Name], Meta(max_length=MOST_CHOICES)]
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -54,6 +57,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     positions: tuple[Count, ...] = ()
     prices: tuple[Price, ...] = ()
     quantities: tuple[Count, ...] = ()
+    choices: tuple[Choices, ...] = ()
     rating: Annotated[float, Meta(ge=1, le=5)] | None = None
 
 
@@ -77,9 +81,11 @@ _REMEDIES = {
     "positions": "a list of whole numbers from 1, one a product",
     "prices": "a list of numbers from 0 to 1e15, one a product",
     "quantities": "a list of whole numbers from 1 to 1e9, one a product",
+    "choices": f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, '
+    "names and values texts of 1 to 512 characters",
     "rating": "a number from 1 to 5",
 }
-_PLACE = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<what>.*) - at (?:`key` in )?`\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<field>.*)`", re.DOTALL)
 
 
@@ -126,6 +132,7 @@ class Checker:
             positions=told.positions,
             prices=told.prices,
             quantities=told.quantities,
+            choices=told.choices if any(told.choices) else (),
             rating=told.rating,
         )
         return _fault_of_parts(event) or _fault_of_texts(event) or event
@@ -188,7 +195,8 @@ def _fault_of_parts(event: Event) -> Fault | None:
         return Fault("shopper", "neither shopper nor session is given; give at least one of them")
     if not event.products and event.kind != "search":
         return Fault("products", f"a {event.kind} needs products; give their ids as a list")
-    for name, told in (("positions", event.positions), ("prices", event.prices), ("quantities", event.quantities)):
+    for name in ("positions", "prices", "quantities", "choices"):
+        told = getattr(event, name)
         if told and len(told) != len(event.products):
             n = len(event.products)
             return Fault(name, f"{len(told)} given for {n} products; give one a product, or none")
@@ -201,11 +209,13 @@ def _fault_of_parts(event: Event) -> Fault | None:
 
 def _fault_of_texts(event: Event) -> Fault | None:
     """Texts no database keeps (lone surrogates, NUL); ids and tokens that are only spaces or command a terminal."""
-    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products)
+    chosen = [text for choice in event.choices for pair in choice.items() for text in pair]
+    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products, *chosen)
     if event.query.isprintable() and "".join(tokens).isprintable() and not any(map(str.isspace, tokens)):
         return None
     named = [("id", event.id), ("shopper", event.shopper), ("session", event.session)]
     named += [(f"products[{place}]", product) for place, product in enumerate(event.products)]
+    named += [("choices", text) for text in chosen]
     for name, text in named:
         if text.isspace():
             return Fault(name, "only spaces; give letters or digits")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.shopper.averages import Floats, Rows
+from wares.shopper.netting import TAKES_BACK
 from wares.shopper.profile import EMPTY, Profile, updated
 from wares.shopper.suiting import PARTS, suits
 from wares.shopper.taste import Weighing, preferences
@@ -42,6 +43,7 @@ _ROUNDS = 2
 _STEPS = 60
 _HELD = 1e-3  # how much the weights of the parts are held to 0
 _OTHERS = 60
+_PASSED = ("impression", *TAKES_BACK)  # kinds that take nothing
 _LEAST_GAIN = 1e-4
 
 
@@ -131,10 +133,12 @@ def _moment(events: Sequence[Event], table: TraitsTable, rng: np.random.Generato
     seen: set[str] = set()
     moments = []
     for place, event in enumerate(events):
-        new = [p for p in event.products if p not in seen and p in table] if event.kind != "impression" else []
+        if event.kind in _PASSED:
+            continue
+        new = [p for p in event.products if p not in seen and p in table]
         if seen and new:
             moments.append((place, new[0]))
-        seen.update(() if event.kind == "impression" else event.products)
+        seen.update(event.products)
     if not moments:
         return None
     place, product = moments[int(rng.integers(len(moments)))]
@@ -154,7 +158,7 @@ def _beside(case: Case, taken: Rows, table: TraitsTable, rng: np.random.Generato
 def _kinds(cases: Sequence[Case]) -> list[str]:
     """The kinds of events that the cases have beside views, which are the measure of the others."""
     counts = np.sum([case.profile.counts for case in cases], axis=0)
-    return [kind for kind, n in zip(EVENT_KINDS, counts, strict=True) if n and kind not in ("view", "impression")]
+    return [kind for kind, n in zip(EVENT_KINDS, counts, strict=True) if n and kind not in ("view", *_PASSED)]
 
 
 def _neighbours(weighing: Weighing, name: str) -> list[Weighing]:

@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from wares.shopper.netting import TAKES_BACK, pieces_left
 from wares.types import EVENT_KINDS, Event, EventKind
 
 KIND = {kind: place for place, kind in enumerate(EVENT_KINDS)}
 PAUSE = 1800.0
 """Seconds without anything that end a visit."""
 
-MOST_LOOKED, MOST_CHOSEN, MOST_ASKED, MOST_ACTIVE = 256, 128, 32, 512
+MOST_LOOKED, MOST_CHOSEN, MOST_RETURNED, MOST_ASKED, MOST_ACTIVE = 256, 128, 128, 32, 512
 _LOOKED = {KIND["view"], KIND["click"]}
 _CHOSEN = {KIND["cart"], KIND["purchase"], KIND["favourite"], KIND["rating"]}
+_BACK = {KIND[kind] for kind in TAKES_BACK}
 _LONGEST_QUERY = 200
 _STRETCH = 1000  # events gathered at once
 _PLACES = 4096  # of products within one event
@@ -35,6 +37,8 @@ class Touch(NamedTuple):
 
     kind     position in `EVENT_KINDS`
     rating   1–5 of a rating, else 0
+    pieces   ≥ 1
+    price    of one piece, thousandths of the shop's currency; −1 = not told
     """
 
     time: float
@@ -42,6 +46,8 @@ class Touch(NamedTuple):
     product: str
     kind: int
     rating: float
+    pieces: int = 1
+    price: int = -1
 
 
 class Asked(NamedTuple):
@@ -57,14 +63,15 @@ class Profile:
     """What is known of one shopper. Everything ascends by time; `EMPTY` is somebody of whom nothing is known.
 
     looked   the newest 256 views and clicks
-    chosen   the newest 128 carts, purchases, favourites and ratings
+    chosen   the newest 128 carts, purchases, favourites and ratings, what was taken back as well (see `kept`)
     asked    the newest 32 searches
     active   the newest 512 half-hours (Unix time ÷ 1800, rounded down) in which anything happened
     counts   events of each of `EVENT_KINDS`, since ever
-    pieces   bought, since ever
-    spent    thousandths of the shop's currency, since ever; purchases without prices do not count
+    pieces   bought, since ever, what was returned as well (see `net_pieces`)
+    spent    thousandths of the shop's currency, likewise; purchases without prices do not count
     first    Unix seconds of the first event, None = there is none
     last     of the last event
+    returned the newest 128 returns and removals from the cart
     """
 
     looked: tuple[Touch, ...] = ()
@@ -76,6 +83,7 @@ class Profile:
     spent: int = 0
     first: float | None = None
     last: float | None = None
+    returned: tuple[Touch, ...] = ()
 
     def count(self, kind: EventKind) -> int:
         """Events of this kind since ever."""
@@ -87,13 +95,36 @@ class Profile:
         return sum(1 for i, half in enumerate(self.active) if not i or half - self.active[i - 1] > 1)
 
     @property
+    def kept(self) -> tuple[Touch, ...]:
+        """What was chosen and not taken back whole, oldest first; see `wares.shopper.netting`."""
+        return tuple(touch for touch, pieces in self._netted() if pieces) if self.returned else self.chosen
+
+    @property
+    def net_pieces(self) -> int:
+        """Bought and not returned, since ever, as far as the touches kept tell what was returned."""
+        return self.pieces - sum(touch.pieces - left for touch, left in self._purchases())
+
+    @property
     def spend(self) -> float:
-        """Spent since ever, in the shop's currency."""
-        return self.spent / 1000
+        """Spent since ever on what was not returned (likewise), in the shop's currency."""
+        back = sum((touch.pieces - left) * touch.price for touch, left in self._purchases() if touch.price >= 0)
+        return (self.spent - back) / 1000
+
+    def _purchases(self) -> list[tuple[Touch, int]]:
+        """Purchases among the touches kept and the pieces left of them; none where nothing was taken back."""
+        if not self.returned:
+            return []
+        return [(touch, left) for touch, left in self._netted() if touch.kind == KIND["purchase"]]
+
+    def _netted(self) -> list[tuple[Touch, int]]:
+        """What was chosen, oldest first, and how many pieces of it are left."""
+        rows = sorted(self.chosen + self.returned, key=lambda touch: (touch.time, touch.kind in _BACK, touch.key))
+        left = pieces_left((touch.product, touch.kind, touch.pieces) for touch in rows)
+        return [(touch, n) for touch, n in zip(rows, left, strict=True) if touch.kind not in _BACK]
 
     def touches(self) -> list[Touch]:
-        """Looked and chosen together, oldest first."""
-        return sorted(self.looked + self.chosen)
+        """Looked and kept together, oldest first."""
+        return sorted(self.looked + self.kept)
 
     def recent(self, limit: int) -> tuple[str, ...]:
         """The products touched last, newest first, each once."""
@@ -101,13 +132,15 @@ class Profile:
         return tuple(dict.fromkeys(newest))[:limit]
 
     def bought(self) -> dict[str, float]:
-        """Product → when it was last bought, of the touches kept."""
-        return {touch.product: touch.time for touch in self.chosen if touch.kind == KIND["purchase"]}
+        """Product → when it was last bought and not returned, of the touches kept."""
+        return {touch.product: touch.time for touch in self.kept if touch.kind == KIND["purchase"]}
 
     def in_cart(self, since: float) -> tuple[str, ...]:
-        """Products put into the cart after `since` (Unix seconds) and not bought after that, newest first."""
+        """Products put into the cart after `since` (Unix seconds), not taken out and not bought after that, newest
+        first.
+        """
         bought = self.bought()
-        put = [t for t in self.chosen if t.kind == KIND["cart"] and t.time >= since]
+        put = [t for t in self.kept if t.kind == KIND["cart"] and t.time >= since]
         open_ = [t.product for t in put if bought.get(t.product, -1.0) < t.time]
         return tuple(dict.fromkeys(reversed(open_)))
 
@@ -119,6 +152,7 @@ def updated(profile: Profile, events: Iterable[Event]) -> Profile:
     """The profile once these events have happened, in whatever order they are told; each must be told once."""
     looked: list[Touch] = []
     chosen: list[Touch] = []
+    returned: list[Touch] = []
     asked: list[Asked] = []
     active: set[int] = set()
     counts = list(profile.counts)
@@ -135,6 +169,8 @@ def updated(profile: Profile, events: Iterable[Event]) -> Profile:
             if event.kind == "purchase":
                 pieces += sum(event.quantities) if event.quantities else len(event.products)
                 spent += _spent(event)
+        elif kind in _BACK:
+            returned += _touches(event, kind)
         elif event.kind == "search" and event.query:
             asked.append(Asked(event.time, _key(event.id), event.query[:_LONGEST_QUERY]))
     return Profile(
@@ -147,6 +183,7 @@ def updated(profile: Profile, events: Iterable[Event]) -> Profile:
         spent,
         min(times, default=None),
         max(times, default=None),
+        _newest(profile.returned, returned, MOST_RETURNED),
     )
 
 
@@ -171,13 +208,23 @@ def joined(one: Profile, other: Profile) -> Profile:
         one.spent + other.spent,
         min(times, default=None),
         max(times, default=None),
+        _newest(one.returned, other.returned, MOST_RETURNED),
     )
 
 
 def _touches(event: Event, kind: int) -> list[Touch]:
     key = _key(event.id)
     rating = event.rating or 0.0
-    return [Touch(event.time, key + place, product, kind, rating) for place, product in enumerate(event.products)]
+    pieces = event.quantities or (1,) * len(event.products)
+    prices = [_thousandths(price) for price in event.prices] or [-1] * len(event.products)
+    return [
+        Touch(event.time, key + place, product, kind, rating, pieces[place], prices[place])
+        for place, product in enumerate(event.products)
+    ]
+
+
+def _thousandths(price: float) -> int:
+    return round(price * 1000)
 
 
 def _key(event: str) -> int:
@@ -190,7 +237,7 @@ def _spent(event: Event) -> int:
     if not event.prices:
         return 0
     quantities = event.quantities or (1,) * len(event.prices)
-    return sum(round(price * 1000) * n for price, n in zip(event.prices, quantities, strict=True))
+    return sum(_thousandths(price) * n for price, n in zip(event.prices, quantities, strict=True))
 
 
 def _newest(held: tuple[_Newest, ...], come: Iterable[_Newest], most: int) -> tuple[_Newest, ...]:

@@ -16,6 +16,7 @@ TOLD_TWICE = 0.02  # most events that say the same as another: who, what, which 
 RECENT_YEARS, RECENT = 3, 0.9  # least share of events of the last three years
 ROUND_TIMES = 0.1  # most events at exactly midnight, or at the single most frequent second
 ROBOT_DAY, ROBOTS = 1000, 0.05  # rows a day of one visitor that no person reaches, and their most share
+RETURNED = 0.5  # most returns, of the purchases
 PRICED = 0.9  # least share of purchased products with a price
 PLACED = 0.8  # least share of clicks with a position
 LINKED = 0.02  # least share of sessions whose shopper is known
@@ -146,6 +147,15 @@ def _purchases(log: Log, _now: float) -> Finding:
     )  # fmt: skip
 
 
+def _returned(log: Log, _now: float) -> Finding:
+    bought, returned = int(np.sum(log.of("purchase"))), int(np.sum(log.of("return")))
+    return Finding(
+        "returns_few", returned <= RETURNED * bought, returned, bought,
+        "returns to purchases",
+        "More than half of the purchases come back: look whether refunds are told once, and purchases at all.",
+    )  # fmt: skip
+
+
 def _priced(log: Log, _now: float) -> Finding:
     bought = log.of("purchase")
     total, priced = int(np.sum(bought)), int(np.sum(bought & np.isfinite(log.prices)))
@@ -208,5 +218,6 @@ def _counts(*columns: NDArray[Any]) -> NDArray[np.int64]:
 
 
 _CHECKS: tuple[Callable[[Log, float], Finding], ...] = (
-    _known_products, _told_once, _recent, _clock, _robots, _purchases, _priced, _funnel, _placed, _linked, _shown,
+    _known_products, _told_once, _recent, _clock, _robots, _purchases, _returned, _priced, _funnel, _placed, _linked,
+    _shown,
 )  # fmt: skip

@@ -299,9 +299,9 @@ def _counted(members: Sequence[Profile], everybody: int) -> Segment:
         n / everybody,
         (),
         0.0,
-        sum(member.count("purchase") > 0 for member in members) / n,
-        sum(member.pieces for member in members),
-        sum(member.spent for member in members) / 1000,
+        sum(bool(member.bought()) for member in members) / n,
+        sum(member.net_pieces for member in members),
+        sum(member.spend for member in members),
         sum(member.visits for member in members) / n,
         -1,
     )

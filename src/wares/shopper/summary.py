@@ -42,7 +42,7 @@ class Summary:
     dearness     mean price level, standard deviations among their like, drawn to 0 while little is known
     visits       see `Profile.visits`
     seen         seconds since the last event; None = there is none
-    pieces       bought, since ever
+    pieces       bought and not returned, since ever
     spend        in the shop's currency, since ever
     bought       product ids, the newest first
     cart         product ids, the newest first
@@ -85,7 +85,7 @@ def summarise(
         price_taste(table.price_levels(rows), weights, always.doubt).middle,
         profile.visits,
         None if profile.last is None else max(now - profile.last, 0.0),
-        profile.pieces,
+        profile.net_pieces,
         profile.spend,
         tuple(reversed(profile.bought()))[:most],
         profile.in_cart(now - CART_DAYS * _DAY)[:most],

@@ -31,7 +31,7 @@ class Weighing:
     """What counts how much; every figure can be fitted to a log (`wares.shopper.fitting`).
 
     kinds         k of each of `EVENT_KINDS`, in views; a rating is worth (rating − 3) / 2 of its figure, so that it may
-                  be a dislike; impressions say nothing
+                  be a dislike; impressions and what takes back say nothing
     short, long   half-lives, seconds
     steps         half-life of the short part, in touches
     short_share   s, 0–1
@@ -41,7 +41,7 @@ class Weighing:
     parts         weight of each of `wares.shopper.suiting.PARTS`
     """
 
-    kinds: tuple[float, ...] = (1.0, 1.2, 1.8, 2.0, 1.6, 2.0, 1.0, 0.0)
+    kinds: tuple[float, ...] = (1.0, 1.2, 1.8, 2.0, 1.6, 2.0, 1.0, 0.0, 0.0, 0.0)
     short: float = 1800.0
     long: float = 30 * 86400.0
     steps: float = 8.0
@@ -137,7 +137,7 @@ def touched(
     profile: Profile, table: TraitsTable, now: float, weighing: Weighing, words: Mapping[str, Vectors] = NO_WORDS
 ) -> Touched:
     """What the profile's touches weigh at `now`, added up for each product of the table and each search in `words`."""
-    touches = profile.looked + profile.chosen
+    touches = profile.looked + profile.kept
     asked = [search for search in profile.asked if search.words in words]
     names = list(dict.fromkeys(search.words for search in asked))
     searched = [-2 - names.index(search.words) for search in asked]

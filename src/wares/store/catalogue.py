@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import sqlalchemy as sql
 
-from wares.store import tables
+from wares.store import standing, tables
 from wares.store.recovery import require_store
 from wares.store.tables import (
     attributes,
@@ -48,16 +48,24 @@ class PictureRow:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A product to be kept; `source` tells whether the same row comes again, `pictures` are digests in order."""
+    """A product to be kept.
+
+    source     tells whether the same row comes again
+    pictures   digests in order
+    hidden     it is kept and shown to nobody
+    turns      Unix seconds at which it changes by itself
+    """
 
     product: Product
     source: bytes
     pictures: tuple[bytes, ...] = ()
+    hidden: bool = False
+    turns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one number: `product` None = deleted. `pictures` are digests."""
+    """What happened to one number: `product` None = deleted, or hidden. `pictures` are digests."""
 
     seq: int
     num: int
@@ -78,7 +86,10 @@ Deltas = Mapping[str, Mapping[str, int]]
 
 
 class Catalogue:
-    """One writer at a time (a lock sees to it); any number of readers. Raises `StoreFull` when the disk is full."""
+    """One writer at a time (a lock sees to it); any number of readers. Raises `StoreFull` when the disk is full.
+
+    Hidden products are kept, and whoever reads does not meet them unless asking for them. `len` counts them too.
+    """
 
     def __init__(self, url: str, exists: bool = False) -> None:
         """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
@@ -91,10 +102,21 @@ class Catalogue:
             newest = [db.scalar(sql.select(sql.func.max(t.c.seq))) or 0 for t in (products, deletions)]
             self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
             self._kinds: dict[str, AttributeKind] = {row.name: row.kind for row in db.execute(sql.select(attributes))}
+            self._standing = standing.read(db)
         self.seq: int = max(newest)
 
     def __len__(self) -> int:
         return self._size
+
+    @property
+    def hidden(self) -> int:
+        """How many products are kept and shown to nobody."""
+        return len(self._standing.hidden)
+
+    @property
+    def next_turn(self) -> float:
+        """Unix seconds at which the first product changes by itself; infinite = none does."""
+        return self._standing.next_turn
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -124,12 +146,15 @@ class Catalogue:
             nums = self._nums(db, [r.product.id for r in records])
             ordered = [nums[r.product.id] for r in records]
             _replace_picture_links(db, ordered, records)
+            out = [num for num, record in zip(ordered, records, strict=True) if record.hidden]
+            times = {num: record.turns for num, record in zip(ordered, records, strict=True) if record.turns}
+            stands = standing.put(db, self._standing, ordered, out, times)
             self._bump(db, deltas or {})
             if kinds:
                 statement = upsert(self._engine, attributes).on_conflict_do_nothing()
                 db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
             size = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
-        self.seq, self._size = first + len(records) - 1, size
+        self.seq, self._size, self._standing = first + len(records) - 1, size, stands
         self._kinds = {**(kinds or {}), **self._kinds}
         self._forget(ordered)
         return Written(ordered, first)
@@ -147,7 +172,9 @@ class Catalogue:
             if nums:
                 first = self.seq + 1
                 db.execute(sql.insert(deletions), [{"seq": first + i, "num": num} for i, num in enumerate(nums)])
+            stands = standing.drop(db, self._standing, nums)
             self._bump(db, deltas or {})
+        self._standing = stands
         self.seq += len(nums)
         self._size -= len(nums)
         self._forget(nums)
@@ -206,24 +233,27 @@ class Catalogue:
         return found
 
     def num(self, product_id: str) -> int | None:
-        """The number of a product, None when there is none with this id."""
+        """The number of a product, None when none with this id is shown."""
         with self._engine.connect() as db:
-            return db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
+            found = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
+        return None if found in self._standing.hidden else found
 
-    def by_id(self, ids: Sequence[str]) -> dict[str, Product]:
-        """The products with these ids; unknown ids are absent."""
+    def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
+        """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
         found: dict[str, Product] = {}
+        out = frozenset() if hidden else self._standing.hidden
+        columns = (products.c.num, products.c.id, products.c.body)
         with self._engine.connect() as db:
             for chunk in _chunks(ids):
-                rows = db.execute(sql.select(products.c.id, products.c.body).where(products.c.id.in_(chunk)))
-                found.update((row.id, _decode(row.body)) for row in rows)
+                rows = db.execute(sql.select(*columns).where(products.c.id.in_(chunk)))
+                found.update((row.id, _decode(row.body)) for row in rows if row.num not in out)
         return found
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
-        """The products with these numbers; unknown numbers are absent."""
-        cache = self._cache
-        found = {num: product for num in nums if (product := cache.get(num)) is not None}
-        missing = [num for num in nums if num not in found]
+        """The products with these numbers; unknown numbers and hidden products are absent."""
+        cache, out = self._cache, self._standing.hidden
+        found = {num: product for num in nums if num not in out and (product := cache.get(num)) is not None}
+        missing = [num for num in nums if num not in found and num not in out]
         if missing:
             read = self._read(missing)
             found.update(read)
@@ -242,16 +272,23 @@ class Catalogue:
         return found
 
     def versions(self) -> tuple[Nums, Nums]:
-        """The number and the sequence number of every product, both (n,) int64, ascending by number."""
+        """The number and the sequence number of every product that is shown, both (n,) int64, ascending by number."""
         with self._engine.connect() as db:
             rows = db.execute(sql.select(products.c.num, products.c.seq)).all()
         found = np.array(rows, np.int64).reshape(-1, 2)
         found = found[np.argsort(found[:, 0], kind="stable")]
+        found = found[np.isin(found[:, 0], self._standing.shown(found[:, 0]))] if self.hidden else found
         return found[:, 0], found[:, 1]
 
-    def states(self, nums: Sequence[int]) -> list[Change]:
-        """The present state of these numbers; unknown numbers are absent."""
+    def due(self, now: float, most: int) -> list[int]:
+        """Numbers of products, hidden or not, that have changed by themselves up to `now`; at most `most` of them."""
+        with self._engine.connect() as db:
+            return standing.due(db, now, most)
+
+    def states(self, nums: Sequence[int], *, hidden: bool = False) -> list[Change]:
+        """The present state of these numbers; unknown ones are absent, so are `hidden` ones unless asked for."""
         found: list[Change] = []
+        nums = nums if hidden else [num for num in nums if num not in self._standing.hidden]
         with self._engine.connect() as db:
             for chunk in _chunks(nums):
                 query = sql.select(products.c.seq, products.c.num, products.c.body).where(products.c.num.in_(chunk))
@@ -279,8 +316,11 @@ class Catalogue:
         with self._engine.connect() as db:
             return set(db.scalars(sql.select(products.c.id)))
 
-    def changes(self, since: int, batch: int = 1000) -> Iterator[list[Change]]:
-        """Everything newer than sequence number `since`, oldest first, in batches; each number's newest state only."""
+    def changes(self, since: int, batch: int = 1000, *, hidden: bool = False) -> Iterator[list[Change]]:
+        """Everything newer than sequence number `since`, oldest first, in batches; each number's newest state only.
+
+        A hidden product comes as one that is not there, unless `hidden` ones are asked for.
+        """
         with self._engine.connect() as db:
             gone = db.execute(sql.select(deletions).where(deletions.c.seq > since).order_by(deletions.c.seq))
             for rows in gone.partitions(batch):
@@ -293,20 +333,28 @@ class Catalogue:
                 if not rows:
                     return
                 links = self._links(db, [row.num for row in rows])
-            yield [Change(row.seq, row.num, _decode(row.body), links.get(row.num, ())) for row in rows]
+            out = frozenset() if hidden else self._standing.hidden
+            yield [
+                Change(row.seq, row.num, None)
+                if row.num in out
+                else Change(row.seq, row.num, _decode(row.body), links.get(row.num, ()))
+                for row in rows
+            ]
             last = rows[-1].seq
 
-    def picture(self, product_id: str, number: int) -> tuple[bytes, str] | None:
-        """File bytes and media type of a product's picture, counted from 0; None when there is none."""
+    def picture(self, product_id: str, number: int, *, hidden: bool = False) -> tuple[bytes, str] | None:
+        """File bytes and media type of a product's picture, counted from 0; None when there is none, or the product is
+        `hidden` and such are not asked for.
+        """
         query = (
-            sql.select(pictures.c.data, pictures.c.media_type)
+            sql.select(products.c.num, pictures.c.data, pictures.c.media_type)
             .join(product_pictures, product_pictures.c.digest == pictures.c.digest)
             .join(products, products.c.num == product_pictures.c.num)
             .where(products.c.id == product_id, product_pictures.c.position == number)
         )
         with self._engine.connect() as db:
             row = db.execute(query).first()
-        return None if row is None else (row.data, row.media_type)
+        return None if row is None or (row.num in self._standing.hidden and not hidden) else (row.data, row.media_type)
 
     def picture_data(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         """digest → kept picture file."""
@@ -318,12 +366,12 @@ class Catalogue:
         return found
 
     def picture_hashes(self) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.uint64]]]:
-        """Product ids and the (n,) uint64 difference hash of each one's first picture."""
+        """Product ids and the (n,) uint64 difference hash of the first picture of each one that is shown."""
         query = (
             sql.select(products.c.id, pictures.c.dhash)
             .join(product_pictures, product_pictures.c.num == products.c.num)
             .join(pictures, pictures.c.digest == product_pictures.c.digest)
-            .where(product_pictures.c.position == 0)
+            .where(product_pictures.c.position == 0, products.c.num.not_in(sql.select(tables.hidden.c.num)))
             .order_by(products.c.num)
         )
         with self._engine.connect() as db:

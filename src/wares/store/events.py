@@ -83,6 +83,7 @@ class _Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     prices: tuple[float, ...] = ()
     quantities: tuple[int, ...] = ()
     rating: float | None = None
+    choices: tuple[Mapping[str, str], ...] = ()
 
 
 _encode = msgspec.json.Encoder().encode
@@ -352,7 +353,8 @@ def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
 def _values(one: Logged) -> dict[str, object]:
     event = one.event
     body = _Body(
-        event.products, event.query, event.query_id, event.positions, event.prices, event.quantities, event.rating
+        event.products, event.query, event.query_id, event.positions, event.prices, event.quantities, event.rating,
+        event.choices,
     )  # fmt: skip
     return {
         "num": one.num,
@@ -372,7 +374,7 @@ def _logged(row: Sequence[Any]) -> Logged:
     event = Event(
         id=id_, kind=kind, time=time, shopper=shopper, session=session, products=told.products, query=told.query,
         query_id=told.query_id, positions=told.positions, prices=told.prices, quantities=told.quantities,
-        rating=told.rating,
+        rating=told.rating, choices=told.choices,
     )  # fmt: skip
     return Logged(num, received, event)
 

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from wares.errors import ShopDamaged
+from wares.store import standing
 from wares.store.tables import metadata
 
 _MAGIC = b"SQLite format 3\0"
@@ -85,6 +86,7 @@ def salvage(damaged: Path, url: str) -> Salvage:
                 for found in _rows(source, table, incomplete):
                     target.execute(sql.insert(table).prefix_with("OR IGNORE"), found)
                     rows[table.name] += len(found)
+            standing.tidy(target)
     finally:
         engine.dispose()
     return Salvage(rows, tuple(dict.fromkeys(incomplete)))

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
 from wares.store.tables import HAS_SESSION, HAS_SHOPPER
 from wares.store.tables import events as log
 from wares.types import Event
+
+T = TypeVar("T")
 
 CHUNK = 500
 """Bound parameters a statement, well under every database's limit."""
@@ -107,7 +109,7 @@ def _look_up(dialect: str) -> sql.Select[Any]:
     return sql.select(asked.c.value, first, last)
 
 
-def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """`items`, as many at once as a statement takes."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]

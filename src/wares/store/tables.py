@@ -73,6 +73,19 @@ counts = sql.Table(
     sql.Column("n", sql.BigInteger, nullable=False),
 )
 
+hidden = sql.Table(
+    "hidden",
+    metadata,
+    sql.Column("num", sql.Integer, primary_key=True, autoincrement=False),
+)
+
+turns = sql.Table(
+    "turns",
+    metadata,
+    sql.Column("num", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("time", sql.Double, primary_key=True, index=True),
+)
+
 attributes = sql.Table(
     "attributes",
     metadata,

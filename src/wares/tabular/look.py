@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import itertools
 import re
 import unicodedata
+import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wares.errors import BadFeed
-from wares.tabular.encodings import Bytes, detect
-from wares.tabular.readers import header_of, parquet_columns, records, separator_line
+from wares.tabular.encodings import detect
+from wares.tabular.foreign import refuse_other_files
+from wares.tabular.markup import GOOGLE, record_place
+from wares.tabular.nesting import json_layout
+from wares.tabular.packing import Bytes
+from wares.tabular.readers import parquet_columns, records
 from wares.tabular.sources import Bounds, FeedKind, Record, Source
+from wares.tabular.tables import layout
 from wares.tabular.text import is_missing, shown, visible
+from wares.tabular.workbooks import workbook_source
 from wares.types import Problem
 
 _GOOGLE = frozenset(
     {"imagelink", "availability", "googleproductcategory", "producttype", "itemgroupid", "gtin", "condition", "link"}
 )
-_OTHER_FILES = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV (UTF-8)"),
-    (b"%PDF", "a PDF: export the products as CSV"),
-    (b"SQLite format 3", "a database: export the products as CSV"),
-)
-_KINDS = "CSV, TSV, JSON lines, Parquet, or Google Merchant XML or TSV"
+_HEAD = 1 << 20
+_CERTAIN = 4  # characters beyond ASCII that bytes of another encoding hardly make up in UTF-8 by chance
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,22 @@ class Look:
     notes: list[str]
 
 
-def look(path: Path, bounds: Bounds | None = None) -> Look:
+def look(path: Path, bounds: Bounds | None = None, header: Sequence[str] | None = None) -> Look:
     """Looks at a file's kind, encoding, separator and columns, whatever its rows are about.
+
+    `header` names the columns of a table that has no line of names.
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind or without a
     readable row; `MissingExtra` for Parquet without pyarrow.
     """
     try:
-        source, notes = _source(path, bounds or Bounds())
+        source, notes = _source(path, bounds or Bounds(), header)
         sample = list(itertools.islice(records(source), source.bounds.sample))
-    except (EOFError, zlib.error) as error:
-        raise BadFeed(f"{path}: the compressed file is cut off; pack or copy it again") from error
-    except OSError as error:
+    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise BadFeed(f"{path}: the compressed file is cut off or damaged; pack or copy it again") from error
+    except (OSError, NotImplementedError) as error:
         raise BadFeed(
-            f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
+            f"{path}: cannot be read ({getattr(error, 'strerror', '') or error}); check the path and its permissions"
         ) from error
     raw = [record.values for record in sample if isinstance(record, Record)]
     if not raw:
@@ -88,100 +91,74 @@ def trimmed(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[s
 
 def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
     problem = next((item for item in sample if isinstance(item, Problem) and item.severity == "skipped"), None)
-    if problem is None and kind == "google-xml":
-        return "no <item> or <entry> in this XML; give a Google Merchant feed (RSS or Atom), CSV or JSON"
     if problem is None:
         return "it holds no products, nor any other rows; export it again with its rows"
     return f"no readable row; line {problem.line}: {problem.reason}"
 
 
-def _source(path: Path, bounds: Bounds) -> tuple[Source, list[str]]:
+def _source(path: Path, bounds: Bounds, names: Sequence[str] | None) -> tuple[Source, list[str]]:
     if path.is_dir():
         raise BadFeed(f"{path}: is a folder; give the feed file in it")
     with Bytes(path) as opened:
-        head = opened.stream.read(1 << 16)
-    if head.startswith(b"PAR1"):
-        return Source(path, "parquet", "", "", parquet_columns(path), bounds), []
-    _refuse_other_files(path, head)
+        head = opened.stream.read(_HEAD)
+        notes = [f"the file {opened.member} in the ZIP archive is read"] if opened.member else []
+        refuse_other_files(path, head, opened)
+    source = Source(path, "csv", "", "", tuple(names or ()), bounds)
     with Bytes(path) as opened:
+        if head.startswith(b"PAR1"):
+            return replace(source, kind="parquet", header=parquet_columns(opened)), notes
+        if head.startswith(_WORKBOOKS):
+            source, more = workbook_source(source, opened)
+            return source, notes + more
         encoding, note = detect(opened.stream)
-    notes = [note] if note else []
     text = head.decode(encoding, "replace").lstrip("\r\n \ufeff")
+    source = replace(source, encoding=encoding)
     if text.startswith("<"):
-        return Source(path, "google-xml", _xml_encoding(path, text, encoding), "", (), bounds), notes
+        declared = _xml_encoding(path, text, encoding)
+        return _xml(replace(source, encoding=declared), text), notes + ([note] if note and declared == encoding else [])
+    notes += [note] if note else []
     if text.startswith(("{", "[")):
-        return Source(path, "jsonl", encoding, "", (), bounds, text.startswith("[")), notes
-    delimiter, header, more = _header(path, text)
+        shape, place = json_layout(text)
+        kind: FeedKind = "jsonl" if shape == "lines" else "json"
+        return replace(source, kind=kind, layout=shape, place=place, header=()), notes
+    return _table(source, text, names, notes)
+
+
+def _table(source: Source, text: str, names: Sequence[str] | None, notes: list[str]) -> tuple[Source, list[str]]:
+    found = layout(source.path, text, names)
     kind: FeedKind = "csv"
-    if delimiter == "\t":
-        kind = "google-tsv" if len(_GOOGLE & {folded(column) for column in header}) >= 3 else "tsv"
-    return Source(path, kind, encoding, delimiter, header, bounds), notes + more
+    if found.delimiter == "\t":
+        kind = "google-tsv" if len(_GOOGLE & {folded(column) for column in found.header}) >= 3 else "tsv"
+    source = replace(source, kind=kind, delimiter=found.delimiter, header=found.header, start=found.start)
+    return replace(source, escapes=found.escapes), [*notes, *found.notes]
 
 
-def _refuse_other_files(path: Path, head: bytes) -> None:
-    if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise BadFeed(f"{path}: the file is empty; export the feed again")
-    for magic, what in _OTHER_FILES:
-        if head.startswith(magic):
-            raise BadFeed(f"{path}: {what}")
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_text_with_nuls(head):
-        raise BadFeed(f"{path}: a binary file, not a feed; give {_KINDS}")
-    if head[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
-        raise BadFeed(f"{path}: a web page, not a feed; check the address it was saved from")
-
-
-def _is_text_with_nuls(head: bytes) -> bool:
-    """Whether NULs stand in rows of a text only, each of which may be refused for it."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in head.partition(b"\n")[0] and head.count(b"\0") * 20 < len(head)
+def _xml(source: Source, text: str) -> Source:
+    with Bytes(source.path) as opened:
+        place = record_place(opened, source.encoding)
+    if place is None and not re.search(r"<(?:\w+:)?(?:item|entry)\b", text):
+        raise BadFeed(
+            f"{source.path}: no <item>, <entry> or other element with values in it repeats in this XML; give a feed "
+            "with an element for each product, CSV or JSON"
+        )
+    kind: FeedKind = "google-xml" if not place or GOOGLE in text else "xml"
+    return replace(source, kind=kind, place=place or (), header=())
 
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:
-    """The encoding the XML declares; what the bytes said where it declares none."""
+    """The encoding the XML declares; what the bytes said where it declares none, or where they are UTF-8 for sure."""
     found = re.match(r"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']""", text)
-    if found is None or encoding in ("utf-16", "utf-8-sig"):
+    if found is None or encoding.startswith("utf-16") or encoding == "utf-8-sig":
         return encoding
     name = found[1]
     try:
         "".encode(name)
     except LookupError as error:
         raise BadFeed(f"{path}: XML in the unknown encoding {name!r}; save it as UTF-8") from error
+    by_chance = sum(1 for character in text if character > "\x7f") < _CERTAIN
+    if encoding == "utf-8" and not by_chance and not name.lower().startswith(("iso-2022", "hz", "utf-7")):
+        return encoding
     return "gb18030" if name.lower().startswith("gb") else name
-
-
-def _header(path: Path, text: str) -> tuple[str, tuple[str, ...], list[str]]:
-    """Separator and columns of a table, with notes on columns that had to be renamed."""
-    line, _, more = re.sub(r"\r\n?", "\n", text).partition("\n")
-    if said := separator_line(line):
-        line = more.lstrip("\n").partition("\n")[0]
-    delimiter = said or max("\t,;|", key=line.count)
-    if delimiter not in line:
-        raise BadFeed(f"{path}: no kind of feed Wares knows; give {_KINDS}")
-    try:
-        cells = header_of(line, delimiter)
-    except csv.Error as error:
-        raise BadFeed(
-            f"{path}: line 1: the header's quotes are broken ({error}); give one line of column names"
-        ) from error
-    names: list[str] = []
-    notes = []
-    for place, cell in enumerate(cells, 1):
-        name = visible(cell) or f"column {place}"
-        while name in names:
-            name += f" {place}"
-        if name != cell:
-            notes.append(f'column {place} is called "{name}": its own name {_flaw(cell)}')
-        names.append(name)
-    return delimiter, tuple(names), notes
-
-
-def _flaw(cell: str) -> str:
-    if not visible(cell):
-        return "is empty"
-    return "is taken" if visible(cell) == cell else "has characters that cannot be seen, or is taken"
 
 
 def folded(column: str) -> str:

@@ -13,7 +13,8 @@ from wares.types import Problem
 ID_LENGTH = 512
 """Characters of an id."""
 
-FeedKind = Literal["csv", "tsv", "jsonl", "parquet", "google-xml", "google-tsv"]
+FeedKind = Literal["csv", "tsv", "jsonl", "json", "parquet", "google-xml", "google-tsv", "xml", "xlsx"]
+"""What a file is: `xlsx` stands for every workbook (XLSX, XLS, ODS), `json` for one array or object of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,20 @@ class Bounds:
     sample: int = 500
 
 
+Layout = Literal["lines", "values", "array"]
+"""How a JSON file is laid out: a value a line; values one after another; or one array, at the top or under `place`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A feed file and how it is read.
 
-    delimiter, header   of a table
-    is_array            one JSON array, not an object a line
+    delimiter, header   of a table; `start` rows stand before its first record (titles, the header)
+    escapes             quotes inside a table's values are written `\\"`, not doubled
+    layout              of JSON
+    place               keys that lead to the records of a JSON object; names of the elements, from the root on, that
+                        lead to the record's element of XML
+    sheet               of a workbook
     key                 column with the rows' ids, for problems to name them; empty = not known
     """
 
@@ -41,7 +50,11 @@ class Source:
     delimiter: str
     header: tuple[str, ...]
     bounds: Bounds
-    is_array: bool = False
+    start: int = 1
+    escapes: bool = False
+    layout: Layout = "lines"
+    place: tuple[str, ...] = ()
+    sheet: str = ""
     key: str = ""
 
     def problem(self, line: int, reason: str, values: Mapping[str, object] | None = None) -> Problem:
@@ -50,7 +63,11 @@ class Source:
 
     def end(self, line: int, reason: str) -> End:
         """The feed ends at `line`, although there is more of it."""
-        return End(self.path.name, line, "", f"{reason}; the rest was not read")
+        return End(self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again")
+
+    def noticed(self, line: int, reason: str) -> Problem:
+        """Something to look at; what it is about was taken."""
+        return Problem(self.path.name, line, "", reason, "noticed")
 
     def _id(self, values: Mapping[str, object]) -> str:
         """The row's id; empty where it has none, or where just the id's bytes are broken."""
@@ -58,8 +75,8 @@ class Source:
         if not isinstance(value, str | int) or is_missing(value):
             return ""
         try:
+            str(value).encode("utf-8")
             text = visible(str(value))
-            text.encode("utf-8")
         except ValueError:
             return ""
         return "" if "\ufffd" in text or len(text) > ID_LENGTH else text
@@ -67,7 +84,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as read. `line` is 1-based (record number in Parquet and XML); `done` is 0–1."""
+    """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `done` is 0–1."""
 
     line: int
     values: Mapping[str, object]

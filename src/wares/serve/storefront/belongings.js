@@ -1,6 +1,6 @@
 // What belongs to the one who is looking: a cart and favourites, kept by this browser for each shopper.
 
-import { added, counted, renewed, snapshot } from "./cart.js";
+import { added, counted, differences, keyOfLine, renewed, snapshot } from "./cart.js";
 
 const MOST_FAVOURITES = 60;
 
@@ -8,20 +8,25 @@ const MOST_FAVOURITES = 60;
 export function createBasket(keeper, visitor, told) {
   const lines = () => keeper.get()[visitor.shopper] ?? [];
   const set = (next) => keeper.set({ ...keeper.get(), [visitor.shopper]: next });
+  /** Have these lines, and tell what went in and what was taken out. */
+  const change = (next, origin) => {
+    const changed = differences(lines(), next);
+    set(next);
+    for (const [line, more] of changed) {
+      if (more > 0) told.cart(line, more, origin);
+      else told.remove(line, -more);
+    }
+    return changed.length > 0;
+  };
   return {
     lines,
-    countOf: (id) => lines().find((line) => line.product.id === id)?.count ?? 0,
+    /** Pieces of a product in all its choices. */
+    countOf: (id) => lines().reduce((sum, line) => (line.product.id === id ? sum + line.count : sum), 0),
     /** One piece more; says whether there was one to be had. `origin`: where it was found, when not on its own page. */
-    add(product, origin) {
-      const before = lines();
-      const next = added(before, product);
-      if (JSON.stringify(next) === JSON.stringify(before)) return false;
-      set(next);
-      told.cart(product, origin);
-      return true;
-    },
-    count: (id, count) => set(counted(lines(), id, count)),
-    restore: set,
+    add: (product, choice, origin) => change(added(lines(), product, choice), origin),
+    /** So many pieces of a line. */
+    count: (line, count) => change(counted(lines(), keyOfLine(line), count)),
+    restore: (next) => change(next),
     /** Take over products as they are now (id → product, null = gone). */
     renew(products) {
       const next = renewed(lines(), products);

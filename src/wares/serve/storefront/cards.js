@@ -1,7 +1,9 @@
 // Product cards, as the grid and the product page show them.
 
 import { el, icon, marked } from "./dom.js";
-import { number, pictureAt, price, text } from "./format.js";
+import { number, pictureAt, text } from "./format.js";
+import { state } from "./offers.js";
+import { priceParts, rating, saleMark } from "./offerviews.js";
 import { place } from "./tracking.js";
 
 /**
@@ -12,7 +14,8 @@ import { place } from "./tracking.js";
 export function card(hit, page, origin = null, extra = null) {
   const { product } = hit;
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
-  const out = product.stock === 0;
+  const found = state(product);
+  const out = found === "out";
   const open = { product: hit.id, cart: false };
   const click = (event) => {
     page.told.click(hit.id, origin ?? place());
@@ -21,7 +24,7 @@ export function card(hit, page, origin = null, extra = null) {
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product), out && el("span", { class: "badge" }, page.t("soldOut")), hit.moved > 0 && moved(hit.moved, page)),
+    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) ? el("span", { class: "badge" }, page.t(`state.${found}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && moved(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -29,7 +32,8 @@ export function card(hit, page, origin = null, extra = null) {
     "article",
     { class: out ? "card out" : "card", data: { id: hit.id } },
     link,
-    el("p", { class: "price" }, price(product.price, product.currency || page.currency, page.language)),
+    el("p", { class: "price" }, priceParts(product, page)),
+    rating(product, page),
     el(
       "button",
       { class: "alike", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.likeThis(hit.id) } },
@@ -40,6 +44,8 @@ export function card(hit, page, origin = null, extra = null) {
     hit.explanation && reasons(hit, page),
   );
 }
+
+const LABELS = new Set(["out", "preorder", "backorder"]); // states that a card tells
 
 /** A card that stands in while the real one is on its way. */
 export const skeleton = () =>

@@ -1,27 +1,37 @@
-// The cart as a list of lines { product, count }. Nothing here touches the page.
+// The cart as a list of lines { product, choice, count }, one for each choice of a product. Nothing here touches the page.
 
-export const MOST = 99; // pieces of one product
+import { isFrom, isWhole, keyOf, most, offered } from "./offers.js";
+
+export { most };
 
 /** What is kept of a product: enough to show it as a card. */
-export function snapshot({ id, title, brand, price, currency, stock, pictures, texts }) {
+export function snapshot(product) {
+  const { id, title, brand, price, currency, stock, pictures, texts } = product;
   const shown = Object.entries(texts ?? {}).map(([language, { title: named, brand: made }]) => [language, { title: named, brand: made }]);
-  return { id, title, brand, price, currency, stock, pictures: pictures.slice(0, 1), texts: Object.fromEntries(shown) };
+  const more = { was_price: product.was_price ?? null, availability: product.availability ?? null, rating: product.rating, rating_count: product.rating_count };
+  return { id, title, brand, price, currency, stock, ...more, isFrom: isFrom(product), pictures: pictures.slice(0, 1), texts: Object.fromEntries(shown) };
 }
 
-/** How many pieces of a product can be had. */
-export const most = ({ stock }) => Math.min(MOST, stock ?? MOST);
+/** What tells a line from the others. */
+export const keyOfLine = ({ product, choice }) => keyOf(product.id, choice);
+
+/** What a choice of a product is to be had as; null when the choice is not whole, or cannot be made. */
+const chosen = (product, choice) => (isWhole(product, choice ?? {}) ? offered(product, choice ?? {}) : null);
 
 /** The lines with one piece more, as far as there are any. */
-export function added(lines, product) {
-  const had = lines.find((line) => line.product.id === product.id);
-  if (had) return counted(lines, product.id, had.count + 1);
-  return most(product) > 0 ? [...lines, { product: snapshot(product), count: 1 }] : lines;
+export function added(lines, product, choice = {}) {
+  const offer = chosen(product, choice);
+  if (!offer) return lines;
+  const key = keyOf(product.id, offer.choice);
+  const had = lines.find((line) => keyOfLine(line) === key);
+  if (had) return counted(lines, key, had.count + 1);
+  return most(offer) > 0 ? [...lines, { product: snapshot(offer), choice: offer.choice, count: 1 }] : lines;
 }
 
-/** The lines with `count` pieces of product `id`, bounded by what can be had; none removes it. */
-export function counted(lines, id, count) {
+/** The lines with `count` pieces in line `key`, bounded by what can be had; none removes it. */
+export function counted(lines, key, count) {
   return lines
-    .map((line) => (line.product.id === id ? { ...line, count: Math.min(count, most(line.product)) } : line))
+    .map((line) => (keyOfLine(line) === key ? { ...line, count: Math.min(count, most(line.product)) } : line))
     .filter((line) => line.count > 0);
 }
 
@@ -30,8 +40,16 @@ export function renewed(lines, products) {
   return lines.flatMap((line) => {
     const now = products.get(line.product.id);
     if (now === undefined) return [line];
-    return now && most(now) > 0 ? [{ product: snapshot(now), count: Math.min(line.count, most(now)) }] : [];
+    const offer = now && chosen(now, line.choice);
+    return offer && most(offer) > 0 ? [{ product: snapshot(offer), choice: offer.choice, count: Math.min(line.count, most(offer)) }] : [];
   });
+}
+
+/** What differs between two carts: [[line, pieces more], …]; fewer are below 0. */
+export function differences(before, after) {
+  const counts = new Map(before.map((line) => [keyOfLine(line), [line, -line.count]]));
+  for (const line of after) counts.set(keyOfLine(line), [line, line.count + (counts.get(keyOfLine(line))?.[1] ?? 0)]);
+  return [...counts.values()].filter(([, more]) => more !== 0);
 }
 
 export const pieces = (lines) => lines.reduce((sum, { count }) => sum + count, 0);

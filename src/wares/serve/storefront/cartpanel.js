@@ -3,8 +3,11 @@
 import * as api from "./api.js";
 import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
-import { most, pieces, sums } from "./cart.js";
+import { keyOfLine, most, pieces, sums } from "./cart.js";
 import { number, price, text } from "./format.js";
+import { choicesOf, reduction, state } from "./offers.js";
+import { choiceText } from "./offerviews.js";
+import { remember } from "./product.js";
 import { fill, retitle, shelf } from "./shelf.js";
 import { place } from "./tracking.js";
 
@@ -52,7 +55,7 @@ export function cartPanel(page) {
   /** What goes with the lines; asked anew when they are other products. */
   async function suggest(lines, view) {
     const { t, visitor, language } = view;
-    const ids = (bought ?? lines).map(({ product }) => product.id);
+    const ids = [...new Set((bought ?? lines).map(({ product }) => product.id))];
     const wanted = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
     if (wanted === besideFor) return;
     besideFor = wanted;
@@ -78,10 +81,13 @@ export function cartPanel(page) {
 
   function addButton(hit, view, origin) {
     const name = text(hit.product, "title", view.language);
+    const isOpen = choicesOf(hit.product).length > 0;
     const click = () => {
-      if (view.basket.add(hit.product, origin)) view.say(view.t("added", { name }));
+      if (isOpen) view.go({ product: hit.id, cart: false });
+      else if (view.basket.add(hit.product, {}, origin)) view.say(view.t("added", { name }));
     };
-    return el("button", { class: "quiet add", type: "button", "aria-label": view.t("addNamed", { name }), on: { click } }, icon("plus"), view.t("add"));
+    const label = view.t(isOpen ? "chooseNamed" : "addNamed", { name });
+    return el("button", { class: "quiet add", type: "button", "aria-label": label, on: { click } }, icon(isOpen ? "right" : "plus"), view.t(isOpen ? "choose1" : "add"));
   }
 
   function buy() {
@@ -92,7 +98,7 @@ export function cartPanel(page) {
 
   /** Prices and stock as they are now. */
   async function renew({ basket }) {
-    const ids = basket.lines().map(({ product }) => product.id);
+    const ids = [...new Set(basket.lines().map(({ product }) => product.id))];
     const found = await Promise.all(
       ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
     );
@@ -131,42 +137,52 @@ function head(title, { t, closeCart }) {
 
 const lineList = (lines, view) => el("ul", { class: "lines" }, lines.map((line) => lineRow(line, view)));
 
-function lineRow({ product, count }, view) {
+function lineRow(line, view) {
+  const { product, choice, count } = line;
   const { t, language, currency, basket } = view;
-  const name = text(product, "title", language);
+  const [title, made] = [text(product, "title", language), choiceText(choice, view)];
+  const name = made ? `${title}, ${made}` : title;
+  const [key, unit] = [keyOfLine(line), product.currency || currency];
+  const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
   const open = { product: product.id, cart: false };
   const all = most(product);
-  const step = (key, sign, to, isOut) => {
-    const props = { class: "round", type: "button", "aria-label": t(key, { name }), disabled: isOut, data: { key: `${key}:${product.id}` }, on: { click: () => basket.count(product.id, to) } };
+  const step = (says, sign, to, isOut) => {
+    const props = { class: "round", type: "button", "aria-label": t(says, { name }), disabled: isOut, data: { key: `${says}:${key}` }, on: { click: () => basket.count(line, to) } };
     return el("button", props, icon(sign));
   };
   const remove = () => {
     const before = basket.lines();
-    basket.count(product.id, 0);
+    basket.count(line, 0);
     view.say(t("removed", { name }), { label: t("undo"), action: () => basket.restore(before) });
   };
   return el(
     "li",
-    { class: "line", data: { id: product.id } },
+    { class: "line", data: { id: product.id, key } },
     el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")),
     el(
       "div",
       { class: "line-about" },
-      el("a", { class: "title", href: view.hrefOf(open), on: { click: (event) => follow(event, () => view.go(open)) } }, name),
+      el("a", { class: "title", href: view.hrefOf(open), on: { click: follows } }, title),
       product.brand && el("span", { class: "brand" }, text(product, "brand", language)),
+      made && el("span", { class: "chosen" }, made),
       el(
         "div",
         { class: "steps" },
         step("oneLess", "minus", count - 1, count <= 1),
         el("span", { class: "how-many", "aria-label": t("howMany", { n: count }) }, number(count, language)),
         step("oneMore", "plus", count + 1, count >= all),
-        count >= all && product.stock !== null && el("span", { class: "few" }, t("few", { n: number(all, language) })),
+        count >= all && state(product) === "few" && el("span", { class: "few" }, t("state.few", { n: number(all, language) })),
       ),
     ),
     el(
       "div",
       { class: "line-end" },
-      el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, product.currency || currency, language) : ""),
+      el(
+        "div",
+        { class: "cost" },
+        el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, unit, language) : ""),
+        reduction(product) > 0 && el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(count * product.was_price, unit, language)),
+      ),
       el("button", { class: "link", type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, t("removeShort")),
     ),
   );

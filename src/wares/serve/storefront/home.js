@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { el } from "./dom.js";
+import { state } from "./offers.js";
 import { fill, retitle, shelf } from "./shelf.js";
 import { tasteLine } from "./taste.js";
 import { place } from "./tracking.js";
@@ -95,7 +96,7 @@ async function popularNow(asked, signal) {
     if (error.name === "AbortError") throw error;
     const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: asked.language };
     const found = await api.search(body, signal).catch(() => ({ hits: [] }));
-    return { items: found.hits.filter(({ product }) => product.stock !== 0).slice(0, LIMIT), query_id: "" };
+    return { items: found.hits.filter(({ product }) => state(product) !== "out").slice(0, LIMIT), query_id: "" };
   }
 }
 

@@ -2,10 +2,11 @@
 
 import * as api from "./api.js";
 import { follow } from "./cards.js";
-import { most } from "./cart.js";
 import { byId, el, icon } from "./dom.js";
-import { number, price, swatch, text } from "./format.js";
+import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { choicesOf, given, isWhole, most, offered, state } from "./offers.js";
+import { chooser, priceParts, rating, saleMark, standing } from "./offerviews.js";
 import { fill, retitle, shelf } from "./shelf.js";
 import { place } from "./tracking.js";
 
@@ -15,6 +16,10 @@ const LIMIT = 10;
 let controller = null;
 let shown = null;
 let viewed = null; // told as seen, so that another language is not another view
+const chosenOf = new Map(); // product → what was chosen of it in this visit
+
+/** Show product `id` with this choice when it is opened next. */
+export const remember = (id, choice) => chosenOf.set(id, choice ?? {});
 
 /**
  * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `likeThis(id, words)`, `basket`, `favourites`,
@@ -39,7 +44,7 @@ export async function productPage(name, page) {
     const goesWith = shelf("goes-with", page.t("goesWith"), page, { level: 3 });
     dialog.replaceChildren(closeButton(page), top(product, page), el("div", { class: "beside" }, goesWith, alike));
     dialog.querySelector(".product-close").focus({ preventScroll: true }); // the one it was on has gone
-    if (viewed !== name) page.told.view(name);
+    if (viewed !== name) page.told.view(name, chosenOf.get(name));
     viewed = name;
     fillGoesWith(goesWith, name, page, signal);
     const [found, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
@@ -84,28 +89,61 @@ function broken(error, { t }) {
 
 function top(product, page) {
   const { t, language } = page;
+  const chosen = startOf(product);
+  remember(product.id, chosen);
+  const pictures = gallery(product, page);
+  const cost = el("div", { class: "price", role: "status" });
+  const has = el("div", { class: "standing", role: "status" });
+  const choices = chooser(product, page, chosen, (next) => draw(next));
+  const buy = buyRow(product, page, choices);
+  draw(chosen);
   return el(
     "div",
     { class: "product-top" },
-    gallery(product, page),
+    pictures.node,
     el(
       "div",
       { class: "about" },
-      el("div", { class: "crumbs" }, crumbs(product, page)),
+      crumbs(product, page),
       el("h2", { id: "product-title" }, text(product, "title", language)),
-      product.brand && el("div", { class: "brand" }, text(product, "brand", language)),
-      el("div", { class: "price" }, price(product.price, product.currency || page.currency, language)),
-      stock(product, page),
-      buyRow(product, page),
+      el("div", { class: "byline" }, product.brand && el("span", { class: "brand" }, text(product, "brand", language)), rating(product, page)),
+      cost,
+      has,
+      choices.node,
+      sizeGuide(product, page),
+      buy.node,
       el("p", {}, text(product, "description", language)),
       details(product, page),
       butForm(product, t, page),
     ),
   );
+
+  function draw(next) {
+    remember(product.id, next);
+    const offer = offered(product, next) ?? product;
+    cost.replaceChildren(...[...priceParts(offer, page), saleMark(offer, page)].filter(Boolean));
+    has.replaceChildren(...[standing(offer, page)].filter(Boolean));
+    if (Object.keys(next).length) pictures.show(offer.pictures[0]);
+    buy.draw(next, offer);
+  }
+}
+
+/** What is chosen when the page opens: what was chosen before, as far as it still can be, else what cannot be otherwise. */
+function startOf(product) {
+  const names = new Map(choicesOf(product));
+  const before = Object.entries(chosenOf.get(product.id) ?? {}).filter(([name, value]) => names.get(name)?.includes(value));
+  const start = { ...given(product), ...Object.fromEntries(before) };
+  return offered(product, start) ? start : given(product);
+}
+
+function sizeGuide({ size_guide: guide }, { t }) {
+  if (!guide) return null;
+  if (/^https?:\/\/\S+$/.test(guide)) return el("a", { class: "link size-guide", href: guide, target: "_blank", rel: "noopener noreferrer" }, t("sizeGuide"));
+  return el("details", { class: "size-guide" }, el("summary", {}, t("sizeGuide")), el("p", {}, guide));
 }
 
 function gallery(product, { t, language }) {
-  if (!product.pictures.length) return el("div", { class: "large" }, icon("image"));
+  if (!product.pictures.length) return { node: el("div", { class: "large" }, icon("image")), show() {} };
   const large = el("img", { src: product.pictures[0], alt: text(product, "title", language) });
   const buttons = product.pictures.map((source, at) =>
     el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, el("img", { src: source, alt: "" })),
@@ -114,20 +152,25 @@ function gallery(product, { t, language }) {
     large.src = product.pictures[at];
     buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === at)));
   };
-  return el("div", {}, el("div", { class: "large" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
+  const node = el("div", {}, el("div", { class: "large" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
+  return { node, show: (picture) => choose(Math.max(0, product.pictures.indexOf(picture))) };
 }
 
-function crumbs(product, { language, labels }) {
-  const path = product.category.join(" > ");
-  const label = product.texts?.[language]?.category ?? labels.category?.[path] ?? path;
-  return label.split(" > ").join(" / ");
+/** The categories as links to what they hold, one path a line. */
+function crumbs(product, page) {
+  const paths = [product.category, ...(product.other_categories ?? [])].filter((path) => path.length);
+  if (!paths.length) return null;
+  return el("nav", { class: "crumbs", "aria-label": page.t("crumbs") }, paths.map((path, at) => el("ol", {}, crumbLinks(path, at === 0 && product.texts?.[page.language]?.category, page))));
 }
 
-function stock(product, { t, language }) {
-  if (product.stock === null) return null;
-  if (product.stock === 0) return el("div", { class: "stock out" }, t("soldOut"));
-  if (product.stock <= 5) return el("div", { class: "stock few" }, t("few", { n: number(product.stock, language) }));
-  return el("div", { class: "stock" }, t("inStock"));
+function crumbLinks(path, called, { labels, go, hrefOf }) {
+  const own = typeof called === "string" ? called.split(">").map((step) => step.trim()) : [];
+  return path.map((step, at) => {
+    const whole = path.slice(0, at + 1).join(" > ");
+    const label = (own.length === path.length && own[at]) || lastPart(labels.category?.[whole] ?? step);
+    const open = { product: "", q: "", like: "", picture: "", page: 1, refine: { category: [whole] } };
+    return el("li", {}, el("a", { href: hrefOf(open), on: { click: (event) => follow(event, () => go(open, { top: true })) } }, label));
+  });
 }
 
 function details(product, page) {
@@ -135,6 +178,7 @@ function details(product, page) {
   const say = (name, value) => product.texts?.[language]?.[name] ?? labels[name]?.[value] ?? value;
   const rows = [];
   if (product.colour) rows.push(["colour", say("colour", product.colour), swatch(product.colour)]);
+  if (product.material) rows.push(["material", say("material", product.material), null]);
   for (const [name, value] of Object.entries(product.attributes)) {
     const shownValue = Array.isArray(value)
       ? (value.length === 1 ? say(name, value[0]) : value.map((one) => labels[name]?.[one] ?? one).join(", "))
@@ -172,24 +216,37 @@ async function fillGoesWith(node, name, page, signal) {
   }
 }
 
-/** The buttons that put a product into the cart and among the favourites. */
-function buyRow(product, page) {
+/** The buttons that put what is chosen of a product into the cart, and the product among the favourites. */
+function buyRow(product, page, choices) {
   const { t, basket, favourites, language } = page;
   const name = text(product, "title", language);
-  const isOut = most(product) === 0;
-  const add = el("button", { class: "solid", type: "button", disabled: isOut, on: { click: put } }, icon("cart"), el("span", {}, t(isOut ? "soldOut" : "addToCart")));
-  const heart = el("button", { class: "round heart", type: "button", on: { click: () => (favourites.toggle(product), draw()) } }, icon("heart"));
+  let [chosen, offer] = [{}, product];
+  const says = el("span");
+  const add = el("button", { class: "solid", type: "button", on: { click: put } }, icon("cart"), says);
+  const heart = el("button", { class: "round heart", type: "button", on: { click: () => (favourites.toggle(product), redraw()) } }, icon("heart"));
   const had = el("p", { class: "had", role: "status" });
-  draw();
-  return el("div", { class: "buy" }, el("div", {}, add, heart), had);
+  const draw = (next, found) => {
+    [chosen, offer] = [next, found];
+    redraw();
+  };
+  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), had), draw };
 
   function put() {
-    const isIn = basket.add(product);
+    if (choices.ask()) {
+      const open = choicesOf(product).filter(([one]) => chosen[one] === undefined).map(([one]) => attributeName(one, t));
+      had.replaceChildren(t("chooseFirst", { what: open.map((one) => one.toLowerCase()).join(language === "zh" ? "、" : ", ") }));
+      return;
+    }
+    const isIn = basket.add(product, chosen);
     if (!isIn) page.say(t("noMore", { name }));
-    draw();
+    redraw();
   }
 
-  function draw() {
+  function redraw() {
+    const isOut = most(offer) === 0;
+    const isAhead = isWhole(product, chosen) && state(offer) === "preorder";
+    add.disabled = isOut;
+    says.textContent = t(isOut ? "state.out" : isAhead ? "preorder1" : "addToCart");
     const count = basket.countOf(product.id);
     const isLiked = favourites.has(product.id);
     heart.setAttribute("aria-pressed", String(isLiked));

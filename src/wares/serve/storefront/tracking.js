@@ -57,15 +57,19 @@ export function createTracker(visitor, outbox, now, later = setTimeout, cancel =
       origins.set(id, origin);
       tell("click", [id], { ...found(origin), ...(origin.position && { positions: [origin.position] }) });
     },
-    view: (id) => tell("view", [id], found(origins.get(id))),
+    view: (id, choice = {}) => tell("view", [id], { ...found(origins.get(id)), ...choices([{ choice }]) }),
     favourite: (id) => tell("favourite", [id], found(origins.get(id))),
-    /** `product` went into the cart; `origin` where it did not come from its page. */
-    cart(product, origin = origins.get(product.id)) {
-      tell("cart", [product.id], { ...found(origin), ...prices([{ product }]), quantities: [1] });
+    /** So many pieces of a `line` went into the cart; `origin` where they did not come from the product's page. */
+    cart(line, count = 1, origin = origins.get(line.product.id)) {
+      tell("cart", [line.product.id], { ...found(origin), ...bought([line]), quantities: [count] });
+    },
+    /** So many pieces of a `line` were taken out of the cart. */
+    remove(line, count) {
+      tell("remove_from_cart", [line.product.id], { ...bought([line]), quantities: [count] });
     },
     /** The lines of a cart were bought. */
     purchase(lines) {
-      tell("purchase", lines.map(({ product }) => product.id), { ...prices(lines), quantities: lines.map(({ count }) => count) });
+      tell("purchase", lines.map(({ product }) => product.id), { ...bought(lines), quantities: lines.map(({ count }) => count) });
     },
     /** Words were answered; while they are `unfinished` they count once they rest. */
     search(words, queryId, unfinished) {
@@ -85,8 +89,14 @@ export function createTracker(visitor, outbox, now, later = setTimeout, cancel =
   };
 }
 
-/** What is paid for one piece of each, left out where one has no price. */
-function prices(lines) {
+/** What is paid for one piece of each, left out where one has no price, and the choices made. */
+function bought(lines) {
   const paid = lines.map(({ product }) => product.price);
-  return paid.every((price) => typeof price === "number") ? { prices: paid } : {};
+  return { ...(paid.every((price) => typeof price === "number") && { prices: paid }), ...choices(lines) };
+}
+
+/** The choices made, one for each line; left out where none was. */
+function choices(lines) {
+  const made = lines.map(({ choice }) => choice ?? {});
+  return made.some((choice) => Object.keys(choice).length) ? { choices: made } : {};
 }

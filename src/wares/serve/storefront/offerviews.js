@@ -1,0 +1,135 @@
+// How an offer looks: price with what it was, availability, rating, and the buttons of its choices.
+
+import { el } from "./dom.js";
+import { number, price, swatch } from "./format.js";
+import { attributeName } from "./i18n.js";
+import { choicesOf, given, isFrom, isPossible, isWhole, reduction, state } from "./offers.js";
+
+const MOST_BUTTONS = 24; // values of one choice; more of them become a list
+const COLOURS = new Set(["colour", "color", "颜色"]);
+
+/** By how much the price is reduced, as a mark; null when it is not. */
+export function saleMark(product, { t, language }, name = "off") {
+  const share = reduction(product);
+  return share ? el("span", { class: name }, t("off", { n: number(share, language) })) : null;
+}
+
+/** What a price tag holds: the price, and struck out what it was. */
+export function priceParts(product, { t, language, currency }) {
+  const unit = product.currency || currency;
+  const now = price(product.price, unit, language);
+  if (!now) return [];
+  const told = el("span", { class: "now" }, isFrom(product) ? t("priceFrom", { price: now }) : now);
+  if (!reduction(product)) return [told];
+  const was = el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(product.was_price, unit, language));
+  return [told, " ", was];
+}
+
+/** Availability in words with a mark; null when nothing is known. */
+export function standing(product, { t, language }) {
+  const found = state(product);
+  return found ? el("span", { class: `stock ${found}` }, t(`state.${found}`, { n: number(product.stock ?? 0, language) })) : null;
+}
+
+/** Stars and how many rated; null when nobody did. */
+export function rating(product, { t, language }) {
+  if (typeof product.rating !== "number") return null;
+  const said = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(product.rating);
+  const count = product.rating_count;
+  const label = count === null || count === undefined ? t("rated", { rating: said }) : t(count === 1 ? "ratedByOne" : "ratedBy", { rating: said, n: number(count, language) });
+  const stars = el("span", { class: "stars", "aria-hidden": "true" }, "★★★★★");
+  stars.style.setProperty("--share", `${(product.rating / 5) * 100}%`);
+  const shown = count ? `${said} (${number(count, language)})` : said;
+  return el("span", { class: "rating", role: "img", "aria-label": label, title: label }, stars, el("span", { "aria-hidden": "true" }, shown));
+}
+
+/** A choice in words, e.g. "Size M · Colour red". */
+export const choiceText = (choice, page) =>
+  Object.entries(choice ?? {}).map(([name, value]) => `${attributeName(name, page.t)} ${valueText(name, value, page)}`).join(" · ");
+
+const valueText = (name, value, { labels }) => labels?.[name]?.[value] ?? value;
+
+/**
+ * The choices of a product as buttons, long ones as lists. `onChange(chosen)` is called with each choice.
+ * `chosen`: what is chosen already. `ask()` of the answer shows what is still to be chosen and goes there; says whether something is.
+ */
+export function chooser(product, page, chosen, onChange) {
+  const { t } = page;
+  const rows = choicesOf(product).map(([name, values]) => ({ name, ...(values.length > MOST_BUTTONS ? list(name, values) : buttons(name, values)) }));
+  const clear = el("button", { class: "link clear-choice", type: "button", on: { click: () => pick({ ...given(product) }, true) } }, t("clearChoice"));
+  const node = rows.length ? el("div", { class: "choices" }, rows.map((row) => row.node), clear) : null;
+  draw();
+  return { node, ask };
+
+  function pick(next, isCleared = false) {
+    chosen = next;
+    draw();
+    onChange(chosen);
+    if (isCleared) node.querySelector("button:not([disabled]), select")?.focus();
+  }
+
+  function toggle(name, value) {
+    const { [name]: before, ...others } = chosen;
+    pick(before === value ? others : { ...others, [name]: value });
+  }
+
+  function draw() {
+    for (const row of rows) row.draw();
+    clear.hidden = !Object.entries(chosen).some(([name]) => given(product)[name] === undefined);
+  }
+
+  function ask() {
+    if (isWhole(product, chosen)) return false;
+    const open = rows.find(({ name }) => chosen[name] === undefined);
+    open.node.classList.add("asked");
+    open.node.querySelector("button:not([disabled]), select")?.focus();
+    return true;
+  }
+
+  function legend(name) {
+    const said = el("span", { class: "picked" });
+    return { said, node: el("legend", {}, attributeName(name, t), " ", said) };
+  }
+
+  function buttons(name, values) {
+    const head = legend(name);
+    const all = values.map((value) => {
+      const dot = COLOURS.has(name.toLowerCase()) && swatch(value);
+      const mark = dot && el("span", { class: "dot", "aria-hidden": "true" });
+      if (mark) mark.style.background = dot;
+      return el("button", { class: "choice", type: "button", data: { value }, on: { click: () => toggle(name, value) } }, mark, el("span", { class: "says" }, valueText(name, value, page)));
+    });
+    const node = el("fieldset", { class: "choice-row", data: { name } }, head.node, el("div", {}, all));
+    return {
+      node,
+      draw() {
+        head.said.textContent = chosen[name] === undefined ? "" : valueText(name, chosen[name], page);
+        if (chosen[name] !== undefined) node.classList.remove("asked");
+        all.forEach((button, at) => {
+          const isChosen = chosen[name] === values[at];
+          const can = isPossible(product, chosen, name, values[at]);
+          button.setAttribute("aria-pressed", String(isChosen));
+          button.disabled = !can && !isChosen;
+          button.classList.toggle("off", !can);
+          button.title = can ? "" : t("notSo");
+        });
+      },
+    };
+  }
+
+  function list(name, values) {
+    const head = legend(name);
+    const options = values.map((value) => el("option", { value }, valueText(name, value, page)));
+    const change = (event) => (event.target.value ? pick({ ...chosen, [name]: event.target.value }) : toggle(name, chosen[name]));
+    const select = el("select", { "aria-label": attributeName(name, t), on: { change } }, el("option", { value: "" }, t("choose1")), options);
+    const node = el("fieldset", { class: "choice-row", data: { name } }, head.node, select);
+    return {
+      node,
+      draw() {
+        select.value = chosen[name] ?? "";
+        if (chosen[name] !== undefined) node.classList.remove("asked");
+        options.forEach((option, at) => (option.disabled = !isPossible(product, chosen, name, values[at]) && chosen[name] !== values[at]));
+      },
+    };
+  }
+}

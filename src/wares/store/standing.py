@@ -1,0 +1,88 @@
+"""What time does to products: which of them are hidden, and when others change by themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import sqlalchemy as sql
+
+from wares.store.sessions import chunks
+from wares.store.tables import hidden, products, turns
+from wares.types import Nums
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One state, as of the last commit.
+
+    hidden      numbers of the products that are kept and shown to nobody
+    next_turn   Unix seconds of the first turn that is noted; infinite = there is none
+    """
+
+    hidden: frozenset[int] = frozenset()
+    next_turn: float = math.inf
+
+    def shown(self, nums: Nums) -> Nums:
+        """Those of `nums` that are not hidden."""
+        if not self.hidden:
+            return nums
+        out = np.fromiter(self.hidden, np.int64, len(self.hidden))
+        kept: Nums = nums[~np.isin(nums, out)]
+        return kept
+
+
+def read(db: sql.Connection) -> Standing:
+    """The state that the store has."""
+    return Standing(frozenset(db.scalars(sql.select(hidden.c.num))), _next_turn(db))
+
+
+def put(
+    db: sql.Connection, before: Standing, nums: Sequence[int], out: Iterable[int], times: Mapping[int, Sequence[float]]
+) -> Standing:
+    """The state once the products `nums` have been written.
+
+    out     those of them that are hidden
+    times   number → Unix seconds of its turns, of those that have any
+    """
+    after = replace(before, hidden=_hidden(db, before.hidden, nums, frozenset(out)))
+    if before.next_turn < math.inf:
+        for chunk in chunks(nums):
+            db.execute(sql.delete(turns).where(turns.c.num.in_(chunk)))
+    rows = [{"num": num, "time": time} for num, found in times.items() for time in found]
+    if rows:
+        db.execute(sql.insert(turns), rows)
+    return replace(after, next_turn=_next_turn(db)) if rows or before.next_turn < math.inf else after
+
+
+def drop(db: sql.Connection, before: Standing, nums: Sequence[int]) -> Standing:
+    """The state once the products `nums` are gone."""
+    return put(db, before, nums, (), {})
+
+
+def due(db: sql.Connection, now: float, most: int) -> list[int]:
+    """Numbers of products with a turn at `now` (Unix seconds) or before, at most `most` of them."""
+    query = sql.select(turns.c.num).where(turns.c.time <= now).order_by(turns.c.time, turns.c.num).limit(most)
+    return list(dict.fromkeys(db.scalars(query)))
+
+
+def tidy(db: sql.Connection) -> None:
+    """Forget what is noted of products that are not there."""
+    for table in (hidden, turns):
+        db.execute(sql.delete(table).where(table.c.num.not_in(sql.select(products.c.num))))
+
+
+def _next_turn(db: sql.Connection) -> float:
+    first: float | None = db.scalar(sql.select(sql.func.min(turns.c.time)))
+    return math.inf if first is None else first
+
+
+def _hidden(db: sql.Connection, before: frozenset[int], nums: Sequence[int], out: frozenset[int]) -> frozenset[int]:
+    back, fresh = before.intersection(nums) - out, out - before
+    for chunk in chunks(sorted(back)):
+        db.execute(sql.delete(hidden).where(hidden.c.num.in_(chunk)))
+    if fresh:
+        db.execute(sql.insert(hidden), [{"num": num} for num in fresh])
+    return (before - back) | fresh if back or fresh else before
