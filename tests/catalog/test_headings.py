@@ -9,7 +9,7 @@ from wares.catalog.mapping import guess
 from wares.tabular.look import folded
 
 PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
-NAMED = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^`|;]+?)(?:;[^|]*)? *\|$", PAGE, re.MULTILINE)
+NAMED = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^`|;]+?)(?:;[^|]*)? *\|$", PAGE, re.MULTILINE)
 
 
 def test_the_page_names_columns_that_are_found() -> None:
