@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from wares.catalog.bounds import FIELDS
+from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.headings import bare, field_of, heading, headings, is_technical, language_of, languages, levels
 from wares.catalog.mapping import guess
 from wares.tabular.look import folded
 
 PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
-NAMED = re.findall(r"^\| `(\w+)` \| ([^`|]+?) *\|$", PAGE, re.MULTILINE)
+NAMED = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^`|;]+?)(?:;[^|]*)? *\|$", PAGE, re.MULTILINE)
 
 
 def test_the_page_names_columns_that_are_found() -> None:
@@ -64,7 +64,7 @@ def test_a_feed_in_any_language_is_understood(language: str) -> None:
 
 def test_every_field_has_names_in_every_language() -> None:
     assert len(languages()) == 14
-    assert all(headings(field, language) for field in FIELDS for language in languages())
+    assert all(headings(field, language) for field in FEED_FIELDS for language in languages())
     assert (headings("price", "tlh"), headings("nothing", "de")) == ((), ())
 
 
@@ -120,4 +120,5 @@ def test_technical_columns() -> None:
         "msrp_display_actual_price_type",
     ]
     assert [column for column in technical if not is_technical(column)] == []
-    assert not any(map(is_technical, ["weight", "size", "finish", "warranty", "gtin", "style", "count_id"]))
+    plain = ["weight", "size", "finish", "warranty", "gtin", "style", "count_id", "metal", "keyboard layout", "theme"]
+    assert not any(map(is_technical, plain))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from wares.catalog import deciding, headings, sayings
+from wares.catalog import deciding, fields, headings, sayings
 from wares.catalog.bounds import FEED_FIELDS, RESERVED
 from wares.catalog.columns import ColumnMap, Kind, attribute_called, columns_in, renamed
 from wares.catalog.fitting import fits, is_count, is_number
 from wares.catalog.headings import PRICES, heading
 from wares.errors import BadFeed
-from wares.tabular.lists import lists_of
+from wares.tabular.lists import Lists, lists_of
 from wares.tabular.text import is_missing
 
 LONG_TEXT = 100
 """Mean length in characters from which a text column counts as description."""
-SEVERAL = frozenset({"description", "pictures"})
+SEVERAL = frozenset({"description", "pictures", "published"})
 """Fields that take all of their columns."""
 _FIRST_FILLED = frozenset({"stock"})
 _TRANSLATED = frozenset({"title", "description", "brand", "category", "colour"})
@@ -195,7 +195,7 @@ class Draft:
             self._attribute(column, "text")
         elif isinstance(values[0], bytes):
             self._bytes(column)
-        elif isinstance(values[0], Mapping):
+        elif isinstance(values[0], Mapping) or _is_nested(values[0]):
             self._leave_out(column, "nested values")
         elif all(str(value).startswith(("http://", "https://")) for value in values):
             self._leave_out(column, "addresses")
@@ -235,10 +235,25 @@ class Draft:
         for column in self.fields.get("colour", ()):
             if (lists := lists_of(self.filled[column])) not in ("", ",", ";"):
                 self.decided.lists[column] = lists
+        if len(categories := self.fields.get("category", ())) == 1:
+            self._several_categories(categories[0])
         self.decided = deciding.decided(self.fields, self.attributes, self.filled, self.decided.lists)
         taken = [c for field in PRICES for c in self.fields.get(field, ()) if heading(c).net]
         if taken:
             self.decided.notes.append(f"the prices of {sayings.quoted(taken)} are without tax, and taken as they are")
+
+    def _several_categories(self, column: str) -> None:
+        """Commas (or the like) part categories in the whole column where some of its values show it."""
+        texts = [value for value in self.filled[column] if isinstance(value, str)]
+        shown = any(fields.shows_several(text) for text in texts)
+        lists: Lists = "," if shown else lists_of(self.filled[column])
+        if lists in (",", ";"):
+            self.decided.lists[column] = lists
+            self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
 
 
 def _is_long(values: Sequence[object]) -> bool:

@@ -12,6 +12,7 @@ Lists: TypeAlias = Literal["", "json", "braces", "|", ";", ","]
 
 _LONGEST_PART = 30
 _SHARE = 0.4
+_DISTINCT = 0.6
 
 
 def lists_of(values: Sequence[object]) -> Lists:
@@ -40,19 +41,29 @@ def parts(text: str, lists: Lists) -> list[object]:
 def _parsed(text: str) -> list[object] | None:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) and not any(isinstance(one, dict | list) for one in found) else None
 
 
 def _separates(mark: str, texts: Sequence[str]) -> bool:
     """Whether `mark` parts values: several rows have it, what it parts is short, and the same parts come again."""
+    texts = list(dict.fromkeys(texts))
     with_mark = [text for text in texts if mark in text]
     if len(with_mark) < 2 or len(with_mark) < _SHARE * len(texts) or any(re.search(r"\d,\d", text) for text in texts):
         return False
     found = [part.strip() for text in texts for part in text.split(mark)]
     if not all(found) or max(map(len, found)) > _LONGEST_PART or any(len(part.split()) > 4 for part in found):
         return False
-    lists = [tuple(sorted(part.strip() for part in text.split(mark))) for text in with_mark]
-    again = len(set(found)) <= 0.6 * len(found)
-    return again and (mark == "|" or len(set(lists)) > 1 or len(lists) == len(texts))
+    again = len(set(found)) <= _DISTINCT * len(found)
+    return again and (mark == "|" or _moves(mark, texts))
+
+
+def _moves(mark: str, texts: Sequence[str]) -> bool:
+    """Whether a part stands in different places: in lists parts do, in names such as `Bags, black` they do not."""
+    place: dict[str, int] = {}
+    return any(
+        place.setdefault(part.strip(), number) != number
+        for text in texts
+        for number, part in enumerate(text.split(mark))
+    )
