@@ -9,7 +9,7 @@ from wares.catalog.cleaning import Cleaned, Cleaner
 from wares.catalog.feeds import Row, open_feed
 from wares.catalog.mapping import guess
 from wares.errors import BadInput
-from wares.types import Picture, Problem, Product
+from wares.types import Picture, Problem, Product, Sale, Variant
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
@@ -63,7 +63,9 @@ def test_a_whole_product(tmp_path: Path) -> None:
         brand="Acme",
         category=("Shoes", "Running"),
         colour="red",
-        attributes={"material": ("mesh|rubber",), "tags": ("run", "light"), "weight": 250.0},
+        material="mesh|rubber",
+        availability="in_stock",
+        attributes={"tags": ("run", "light"), "weight": 250.0},
         group="A",
         popularity=12_000.0,
         texts={"zh": {"title": "红鞋"}},
@@ -253,7 +255,7 @@ def test_long_texts_and_many_pictures_are_cut() -> None:
     assert found.product is not None
     assert len(found.product.pictures) == 64
     assert {len(text) for texts in found.product.texts.values() for text in texts.values()} == {2_000, 3_000}
-    assert [problem.field for problem in found.problems] == ["title in zh", "title_en", "pictures"]
+    assert [problem.field for problem in found.problems] == ["pictures", "title in zh", "title_en"]
 
 
 def test_a_product_without_bounds_is_skipped() -> None:
@@ -371,3 +373,298 @@ def test_forty_thousand_rows(tmp_path: Path) -> None:
     found = [cleaner.product(row, "big.csv") for row in feed.rows() if isinstance(row, Row)]
     assert all(one.problems == () for one in found)
     assert len(found) == 40_000
+
+
+# ------------------------------------------------------------------------------------------------------- whole rows
+
+DAY = 86_400.0
+START = 1_767_225_600.0  # 2026-01-01
+
+
+def test_every_field_of_a_row() -> None:
+    found = product(
+        price="100.00",
+        sale_price="80.00",
+        sale_start="2026-01-01",
+        sale_end="2026-01-31",
+        currency="EUR",
+        category=["Shoes > Running", ["Sale", "Shoes"], "Shoes"],
+        other_categories="New",
+        material="mesh",
+        choices={"size": ["S", "M"], "colour": []},
+        stock=5,
+        availability="backorder",
+        rating="4.5/5",
+        rating_count="(1,203)",
+        size_guide="http://x/sizes",
+        published="draft",
+        published_at="2026-01-01T00:00:00Z",
+        expires_at="1.2.2026",
+    )
+    assert found == Product(
+        id="1",
+        title="a",
+        price=100.0,
+        sale=Sale(80.0, START, START + 31 * DAY),
+        currency="EUR",
+        category=("Shoes", "Running"),
+        other_categories=(("Sale", "Shoes"), ("New",)),
+        material="mesh",
+        choices={"size": ("S", "M")},
+        stock=5,
+        availability="backorder",
+        rating=4.5,
+        rating_count=1203,
+        size_guide="http://x/sizes",
+        published=False,
+        published_at=START,
+        expires_at=START + 31 * DAY,
+    )
+
+
+def test_variants_of_a_row() -> None:
+    found = product(
+        pictures=["http://x/1.jpg"],
+        variants=[
+            {
+                "options": {"size": "S", "colour": "red"},
+                "sku": 4711.0,
+                "codes": [4006381333931.0, "4006381333931", None],
+                "price": {"amount": "12.00", "currencyCode": "EUR"},
+                "was_price": "15,00 €",
+                "stock": "3",
+                "picture": "http://x/2.jpg",
+            },
+            {
+                "options": {"size": "M"},
+                "price": "11.00",
+                "stock": 0,
+                "availability": "preorder",
+                "picture": "http://x/1.jpg",
+            },
+            {"options": {"size": "L"}, "price": "20", "sale_price": "10", "sale_end": 1767225600, "stock": 2},
+        ],
+        choices={"size": ["S", "M", "L"]},
+    )
+    assert found.variants == (
+        Variant(
+            options={"size": "S", "colour": "red"},
+            sku="4711",
+            codes=("4006381333931",),
+            price=12.0,
+            was_price=15.0,
+            stock=3,
+            picture=1,
+        ),
+        Variant(options={"size": "M"}, price=11.0, stock=0, availability="preorder", picture=0),
+        Variant(options={"size": "L"}, price=20.0, sale=Sale(10.0, None, START + DAY), stock=2),
+    )
+    assert (found.price, found.currency, found.stock, found.choices) == (11.0, "EUR", 5, {})
+    assert [one.url for one in found.pictures] == ["http://x/1.jpg", "http://x/2.jpg"]
+
+
+def test_what_cannot_be_read_of_a_variant_is_told() -> None:
+    found = cleaned(
+        {
+            "id": "1",
+            "title": "a",
+            "variants": [{"options": {"size": "S"}, "price": "x"}, 5, {"options": {"size": "S"}, "stock": 1}],
+        }
+    )
+    assert found.product is not None
+    assert found.product.variants == (Variant(options={"size": "S"}, stock=1),)
+    assert [problem.field for problem in found.problems] == ["price", "variants", "variants"]
+    assert cleaned({"id": "1", "title": "a", "variants": "S, M"}).product == Product(id="1", title="a")
+
+
+@pytest.mark.parametrize(
+    ("values", "price", "was"),
+    [
+        ({"price": "10", "sale_price": "8"}, 8, 10),
+        ({"price": "10", "sale_price": "0.00"}, 10, None),
+        ({"price": "10", "sale_price": "10"}, 10, None),
+        ({"price": "10", "sale_price": "12"}, 10, None),
+        ({"price": "10", "was_price": "12"}, 10, 12),
+        ({"price": "10", "was_price": "10"}, 10, None),
+        ({"price": "10", "was_price": "0"}, 10, None),
+        ({"price": "10", "sale_price": "8", "sale_start": "0000-00-00"}, 8, 10),
+        ({"price": {"amount": 1299, "currency": "USD"}}, 1299, None),
+        ({"price": {"cents": 1299}}, 12.99, None),
+        ({"price": {"centAmount": 1299, "currencyCode": "JPY"}}, 1299, None),
+        (
+            {"price": [{"amount": "5", "currency": "USD"}, {"amount": "4", "currency": "EUR"}], "currency": "EUR"},
+            4,
+            None,
+        ),
+    ],
+)
+def test_regular_and_reduced_prices(values: dict[str, object], price: float, was: float | None) -> None:
+    found = product(**values)
+    assert (found.price, found.was_price, found.sale) == (price, was, None)
+
+
+def test_the_dates_of_a_sale() -> None:
+    both = product(price="10", sale_price="8", sale_start="2026-01-01T00:00-0800/2026-01-31T12:00-0800").sale
+    assert both == Sale(8.0, START + 8 * 3600, START + 30 * DAY + 20 * 3600)
+    assert product(price="10", sale_price="8", sale_end="2026-01-31T10:00Z").sale == Sale(
+        8, None, START + DAY * 30 + 36_000
+    )
+    found, problem = repaired(price="10", sale_price="8", sale_start="2026-02-01", sale_end="2026-01-01")
+    assert (problem.field, found.sale) == ("sale_end", Sale(8.0, START + 31 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("given", "stock", "availability"),
+    [
+        ({"stock": "auf Lager"}, None, "in_stock"),
+        ({"stock": "agotado"}, 0, "out_of_stock"),
+        ({"stock": "4", "availability": "in stock"}, 4, "in_stock"),
+        ({"availability": "out of stock"}, None, "out_of_stock"),
+        ({"availability": "https://schema.org/PreOrder"}, None, "preorder"),
+        ({"availability": "在庫あり"}, None, "in_stock"),
+        ({"availability": "品切れ"}, None, "out_of_stock"),
+        ({"availability": 0}, None, "out_of_stock"),
+        ({"availability": "17"}, 17, None),
+        ({"availability": True, "stock": 0}, 0, "in_stock"),
+    ],
+)
+def test_availability_is_apart_from_stock(
+    given: dict[str, object], stock: int | None, availability: str | None
+) -> None:
+    found = product(**given)
+    assert (found.stock, found.availability) == (stock, availability)
+
+
+@pytest.mark.parametrize(
+    ("value", "rating"),
+    [
+        ("4.5", 4.5),
+        ("4,5", 4.5),
+        (4, 4),
+        ("90%", 4.5),
+        ("8 out of 10", 4),
+        ("4.5 / 5 stars", 4.5),
+        ("★★★★☆", 4),
+        ("", None),
+    ],
+)
+def test_ratings_on_any_scale(value: object, rating: float | None) -> None:
+    assert product(rating=value).rating == rating
+
+
+@pytest.mark.parametrize("value", ["7", "-1", "6/5", "120%", "good"])
+def test_ratings_out_of_range_are_told(value: str) -> None:
+    found, problem = repaired(rating=value)
+    assert (found.rating, problem.field, problem.severity) == (None, "rating", "changed")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_shown"),
+    [(1, True), ("0", False), (-1, False), (1.0, True), (True, True), ("DRAFT", False), ("active", True),
+     ("上架", True), ("下架", False), ("archiviert", False), ("Publié", True), (None, True)],
+)  # fmt: skip
+def test_whether_it_is_published(value: object, is_shown: bool) -> None:
+    assert product(published=value).published is is_shown
+
+
+def test_a_word_that_does_not_say_whether_it_is_published() -> None:
+    found, problem = repaired(published="perhaps")
+    assert (found.published, problem.field) == (True, "published")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "others"),
+    [
+        ("A > B, A > C", ("A", "B"), (("A", "C"),)),
+        ("A, A > B", ("A", "B"), ()),
+        ("A > B | C > D", ("A", "B"), (("C", "D"),)),
+        ("Home, Garden > Tools", ("Home, Garden", "Tools"), ()),
+        ([["A", "B"], ["C"]], ("A", "B"), (("C",),)),
+        (["A > B", "C"], ("A", "B"), (("C",),)),
+    ],
+)
+def test_several_categories(text: object, path: tuple[str, ...], others: tuple[tuple[str, ...], ...]) -> None:
+    found = product(category=text)
+    assert (found.category, found.other_categories) == (path, others)
+
+
+def test_what_shop_software_nests() -> None:
+    found = product(brand={"id": 5, "name": "Acme"}, category=[{"name": "Shoes"}, {"name": "Sale > Shoes"}],
+                    rating={"rate": 3.9, "count": 120})  # fmt: skip
+    assert (found.brand, found.category, found.other_categories) == ("Acme", ("Shoes",), (("Sale", "Shoes"),))
+    assert (found.rating, found.rating_count) == (3.9, 120)
+
+
+def test_lists_of_choices_are_attributes_and_choices() -> None:
+    found = product(Größe=["S", "M", "L"], colour=["red", "blue"], finish=["matt", "gloss"])
+    assert found.choices == {"size": ("S", "M", "L"), "colour": ("red", "blue")}
+    assert found.attributes == {"Größe": ("S", "M", "L"), "finish": ("matt", "gloss")}
+    assert found.colour == "red"
+    assert product(size=["M"]).choices == {}
+
+
+def read(text: str) -> tuple[list[Product], list[Problem], tuple[str, ...]]:
+    """Products, problems and notes of a table with a separator `;`."""
+    lines = [line.split(";") for line in text.strip().splitlines()]
+    rows: list[dict[str, object]] = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    columns = guess(lines[0], rows)
+    cleaner = Cleaner(columns, None, "")
+    found = [cleaner.product(Row(n, row, b"", 0), "f") for n, row in enumerate(rows)]
+    return [one.product for one in found if one.product], [p for one in found for p in one.problems], columns.notes
+
+
+def test_conventions_are_decided_over_the_columns_of_a_feed() -> None:
+    text = """Artikelnummer;Bezeichnung;Preis in €;Streichpreis;Bestand;Gewicht;Erscheinungsdatum;Kategorie;sizes
+1;Sofa;1.299;1.499,00;1.000;0,250;31.12.2025;Haus/Sofas;S, M
+2;Stuhl;899,00;;5;1,500;1.2.2026;Haus/Stühle;S, M, L
+3;Tisch;2.049,50;;7;2,000;2.2.2026;Haus/Tische;M, L"""
+    products, problems, notes = read(text)
+    assert problems == []
+    assert [(one.price, one.was_price, one.currency) for one in products] == [
+        (1299.0, 1499.0, "EUR"), (899.0, None, "EUR"), (2049.5, None, "EUR")]  # fmt: skip
+    assert [one.stock for one in products] == [1000, 5, 7]
+    assert [one.attributes["Gewicht"] for one in products] == [0.25, 1.5, 2.0]
+    assert products[1].published_at == START + 31 * DAY
+    assert products[1].category == ("Haus", "Stühle")
+    assert products[1].choices == {"size": ("S", "M", "L")}
+    assert any("EUR" in note for note in notes)
+
+
+def test_an_ambiguous_column_is_read_by_its_currency_and_said() -> None:
+    products, _, notes = read("id;title;price (EUR)\n1;a;1.299\n2;b;2.499")
+    assert [one.price for one in products] == [1299.0, 2499.0]
+    assert any("'1.299'" in note and "EUR" in note for note in notes)
+    products, _, notes = read("id;title;price\n1;a;1.299\n2;b;2.499")
+    assert [one.price for one in products] == [1.299, 2.499]
+    assert any("'1.299'" in note for note in notes)
+
+
+def test_cents_and_damaged_codes() -> None:
+    products, problems, notes = read("sku;title;price_in_cents;ean\n1;a;1299;4.00638E+12\n2;b;5;4006381333931.0")
+    assert [one.price for one in products] == [12.99, 0.05]
+    assert [one.attributes["ean"] for one in products] == [("4.00638E+12",), ("4006381333931",)]
+    assert [(p.field, p.severity) for p in problems] == [("ean", "noticed")]
+    assert any("cents" in note for note in notes)
+
+
+def test_nothing_wrong_is_taken_for_a_price() -> None:
+    _, _, notes = read("id;title;dealer price band;promo image code;meta_title\n1;a;B;x;c")
+    assert any(note.startswith("NO PRICE") and '--column price="dealer price band"' in note for note in notes)
+    assert any(note.startswith("NO PICTURES") for note in notes)
+    assert any("meta_title" in note for note in notes)
+
+
+def test_several_categories_are_shown_by_the_column() -> None:
+    products, _, notes = read("id;title;category\n1;a;Clothing, Clothing > Hoodies\n2;b;Clothing, Sale\n3;c;Sale")
+    assert [(one.category, one.other_categories) for one in products] == [
+        (("Clothing", "Hoodies"), ()), (("Clothing",), (("Sale",),)), (("Sale",), ())]  # fmt: skip
+    assert any("several categories" in note for note in notes)
+    products, _, _ = read("id;title;category\n1;a;Home, Garden\n2;b;Home, Garden\n3;c;Toys")
+    assert products[0].category == ("Home, Garden",)
+    products, _, _ = read("id;title;category\n1;a;All/Gear,All/Gear/Bags,All/Sale\n2;b;All/Gear")
+    assert (products[0].category, products[0].other_categories) == (("All", "Gear", "Bags"), (("All", "Sale"),))
+
+
+def test_a_product_is_shown_where_all_columns_say_so() -> None:
+    products, _, _ = read("id;title;published;visibility\n1;a;1;visible\n2;b;1;hidden\n3;c;-1;visible")
+    assert [one.published for one in products] == [True, False, False]

@@ -18,6 +18,7 @@ Scale: TypeAlias = Literal["unix", "excel", "digits"]
 
 _EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC).timestamp()
 _DAY = 86_400.0
+_LONGEST = 80
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE]\+?\d+)?")
 
 
@@ -43,11 +44,11 @@ class Dates:
             return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(float(value) if abs(value) < 1e20 else math.inf, value)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value) > _LONGEST:
             raise ValueError(f"{shown(value)} is no date")
         try:
             return self._text(unicodedata.normalize("NFKC", value).strip(), value)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, TypeError, IndexError, OverflowError) as error:
             raise ValueError(f"{shown(value)} is no date; write it as 2026-01-31 or 2026-01-31 23:59") from error
 
     def _text(self, text: str, value: str) -> float:
@@ -64,6 +65,9 @@ class Dates:
         if not 0 <= seconds < 7e9:
             raise ValueError(f"{shown(value)} is no date; write it as 2026-01-31 or in Unix seconds")
         return seconds
+
+
+DAY_FIRST = Dates()
 
 
 def is_no_date(value: object) -> bool:
@@ -85,7 +89,11 @@ def dates_of(values: Sequence[object], latest: float | None = None) -> Dates:
     """
     found = [value for value in values if not is_no_date(value)]
     scale = _scale(found)
-    texts = [unicodedata.normalize("NFKC", value).strip() for value in found if isinstance(value, str)]
+    texts = [
+        unicodedata.normalize("NFKC", value).strip()
+        for value in found
+        if isinstance(value, str) and len(value) <= _LONGEST
+    ]
     pairs = [match for text in texts if (match := YEAR_LAST.fullmatch(text))]
     order, note = _order(pairs, latest) if pairs else ("dmy", "")
     return Dates(order, scale, note)
@@ -94,7 +102,7 @@ def dates_of(values: Sequence[object], latest: float | None = None) -> Dates:
 def _scale(values: Sequence[object]) -> Scale:
     numbers = []
     for value in values:
-        text = str(value).strip()
+        text = shown(value, _LONGEST).strip("' ")
         if isinstance(value, bool) or not _NUMBER.fullmatch(text):
             return "unix"
         numbers.append(float(text.replace(",", ".")))
@@ -189,6 +197,9 @@ class Decimals:
         return price(value, shop_currency, self.mark)
 
 
+AS_IT_STANDS = Decimals()
+
+
 def decimal_mark(values: Sequence[object]) -> Mark:
     """The decimal mark that most values of a column show; "" where none does, or they contradict each other."""
     votes = [_vote(text) for value in values if isinstance(value, str) for text in _amounts(value)]
@@ -232,7 +243,10 @@ def decimals_of(values: Sequence[object], hint: str = "") -> Decimals:
     mark: Mark = "." if hint == "." else "," if hint == "," or hint.casefold() in _LANGUAGES else ""
     if hint in _COMMA_CURRENCIES and "." in unclear[0]:
         mark = ","
-    amount = number(unclear[0], decimal=mark)
+    try:
+        amount = number(unclear[0], decimal=mark)
+    except ValueError:
+        return Decimals(mark)
     why = f"as is usual with {hint}" if len(hint) > 1 and mark else "since nothing else in the file tells"
     said = f"no value shows whether {unclear[0]!r} has thousands or decimals; read as {amount:.15g}, {why}"
     return Decimals(mark, said)

@@ -1,0 +1,44 @@
+"""What was found wrong in one row of a feed, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from wares.types import Problem
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Findings:
+    """The problems of one row.
+
+    told      reasons that hold for many rows and were told of one already; shared by the rows of a feed
+    product   id of the row's product, once it is known
+    """
+
+    file: str
+    line: int
+    problems: list[Problem]
+    told: set[str]
+    product: str = ""
+
+    def add(self, field: str, reason: str, severity: Literal["skipped", "changed", "noticed"] = "changed") -> None:
+        """A problem of this row."""
+        self.problems.append(Problem(self.file, self.line, field, reason, severity, self.product))
+
+    def once(self, field: str, reason: str, severity: Literal["changed", "noticed"] = "changed") -> None:
+        """Notes what holds for many rows at the first of them."""
+        if reason not in self.told:
+            self.told.add(reason)
+            self.add(field, reason, severity)
+
+    def read(self, field: str, reader: Callable[[Any], T], value: object, otherwise: T) -> T:
+        """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
+        try:
+            return reader(value)
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+            self.add(field, f"{error}; left out")
+            return otherwise

@@ -1,0 +1,69 @@
+"""Texts that are lists, decided over the column: `red|blue`, `S, M, L`, `["a", "b"]`, `{a,b}`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+Lists: TypeAlias = Literal["", "json", "braces", "|", ";", ","]
+"""How a column writes lists: as JSON, in braces, or with a separator; empty = its texts are no lists."""
+
+_LONGEST_PART = 30
+_SHARE = 0.4
+_DISTINCT = 0.6
+
+
+def lists_of(values: Sequence[object]) -> Lists:
+    """How a column with these values (a sample, without missing ones) writes lists; empty where nothing shows it."""
+    texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
+    if not texts or len(texts) < len(values):
+        return ""
+    if all(text[0] == "[" and text[-1] == "]" and _parsed(text) is not None for text in texts):
+        return "json"
+    if all(len(text) > 1 and text[0] == "{" and text[-1] == "}" and ":" not in text for text in texts):
+        return "braces"
+    return next((mark for mark in ("|", ";", ",") if _separates(mark, texts)), "")
+
+
+def parts(text: str, lists: Lists) -> list[object]:
+    """The values of one text of a column that writes lists so."""
+    text = text.strip()
+    if lists == "json":
+        found = _parsed(text)
+        return [text] if found is None else found
+    if lists == "braces":
+        text, lists = text.removeprefix("{").removesuffix("}"), ","
+    return [part.strip().strip('"') for part in text.split(lists)] if lists else [text]
+
+
+def _parsed(text: str) -> list[object] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and not any(isinstance(one, dict | list) for one in found) else None
+
+
+def _separates(mark: str, texts: Sequence[str]) -> bool:
+    """Whether `mark` parts values: several rows have it, what it parts is short, and the same parts come again."""
+    texts = list(dict.fromkeys(texts))
+    with_mark = [text for text in texts if mark in text]
+    if len(with_mark) < 2 or len(with_mark) < _SHARE * len(texts) or any(re.search(r"\d,\d", text) for text in texts):
+        return False
+    found = [part.strip() for text in texts for part in text.split(mark)]
+    if not all(found) or max(map(len, found)) > _LONGEST_PART or any(len(part.split()) > 4 for part in found):
+        return False
+    again = len(set(found)) <= _DISTINCT * len(found)
+    return again and (mark == "|" or _moves(mark, texts))
+
+
+def _moves(mark: str, texts: Sequence[str]) -> bool:
+    """Whether a part stands in different places: in lists parts do, in names such as `Bags, black` they do not."""
+    place: dict[str, int] = {}
+    return any(
+        place.setdefault(part.strip(), number) != number
+        for text in texts
+        for number, part in enumerate(text.split(mark))
+    )
