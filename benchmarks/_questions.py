@@ -59,6 +59,20 @@ QUESTIONS = {
     question.name: question
     for question in (
         Question(
+            "logs",
+            "Are logs of events right as shops and platforms have them?",
+            "none: small logs of every kind are part of it",
+            (
+                Figure("logs", "logs of different kinds"),
+                Figure("files_right", "logs of which all is right", floor=1.0),
+                Figure("events_right", "logs with the right events, shoppers, products and pieces", floor=1.0),
+                Figure("times_right", "logs with the right times", floor=1.0),
+                Figure("money_right", "logs with the right prices", floor=1.0),
+                Figure("returns_right", "logs with the right returns and removals", floor=1.0),
+                Figure("choices_right", "logs with the right choices of variants", floor=1.0),
+            ),
+        ),
+        Question(
             "ingest",
             "How long does a whole catalogue with pictures take, and how much memory?",
             "fashion",
@@ -76,6 +90,20 @@ QUESTIONS = {
                 Figure("unchanged_seconds", "the same feed again, s"),
                 Figure("changed_seconds", "the feed with 1 % changed, s"),
                 Figure("reopen_seconds", "opening the shop again, s"),
+                Figure("disk_mb", "on disk, MB"),
+            ),
+        ),
+        Question(
+            "ingest_wide",
+            "How long does a table of 100,000 rows and 40 columns take, and how does memory grow with its rows?",
+            "none; it is drawn",
+            (
+                Figure("products", "products taken"),
+                Figure("seconds", "first ingest, s"),
+                Figure("products_per_second", "products a second"),
+                Figure("peak_mb", "peak resident memory, MB"),
+                Figure("peak_growth_mb", "peak over that of 1,000 rows, MB", ceiling=300.0),
+                Figure("unchanged_seconds", "the same feed again, s"),
                 Figure("disk_mb", "on disk, MB"),
             ),
         ),
@@ -650,6 +678,23 @@ QUESTIONS = {
                 Figure("unanswered", "connections closed without an answer"),
                 Figure("slowest_s", "slowest answer to an attacker, s"),
                 Figure("slowest", "… of which kind of attack"),
+            ),
+        ),
+        Question(
+            "feeds",
+            "Are exports of shop platforms right as they lie?",
+            "tests/catalog/platforms/files",
+            (
+                Figure("files", "small files of platforms", floor=1.0),
+                Figure("whole_right", "… whole: products, variants, prices, availability, publishing right", floor=1.0),
+                Figure("cut_right", "… cut off: right or refused with line and remedy", floor=1.0),
+                Figure("cut_tried", "… cuts"),
+                Figure("encoded_right", "… in other encodings: right", floor=1.0),
+                Figure("encoded_tried", "… files in encodings"),
+                Figure("excel_right", "… through Excel: right", floor=1.0),
+                Figure("excel_tried", "… workbooks"),
+                Figure("language_right", "headings in other languages: right", floor=1.0),
+                Figure("language_tried", "… languages"),
             ),
         ),
         Question(

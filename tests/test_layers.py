@@ -8,12 +8,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
-GROUND = {"errors", "types", "settings"}
+GROUND = {"errors", "types", "settings", "tags"}
 ROOMS = {"tabular", "catalog", "encode", "language", "index", "search", "shopper", "recommend", "rank", "annotate"}
 ALLOWED = {
     "errors": set(),
     "types": {"errors"},
-    "settings": {"errors"},
+    "tags": set(),
+    "settings": {"errors", "tags"},
     **dict.fromkeys(ROOMS, GROUND),
     "tabular": GROUND,
     "catalog": GROUND | {"tabular"},

@@ -10,13 +10,14 @@ with wares.open("my-shop", create=True) as shop:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wares.errors import WaresError
 
 if TYPE_CHECKING:
-    from wares.shop import Shop
+    from wares.shop import Preview, Shop
     from wares.types import Event, Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
 
 __version__: str
@@ -27,12 +28,14 @@ __all__ = [
     "Hit",
     "Hits",
     "Picture",
+    "Preview",
     "Product",
     "Query",
     "Shop",
     "Suggestion",
     "WaresError",
     "open",
+    "preview",
 ]
 
 
@@ -43,11 +46,20 @@ def open(path: Path | str, **options: Any) -> Shop:  # noqa: A001 - reads as war
     return Shop(path, **options)
 
 
-def __getattr__(name: str) -> Any:
-    if name == "Shop":
-        from wares.shop import Shop
+def preview(feeds: Sequence[Path | str] | Path | str, **options: Any) -> Preview:
+    """What an ingest of these feeds would take, without a shop and without storing anything. Options and errors:
+    `wares.shop.preview.preview`.
+    """
+    from wares.shop.preview import preview
 
-        return Shop
+    return preview(feeds, **options)
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Preview", "Shop"):
+        from wares import shop
+
+        return getattr(shop, name)
     if name == "__version__":
         from importlib.metadata import version
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadSetting
+from wares.tags import tag_of
 
 FILE = "wares.toml"
 PREFIX = "WARES_"
@@ -39,7 +40,7 @@ class Settings:
     """One shop's settings. Field metadata carries `help`, `low` and `high`."""
 
     shop_name: str = _setting("Wares", "name shown on the storefront")
-    shop_language: str = _setting("en", 'language of `title` and `description`: "en" or "zh"')
+    shop_language: str = _setting("en", "language of `title` and `description`: en, zh, de, fr, pt-BR, ja …")
     shop_currency: str = _setting("", "ISO 4217 code for prices without one; empty = none")
     encoder_path: str = _setting("", "another encoder: a folder, or hf:owner/name; empty = the built-in one")
     encoder_precision: str = _setting("full", 'weights of a pretrained encoder: "full" or "int8"')
@@ -103,7 +104,7 @@ class Settings:
 
 
 _FIELDS = {f.name: f for f in dataclasses.fields(Settings)}
-_CHOICES = {"shop_language": ("en", "zh"), "encoder_precision": ("full", "int8"), "search_fusion": ("rrf", "score")}
+_CHOICES = {"encoder_precision": ("full", "int8"), "search_fusion": ("rrf", "score")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def described(folder: Path, environment: Mapping[str, str] | None = None) -> lis
 
 def waits(name: str) -> bool:
     """Whether a change of this setting takes effect only when the shop is opened again."""
-    return name.startswith(("encoder_", "serve_")) and name != "serve_fetch_private"
+    return name.startswith(("encoder_", "serve_", "shop_language")) and name != "serve_fetch_private"
 
 
 def differing(one: Settings, other: Settings) -> list[str]:
@@ -240,4 +241,11 @@ def _checked(name: str, value: Any, source: str) -> Any:
         raise BadSetting(f"{source}: {value} is outside {low:g} to {high:g} ({field.metadata['help']})")
     if name in _CHOICES and value not in _CHOICES[name]:
         raise BadSetting(f"{source}: {value!r} is not one of {', '.join(_CHOICES[name])}")
-    return value
+    return _language(value, source) if name == "shop_language" else value
+
+
+def _language(value: str, source: str) -> str:
+    try:
+        return tag_of(value)
+    except ValueError as error:
+        raise BadSetting(f"{source}: {error}") from error

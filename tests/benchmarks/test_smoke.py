@@ -114,6 +114,13 @@ def test_ingest(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert figures["ratio_to_bare"] > 0
 
 
+def test_ingest_wide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("ingest_wide", tmp_path, capsys, "--sample", "60")
+    assert (figures["rows"], figures["columns"], figures["products"]) == (60, 40, 60)
+    assert figures["peak_mb"] > 10
+    assert figures["unchanged_seconds"] > 0
+
+
 def test_known_item(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = figures_of("known_item", fashion, capsys, "--shop", str(shop))
     assert figures["queries"] == 12

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.bounds import FIELDS, PRODUCT_FIELDS
+from wares.catalog.bounds import FIELDS
 from wares.catalog.checking import check, from_mapping
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import Row, open_feed
@@ -254,7 +254,7 @@ def is_kept(found: Product) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(PRODUCT_FIELDS), values_, max_size=8), st.booleans())
+@given(st.dictionaries(st.sampled_from(FIELDS), values_, max_size=8), st.booleans())
 def test_any_mapping_is_kept_or_refused(values: dict[str, object], named: bool) -> None:
     whole = {"id": "1", "title": "Red mug", **values} if named else values
     try:

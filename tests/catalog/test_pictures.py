@@ -1,5 +1,6 @@
 import io
 import struct
+import sys
 import zlib
 
 import numpy as np
@@ -200,3 +201,19 @@ def test_the_hash_bears_resizing_packing_and_margins_but_tells_pictures_apart() 
         assert one.digest != other.digest
     assert (one.dhash ^ decode(encoded(photograph(300, flip=True)), LIMITS).dhash).bit_count() > 10
     assert decode(encoded(Image.new("RGB", (9, 9), "white")), LIMITS).dhash == 0
+
+
+def test_heic_is_read_with_pillow_heif_and_named_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    heif.from_pillow(photograph(120)).save(buffer)
+    found = decode(buffer.getvalue(), LIMITS)
+    assert (found.pixels.shape, found.media_type) == ((120, 120, 3), "image/jpeg")
+    assert (found.dhash ^ decode(encoded(photograph(120)), LIMITS).dhash).bit_count() <= 4
+    with pytest.raises(BadPicture, match="damaged"):
+        decode(buffer.getvalue()[:400], LIMITS)
+    with pytest.raises(BadPicture, match="of a HEIF are allowed"):
+        decode(buffer.getvalue(), Limits(max_pixels=20_000))
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(BadPicture, match=r"a HEIC picture: save it as JPEG, or .*pip install"):
+        decode(buffer.getvalue(), LIMITS)

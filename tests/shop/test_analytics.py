@@ -83,3 +83,13 @@ def test_another_language_is_refused(shop: wares.Shop) -> None:
 def test_too_little_to_tell_who_buys_is_said(shop: wares.Shop) -> None:
     with pytest.raises(BadInput, match="too few"):
         shop.analytics.propensity()
+
+
+def test_what_was_returned_counts_in_no_funnel(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with wares.open(tmp_path_factory.mktemp("returned") / "shop", encoder=world.ColourEncoder(), create=True) as opened:
+        opened.tracking.clock = lambda: NOW
+        base = {"products": ["mug-red"], "session": "a", "shopper": "ann"}
+        opened.track([{**base, "kind": "cart", "time": NOW - 9}, {**base, "kind": "purchase", "time": NOW - 8}])
+        assert opened.analytics.funnel().whole == Day("all", 1, 0, 0, 1, 1)
+        opened.track([{**base, "kind": "return", "time": NOW - 5, "session": ""}])
+        assert opened.analytics.funnel().whole == Day("all", 1, 0, 0, 1, 0)

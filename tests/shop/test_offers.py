@@ -42,14 +42,14 @@ SHIRT = Product(
     rating_count=12,
     published_at=1_700_000_000.0,
     variants=(
-        Variant(options={"size": "S", "colour": "sand"}, sku="LS-100-S", codes=("4006381333931",), picture=2),
-        Variant(options={"size": "M", "colour": "sand"}, sku="LS-100-M", picture=1),
-        Variant(options={"size": "M", "colour": "navy", "fit": "slim"}, sku="LS-100-M", picture=0),
+        Variant(options={"size": "S", "colour": "sand"}, sku="LS-100-S", codes=("4006381333931",)),
+        Variant(options={"size": "M", "colour": "sand"}, sku="LS-100-M"),
+        Variant(options={"size": "M", "colour": "navy", "fit": "slim"}, sku="LS-100-M"),
     ),
 )
 
 
-# ---------------------------------------------------------------------------------------------------------- availability
+# --------------------------------------------------------------------------------------------------------- availability
 
 
 def test_in_stock_satisfies_stock_and_what_comes_later_can_only_be_had(shop: wares.Shop) -> None:
@@ -147,7 +147,8 @@ def test_codes_are_not_suggested(shop: wares.Shop) -> None:
 
 def test_the_kept_pictures_stay_those_of_the_variants(shop: wares.Shop) -> None:
     red, bad, blue = (Picture(data=data) for data in (world.picture("red"), b"no picture", world.picture("blue")))
-    (problem,) = shop.add([replace(SHIRT, pictures=(red, bad, blue))]).problems
+    variants = (replace(one, picture=place) for one, place in zip(SHIRT.variants, (2, 1, 0), strict=True))
+    (problem,) = shop.add([replace(SHIRT, pictures=(red, bad, blue), variants=tuple(variants))]).problems
     assert problem.field == "picture"
     kept = shop.get("shirt")
     assert len(kept.pictures) == 2

@@ -13,13 +13,14 @@ import pytest
 
 import wares
 import world
-from wares.errors import BadFilter, NotFound, StoreFull
+from until import until
+from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
-from wares.shop import health, intake, writing
+from wares.shop import health, keeping, writing
 from wares.types import Product, Sale, Variant
 
 DAY = 86_400.0
-BEGIN = 1_800_000_000.0
+BEGIN = 1_800_000_000.0  # 08:00 UTC of 15 January 2027
 
 
 class Clock:
@@ -58,7 +59,7 @@ def found(shop: wares.Shop, words: str = "", **parts: object) -> list[str]:
     return [hit.id for hit in shop.search(words, per_page=100, **parts).hits]
 
 
-# ---------------------------------------------------------------------------------------------------------------- prices
+# --------------------------------------------------------------------------------------------------------------- prices
 
 
 def test_a_sale_holds_from_its_first_to_its_last_second(shop: wares.Shop, clock: Clock) -> None:
@@ -108,6 +109,24 @@ def test_the_same_row_again_is_unchanged_whatever_the_time(shop: wares.Shop, clo
     assert found(shop, filter="price = 20") == ["mug"]
 
 
+FEED = """id,title,link,price,sale_price,sale_price_effective_date,availability,condition
+a,Red mug,https://shop.example/a,20.00 EUR,15.00 EUR,2027-01-16T08:00+0000/2027-01-17T08:00+0000,in stock,new
+b,Blue mug,https://shop.example/b,20.00 EUR,,,preorder,new
+"""
+
+
+def test_a_feed_that_tells_of_a_sale_is_taken_once(shop: wares.Shop, clock: Clock) -> None:
+    feed = shop.folder.parent / "feed.csv"
+    feed.write_text(FEED, "utf-8")
+    assert shop.ingest(feed).added == 2
+    for day, sold in enumerate((False, True, False)):
+        clock.now = BEGIN + day * DAY
+        assert found(shop, "mug", filter="price < 16") == (["a"] if sold else [])
+        assert found(shop, "mug", filter="stock > 0") == ["a"]
+        assert {one.id for one in shop.recommend(filter="price = 20").items} == ({"b"} if sold else {"a", "b"})
+        assert shop.ingest(feed).unchanged == 2
+
+
 def test_another_sale_takes_the_place_of_the_one_before(shop: wares.Shop, clock: Clock) -> None:
     shop.add([mug(sale=SOLD), mug("gone", sale=SOLD)])
     shop.add([mug(sale=Sale(10.0, SOLD.end))])
@@ -121,7 +140,7 @@ def test_another_sale_takes_the_place_of_the_one_before(shop: wares.Shop, clock:
     assert not shop.is_due()
 
 
-# ------------------------------------------------------------------------------------------------------------ publishing
+# ----------------------------------------------------------------------------------------------------------- publishing
 
 
 def assert_hidden(shop: wares.Shop, product_id: str) -> None:
@@ -215,7 +234,7 @@ def test_a_kind_is_changed_of_hidden_products_too(shop: wares.Shop, clock: Clock
     assert shop.get("lamp").attributes == {"weight": ("4",)}
 
 
-# -------------------------------------------------------------------------------------------- whatever happens meanwhile
+# ------------------------------------------------------------------------------------------- whatever happens meanwhile
 
 
 def test_a_shop_that_was_closed_meanwhile(tmp_path: Path, clock: Clock) -> None:
@@ -230,7 +249,7 @@ def test_a_shop_that_was_closed_meanwhile(tmp_path: Path, clock: Clock) -> None:
 
 def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.add([mug(str(n), sale=SOLD) for n in range(20)])
-    calls, real, both = [], intake.turn, threading.Barrier(2)
+    calls, real, both = [], keeping.turn, threading.Barrier(2)
 
     def slow(*given: object) -> None:
         calls.append(given)
@@ -250,9 +269,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
     assert len(calls) == 1
 
 
-def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(
-    shop: wares.Shop, clock: Clock
-) -> None:
+def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(shop: wares.Shop, clock: Clock) -> None:
     shop.add([mug(sale=SOLD)])
     prices = []
 
@@ -286,6 +303,38 @@ def test_a_full_disk_stops_no_question(
     assert shop.get("mug").price == 20
     clock.now += 60
     assert shop.get("mug").price == 15
+
+
+def test_what_takes_long_goes_on_in_the_background(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_TURNED_AT_ONCE", 5)
+    monkeypatch.setattr(writing, "_PATIENCE", 0.0)
+    with opened(tmp_path / "shop", clock) as shop:
+        shop.add([mug(f"{n:03}", sale=SOLD) for n in range(100)])
+        clock.now = SOLD.start
+        assert len(found(shop, filter="price = 15")) >= 5
+        until(lambda: len(found(shop, filter="price = 15")) == 100)
+        clock.now = SOLD.end
+        assert len(found(shop, filter="price = 20")) >= 5
+    with opened(tmp_path / "shop", clock) as shop:
+        assert len(found(shop, filter="price = 20")) == 100
+
+
+def test_a_failed_turn_is_repeated(shop: wares.Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.add([mug(sale=SOLD)])
+    real = EdgeIndex.upsert
+
+    def broken(self: EdgeIndex, entries: object) -> None:
+        monkeypatch.setattr(EdgeIndex, "upsert", real)
+        raise StoreFull("the disk is full")
+
+    monkeypatch.setattr(EdgeIndex, "upsert", broken)
+    clock.now = SOLD.start
+    assert found(shop, "mug") == ["mug"]
+    clock.now += 60
+    shop.add([mug("other")])
+    assert found(shop, filter="price = 15") == ["mug"]
 
 
 TURN = """

@@ -174,3 +174,32 @@ def test_whatever_comes_is_an_event_that_holds_or_a_fault_that_says_why(told: di
     assert (found.rating is not None) == (found.kind == "rating")
     assert found.rating is None or 1 <= found.rating <= 5
     assert CHECKER.event(found) == found
+
+
+@pytest.mark.parametrize(
+    ("choices", "field"),
+    [
+        ([{"size": "M"}, {}], None),
+        ([{"size": "M"}], "choices"),
+        ([{"size": 3}, {}], "choices[0][...]"),
+        ([{"": "M"}, {}], "choices"),
+        ([{"size": "x" * 513}, {}], "choices[0][...]"),
+        ([{str(n): "x" for n in range(17)}, {}], "choices[0]"),
+        ([{"size": "M\u0007"}, {}], "choices"),
+    ],
+)
+def test_choices_are_bounded(choices: list[dict[str, object]], field: str | None) -> None:
+    told = {"kind": "cart", "session": "s", "products": ["a", "b"], "choices": choices, "time": 1.7e9}
+    found = Checker(1.7e9, 0, lambda: "e").event(told)
+    if field is None:
+        assert isinstance(found, Event)
+        assert found.choices == ({"size": "M"}, {})
+    else:
+        assert isinstance(found, Fault)
+        assert found.field.startswith(field.partition("[")[0])
+
+
+@pytest.mark.parametrize("kind", ["return", "remove_from_cart"])
+def test_what_takes_back_may_be_told(kind: str) -> None:
+    found = Checker(1.7e9, 0, lambda: "e").event({"kind": kind, "shopper": "u", "products": ["a"], "time": 1.7e9})
+    assert isinstance(found, Event)

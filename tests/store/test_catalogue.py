@@ -1,6 +1,8 @@
 """The system of record: what was put is there, in order, once; what was deleted is gone; a full disk loses nothing."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 import sqlalchemy as sql
 
 from wares.errors import BadSetting, ShopDamaged, StoreFull
+from wares.store import tables
 from wares.store.catalogue import Catalogue, PictureRow, Record
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Picture, Product
@@ -209,3 +212,68 @@ def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: P
     assert found.incomplete
     assert again.num("product 0") == nums[0]
     again.close()
+
+
+# ------------------------------------------------------------------------------------------------- hidden, and turns
+
+
+def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) -> None:
+    catalogue = Catalogue(url)
+    first, second = catalogue.put([replace(record("a", b"p1"), hidden=True), record("b")], [picture(b"p1")]).nums
+    for _ in range(2):
+        assert (len(catalogue), catalogue.hidden) == (2, 1)
+        assert set(catalogue.by_id(["a", "b"])) == {"b"}
+        assert set(catalogue.by_id(["a", "b"], hidden=True)) == {"a", "b"}
+        assert set(catalogue.by_num([first, second])) == {second}
+        assert (catalogue.num("a"), catalogue.num("b")) == (None, second)
+        assert catalogue.versions()[0].tolist() == [second]
+        assert [one.num for one in catalogue.states([first, second])] == [second]
+        assert [one.num for one in catalogue.states([first, second], hidden=True)] == [first, second]
+        assert catalogue.picture("a", 0) is None
+        assert catalogue.picture("a", 0, hidden=True) == (b"file p1", "image/jpeg")
+        assert catalogue.picture_hashes()[0] == []
+        assert catalogue.ids() == catalogue.sources(["a", "b"]).keys() == {"a", "b"}
+        told = {change.num: change.product is None for batch in catalogue.changes(0) for change in batch}
+        assert told == {first: True, second: False}
+        everything = [change.product for batch in catalogue.changes(0, hidden=True) for change in batch]
+        assert [product.id for product in everything if product] == ["a", "b"]
+        catalogue.close()
+        catalogue = Catalogue(url)
+    catalogue.put([record("a", b"p1")], [picture(b"p1")])
+    assert (catalogue.hidden, set(catalogue.by_num([first, second]))) == (0, {first, second})
+    catalogue.put([replace(record("a"), hidden=True)])
+    assert set(catalogue.by_num([first, second])) == {second}
+    catalogue.delete(["a"])
+    assert (len(catalogue), catalogue.hidden) == (1, 0)
+    catalogue.close()
+
+
+def test_turns_are_those_that_were_put_last(url: str) -> None:
+    catalogue = Catalogue(url)
+    assert catalogue.next_turn == math.inf
+    records = [replace(record(name), turns=times) for name, times in (("a", (5.0, 9.0)), ("b", (7.0,)), ("c", ()))]
+    a, b, _ = catalogue.put(records).nums
+    assert (catalogue.next_turn, catalogue.due(4.9, 9)) == (5.0, [])
+    assert (catalogue.due(7.0, 9), catalogue.due(99.0, 1)) == ([a, b], [a])
+    catalogue.put([replace(record("a"), turns=(8.0,))])
+    catalogue.close()
+    catalogue = Catalogue(url)
+    assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (7.0, [b, a])
+    catalogue.delete(["b"])
+    assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (8.0, [a])
+    catalogue.put([record("a")])
+    assert catalogue.next_turn == math.inf
+    catalogue.close()
+
+
+def test_a_store_made_before_there_were_turns_is_opened(url: str) -> None:
+    catalogue = Catalogue(url)
+    catalogue.put([record("a")])
+    with catalogue._engine.begin() as db:
+        for table in (tables.hidden, tables.turns):
+            table.drop(db)
+    catalogue.close()
+    catalogue = Catalogue(url)
+    catalogue.put([replace(record("a"), hidden=True, turns=(5.0,))])
+    assert (catalogue.hidden, catalogue.next_turn) == (1, 5.0)
+    catalogue.close()

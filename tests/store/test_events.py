@@ -44,8 +44,10 @@ def everything(log: Events, batch: int = 3) -> Iterator[Event]:
 
 FULL = Event(
     id="e/红", kind="purchase", time=5.25, shopper="ü", session="s", products=("a", "b"), query="red 鞋", query_id="q",
-    positions=(1, 9), prices=(0.0, 9.5), quantities=(2, 1),
+    positions=(1, 9), prices=(0.0, 9.5), quantities=(2, 1), choices=({"size": "M"}, {}),
 )  # fmt: skip
+RETURN = Event(id="b", kind="return", time=7.0, shopper="ü", products=("a",), choices=({"size": "M"},))
+TAKEN_OUT = Event(id="o", kind="remove_from_cart", time=7.0, session="s", products=("a",))
 RATING = Event(id="r", kind="rating", time=4.0, shopper="v", products=("a",), rating=4.5)
 SEARCH = Event(id="q", kind="search", time=6.0, session="s", query="blue")
 
@@ -56,6 +58,10 @@ def test_what_was_taken_comes_back_whole(log: Events) -> None:
     assert [list(part) for part in log.since(batch=2)] == [taken[:2], taken[2:]]
     assert list(log.since(2)) == [taken[2:]]
     assert log.take([], 1.0) == []
+    log.take([RETURN, TAKEN_OUT], 100.0)
+    assert [one.event for part in log.since(3) for one in part] == [RETURN, TAKEN_OUT]
+    (rows,) = log.rows()
+    assert [EVENT_KINDS[kind] for kind in rows.kinds[-2:]] == ["return", "remove_from_cart"]
 
 
 def test_an_id_counts_once_and_the_first_telling_holds(url: str) -> None:

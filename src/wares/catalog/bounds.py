@@ -38,19 +38,14 @@ RESERVED = (
 )  # fmt: skip
 """Product fields whose names no attribute may have."""
 
-PRODUCT_FIELDS = (
+FIELDS = (
     *RESERVED, "was_price", "sale", "other_categories", "material", "choices", "variants", "availability", "rating",
     "rating_count", "size_guide", "published", "published_at", "expires_at",
 )  # fmt: skip
-"""The fields that a shop can fill, as `Product` names them."""
+"""The product fields a shop can fill, as `Product` names them."""
 
-FIELDS = (
-    "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
-    "category", "other_categories", "colour", "material", "group", "stock", "availability", "popularity", "rating",
-    "rating_count", "size_guide", "published", "published_at", "expires_at", "texts", "attributes", "choices",
-    "variants", "pictures",
-)  # fmt: skip
-"""What a feed's columns can be: the product's fields, with the sale as its price and dates."""
+FEED_FIELDS = (*(name for name in FIELDS if name != "sale"), "sale_price", "sale_start", "sale_end")
+"""The fields that a feed's columns can give; a sale's price and dates stand in three of them."""
 
 
 def attribute_name(name: str) -> str:

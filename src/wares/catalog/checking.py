@@ -13,6 +13,7 @@ from wares.catalog import checks, fields, offer_checks, offer_fields
 from wares.catalog.bounds import (
     ADDRESS_LENGTH,
     DESCRIPTION_LENGTH,
+    FIELDS,
     GUIDE_LENGTH,
     ID_LENGTH,
     MOST_ATTRIBUTES,
@@ -22,7 +23,6 @@ from wares.catalog.bounds import (
     MOST_PICTURES,
     MOST_VALUES,
     NAME_LENGTH,
-    PRODUCT_FIELDS,
     TITLE_LENGTH,
     VALUE_LENGTH,
     attribute_name,
@@ -215,7 +215,7 @@ def _confidences(value: Any) -> Mapping[str, float]:
         return value
     found = {
         checks.text(name, NAME_LENGTH): checks.number(said)
-        for name, said in checks.mapping(value, MOST_ATTRIBUTES + len(PRODUCT_FIELDS), "filled values").items()
+        for name, said in checks.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
     }
     if any(not 0 <= said <= 1 or math.isnan(said) for said in found.values()):
         raise ValueError("a confidence lies between 0 and 1")
@@ -271,11 +271,11 @@ def from_mapping(values: Mapping[str, object]) -> Product:
     """
     if not isinstance(values, Mapping):
         raise BadInput(f"{shown(values)} is no product; give a Product, or a mapping with the names of its fields")
-    unknown = sorted(map(shown, set(values) - set(PRODUCT_FIELDS)))
+    unknown = sorted(map(shown, set(values) - set(FIELDS)))
     if unknown:
         raise BadInput(
             f"product {shown(values.get('id'))}: unknown fields {', '.join(unknown[:20])}; put further attributes "
-            f"under `attributes`. Fields are {', '.join(PRODUCT_FIELDS)}"
+            f"under `attributes`. Fields are {', '.join(FIELDS)}"
         )
     try:
         return fitted(_read(values))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wares.catalog.bounds import FIELDS, NAME_LENGTH
+from wares.catalog.bounds import NAME_LENGTH, RESERVED
 from wares.tabular.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals
 from wares.tabular.lists import Lists
 from wares.tabular.text import shown, visible
@@ -19,7 +20,7 @@ class ColumnMap:
     """What each column of a feed is.
 
     fields      product field → its columns. `category`: levels from general to narrow. `stock`: the first filled one
-                holds. `description`, `pictures`: all, in this order. `published`: all must say so. Others have one.
+                holds. `description`, `pictures`: all, in this order. Other fields have one column.
     attributes  column → kind; the attribute is called `attribute_called(column)`
     texts       column → (language tag, field or attribute)
     left_out    columns not used
@@ -31,6 +32,7 @@ class ColumnMap:
     numbers     column → how its numbers are written, where the column has decided it
     lists       column → how it writes several values, for text attributes
     level_mark  what parts a category's levels besides `>`, `|`, `»`, ` / `; empty = nothing
+    reasons     column → why it is what it is, in plain words, where there is more to say than its name
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -45,6 +47,7 @@ class ColumnMap:
     numbers: Mapping[str, Decimals] = field(default_factory=dict)
     lists: Mapping[str, Lists] = field(default_factory=dict)
     level_mark: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def known(self) -> frozenset[str]:
         """Every column the map speaks of."""
@@ -57,13 +60,23 @@ class ColumnMap:
         return repr((self.fields, self.attributes, self.texts, conventions, self.level_mark))
 
 
+def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
+    name has a comma itself.
+    """
+    if text in columns:
+        return (text,)
+    row = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(filter(None, (part.strip() for part in row)))
+
+
 def attribute_called(column: str) -> str:
     """The attribute's name for a column or key of a feed: visible, trimmed, and told from a product field of that name.
 
     Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
     """
     name = visible(column)
-    name = f"{name} (attribute)" if name in FIELDS else name
+    name = f"{name} (attribute)" if name in RESERVED else name
     return name if len(name) <= NAME_LENGTH else ""
 
 

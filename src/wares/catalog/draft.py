@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from wares.catalog import deciding, fields, headings, sayings
-from wares.catalog.bounds import FIELDS
-from wares.catalog.columns import ColumnMap, Kind, attribute_called, renamed
+from wares.catalog import deciding, headings, sayings
+from wares.catalog.bounds import FEED_FIELDS, RESERVED
+from wares.catalog.columns import ColumnMap, Kind, attribute_called, columns_in, renamed
 from wares.catalog.fitting import fits, is_count, is_number
 from wares.catalog.headings import PRICES, heading
 from wares.errors import BadFeed
-from wares.tabular.lists import Lists, lists_of
+from wares.tabular.lists import lists_of
 from wares.tabular.text import is_missing
 
 LONG_TEXT = 100
 """Mean length in characters from which a text column counts as description."""
-SEVERAL = frozenset({"description", "pictures", "published"})
+SEVERAL = frozenset({"description", "pictures"})
 """Fields that take all of their columns."""
 _FIRST_FILLED = frozenset({"stock"})
 _TRANSLATED = frozenset({"title", "description", "brand", "category", "colour"})
@@ -52,7 +52,7 @@ class Draft:
     def declare(self, declared: Mapping[str, str]) -> None:
         """Takes what the caller says. Raises `BadFeed` for unknown fields and columns."""
         for field, text in declared.items():
-            if field not in (*FIELDS, "text", "number", "-"):
+            if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(sayings.unknown_field(field, text))
             chosen = self._named(field, text)
             for column in chosen:
@@ -61,6 +61,7 @@ class Draft:
                 self.left_out += chosen
             elif field == "text":
                 self.attributes.update(dict.fromkeys(chosen, "text"))
+                self.decided.lists.update((c, lists) for c in chosen if (lists := lists_of(self.filled[c])))
             elif field == "number":
                 self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:
@@ -69,7 +70,7 @@ class Draft:
                 self.absent.add(field)
 
     def _named(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = (text,) if text in self.columns else tuple(filter(None, (part.strip() for part in text.split(","))))
+        chosen = columns_in(text, self.columns)
         for column in chosen:
             if column not in self.columns:
                 raise BadFeed(sayings.unknown_column(field, text, column, self.columns))
@@ -81,7 +82,7 @@ class Draft:
         """Finds fields by the names of columns."""
         self._languages()
         self._levels()
-        for field in FIELDS:
+        for field in FEED_FIELDS:
             if field not in self.fields and field not in self.absent:
                 self._by_name(field)
 
@@ -112,7 +113,7 @@ class Draft:
                 self.fields["category"] = columns
                 for column in columns:
                     self.free.pop(column)
-                    if column not in FIELDS:
+                    if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return
@@ -194,7 +195,7 @@ class Draft:
             self._attribute(column, "text")
         elif isinstance(values[0], bytes):
             self._bytes(column)
-        elif isinstance(values[0], Mapping) or _is_nested(values[0]):
+        elif isinstance(values[0], Mapping):
             self._leave_out(column, "nested values")
         elif all(str(value).startswith(("http://", "https://")) for value in values):
             self._leave_out(column, "addresses")
@@ -234,25 +235,10 @@ class Draft:
         for column in self.fields.get("colour", ()):
             if (lists := lists_of(self.filled[column])) not in ("", ",", ";"):
                 self.decided.lists[column] = lists
-        if len(categories := self.fields.get("category", ())) == 1:
-            self._several_categories(categories[0])
         self.decided = deciding.decided(self.fields, self.attributes, self.filled, self.decided.lists)
         taken = [c for field in PRICES for c in self.fields.get(field, ()) if heading(c).net]
         if taken:
             self.decided.notes.append(f"the prices of {sayings.quoted(taken)} are without tax, and taken as they are")
-
-    def _several_categories(self, column: str) -> None:
-        """Commas (or the like) part categories in the whole column where some of its values show it."""
-        texts = [value for value in self.filled[column] if isinstance(value, str)]
-        shown = any(fields.shows_several(text) for text in texts)
-        lists: Lists = "," if shown else lists_of(self.filled[column])
-        if lists in (",", ";"):
-            self.decided.lists[column] = lists
-            self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
-
-
-def _is_nested(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
 
 
 def _is_long(values: Sequence[object]) -> bool:

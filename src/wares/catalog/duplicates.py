@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,20 @@ class Outlier:
     median: float
 
 
-def same_products(products: Sequence[Product]) -> Groups:
-    """Products with equal title, brand, price and description (case and width of letters aside)."""
-    return _by_key((_folded(p.title), _folded(p.brand or ""), p.price, _folded(p.description)) for p in products)
+def key_of(product: Product) -> bytes:
+    """16 bytes, equal for products with equal title, brand, price and description (case and width of letters aside)."""
+    texts = (_folded(product.title), _folded(product.brand or ""), _folded(product.description))
+    return blake2b(repr((*texts, product.price)).encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def same_products(products: Iterable[Product]) -> Groups:
+    """Products with equal keys."""
+    return same_keys(map(key_of, products))
+
+
+def same_keys(keys: Iterable[bytes]) -> Groups:
+    """Products with equal keys, from their keys."""
+    return _by_key(keys)
 
 
 def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> Groups:
@@ -46,12 +58,12 @@ def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -
     Candidates come from minhash bands (A. Broder, 1997): 8 bands of 4 hashes find a pair at 0.9 with probability
     0.9998.
     """
-    words = [_WORD.findall(_folded(title)) for title in titles]
-    groups = _by_key(tuple(sorted(found)) if found else index for index, found in enumerate(words))
+    words = [" ".join(_WORD.findall(_folded(title))) for title in titles]
+    groups = _by_key(_without_order(found) if found else index for index, found in enumerate(words))
     pairs = [(group[0], other) for group in groups for other in group[1:]]
     repeated = {other for _, other in pairs}
     kept = [index for index, found in enumerate(words) if found and index not in repeated]
-    texts = [" ".join(words[index]) for index in kept]
+    texts = [words[index] for index in kept]
     pairs += [(kept[left], kept[right]) for left, right in _alike(texts, similarity, seed)]
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
@@ -101,6 +113,10 @@ def outliers(
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _without_order(words: str) -> bytes:
+    return blake2b(" ".join(sorted(words.split())).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _by_key(keys: Iterable[Hashable]) -> Groups:

@@ -1,18 +1,26 @@
-"""A file a shop hands over → its rows, whatever kind of file it is."""
+"""A file a shop hands over → its products' rows, whatever kind of file it is and whichever platform wrote it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from wares.catalog.families import Member, Trimmed, families
 from wares.catalog.mapping import ColumnMap, guess
+from wares.catalog.platforms import recognised
+from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links
+from wares.catalog.platforms.values import Values
 from wares.catalog.references import inside, references
+from wares.catalog.variants import Plain, replaced
 from wares.errors import BadFeed
-from wares.tabular.look import look, trimmed
+from wares.tabular.conventions import dates_of, decimals_of
+from wares.tabular.look import Look, look, trimmed
 from wares.tabular.readers import records
 from wares.tabular.sources import Bounds, End, FeedKind, Record, Source
 from wares.types import Problem
@@ -24,13 +32,15 @@ DIGEST_SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a feed.
+    """One product of a feed: a row, or several rows that belong together.
 
-    line    1-based line in the file where the row starts; record number in Parquet and XML
-    values  column → value as the feed has it; columns' names are trimmed
-    digest  16 bytes (BLAKE2b) over the values and, where pictures are files, over their bytes: equal for equal rows
+    line    1-based line in the file where its first row starts; record number in Parquet and XML
+    values  column → value as the feed has it, columns' names trimmed; of a known platform, or where rows were joined,
+            as `platforms.adapter` describes
+    digest  16 bytes (BLAKE2b) over all its rows and, where pictures are files, over their bytes: equal for equal rows
     done    share of the file read so far, 0–1
     notes   what trimming the names left out
+    records rows of the file that were joined into it
     """
 
     line: int
@@ -38,51 +48,157 @@ class Row:
     digest: bytes
     done: float
     notes: tuple[str, ...] = ()
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that can be read. `columns` says what its columns are, with notes on what was guessed."""
+    """A feed that can be read.
+
+    columns   what its columns are, with notes on what was guessed
+    platform  whose export it is, e.g. "a Shopify export"; "" = of no platform that is known
+    """
 
     path: Path
     kind: FeedKind
     columns: ColumnMap
     source: Source
+    platform: str = ""
+    adapter: Adapter | None = None
+    names: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row | Problem]:
-        """Every row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
+        """Every product's row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
 
         A feed that was not read to its end has an `End` for its last item.
         """
         pictures = self.columns.fields.get("pictures", ())
-        source = replace(self.source, key=self.columns.fields["id"][0])
-        for record in records(source):
-            yield record if isinstance(record, Problem) else self._row(source, record, pictures)
+        source = replace(self.source, key=self._key())
+        plain = Plain(self.columns, self.names) if self.adapter is None else None
+        links = plain.links if plain else self._links
+        read = partial(_trimmed, source)
+        for found in families(read, links, source):
+            if isinstance(found, Problem):
+                yield found
+                continue
+            values, problems = plain.joined(found, source) if plain else self._joined(found, source)
+            yield from problems
+            if not values:
+                continue
+            row = self._row(source, found, values, pictures)
+            if len(found) > 1 and isinstance(row, Row):
+                gone = sum(problem.severity == "skipped" for problem in problems)
+                row = replace(row, records=len(found) - gone)
+            yield row
 
-    def _row(self, source: Source, record: Record, pictures: tuple[str, ...]) -> Row | Problem:
-        values, notes = trimmed(record.values)
+    def _key(self) -> str:
+        """The column with the rows' ids."""
+        if self.adapter is None:
+            return self.columns.fields["id"][0]
+        heading = self.adapter.FIELDS.get("id", "id")
+        return next((column for column, name in self.adapter.columns.items() if name == heading), heading)
+
+    def _links(self, values: Values) -> Links:
+        assert self.adapter is not None
+        return self.adapter.links(self.adapter.renamed(values))
+
+    def _joined(self, members: Sequence[Member], source: Source) -> tuple[Values, list[Problem]]:
+        """The canonical row of a platform's product; of rows that each tell the whole product the last counts."""
+        assert self.adapter is not None
+        rows = [(member, self.adapter.renamed(member.record.values)) for member in members]
+        wholes = [member for member, row in rows if not member.is_child and self.adapter.links(row).is_whole]
+        gone = {id(member) for member in wholes[:-1]}
+        taken = [row for member, row in rows if id(member) not in gone]
         try:
-            content = msgspec.json.encode(values, enc_hook=str, order="deterministic")
+            values = self.adapter.canonical(taken)
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
+            reason = f"not as {self.adapter.NAME} has it ({error})"[:300]
+            return {}, [source.problem(members[0].record.line, reason, members[0].record.values)]
+        name, last = str(values.get("id") or ""), wholes[-1].record.line if wholes else 0
+        return values, [replaced(source, member.record.line, last, name) for member in wholes[:-1]]
+
+    def _row(
+        self, source: Source, members: Sequence[Member], values: Values, pictures: tuple[str, ...]
+    ) -> Row | Problem:
+        line, done = members[0].record.line, members[-1].record.done
+        digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
+        try:
+            for one in (*(member.record.values for member in members), *([values] if self.adapter else [])):
+                digest.update(msgspec.json.encode(one, enc_hook=str, order="deterministic"))
         except (UnicodeEncodeError, ValueError, OverflowError, RecursionError) as error:
-            return source.problem(record.line, f"values that cannot be kept ({error})"[:300], values)
-        digest = hashlib.blake2b(content, digest_size=DIGEST_SIZE)
+            reason = f"values that cannot be kept ({error})"[:300]
+            return source.problem(line, reason, members[0].record.values)
         for column in pictures:
             _add_files(digest, values.get(column), self.path.parent)
-        return Row(record.line, values, digest.digest(), record.done, notes)
+        notes = tuple(note for one in members if isinstance(one.record, Trimmed) for note in one.record.notes)
+        return Row(line, values, digest.digest(), done, notes)
 
 
 def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bounds | None = None) -> Feed:
-    """Looks at a feed: its kind, encoding, separator and columns (`declared`: see `mapping.guess`).
+    """Looks at a feed: its kind, encoding, separator, platform and columns (`declared`: see `mapping.guess`).
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
     found = look(path, bounds)
+    declared = declared or {}
     try:
+        adapter = recognised(found.columns, found.rows, declared)
+        if adapter is not None:
+            return _of_platform(path, found, adapter, declared)
         known = guess(found.columns, found.rows, declared)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
-    return Feed(path, found.source.kind, replace(known, notes=(*found.notes, *known.notes)), found.source)
+    known = replace(known, notes=(*found.notes, *known.notes))
+    if "variants" not in known.fields:
+        known = replace(known, fields={**known.fields, "variants": ("variants",)})
+    return Feed(path, found.source.kind, known, found.source, names=found.columns)
+
+
+def _of_platform(path: Path, found: Look, adapter: Adapter, declared: Mapping[str, str]) -> Feed:
+    for field, column in declared.items():
+        if column and column not in found.columns:
+            raise BadFeed(f"--column {field}={column[:100]}: the feed has no column {column!r}")
+    read = [(field, column) for field, name in adapter.FIELDS.items() for column, heading in adapter.columns.items()
+            if heading == name and column != field]  # fmt: skip
+    notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in read))
+    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*found.notes, *notes))
+    columns = replace(columns, **_conventions(adapter, found.rows))
+    return Feed(path, found.source.kind, columns, found.source, adapter.NAME, adapter, found.columns)
+
+
+def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
+    """How the platform's rows write prices and dates, decided over the sample."""
+    prices: list[object] = []
+    dates: list[object] = []
+    for row in rows:
+        try:
+            found = adapter.canonical([adapter.renamed(row)])
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
+            continue  # told when the row is read
+        for one in (found, *(found.get("variants") or ())):
+            prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
+            dates += [one[field] for field in _DATES if field in one]
+    return {"decimals": decimals_of(prices), "dates": dates_of(dates)}
+
+
+_MOST_NAMES = 10_000
+_DATES = ("sale_start", "sale_end", "published_at", "expires_at")
+
+
+def _trimmed(source: Source) -> Iterator[Record | Problem]:
+    """The feed's rows with their columns' names trimmed."""
+    fine: set[str] = set()  # names that need no trimming
+    for record in records(source):
+        if isinstance(record, Problem) or fine.issuperset(record.values):
+            yield record
+            continue
+        values, notes = trimmed(record.values)
+        if values is record.values:
+            fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
+            yield record
+        else:
+            yield Trimmed(record.line, values, record.done, notes)
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

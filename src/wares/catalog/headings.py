@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from wares.catalog.bounds import FIELDS
+from wares.catalog.bounds import FEED_FIELDS
 from wares.tabular.prices import currency_code
 
 PRICES = frozenset({"price", "was_price", "sale_price"})
@@ -100,7 +100,7 @@ def _tokens(column: str) -> tuple[str, ...]:
 
 def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[str] | None]]:
     """The names to look up, best first, each with the fields that it may give (None = any)."""
-    others = frozenset(FIELDS) - _UNBARED
+    others = frozenset(FEED_FIELDS) - _UNBARED
     outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
     plain = [token for token in tokens if not _is_beside(token)]
     names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
@@ -259,7 +259,7 @@ def _read() -> dict[str, dict[str, tuple[str, ...]]]:
 def _table() -> dict[str, Heading]:
     """Bare name → what it says."""
     table: dict[str, Heading] = {}
-    for field in FIELDS:
+    for field in FEED_FIELDS:
         table.setdefault(bare(field), Heading(field))
         rank = 0
         for tag, names in _read().get(field, {}).items():

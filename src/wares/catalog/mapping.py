@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from wares.catalog.columns import ColumnMap, Kind, attribute_called, renamed
+from wares.catalog.columns import ColumnMap, Kind, attribute_called, columns_in, renamed
 from wares.catalog.draft import SEVERAL, Draft
 from wares.catalog.headings import heading
 
-__all__ = ["ColumnMap", "Kind", "attribute_called", "extended", "guess", "renamed"]
+__all__ = ["ColumnMap", "Kind", "attribute_called", "columns_in", "extended", "guess", "renamed"]
 
 _FALLBACKS = frozenset({"stock"})
 

@@ -20,7 +20,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from wares.catalog.fetching import Fetcher, Limits
 from wares.catalog.metadata import bare, is_profile
 from wares.catalog.scaling import BUDGET, small_rgb
-from wares.errors import BadPicture
+from wares.errors import BadPicture, install_line
 from wares.types import Pixels
 
 __all__ = ["Decoded", "Fetcher", "Limits", "decode"]
@@ -42,8 +42,11 @@ _OPENERS: tuple[tuple[bytes, int, type[ImageFile], str], ...] = (
 """Magic bytes, their offset, reader and media type. The readers are called directly: `Image.open` tries every format
 Pillow knows and keeps its size limit in a global."""
 
-_WEIGHTS: dict[type[ImageFile], int] = {WebPImageFile: 3, AvifImageFile: 2}
-"""How many times as much memory as others a format's reader takes a pixel; so many times fewer pixels are allowed."""
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftypheis", b"ftyphevc", b"ftyphevx", b"ftypmif1", b"ftypmsf1")
+"""How files of the HEIF family begin, from their fifth byte on."""
+
+_WEIGHTS: dict[str, int] = {"WEBP": 3, "AVIF": 2, "HEIF": 3}
+"""Format → how many times as much memory as others its reader takes a pixel; so many times fewer are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Decoded:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Decodes a picture file; of an animation, the first frame.
 
-    Raises `BadPicture` for what is no JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF, is damaged or cut off, or exceeds
-    `limits` (pixels are checked from the header, before anything is decoded).
+    Raises `BadPicture` for what is no JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC, is damaged or cut off, or exceeds
+    `limits` (pixels are checked from the header, before anything is decoded); for HEIC without pillow-heif.
     """
     if len(data) > limits.max_bytes:
         raise BadPicture(f"{len(data):,} bytes; {limits.max_bytes:,} are allowed: make the file smaller")
@@ -94,15 +97,28 @@ def _opener(data: bytes) -> tuple[type[ImageFile], str]:
     for magic, offset, opener, media_type in _OPENERS:
         if data.startswith(magic, offset):
             return opener, media_type
+    if data.startswith(_HEIC, 4):
+        return _heic_opener(), "image/heic"
     what = "an empty file" if not data else "not a picture"
-    raise BadPicture(f"{what}; JPEG, PNG, WebP, GIF, BMP, TIFF and AVIF are read")
+    raise BadPicture(f"{what}; JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC are read")
+
+
+def _heic_opener() -> type[ImageFile]:
+    try:
+        from pillow_heif import HeifImageFile
+    except ImportError as error:
+        raise BadPicture(
+            f"a HEIC picture: save it as JPEG, or have such pictures read with: {install_line('heic')}"
+        ) from error
+    opener: type[ImageFile] = HeifImageFile
+    return opener
 
 
 def _check_size(image: ImageFile, limits: Limits) -> None:
     width, height = image.size
-    most = limits.max_pixels // _WEIGHTS.get(type(image), 1)
+    most = limits.max_pixels // _WEIGHTS.get(image.format or "", 1)
     if width * height > most:
-        what = f" of a {image.format}" if type(image) in _WEIGHTS else ""
+        what = f" of a {image.format}" if image.format in _WEIGHTS else ""
         raise BadPicture(f"{width} × {height} pixels; {most / 1e6:.4g} megapixels{what} are allowed: make it smaller")
     if not width * height:
         raise BadPicture("a picture without pixels; export it again")
@@ -111,7 +127,7 @@ def _check_size(image: ImageFile, limits: Limits) -> None:
 def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     """The picture upright, in RGB and no larger than `side`; and whether its file can be kept as it is."""
     simple = max(image.size) <= side and image.mode != "CMYK" and not getattr(image, "is_animated", False)
-    cost = image.width * image.height * _WEIGHTS.get(type(image), 1)
+    cost = image.width * image.height * _WEIGHTS.get(image.format or "", 1)
     image.draft(None, (side, side))
     if isinstance(image, JpegImageFile) and not image.info.get("progressive"):
         cost = image.width * image.height

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from wares.catalog.bounds import FIELDS
+from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.headings import resembles
 
 _LISTED = 60
@@ -25,7 +25,7 @@ def option(field: str, text: str) -> str:
 def unknown_field(field: str, text: str) -> str:
     """A declared field that products do not have."""
     return (
-        f"{option(field, text)}: {field!r} is no product field; fields are {', '.join(FIELDS)}, and "
+        f"{option(field, text)}: {field!r} is no product field; fields are {', '.join(FEED_FIELDS)}, and "
         "text, number and - for other columns"
     )
 

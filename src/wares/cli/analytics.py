@@ -28,7 +28,7 @@ _CHINESE = (
 
 DaysOption = Annotated[float, typer.Option(min=0.0, help="So many days before now; 0 = everything.")]
 PlotOption = Annotated[Path | None, typer.Option("--plot", help="Draw it into this PNG file.")]
-LanguageOption = Annotated[str, typer.Option(help="en or zh; empty = the shop's own")]
+LanguageOption = Annotated[str, typer.Option(help="en, zh, or one that the shop has texts in; empty = its own")]
 
 
 def register(app: typer.Typer) -> None:

@@ -51,7 +51,7 @@ def search(
     page: Annotated[int, typer.Option(help="From 1.")] = 1,
     per_page: Annotated[int, typer.Option(help="Hits a page.")] = 10,
     grouped: Annotated[bool, typer.Option(help="One product of each variant group.")] = False,
-    language: Annotated[str | None, typer.Option(help="en or zh")] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh, or another that the shop has texts in")] = None,
     explain: Annotated[bool, typer.Option(help="Say why each hit is there.")] = False,
     shopper: Annotated[str, typer.Option(help="Who asks, by token: taste moves the first hits a little.")] = "",
     session: Annotated[str, typer.Option(help="The same by the token of a visit.")] = "",

@@ -34,7 +34,7 @@ _EXPLAINED = {
     "blend": "all of them, as the shop answers",
     "unlearnt": "all of them, without learnt weights",
 }
-LanguageOption = Annotated[str | None, typer.Option(help="en or zh")]
+LanguageOption = Annotated[str | None, typer.Option(help="en, zh, or another that the shop has texts in")]
 
 
 def register(app: typer.Typer) -> None:

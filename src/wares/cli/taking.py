@@ -34,11 +34,28 @@ def ingest(
         bool, typer.Option("--prune", help="Delete products that these feeds do not have, where they can vouch for it.")
     ] = False,
     prune_force: Annotated[bool, typer.Option("--prune-force", help="Delete them whatever speaks against it.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show what would be taken, and why; nothing is stored.")
+    ] = False,
+    save_mapping: Annotated[
+        bool, typer.Option("--save-mapping", help="Keep what the columns are for the feed's next deliveries.")
+    ] = False,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Take a delivery that suddenly looks different from the last one.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Take feeds into a shop, made if there is none. Run it again to update: only what changed costs time."""
     columns = dict(_column(text) for text in column or [])
-    options = {"columns": columns or None, "prune": "force" if prune_force else prune}
+    if preview:
+        _preview(feeds, shop, columns, save_mapping, json)
+        return
+    options = {
+        "columns": columns or None,
+        "prune": "force" if prune_force else prune,
+        "save_mapping": save_mapping,
+        "accept_changes": accept_changes,
+    }
     asked = {"feeds": [str(feed.expanduser().absolute()) for feed in feeds], "options": options}
     report = change(shop, "ingest", asked, create=True)
     if json:
@@ -47,6 +64,26 @@ def ingest(
         print_report(report, shop)
     if report["prune_refusal"]:
         raise BadFeed(report["prune_refusal"])
+
+
+def _preview(feeds: list[Path], shop: Path, columns: Mapping[str, str], save_mapping: bool, json: bool) -> None:
+    from wares.cli.previewing import print_preview
+    from wares.cli.progress import Bar
+    from wares.shop.preview import preview
+    from wares.shop.steps import Step
+
+    with Bar("Reading") as bar:
+        found = preview(
+            feeds,
+            columns=columns,
+            shop=shop,
+            save_mapping=save_mapping,
+            progress=lambda done, rows: bar.show(Step("Reading", done, rows, "rows")),
+        )
+    if json:
+        print_json(found)
+    else:
+        print_preview(found, shop, columns)
 
 
 def delete(
@@ -113,10 +150,15 @@ def print_report(report: Mapping[str, Any], shop: Path) -> None:
     """What an ingest did, for a person."""
     rate = report["read"] / report["seconds"] if report["seconds"] else 0
     counts = [f", {report[name]:,} {name}" for name in ("updated", "unchanged", "skipped")]
+    counts += [f", {report['joined']:,} joined to the products they belong to"] if report["joined"] else []
     counts += [f", {report['deleted']:,} deleted"] if report["deleted"] else []
     counts += [f", {report['filled']:,} values filled"] if report["filled"] else []
     took = f" — {report['pictures']:,} pictures, {report['seconds']:.1f} s ({rate:,.0f} rows/s)"
     say((f"{report['added']:,} added", "bold green"), *counts, took)
+    if report["variants"]:
+        say(f"  {report['variants']:,} variants of the products")
+    if report["hidden"]:
+        say(f"  {report['hidden']:,} not published: kept, but shown to nobody")
     for note in report["notes"]:
         if note != report["prune_refusal"]:
             say((f"  {note}", "dim"))

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from wares.language.languages import ENGLISH, Language
 from wares.language.lexicon import Names, lexicon
-from wares.language.pieces import Asked, cut_at, read_asked
+from wares.language.pieces import Asked, cut_at, key_terms, read_asked
 from wares.language.text import has_cjk, normalise
 from wares.types import NamedValue, Reading
 
@@ -43,23 +44,28 @@ class _Span:
 class AttributeNames:
     """The names of a shop's values.
 
-    `held` are (attribute, value) pairs, `labels` attribute → value → what the shop itself calls it in other languages.
+    `held` are (attribute, value) pairs, `labels` attribute → value → what the shop itself calls it in other languages,
+    `language` is that in which queries are asked.
     Names of one letter, of digits only, and of more than six words or 40 characters are left out.
     """
 
     def __init__(
-        self, held: Iterable[tuple[str, str]], labels: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+        self,
+        held: Iterable[tuple[str, str]],
+        labels: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        language: Language = ENGLISH,
     ) -> None:
+        self._language = language
         self._phrases: dict[_Key, dict[tuple[str, str], float]] = {}
         self._runs: dict[str, float] = {}
         for attribute, value in held:
             own = (labels or {}).get(attribute, {}).get(value, ())
             for name, weight in _names(value, own):
-                self._add(normalise(name), (attribute, value), weight)
+                self._add(language.normalise(name), (attribute, value), weight)
         self._longest_run = max(map(len, self._runs), default=0)
 
     def _add(self, name: str, held: tuple[str, str], weight: float) -> None:
-        key = _phrase(name)
+        key = _phrase(name, self._language)
         if not key or len(key) > LONGEST_PHRASE or (name.isascii() and (len(name) < 2 or name.isdigit())):
             return
         values = self._phrases.setdefault(key, {})
@@ -92,8 +98,11 @@ class AttributeNames:
 
     def said(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
-        asked = [word for word in self.recut(list(islice(read_asked(normalise(words)), MOST_WORDS))) if not word.stop]
-        return self.read(asked, [word.alternatives[0].terms[0] for word in asked])
+        asked = [word for word in self.recut(list(islice(self._asked(words), MOST_WORDS))) if not word.stop]
+        return self.read(asked, [key_terms(word, self._language)[0] for word in asked])
+
+    def _asked(self, words: str) -> Iterator[Asked]:
+        return read_asked(self._language.normalise(words), self._language)
 
     def _values(self, key: _Key) -> tuple[NamedValue, ...]:
         found = self._phrases[key]
@@ -157,12 +166,12 @@ def _concepts() -> dict[_Key, tuple[tuple[Names, float], ...]]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _phrase(name: str) -> _Key:
+def _phrase(name: str, language: Language = ENGLISH) -> _Key:
     """A folded name as a key; () when nothing of it can be asked for."""
     if len(name) > LONGEST_NAME:
         return ()
-    asked = [word for word in read_asked(name) if not word.stop]
-    return _key(asked, [word.alternatives[0].terms[0] for word in asked])
+    asked = [word for word in read_asked(name, language) if not word.stop]
+    return _key(asked, [key_terms(word, language)[0] for word in asked])
 
 
 def _key(asked: Sequence[Asked], keys: Sequence[str]) -> _Key:
@@ -170,7 +179,7 @@ def _key(asked: Sequence[Asked], keys: Sequence[str]) -> _Key:
     found: list[str] = []
     for place, (word, key) in enumerate(zip(asked, keys, strict=True)):
         if word.sort != "chinese":
-            found.append(key)
+            found.append(word.text if word.sort == "run" else key)
         elif place and asked[place - 1].sort == "chinese" and asked[place - 1].end == word.start:
             found[-1] += word.text
         else:

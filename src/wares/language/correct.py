@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from wares.language import chinese, english
+from wares.language import chinese
+from wares.language.languages import ENGLISH, Language
 from wares.language.vocabulary import Vocabulary
 
 ONE_EDIT = 4
@@ -49,8 +50,11 @@ class Correction:
 class Corrector:
     """Finds corrections in one vocabulary, and follows its changes."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: Language = ENGLISH) -> None:
         self._vocabulary = vocabulary
+        self._language = language
+        self._stem, self._letters = language.stem, language.alphabet
+        self._accented: dict[str, str] = {}
         self._seen = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
@@ -58,10 +62,10 @@ class Corrector:
         self._by_sound: dict[str, list[str]] = {}
 
     def word(self, word: str, limit: int = 3) -> list[Correction]:
-        """Corrections of an English word, best first; empty when it is right or nothing is near."""
+        """Corrections of a plain word, best first; empty when it is right or nothing is near."""
         if len(word) < ONE_EDIT or not word.isalpha():
             return []
-        stem = english.stem(word)
+        stem = self._stem(word)
         known = self._vocabulary.df(stem)
         if known > RARE:
             return []
@@ -70,10 +74,14 @@ class Corrector:
         ranked = sorted(
             (self._price(word, near), near) for near in self._near(word, stem) if self.frequency(near) >= floor
         )
-        best = [Correction((near,), _cost(word, near)) for _, near in ranked[:limit]]
+        best = [Correction((self._shown(near),), _cost(word, near)) for _, near in ranked[:limit]]
         if not known and (halves := self._split(word)):
-            best.insert(0 if not best or best[0].cost > 1 else len(best), Correction(halves, 0.5))
+            correction = Correction(tuple(map(self._shown, halves)), 0.5)
+            best.insert(0 if not best or best[0].cost > 1 else len(best), correction)
         return best[:limit]
+
+    def _shown(self, word: str) -> str:
+        return self._accented.get(word, word)
 
     def characters(self, run: str, *, resized: bool = True) -> str | None:
         """A run of Chinese as it was probably meant, None when it is right or nothing is near.
@@ -95,7 +103,17 @@ class Corrector:
 
     def frequency(self, word: str) -> int:
         """How many products have the word as written."""
-        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(word) if english.stem(word) == word else 0)
+        stem = word if self._is_english and self._stem(word) == word else ""
+        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(stem) if stem else 0)
+
+    def _is_written(self, head: str, rest: str) -> bool:
+        """Whether a term with this beginning is a word."""
+        return (head == "w" or (not head and self._is_english)) and rest.isalpha() and len(rest) >= _HALF
+
+    @property
+    def _is_english(self) -> bool:
+        """Whether words that are their own stems are only known as such."""
+        return self._language is ENGLISH
 
     # ---------------------------------------------------------------------------------------------------- candidates
 
@@ -103,26 +121,33 @@ class Corrector:
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
             self._seen = 0
-            self._buckets, self._held, self._by_sound = {}, set(), {}
+            self._buckets, self._held, self._by_sound, self._accented = {}, set(), {}, {}
         new = self._vocabulary.seen_after(self._seen)
         self._seen += len(new)
         for term in new:
             head, _, rest = term.rpartition(":")
             if head == "b":
                 self._by_sound.setdefault(_sound(rest), []).append(rest)
-            elif head in {"", "w"} and rest.isalpha() and len(rest) >= _HALF and rest not in self._held:
+            elif head == "a":
+                self._accented.setdefault(self._language.plain(rest), rest)
+            elif (
+                (head == "w" or (not head and self._is_english))
+                and rest.isalpha()
+                and len(rest) >= _HALF
+                and rest not in self._held
+            ):
                 self._held.add(rest)
                 self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
 
     def _near(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        found = {near for near in _other_beginnings(word) if near in self._held}
+        found = {near for near in _other_beginnings(word, self._letters) if near in self._held}
         for length in range(len(word) - most, len(word) + most + 1):
             found.update(_within(word, self._buckets.get((word[0], length), []), most))
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
             found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
-        return [near for near in found if english.stem(near) != stem]
+        return [near for near in found if self._stem(near) != stem]
 
     def _price(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
@@ -151,22 +176,23 @@ class Corrector:
         return best if best and self._vocabulary.df(best) else None
 
 
-_CORRECTORS: WeakKeyDictionary[Vocabulary, Corrector] = WeakKeyDictionary()
+_CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyDictionary()
 
 
-def corrector(vocabulary: Vocabulary) -> Corrector:
+def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
     """The vocabulary's corrector, made on first use."""
-    found = _CORRECTORS.get(vocabulary)
+    held = _CORRECTORS.setdefault(vocabulary, {})
+    found = held.get(language)
     if found is None:
-        found = _CORRECTORS[vocabulary] = Corrector(vocabulary)
+        found = held[language] = Corrector(vocabulary, language)
     return found
 
 
-def _other_beginnings(word: str) -> Iterator[str]:
+def _other_beginnings(word: str, letters: str) -> Iterator[str]:
     """What one edit makes of a word's beginning: two edits are forgiven only behind a right first letter."""
     yield word[1:]
     yield word[1] + word[0] + word[2:]
-    for letter in _KEYS:
+    for letter in letters:
         yield letter + word[1:]
         yield letter + word
 

@@ -11,14 +11,17 @@ from wares.types import QueryWord, Understood
 OPEN, CLOSE = "<mark>", "</mark>"
 
 
-def highlight(text: str, understood: Understood, analyzer: Analyzer) -> str:
-    """`text` escaped for HTML, with `<mark>` around what the query's words matched in it."""
-    return _marked(text, _ranges(text, understood, analyzer))
+def highlight(text: str, understood: Understood, analyzer: Analyzer, tag: str | None = None) -> str:
+    """`text` escaped for HTML, with `<mark>` around what the query's words matched in it.
+
+    tag   the text's language; None = the shop's own
+    """
+    return _marked(text, _ranges(text, understood, analyzer, tag))
 
 
-def snippet(text: str, understood: Understood, analyzer: Analyzer, around: int = 120) -> str:
+def snippet(text: str, understood: Understood, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
     """At most about `around` characters of `text` around the densest matches, marked, with … where text is left out."""
-    ranges = _ranges(text, understood, analyzer)
+    ranges = _ranges(text, understood, analyzer, tag)
     if len(text) <= around:
         return _marked(text, ranges)
     start = _best_start(ranges, around)
@@ -44,11 +47,11 @@ def _word_edge(text: str, start: int) -> int:
     return start
 
 
-def _ranges(text: str, understood: Understood, analyzer: Analyzer) -> list[tuple[int, int]]:
+def _ranges(text: str, understood: Understood, analyzer: Analyzer, tag: str | None) -> list[tuple[int, int]]:
     if not understood.words:
         return []
     places: dict[str, list[Span]] = {}
-    for span in analyzer.spans(text):
+    for span in analyzer.spans(text, tag):
         if span.term in understood.weights:
             places.setdefault(span.term, []).append(span)
     found = sorted((s.start, s.end) for word in understood.words for s in _matched(word, places))

@@ -1,28 +1,32 @@
-"""A piece of text (a word, a measure, a run of Chinese) and every term it gives, with the place each term stands for.
+"""A piece of text (a word, a measure, a run without spaces) and every term it gives, with the place each stands for.
 
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
-Kinds of terms by prefix: none = a stem or a Chinese word; `w:` an English word as written; `c:` one Chinese character;
-`b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure; `d:` dimensions; `t:` a whole title.
+Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
+character of a language without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure;
+`d:` dimensions; `t:` a whole title.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from wares.language import chinese, english, units
+from wares.language import chinese, runs, units
+from wares.language.languages import ENGLISH, Language
 from wares.language.text import CJK
 from wares.types import Alternative
 
 PARTS = 0.6
 """What matching only the parts of a word (of `t-shirt`, of a Chinese word) is worth beside the word."""
+_UNACCENTED = 0.6
+"""What a word's stem without its accents is worth beside the stem as written."""
 CHARACTERS = 0.4
 """What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
 
-Sort = Literal["word", "number", "measure", "chinese"]
+Sort = Literal["word", "number", "measure", "chinese", "run"]
 
 
 class Span(NamedTuple):
@@ -54,38 +58,52 @@ class Piece(NamedTuple):
 
 
 _LETTER = rf"[^\W_{CJK}]"
-_TOKEN = re.compile(
+_MEASURES = (
     rf"(?P<dimensions>{units.DIMENSIONS})"
     rf"|(?P<measure>{units.MEASURE}(?!-\d))"
     rf"|(?P<number>{units.BARE})"
-    rf"|(?P<chinese>(?:(?<![a-z0-9])[a-z])?[{CJK}]{{1,64}})"
-    rf"|(?P<word>{_LETTER}+(?:['-]{_LETTER}+)*)"
-)
+)  # fmt: skip
+_CHINESE = rf"(?P<chinese>(?:(?<![a-z0-9])[a-z])?[{CJK}]{{1,64}})"
+_TOKEN = re.compile(rf"{_MEASURES}|{_CHINESE}|(?P<word>{_LETTER}+(?:['-]{_LETTER}+)*)")
 _SHAPES = re.compile(r"[^\W\d_]+|\d+")
+_MARKED_SHAPES = re.compile(r"[^\d'-]+|\d+")
 _LONGEST = 64
 
 
-def read(folded: str) -> Iterator[tuple[int, Piece]]:
-    """Every piece of a folded text with its place in it."""
-    for found in _TOKEN.finditer(folded):
-        yield found.start(), _piece(found.lastgroup or "word", found[0])
+@cache
+def _tokens(language: Language) -> re.Pattern[str]:
+    """What the pieces of a folded text look like; outside English, letters carry marks (`जूते`)."""
+    if language is ENGLISH:
+        return _TOKEN
+    spaceless = rf"(?P<run>[{runs.LETTERS}]{{1,64}})" if language.spaceless else _CHINESE
+    outside = runs.LETTERS if language.spaceless else CJK
+    letter = rf"(?:[^\W_{outside}]|[{runs.marks()}])" if not language.spaceless else rf"[^\W_{outside}]"
+    return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
 
 
-def read_asked(folded: str) -> Iterator[Asked]:
-    """The query words of a folded text, with their places in it; the pinyin of Chinese is not looked up."""
-    for found in _TOKEN.finditer(folded):
+def read(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, Piece]]:
+    """Every piece of a text that `language` has normalised, with its place in it."""
+    for found in _tokens(language).finditer(folded):
+        yield found.start(), _piece(found.lastgroup or "word", found[0], language)
+
+
+def read_asked(folded: str, language: Language = ENGLISH) -> Iterator[Asked]:
+    """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
+    for found in _tokens(language).finditer(folded):
         sort, start = found.lastgroup or "word", found.start()
-        words = _asked_chinese(found[0]) if sort == "chinese" else _piece(sort, found[0]).asked
+        words = _asked_chinese(found[0]) if sort == "chinese" else _piece(sort, found[0], language).asked
         for word in words:
             yield word._replace(start=word.start + start, end=word.end + start)
 
 
 @lru_cache(maxsize=1 << 15)
-def _piece(sort: str, text: str) -> Piece:
+def _piece(sort: str, text: str, language: Language) -> Piece:
     if sort == "word":
-        return _word(text)
+        return _word(text, language)
     if sort == "chinese":
         return _chinese(text)
+    if sort == "run":
+        return _run(text, language)
     if sort == "number":
         return _number(text)
     return _measure(text)
@@ -102,34 +120,33 @@ def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
 # ------------------------------------------------------------------------------------------------------------ words
 
 
-def word_spans(text: str, start: int = 0) -> tuple[Span, ...]:
-    """The stem of one plain word, and the word as written where that differs."""
-    stem = english.stem(text)
+def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
+    """The stems of one plain word, and the word as written."""
     end = start + len(text)
-    if stem == text:
-        return (Span(start, end, stem, 1.0),)
-    return Span(start, end, stem, 1.0), Span(start, end, f"w:{text}", 1.0)
+    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.written(text)))
 
 
-def _word(text: str) -> Piece:
-    text = text[:_LONGEST]
-    core = text.removesuffix("'s")
+def _word(text: str, language: Language) -> Piece:
+    begins, core = language.core(text[:_LONGEST])
     whole = re.sub("['-]", "", core)
-    shapes = [(m.start(), m[0]) for m in _SHAPES.finditer(core)]
+    shaped = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
+    shapes = [(begins + m.start(), m[0]) for m in shaped]
+    end, plain = begins + len(core), language.plain(core)
     if len(shapes) == 1:
-        spans = word_spans(whole)
-        asked = Asked(core, 0, len(core), "word", core in english.STOP, (_exact(spans[0].term),))
-        return Piece(spans, 1.0, (asked,))
-    joined = english.stem(whole)
-    spans = (Span(0, len(core), joined, 1.0),)
+        spans = _word_spans(whole, begins, language)
+        best, *further = language.forms(whole)
+        ways = (_exact(best), *(_exact(form, weight=_UNACCENTED) for form in further))
+        return Piece(spans, 1.0, (Asked(plain, begins, end, "word", language.is_dropped(plain), ways),))
+    joined = language.forms(whole)[0]
+    spans = (Span(begins, end, joined, 1.0),)
     terms = []
     for start, shape in shapes:
         if len(shape) > 1 or shape.isdigit() or "-" in core:
-            part = word_spans(shape, start)
+            part = _word_spans(shape, start, language)
             spans += part
             terms.append(part[0].term)
     alternatives = (_exact(joined), _parts(tuple(terms))) if len(terms) > 1 else (_exact(joined),)
-    return Piece(spans, float(core.count("-") + 1), (Asked(core, 0, len(core), "word", False, alternatives),))
+    return Piece(spans, float(core.count("-") + 1), (Asked(plain, begins, end, "word", False, alternatives),))
 
 
 # ---------------------------------------------------------------------------------------------- numbers and measures
@@ -202,8 +219,36 @@ def _chinese_word(run: str, start: int, end: int) -> Asked:
     return Asked(word, start, end, "chinese", stop, tuple(alternatives))
 
 
+def key_terms(word: Asked, language: Language) -> tuple[str, ...]:
+    """What a query's word is known by in synonyms and names, whether or not it is typed with its accents."""
+    if word.sort == "run":
+        return (word.text,)
+    if word.sort == "word" and word.text.isalpha():
+        return (language.stem(word.text),)
+    return word.alternatives[0].terms
+
+
 def cut_at(word: Asked, places: Sequence[int]) -> list[Asked]:
     """A Chinese word cut further, before its characters `places` (ascending)."""
     edges = [0, *places, len(word.text)]
     parts = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
     return [part._replace(start=part.start + word.start, end=part.end + word.start) for part in parts]
+
+
+# ----------------------------------------------------------------------------------------- scripts without spaces
+
+
+def _run(run: str, language: Language) -> Piece:
+    spans = [Span(place, place + 1, f"c:{char}", 1.0) for place, char in enumerate(run)]
+    spans += [Span(place, place + 2, f"b:{run[place : place + 2]}", 1.0) for place in range(len(run) - 1)]
+    words = tuple(_run_word(run, start, end, language) for start, end in runs.words(run))
+    return Piece(tuple(spans), float(len(words)), words)
+
+
+def _run_word(run: str, start: int, end: int, language: Language) -> Asked:
+    """A word is all its pairs of neighbours; of a longer one, its characters are not looked for one by one."""
+    word = run[start:end]
+    pairs = tuple(dict.fromkeys(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)))
+    terms = pairs or (f"c:{word}",)
+    stop = language.is_dropped(word) or runs.is_ending(run, start, end)
+    return Asked(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from wares.language import chinese, english
+from wares.language import chinese, runs
 from wares.language.highlight import CLOSE, OPEN
+from wares.language.languages import ENGLISH, Language
 from wares.language.prefix import SortedStrings
-from wares.language.text import has_cjk, normalise, normalise_with_offsets
+from wares.language.text import has_cjk
 from wares.types import Suggestion
 
 QUERY = "query:"
@@ -23,15 +24,16 @@ QUERY_SHARE = 3.0
 AT_START = 1.5
 """Factor for phrases that begin with what is typed."""
 MAX_PHRASE = 80
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SEPARATOR = "\x00"
 _EDITED = 12
 _SHORTEST_EDITED = 3
+_LONGEST_RUN = 20
 _CUT = re.compile(r"\s+(?:with|for|in|by|of|and|from)\s|[,(\[|/:;]|\s-\s|[，、（）【】]")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_RUN_LETTER = re.compile(f"[{runs.LETTERS}]")
 
 
-def phrases(fields: Mapping[str, Sequence[str]]) -> list[str]:
+def phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -> list[str]:
     """What of a product is worth suggesting: its categories, its brand, both, its colour with its category, and the
     last two and three words of the title's head (`Extension Ladder` of `Acme Fiberglass Extension Ladder with …`).
     """
@@ -42,12 +44,16 @@ def phrases(fields: Mapping[str, Sequence[str]]) -> list[str]:
     for kind in categories[-1:]:
         found += [f"{word}{'' if has_cjk(word + kind) else ' '}{kind}" for word in (*brands[:1], *colours[:1])]
     for title in fields.get("title", ()):
-        found += _title_ends(title)
+        found += _title_ends(title, language)
     return list(dict.fromkeys(" ".join(phrase.split())[:MAX_PHRASE] for phrase in found))
 
 
-def _title_ends(title: str) -> Iterator[str]:
+def _title_ends(title: str, language: Language) -> Iterator[str]:
     head = _CUT.split(title, maxsplit=1)[0].strip()
+    if language.spaceless:
+        ends = dict.fromkeys(" ".join(head.split()[-length:]) for length in (1, 2))
+        yield from (end for end in ends if 1 < len(end) <= _LONGEST_RUN)
+        return
     if has_cjk(head):
         last = re.split(r"\s+", head)[-1]
         starts = [start for start, _ in chinese.cut(last)]
@@ -58,7 +64,8 @@ def _title_ends(title: str) -> Iterator[str]:
     words = head.split()
     for length in (2, 3):
         tail = words[-length:]
-        if len(tail) == length and all(word.isalpha() for word in tail) and tail[0].lower() not in english.STOP:
+        whole = len(tail) == length and all(word.isalpha() for word in tail)
+        if whole and not language.is_dropped(_plain(tail[0], language)):
             yield " ".join(tail)
 
 
@@ -74,7 +81,8 @@ class _Phrase(NamedTuple):
 class Suggester:
     """Counts phrases and past queries in memory and completes what is typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         self._phrases: dict[str, _Phrase] = {}
         self._worth: dict[str, float] = {}
         self._entries = SortedStrings()
@@ -93,7 +101,7 @@ class Suggester:
 
     def is_query(self, text: str) -> bool:
         """Whether this is suggested because it was asked."""
-        held = self._phrases.get(_folded(" ".join(text.split())[:MAX_PHRASE]))
+        held = self._phrases.get(self._folded(" ".join(text.split())[:MAX_PHRASE]))
         return held is not None and held.queries > 0
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
@@ -103,10 +111,13 @@ class Suggester:
         wrong letter.
         """
         self._read()
-        typed = _folded(prefix)[:MAX_PHRASE]
+        typed = self._folded(prefix)[:MAX_PHRASE]
         if not typed or limit < 1:
             return ()
         found = self._best(typed, limit)
+        if not found and (plain := self._language.plain(typed)) != typed:
+            typed = plain
+            found = self._best(typed, limit)
         if not found:
             typed = self._nearest(typed)
             found = self._best(typed, limit) if typed else []
@@ -142,11 +153,15 @@ class Suggester:
 
     def _count(self, text: str, more: int, more_queries: int) -> None:
         text = " ".join(text.split())[:MAX_PHRASE]
-        key = _folded(text)
+        key = self._folded(text)
         if not key:
             return
         held = self._phrases.get(key)
-        entries = held.entries if held else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key)))
+        entries = (
+            held.entries
+            if held
+            else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key, self._language)))
+        )
         if held is None:
             for entry in entries:
                 self._entries.add(entry)
@@ -165,29 +180,40 @@ class Suggester:
 
     def _nearest(self, typed: str) -> str:
         worth = self._worth.__getitem__
-        near = {edited: found for edited in _edits(typed) if (found := self._entries.starting(edited))}
+        near = {
+            edited: found
+            for edited in _edits(typed, self._language.alphabet)
+            if (found := self._entries.starting(edited))
+        }
         return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
 
     def _suggestion(self, key: str, typed: str) -> Suggestion:
         phrase = self._phrases[key]
-        return Suggestion(phrase.text, _marked(phrase.text, typed), "query" if phrase.queries else "phrase")
+        return Suggestion(
+            phrase.text, _marked(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
+        )
+
+    def _folded(self, text: str) -> str:
+        return " ".join(self._language.typed.normalise(text).replace(_SEPARATOR, " ").split())
 
 
-def _folded(text: str) -> str:
-    return " ".join(normalise(text).replace(_SEPARATOR, " ").split())
+def _plain(word: str, language: Language) -> str:
+    return language.plain(language.normalise(word))
 
 
-def _keys(key: str) -> Iterator[str]:
+def _keys(key: str, language: Language) -> Iterator[str]:
     """What may be typed for a phrase: it from any word on, and for Chinese also from any character, and its pinyin."""
-    yield from {key[start:] for start in _starts(key)}
-    if has_cjk(key):
+    yield from {key[start:] for start in _starts(key, language)}
+    if has_cjk(key) and not language.spaceless:
         sounds, edges = _sounds(key)
         for start in edges:
             yield "".join(sounds[start:])
             yield "".join(sound[:1] for sound in sounds[start:])
 
 
-def _starts(key: str) -> set[int]:
+def _starts(key: str, language: Language) -> set[int]:
+    if language.spaceless:
+        return {found.start() for begins in (_WORD_START, _RUN_LETTER) for found in begins.finditer(key)} | {0}
     return {m.start() for m in _WORD_START.finditer(key)} | {i for i, char in enumerate(key) if has_cjk(char)} | {0}
 
 
@@ -203,7 +229,7 @@ def _sounds(key: str) -> tuple[list[str], list[int]]:
     return sounds, edges
 
 
-def _edits(typed: str) -> Iterator[str]:
+def _edits(typed: str, letters: str) -> Iterator[str]:
     """`typed` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
     corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
     if len(typed) < _SHORTEST_EDITED:
@@ -214,25 +240,25 @@ def _edits(typed: str) -> Iterator[str]:
             yield head + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
+        for letter in letters:
             if tail:
                 yield head + letter + tail[1:]
             yield head + letter + tail
 
 
-def _marked(text: str, typed: str) -> str:
-    start, end = _typed_range(text, typed)
+def _marked(text: str, typed: str, language: Language) -> str:
+    start, end = _typed_range(text, typed, language)
     return escape(text[:start]) + (OPEN + escape(text[start:end]) + CLOSE if end > start else "") + escape(text[end:])
 
 
-def _typed_range(text: str, typed: str) -> tuple[int, int]:
+def _typed_range(text: str, typed: str, language: Language) -> tuple[int, int]:
     """Where in `text` is what was typed: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
-    folded, offsets = normalise_with_offsets(text)
+    folded, offsets = language.typed.normalise_with_offsets(text)
     places = offsets or list(range(len(text) + 1))
-    start = next((s for s in sorted(_starts(folded)) if folded.startswith(typed, s)), -1)
+    start = next((s for s in sorted(_starts(folded, language)) if folded.startswith(typed, s)), -1)
     if start >= 0:
         return places[start], places[start + len(typed) - 1] + 1
-    if has_cjk(folded):
+    if has_cjk(folded) and not language.spaceless:
         sounds, edges = _sounds(folded)
         for parts in (sounds, [sound[:1] for sound in sounds]):
             for start in edges:

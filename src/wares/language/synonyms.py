@@ -13,7 +13,14 @@ from functools import cache
 from importlib import resources
 
 from wares.errors import BadSetting
-from wares.language.text import normalise
+from wares.language.text import Folds
+
+_FOLDS = Folds(accents=True)
+
+
+def folded(phrase: str) -> str:
+    """A phrase in one spelling; accents stay, on which stems may hang."""
+    return " ".join(_FOLDS.normalise(phrase).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def _pairs(content: str, place: str) -> list[tuple[str, str]]:
 
 
 def _phrases(side: str, place: str) -> list[str]:
-    phrases = [" ".join(normalise(phrase).split()) for phrase in re.split("[,\uff0c、]", side)]
+    phrases = [folded(phrase) for phrase in re.split("[,\uff0c、]", side)]
     if not all(phrases):
         raise BadSetting(f"{place}: an empty phrase; remove the comma or write the missing phrase")
     return phrases

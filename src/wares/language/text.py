@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -19,27 +20,72 @@ _SPECIAL = {
     "×": "x",
     "⁄": "/",
 }
+_NO_ACCENTS = "йїў"
+"""Letters of their own, which decompose all the same."""
 
 
-class _Folds(dict[int, str]):
-    """Character → its folded form, filled as characters are met (for `str.translate`)."""
+class Folds(dict[int, str]):
+    """Character → its folded form, filled as characters are met (for `str.translate`).
+
+    accents      letters keep theirs, but for vowel signs of Arabic and Hebrew, which few write
+    dotless      capital I is the capital of ı, as in Turkish
+    simplified   traditional Chinese characters become simplified ones
+    letters      further letters and what they become, after all that
+    """
+
+    def __init__(
+        self,
+        *,
+        accents: bool = False,
+        dotless: bool = False,
+        simplified: bool = True,
+        letters: Mapping[int, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._accents, self._simplified, self._letters = accents, simplified, letters
+        self._lower_first = not dotless
+        if dotless:
+            self.update({ord("I"): "ı", ord("İ"): "i"})
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         folded = _SPECIAL.get(char)
+        if folded is None and self._letters and char.lower() in _NO_ACCENTS:
+            folded = char.lower()
         if folded is None:
             folded = unicodedata.normalize("NFKC", char).casefold()
             base = unicodedata.normalize("NFKD", folded)
-            if any("\u0300" <= c <= "\u036f" for c in base):
+            if any("\u0300" <= c <= "\u036f" for c in base) and not (self._accents and len(folded) == 1 < len(base)):
                 folded = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
+            if self._accents or self._letters:
+                folded = _VOWEL_SIGNS.sub("", folded).translate(self._letters or {})
             if "⁄" in folded:
                 # "1½" must become "1 1/2", never "11/2".
                 folded = " " + folded.replace("⁄", "/")
         self[code] = folded
         return folded
 
+    def normalise(self, text: str) -> str:
+        """The folded text; never raises."""
+        if text.isascii() and self._lower_first:
+            return text.lower()
+        folded = text.translate(self)
+        return _simplified(folded) if self._simplified else folded
 
-_FOLDS = _Folds()
+    def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
+        """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
+        folded = self.normalise(text)
+        if text.isascii():
+            return folded, None
+        offsets: list[int] = []
+        for place, char in enumerate(text):
+            offsets += [place] * len(self[ord(char)])
+        offsets.append(len(text))
+        return folded, offsets
+
+
+FOLDS = Folds()
+_VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]")
 
 
 @cache
@@ -56,21 +102,12 @@ def has_cjk(text: str) -> bool:
 
 def normalise(text: str) -> str:
     """NFKC, without case and accents, Chinese simplified; never raises."""
-    if text.isascii():
-        return text.lower()
-    return _simplified(text.translate(_FOLDS))
+    return FOLDS.normalise(text)
 
 
 def normalise_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-    folded = normalise(text)
-    if text.isascii():
-        return folded, None
-    offsets: list[int] = []
-    for place, char in enumerate(text):
-        offsets += [place] * len(_FOLDS[ord(char)])
-    offsets.append(len(text))
-    return folded, offsets
+    return FOLDS.normalise_with_offsets(text)
 
 
 def _simplified(text: str) -> str:

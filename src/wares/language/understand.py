@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wares.language.analyze import Analyzer, whole_title
 from wares.language.attributes import AttributeNames, last_step
+from wares.language.compounds import compounds
 from wares.language.correct import Correction, corrector
-from wares.language.english import stem
-from wares.language.pieces import Asked
-from wares.language.text import has_cjk, normalise
+from wares.language.pieces import Asked, key_terms
+from wares.language.text import has_cjk
 from wares.language.vocabulary import Vocabulary
+from wares.language.weights import distinct, term_weights, written_weight
 from wares.types import Alternative, Kind, QueryWord, Reading, Understood
 
 READ = 10_000
@@ -23,8 +24,7 @@ CORRECTED = 8
 """Unknown words of a query that are looked up in the vocabulary's neighbourhood."""
 PARTS_BELOW = 50
 """A Chinese word's scattered characters are accepted for it while fewer products have them together."""
-SYNONYM, PREFIX, TYPO, PINYIN, JOINED = 0.6, 0.8, 0.7, 0.3, 0.8
-WRITTEN = 0.1
+SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
 EXACT_TITLE = 0.5
 _MOST = 24
 _NAMED = 8
@@ -49,7 +49,7 @@ def understand(
     text = words[:READ]
     asked = _useful(names.recut(analyzer.asked(text, WORDS)))
     reader = _Reader(asked, analyzer, vocabulary, names)
-    folded = normalise(text)
+    folded = analyzer.language.normalise(text)
     if prefix and asked and asked[-1].end == len(folded):
         reader.unfinished = len(asked) - 1
     found = [reader.alternatives(place) for place in range(len(asked))]
@@ -60,11 +60,11 @@ def understand(
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(asked, found, strict=True):
-        ordered = tuple(sorted(_distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
+        ordered = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
         query_words.append(QueryWord(word.text, ordered))
-        for term, weight in {**_weights(ordered, vocabulary), **_as_written(word, vocabulary)}.items():
+        for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
-    if whole := whole_title(text) if query_words else "":
+    if whole := whole_title(text, analyzer.language) if query_words else "":
         weights[whole] = EXACT_TITLE
     return Understood(tuple(query_words), weights, reader.corrected(folded), readings)
 
@@ -73,36 +73,6 @@ def _useful(asked: Sequence[Asked]) -> list[Asked]:
     """Without stop words, if anything else is left, and without repetitions."""
     kept = [word for word in asked if not word.stop] or list(asked)
     return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
-
-
-def _distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
-    best: dict[frozenset[str], Alternative] = {}
-    for alternative in alternatives:
-        key = frozenset(alternative.terms)
-        if key not in best or best[key].weight < alternative.weight:
-            best[key] = alternative
-    return list(best.values())
-
-
-def _weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
-    """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
-    rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
-    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
-    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
-    weights: dict[str, float] = {}
-    for alternative, idf in zip(alternatives, rarity, strict=True):
-        scale = min(1.0, reference / idf) if reference else 1.0
-        for term in alternative.terms:
-            weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
-    return weights
-
-
-def _as_written(word: Asked, vocabulary: Vocabulary) -> dict[str, float]:
-    """A light preference for the very form of the word: "painting" before "paint"."""
-    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
-    if word.sort != "word" or not vocabulary.df(written):
-        return {}
-    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}
 
 
 class _Reader:
@@ -115,7 +85,8 @@ class _Reader:
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
-        self._keys = [word.alternatives[0].terms[0] for word in asked]
+        self._language = analyzer.language
+        self._keys = [key_terms(word, self._language)[0] for word in asked]
         self._extra: list[list[Alternative]] = [[] for _ in asked]
         self._replaced: dict[tuple[int, int], str] = {}
         self._looked_up = 0
@@ -135,8 +106,15 @@ class _Reader:
         found += self._extra[place]
         if place == self.unfinished:
             found += self._expansions(word)
-        if word.sort == "word" and word.text.isalpha() and place not in self._say_names:
-            found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
+        if word.sort == "word" and word.text.isalpha():
+            if self._language.compounds:
+                ends = {self._keys[place]: None, word.text: None}
+                longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
+                found += [Alternative((term,), "parts", COMPOUND) for term in longer]
+            if place not in self._say_names:
+                found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
+        if word.sort == "run" and not self._known[place]:
+            found += self._parts_of_run(word)
         return found + self._synonyms(place)
 
     def corrected(self, folded: str) -> str | None:
@@ -165,7 +143,14 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------------- letters
 
     def _is_known(self, word: Asked) -> bool:
-        return all(map(self._vocabulary.df, word.alternatives[0].terms))
+        ways = [way.terms for way in word.alternatives if way.kind == "exact"]
+        return any(all(map(self._vocabulary.df, terms)) for terms in ways)
+
+    def _parts_of_run(self, word: Asked) -> list[Alternative]:
+        """Those pairs of characters of a word that the shop has, if they are half of it: the others may be wrong."""
+        terms = word.alternatives[0].terms
+        there = tuple(filter(self._vocabulary.df, terms))
+        return [Alternative(there, "typo", TYPO * word.alternatives[0].weight)] if 2 * len(there) >= len(terms) else []
 
     def _bigram(self, word: Asked) -> str:
         return word.alternatives[1].terms[0] if len(word.alternatives) > 1 else ""
@@ -177,7 +162,7 @@ class _Reader:
         starting = self._vocabulary.starting
         found = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
         stems = {*found, self._keys[-1]}
-        found += [term for term in starting(f"w:{text}", EXPANSIONS) if stem(term[2:]) not in stems]
+        found += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
         found.sort(key=lambda term: -self._vocabulary.df(term))
         if not found and text.isascii() and len(text) > 1:
             sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
@@ -189,14 +174,15 @@ class _Reader:
         word = self._asked[place]
         if not self._known[place] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
-        if expanded or self._extra[place] or self._looked_up >= CORRECTED:
+        is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
+        if expanded or is_known_accented or self._extra[place] or self._looked_up >= CORRECTED:
             return []
         self._looked_up += not self._known[place]
-        corrections = corrector(self._vocabulary).word(word.text)
+        corrections = corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
             self._replaced[word.start, word.end] = " ".join(corrections[0].words)
-            self._keys[place] = stem(corrections[0].words[-1])
-        return [_typo(correction, rank) for rank, correction in enumerate(corrections)]
+            self._keys[place] = self._language.stem(corrections[0].words[-1])
+        return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -233,12 +219,17 @@ class _Reader:
                     self._extra[place].append(found[0])
 
     def _joined(self, joined: str, start: int, end: int) -> list[Alternative]:
-        term = stem(joined)
+        term = self._language.stem(joined)
         if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
             return [Alternative((term,), "parts", JOINED)]
         if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{joined}"):
             return [Alternative((f"py:{joined}",), "pinyin", PINYIN)]
         return []
+
+    def _typo(self, correction: Correction, rank: int) -> Alternative:
+        kind: Kind = "parts" if len(correction.words) > 1 else "typo"
+        terms = tuple(dict.fromkeys(map(self._language.stem, correction.words)))
+        return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)
 
     # ------------------------------------------------------------------------------------------------------- Chinese
 
@@ -264,7 +255,7 @@ class _Reader:
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
         self._looked_up += 1
-        meant = corrector(self._vocabulary).characters(run, resized=unknown)
+        meant = corrector(self._vocabulary, self._language).characters(run, resized=unknown)
         if meant is None:
             return
         base = words[0].start
@@ -294,9 +285,3 @@ class _Reader:
             return []
         word = terms[0]
         return [Alternative(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)), "synonym", SYNONYM * 0.8)]
-
-
-def _typo(correction: Correction, rank: int) -> Alternative:
-    kind: Kind = "parts" if len(correction.words) > 1 else "typo"
-    terms = tuple(dict.fromkeys(map(stem, correction.words)))
-    return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)

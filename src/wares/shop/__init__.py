@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wares.shop.annotating import AnnotationReport, AnnotatorReport
+    from wares.shop.column_uses import ColumnUse
     from wares.shop.core import Shop
     from wares.shop.event_logs import EventsReport
     from wares.shop.feeds import IngestReport, Progress
+    from wares.shop.preview import FeedPreview, Finding, Preview
     from wares.shop.pruning import Prune
     from wares.shop.reports import AddReport, Status
     from wares.shop.swap import SwapReport
@@ -19,8 +21,12 @@ _HOMES = {
     "AddReport": "reports",
     "AnnotationReport": "annotating",
     "AnnotatorReport": "annotating",
+    "ColumnUse": "column_uses",
     "EventsReport": "event_logs",
+    "FeedPreview": "preview",
+    "Finding": "preview",
     "IngestReport": "feeds",
+    "Preview": "preview",
     "Progress": "feeds",
     "Prune": "pruning",
     "Shop": "core",
@@ -32,8 +38,12 @@ __all__ = [
     "AddReport",
     "AnnotationReport",
     "AnnotatorReport",
+    "ColumnUse",
     "EventsReport",
+    "FeedPreview",
+    "Finding",
     "IngestReport",
+    "Preview",
     "Progress",
     "Prune",
     "Shop",

@@ -197,8 +197,8 @@ class Analytics:
         table, now = self._people.assortment.now().table, self._people.tracking.clock()
         found = segments.find(profiles, table, now, np.random.default_rng(0))
         with self._in_use.lent() as parts:
-            spoken = language_of(language, parts.settings.shop_language)
-            names = Names({}, parts.wording.labels(spoken), parts.settings.shop_currency)
+            spoken = language_of(language, parts.wording)
+            names = Names({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)
         groups = tuple(
             Group(
                 one.size,
@@ -219,7 +219,7 @@ class Analytics:
         Raises `BadInput` when the log has too few visits, or visits that bought, to learn from.
         """
         now = self._people.tracking.clock()
-        spoken = language_of(language, self._in_use.parts.settings.shop_language)
+        spoken = language_of(language, self._in_use.parts.wording)
         numbered, shelf = self._people.tracking.numbered(self._since(days)), self._people.assortment.now()
         log = numbered.log
         kept = log.kinds != EVENT_KINDS.index("impression")

@@ -16,7 +16,8 @@ from wares.annotate.learning import Judged, Learnt, learn
 from wares.annotate.products import Wish, own, values
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
-from wares.shop.intake import annotated, rewrite, vectors_of
+from wares.shop.intake import annotated
+from wares.shop.keeping import rewrite, vectors_of
 from wares.shop.parts import NO_ANNOTATOR, NO_FILLING, Annotation, Parts, encode_titles, mean_picture
 from wares.store.catalogue import Change, Record
 from wares.types import Product, Vectors

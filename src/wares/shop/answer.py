@@ -16,7 +16,6 @@ from wares.annotate.products import own
 from wares.encode.photos import encode_photos
 from wares.errors import BadFilter, BadQuery, NotFound
 from wares.index.filters import parse, parse_range
-from wares.language.highlight import highlight, snippet
 from wares.language.vocabulary import term_number
 from wares.search import admit, facets
 from wares.search.compose import compose
@@ -53,7 +52,6 @@ MAX_PICTURES = 8
 """Of one query: hits on a page, with explanations as well, pages, attributes counted, values refined by, pictures."""
 
 MODALITIES = ("words", "pictures")
-_LANGUAGES = ("en", "zh")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
 _BESIDE_PICTURE = {admit.WORDS: 0.25, admit.TEXT: 0.1, admit.IMAGE: 1.0, admit.COMPOSED: 1.0}
 
@@ -138,8 +136,7 @@ def _no_picture(data: bytes) -> Pixels:
 def _check(parts: Parts, query: Query) -> None:
     known = parts.index.attributes()
     _check_size(query)
-    if query.language is not None and query.language not in _LANGUAGES:
-        raise BadQuery(f"language: {query.language!r} is not one of {', '.join(_LANGUAGES)}")
+    parts.wording.require(query.language)
     for modality, weight in query.weights.items():
         if modality not in MODALITIES:
             raise BadQuery(f"weights: unknown modality {modality!r}; known: {', '.join(MODALITIES)}")
@@ -311,13 +308,7 @@ def _hits(parts: Parts, asked: _Asked, shown: Ordered, found: Ordered, moved: Ma
 
 
 def _highlights(parts: Parts, asked: _Asked, product: Product) -> dict[str, str]:
-    text = product.texts.get(asked.query.language or parts.settings.shop_language, {})
-    title, description = text.get("title") or product.title, text.get("description") or product.description
-    analyzer = parts.wording.analyzer
-    marked = {"title": highlight(title, asked.understood, analyzer)}
-    if description:
-        marked["description"] = snippet(description, asked.understood, analyzer)
-    return marked
+    return parts.wording.marked(product, asked.understood, asked.query.language)
 
 
 def _explain(hit: Ordered, found: Ordered, matched: tuple[MatchedTerm, ...]) -> Explanation:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from wares.catalog.offers import chosen
 from wares.errors import BadInput
-from wares.shop.intake import rewrite
+from wares.shop.keeping import rewrite
 from wares.shop.kinds import of_kind
 from wares.shop.parts import FIELDS, Parts
 from wares.store.catalogue import Record

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.errors import BadQuery
 from wares.shop.assortment import Shelf
 from wares.shop.ranking import SOURCES, Candidates
+from wares.shop.wording import Wording
 from wares.shopper.suiting import Reason, reasons
 from wares.shopper.taste import Preferences
 from wares.shopper.wording import Language, Names, why
+from wares.tags import base, closest
 from wares.types import EVENT_KINDS, Because, Product, Why
 
 NEW = "new"
-_LANGUAGES = ("en", "zh")
 _MOST = 2
 _LEAST_SHARE = 0.15  # of the score, for a source to be a reason
 _LEAST_TIE = 0.05  # the same, for one that came from a product that was named
@@ -51,16 +51,19 @@ class Telling:
     names: Names
 
 
-def language_of(language: str | None, own: str) -> Language:
-    """The language asked for, or the shop's own. Raises `BadQuery` for any but "en" and "zh"."""
-    if language not in (None, *_LANGUAGES):
-        raise BadQuery(f"language: {language!r} is not one of {', '.join(_LANGUAGES)}")
-    return "zh" if (language or own) == "zh" else "en"
+def language_of(language: str | None, wording: Wording) -> Language:
+    """The language of sentences: Chinese where it is asked for, or is the shop's own; else English.
+
+    Raises `BadQuery` for a language that the shop has nothing in.
+    """
+    wording.require(language)
+    return "zh" if base(language or wording.tag) == "zh" else "en"
 
 
 def title_of(product: Product, language: str) -> str:
     """What a product is called in a language."""
-    return product.texts.get(language, {}).get("title") or product.title
+    tag = closest(language, product.texts)
+    return (product.texts[tag].get("title") if tag else None) or product.title
 
 
 def alone(name: str, language: Language) -> Why:

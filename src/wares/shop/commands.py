@@ -99,7 +99,12 @@ class Reload(Options):
     """`wares settings --reload`."""
 
 
-_STAGES = {"reading": "Taking products", "checking": "Looking for duplicates", "optimizing": "Building the index"}
+_STAGES = {
+    "comparing": "Comparing with the last delivery",
+    "reading": "Taking products",
+    "checking": "Looking for duplicates",
+    "optimizing": "Building the index",
+}
 
 
 def _ingest(shop: Shop, asked: Ingest, show: Show) -> object:

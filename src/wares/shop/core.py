@@ -20,6 +20,7 @@ from wares.encode.base import load as load_encoder
 from wares.errors import BadQuery, NotFound
 from wares.settings import Settings
 from wares.shop import annotating, places
+from wares.shop.analysis import follow_language
 from wares.shop.analytics import Analytics
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.answer import answer, query_of
@@ -34,6 +35,7 @@ from wares.shop.parts import Parts, held_values, limits_of, steps
 from wares.shop.past_queries import PastQueries
 from wares.shop.people import People, ProfileReport
 from wares.shop.places import InUse
+from wares.shop.preview import Preview, preview
 from wares.shop.pruning import Prune
 from wares.shop.recommending import Asked
 from wares.shop.reports import AddReport, Status, status_of
@@ -105,7 +107,8 @@ class Shop:
             note = places.read(self._catalogue)
             name = self.settings.encoder_path or places.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = Wording(self._catalogue, own_synonyms(held.path))
+            wording = Wording(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
+            follow_language(self._catalogue, wording, progress)
             wipe(self.tracking.log)
             self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
             index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
@@ -173,18 +176,35 @@ class Shop:
         *,
         columns: Mapping[str, str] | None = None,
         prune: Prune = False,
+        save_mapping: bool = False,
+        accept_changes: bool = False,
         progress: Callable[[Progress], None] = lambda now: None,
     ) -> IngestReport:
         """Take whole feeds; see docs/feeds.md for their forms. Rows that are unchanged cost next to nothing.
 
-        `columns` maps fields to the feed's columns where guessing fails. `prune` deletes products that no row of these
-        feeds has: none where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the
-        report tells as `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run
-        again: it goes on where it stopped. Raises `BadFeed` for a feed that cannot be read; broken rows are skipped and
-        listed in the report file.
+        `columns` maps fields to the feed's columns where guessing fails; `save_mapping` keeps what the columns are in
+        the shop's folder, for the feed's next deliveries. `prune` deletes products that no row of these feeds has: none
+        where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the report tells as
+        `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run again: it goes on
+        where it stopped. Broken rows are skipped and listed in the report file. Raises `BadFeed`, before anything is
+        stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
+        `accept_changes`.
         """
         paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        return self._writing.ingest(Task(paths, columns, prune), progress)
+        return self._writing.ingest(Task(paths, columns, prune, save_mapping, accept_changes), progress)
+
+    def preview(
+        self,
+        feeds: Sequence[Path | str] | Path | str,
+        *,
+        columns: Mapping[str, str] | None = None,
+        progress: Callable[[float, int], None] = lambda done, rows: None,
+    ) -> Preview:
+        """What an ingest of these feeds would take, without taking it: what they were taken for, what became of their
+        columns and why, the first products, what is left out. `progress` hears the share that is done, and rows.
+        """
+        currency = self.settings.shop_currency
+        return preview(feeds, columns=columns, shop=self.folder, currency=currency, progress=progress)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""

@@ -6,23 +6,26 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
-from wares.catalog import duplicates
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import End, Feed, Row, open_feed
 from wares.catalog.mapping import ColumnMap
+from wares.shop.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
+from wares.shop.folder import Folder
 from wares.shop.intake import Incoming, Taken
-from wares.shop.parts import PATH_SEPARATOR, QUIET, Parts
+from wares.shop.look_alikes import look_alikes
+from wares.shop.parts import QUIET, Parts
 from wares.shop.pruning import Coverage, Prune, Pruning, pruning
+from wares.shop.saved_columns import Declared, declared_for, save
 from wares.tabular.report import Report
 from wares.tabular.text import is_missing
 from wares.types import Problem, Product
 
+_LINES = 40  # bits of a line's number
 Taking = Callable[[Iterator[Incoming]], Iterator[Taken]]
 
 
@@ -30,24 +33,33 @@ Taking = Callable[[Iterator[Incoming]], Iterator[Taken]]
 class Progress:
     """How far an ingest is: `done` 0–1 over all feeds, `products` taken or passed over so far."""
 
-    stage: Literal["reading", "checking", "optimizing"]
+    stage: Literal["comparing", "reading", "checking", "optimizing"]
     done: float
     products: int
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an ingest is to do: `feeds` in this order, `columns` field → the feeds' columns, and whether to `prune`."""
+    """What an ingest is to do: `feeds` in this order; the rest as of `Shop.ingest`."""
 
     feeds: Sequence[Path]
     columns: Mapping[str, str] | None = None
     prune: Prune = False
+    save_mapping: bool = False
+    accept_changes: bool = False
+
+    def least_rows(self, share: float) -> float:
+        """The share of a feed's last rows that must be there; `share` of the shop's products may go by pruning."""
+        return 0.0 if self.prune == "force" else min(LEAST_ROWS, 1 - share) if self.prune else LEAST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of the feeds' rows.
+    """What became of the feeds' rows: of those `read`, some were `skipped`, and some `joined` as further rows of a
+    product.
 
+    Of the products taken, changed or not, `variants` counts the forms they come in, `hidden` those that are not
+    published: they are kept, but shown to nobody.
     `deleted` went because no row has them; `unseen` were to go but stay, for the reason in
     `prune_refusal`.
     `notes` say in words what was guessed; `filled` counts missing values that the annotator filled; `file` holds every
@@ -59,6 +71,9 @@ class IngestReport:
     updated: int
     unchanged: int
     skipped: int
+    joined: int
+    variants: int
+    hidden: int
     deleted: int
     unseen: int
     prune_refusal: str
@@ -77,25 +92,31 @@ class _Reading:
 
     parts: Parts
     feeds: Sequence[Feed]
+    deliveries: Sequence[Delivery]
     report: Report
-    seen: dict[str, tuple[str, int]] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
     done: float = 0.0
 
     def products(self) -> Iterator[Incoming]:
         for number, feed in enumerate(self.feeds):
+            delivery = next(one for one in self.deliveries if feed in one.feeds)
             cleaner = Cleaner(feed.columns, feed.path.parent, self.parts.settings.shop_currency)
             for row in feed.rows():
                 if isinstance(row, Problem):
                     self._untaken(row)
                     continue
-                self.report.read += 1
+                self.report.read += row.records
+                self.report.joined += row.records - 1
                 self.done = (number + row.done) / len(self.feeds)
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
                 if cleaned.product is None:
                     self._skipped(cleaned.problems[-1], row)
-                elif self._is_first(cleaned.product, feed, row):
+                elif self._is_first(cleaned.product, number, row):
+                    delivery.see(cleaned.product, row, cleaner.columns)
+                    self.report.variants += len(cleaned.product.variants)
+                    self.report.hidden += not cleaned.product.published
                     source = _source(row, cleaner.columns)
                     yield Incoming(cleaned.product, source, feed.path.name, row.line)
 
@@ -112,13 +133,21 @@ class _Reading:
         if problem.product or not all(map(is_missing, row.values.values())):
             self.coverage.skip(_place(problem), problem.product)
 
-    def _is_first(self, product: Product, feed: Feed, row: Row) -> bool:
-        file, line = self.seen.setdefault(product.id, (feed.path.name, row.line))
-        if (file, line) == (feed.path.name, row.line):
+    def _is_first(self, product: Product, number: int, row: Row) -> bool:
+        here = number << _LINES | row.line
+        if self.seen.setdefault(product.id, here) == here:
             return True
+        file, line = self.place(product.id)
         reason = f"the same id stands in {file}, line {line}; that one was taken"
-        self.report.add(Problem(feed.path.name, row.line, "id", reason, "skipped", product.id))
+        self.report.add(Problem(self.feeds[number].path.name, row.line, "id", reason, "skipped", product.id))
         return False
+
+    def place(self, product_id: str) -> tuple[str, int]:
+        """File and line of the row that was taken for the product; ("", 0) = there is none."""
+        found = self.seen.get(product_id)
+        if found is None:
+            return "", 0
+        return self.feeds[found >> _LINES].path.name, found & ((1 << _LINES) - 1)
 
 
 def _place(problem: Problem) -> str:
@@ -126,15 +155,21 @@ def _place(problem: Problem) -> str:
 
 
 def ingest(
-    parts: Parts, task: Task, taking: Taking, reports: Path, progress: Callable[[Progress], None]
+    parts: Parts, task: Task, taking: Taking, folder: Folder, progress: Callable[[Progress], None]
 ) -> tuple[IngestReport, Pruning]:
     """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
     started, before = time.perf_counter(), len(parts.catalogue)
-    feeds = [open_feed(path, task.columns) for path in task.feeds]
+    declared = [declared_for(folder.feeds, path, task.columns) for path in task.feeds]
+    feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
+    coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
+    if not task.accept_changes:
+        least = task.least_rows(parts.settings.ingest_prune_share)
+        watch = partial(_compared, progress)
+        require_alike(coming, parts.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with Report() as report:
-        report.note(*(f"{feed.path.name}: {note}" for feed in feeds for note in feed.columns.notes))
-        reading = _Reading(parts, feeds, report)
+        report.note(*_feed_notes(feeds, declared))
+        reading = _Reading(parts, feeds, coming, report)
         try:
             for taken in taking(reading.products()):
                 _count(report, taken)
@@ -142,12 +177,34 @@ def ingest(
             report.note(*_annotation_notes(parts, report))
             if report.added or report.updated:
                 progress(Progress("checking", 1.0, len(reading.seen)))
-                report.add(*_look_alikes(parts, reading.seen))
+                report.add(*look_alikes(parts.catalogue, reading.place))
             going = _pruning(parts, task.prune, reading, before)
             report.note(*filter(None, [going.refusal]))
+            report.note(*_kept(task, folder, reading, declared))
         finally:
-            file = report.write(reports, stamp)
+            file = report.write(folder.reports, stamp)
         return _told(report, going, file, time.perf_counter() - started), going
+
+
+def _compared(progress: Callable[[Progress], None], done: float, rows: int) -> None:
+    progress(Progress("comparing", done, rows))
+
+
+def _feed_notes(feeds: Sequence[Feed], declared: Sequence[Declared]) -> Iterator[str]:
+    for feed, one in zip(feeds, declared, strict=True):
+        if one.file is not None:
+            yield f"{feed.path.name}: its columns are read as {one.file} says"
+        yield from (f"{feed.path.name}: {note}" for note in feed.columns.notes)
+
+
+def _kept(task: Task, folder: Folder, reading: _Reading, declared: Sequence[Declared]) -> Iterator[str]:
+    """Keep what is known of the feeds for their next delivery; what was kept, in words."""
+    for delivery in reading.deliveries:
+        delivery.keep(folder.feeds, not reading.coverage.cut)
+    if task.save_mapping:
+        for feed, one in zip(reading.feeds, declared, strict=True):
+            file = save(folder.feeds, feed, one.columns)
+            yield f"{feed.path.name}: what its columns are is kept in {file}"
 
 
 def _pruning(parts: Parts, wish: Prune, reading: _Reading, before: int) -> Pruning:
@@ -185,6 +242,9 @@ def _told(report: Report, going: Pruning, file: Path, seconds: float) -> IngestR
         updated=report.updated,
         unchanged=report.unchanged,
         skipped=report.skipped,
+        joined=report.joined,
+        variants=report.variants,
+        hidden=report.hidden,
         deleted=0,
         unseen=going.unseen,
         prune_refusal=going.refusal,
@@ -200,30 +260,4 @@ def _told(report: Report, going: Pruning, file: Path, seconds: float) -> IngestR
 
 def _source(row: Row, columns: ColumnMap) -> bytes:
     """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    read_as = repr((columns.fields, columns.attributes, columns.texts)).encode()
-    return blake2b(row.digest + read_as, digest_size=16).digest()
-
-
-def _look_alikes(parts: Parts, seen: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
-    """Duplicates and outliers among all products; a problem stands at the place of the feed that has the product."""
-    products = [change.product for batch in parts.catalogue.changes(0) for change in batch if change.product]
-
-    def noticed(product_id: str, about: str, reason: str) -> Problem:
-        file, line = seen.get(product_id, ("", 0))
-        return Problem(file, line, about, reason, "noticed", product_id)
-
-    same = duplicates.same_products(products)
-    near = set(duplicates.near_titles([product.title for product in products])) - set(same)
-    for kind, groups in (("the same", same), ("nearly the same title", sorted(near))):
-        for first, *others in groups:
-            for other in others:
-                yield noticed(products[other].id, "title", f"{kind} as product {products[first].id}")
-    ids, hashes = parts.catalogue.picture_hashes()
-    for first, *others in duplicates.near_pictures(hashes):
-        for other in others:
-            yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")
-    prices = np.array([np.nan if p.price is None else p.price for p in products])
-    categories = [PATH_SEPARATOR.join(product.category) for product in products]
-    for outlier in duplicates.outliers(prices, categories):
-        reason = f"{outlier.price:g}, while half of its category cost {outlier.median:g} or less"
-        yield noticed(products[outlier.position].id, "price", reason)
+    return blake2b(row.digest + columns.reading().encode(), digest_size=16).digest()

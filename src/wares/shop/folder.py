@@ -9,6 +9,7 @@ recommenders/  what recommends, once trained; may be deleted
 pulse.npz      what everyone takes; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
+feeds/         of each feed, what its columns are (saved mappings) and what its last delivery was like
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
 demo.json, drawn/   of a demo shop: what was drawn, and its feed
@@ -34,9 +35,12 @@ from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull
 
 FORMAT = 1
 DEMO, DRAWN = "demo.json", "drawn"
+FEEDS = "feeds"
+"""The folder, in a shop's folder, of what is known of its feeds."""
+
 _STORE = "shop.db"
 _MAY_BE_THERE = {
-    "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt",
+    "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
 _RESERVE = 64 * 2**20  # bytes; with less, files that are mapped into memory may find no room, which kills the process
@@ -140,6 +144,11 @@ class Folder:
     def pulse(self) -> Path:
         """Where the counts of what everyone takes are kept."""
         return self.path / "pulse.npz"
+
+    @property
+    def feeds(self) -> Path:
+        """Where what is known of the feeds is kept."""
+        return self.path / FEEDS
 
     @property
     def reports(self) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,17 +19,17 @@ from wares.index.edge import EdgeIndex
 from wares.search.admit import TEXT
 from wares.settings import Settings
 from wares.shop import places
+from wares.shop.analysis import batches, counted
 from wares.shop.core import Shop
 from wares.shop.folder import Folder, mend_manifest
-from wares.shop.intake import behind
-from wares.shop.parts import Parts, encode_titles, names, unit, values
-from wares.shop.wording import FIELD, LABEL, LENGTH, PHRASE, TERM, Wording, own_synonyms
+from wares.shop.keeping import behind
+from wares.shop.parts import Parts, encode_titles, unit
+from wares.shop.wording import COUNTED, Wording, own_synonyms
 from wares.store.catalogue import Catalogue
 from wares.store.recovery import faults, path_of, salvage, set_aside
-from wares.types import Encoder, Product
+from wares.types import Encoder
 
 _REPAIR = "mend it with: wares repair"
-_COUNTED = (TERM, LENGTH, FIELD, PHRASE, LABEL)
 _ALIKE = 0.98  # dot product from which a kept vector is that of the product; half precision costs 0.001
 Progress = Callable[[str, float], None]
 """Hears what is being looked at or mended, and the share that is done, 0–1."""
@@ -175,8 +174,8 @@ def _index_findings(
 
 def _wrong_vectors(parts: Parts, encoder: Encoder, progress: Progress) -> int:
     """Products whose title's vector in the index is not the one that the encoder gives it."""
-    wrong = 0
-    for nums, products in _batches(parts.catalogue, "Comparing vectors", progress):
+    wrong, seen, total = 0, 0, max(len(parts.catalogue), 1)
+    for nums, products in batches(parts.catalogue):
         held = parts.index.vectors(nums, TEXT)
         for num, vector in zip(nums, encode_titles(encoder, products), strict=True):
             made = unit(vector)
@@ -185,33 +184,15 @@ def _wrong_vectors(parts: Parts, encoder: Encoder, progress: Progress) -> int:
                 made is None or kept is None or float(np.dot(made, kept)) >= _ALIKE
             )
             wrong += not is_right
+        seen += len(nums)
+        progress("Comparing vectors", min(1.0, seen / total))
     return wrong
 
 
 def _miscounted(catalogue: Catalogue, wording: Wording, progress: Progress) -> list[str]:
-    counted = _counted(catalogue, wording, progress)
-    return [kind for kind in _COUNTED if catalogue.counts(kind) != +counted[kind]]
-
-
-def _counted(catalogue: Catalogue, wording: Wording, progress: Progress) -> dict[str, Counter[str]]:
-    """What language counts of the products, worked out of them anew."""
-    counts = {kind: Counter[str]() for kind in _COUNTED}
-    for _, products in _batches(catalogue, "Counting words", progress):
-        called = [name for product in products for name in names(product)]
-        held = Counter(pair for product in products for pair in values(product, catalogue.kinds()))
-        for kind, found in wording.change(products, [], called, held).counts.items():
-            counts[kind].update(found)
-    return counts
-
-
-def _batches(catalogue: Catalogue, what: str, progress: Progress) -> Iterator[tuple[list[int], list[Product]]]:
-    total, seen = max(len(catalogue), 1), 0
-    for batch in catalogue.changes(0):
-        present = [(change.num, change.product) for change in batch if change.product is not None]
-        if present:
-            yield [num for num, _ in present], [product for _, product in present]
-            seen += len(present)
-            progress(what, min(1.0, seen / total))
+    total = max(len(catalogue), 1)
+    right = counted(catalogue, wording, lambda seen: progress("Counting words", min(1.0, seen / total)))
+    return [kind for kind in COUNTED if catalogue.counts(kind) != +right[kind]]
 
 
 # ------------------------------------------------------------------------------------------------------------- mending
@@ -240,7 +221,7 @@ def _mend(folder: Folder, catalogue: Catalogue, findings: list[Finding], done: l
     parts = {finding.part for finding in findings}
     if "words" in parts:
         wording = Wording(catalogue, own_synonyms(folder.path))
-        catalogue.replace_counts(_counted(catalogue, wording, lambda what, share: None))
+        catalogue.replace_counts(counted(catalogue, wording, lambda seen: None))
         done.append("words were counted anew")
     if "index" in parts:
         shutil.rmtree(folder.path / places.read(catalogue).in_use.index, ignore_errors=True)

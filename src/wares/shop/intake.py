@@ -5,13 +5,10 @@ Batches are prepared on a second thread while the one before is being kept, so t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import islice
-from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -19,20 +16,17 @@ import numpy as np
 from wares.annotate.products import fill, filled_values, own
 from wares.catalog.checking import check, from_mapping
 from wares.catalog.fetching import Fetcher
-from wares.catalog.offers import current, is_shown, turns
 from wares.catalog.pictures import Decoded, Limits, decode
 from wares.errors import BadPicture
-from wares.shop.kinds import Conformed, Misfit, conform
-from wares.shop.parts import Parts, encode_titles, entry, mean_picture, names, values
-from wares.shop.wording import Change, Wording
-from wares.store.catalogue import Change as Stored
+from wares.shop.keeping import batches, keep
+from wares.shop.kinds import Misfit, conform
+from wares.shop.parts import Parts, encode_titles, mean_picture
 from wares.store.catalogue import PictureRow, Record
-from wares.types import AttributeKind, Filled, Nums, Picture, Problem, Product, Vectors
+from wares.types import Filled, Picture, Problem, Product, Vectors
 
-T = TypeVar("T")
 _THREADS = 4
-_CAUGHT_UP_AT_ONCE = 1000
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+_FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
 _json = msgspec.json.Encoder().encode
 
 
@@ -99,19 +93,19 @@ class Intake:
                     chunk, lambda pictures: list(loaders.map(_Loader(fetcher, self._limits), pictures))
                 )
 
-            for prepared in _one_ahead(ahead, prepare, _batches(products, batch)):
+            for prepared in _one_ahead(ahead, prepare, batches(products, batch)):
                 yield self._keep(prepared)
 
     def _prepare(
         self, chunk: list[Incoming], load: Callable[[Sequence[Picture]], list[Decoded | BadPicture]]
     ) -> _Prepared:
         known = self._parts.catalogue.sources([one.product.id for one in chunk])
-        changed = [one for one in chunk if known.get(one.product.id) != one.source]
+        changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
         records: list[Record] = []
-        for group in _batches(changed, _PICTURES_AT_ONCE):
+        for group in batches(changed, _PICTURES_AT_ONCE):
             loaded = iter(load([picture for one in group for picture in one.product.pictures]))
             held: dict[bytes, Decoded] = {}
             for one in group:
@@ -121,7 +115,7 @@ class Intake:
                 held.update((result.digest, result) for _, result in good)
                 product = _with_pictures(one.product, [isinstance(result, Decoded) for _, result in found])
                 whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
-                records.append(Record(product, one.source if whole else b"", tuple(r.digest for _, r in good)))
+                records.append(Record(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good)))
             rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
@@ -156,79 +150,6 @@ class Intake:
         return Taken(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
-def keep(
-    parts: Parts,
-    conformed: Conformed,
-    rows: Sequence[PictureRow],
-    vectors: Mapping[bytes, Vectors],
-    titles: Sequence[Vectors],
-    now: float | None = None,
-) -> int:
-    """Make records durable and visible, as far as shoppers may see them; how many of them were there before.
-
-    Raises `StoreFull` before anything is kept where the index has no room; whatever fails later leaves the index behind
-    the store, for `catch_up` to mend.
-
-    rows      pictures that may be new
-    vectors   digest → vector, of every picture of the records
-    titles    a vector a record
-    now       Unix seconds at which their prices and their publishing are looked at; None = by the clock
-    """
-    now = parts.clock() if now is None else now
-    records = [_as_of(record, now) for record in conformed.records]
-    parts.index.require_room()
-    before = parts.catalogue.by_id([record.product.id for record in records])
-    count = len(parts.catalogue.sources([r.product.id for r in records])) if parts.catalogue.hidden else len(before)
-    shown = [record for record in records if not record.hidden]
-    kinds = {**conformed.kinds, **parts.catalogue.kinds()}
-    change = word_change([record.product for record in shown], list(before.values()), parts.wording, kinds)
-    written = parts.catalogue.put(records, rows, change.counts, conformed.kinds)
-    parts.wording.apply(change)
-    parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
-    words = iter(parts.wording.weigh(change.added))
-    parts.index.upsert(
-        [
-            entry(
-                Stored(seq, num, record.product),
-                next(words),
-                [vectors[d] for d in record.pictures if d in vectors],
-                title,
-                kinds,
-            )
-            for seq, (num, record, title) in enumerate(zip(written.nums, records, titles, strict=True), written.seq)
-            if not record.hidden
-        ]
-    )
-    vanished = [num for num, record in zip(written.nums, records, strict=True) if record.hidden]
-    if vanished:
-        parts.index.delete(vanished)
-    return count
-
-
-def _as_of(record: Record, now: float) -> Record:
-    """The record with what holds of its product at `now`, and the times at which that changes."""
-    product, is_hidden = current(record.product, now), not is_shown(record.product, now)
-    times = tuple(time for time in turns(record.product) if time > now)
-    if product is record.product and not is_hidden and not times:
-        return record
-    return replace(record, product=product, hidden=is_hidden, turns=times)
-
-
-def turn(parts: Parts, nums: Sequence[int], now: float) -> None:
-    """Make what holds of these products at `now` durable and visible."""
-    found = parts.catalogue.states(nums, hidden=True)
-    rewrite(parts, [Record(change.product, b"", change.pictures) for change in found if change.product], now)
-
-
-def rewrite(parts: Parts, records: Sequence[Record], now: float | None = None) -> None:
-    """Keep products whose rows and pictures are as before; `now` is as of `keep`."""
-    sources = parts.catalogue.sources([record.product.id for record in records])
-    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
-    titles = encode_titles(parts.encoder, [record.product for record in records])
-    same = [replace(record, source=sources[record.product.id]) for record in records]
-    keep(parts, conform(same, parts.catalogue.kinds()), (), vectors, titles, now)
-
-
 def annotated(
     parts: Parts, records: Sequence[Record], vectors: Mapping[bytes, Vectors], titles: Sequence[Vectors]
 ) -> Sequence[Record]:
@@ -241,81 +162,6 @@ def annotated(
     products = [record.product for record in records]
     found = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
     return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
-
-
-def word_change(
-    added: Sequence[Product], removed: Sequence[Product], wording: Wording, kinds: Mapping[str, AttributeKind]
-) -> Change:
-    """What happens to the shop's words when `removed` go and `added` come; `kinds` are those of its attributes."""
-    called = [name for product in added for name in names(product)]
-    called += [name for product in removed for name in names(product, sign=-1)]
-    held = Counter(pair for product in added for pair in values(product, kinds))
-    held.subtract(pair for product in removed for pair in values(product, kinds))
-    return wording.change(added, removed, called, held)
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """Where an index differs from the store: numbers that it lacks or has in another state, and those too many."""
-
-    stale: Nums
-    gone: Nums
-
-
-def behind(parts: Parts, since: int | None = None) -> Behind:
-    """Compare store and index product by product, by number and sequence number.
-
-    since   the index is only trusted up to this sequence number, as its files may have lost what came later; None =
-            what it says is trusted
-    """
-    nums, seqs = parts.catalogue.versions()
-    held, known = parts.index.versions()
-    at = np.searchsorted(held, nums)
-    inside = at < len(held)
-    same = np.zeros(len(nums), np.bool_)
-    same[inside] = (held[at[inside]] == nums[inside]) & (known[at[inside]] == seqs[inside])
-    if since is not None:
-        same &= seqs <= since
-    return Behind(nums[~same], np.setdiff1d(held, nums, assume_unique=True))
-
-
-def catch_up(parts: Parts, found: Behind, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Bring the index to the store's state; how many products were indexed anew or taken out.
-
-    Vectors computed before are taken from the store; pictures whose vectors are missing are encoded again.
-    """
-    if len(found.gone):
-        parts.index.delete(found.gone.tolist())
-    done, kinds = len(found.gone), parts.catalogue.kinds()
-    for nums in _batches(found.stale.tolist(), _CAUGHT_UP_AT_ONCE):
-        batch = parts.catalogue.states(nums)
-        present = [(change, change.product) for change in batch if change.product is not None]
-        vectors = vectors_of(parts, [digest for change, _ in present for digest in change.pictures])
-        titles = encode_titles(parts.encoder, [product for _, product in present]) if present else []
-        words = parts.wording.weigh([parts.wording.document(product) for _, product in present])
-        parts.index.upsert(
-            [
-                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title, kinds)
-                for (change, _), sparse, title in zip(present, words, titles, strict=True)
-            ]
-        )
-        done += len(batch)
-        progress(done)
-    return done
-
-
-def vectors_of(parts: Parts, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
-    """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
-    found = parts.catalogue.vectors(digests, parts.encoder.fingerprint)
-    missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
-    for group in _batches(missing, _PICTURES_AT_ONCE):
-        data = parts.catalogue.picture_data(group)
-        pixels = [decode(data[digest], Limits()).pixels for digest in group if digest in data]
-        made = parts.encoder.encode_pictures(pixels) if pixels else np.empty((0, parts.encoder.dim), np.float32)
-        encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
-        parts.catalogue.keep_vectors(encoded, parts.encoder.fingerprint)
-        found.update(encoded)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,12 +194,6 @@ def _misfit(one: Incoming, found: Misfit) -> Problem:
 
 def _problem(one: Incoming, error: BadPicture) -> Problem:
     return Problem(one.file, one.line, "picture", str(error), "changed", one.product.id)
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def _one_ahead(

@@ -128,9 +128,9 @@ class People:
         summary = summarise(known.profile, shelf.table, now, self.tastes.weighing, _SHOWN)
         with self._in_use.lent() as parts:
             products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.bought])
-            spoken = language_of(language, parts.settings.shop_language)
-            labels = parts.wording.labels(spoken)
-            titles = {product.id: title_of(product, spoken) for product in products.values()}
+            spoken, tag = language_of(language, parts.wording), language or parts.wording.tag
+            labels = parts.wording.labels(tag)
+            titles = {product.id: title_of(product, tag) for product in products.values()}
             names = Names(titles, labels, parts.settings.shop_currency)
         return ProfileReport(
             shopper=shopper,

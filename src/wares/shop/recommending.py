@@ -315,9 +315,9 @@ def _told(parts: Parts, asked: Asked, moment: _Moment, outcome: _Outcome) -> tup
     titled = needed(found, places, moment.liked)[:_TOLD_TITLES] if places else []
     nums = shelf.nums[np.concatenate([picked.rows, np.array(titled, np.int64)])]
     products = parts.catalogue.by_num(np.unique(nums[nums > 0]).tolist())
-    language = language_of(asked.language, parts.settings.shop_language)
-    titles = {product.id: title_of(product, language) for product in products.values()}
-    names = Names(titles, parts.wording.labels(language), parts.settings.shop_currency)
+    language, tag = language_of(asked.language, parts.wording), asked.language or parts.wording.tag
+    titles = {product.id: title_of(product, tag) for product in products.values()}
+    names = Names(titles, parts.wording.labels(tag), parts.settings.shop_currency)
     telling = Telling(shelf, moment.liked, given, language, names)
     items = []
     for row, place in zip(picked.rows.tolist(), picked.places.tolist(), strict=True):

@@ -19,7 +19,7 @@ from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop import places
 from wares.shop.annotating import open_annotation
 from wares.shop.folder import Folder
-from wares.shop.intake import behind, catch_up
+from wares.shop.keeping import behind, catch_up
 from wares.shop.kinds import declare
 from wares.shop.parts import Annotation, Parts
 from wares.shop.places import InUse, Note, Place

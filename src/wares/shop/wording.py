@@ -13,19 +13,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from wares.catalog.offers import chosen, codes
-from wares.errors import BadInput
+from wares.errors import BadInput, BadQuery
 from wares.language.analyze import Analyzer, DocumentTerms
 from wares.language.attributes import AttributeNames
 from wares.language.bm25 import FieldLengths, weigh
+from wares.language.highlight import highlight, snippet
+from wares.language.languages import language
 from wares.language.suggest import Suggester, phrases
 from wares.language.synonyms import Synonyms
 from wares.language.understand import NO_NAMES, understand
 from wares.language.vocabulary import Vocabulary
+from wares.shop.product_texts import texts_of
 from wares.store.catalogue import Catalogue, Deltas
+from wares.tags import base, closest
 from wares.types import Product, Sparse, Suggestion, Understood
 
 TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
+SPOKEN = "spoken"
+"""Kind of count: tag of a further language → how many products have texts in it; English and Chinese are left out."""
+COUNTED = (TERM, LENGTH, FIELD, PHRASE, LABEL, SPOKEN)
+"""Kinds of counts that are made of the products."""
+ANALYSIS = "analysis"
+"""What the store remembers by it: how the words that are counted were read."""
 T = TypeVar("T")
 _LONGEST_BEGINNING = 200  # characters looked at to go on from
 _PARTS = 1000  # lengths are counted in thousandths of a word
@@ -58,31 +67,60 @@ class Change:
 
 
 class Wording:
-    """The words of one shop. Reads from several threads are fine beside one writer."""
+    """The words of one shop. Reads from several threads are fine beside one writer.
 
-    def __init__(self, catalogue: Catalogue, synonyms: Synonyms) -> None:
+    tag   the shop's language; None = that in which the words that are counted were read
+    """
+
+    def __init__(self, catalogue: Catalogue, synonyms: Synonyms, tag: str | None = None) -> None:
         self._catalogue = catalogue
-        self.analyzer = Analyzer(synonyms)
-        self.vocabulary = Vocabulary()
-        self.vocabulary.load(catalogue.counts(TERM), len(catalogue) - catalogue.hidden)
-        self._lengths = FieldLengths()
-        lengths = catalogue.counts(LENGTH)
-        self._lengths.load({name: n / _PARTS for name, n in lengths.items()}, catalogue.counts(FIELD))
-        self.suggester = Suggester()
-        self.suggester.load(catalogue.counts(PHRASE))
+        self._synonyms = synonyms
+        self.tag = tag or self.counted_by.split(" ")[0]
+        self.suggester = Suggester(language(self.tag))
+        self._held: Counter[tuple[str, str]] = Counter()
+        self.load()
         if whose_unknown := catalogue.counts(QUERY):
             catalogue.bump({QUERY: {words: -n for words, n in whose_unknown.items()}})
-        self._labels: Counter[str] = Counter(catalogue.counts(LABEL))
+
+    def load(self) -> None:
+        """Read what the store has counted."""
+        counts = self._catalogue.counts
+        self._spoken: Counter[str] = Counter(counts(SPOKEN))
+        self.analyzer = self._analyzer(self._synonyms)
+        self.vocabulary = Vocabulary()
+        self.vocabulary.load(counts(TERM), len(self._catalogue) - self._catalogue.hidden)
+        self._lengths = FieldLengths()
+        self._lengths.load({name: n / _PARTS for name, n in counts(LENGTH).items()}, counts(FIELD))
+        self.suggester.load(counts(PHRASE))
+        self._labels: Counter[str] = Counter(counts(LABEL))
         self._names: dict[str, dict[str, dict[str, str]]] = {}
-        self._held: Counter[tuple[str, str]] = Counter()
         self._values_known = object()  # another one whenever values or labels come or go
         self._attribute_names = (self._values_known, NO_NAMES)
+
+    @property
+    def analysis(self) -> str:
+        """How words are read."""
+        return language(self.tag).analysis
+
+    @property
+    def counted_by(self) -> str:
+        """How the words that are counted were read; "" where that is not known for all of them."""
+        known = self._catalogue.meta(ANALYSIS)
+        if known is not None:
+            return known
+        tags = {json.loads(key)[0] for key in self._catalogue.counts(LABEL)}
+        return "en" if all(base(tag) in _LANGUAGES for tag in tags) else ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Tags of the languages in which answers can be had: English, Chinese, and those of the shop's texts."""
+        return tuple(dict.fromkeys((*_LANGUAGES, self.tag, *sorted(self._spoken))))
 
     # ------------------------------------------------------------------------------------------------------ reading
 
     def document(self, product: Product) -> DocumentTerms:
         """The product's terms."""
-        return self.analyzer.document(fields(product))
+        return self.analyzer.documents(texts_of(product))
 
     def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
         """BM25 vectors by the field lengths known now."""
@@ -97,20 +135,37 @@ class Wording:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
         found = self.suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
         if language is not None:
-            found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (language == "zh")))
+            found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (base(language) == "zh")))
         return found[:limit]
+
+    def marked(self, product: Product, understood: Understood, language: str | None) -> dict[str, str]:
+        """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
+        tag = closest(language or self.tag, product.texts)
+        text = {} if tag is None else product.texts[tag]
+        spoken = {name: tag if text.get(name) else None for name in ("title", "description")}
+        title, description = text.get("title") or product.title, text.get("description") or product.description
+        marked = {"title": highlight(title, understood, self.analyzer, spoken["title"])}
+        if description:
+            marked["description"] = snippet(description, understood, self.analyzer, spoken["description"])
+        return marked
 
     def labels(self, language: str) -> dict[str, dict[str, str]]:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
         if language in self._names:
             return self._names[language]
         best: dict[str, dict[str, str]] = defaultdict(dict)
-        for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0])):
-            tag, attribute, value, label = json.loads(key)
-            if tag == language:
+        read = [json.loads(key) for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0]))]
+        spoken = closest(language, dict.fromkeys(tag for tag, *_ in read))
+        for tag, attribute, value, label in read:
+            if tag == spoken:
                 best[attribute][value] = label
         self._names = {**self._names, language: dict(best)}
         return self._names[language]
+
+    def require(self, tag: str | None) -> None:
+        """Raise `BadQuery` for a language in which no answer can be had; None = the shop's own."""
+        if tag is not None and closest(tag, self.languages) is None:
+            raise BadQuery(f"language: {tag!r} is not one of {', '.join(self.languages)}")
 
     def _called(self) -> AttributeNames:
         """What the values of attributes are called; made anew once values or labels have come or gone."""
@@ -118,12 +173,12 @@ class Wording:
         if made_for is not (now := self._values_known):
             values = Counter(attribute for attribute, _ in self._held)
             labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-            for language in _LANGUAGES:
-                for attribute, called in self.labels(language).items():
+            for tag in self.languages:
+                for attribute, called in self.labels(tag).items():
                     for value, label in called.items():
                         labels[attribute][value].append(label)
             held = [pair for pair in list(self._held) if values[pair[0]] <= _MOST_VALUES]
-            names = AttributeNames(held, labels)
+            names = AttributeNames(held, labels, language(self.tag))
             self._attribute_names = (now, names)
         return names
 
@@ -131,9 +186,13 @@ class Wording:
 
     def use(self, synonyms: Synonyms) -> None:
         """Understand queries by these synonyms from now on; products' own terms do not depend on them."""
-        analyzer = Analyzer(synonyms)
+        self._synonyms = synonyms
+        analyzer = self._analyzer(synonyms)
         analyzer.warm()
         self.analyzer = analyzer
+
+    def _analyzer(self, synonyms: Synonyms) -> Analyzer:
+        return Analyzer(synonyms, language(self.tag), map(language, sorted(self._spoken)))
 
     def hold(self, held: Held) -> None:
         """The attributes' values that the index has, on opening."""
@@ -143,7 +202,7 @@ class Wording:
     def change(self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[Name], held: Held) -> Change:
         """What the coming and going of these products does to the words; `held` are their values, less than 0 gone."""
         documents = [tuple(map(self.document, products)) for products in (added, removed)]
-        terms, lengths, holding, found, labels = (Counter[str]() for _ in range(5))
+        terms, lengths, holding, found, labels, tags = (Counter[str]() for _ in range(6))
         for products, read, sign in ((added, documents[0], 1), (removed, documents[1], -1)):
             for document in read:
                 for term in document.terms:
@@ -152,12 +211,22 @@ class Wording:
                     lengths[name] += sign * round(length * _PARTS)
                     holding[name] += sign
             for product in products:
-                for phrase in {phrase for spoken in _spoken(product) for phrase in phrases(spoken)}:
+                for phrase in self._phrases(product):
                     found[phrase] += sign
+                for tag in product.texts:
+                    if base(tag) not in _LANGUAGES:
+                        tags[tag] += sign
         for name_ in names:
             labels[_label_key(name_)] += name_.sign
-        counts = {TERM: terms, LENGTH: lengths, FIELD: holding, PHRASE: found, LABEL: labels}
+        counts = {TERM: terms, LENGTH: lengths, FIELD: holding, PHRASE: found, LABEL: labels, SPOKEN: tags}
         return Change(documents[0], documents[1], counts, held)
+
+    def _phrases(self, product: Product) -> set[str]:
+        return {
+            phrase
+            for tag, fields in texts_of(product)
+            for phrase in phrases(fields, language(self.tag if tag is None else tag))
+        }
 
     def apply(self, change: Change) -> None:
         """Take over what has been committed."""
@@ -171,6 +240,10 @@ class Wording:
             if n:
                 self.suggester.add(phrase, n)
         before = self._labels.keys(), self._held.keys()
+        spoken = self._spoken.keys()
+        self._spoken = _updated(self._spoken, change.counts[SPOKEN])
+        if spoken != self._spoken.keys():
+            self.use(self._synonyms)
         self._labels = _updated(self._labels, change.counts[LABEL])
         self._held = _updated(self._held, change.held)
         self._names = {}
@@ -183,47 +256,6 @@ def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     updated = Counter(counts)
     updated.update(change)
     return +updated
-
-
-def fields(product: Product) -> Mapping[str, Sequence[str]]:
-    """The product's texts in every language by the fields that language weighs."""
-    found: dict[str, list[str]] = {}
-    for spoken in _spoken(product):
-        for name, texts in spoken.items():
-            found.setdefault(name, []).extend(texts)
-    return found
-
-
-def _spoken(product: Product) -> list[dict[str, list[str]]]:
-    """The product's fields, one language after the other; the shop's own first."""
-    own = {
-        "title": [product.title],
-        "brand": [product.brand or ""],
-        "category": [*_further_steps(product), *product.category],
-        "colour": [product.colour or ""],
-        "description": [product.description],
-        "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
-    }
-    if product.material:
-        own["attributes"].append(product.material)
-    if product.choices or product.variants:
-        for name, values in chosen(product).items():
-            place = own["colour" if name == "colour" else "attributes"]
-            place += [value for value in values if value not in place]
-        own["codes"] = codes(product)
-    spoken = [own]
-    for text in product.texts.values():
-        found: dict[str, list[str]] = {}
-        for name, value in text.items():
-            parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
-            found.setdefault(name if name in own else "attributes", []).extend(parts)
-        spoken.append(found)
-    return [{name: kept for name, texts in one.items() if (kept := [t for t in texts if t])} for one in spoken]
-
-
-def _further_steps(product: Product) -> list[str]:
-    steps = dict.fromkeys(step for path in product.other_categories for step in path)
-    return [step for step in steps if step not in product.category]
 
 
 def own_synonyms(folder: Path) -> Synonyms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,13 +14,15 @@ from wares.shop import annotating, attributes, places
 from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.feeds import IngestReport, Progress, Task, ingest
 from wares.shop.folder import Folder
-from wares.shop.intake import Incoming, Intake, Taken, behind, catch_up, turn, word_change
+from wares.shop.intake import Incoming, Intake, Taken
+from wares.shop.keeping import behind, catch_up, turn, word_change
 from wares.shop.parts import Parts, limits_of
 from wares.shop.places import InUse
 from wares.shop.reports import AddReport
 from wares.types import AttributeKind
 
 _TURNED_AT_ONCE = 500
+_PATIENCE = 10.0  # seconds that a question waits at most for what has changed by itself
 _NEXT_TRY = 60.0  # seconds
 _log = logging.getLogger(__name__)
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
@@ -42,6 +45,7 @@ class Writing:
         mended = catch_up(self._parts, behind(self._parts, since), progress)
         self.visible = self._catalogue.seq
         self._turning, self._not_before = threading.Lock(), -math.inf
+        self._going_on = self._closed = False
         self._turn_due()
         if mended:
             self.flush()
@@ -70,7 +74,7 @@ class Writing:
         """See `Shop.ingest`."""
         with self._changing():
             try:
-                report, going = ingest(self._parts, task, self._taking, self._folder.reports, progress)
+                report, going = ingest(self._parts, task, self._taking, self._folder, progress)
                 report = replace(report, deleted=self.delete(going.ids))
             finally:
                 self.flush()
@@ -131,6 +135,7 @@ class Writing:
 
     def close(self) -> None:
         """Flush what is pending and close the index that answers."""
+        self._closed = True
         try:
             if self._unflushed:
                 self.flush()
@@ -142,27 +147,45 @@ class Writing:
         return self._parts.clock() >= max(self._catalogue.next_turn, self._not_before)
 
     def turn(self) -> None:
-        """See to it that answers know what has changed by itself until now.
+        """See to it that answers know what has changed by itself until now; what takes longer than a question can wait
+        goes on in the background.
 
         Where somebody else writes just now, they do so before their next batch, and nobody waits for them.
         """
+        if self._going_on:
+            return
         with self._turning:
             if self.is_due() and self.lock.acquire(blocking=False):
                 try:
-                    with self._changing():
-                        pass
+                    self._turn_due(_PATIENCE)
                 finally:
                     self.lock.release()
+                if self.is_due() and not self._going_on:
+                    self._going_on = True
+                    threading.Thread(target=self._go_on, name="wares-turn", daemon=True).start()
 
-    def _turn_due(self) -> None:
-        """Turn what is due, in batches. Where that fails it is logged and tried again a little later, because what else
-        is asked of the shop can be answered.
+    def _go_on(self) -> None:
+        """Turn the rest bit by bit: searches run beside, and writers get their turns."""
+        while self._going_on:
+            with self.lock:
+                self._going_on = self.is_due() and not self._closed
+                if self._going_on:
+                    self._turn_due(0.0)
+
+    def _turn_due(self, patience: float = math.inf) -> None:
+        """Turn what is due, in batches, one at least; no further one is begun after `patience` seconds.
+
+        Where that fails it is logged and tried again a little later: what else is asked of the shop can be answered.
         """
+        begun, now = time.monotonic(), self._parts.clock()
         try:
-            now = self._parts.clock()
+            if self.is_due():
+                self._catch_up()
             while self.is_due() and (nums := self._catalogue.due(now, _TURNED_AT_ONCE)):
                 turn(self._parts, nums, now)
                 self._wrote(len(nums))
+                if time.monotonic() - begun >= patience:
+                    return
         except Exception:
             _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
             self._not_before = now + _NEXT_TRY
@@ -171,11 +194,14 @@ class Writing:
     def _changing(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
         with self.lock:
-            if self.visible != self._catalogue.seq:
-                catch_up(self._parts, behind(self._parts))
-                self.visible = self._catalogue.seq
+            self._catch_up()
             self._turn_due()
             yield
+
+    def _catch_up(self) -> None:
+        if self.visible != self._catalogue.seq:
+            catch_up(self._parts, behind(self._parts))
+            self.visible = self._catalogue.seq
 
     def _taking(self, products: Iterable[Incoming]) -> Iterator[Taken]:
         parts = self._parts

@@ -85,7 +85,7 @@ _REMEDIES = {
     "names and values texts of 1 to 512 characters",
     "rating": "a number from 1 to 5",
 }
-_PLACE = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<what>.*) - at (?:`key` in )?`\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<field>.*)`", re.DOTALL)
 
 

@@ -40,6 +40,7 @@ class LogColumns:
     floats    fields whose ids are written as 12345.0
     cancels   whether C before an order's number cancels it
     others    further columns with shoppers, for rows in which the column itself is empty
+    clock     column with the time of day, where the time's own has days; "" = there is none
     notes     what was guessed, in plain words
     """
 
@@ -52,6 +53,7 @@ class LogColumns:
     floats: frozenset[str] = frozenset()
     cancels: bool = False
     others: tuple[str, ...] = ()
+    clock: str = ""
     notes: tuple[str, ...] = ()
 
     def with_notes(self, notes: Iterable[str]) -> LogColumns:
@@ -84,6 +86,8 @@ class LogColumns:
             value = trimmed(values.get(column))
             if name == "shopper" and value is None:
                 value = next((told for one in self.others if (told := trimmed(values.get(one))) is not None), None)
+            if name == "time" and self.clock and value is not None:
+                value = f"{value} {values.get(self.clock) or ''}".strip()
             if value is not None and name not in {"kind", *HELPING}:
                 found[name] = told = self._value(name, value, n)
                 n = len(told) if name == "products" and isinstance(told, tuple) else n

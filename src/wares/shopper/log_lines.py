@@ -16,9 +16,6 @@ LINES = frozenset(
 )  # fmt: skip
 """Columns in which a record has its lines."""
 
-_CODES = tuple(name for name in NAMES["codes"] if name not in NAMES["products"]) + tuple(
-    name for name in NAMES["products"] if name in NAMES["codes"]
-)
 _IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
 _PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
 
@@ -69,7 +66,7 @@ def _line(line: Values) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
     inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
     whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first(whole, _CODES)
+    code = first({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
     product = first(whole, _IDS)
     if isinstance(product, Mapping):
         product = first(product, (*_IDS, "id"))

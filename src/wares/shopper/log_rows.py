@@ -20,7 +20,18 @@ Values = Mapping[str, object]
 _CALLS = frozenset({"events", "batch", "hits", "orders", "messages", "records"})
 """Columns in which a record has several events or orders."""
 _WRAPPERS = frozenset(
-    {"properties", "params", "eventparams", "eventproperties", "ecommerce", "customdata", "payload", "attributes"}
+    {
+        "properties",
+        "params",
+        "eventparams",
+        "eventproperties",
+        "ecommerce",
+        "customdata",
+        "payload",
+        "attributes",
+        "order",
+        "data",
+    }
 )
 """Columns whose own columns are the record's."""
 _REFUNDS = frozenset({"refunds", "returns"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ _LEFT_OUT = "is not read from"
 _RANGES: dict[str, tuple[float, float]] = {
     "positions": (1, 1e9), "prices": (0, 1e15), "quantities": (-1e9, 1e9), "rating": (1, 5),
 }  # fmt: skip
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s?[AaPp][Mm])?")  # a time of day
 _NAMED_IDS = ("shopper", "session", "products", "codes", "order")
 
 
@@ -82,7 +84,21 @@ def _read(
         for column in dict.fromkeys(column for values in sample for column in values)
         if folded(column) in NAMES["shopper"] and "email" in folded(column) and column not in fields.values()
     )
-    return LogColumns(fields, kind, kinds, times, numbers, lists, floats, cancels, others, tuple(notes))
+    clock = _clock(fields["time"], sample)
+    if clock:
+        notes.append(f'the time of day is read from "{clock}"')
+    return LogColumns(fields, kind, kinds, times, numbers, lists, floats, cancels, others, clock, tuple(notes))
+
+
+def _clock(column: str, sample: Sequence[Values]) -> str:
+    """The column with the time of day, where the time's own has days only; "" = there is none."""
+    if any(":" in str(value) or is_number(value) for value in _filled(column, sample)):
+        return ""
+    for name in dict.fromkeys(name for values in sample for name in values):
+        told = _filled(name, sample)
+        if folded(name) in NAMES["time"] and told and all(_CLOCK.fullmatch(str(value)) for value in told):
+            return name
+    return ""
 
 
 def _told_of(columns: Sequence[str], notes: Sequence[str]) -> str:

@@ -6,18 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from wares.tabular.encodings import spoken
 from wares.tabular.packing import BREAKS, Bytes
-from wares.tabular.sources import End, Record, Source
+from wares.tabular.ragged import Ragged, Row
+from wares.tabular.sources import Record, Source
 from wares.types import Problem
 
 
 def table_records(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
     """Every row below the header, good or bad, in the file's order."""
     csv.field_size_limit(max(csv.field_size_limit(), source.bounds.field))
-    yield from _Ragged(source, opened).records(_rows(source, opened.text(source.encoding)))
+    yield from Ragged(source, opened).records(_rows(source, opened.text(source.encoding)))
 
 
 def broken_text(text: str) -> bool:
@@ -69,16 +69,7 @@ class _Pushable:
 # --------------------------------------------------------------------------------------------------------------- rows
 
 
-@dataclass(slots=True)
-class _Row:
-    """The cells of a row that starts in `line`; `text` is how the file has it."""
-
-    line: int
-    cells: list[str]
-    text: str
-
-
-def _rows(source: Source, text: io.TextIOWrapper) -> Iterator[_Row | Problem]:
+def _rows(source: Source, text: io.TextIOWrapper) -> Iterator[Row | Problem]:
     """The rows below the header, however many cells they have."""
     lines = _Pushable(numbered_lines(source, text))
     above = source.start
@@ -98,22 +89,22 @@ def _rows(source: Source, text: io.TextIOWrapper) -> Iterator[_Row | Problem]:
             yield row
 
 
-def _row(source: Source, lines: _Pushable, number: int, line: str) -> _Row | Problem:
+def _row(source: Source, lines: _Pushable, number: int, line: str) -> Row | Problem:
     """The row that starts with `line`; takes the lines a quoted value goes on over, when that helps."""
     problem: Problem | None = None
     for escapes in (True, False) if source.escapes else (False, True):
-        if escapes and '\\"' not in line:
+        if escapes and '\\"' not in line and line.count('"') % 2 == 0:
             continue
         text = _meant(line) if escapes else line
-        found = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
-        found = found or _parsed(source, number, line, text)
-        if isinstance(found, _Row):
+        joined = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
+        found = joined or _parsed(source, number, line, text)
+        if isinstance(found, Row):
             return found
         problem = problem or found
-    return problem or _Row(number, [], line)
+    return problem or Row(number, [], line)
 
 
-def _joined(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> _Row | None:
+def _joined(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> Row | None:
     """The row with the lines that a value with an open quote goes on over; None = that does not help."""
     taken: list[tuple[int, str] | Problem] = []
     parts = [line]
@@ -131,7 +122,7 @@ def _joined(source: Source, lines: _Pushable, number: int, line: str, escapes: b
     if not is_open:
         text = "".join(parts)
         row = _parsed(source, number, text, _meant(text) if escapes else text)
-        if isinstance(row, _Row):
+        if isinstance(row, Row):
             return row
     lines.push(taken)
     return None
@@ -149,7 +140,7 @@ def _meant(text: str) -> str:
     return _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
 
 
-def _parsed(source: Source, number: int, text: str, meant: str) -> _Row | Problem:
+def _parsed(source: Source, number: int, text: str, meant: str) -> Row | Problem:
     try:
         cells = next(csv.reader([meant], delimiter=source.delimiter, strict=True))
     except csv.Error as error:
@@ -163,147 +154,10 @@ def _parsed(source: Source, number: int, text: str, meant: str) -> _Row | Proble
     if broken_text(text):
         values = dict(zip(source.header, cells, strict=False))
         return source.problem(number, f"bytes that are not {spoken(source.encoding)} text", values)
-    return _Row(number, cells, text)
+    return Row(number, cells, text)
 
 
 def separator_line(line: str) -> str:
     """The separator that a first line such as `sep=;` names, as spreadsheets write it; empty = it is another line."""
     found = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
     return found[1] if found else ""
-
-
-# -------------------------------------------------------------------------------------------------------- short rows
-
-
-@dataclass(slots=True)
-class _Ragged:
-    """Rows that lack cells at their ends: taken where they are rows, refused where they are pieces of a torn one.
-
-    first_cells  how the first cells of rows look, to tell a row from the rest of one that a line break tore
-    """
-
-    source: Source
-    opened: Bytes
-    first_cells: set[str] = field(default_factory=set)
-    short: int = 0
-    first_short: int = 0
-    last_column: _Endings = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.last_column = _Endings()
-
-    def records(self, rows: Iterator[_Row | Problem]) -> Iterator[Record | Problem]:
-        """The rows as records; each is held back until the next is known."""
-        held: _Row | Problem | None = None
-        for row in rows:
-            if self._torn(held, row):
-                yield self._refusal(held)
-                held = self._refusal(row)
-                continue
-            if held is not None:
-                yield self._settled(held)
-            held = row
-        if held is not None:
-            yield from self._last(held)
-        if self.short:
-            rows_have = "row has" if self.short == 1 else "rows have"
-            reason = f"{self.short:,} {rows_have} fewer cells than the header; the missing ones count as empty"
-            yield self.source.noticed(self.first_short, reason)
-
-    def _torn(self, row: _Row | Problem | None, following: _Row | Problem) -> bool:
-        """Whether two short rows are the pieces of one, which a line break outside quotes tore."""
-        if not isinstance(row, _Row) or not isinstance(following, _Row):
-            return False
-        width = len(self.source.header)
-        if len(row.cells) >= width or len(row.cells) + len(following.cells) != width + 1:
-            return False
-        return _looks(following.cells[0]) not in self.first_cells | {_looks(row.cells[0])}
-
-    def _refusal(self, row: _Row | Problem | None) -> Problem:
-        if not isinstance(row, _Row):
-            return row or self.source.problem(0, "no row")
-        width, cells = len(self.source.header), len(row.cells)
-        values = dict(zip(self.source.header, row.cells, strict=False))
-        reason = f"{cells} columns, the header has {width}; check quotes and separators"
-        return self.source.problem(row.line, reason, values if cells > 1 else None)
-
-    def _settled(self, row: _Row | Problem) -> Record | Problem:
-        if isinstance(row, Problem):
-            return row
-        width, cells = len(self.source.header), len(row.cells)
-        if cells < width:
-            if cells < max(2, (width + 1) // 2):
-                return self._refusal(row)
-            self.short += 1
-            self.first_short = self.first_short or row.line
-        else:
-            self.last_column.add(row.cells[-1])
-        if len(self.first_cells) < 1000:
-            self.first_cells.add(_looks(row.cells[0]))
-        values = row.cells + [""] * (width - cells)
-        return Record(row.line, dict(zip(self.source.header, values, strict=True)), self.opened.done())
-
-    def _last(self, row: _Row | Problem) -> Iterator[Record | Problem]:
-        """The file's last row: where it has no line end, it may be half of one."""
-        if isinstance(row, Problem):
-            yield row
-            return
-        width, cells = len(self.source.header), len(row.cells)
-        if not row.text.endswith(("\n", "\r")):
-            if cells < width or not self.last_column.whole(row):
-                reason = "the file ends in the middle of a line, so this row may be cut off and is not taken"
-                remedy = "copy the file again, or end its last line with a line break if it is whole"
-                yield End(self.source.path.name, row.line, "", f"{reason}; {remedy}")
-                return
-            yield self._settled(row)
-            return
-        is_first_short = cells < width and not self.short
-        found = self._settled(row)
-        yield found
-        if is_first_short and isinstance(found, Record):
-            reason = f"the last row has {cells} cells, the header {width}: if the file is cut off here, copy it again"
-            yield End(self.source.path.name, row.line, "", reason, "noticed")
-
-
-def _looks(cell: str) -> str:
-    """What kind of text a row's first cell is: empty, digits, one word, or several."""
-    text = cell.strip()
-    if not text:
-        return ""
-    return "digits" if text.isdigit() else "words" if " " in text else "word"
-
-
-@dataclass(slots=True)
-class _Endings:
-    """What the last column's values look like, to tell a whole one from one that is cut off."""
-
-    values: set[str] = field(default_factory=set)
-    lengths: set[int] = field(default_factory=set)
-    decimals: set[int] = field(default_factory=set)
-    rows: int = 0
-
-    def add(self, cell: str) -> None:
-        """Learn from a row that is whole."""
-        self.rows += 1
-        self.lengths.add(min(len(cell), 1000))
-        self.decimals.add(_decimals(cell))
-        if len(self.values) < 1000:
-            self.values.add(cell[:1000])
-
-    def whole(self, row: _Row) -> bool:
-        """Whether a row without a line end cannot be cut off in its last cell, as far as the column tells."""
-        cell = row.cells[-1]
-        if row.text.endswith('"') and len(row.text) > 1 and cell:
-            return True
-        if self.decimals == {_decimals(cell)} and _decimals(cell) > 0:
-            return True
-        if self.rows > 1 and len(self.lengths) == 1 and len(cell) in self.lengths and cell:
-            return True
-        longer = any(value != cell and value.startswith(cell) for value in self.values)
-        return cell in self.values and not longer and not (cell.isdigit() and len(self.lengths) > 1)
-
-
-def _decimals(cell: str) -> int:
-    """Digits behind a price's decimal sign; 0 = none, or no price."""
-    found = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
-    return len(found[1]) if found else 0

@@ -6,6 +6,7 @@ import codecs
 import functools
 import json
 import math
+import re
 import unicodedata
 from importlib.resources import files
 from typing import BinaryIO
@@ -34,6 +35,9 @@ _NAMES = {
     "koi8-u": "KOI8-U", "mac-roman": "Mac Roman", "cp850": "DOS 850", "cp852": "DOS 852", "cp866": "DOS 866",
     "cp874": "Windows-874", "utf-8-sig": "UTF-8",
 }  # fmt: skip
+_FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+"""How GB18030 writes letters of other scripts; hardly met in any other encoding."""
+
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jis_2004", "cp949")
 _ODD_WEIGHT = 3.0
 _ODD_POWER = 0.7
@@ -72,10 +76,10 @@ def detect(stream: BinaryIO) -> tuple[str, str | None]:
 
 
 def _without_mark(head: bytes) -> str:
-    """The UTF-16 of a text without byte order mark: ASCII characters of its markup have a NUL for a neighbour."""
+    """The UTF-16 of a text without byte order mark: ASCII characters in it have a NUL for a neighbour."""
     for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         nuls, others = head[high::2].count(0), head[1 - high :: 2].count(0)
-        if nuls >= max(2, len(head) // 16) and others == 0:
+        if nuls >= max(2, len(head) // 16) and 8 * others <= nuls:
             return encoding
     return ""
 
@@ -108,6 +112,8 @@ def _likeliest(sample: bytes) -> str:
     telling = b"\n".join(lines)
     if len(telling) > _JUDGED:
         telling = telling[:_JUDGED].rpartition(b"\n")[0] or telling[:_JUDGED]
+    if _FOUR_BYTES.search(telling) and _decodes(telling, "gb18030", cut=True):
+        return "gb18030"
     lines = telling.split(b"\n")
     best, encoding = _best(telling)
     for wide in _WIDE:
@@ -119,9 +125,10 @@ def _likeliest(sample: bytes) -> str:
     return encoding
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def _decodes(line: bytes, encoding: str, cut: bool = False) -> bool:
+    """Whether all of a line is text in an encoding; `cut` = its last character may be half one."""
     try:
-        line.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(line, final=not cut)
     except UnicodeDecodeError:
         return False
     return True
@@ -148,11 +155,11 @@ def _odd_share(text: str, language: str) -> float:
             foreign += 1
             odd += _oddity(character, before, after, letters)
         before = character
-    return odd / max(1, foreign) ** _ODD_POWER
+    return float(odd / max(1, foreign) ** _ODD_POWER)
 
 
 def _oddity(character: str, before: str, after: str, letters: frozenset[str]) -> float:
-    """How unlike writing a character between its neighbours is, 0–1; `letters` are the language's, empty = any."""
+    """How unlike writing a character between its neighbours is, 0–3; `letters` are the language's, empty = any."""
     category = unicodedata.category(character)
     if category in ("Cc", "Cn", "Co") or character == "\ufffd":
         return 1.0
@@ -164,6 +171,8 @@ def _oddity(character: str, before: str, after: str, letters: frozenset[str]) ->
         ):
             return 1.0
         return _FOREIGN_LETTER if letters and character.lower() not in letters else 0.0
+    if category[0] in "SN" and before.isalpha() and after.isalpha():
+        return 3.0
     if (category[0] in "SN" or character in "¶§") and after.isalpha() and character not in "€£":
         return 1.0
     if category[0] in "SP" and category not in ("Pf", "Pd", "Pi", "Po") and character not in "€£®™°©":

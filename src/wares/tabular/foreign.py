@@ -62,8 +62,8 @@ def refuse_other_files(path: Path, head: bytes, opened: Bytes) -> None:
     start = head[:2000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         raise BadFeed(
-            f"{path}: a web page, not a feed; check the address it was saved from, or open it in a spreadsheet and save "
-            "it as XLSX"
+            f"{path}: a web page, not a feed; check the address it was saved from, or open it in a spreadsheet "
+            "and save it as XLSX"
         )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise BadFeed(f"{path}: an Excel workbook in XML of 2003; save it as XLSX or CSV (UTF-8)")
@@ -85,10 +85,11 @@ def _is_text(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if even == 0 or odd == 0:
-        encoding = "utf-16-be" if even else "utf-16-le"
+    if 8 * min(even, odd) <= max(even, odd) > len(head) // 16:
+        encoding = "utf-16-be" if even > odd else "utf-16-le"
         text = head[: len(head) // 2 * 2].decode(encoding, "replace")
-        return re.search(r"[\r\n\t,;|<{\[]", text) is not None and "\0" not in text
+        if re.search(r"[\r\n\t,;|<{\[]", text) is not None and "\0" not in text:
+            return True
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

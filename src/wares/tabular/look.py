@@ -48,7 +48,7 @@ def look(path: Path, bounds: Bounds | None = None, header: Sequence[str] | None 
     `header` names the columns of a table that has no line of names.
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind or without a
-    readable row; `MissingExtra` for Parquet without pyarrow and for workbooks without python-calamine.
+    readable row; `MissingExtra` for Parquet without pyarrow.
     """
     try:
         source, notes = _source(path, bounds or Bounds(), header)

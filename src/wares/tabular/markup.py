@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from wares.tabular.encodings import spoken
 from wares.tabular.mending import Mended
 from wares.tabular.packing import BREAKS, Bytes
 from wares.tabular.sources import Record, Source
@@ -18,6 +20,7 @@ from wares.types import Problem
 
 _BREAKS = (ParseError, DefusedXmlException, *BREAKS)
 _RSS = frozenset({"item", "entry"})
+_FEEDS = (("channel",), ("feed",), ("rss",), ("RDF",))
 GOOGLE = "http://base.google.com/ns/1.0"
 
 
@@ -26,31 +29,38 @@ def xml_records(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
     text = opened.text(source.encoding)
     text.reconfigure(errors="replace")
     mended = Mended(text)
-    open_elements: list[Element] = []
-    number = depth = 0
+    number = 0
     try:
-        for event, element in iterparse(mended, events=("start", "end")):
-            if event == "start":
-                open_elements.append(element)
-                depth += _is_record(source.place, open_elements)
-                continue
-            is_record = _is_record(source.place, open_elements)
-            open_elements.pop()
-            depth -= is_record
-            if is_record and depth == 0:
-                number += 1
-                values = _values_of(element)
-                if "\ufffd" in str(values):
-                    yield source.problem(number, f"bytes that are not {source.encoding.upper()} text", values)
-                else:
-                    yield Record(number, values, opened.done())
-            if depth == 0 and open_elements:
-                open_elements[-1].remove(element)
+        for element in _records(source.place, mended):
+            number += 1
+            values = _values_of(element)
+            if "\ufffd" in str(values):
+                yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", values)
+            else:
+                yield Record(number, values, opened.done())
     except _BREAKS as error:
         yield source.end(number + 1, f"the XML breaks off here ({error})")
     if mended.faults:
         reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.faults:,} times)"
         yield source.noticed(0, reason)
+
+
+def _records(place: tuple[str, ...], text: Mended) -> Iterator[Element]:
+    """The elements at `place`, each whole, and released with all before it."""
+    elements: list[Element] = []
+    inside = 0
+    for event, element in iterparse(text, events=("start", "end")):
+        if event == "start":
+            elements.append(element)
+            inside += _is_record(place, elements)
+            continue
+        is_record = _is_record(place, elements)
+        elements.pop()
+        inside -= is_record
+        if is_record and inside == 0:
+            yield element
+        if inside == 0 and elements:
+            elements[-1].remove(element)
 
 
 def _local(tag: str) -> str:
@@ -62,7 +72,9 @@ def _is_record(place: tuple[str, ...], open_elements: list[Element]) -> bool:
         return _local(open_elements[-1].tag) in _RSS
     if len(place) != len(open_elements):
         return False
-    return all(name == _local(element.tag) for name, element in zip(place, open_elements, strict=True))
+    return open_elements[-1].tag.endswith(place[-1]) and all(
+        name == _local(element.tag) for name, element in zip(place, open_elements, strict=True)
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------- values
@@ -101,6 +113,8 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     """The values in one element below a record's: its text, its own elements, and its attributes beside them."""
     name = prefix + _local(child.tag)
     text = (child.text or "").strip()
+    if not child.attrib:
+        return _item(child, f"{name}_") if len(child) else {name: text}
     said = {_local(key): value.strip() for key, value in child.attrib.items()}
     if len(child):
         return {**{f"{name}_{key}": value for key, value in said.items()}, **_item(child, f"{name}_")}
@@ -115,7 +129,7 @@ def _listed(value: Any) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-# -------------------------------------------------------------------------------------------------- the record's element
+# ------------------------------------------------------------------------------------------------ the record's element
 
 _LOOKED_AT = 8 << 20
 _SURE = 200
@@ -124,19 +138,6 @@ _NAMES = frozenset(
      "shopitem", "produkt", "produit", "producto", "prodotto", "artikel", "o", "event", "order"}
 )  # fmt: skip
 """Names (case-folded) that exports give the element of a record."""
-
-
-class _Head:
-    """The first `size` characters of a text, then its end."""
-
-    def __init__(self, text: TextIO, size: int) -> None:
-        self._text, self._left = text, size
-
-    def read(self, size: int = -1) -> str:
-        """The next part; empty = the end."""
-        found = self._text.read(min(self._left, 1 << 16 if size < 0 else size))
-        self._left -= len(found)
-        return found
 
 
 @dataclass(slots=True)
@@ -161,38 +162,45 @@ def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
     text = opened.text(encoding)
     text.reconfigure(errors="replace")
     kinds: dict[tuple[str, ...], _Kind] = {}
-    names: list[str] = []
-    elements: list[Element] = []
-    try:
-        for event, element in iterparse(Mended(_Head(text, _LOOKED_AT)), events=("start", "end")):
-            if event == "end":
-                names.pop()
-                elements.pop()
-                if elements:
-                    elements[-1].remove(element)
-                continue
-            elements.append(element)
-            names.append(_local(element.tag))
-            if len(names) > 1 and names[-1] in _RSS and names[-2] in ("channel", "feed", "rss", "RDF"):
+    with contextlib.suppress(*_BREAKS):
+        for names, element in _started(Mended(text, _LOOKED_AT)):
+            place = tuple(names)
+            if place[-1] in _RSS and place[-2:-1] in _FEEDS:
                 return ()
-            if len(names) > 1:
-                kinds.setdefault(tuple(names[:-1]), _Kind()).inner[names[-1]] += 1
-            kind = kinds.setdefault(tuple(names), _Kind())
+            if len(place) > 1:
+                kinds.setdefault(place[:-1], _Kind()).inner[place[-1]] += 1
+            kind = kinds.setdefault(place, _Kind())
             kind.count += 1
             kind.attributes = max(kind.attributes, len(element.attrib))
-            if kind.count > _SURE and kind.is_record() and names[-1].casefold() in _NAMES:
+            if kind.count > _SURE and kind.is_record() and place[-1].casefold() in _NAMES:
                 break
-    except _BREAKS:
-        pass
     return _likeliest(kinds)
+
+
+def _started(text: Mended) -> Iterator[tuple[list[str], Element]]:
+    """Every element that starts, with the names that lead to it; those that ended are released."""
+    names: list[str] = []
+    elements: list[Element] = []
+    for event, element in iterparse(text, events=("start", "end")):
+        if event == "start":
+            elements.append(element)
+            names.append(_local(element.tag))
+            yield names, element
+            continue
+        names.pop()
+        elements.pop()
+        if elements:
+            elements[-1].remove(element)
 
 
 def _likeliest(kinds: dict[tuple[str, ...], _Kind]) -> tuple[str, ...] | None:
     found = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
     repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:
-        return None
-    known = {place for place in repeated if place[-1].casefold() in _NAMES}
-    outermost = min(len(place) for place in known or repeated)
-    chosen = {place: kind for place, kind in repeated.items() if len(place) == outermost and (not known or place in known)}
-    return max(chosen, key=lambda place: chosen[place].count * len(chosen[place].inner))
+        root = min(kinds, key=len, default=())
+        is_one = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")
+        return root if is_one and kinds[root].is_record() else None
+    places = [place for place in repeated if place[-1].casefold() in _NAMES] or list(repeated)
+    outermost = min(map(len, places))
+    chosen = [place for place in places if len(place) == outermost]
+    return max(chosen, key=lambda place: repeated[place].count * len(repeated[place].inner))

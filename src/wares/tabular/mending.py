@@ -24,11 +24,11 @@ class Mended:
     """XML text read in parts, in which bare `&` and `<`, HTML's entities and control characters become what they mean.
 
     What stands in CDATA, comments and processing instructions stays, but for control characters. `faults` counts
-    what was mended.
+    what was mended; `most` = characters that are read at most, None = all.
     """
 
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
+    def __init__(self, text: TextIO, most: int | None = None) -> None:
+        self._text, self._most = text, most
         self._rest = ""
         self._end = ""  # what the section that is open ends with; empty = none is open
         self.faults = 0
@@ -36,7 +36,8 @@ class Mended:
     def read(self, _size: int = -1) -> str:
         """The next part; empty = the end."""
         while True:
-            chunk = self._text.read(_CHUNK)
+            chunk = self._text.read(_CHUNK) if self._most is None or self._most > 0 else ""
+            self._most = None if self._most is None else self._most - len(chunk)
             buffer, self._rest = self._rest + chunk, ""
             found = "".join(self._parts(buffer, last=not chunk))
             if found or not chunk:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from wares.tabular.sources import Layout
@@ -13,7 +14,8 @@ _HOLDERS = frozenset(
     {"products", "items", "data", "edges", "nodes", "results", "records", "entries", "offers", "goods", "list", "rows",
      "content", "hits", "docs", "documents", "collection", "catalog", "catalogue", "articles", "resources", "orders",
      "events", "product_list", "productlist", "response", "payload", "result", "feed", "channel", "value",
-     "product", "shop", "search", "allproducts", "item", "entry"}
+     "product", "shop", "search", "allproducts", "item", "entry",
+     "@graph"}
 )  # fmt: skip
 """Keys (case-folded) under which exports keep their records."""
 
@@ -33,9 +35,11 @@ _LINKS = 3  # how deep a record's related ones are followed
 
 
 def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
-    """The keys that lead from an object to its list of records; None = it is a record itself."""
-    if not isinstance(value, dict) or depth == _DEPTH or is_record(set(value)):
+    """The keys that lead from an object to its records, a list or an object of them; None = it is a record itself."""
+    if not isinstance(value, dict) or depth == _DEPTH or is_record(value):
         return None
+    if _is_map(value):
+        return ()
     lists = [key for key, held in value.items() if isinstance(held, list) and all(isinstance(e, dict) for e in held)]
     known = [key for key in lists if key.casefold() in _HOLDERS]
     bare = all(isinstance(held, list | dict) for held in value.values())
@@ -43,13 +47,24 @@ def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
     if filled:
         return (max(filled, key=lambda key: len(value[key])),)
     for key, held in value.items():
-        if isinstance(held, dict) and (below := place_of(held, depth + 1)):
+        if isinstance(held, dict) and (below := place_of(held, depth + 1)) is not None:
             return (key, *below)
     return (known[0],) if known else None
 
 
-def is_record(keys: set[str]) -> bool:
+def _is_map(value: dict[str, Any]) -> bool:
+    """Whether an object holds records of one kind under their ids."""
+    records = list(value.values())
+    if len(records) < 2 or not all(isinstance(one, dict) and is_record(one) for one in records):
+        return False
+    first, second = set(records[0]), set(records[1])
+    return _HOLDERS.isdisjoint(key.casefold() for key in value) and 2 * len(first & second) > len(first | second)
+
+
+def is_record(keys: Collection[str]) -> bool:
     """Whether an object with such keys is a record and no wrapping of records."""
+    if not _OWN.isdisjoint(keys):
+        return True
     folded = {key.casefold() for key in keys}
     return bool(folded & _OWN) or len(folded & _COMMON) > 1
 
@@ -63,6 +78,8 @@ def expanded(value: Any) -> Iterator[Any]:
     held = value
     for key in place:
         held = held[key]
+    if isinstance(held, dict):
+        held = [one if "id" in one else {"id": key, **one} for key, one in held.items()]
     included = value.get("included")
     if isinstance(included, list):
         held = linked(held, included)
@@ -77,11 +94,19 @@ def unwrapped(value: Any) -> Any:
             value = value["node"]
         elif isinstance(value.get("_source"), dict):
             value = {"_id": value.get("_id"), **value["_source"]}
-        elif len(value) == 1 and next(iter(value)).casefold() in _HOLDERS and isinstance(next(iter(value.values())), dict):
-            value = next(iter(value.values()))
+        elif (only := _only(value)) is not None:
+            value = only
         else:
             break
     return value
+
+
+def _only(value: dict[str, Any]) -> dict[str, Any] | None:
+    """The object under an object's only key, where the key is such as exports wrap around."""
+    if len(value) != 1:
+        return None
+    (key, held), *_ = value.items()
+    return held if isinstance(held, dict) and key.casefold() in _HOLDERS else None
 
 
 # ------------------------------------------------------------------------------------------------------------ JSON:API
@@ -147,7 +172,8 @@ def json_layout(text: str) -> tuple[Layout, tuple[str, ...]]:
             return "lines", ()
         return "values", ()
     place = place_of(value)
-    if place and "included" not in value and not (place == ("data",) and _is_linked(text, place)):
+    is_list = place and isinstance(functools.reduce(lambda held, key: held[key], place, value), list)
+    if place and is_list and "included" not in value and not _is_linked(text, place):
         return "array", place
     return ("lines" if len(lines) == 1 else "values"), ()
 
@@ -206,10 +232,9 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
                 following = _TOKEN.search(text, found.end())
                 yield found.end(), tuple(keys), seen, token, following[0] if following else ""
             stack.append(token)
-        elif token in "}]" and stack:
-            if stack.pop() == "{" and "[" not in stack:
-                keys.pop()
-                seen.pop()
+        elif token in "}]" and stack and stack.pop() == "{" and "[" not in stack:
+            keys.pop()
+            seen.pop()
         last = token
 
 

@@ -49,9 +49,7 @@ def _lines(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
         yield from _checked(source, number, expanded(value), line, opened.done())
 
 
-def _checked(
-    source: Source, number: int, values: Iterable[Any], text: str, done: float
-) -> Iterator[Record | Problem]:
+def _checked(source: Source, number: int, values: Iterable[Any], text: str, done: float) -> Iterator[Record | Problem]:
     """Values of which the first starts in line `number`, as records; all were read from `text`."""
     for found in values:
         if not isinstance(found, dict):
@@ -60,6 +58,12 @@ def _checked(
             yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", found)
         else:
             yield Record(number, found, done)
+
+
+def _reason(error: Exception, source: Source, too_long: bool) -> str:
+    if too_long:
+        return f"a value of more than {source.bounds.line:,} characters; give JSON Lines, an object a line"
+    return f"not valid JSON: {error}"[:300]
 
 
 _GAP = re.compile(r"[\s,]*")
@@ -84,8 +88,9 @@ def _values(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
             try:
                 value, stop = DECODER.raw_decode(buffer, at)
             except (ValueError, RecursionError) as error:
-                if ended or len(buffer) - at > source.bounds.line or isinstance(error, RecursionError):
-                    yield source.end(number, f"not valid JSON: {error}"[:300])
+                too_long = len(buffer) - at > source.bounds.line
+                if ended or too_long or isinstance(error, RecursionError):
+                    yield source.end(number, _reason(error, source, too_long))
                     return
                 more = text.read(max(1 << 16, len(buffer) - at))
                 buffer, at, ended = buffer[at:] + more, 0, not more
@@ -150,7 +155,7 @@ class _Array:
             except (ValueError, RecursionError) as error:
                 too_long = len(self._buffer) - self._at > self._source.bounds.line
                 if too_long or isinstance(error, RecursionError) or not self._more():
-                    yield self._source.end(self._number, f"not valid JSON: {error}"[:300])
+                    yield self._source.end(self._number, _reason(error, self._source, too_long))
                     self._ended, self._at = True, -1
                     return
                 continue
@@ -174,5 +179,3 @@ class _Array:
         self._number += rest.count("\n", 0, stop - len(before))
         self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
         return None if self._buffer else True
-
-

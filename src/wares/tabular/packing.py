@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -44,6 +45,7 @@ class Bytes:
         self._file = path.open("rb")
         self._opened: list[io.TextIOWrapper] = []
         self._layers: list[IO[bytes]] = [self._file]
+        self._spool: IO[bytes] | None = None
         self._size = max(1, path.stat().st_size)
         try:
             self._unpack()
@@ -70,11 +72,12 @@ class Bytes:
     def seekable(self) -> BinaryIO:
         """The feed's bytes such that a reader may jump about in them; what is packed is unpacked to a file at most
         a gibibyte large."""
-        if self._layers[-1] is not self._file:
+        if self._layers[-1] is not self._file and self._spool is not self._layers[-1]:
             spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the layers
-            self._layers.append(cast(IO[bytes], spool))
+            self._spool = cast(IO[bytes], spool)
+            self._layers.append(self._spool)
             shutil.copyfileobj(_Limited(self._layers[-2], self.path), spool, 1 << 20)
-            spool.seek(0)
+        self.stream.seek(0)
         return self.stream
 
     def close(self) -> None:
@@ -111,9 +114,11 @@ class Bytes:
             archive = zipfile.ZipFile(self.seekable())
         except zipfile.BadZipFile as error:
             raise BadFeed(
-                f"{self.path}: a ZIP archive or Excel workbook that is cut off or damaged ({error}); pack or copy it again"
+                f"{self.path}: a ZIP archive or Excel workbook that is cut off or damaged ({error}); pack or copy it "
+                "again"
             ) from error
         if any(name in _DOCUMENTS for name in archive.namelist()):
+            self._require_size("the workbook", archive.infolist())
             self.stream.seek(0)
             return
         member = self._only(archive)
@@ -127,9 +132,10 @@ class Bytes:
     def _unzip_inner(self) -> None:
         """A workbook in the archive; an archive in an archive is refused."""
         with zipfile.ZipFile(self.seekable()) as inner:
-            names = inner.namelist()
-        if not any(name in _DOCUMENTS for name in names):
+            members = inner.infolist()
+        if not any(one.filename in _DOCUMENTS for one in members):
             raise BadFeed(f"{self.path}: {self.member} in it is an archive itself; unpack it")
+        self._require_size(self.member, members)
         self.stream.seek(0)
 
     def _head_of_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -146,12 +152,17 @@ class Bytes:
             raise BadFeed(f"{self.path}: the ZIP archive holds {len(found)} feeds ({names}); unpack it and give one")
         if found[0].flag_bits & 1:
             raise BadFeed(f"{self.path}: the ZIP archive is locked by a password; unpack it and give the file in it")
-        if found[0].file_size > max(_FREE, _RATIO * found[0].compress_size):
-            raise BadFeed(
-                f"{self.path}: {found[0].filename} unpacks to {found[0].file_size:,} bytes, over {_RATIO} times its "
-                "size; unpack it yourself if that is right"
-            )
+        self._require_size(found[0].filename, found)
         return found[0]
+
+    def _require_size(self, what: str, members: Sequence[zipfile.ZipInfo]) -> None:
+        """Refuses what unpacks to far more than feeds do."""
+        size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+        if size > max(_FREE, _RATIO * packed):
+            raise BadFeed(
+                f"{self.path}: {what} unpacks to {size:,} bytes, over {_RATIO} times its size; unpack it, or save it "
+                "anew, if that is right"
+            )
 
 
 def _may_be_feed(member: zipfile.ZipInfo) -> bool:

@@ -19,8 +19,9 @@ _IN_MEMORY = 1 << 20
 
 
 class Report:
-    """Collects while a feed is read; a context manager. `read`, `added`, `updated`, `unchanged`, `pictures` and
-    `broken_pictures` are counted up by whoever does these things; `skipped` counts the rows among the problems.
+    """Collects while a feed is read; a context manager. `read`, `added`, `updated`, `unchanged`, `joined`,
+    `variants`, `hidden`, `pictures` and `broken_pictures` are counted up by whoever does these things; `skipped` counts
+    the rows among the problems.
 
     problems  the first `SHOWN` of them; all go to the file
     filled    attribute → how many values were filled; each goes to the file
@@ -28,6 +29,7 @@ class Report:
 
     def __init__(self) -> None:
         self.read = self.added = self.updated = self.unchanged = 0
+        self.joined = self.variants = self.hidden = 0
         self.pictures = self.broken_pictures = 0
         self.problems: list[Problem] = []
         self.notes: list[str] = []
@@ -85,6 +87,9 @@ class Report:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "skipped": self.skipped,
+            "joined": self.joined,
+            "variants": self.variants,
+            "hidden": self.hidden,
             "changed": self.severities["changed"],
             "noticed": self.severities["noticed"],
             "pictures": self.pictures,

@@ -15,6 +15,7 @@ from wares.tabular.text import is_missing, shown, visible
 KINDS = "CSV, TSV, JSON, XML, Excel or Parquet"
 _ROWS = 50
 _HEADER_LINES = 20
+_BELOW_TITLES = 0.5  # how much less a separator is trusted that makes titles of the first lines
 _DATA = re.compile(
     r"[-+]?[\d][\d.,' ]*(?: ?(?:%|[A-Z]{3}|[€$£¥]))?|[€$£¥] ?\d[\d.,]*|(?:https?:)?//\S+|\d{4}-\d\d-\d\d.*"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*"
@@ -79,17 +80,18 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _fit(text: str, delimiter: str) -> float:
-    """How well a separator makes rows as wide as the header; 0 = it does not occur in the header."""
+    """How well a separator makes rows as wide as the header, and the header wide; 0 = it does not occur there."""
     rows = _rows(text, delimiter)
     if not rows:
         return 0.0
     start = header_row(rows)
     width = len(rows[start])
-    if width < 2:
+    titles = "".join(cell for row in rows[:start] for cell in row)
+    if width < 2 or titles.count(",") > start or any(mark in titles for mark in "\t;|"):
         return 0.0
     below = rows[start + 1 :]
     agree = sum(1 for row in below if len(row) == width) / len(below) if below else 1.0
-    return width * (0.1 + agree)
+    return width * (0.1 + agree) * (_BELOW_TITLES if start else 1.0)
 
 
 def header_row(rows: Sequence[Sequence[object]]) -> int:
@@ -131,10 +133,14 @@ def _escapes(text: str, delimiter: str) -> bool:
 def require_header(path: Path, cells: Sequence[object], below: Sequence[Sequence[object]]) -> None:
     """Raises `BadFeed` where a table's first row holds numbers and addresses like the rows below it."""
     data = [_is_data(cell) for cell in cells]
-    same = bool(below) and sum(
-        1 for place, one in enumerate(data) if one and any(len(row) > place and _is_data(row[place]) for row in below)
+    same = any(
+        one and any(len(row) > place and _is_data(row[place]) for row in below) for place, one in enumerate(data)
     )
-    enough = 3 * sum(data) > len(cells) if data and data[0] else 3 * sum(data) >= 2 * len(cells)
+    if data and data[0]:
+        enough = 3 * sum(data) > len(cells)
+    else:
+        sizes = all(str(cell).strip().isdigit() for cell, one in zip(cells, data, strict=True) if one)
+        enough = 3 * sum(data) >= 2 * len(cells) and not sizes
     if enough and (same or not below):
         seen = ", ".join(shown(str(cell), 30) for cell in cells[:4])
         raise BadFeed(

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from wares.errors import BadFeed, MissingExtra
+from wares.errors import BadFeed
 from wares.tabular.packing import Bytes
 from wares.tabular.sources import Record, Source
 from wares.tabular.tables import header_row, named, require_header
@@ -20,8 +20,7 @@ _LOOKED_AT = 50
 def workbook_source(source: Source, opened: Bytes) -> tuple[Source, list[str]]:
     """The source with its sheet, columns and first row, and notes: the first sheet with a header and rows is read.
 
-    Raises `BadFeed` for a workbook that is damaged, locked, or without such a sheet; `MissingExtra` without
-    python-calamine.
+    Raises `BadFeed` for a workbook that is damaged, locked, or without such a sheet.
     """
     book = _opened(source.path, opened)
     for name in book.sheet_names:
@@ -54,27 +53,25 @@ def _named(cells: list[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def workbook_records(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
     """Every row below the header that is not empty; `line` is the sheet's row."""
     sheet = _opened(source.path, opened).get_sheet_by_name(source.sheet)
-    above, total, width = source.start, max(1, sheet.height), len(source.header)
-    first = sheet.start[0] if sheet.start else 0
+    above, total, width = source.start, max(1, sheet.total_height), len(source.header)
+    beyond = 0
     for at, cells in enumerate(_rows(sheet)):
         if all(is_missing(cell) for cell in cells):
             continue
         if above:
             above -= 1
             continue
-        if any(not is_missing(cell) for cell in cells[width:]):
-            reason = f"a value right of the header's last column; give each of the row's cells a column of the {width}"
-            yield source.problem(first + at + 1, reason, dict(zip(source.header, cells, strict=False)))
-            continue
+        if any(not is_missing(cell) for cell in cells[width:]) and not beyond:
+            beyond = at + 1
         cells += [""] * (width - len(cells))
-        yield Record(first + at + 1, dict(zip(source.header, cells, strict=False)), min(1.0, (at + 1) / total))
+        yield Record(at + 1, dict(zip(source.header, cells, strict=False)), min(1.0, (at + 1) / total))
+    if beyond:
+        yield source.noticed(beyond, "values right of the header's last column are left out; name their column")
 
 
 def _opened(path: Path, opened: Bytes) -> Any:
-    try:
-        import python_calamine
-    except ImportError as error:
-        raise MissingExtra("Reading Excel and OpenDocument sheets", "excel") from error
+    import python_calamine
+
     try:
         return python_calamine.CalamineWorkbook.from_filelike(opened.seekable())
     except python_calamine.PasswordError as error:

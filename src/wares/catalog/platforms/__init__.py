@@ -1,0 +1,60 @@
+"""The shop platforms whose exports are known: by a feed's columns and first rows one adapter is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wares.catalog.platforms.adapter import Adapter
+from wares.catalog.platforms.awin import Awin
+from wares.catalog.platforms.magento import Magento
+from wares.catalog.platforms.medusa import MedusaObjects, MedusaTable
+from wares.catalog.platforms.merchant import Merchant, Meta
+from wares.catalog.platforms.opencart import OpenCart
+from wares.catalog.platforms.prestashop import PrestaShop
+from wares.catalog.platforms.saleor import SaleorObjects, SaleorTable
+from wares.catalog.platforms.shopify import ShopifyTable
+from wares.catalog.platforms.shopify_json import ShopifyObjects
+from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
+from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
+from wares.catalog.platforms.values import Values
+from wares.catalog.platforms.vendure import VendureObjects, VendureTable
+from wares.catalog.platforms.woocommerce import WooTable
+from wares.catalog.platforms.woocommerce_json import WooObjects
+
+ADAPTERS: tuple[type[Adapter], ...] = (
+    ShopifyTable,
+    ShopifyObjects,
+    WooObjects,
+    WooTable,
+    Magento,
+    PrestaShop,
+    MedusaTable,
+    MedusaObjects,
+    VendureTable,
+    VendureObjects,
+    SpreeTable,
+    SpreeObjects,
+    SaleorTable,
+    SaleorObjects,
+    OpenCart,
+    BigCommerce,
+    Squarespace,
+    Awin,
+    Meta,
+    Merchant,
+)
+"""Asked in this order; the first that fits is taken."""
+
+
+def recognised(columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> Adapter | None:
+    """The adapter of the platform whose export this is; None = of none that is known.
+
+    `declared` are the columns that the shop's people named. Where they name the column of ids, what a row is is theirs
+    to say, and no platform is guessed.
+    """
+    if "id" in declared:
+        return None
+    for kind in ADAPTERS:
+        if kind.fits(columns, rows):
+            return kind(columns, rows, declared)
+    return None

@@ -1,0 +1,200 @@
+"""What every platform's adapter has: how rows find their product, and the helpers that build a canonical row.
+
+A canonical row is a mapping whose keys are names of product fields and whose values are still as the feed has them:
+`mapping.guess` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
+`options` (name → value), `sku`, `codes`, `price`, `was_price`, `sale_price`, `sale_start`, `sale_end`, `stock`,
+`availability` and `picture` (a reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wares.catalog.platforms.values import Values, amount, as_text, whole
+from wares.tabular.look import folded
+from wares.tabular.text import is_missing
+
+Canonical = dict[str, Any]
+
+CANONICAL = (
+    "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
+    "category", "colour", "material", "attributes", "choices", "variants", "group", "stock", "availability",
+    "popularity", "rating", "rating_count", "size_guide", "published", "published_at", "expires_at", "texts",
+    "pictures",
+)  # fmt: skip
+"""The keys a canonical row may have."""
+
+OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end", "stock", "availability")
+"""The keys that a variant and its product share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a row says which product it is, or belongs to.
+
+    key        the product's name in the feed; rows with the same key are one product; "" = that of the row above;
+               None = it has no name and stands alone
+    names      further names by which other rows may call it their parent
+    parents    the names of its parent, the first that a row of the feed has holds; () = it stands by itself
+    children   names by which rows that it lists itself call it their parent
+    is_whole   the row tells the whole product: of several with one key the last counts
+    """
+
+    key: str | None
+    names: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    is_whole: bool = False
+
+
+class Adapter:
+    """Rows of one platform's export → canonical rows.
+
+    `FIELDS` says under which heading the adapter looks for a product field, so that a column named by the shop's people
+    can stand in for it; `columns` renames the feed's headings to those the adapter knows.
+    """
+
+    NAME: ClassVar[str] = ""
+    FIELDS: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+        self.columns = dict(self.headings(columns))
+        self.declared = dict(declared)
+        for field, column in declared.items():
+            if heading := self.FIELDS.get(field):
+                for other in [one for one, name in self.columns.items() if name == heading]:
+                    self.columns[other] = f"{heading} (not taken)"
+                self.columns[column] = heading
+                self.declared.pop(field)
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Whether the feed's columns and first rows are those of this platform."""
+        raise NotImplementedError
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """Column of the feed → heading as the adapter calls it; columns that are not there keep their names."""
+        return {}
+
+    def links(self, values: Values) -> Links:
+        """How the row (under the adapter's headings) finds its product."""
+        raise NotImplementedError
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The canonical row of a product, from its rows in the feed's order."""
+        raise NotImplementedError
+
+    def renamed(self, values: Values) -> Values:
+        """The row under the adapter's headings."""
+        return {self.columns.get(name, name): value for name, value in values.items()} if self.columns else values
+
+    def canonical(self, rows: Sequence[Values]) -> Canonical:
+        """`product`, with the fields for which the shop's people named columns taken from those."""
+        found = settled(self.product(rows))
+        for field, column in self.declared.items():
+            value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
+            if field in ("text", "number"):
+                found.setdefault("attributes", {})[column] = value
+            elif field in CANONICAL:
+                found[field] = value
+        return clean(found)
+
+
+# ---------------------------------------------------------------------------------------------------- canonical rows
+
+
+def clean(found: Canonical) -> Canonical:
+    """The row without what is missing; `False` and 0 stay."""
+    return {key: value for key, value in found.items() if not is_missing(value)}
+
+
+def availability(stock: int | None, backorders: bool | None, tracked: bool = True) -> str | None:
+    """Whether a thing can be had, from its count and whether it may be ordered without stock; None = not known."""
+    if not tracked:
+        return "in_stock"
+    if stock is None:
+        return None
+    if stock > 0:
+        return "in_stock"
+    return "backorder" if backorders else "out_of_stock"
+
+
+def with_variants(product: Canonical, variants: Sequence[Canonical]) -> Canonical:
+    """The product with its variants, told apart by their options; one without options is the product itself."""
+    variants = distinct(variants)
+    if not variants:
+        return clean(product)
+    if len(variants) == 1 and not variants[0].get("options"):
+        return folded_in(product, variants[0])
+    product = {**product, "variants": variants}
+    pictures = list(product.get("pictures") or ())
+    own = [one["picture"] for one in variants if one.get("picture")]
+    product["pictures"] = list(dict.fromkeys([*pictures, *own]))
+    if is_missing(product.get("stock")):
+        stocks = [whole(one.get("stock")) for one in variants]
+        if None not in stocks:
+            product["stock"] = sum(stock or 0 for stock in stocks)
+    product["availability"] = _best([one.get("availability") for one in variants]) or product.get("availability")
+    priced = [one for one in variants if amount(one.get("price")) is not None]
+    if priced:
+        able = [one for one in priced if one.get("availability") != "out_of_stock"] or priced
+        lowest = min(able, key=lambda one: amount(one.get("sale_price")) or amount(one["price"]) or 0.0)
+        product.update({key: lowest.get(key) for key in OFFER[:5]})
+    return clean(product)
+
+
+def settled(found: Canonical) -> Canonical:
+    """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
+    attributes = dict(found.get("attributes") or {})
+    chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
+    for name in list(attributes):
+        short = folded(name)
+        field = _LIFTED.get(short)
+        if name in chosen:
+            del attributes[name]
+        elif field and is_missing(found.get(field)):
+            found[field] = value = attributes.pop(name)
+            if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
+                found["choices"] = {**(found.get("choices") or {}), "colour": value}
+        elif field == "colour":
+            del attributes[name]
+    texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
+    return {**found, "attributes": texts}
+
+
+_LIFTED = {
+    "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
+    "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
+}  # fmt: skip
+
+
+def folded_in(product: Canonical, variant: Canonical) -> Canonical:
+    """The product with what its only variant says of it."""
+    offer = {key: variant[key] for key in OFFER if not is_missing(variant.get(key))}
+    codes = {"sku": variant.get("sku"), "barcode": [code for code in variant.get("codes") or () if code]}
+    attributes = {**(product.get("attributes") or {}), **clean(codes)}
+    pictures = list(product.get("pictures") or ())
+    if variant.get("picture") and variant["picture"] not in pictures:
+        pictures.append(variant["picture"])
+    return clean({**product, **offer, "attributes": attributes, "pictures": pictures})
+
+
+def distinct(variants: Sequence[Canonical]) -> list[Canonical]:
+    """The variants with options of their own: where several have none, their code tells them apart; last ones hold."""
+    several = sum(not one.get("options") for one in variants) > 1
+    found: dict[tuple[tuple[str, str], ...], Canonical] = {}
+    for place, variant in enumerate(variants, 1):
+        options = dict(variant.get("options") or {})
+        if not options and several:
+            options = {"variant": str(variant.get("sku") or place)}
+        found[tuple(sorted(options.items()))] = clean({**variant, "options": options})
+    return list(found.values())
+
+
+def _best(found: Sequence[Any]) -> str | None:
+    if any(one is None for one in found) and not any(one == "in_stock" for one in found):
+        return None
+    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in found), None)

@@ -1,0 +1,240 @@
+"""Magento: product exports of versions 2 and 1; configurables list their variants, rows of store views translate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from wares.catalog.choices import option_name, words_of
+from wares.catalog.platforms.adapter import OFFER, Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.values import Values, count, deepest, first, flag, has, iso_day, lines, parts, text, whole
+from wares.tabular.text import is_missing
+
+_SECOND = ("product_type", "attribute_set_code", "store_view_code", "product_websites", "product_online",
+           "additional_attributes", "configurable_variations", "url_key", "visibility")  # fmt: skip
+_FIRST = ("_store", "_attribute_set", "_type", "_category", "_root_category", "_product_websites", "_media_image",
+          "_super_products_sku")  # fmt: skip
+_SAME = {
+    "_store": "store_view_code", "_type": "product_type", "image": "base_image", "special_from_date":
+    "special_price_from_date", "special_to_date": "special_price_to_date", "backorders": "allow_backorders",
+}  # fmt: skip
+_KEPT = ("color", "size", "material", "manufacturer", "brand", "gender", "pattern", "style", "ean", "gtin", "mpn",
+         "upc", "isbn", "climate", "activity", "features")  # fmt: skip
+_DROPPED = frozenset(
+    words_of(
+        "has_options required_options quantity_and_stock_status shipment_type price_type sku_type weight_type "
+        "price_view tax_class_id options_container custom_design msrp minimal_price "
+        "gift_message_available ts_dimensions_length "
+        "ts_dimensions_width ts_dimensions_height links_purchased_separately samples_title links_title links_exist "
+        "image_label small_image_label thumbnail_label swatch_image status visibility"
+    )
+)
+_PAIR = re.compile(r",(?=\"?[A-Za-z_][\w ]*=)")
+_LANGUAGE = re.compile(r"(?:^|[_-])(en|zh|ja|ko|de|fr|es|it|pt|nl|pl|ru|tr|ar|sv|da|fi|cs)(?:$|[_-])", re.IGNORECASE)
+_LANGUAGES = {"german": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl", "english": "en",
+              "portuguese": "pt", "polish": "pl", "swedish": "sv", "chinese": "zh", "japanese": "ja"}  # fmt: skip
+_TRANSLATED = {"title": ("name",), "description": ("short_description", "description")}
+_HIDDEN = frozenset({"not visible individually", "1"})
+
+
+class Magento(Adapter):
+    """Rows with one sku are one product; those that a configurable lists are its variants."""
+
+    NAME: ClassVar[str] = "a Magento export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "sku", "title": "name", "description": "description", "price": "price", "sale_price": "special_price",
+        "category": "categories", "stock": "qty", "pictures": "base_image",
+    }  # fmt: skip
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declared)
+        roots = {one[0] for row in rows for one in _levels(text(row, "categories")) if one}
+        self._root = next(iter(roots)) if len(roots) == 1 else "Default Category"
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """A sku, a name, and several of the columns that only Magento writes."""
+        return has(columns, "sku", "name") and (count(columns, *_SECOND) >= 3 or _exact(columns, _FIRST) >= 3)
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """Version 2's names for version 1's columns."""
+        return {old: new for old, new in _SAME.items() if old in columns and new not in columns}
+
+    def links(self, values: Values) -> Links:
+        """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
+        sku = text(values, "sku")
+        listed = [child for child, _ in _variations(values)] + [
+            code for code in [text(values, "_super_products_sku")] if code
+        ]
+        children = tuple(f"child {child}" for child in listed if child != sku)
+        is_base = bool(sku) and not text(values, "store_view_code")
+        return Links(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of a sku with its variants and translations."""
+        base = [row for row in rows if text(row, "sku") and not text(row, "store_view_code")]
+        head = next((row for row in base if _is_configurable(row)), base[0] if base else rows[0])
+        sku = text(head, "sku") or text({"sku": first(rows, "sku")}, "sku")
+        own = _own(rows, sku)
+        attributes = _attributes(head)
+        found: Canonical = {
+            "id": sku,
+            "title": head.get("name"),
+            "description": lines(text(head, "short_description"), text(head, "description")),
+            "brand": _taken(attributes, "brand", "manufacturer"),
+            "colour": _taken(attributes, "color"),
+            "material": _taken(attributes, "material"),
+            "category": self._categories(own),
+            "attributes": attributes,
+            "pictures": _pictures(own),
+            "published": False if _is_hidden(head) else None,
+            "texts": _texts([row for row in own if text(row, "store_view_code")]),
+        }
+        by_sku = {text(row, "sku"): row for row in base if row is not head}
+        listed, own_prices = _variations(head), True
+        if not listed:
+            listed, own_prices = _listed_in_rows(own, by_sku), False
+        made = (_variant(by_sku[code], options) for code, options in listed if code in by_sku)
+        prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
+        variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
+        if variants:
+            return with_variants(found, variants)
+        return clean({**found, **_offer(head)})
+
+    def _categories(self, rows: Sequence[Values]) -> list[list[str]]:
+        found = [levels for row in rows for levels in _levels(text(row, "categories"))]
+        found += [levels for row in rows for levels in _levels(text(row, "_category"))]
+        rootless = [one[1:] if len(one) > 1 and one[0] == self._root else one for one in found]
+        return deepest([one for one in rootless if one != [self._root]])
+
+
+def _exact(columns: Sequence[str], names: Sequence[str]) -> int:
+    return len(set(columns) & set(names))
+
+
+def _is_configurable(row: Values) -> bool:
+    return text(row, "product_type").casefold() == "configurable" or bool(_variations(row))
+
+
+def _own(rows: Sequence[Values], sku: str) -> list[Values]:
+    """The rows of the product itself: those with its sku, and those without one that go on with it."""
+    found: list[Values] = []
+    above = ""
+    for row in rows:
+        above = text(row, "sku") or above
+        if above == sku:
+            found.append(row)
+    return found
+
+
+def _is_hidden(row: Values) -> bool:
+    online = flag(row.get("product_online", row.get("status")))
+    said = text(row, "product_online", "status").casefold()
+    return online is False or said == "disabled" or text(row, "visibility").casefold() in _HIDDEN
+
+
+def _levels(value: str) -> list[list[str]]:
+    found = re.split(r"[,|](?! )", value)
+    return [[level.strip() for level in path.split("/") if level.strip()] for path in found if path]
+
+
+def _pairs(value: str) -> dict[str, str]:
+    found = (pair.partition("=") for pair in _PAIR.split(value))
+    return {name.strip(' "'): given.strip().strip('"') for name, mark, given in found if mark}
+
+
+def _variations(row: Values) -> list[tuple[str, dict[str, str]]]:
+    """The skus and options of a configurable: `sku=A,color=Red|sku=B,color=Blue`."""
+    found = []
+    for one in text(row, "configurable_variations").split("|"):
+        pairs = _pairs(one)
+        if sku := pairs.pop("sku", ""):
+            found.append((sku, {option_name(name): value for name, value in pairs.items()}))
+    return found
+
+
+def _listed_in_rows(rows: Sequence[Values], by_sku: Mapping[str, Values]) -> list[tuple[str, dict[str, str]]]:
+    """The variants that version 1 lists a row each; their options are the children's own values."""
+    names = list(dict.fromkeys(filter(None, (text(row, "_super_attribute_code") for row in rows))))
+    skus = dict.fromkeys(filter(None, (text(row, "_super_products_sku") for row in rows)))
+    return [
+        (sku, {option_name(name): text(by_sku[sku], name) for name in names if text(by_sku[sku], name)})
+        for sku in skus
+        if sku in by_sku
+    ]
+
+
+def _variant(row: Values, options: Mapping[str, str]) -> Canonical | None:
+    if flag(row.get("product_online", row.get("status"))) is False:
+        return None
+    attributes = _attributes(row)
+    codes = [str(attributes[name]) for name in ("ean", "gtin", "upc", "isbn", "mpn") if attributes.get(name)]
+    pictures = _pictures([row])
+    picture = pictures[0] if pictures else None
+    return clean({**_offer(row), "options": dict(options), "sku": text(row, "sku"), "codes": codes, "picture": picture})
+
+
+def _offer(row: Values) -> Canonical:
+    kind = text(row, "product_type").casefold()
+    made = kind in ("bundle", "grouped", "configurable")
+    tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
+    stock = None if made or not tracked else whole(row.get("qty"))
+    later = text(row, "allow_backorders") in ("1", "2")
+    said = flag(row.get("is_in_stock"))
+    found = None if said is None else "in_stock" if said else "out_of_stock"
+    if stock is not None and stock <= 0 and found != "out_of_stock" and not is_missing(row.get("qty")):
+        found = "backorder" if later else "out_of_stock"
+    return clean(
+        {
+            "price": row.get("price"),
+            "sale_price": row.get("special_price"),
+            "sale_start": iso_day(row.get("special_price_from_date")),
+            "sale_end": iso_day(row.get("special_price_to_date")),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": found or ("in_stock" if stock else None),
+        }
+    )
+
+
+def _attributes(row: Values) -> dict[str, Any]:
+    given = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
+    given |= {name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED}
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        values = parts(value, "|")
+        if values:
+            called = name if name == "color" else option_name(name).replace("_", " ")
+            found[called] = values if len(values) > 1 else values[0]
+    return found
+
+
+def _taken(attributes: dict[str, Any], *names: str) -> str | None:
+    """The first of these attributes, which becomes a field of the product and no attribute beside it."""
+    for name in names:
+        value = attributes.pop(name, None)
+        if value:
+            return ", ".join(value) if isinstance(value, list) else str(value)
+    return None
+
+
+def _pictures(rows: Sequence[Values]) -> list[str]:
+    found: list[str] = []
+    for row in rows:
+        found += parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
+    kept = [one for one in found if one != "no_selection"]
+    return list(dict.fromkeys(one if "://" in one else one.lstrip("/") for one in kept))
+
+
+def _texts(rows: Sequence[Values]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        code = text(row, "store_view_code").casefold()
+        said = _LANGUAGE.search(code)
+        language = said[1].lower() if said else next((tag for word, tag in _LANGUAGES.items() if word in code), "")
+        for field, columns in _TRANSLATED.items():
+            value = "\n".join(filter(None, (text(row, column) for column in columns)))
+            if language and value:
+                found.setdefault(language, {})[field] = value
+    return found

@@ -1,0 +1,182 @@
+"""Medusa: the product CSV of versions 1 and 2, and products as its interfaces give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from wares.catalog.choices import option_name
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
+
+_PRICE = re.compile(r"^(?:Variant )?Price (?:.*\[)?(?P<code>[A-Za-z]{3})\]?$")
+_NUMBERED = re.compile(
+    r"^(?:Product |Variant )?(?P<what>Option|Image|Tag|Category) (?P<number>\d+)(?: (?P<part>Name|Value|Url|Title))?$"
+)
+_SHOWN = frozenset({"", "published"})
+_CODES = ("barcode", "ean", "upc")
+
+
+class MedusaTable(Adapter):
+    """Rows with one product id or handle are one product, a row a variant."""
+
+    NAME: ClassVar[str] = "a Medusa export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "Product Id", "title": "Product Title", "description": "Product Description",
+        "stock": "Variant Inventory Quantity", "pictures": "Product Thumbnail",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """The product's columns and the variant's."""
+        return "Product Title" in columns and count(columns, "Product Handle", "Product Status", "Variant SKU",
+                                                    "Variant Title", "Variant Manage Inventory") >= 2  # fmt: skip
+
+    def links(self, values: Values) -> Links:
+        """The product's handle, which new products have as well; without one its id or title."""
+        return Links(text(values, "Product Handle", "Product Id", "Product Title"))
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of one handle's rows."""
+        head = rows[0]
+        pictures = [text(head, "Product Thumbnail")] + [one for row in rows for one in _numbered(row, "Image")]
+        kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
+        categories = _numbered(head, "Category") or [one for one in (collection, kind) if one]
+        found: Canonical = {
+            "id": text(head, "Product Id", "Product Handle"),
+            "title": first(rows, "Product Title"),
+            "description": "\n".join(filter(None, (text(head, "Product Subtitle"), text(head, "Product Description")))),
+            "category": categories,
+            "material": text(head, "Product Material"),
+            "pictures": list(dict.fromkeys(filter(None, pictures))),
+            "published": None if text(head, "Product Status").casefold() in _SHOWN else False,
+            "attributes": clean({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
+        }
+        return with_variants(found, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
+
+
+def _numbered(row: Values, what: str) -> list[str]:
+    return [text(row, column) for column in row
+            if (found := _NUMBERED.match(column)) and found["what"] == what and text(row, column)]  # fmt: skip
+
+
+def _row(row: Values) -> Canonical:
+    options: dict[str, dict[str, str]] = {}
+    prices = []
+    for column in row:
+        if (found := _NUMBERED.match(column)) and found["what"] == "Option":
+            options.setdefault(found["number"], {})[found["part"] or ""] = text(row, column)
+        elif (priced := _PRICE.match(column)) and text(row, column):
+            prices.append({"amount": row[column], "currency": priced["code"].upper()})
+    pairs = [(one.get("Name", ""), one.get("Value", "")) for one in options.values()]
+    managed = flag(row.get("Variant Manage Inventory")) is not False
+    stock = whole(row.get("Variant Inventory Quantity")) if managed else None
+    return clean(
+        {
+            "options": _chosen(pairs),
+            "sku": text(row, "Variant SKU"),
+            "codes": [text(row, "Variant Barcode")] if text(row, "Variant Barcode") else [],
+            "price": prices,
+            "stock": None if stock is None else max(stock, 0),
+            "availability": availability(stock, flag(row.get("Variant Allow Backorder")), managed),
+        }
+    )
+
+
+def _chosen(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Options by name; the one that Medusa makes up for a product without any is none."""
+    found = {option_name(name): value for name, value in pairs if name and value}
+    return {} if [value.casefold() for value in found.values()] in (["default"], ["default option value"]) else found
+
+
+class MedusaObjects(Adapter):
+    """One object a product with its variants; version 1 gives amounts in cents."""
+
+    NAME: ClassVar[str] = "a Medusa export"
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declared)
+        prices = [one for row in rows for variant in nodes(row.get("variants")) for one in nodes(variant.get("prices"))]
+        second = any({"raw_amount", "price_set_id", "price_rules", "rules"} & set(one) for one in prices)
+        second = second or any(
+            isinstance(variant.get("calculated_price"), Mapping)
+            for row in rows
+            for variant in nodes(row.get("variants"))
+        )
+        amounts = [one.get("amount") for one in prices]
+        self.cents = not second and bool(amounts) and all(isinstance(one, int) and one >= 100 for one in amounts)
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Objects whose variants have a list of prices with codes of currencies."""
+        if "title" not in columns or "variants" not in columns:
+            return False
+        variants = [one for row in rows for one in nodes(row.get("variants"))]
+        return any("currency_code" in one for variant in variants for one in nodes(variant.get("prices"))) or any(
+            "manage_inventory" in variant for variant in variants
+        )
+
+    def links(self, values: Values) -> Links:
+        """The product's id."""
+        return Links(text(values, "id", "handle") or None, is_whole=True)
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of an object."""
+        head = rows[-1]
+        kind, collection = named(head.get("type")), named(head.get("collection"))
+        categories = [_path(one) for one in nodes(head.get("categories"))]
+        pictures = [text(head, "thumbnail"), *(text(one, "url") for one in nodes(head.get("images")))]
+        found: Canonical = {
+            "id": text(head, "id", "handle"),
+            "title": head.get("title"),
+            "description": "\n".join(filter(None, (text(head, "subtitle"), text(head, "description")))),
+            "category": categories or [[one] for one in (collection, kind) if one],
+            "material": text(head, "material"),
+            "pictures": list(dict.fromkeys(filter(None, pictures))),
+            "published": None if text(head, "status").casefold() in _SHOWN else False,
+            "attributes": clean({"tags": [named(one) for one in nodes(head.get("tags"))], "type": kind}),
+        }
+        titles = {text(one, "id"): text(one, "title") for one in nodes(head.get("options"))}
+        return with_variants(found, [self._variant(one, titles) for one in nodes(head.get("variants"))])
+
+    def _variant(self, row: Values, titles: Mapping[str, str]) -> Canonical:
+        given = row.get("options")
+        pairs = list(given.items()) if isinstance(given, Mapping) else [
+            (named(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))
+            for one in nodes(given)
+        ]  # fmt: skip
+        key = "centAmount" if self.cents else "amount"
+        prices = [
+            {key: one.get("amount"), "currency": text(one, "currency_code").upper()}
+            for one in nodes(row.get("prices"))
+            if not text(one, "price_list_id")
+        ]
+        calculated = row.get("calculated_price")
+        regular = None
+        if isinstance(calculated, Mapping):
+            code = text(calculated, "currency_code").upper()
+            prices = [{"amount": calculated.get("calculated_amount"), "currency": code}]
+            regular = {"amount": calculated.get("original_amount"), "currency": code}
+        managed = row.get("manage_inventory") is not False
+        stock = whole(row.get("inventory_quantity")) if managed else None
+        return clean(
+            {
+                "options": _chosen([(str(name), str(value)) for name, value in pairs]),
+                "sku": text(row, "sku"),
+                "codes": [text(row, code) for code in _CODES if text(row, code)],
+                "price": prices,
+                "was_price": regular,
+                "stock": None if stock is None else max(stock, 0),
+                "availability": availability(stock, row.get("allow_backorder") is True, managed),
+            }
+        )
+
+
+def _path(category: Any) -> list[str]:
+    """A category with those above it."""
+    levels: list[str] = []
+    while isinstance(category, Mapping) and len(levels) < 20:
+        levels.insert(0, named(category))
+        category = category.get("parent_category") or category.get("parent")
+    return levels

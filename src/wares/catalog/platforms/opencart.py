@@ -1,0 +1,85 @@
+"""OpenCart: the products of the usual export and import tool; headings name a language (`name(en-gb)`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean
+from wares.catalog.platforms.values import Values, count, flag, parts, paths, text, whole
+
+_LANGUAGE = re.compile(
+    r"^(?P<name>name|description|tags|meta_\w+) ?\((?P<language>[a-z]{2,3})(?:[-_]\w+)?\)$", re.IGNORECASE
+)
+_MARKS = ("image_name", "points", "date_available", "weight_unit", "length_unit", "stock_status_id",
+          "store_ids", "related_ids", "subtract", "tax_class_id", "sort_order", "model", "minimum", "date_added",
+          "jan")  # fmt: skip
+_CODES = ("upc", "ean", "jan", "isbn", "mpn")
+_TRANSLATED = {"name": "title", "description": "description"}
+
+
+class OpenCart(Adapter):
+    """A row a product."""
+
+    NAME: ClassVar[str] = "an OpenCart export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "product_id", "title": "name", "description": "description", "price": "price", "brand": "manufacturer",
+        "category": "categories", "stock": "quantity", "pictures": "image_name",
+    }  # fmt: skip
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declared)
+        self.more: list[tuple[str, str, str]] = []
+        for column in columns:
+            found = _LANGUAGE.match(column)
+            if found is None:
+                continue
+            name, language = found["name"].lower(), found["language"].lower()
+            if name not in self.columns.values():
+                self.columns[column] = name
+            elif name in _TRANSLATED:
+                self.more.append((column, language, _TRANSLATED[name]))
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """The product's id, a name in some language, and several of the tool's own names."""
+        named = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
+        return "product_id" in columns and named and count(columns, *_MARKS) >= 4
+
+    def links(self, values: Values) -> Links:
+        """The product's id."""
+        return Links(text(values, "product_id", "model") or None, is_whole=True)
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of a row."""
+        row = rows[-1]
+        tracked = flag(row.get("subtract")) is not False
+        stock = whole(row.get("quantity")) if tracked else None
+        texts: dict[str, dict[str, Any]] = {}
+        for column, language, field in self.more:
+            if text(row, column):
+                texts.setdefault(language, {})[field] = text(row, column)
+        listed = [one for one in parts(row.get("categories")) if not one.isdigit()]
+        return {
+            "id": text(row, "product_id", "model"),
+            "title": row.get("name"),
+            "description": row.get("description"),
+            "price": row.get("price"),
+            "brand": text(row, "manufacturer"),
+            "category": paths(row.get("categories")) if any(">" in one for one in listed) else listed,
+            "stock": None if stock is None else max(stock, 0),
+            "availability": availability(stock, None, tracked),
+            "published": False if flag(row.get("status")) is False else None,
+            "published_at": row.get("date_available"),
+            "pictures": parts(row.get("image_name")),
+            "texts": texts,
+            "attributes": clean(
+                {
+                    "tags": parts(row.get("tags")),
+                    "model": text(row, "model"),
+                    "sku": text(row, "sku"),
+                    **{code: text(row, code) for code in _CODES},
+                }
+            ),
+        }

@@ -1,0 +1,205 @@
+"""PrestaShop and thirty bees: the product CSV of import and export, the back office's list, and combinations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from wares.catalog.choices import option_name
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
+from wares.errors import BadFeed
+
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),
+    "Active": ("active", "enabled", "status", "actif", "aktiv", "activo", "attivo", "état", "displayed", "actief"),
+    "Name": ("name", "nom", "nombre", "nome", "naam", "produktname"),
+    "Categories": ("categories", "category", "catégories", "categorías", "kategorien", "categorie", "catégorie"),
+    "Attribute": ("attribute", "attribut", "atributo", "attributo"),
+    "Value": ("value", "valeur", "valor", "wert", "valore"),
+    "Impact on price": ("impactonprice", "impactsurleprix"),
+    "On sale": ("onsale", "ensolde"),
+    "Discount amount": ("discountamount", "montantdelaremise", "reductionprice"),
+    "Discount percent": ("discountpercent", "pourcentagederéduction", "pourcentagedelaremise", "reductionpercent"),
+    "Discount from": ("discountfrom", "réductionde", "reductionfrom"),
+    "Discount to": ("discountto", "réductionà", "reductionto"),
+    "Reference": ("reference", "référence", "référencen°", "referencia", "artikelnummer", "productreference"),
+    "Manufacturer": ("manufacturer", "brand", "marque", "fabricant", "marke", "marca"),
+    "EAN13": ("ean13", "ean", "barcode", "gtin"),
+    "UPC": ("upc", "cup"),
+    "ISBN": ("isbn",),
+    "MPN": ("mpn",),
+    "Quantity": ("quantity", "quantité", "cantidad", "quantità", "menge"),
+    "Visibility": ("visibility", "visibilité"),
+    "Summary": ("summary", "shortdescription", "descriptioncourte", "récapitulatif", "résumé", "descriptionshort"),
+    "Description": ("description", "longdescription", "beschreibung", "descripción"),
+    "Tags": ("tags", "motsclés", "étiquettes"),
+    "Available for order": ("availablefororder", "disponibleàlavente", "disponiblepourlacommande"),
+    "Out of stock": ("outofstockaction", "outofstock", "encasderupturedestock", "actionencasderupturedestock"),
+    "Images": ("imageurls", "imageurl", "image", "urldesimages", "urlsdesimages"),
+    "Features": ("feature", "features", "caractéristique", "caractéristiques"),
+    "Condition": ("condition", "étatduproduit"),
+}  # fmt: skip
+"""Heading as the adapter calls it → what exports write, as `_short` writes it; earlier names are preferred."""
+
+_INCLUDED = re.compile(r"^(?:pricetaxincl|pricettc|prixttc|price.*incl|finalprice|preis.*inkl)")
+_EXCLUDED = re.compile(r"^(?:pricetax|price.*excl|prixht|baseprice|price$|prix$|preis)")
+_MARKS = re.compile(
+    r"\(0/1\)|\(x,y,z|yyy-mm-dd|aaaa-mm-jj|\(0 ?= ?no|^price \(?tax|^prix (?:ht|ttc)|^feature ?\(name|"
+    r"^caractéristique ?\(nom|^attribut\w? ?\(n\w+:type|^value ?\(value:|^valeur ?\(valeur:|^id_product$",
+    re.IGNORECASE,
+)
+_HINTS = re.compile(
+    r"^tax rules? id|^reference ?#|^wholesale price|^available for order|^impact on price|^ecotax", re.IGNORECASE
+)
+_ROOTS = frozenset({"home", "accueil", "inicio", "startseite", "root", "2"})
+
+
+class PrestaShop(Adapter):
+    """Rows with one product ID are one product, its combinations a row each."""
+
+    NAME: ClassVar[str] = "a PrestaShop export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "ID", "title": "Name", "description": "Description", "price": "Price", "brand": "Manufacturer",
+        "category": "Categories", "stock": "Quantity", "pictures": "Images",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Two headings as only PrestaShop writes them, or those of the back office's list."""
+        marks = sum(bool(_MARKS.search(column)) for column in columns)
+        hints = sum(bool(_HINTS.search(column)) for column in columns)
+        listed = {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
+        return marks >= 2 or (marks == 1 and (hints >= 2 or listed))
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """Short names for the export's, the first of several that a file has."""
+        written: dict[str, str] = {}
+        for column in columns:
+            written.setdefault(_short(column), column)
+        found: dict[str, str] = {}
+        for heading, names in _HEADINGS.items():
+            name = next((name for name in names if name in written), None)
+            if name is not None:
+                found.setdefault(written[name], heading)
+        priced = [
+            column for pattern in (_INCLUDED, _EXCLUDED) for name, column in written.items() if pattern.match(name)
+        ]
+        if priced:
+            found[priced[0]] = "Price"
+        if "Attribute" in found.values() and "Name" not in found.values():
+            raise BadFeed(
+                "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
+                "products, joined by Product ID, and give that"
+            )
+        return found
+
+    def links(self, values: Values) -> Links:
+        """The product's ID, or its reference."""
+        return Links(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of an ID, with its combinations."""
+        head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
+        features = _features(head)
+        hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
+        found: Canonical = {
+            "id": text(head, "ID", "Reference"),
+            "title": first(rows, "Name"),
+            "description": lines(text(head, "Summary"), text(head, "Description")),
+            "brand": text(head, "Manufacturer"),
+            "category": _categories(head),
+            "colour": features.pop("colour", None),
+            "material": features.pop("material", None),
+            "pictures": [one for one in parts(head.get("Images")) if "." in one],
+            "published": False if hidden else None,
+            "attributes": clean(
+                {
+                    **features,
+                    "tags": parts(head.get("Tags")),
+                    "reference": text(head, "Reference"),
+                    **{name.lower(): text(head, name) for name in ("EAN13", "UPC", "ISBN", "MPN")},
+                }
+            ),
+        }
+        combinations = [row for row in rows if text(row, "Attribute") and text(row, "Value")]
+        if not combinations:
+            return clean({**found, **_offer(head)})
+        return with_variants(found, [_combination(row, head) for row in combinations])
+
+
+def _short(column: str) -> str:
+    """A heading in small letters, without what stands in brackets, signs and spaces; `Price (tax excl.)` keeps that."""
+    name = column.casefold()
+    if not name.startswith("pri"):
+        name = re.sub(r"\(.*", "", name)
+    return re.sub(r"[\s*#.()_\-/':]+", "", name)
+
+
+def _categories(row: Values) -> list[list[str]]:
+    found = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
+             for path in parts(row.get("Categories"), ",")]  # fmt: skip
+    return [one for one in found if one] or [one for one in [parts(row.get("Categories"))] if one]
+
+
+def _features(row: Values) -> dict[str, Any]:
+    """`Colour:Red:1,Made of:Wool, silk:2` → name → value; a comma in a value is part of it."""
+    pieces: list[str] = []
+    for part in parts(row.get("Features")):
+        if ":" in part or not pieces:
+            pieces.append(part)
+        else:
+            name, value, *rest = pieces[-1].split(":")
+            pieces[-1] = ":".join([name, f"{value}, {part}", *rest])
+    found: dict[str, Any] = {}
+    for name, value, *_ in (piece.split(":") for piece in pieces if ":" in piece):
+        key = option_name(name)
+        key = "material" if key.casefold() in ("material", "matière", "compositions", "composition") else key
+        if value.strip():
+            old = found.get(key)
+            found[key] = value.strip() if old is None else [*(old if isinstance(old, list) else [old]), value.strip()]
+    for key in ("colour", "material"):
+        if isinstance(found.get(key), list):
+            found[key] = ", ".join(found[key])
+    return found
+
+
+def _offer(row: Values) -> Canonical:
+    price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
+    percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
+    reduced = None
+    if price is not None and (percent or less):
+        reduced = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
+    later = text(row, "Out of stock").casefold() in ("1", "allow", "allow orders")
+    found = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
+    if flag(row.get("Available for order")) is False:
+        found = "out_of_stock"
+    dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
+    given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
+    return clean(
+        {
+            "price": row.get("Price"),
+            "sale_price": reduced,
+            **(given if reduced is not None else {}),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": found,
+        }
+    )
+
+
+def _combination(row: Values, head: Values) -> Canonical:
+    names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
+    values = [part.split(":")[0] for part in parts(row.get("Value"))]
+    base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0
+    offer = _offer({**row, "Price": head.get("Price")})
+    return clean(
+        {
+            **offer,
+            "price": head.get("Price") if base is None or not impact else round(base + impact, 6),
+            "options": {option_name(name): value.strip() for name, value in zip(names, values, strict=False)},
+            "sku": text(row, "Reference"),
+            "codes": [text(row, name) for name in ("EAN13", "UPC", "ISBN", "MPN") if text(row, name)],
+        }
+    )

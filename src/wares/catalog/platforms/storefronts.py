@@ -1,0 +1,145 @@
+"""BigCommerce and Squarespace: product CSVs in which rows of variants follow the row of their product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from wares.catalog.choices import option_name
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, count, flag, parts, text, whole
+
+_BIGCOMMERCE = ("Product Code/SKU", "Product Visible?", "Option Set", "Current Stock Level", "Track Inventory")
+_SQUARESPACE = ("Product ID [Non Editable]", "Variant ID [Non Editable]", "Option Name 1", "Option Value 1",
+                "Hosted Image URLs", "Product Page", "On Sale")  # fmt: skip
+_PAIR = re.compile(r"\[\w+\](?P<name>[^=]+)=(?P<value>[^,]*)")
+_TRIPLE = re.compile(r"Name=(?P<name>[^|]+)\|Value=(?P<value>[^|]*)")
+
+
+class BigCommerce(Adapter):
+    """A row of type `Product`, and after it rows of type `SKU` (or `Variant`) with its options."""
+
+    NAME: ClassVar[str] = "a BigCommerce export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "Product ID", "title": "Product Name", "description": "Product Description", "price": "Price",
+        "was_price": "Retail Price", "sale_price": "Sale Price", "brand": "Brand Name", "category": "Category",
+        "stock": "Current Stock Level",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """The type of the row, and the product's name or code."""
+        old = {"Item Type", "Product Name"} <= set(columns) and count(columns, *_BIGCOMMERCE) >= 2
+        return old or ({"Item", "Name", "Options"} <= set(columns) and "Is Visible" in columns)
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """The older names for those of the newer export."""
+        newer = {
+            "Item": "Item Type", "ID": "Product ID", "Name": "Product Name", "SKU": "Product Code/SKU",
+            "Is Visible": "Product Visible?", "Current Stock": "Current Stock Level", "Brand": "Brand Name",
+            "Description": "Product Description", "Inventory Tracking": "Track Inventory", "Categories": "Category",
+            "UPC/EAN": "Product UPC/EAN", "GTIN": "Product UPC/EAN",
+        }  # fmt: skip
+        return {} if "Item Type" in columns else {old: new for old, new in newer.items() if old in columns}
+
+    def links(self, values: Values) -> Links:
+        """A product's own id; rows of other types go on with the product above."""
+        is_product = text(values, "Item Type").casefold() == "product"
+        return Links(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of a row with the rows that follow it."""
+        head = rows[0]
+        pictures = [text(row, column) for row in rows for column in row
+                    if re.match(r"Product Image (File|URL) - \d|Image URL|Internal Image URL", column)]  # fmt: skip
+        found: Canonical = {
+            "id": text(head, "Product ID", "Product Code/SKU"),
+            "title": head.get("Product Name"),
+            "description": head.get("Product Description"),
+            "brand": text(head, "Brand Name"),
+            "category": [parts(path, "/") for path in parts(head.get("Category"), ";")],
+            "pictures": list(dict.fromkeys(filter(None, pictures))),
+            "published": False if flag(head.get("Product Visible?")) is False else None,
+        }
+        own = _sku(head, head)
+        kinds = ("sku", "variant")
+        variants = [_sku(row, head) for row in rows if text(row, "Item Type").casefold() in kinds]
+        if variants:
+            found["attributes"] = clean({"sku": own.get("sku")})
+        return with_variants(found, variants or [{**own, "options": {}}])
+
+
+def _sku(row: Values, head: Values) -> Canonical:
+    said = text(row, "Product Name") + text(row, "Options")
+    pairs = [*_PAIR.finditer(said), *_TRIPLE.finditer(said)]
+    tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
+    stock = whole(row.get("Current Stock Level")) if tracked else None
+    price = text(row, "Price") if row is head or whole(row.get("Price")) else ""
+    return clean(
+        {
+            "options": {option_name(one["name"]): one["value"].split(":")[0].strip() for one in pairs},
+            "sku": text(row, "Product Code/SKU"),
+            "codes": [text(row, "Product UPC/EAN")] if text(row, "Product UPC/EAN") else [],
+            "price": price or text(head, "Price"),
+            "was_price": text(head, "Retail Price"),
+            "sale_price": text(row, "Sale Price") or text(head, "Sale Price"),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": availability(stock, None, tracked),
+        }
+    )
+
+
+class Squarespace(Adapter):
+    """A row with a title begins a product, its first variant in it; rows without one are further variants."""
+
+    NAME: ClassVar[str] = "a Squarespace export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "Product ID", "title": "Title", "description": "Description", "price": "Price", "stock": "Stock",
+        "category": "Categories", "pictures": "Hosted Image URLs",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Squarespace's own names."""
+        return count(columns, *_SQUARESPACE) >= 4
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """The names without what may not be edited."""
+        return {column: column.partition(" [")[0] for column in columns if " [" in column}
+
+    def links(self, values: Values) -> Links:
+        """The product's id, or its address; an empty title goes on with the product above."""
+        return Links(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of a row with a title and of those that go on with it."""
+        head = rows[0]
+        found: Canonical = {
+            "id": text(head, "Product ID", "Product URL", "SKU"),
+            "title": head.get("Title"),
+            "description": head.get("Description"),
+            "category": [parts(path, "/") for path in parts(head.get("Categories"))],
+            "pictures": [one for row in rows for one in re.split(r"\s+", text(row, "Hosted Image URLs")) if one],
+            "published": False if flag(head.get("Visible")) is False else None,
+            "attributes": clean({"tags": parts(head.get("Tags"))}),
+        }
+        return with_variants(found, [self._variant(row, head) for row in rows])
+
+    def _variant(self, row: Values, head: Values) -> Canonical:
+        endless = text(row, "Stock").casefold() == "unlimited"
+        stock = None if endless else whole(row.get("Stock"))
+        names = {n: text(row, f"Option Name {n}") or text(head, f"Option Name {n}") for n in range(1, 7)}
+        return clean(
+            {
+                "options": {option_name(name): text(row, f"Option Value {n}") for n, name in names.items()
+                            if name and text(row, f"Option Value {n}")},
+                "sku": text(row, "SKU"),
+                "price": row.get("Price"),
+                "sale_price": row.get("Sale Price") if flag(row.get("On Sale")) else None,
+                "stock": stock,
+                "availability": availability(stock, None, not endless),
+            }
+        )  # fmt: skip

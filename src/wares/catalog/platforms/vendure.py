@@ -1,0 +1,178 @@
+"""Vendure: the product CSV of its importer, and products as its interfaces give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from wares.catalog.choices import option_name
+from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, count, flag, named, nodes, parts, text, whole
+
+_COLUMNS = ("optionGroups", "optionValues", "stockOnHand", "trackInventory", "variantAssets", "variantFacets",
+            "taxCategory", "facets", "assets")  # fmt: skip
+_TRANSLATED = {"name": "title", "description": "description"}
+_CATEGORIES = frozenset({"category", "categories", "kategorie", "collection"})
+_BRANDS = frozenset({"brand", "brands", "manufacturer", "marke"})
+_LEVELS = {"IN_STOCK": "in_stock", "LOW_STOCK": "in_stock", "OUT_OF_STOCK": "out_of_stock"}
+
+
+class VendureTable(Adapter):
+    """A row with a name begins a product; rows without one are further variants of it."""
+
+    NAME: ClassVar[str] = "a Vendure export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "slug", "title": "name", "description": "description", "price": "price", "stock": "stockOnHand",
+        "pictures": "assets",
+    }  # fmt: skip
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declared)
+        self.languages: dict[str, list[str]] = {}
+        for column in columns:
+            base, mark, language = column.partition(":")
+            if mark:
+                self.languages.setdefault(base, []).append(language)
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """The importer's names, which other software does not write so."""
+        bases = {column.partition(":")[0] for column in columns}
+        return "name" in bases and len(set(_COLUMNS) & bases) >= 4
+
+    def links(self, values: Values) -> Links:
+        """The slug; a row without a name goes on with the product above."""
+        row = self._plain(values)
+        return Links(text(row, "slug", "name") if text(row, "name") else "")
+
+    def _plain(self, row: Values) -> dict[str, Any]:
+        """The row with the first language's values under names without a language."""
+        found = dict(row)
+        for base, languages in self.languages.items():
+            found.setdefault(base, row.get(f"{base}:{languages[0]}"))
+        return found
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of a row with a name and of those that go on with it."""
+        plain = [self._plain(row) for row in rows]
+        head = plain[0]
+        found: Canonical = {
+            "id": text(head, "slug", "name"),
+            "title": head.get("name"),
+            "description": head.get("description"),
+            "pictures": parts(head.get("assets"), "|"),
+            "published": False if flag(head.get("enabled")) is False else None,
+            "texts": self._texts(rows[0]),
+        }
+        facets = [(name, value) for name, _, value in (one.partition(":") for one in parts(head.get("facets"), "|"))]
+        _facets(facets, found)
+        groups = [option_name(one) for one in parts(head.get("optionGroups"), "|")]
+        return with_variants(found, [_row(row, groups) for row in plain])
+
+    def _texts(self, row: Values) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for base, field in _TRANSLATED.items():
+            for language in self.languages.get(base, ())[1:]:
+                if value := text(row, f"{base}:{language}"):
+                    found.setdefault(language, {})[field] = value
+        return found
+
+
+def _facets(facets: Sequence[tuple[str, str]], found: Canonical) -> None:
+    """Facets that are categories or the brand become these, others attributes."""
+    attributes: dict[str, list[str]] = {}
+    for name, value in facets:
+        attributes.setdefault(name.strip(), []).append(value.strip())
+    for name, values in attributes.items():
+        if name.casefold() in _CATEGORIES:
+            found.setdefault("category", []).extend([value] for value in values)
+        elif name.casefold() in _BRANDS:
+            found["brand"] = ", ".join(values)
+        elif option_name(name) == "colour":
+            found["colour"] = ", ".join(values)
+        elif name:
+            found.setdefault("attributes", {})[name] = values
+
+
+def _row(row: Values, groups: Sequence[str]) -> Canonical:
+    values = parts(row.get("optionValues"), "|")
+    tracked = flag(row.get("trackInventory")) is not False
+    stock = whole(row.get("stockOnHand")) if tracked else None
+    pictures = parts(row.get("variantAssets"), "|")
+    return clean(
+        {
+            "options": dict(zip(groups, values, strict=False)),
+            "sku": text(row, "sku"),
+            "price": row.get("price"),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": availability(stock, None, tracked),
+            "picture": pictures[0] if pictures else None,
+        }
+    )
+
+
+class VendureObjects(Adapter):
+    """One object a product with its variants; amounts are in cents."""
+
+    NAME: ClassVar[str] = "a Vendure export"
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Objects with variants that have a price with tax, or a level of stock in Vendure's words."""
+        if "name" not in columns or "variants" not in columns:
+            return False
+        variants = [one for row in rows for one in nodes(row.get("variants"))]
+        marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
+        return any(count(variant, *marks) >= 2 for variant in variants)
+
+    def links(self, values: Values) -> Links:
+        """The product's id."""
+        return Links(text(values, "id", "slug") or None, is_whole=True)
+
+    def product(self, rows: Sequence[Values]) -> Canonical:
+        """The product of an object."""
+        head = rows[-1]
+        images = [head.get("featuredAsset"), *nodes(head.get("assets"))]
+        found: Canonical = {
+            "id": text(head, "id", "slug"),
+            "title": head.get("name"),
+            "description": head.get("description"),
+            "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
+            "published": False if head.get("enabled") is False else None,
+        }
+        facets = [(named(one.get("facet")), named(one)) for one in nodes(head.get("facetValues"))]
+        _facets(facets, found)
+        paths = [_path(one) for one in nodes(head.get("collections"))]
+        found["category"] = paths or found.get("category")
+        return with_variants(found, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)])
+
+
+def _address(asset: object) -> str:
+    return text(asset, "preview", "source", "url") if isinstance(asset, Mapping) else named(asset)
+
+
+def _path(collection: Values) -> list[str]:
+    crumbs = [named(one) for one in nodes(collection.get("breadcrumbs"))]
+    return [one for one in crumbs if one != "__root_collection__"] or [named(collection)]
+
+
+def _variant(row: Values) -> Canonical:
+    code = text(row, "currencyCode")
+    cents = row.get("priceWithTax", row.get("price"))
+    if isinstance(cents, Mapping):
+        cents = cents.get("value", cents.get("min"))
+    price = {"centAmount": cents, "currency": code} if code else {"centAmount": cents}
+    said = row.get("stockLevel")
+    level = _LEVELS.get(str(said))
+    stock = whole(row.get("stockOnHand", None if level else said))
+    picture = row.get("featuredAsset")
+    return clean(
+        {
+            "options": {option_name(named(one.get("group"))): named(one) for one in nodes(row.get("options"))},
+            "sku": text(row, "sku"),
+            "price": None if cents is None else price,
+            "stock": None if stock is None else max(stock, 0),
+            "availability": level or availability(stock, None),
+            "picture": _address(picture) if picture else None,
+        }
+    )

@@ -1,0 +1,57 @@
+"""A product's texts, language by language, by the fields that language weighs."""
+
+from __future__ import annotations
+
+from wares.catalog.offers import chosen, codes
+from wares.types import Product, Variant
+
+
+def same_words(one: Product, other: Product) -> bool:
+    """Whether both products have the same words and values, whatever they cost and whether they can be had."""
+    same = all(getattr(one, name) == getattr(other, name) for name in _WORDED)
+    return same and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
+
+
+_WORDED = (
+    "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
+    "currency", "group", "texts",
+)  # fmt: skip
+
+
+def _variant_words(variant: Variant) -> tuple[object, ...]:
+    return variant.options, variant.sku, variant.codes
+
+
+def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
+    """The product's texts by the fields that language weighs, with their tag; the shop's own first (None)."""
+    own = {
+        "title": [product.title],
+        "brand": [product.brand or ""],
+        "category": [*_further_steps(product), *product.category],
+        "colour": [product.colour or ""],
+        "description": [product.description],
+        "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
+    }
+    if product.material:
+        own["attributes"].append(product.material)
+    if product.choices or product.variants:
+        for name, values in chosen(product).items():
+            place = own["colour" if name == "colour" else "attributes"]
+            place += [value for value in values if value not in place]
+        own["codes"] = codes(product)
+    spoken: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
+    for tag, text in product.texts.items():
+        found: dict[str, list[str]] = {}
+        for name, value in text.items():
+            parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
+            found.setdefault(name if name in own else "attributes", []).extend(parts)
+        spoken.append((tag, found))
+    return [
+        (tag, {name: kept for name, texts in one.items() if (kept := [text for text in texts if text])})
+        for tag, one in spoken
+    ]
+
+
+def _further_steps(product: Product) -> list[str]:
+    steps = dict.fromkeys(step for path in product.other_categories for step in path)
+    return [step for step in steps if step not in product.category]
