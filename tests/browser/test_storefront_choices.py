@@ -174,7 +174,39 @@ def test_each_choice_is_a_line_and_is_told(visit: Visit) -> None:
     assert (bought["products"], bought["choices"], bought["quantities"]) == (
         ["shirt"], [{"size": "M", "colour": "green"}], [1],
     )  # fmt: skip
-    assert "choices" not in of(page, told, "view")[0]
+    first, again = of(page, told, "view", 2)
+    assert "choices" not in first
+    assert again["choices"] == [{"size": "M", "colour": "green"}]
+
+
+def test_an_offer_is_what_its_choice_leaves(visit: Visit) -> None:
+    found = visit().evaluate(
+        """async () => {
+          const { isFrom, isPossible, most, offered, reduction, state } = await import("/storefront/offers.js");
+          const empty = { price: null, was_price: null, stock: null, availability: null, picture: null };
+          const variant = (size, colour, more) => ({ ...empty, options: { size, colour }, ...more });
+          const shirt = {
+            id: "shirt", price: 20, was_price: null, stock: 0, availability: null, pictures: ["a", "b"],
+            choices: { size: ["S", "M"], colour: ["red", "blue"] },
+            variants: [
+              variant("S", "red", { stock: 0, price: 10 }), variant("S", "blue", { availability: "backorder" }),
+              variant("M", "red", { price: 30, was_price: 40, stock: 2, picture: "b" }),
+            ],
+          };
+          const whole = offered(shirt, { size: "M", colour: "red" });
+          return {
+            all: state(offered(shirt, {})), from: isFrom(shirt), none: offered(shirt, { size: "M", colour: "blue" }),
+            whole: [whole.price, reduction(whole), state(whole), most(whole), whole.pictures],
+            small: [offered(shirt, { size: "S" }).price, state(offered(shirt, { size: "S" }))],
+            possible: [isPossible(shirt, {}, "colour", "red"), isPossible(shirt, { size: "S" }, "colour", "red")],
+            plain: [state({ stock: null, availability: null }), state({ stock: 0, availability: "in_stock" })],
+          };
+        }"""
+    )
+    assert found == {
+        "all": "in", "from": True, "none": None, "whole": [30, 25, "few", 2, ["b", "a"]], "small": [20, "backorder"],
+        "possible": [True, False], "plain": ["", "in"],
+    }  # fmt: skip
 
 
 def test_many_values_are_a_list_and_single_ones_are_chosen(visit: Visit) -> None:

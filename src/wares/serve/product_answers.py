@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from wares.catalog.offers import chosen
+from wares.shop.offers import chosen
 from wares.types import Availability, Product, Sale, Variant
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from wares.catalog import offer_fields
 from wares.errors import BadInput, NotFound
 from wares.serve.bodies import MOST_AT_ONCE, Amount, Name, PictureBody, Text, from_json, placed
 from wares.serve.product_answers import picture_at
+from wares.shop import offers
 from wares.types import Picture, Product, Sale, Variant
 
 MOST_COMMAS_OF_PRODUCTS = 1_000_000
@@ -65,7 +65,7 @@ class VariantBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             was_price=self.was_price,
             sale=None if self.sale is None else self.sale.sale(f"{place}.sale"),
             stock=self.stock,
-            availability=_read(offer_fields.availability, self.availability, f"{place}.availability"),
+            availability=_read(offers.availability, self.availability, f"{place}.availability"),
             picture=self._position(place, pictures),
         )
 
@@ -130,7 +130,7 @@ class ProductBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             variants=tuple(
                 one.variant(f"{place}.variants[{number}]", named) for number, one in enumerate(self.variants)
             ),
-            availability=_read(offer_fields.availability, self.availability, f"{place}.availability"),
+            availability=_read(offers.availability, self.availability, f"{place}.availability"),
             published_at=_moment(self.published_at, f"{place}.published_at"),
             expires_at=_moment(self.expires_at, f"{place}.expires_at"),
             pictures=tuple(
@@ -152,7 +152,7 @@ def _path(given: tuple[str, ...] | str) -> tuple[str, ...]:
 
 
 def _moment(value: float | str | None, place: str) -> float | None:
-    return _read(offer_fields.moment, value, place)
+    return _read(offers.moment, value, place)
 
 
 def _read(reader: Callable[[object], T], value: object, place: str) -> T:

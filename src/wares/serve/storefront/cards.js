@@ -2,7 +2,7 @@
 
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
-import { state } from "./offers.js";
+import { offered, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
 import { place } from "./tracking.js";
 
@@ -14,7 +14,7 @@ import { place } from "./tracking.js";
 export function card(hit, page, origin = null, extra = null) {
   const { product } = hit;
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
-  const found = state(product);
+  const found = state(offered(product, {}) ?? product);
   const out = found === "out";
   const open = { product: hit.id, cart: false };
   const click = (event) => {
