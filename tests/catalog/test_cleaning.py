@@ -652,3 +652,19 @@ def test_nothing_wrong_is_taken_for_a_price() -> None:
     assert any(note.startswith("NO PRICE") and '--column price="dealer price band"' in note for note in notes)
     assert any(note.startswith("NO PICTURES") for note in notes)
     assert any("meta_title" in note for note in notes)
+
+
+def test_several_categories_are_shown_by_the_column() -> None:
+    products, _, notes = read("id;title;category\n1;a;Clothing, Clothing > Hoodies\n2;b;Clothing, Sale\n3;c;Sale")
+    assert [(one.category, one.other_categories) for one in products] == [
+        (("Clothing", "Hoodies"), ()), (("Clothing",), (("Sale",),)), (("Sale",), ())]  # fmt: skip
+    assert any("several categories" in note for note in notes)
+    products, _, _ = read("id;title;category\n1;a;Home, Garden\n2;b;Home, Garden\n3;c;Toys")
+    assert products[0].category == ("Home, Garden",)
+    products, _, _ = read("id;title;category\n1;a;All/Gear,All/Gear/Bags,All/Sale\n2;b;All/Gear")
+    assert (products[0].category, products[0].other_categories) == (("All", "Gear", "Bags"), (("All", "Sale"),))
+
+
+def test_a_product_is_shown_where_all_columns_say_so() -> None:
+    products, _, _ = read("id;title;published;visibility\n1;a;1;visible\n2;b;1;hidden\n3;c;-1;visible")
+    assert [one.published for one in products] == [True, False, False]

@@ -1,6 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from wares.catalog.bounds import NAME_LENGTH
+from wares.catalog.bounds import FIELDS, NAME_LENGTH
+from wares.catalog.cleaning import Cleaner
+from wares.catalog.feeds import Row
 from wares.catalog.mapping import attribute_called, extended, guess
 from wares.errors import BadFeed
 
@@ -202,3 +206,23 @@ def test_headers_of_other_languages(columns: list[str]) -> None:
 def test_codes_stay_texts() -> None:
     row = dict.fromkeys(["ean13", "Barcode (EAN)", "GTIN13", "upc_code", "isbn13", "条形码"], "4006381333931")
     assert set(guess(["id", "title", *row], [{"id": "1", "title": "a", **row}]).attributes.values()) == {"text"}
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.binary(max_size=3)
+    | st.sampled_from(["1.299", "1 2.345", "1/2/26", "[1,[2", "{a,b}", "A > B, C", "12,5 €", "2026-01-01", 10**400])
+    | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["amount", "name", "a"]), inner),
+    max_leaves=4,
+)  # fmt: skip
+NAMES = st.sampled_from([*FIELDS, "Preis in €", "price_cents", "meta_title", "size", "ean", "价格", "Größe", "note"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.dictionaries(NAMES, ANYTHING, max_size=6), max_size=4))
+def test_any_rows_give_a_map_and_products_or_reasons(rows: list[dict[str, object]]) -> None:
+    columns = list(dict.fromkeys(["id", "title", *(name for row in rows for name in row)]))
+    cleaner = Cleaner(guess(columns, rows), None, "")
+    for row in rows:
+        found = cleaner.product(Row(1, row, b"", 0), "f")
+        assert (found.product is None) == any(problem.severity == "skipped" for problem in found.problems)

@@ -126,7 +126,10 @@ class Cleaner:
             rating=self._optional(values, "rating", ratings.rating, found),
             rating_count=self._rating_count(values, found),
             size_guide=self._optional(values, "size_guide", fields.optional_words, found) or "",
-            published=self._optional(values, "published", fields.published, found) is not False,
+            published=all(
+                found.read("published", fields.published, values.get(column), None) is not False
+                for column in self.columns.fields.get("published", ())
+            ),
             published_at=self._optional(values, "published_at", self._date, found),
             expires_at=self._optional(values, "expires_at", self._date, found),
             texts=self._texts(values, found),
@@ -227,7 +230,12 @@ class Cleaner:
         nothing: tuple[tuple[str, ...], ...] = ()
         columns = self.columns.fields.get("category", ())
         if len(columns) == 1:
-            listed = found.read("category", self._paths, values.get(columns[0]), nothing)
+            value = values.get(columns[0])
+            lists = self.columns.lists.get(columns[0], "")
+            if lists and isinstance(value, str):
+                listed = found.read("category", fields.several_paths, parts(value, lists), nothing)
+            else:
+                listed = found.read("category", self._paths, value, nothing)
         else:
             listed = tuple(filter(None, [self._levels(values, columns, found)]))
         if "other_categories" in self._first:

@@ -20,7 +20,7 @@ class ColumnMap:
     """What each column of a feed is.
 
     fields      product field → its columns. `category`: levels from general to narrow. `stock`: the first filled one
-                holds. `description`, `pictures`: all, in this order. Other fields have one column.
+                holds. `description`, `pictures`: all, in this order. `published`: all must say so. Others have one.
     attributes  column → kind; the attribute is called `attribute_called(column)`
     texts       column → (language tag, field or attribute)
     left_out    columns not used

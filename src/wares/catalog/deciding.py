@@ -116,9 +116,10 @@ def _level_mark(values: Sequence[object]) -> str:
     if any(mark in text for text in texts for mark in _OTHER_MARKS):
         return ""
     for mark in ("/", ":"):
-        paths = {tuple(part.strip() for part in text.split(mark)) for text in texts if mark in text}
+        with_mark = [text for text in texts if mark in text]
+        paths = {tuple(map(str.strip, one.split(mark))) for text in with_mark for one in text.split(",")}
         roots = Counter(path[0] for path in paths)
         whole = all(all(path) and not any(map(is_number, path)) for path in paths)
-        if whole and paths and roots.most_common(1)[0][1] >= 2 and 2 * len(paths) >= len(texts):
+        if whole and paths and roots.most_common(1)[0][1] >= 2 and 2 * len(with_mark) >= len(texts):
             return mark
     return ""

@@ -20,7 +20,7 @@ _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\
 _WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
 _POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*")
-_SEVERAL_PATHS = re.compile(r"\s*[,;|\n]\s*")
+_SEVERAL_PATHS = re.compile(r"[,;|\n]")
 
 
 def words(value: object) -> str:
@@ -173,6 +173,11 @@ def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
+def shows_several(text: str) -> bool:
+    """Whether a text shows that commas part its category paths: with levels in each, or a path and its own root."""
+    return "," in text and len(_single_paths(text, "")) > 1
+
+
 def opened(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
@@ -186,9 +191,9 @@ def opened(value: str) -> object:
 
 def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths of which each part of a list is one."""
-    if isinstance(value, list | tuple):
-        return tuple(dict.fromkeys(one for part in value for one in paths(part)))
-    return paths(value)
+    listed = value if isinstance(value, list | tuple) else [value]
+    found = dict.fromkeys(one for part in listed for one in paths(part))
+    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
 
 
 def _is_path(value: object, mark: str) -> bool:
@@ -205,7 +210,7 @@ def _single_paths(value: object, mark: str) -> list[object]:
     text = text.replace(mark, ">") if mark else text
     if ">" not in text:
         return [value]
-    parts = [part for part in _SEVERAL_PATHS.split(text) if part]
+    parts = [part.strip() for part in _SEVERAL_PATHS.split(text) if part.strip()]
     roots = {part.split(">")[0].strip() for part in parts if ">" in part}
     if all(">" in part or part in roots for part in parts):
         return list(parts)
