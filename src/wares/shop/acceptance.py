@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from wares.catalog.feeds import Feed, Row
 from wares.catalog.mapping import ColumnMap
-from wares.errors import BadFeed
+from wares.errors import BadFeed, StoreFull
 from wares.shop.delivery import (
     Profile,
     Sampler,
     differences,
     digest_of,
     feed_name,
-    keep_delivery,
-    last_delivery,
     sampled,
 )
 from wares.types import Product
@@ -112,3 +112,23 @@ def listed(found: Sequence[str]) -> str:
     if len(found) == 1:
         return f"{found[0]}."
     return " ".join(f"({number}) {text};" for number, text in enumerate(found, 1)).removesuffix(";") + "."
+
+
+def last_delivery(folder: Path, name: str) -> Profile | None:
+    """The profile kept in a shop's folder of feeds; None = there is none, or none that can be read."""
+    try:
+        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=Profile)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def keep_delivery(folder: Path, name: str, profile: Profile) -> None:
+    """Keep the profile, whole or not at all. Raises `StoreFull`."""
+    path = folder / f"{name}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_bytes(msgspec.json.encode(profile))
+        part.replace(path)
+    except OSError as error:
+        raise StoreFull(f"{path}: cannot be written ({error.strerror}); make room and ingest again") from error

@@ -24,7 +24,6 @@ from wares.catalog import fields, offers
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.feeds import Feed, Row
 from wares.catalog.mapping import ColumnMap, attribute_called
-from wares.errors import StoreFull
 from wares.tabular.text import is_missing
 from wares.types import Problem, Product
 
@@ -283,26 +282,3 @@ def _ids(last: Profile, now: Profile, sampler: Sampler) -> Iterator[str]:
     new = 1 - min(1.0, kept * last.rows / now.rows)
     if new > 0.5:
         yield f"{new:.0%} of its ids are new, and {1 - kept:.0%} of last time's are not in it"
-
-
-# -------------------------------------------------------------------------------------------------------------- files
-
-
-def last_delivery(folder: Path, name: str) -> Profile | None:
-    """The profile kept in a shop's folder of feeds; None = there is none, or none that can be read."""
-    try:
-        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=Profile)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def keep_delivery(folder: Path, name: str, profile: Profile) -> None:
-    """Keep the profile, whole or not at all. Raises `StoreFull`."""
-    path = folder / f"{name}.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(msgspec.json.encode(profile))
-        part.replace(path)
-    except OSError as error:
-        raise StoreFull(f"{path}: cannot be written ({error.strerror}); make room and ingest again") from error

@@ -12,9 +12,9 @@ from wares import settings as settings_
 from wares.catalog.cleaning import Cleaner
 from wares.catalog.columns import columns_in
 from wares.catalog.feeds import Feed, Row, open_feed
-from wares.shop.acceptance import header_of
+from wares.shop.acceptance import header_of, last_delivery
 from wares.shop.column_uses import ColumnUse, column_uses
-from wares.shop.delivery import Profile, Sampler, bare, differences, feed_name, last_delivery
+from wares.shop.delivery import Profile, Sampler, bare, differences, feed_name
 from wares.shop.folder import FEEDS
 from wares.shop.saved_columns import Declared, declared_for, save
 from wares.types import Picture, Problem, Product
