@@ -19,7 +19,7 @@ LONG_TEXT = 100
 SEVERAL = frozenset({"description", "pictures", "published"})
 """Fields that take all of their columns."""
 _FIRST_FILLED = frozenset({"stock"})
-_TRANSLATED = frozenset({"title", "description", "brand", "category", "colour"})
+_TRANSLATED = frozenset({"title", "description", "brand", "category", "colour", "material"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
