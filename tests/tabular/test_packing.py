@@ -30,7 +30,7 @@ def packed(folder: Path, members: dict[str, bytes]) -> Path:
         ("export/feed.tsv", CSV.replace(b",", b"\t")),
         ("feed.json", b'{"products": [{"id": "1", "title": "Mug", "price": "5.00"},'
                       b'{"id": "2", "title": "Cup", "price": "6.00"}]}'),
-        ("feed.csv.gz", gzip.compress(CSV)),
+        ("feed.csv.gz", gzip.compress(CSV, mtime=0)),
         ("feed.txt", CSV.decode().encode("utf-16")),
     ],
 )  # fmt: skip

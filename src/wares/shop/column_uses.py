@@ -14,12 +14,12 @@ from wares.catalog import headings
 from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.feeds import Feed
 from wares.catalog.mapping import ColumnMap, attribute_called
-from wares.tabular.look import folded, look
+from wares.catalog.origins import origins
+from wares.tabular.look import look
 from wares.tabular.text import is_missing, plain
 
 _SAMPLE_LENGTH = 120
-_LEAST_SHARE = 0.5  # of a column's values that stand in a field, from which on it is said to give that field
-_PUBLISHED = ("publish", "status", "visib", "active", "enabled")  # in names of columns that say who sees a product
+_MOST_NAMES = 3  # fields named beside one column
 
 Use = Literal["field", "attribute", "language", "left out"]
 Values = Sequence[Mapping[str, object]]
@@ -54,7 +54,7 @@ def column_uses(
     saved    the file of the mapping that was used; None = none was
     """
     if feed.platform:
-        yield from _of_platform(feed, values, said)
+        yield from _of_platform(feed, said)
         return
     reasons = _Reasons(columns, said, saved)
     there = {*feed.names, *(column for row in values for column in row)}
@@ -139,93 +139,34 @@ def _text(value: object) -> str:
 # ---------------------------------------------------------------------------------------------- platforms' exports
 
 
-def _of_platform(feed: Feed, values: Values, said: Mapping[str, str]) -> Iterator[ColumnUse]:
-    """The file's own columns, each beside the field in which its values stand."""
-    seen, places = look(feed.path), _places(values)
-    known = _headings(feed)
+def _of_platform(feed: Feed, said: Mapping[str, str]) -> Iterator[ColumnUse]:
+    """The file's own columns, each beside the fields that would be others without it."""
+    assert feed.adapter is not None
+    seen = look(feed.path)
+    found = origins(feed.adapter, seen.source, seen.rows)
     uses = []
     for column in seen.columns:
-        texts = {str(value).strip() for row in seen.rows if not is_missing(value := row.get(column))}
         if column in said:
-            name, reason = said[column], "--column says so"
+            uses.append(_use(column, "field", said[column], "--column says so", seen.rows))
+        elif places := found.get(column):
+            names = list(dict.fromkeys(name.removeprefix("attribute ") for name in places))
+            use: Use = "attribute" if places[0].startswith("attribute ") else "field"
+            uses.append(_use(column, use, _listed(names), "the platform's heading", seen.rows))
         else:
-            name, reason = known.get(column) or _place(column, texts, places), "the platform's heading"
-        use: Use = "left out" if not name else "field" if name in FEED_FIELDS or " of " in name else "attribute"
-        if not name:
-            reason = "" if texts else "no values"
-        uses.append(_use(column, use, name, reason, seen.rows))
+            is_empty = all(is_missing(row.get(column)) for row in seen.rows)
+            uses.append(_use(column, "left out", "", "no values" if is_empty else "", seen.rows))
     order = {"field": 0, "attribute": 1, "language": 1, "left out": 2}
     yield from sorted(uses, key=lambda one: (order[one.use], _rank(one.becomes)))
 
 
-def _headings(feed: Feed) -> dict[str, str]:
-    """Column → the field that the platform's adapter reads it as."""
-    if feed.adapter is None:
-        return {}
-    names = {heading: name for name, heading in feed.adapter.FIELDS.items()}
-    return {column: names[heading] for column, heading in feed.adapter.columns.items() if heading in names}
+def _listed(names: Sequence[str]) -> str:
+    """The first names; a variant's price beside the product's own is one."""
+    own = [name for name in names if name.removesuffix(" of variants") == name]
+    kept = own + [name for name in names if name not in own and name.removesuffix(" of variants") not in own]
+    more = f" and {len(kept) - _MOST_NAMES} more" if len(kept) > _MOST_NAMES else ""
+    return ", ".join(kept[:_MOST_NAMES]) + more
 
 
 def _rank(name: str) -> int:
-    return list(FEED_FIELDS).index(name) if name in FEED_FIELDS else len(FEED_FIELDS)
-
-
-def _places(values: Values) -> dict[str, set[str]]:
-    """Field, or "attribute …", → the texts that stand in it, from canonical rows."""
-    places: dict[str, set[str]] = {}
-    for row in values:
-        for name, value in row.items():
-            if name in ("attributes", "choices") and isinstance(value, Mapping):
-                for key, one in value.items():
-                    places.setdefault(str(key), set()).update(_leaves(one))
-            elif name == "variants" and isinstance(value, list | tuple):
-                for one in value:
-                    _add_variant(places, one)
-            else:
-                places.setdefault(name, set()).update(_leaves(value))
-    return places
-
-
-def _add_variant(places: dict[str, set[str]], variant: object) -> None:
-    if not isinstance(variant, Mapping):
-        return
-    for name, value in variant.items():
-        if name == "options" and isinstance(value, Mapping):
-            for key, one in value.items():
-                places.setdefault(f"{key} of variants", set()).update(_leaves(one))
-                places.setdefault("name of a choice", set()).add(str(key).casefold())
-        else:
-            called = {"picture": "pictures"}.get(name, name if name in FEED_FIELDS else f"{name} of variants")
-            places.setdefault(called, set()).update(_leaves(value))
-
-
-def _leaves(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for one in value.values():
-            yield from _leaves(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _leaves(one)
-    elif not is_missing(value):
-        yield str(value).strip().casefold()
-
-
-def _place(column: str, texts: set[str], places: Mapping[str, set[str]]) -> str:
-    """The place in which most of a column's values stand; "" = in none. Yes and no stand everywhere: there the name
-    decides.
-    """
-    field, called = headings.field_of(column), folded(column)
-    if "published" in places and any(word in called for word in _PUBLISHED):
-        return "published"
-    whole = {text.casefold() for text in texts}
-    parts = {part.strip() for text in whole for part in re.split("[,;|]", text)}
-    best, name = 0.0, ""
-    for place, found in places.items():
-        if place == "published" or not whole:
-            continue
-        share = max(len(some & found) / len(some) for some in (whole, parts))
-        share += 0.1 * len(parts & found) / max(1, len(found))
-        share += 0.3 * (share > 0 and (place == field or folded(place) in called))
-        if share > best:
-            best, name = share, place
-    return name if best >= _LEAST_SHARE else ""
+    first = re.split(", | of ", name)[0]
+    return list(FEED_FIELDS).index(first) if first in FEED_FIELDS else len(FEED_FIELDS)
