@@ -10,6 +10,7 @@ from wares.catalog.families import families
 from wares.catalog.platforms.adapter import Adapter
 from wares.catalog.platforms.values import Values
 from wares.tabular.sources import Record, Source
+from wares.tabular.text import is_missing
 
 _MOST_ROWS = 300
 _MOST_FAMILIES = 40
@@ -26,13 +27,40 @@ def origins(adapter: Adapter, source: Source, rows: Sequence[Values]) -> dict[st
     values = _values(rows)
     for members in _families(adapter, source, rows):
         whole = dict(_places(_canonical(adapter, members)))
-        for column in dict.fromkeys(name for row in members for name in row):
-            without = dict(_places(_canonical(adapter, [{**row, column: ""} for row in members])))
-            for place in whole.keys() | without.keys():
-                if whole.get(place) != without.get(place):
-                    counts = found.setdefault(column, {})
-                    counts[place] = counts.get(place, 0) + 1
-    return {column: tuple(sorted(counts, key=lambda name: (-counts[name], name))) for column, counts in found.items()}
+        for column, others in values.items():
+            counts = found.setdefault(column, {})
+            for place in _changed(adapter, members, column, others, whole):
+                counts[place] = counts.get(place, 0) + 1
+    names = {heading: name for name, heading in adapter.FIELDS.items()}
+    usual = {column: names.get(adapter.columns.get(column, column)) for column in found}
+    return {
+        column: tuple(sorted(counts, key=lambda name: (name != usual[column], -counts[name], name)))
+        for column, counts in found.items()
+        if counts
+    }
+
+
+def _changed(
+    adapter: Adapter, members: Sequence[Values], column: str, others: Sequence[object], whole: Mapping[str, str]
+) -> set[str]:
+    """The fields that change with the first of the `others` in the column's place that changes any."""
+    for other in others:
+        found = dict(_places(_canonical(adapter, [{**row, column: other} for row in members])))
+        changed = {place for place in whole.keys() | found.keys() if whole.get(place) != found.get(place)}
+        if changed:
+            return changed
+    return set()
+
+
+def _values(rows: Sequence[Values]) -> dict[str, list[object]]:
+    """Column → nothing, and the first two different values it has; a column without values is absent."""
+    found: dict[str, list[object]] = {}
+    for row in rows[:_MOST_ROWS]:
+        for column, value in row.items():
+            held = found.setdefault(column, [""])
+            if len(held) < _TRIED and not is_missing(value) and value not in held:
+                held.append(value)
+    return {column: held for column, held in found.items() if len(held) > 1}
 
 
 def _families(adapter: Adapter, source: Source, rows: Sequence[Values]) -> Iterator[list[Values]]:
