@@ -71,7 +71,7 @@ def test_a_picture_may_be_asked_with(folder: Path) -> None:
         (["search", "x", "--refine", "brand"], "NAME=VALUE"),
         (["search", "x", "--weight", "words=much"], "--weight words: 'much' is not a number"),
         (["search", "x", "--image", "."], "--image .: Is a directory"),
-        (["search", "x", "--sort", "nonsense"], "--sort: 'nonsense' is not relevance, or one of price,"),
+        (["search", "x", "--sort", "nonsense"], "--sort: 'nonsense' is not relevance, or one of discount,"),
         (["search", "x", "--facet", "nonsense"], "--facet: this shop has no attribute 'nonsense'"),
         (["search", "x", "--refine", "nonsense=1"], "--refine: this shop has no attribute 'nonsense'"),
         (["search", "x", "--per-page", "-1"], "--per-page: -1 is outside"),

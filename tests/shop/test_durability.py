@@ -145,7 +145,7 @@ def test_a_feed_reports_what_does_not_fit_and_takes_it_once_the_kind_is_changed(
     feed.write_text("id,title,weight\n" + "".join(f"w{n},Weight {n},{n}\n" for n in range(1, 40)), "utf-8")
     assert {one.severity for one in shop.ingest(feed).examples} <= {"noticed"}
     feed.write_text("id,title,weight\nw1,Weight 1,1\nw2,Weight 2,heavy\n", "utf-8")
-    report = shop.ingest(feed)
+    report = shop.ingest(feed, accept_changes=True)
     (found,) = [one for one in report.examples if one.field == "weight"]
     assert (found.file, found.line, found.product, found.severity) == ("feed.csv", 3, "w2", "changed")
     assert "weight" not in shop.get("w2").attributes

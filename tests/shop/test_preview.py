@@ -66,7 +66,7 @@ def test_a_platforms_export(tmp_path: Path) -> None:
     assert (found.rows, found.taken, found.variants, found.joined, found.hidden) == (3, 2, 2, 1, 1)
     became = {one.column: one.becomes for one in found.columns}
     assert (became["Handle"], became["Variant Price"], became["Published"]) == ("id", "price", "published")
-    assert (became["Option1 Value"], became["Type"]) == ("size of variants", "type")
+    assert (became["Option1 Value"], became["Type"]) == ("size of variants", "type, category")
 
 
 def test_it_agrees_with_the_ingest(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ def test_a_report(tmp_path: Path) -> None:
         "pictures": 2,
         "broken_pictures": 0,
         "filled": 1,
+        "joined": 0,
+        "variants": 0,
+        "hidden": 0,
         "notes": ["the encoding is guessed as GB18030", "x"],
     }
     assert filled == {"kind": "filled", "product": "7", "field": "colour", "value": "红色", "confidence": 0.93}

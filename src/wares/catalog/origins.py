@@ -7,11 +7,13 @@ from itertools import islice
 from typing import Any
 
 from wares.catalog.families import families
-from wares.catalog.platforms.adapter import Adapter
+from wares.catalog.platforms.adapter import OFFER, Adapter
 from wares.catalog.platforms.values import Values
 from wares.tabular.sources import Record, Source
 from wares.tabular.text import is_missing
 
+_OF_VARIANTS = " of variants"
+_OWN = frozenset({*OFFER, "sku", "codes", "picture"})  # what a variant has besides its options
 _MOST_ROWS = 300
 _MOST_FAMILIES = 40
 _TRIED = 3  # values put in the place of a column's own, the empty one first
@@ -20,8 +22,8 @@ _TRIED = 3  # values put in the place of a column's own, the empty one first
 def origins(adapter: Adapter, source: Source, rows: Sequence[Values]) -> dict[str, tuple[str, ...]]:
     """Column → the fields that are other ones where it is empty or has another row's value; of the feed's first `rows`.
 
-    The field that the adapter reads under the column's heading stands first, then those of most products. A field is
-    called as `Product` has it, "attribute NAME" or "NAME of variants"; a column without effect is absent.
+    The field that the adapter reads under the column's heading stands alone, else those of most products stand first. A
+    field is called as `Product` has it, "attribute NAME" or "NAME of variants"; a column without effect is absent.
     """
     found: dict[str, dict[str, int]] = {}
     values = _values(rows)
@@ -33,22 +35,28 @@ def origins(adapter: Adapter, source: Source, rows: Sequence[Values]) -> dict[st
                 counts[place] = counts.get(place, 0) + 1
     names = {heading: name for name, heading in adapter.FIELDS.items()}
     usual = {column: names.get(adapter.columns.get(column, column)) for column in found}
-    return {
-        column: tuple(sorted(counts, key=lambda name: (name != usual[column], -counts[name], name)))
-        for column, counts in found.items()
-        if counts
-    }
+    return {column: _ordered(counts, usual[column]) for column, counts in found.items() if counts}
+
+
+def _ordered(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
+    """The fields, those of most products first; the usual one alone, and of choices alone where any changes."""
+    if usual is not None and usual in counts:
+        return (usual,)
+    choices = [name for name in counts if name.endswith(_OF_VARIANTS) and name.removesuffix(_OF_VARIANTS) not in _OWN]
+    return tuple(sorted(choices or counts, key=lambda name: (-counts[name], name)))
 
 
 def _changed(
     adapter: Adapter, members: Sequence[Values], column: str, others: Sequence[object], whole: Mapping[str, str]
 ) -> set[str]:
-    """The fields that change with the first of the `others` in the column's place that changes any."""
+    """The fields that change with the first of the `others` in the column's place that changes any; new ones only where
+    no other changes.
+    """
     for other in others:
         found = dict(_places(_canonical(adapter, [{**row, column: other} for row in members])))
         changed = {place for place in whole.keys() | found.keys() if whole.get(place) != found.get(place)}
         if changed:
-            return changed
+            return changed & whole.keys() or changed
     return set()
 
 
@@ -92,6 +100,6 @@ def _places(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _variant_places(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     names = dict.fromkeys(name for one in variants for name in one if name != "options")
     for name in names:
-        yield f"{name} of variants", repr([one.get(name) for one in variants])
+        yield f"{name}{_OF_VARIANTS}", repr([one.get(name) for one in variants])
     for option in dict.fromkeys(name for one in variants for name in one.get("options", {})):
-        yield f"{option} of variants", repr([one.get("options", {}).get(option) for one in variants])
+        yield f"{option}{_OF_VARIANTS}", repr([one.get("options", {}).get(option) for one in variants])
