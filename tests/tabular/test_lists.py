@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.tabular.lists import lists_of, parts
+from wares.tabular.lists import lists_of, parts, short_lists_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_lists_read_back(rows: list[list[str]], mark: str) -> None:
     texts = [f"{mark} ".join(row) for row in rows]
     found = lists_of(texts)
     assert [parts(text, found) for text in texts] == rows
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (["S,M,L"], ","),
+        (["S, M", "L"], ","),
+        (["36|37|38", "42"], "|"),
+        (["42,5", "43"], ""),
+        (["M/L", "32/34"], ""),
+        (["One size fits all, more or less"], ""),
+        (["S", "M"], ""),
+    ],
+)
+def test_one_list_of_sizes_is_enough(values: list[object], says: str) -> None:
+    assert short_lists_of(values) == says

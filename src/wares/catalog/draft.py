@@ -11,7 +11,7 @@ from wares.catalog.columns import ColumnMap, Kind, attribute_called, columns_in,
 from wares.catalog.fitting import fits, is_count, is_number
 from wares.catalog.headings import PRICES, heading
 from wares.errors import BadFeed
-from wares.tabular.lists import Lists, lists_of
+from wares.tabular.lists import Lists, lists_of, short_lists_of
 from wares.tabular.text import is_missing
 
 LONG_TEXT = 100
@@ -199,7 +199,7 @@ class Draft:
             self._leave_out(column, "nested values")
         elif all(str(value).startswith(("http://", "https://")) for value in values):
             self._leave_out(column, "addresses")
-        elif lists := lists_of(values):
+        elif lists := _lists(column, values):
             self.decided.lists[column] = lists
             self.notes.append(f'"{column}" holds lists, such as {values[0]!r:.60}')
             self._attribute(column, "text")
@@ -250,6 +250,10 @@ class Draft:
         if lists in (",", ";"):
             self.decided.lists[column] = lists
             self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
+
+
+def _lists(column: str, values: Sequence[object]) -> Lists:
+    return short_lists_of(values) if headings.choice_of(column) == "size" else lists_of(values)
 
 
 def _is_nested(value: object) -> bool:

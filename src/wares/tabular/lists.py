@@ -10,7 +10,9 @@ from typing import Literal, TypeAlias
 Lists: TypeAlias = Literal["", "json", "braces", "|", ";", ","]
 """How a column writes lists: as JSON, in braces, or with a separator; empty = its texts are no lists."""
 
+_SEPARATORS: tuple[Lists, ...] = ("|", ";", ",")
 _LONGEST_PART = 30
+_SHORT = 10  # characters of a size
 _SHARE = 0.4
 _DISTINCT = 0.6
 
@@ -25,6 +27,19 @@ def lists_of(values: Sequence[object]) -> Lists:
     if all(len(text) > 1 and text[0] == "{" and text[-1] == "}" and ":" not in text for text in texts):
         return "braces"
     return next((mark for mark in ("|", ";", ",") if _separates(mark, texts)), "")
+
+
+def short_lists_of(values: Sequence[object]) -> Lists:
+    """`lists_of` for a column of short values, such as sizes: there one list is enough to show it."""
+    if found := lists_of(values):
+        return found
+    texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
+    for mark in _SEPARATORS if len(texts) == len(values) else ():
+        found_parts = [part.strip() for text in texts for part in text.split(mark)]
+        decimals = mark == "," and any(re.search(r"\d,\d", text) for text in texts)
+        if len(found_parts) > len(texts) and all(0 < len(part) <= _SHORT for part in found_parts) and not decimals:
+            return mark
+    return ""
 
 
 def parts(text: str, lists: Lists) -> list[object]:

@@ -12,7 +12,10 @@ export function roundPrice(value, currency, language) {
 function money(value, currency, language, digits) {
   if (value === null || value === undefined) return "";
   const locale = language === "zh" ? "zh-CN" : "en";
-  if (!currency) return new Intl.NumberFormat(locale, { maximumFractionDigits: 2, ...digits }).format(value);
+  if (!currency) {
+    const usual = { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 };
+    return new Intl.NumberFormat(locale, { ...usual, ...digits }).format(value);
+  }
   try {
     const style = { style: "currency", currency, currencyDisplay: "narrowSymbol", ...digits };
     return new Intl.NumberFormat(locale, style).format(value);
