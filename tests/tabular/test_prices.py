@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.catalog.bounds import MOST_NUMBER
-from wares.tabular.prices import Price, currency_code, number, price
+from wares.tabular.prices import Price, currency_code, number, price, shared_currency
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,20 @@ def test_numbers_beyond_measure(value: object) -> None:
             reader(value)
         assert len(str(error.value)) < 200
     assert number(10**15) == number("1e15") == MOST_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("values", "usual", "says"),
+    [
+        (["1,200円", "¥800"], "", "JPY"),
+        (["¥800", "¥1,200"], "JPY", "JPY"),
+        (["¥800"], "EUR", ""),
+        (["12 USD", "$13"], "", "USD"),
+        (["CA$12", "$13"], "", "CAD"),
+        (["12 €", "13"], "SEK", ""),
+        (["99 kr", "100 kr"], "SEK", "SEK"),
+        ([12, None], "JPY", ""),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_its_column(values: list[object], usual: str, says: str) -> None:
+    assert shared_currency(values, usual) == says

@@ -11,9 +11,10 @@ from wares.catalog.fitting import is_number
 from wares.catalog.headings import PRICES, heading
 from wares.tabular.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals, dates_of, decimal_mark, decimals_of
 from wares.tabular.lists import Lists
-from wares.tabular.prices import CURRENCIES, currency_code
+from wares.tabular.prices import CURRENCIES, currency_code, shared_currency
 
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
+_USUAL = {"ja": "JPY"}  # language of headings → currency of the sign that it shares
 _AMOUNTS = ("amount", "value", "price")
 _OTHER_MARKS = (">", "|", "»", "›", "→", " / ")
 
@@ -51,6 +52,11 @@ def decided(
     variants = [one for column in fields.get("variants", ()) for one in _variants(filled.get(column, ()))]
     amounts = [value for column in columns for value in _amounts(filled.get(column, ()))]
     amounts += _amounts([one.get(name) for one in variants for name in PRICES])
+    if not found.currency:
+        usual = _USUAL.get(_language(fields), "")
+        found.currency = shared_currency(amounts, usual)
+        if found.currency:
+            found.notes.append(f"signs of several currencies are read as {found.currency}, as the feed shows")
     mark = decimal_mark([value for column in numeric for value in filled.get(column, ())])
     hint = mark if mark == "," else found.currency or _currency(fields, filled) or _language(fields)
     found.decimals = decimals_of(amounts, hint)

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wares.tabular.text import shown
@@ -163,6 +164,24 @@ def _price(text: str, value: str, shop_currency: str, decimal: str) -> Price:
         raise ValueError(f"{shown(value)} is not a price") from error
     within(amount, value)
     return Price(_not_negative(-amount if negative else amount, value), currency)
+
+
+def shared_currency(values: Sequence[object], usual: str) -> str:
+    """The currency that a sign of several currencies means in a column: that which its other prices name.
+
+    Else `usual` (a code), where it is one of the sign's; empty = no such sign is there, or nothing tells.
+    """
+    signs: set[str] = set()
+    named: set[str] = set()
+    for text in (unicodedata.normalize("NFKC", value).casefold() for value in values if isinstance(value, str)):
+        marks = [mark for mark in re.sub(r"[\d.,'’\s+-]+", " ", text).split() if mark]
+        signs.update(mark for mark in marks if mark in _SHARED)
+        named.update(_SYMBOLS.get(mark, mark.upper()) for mark in marks if mark not in _SHARED)
+    possible = {code for sign in signs for code in _SHARED[sign][1].split()}
+    told = named & possible
+    if len(told) == 1:
+        return told.pop()
+    return usual if usual in possible and not told else ""
 
 
 def currency_code(value: object, shop_currency: str = "") -> str:
