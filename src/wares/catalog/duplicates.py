@@ -42,11 +42,6 @@ def key_of(product: Product) -> bytes:
     return blake2b(repr((*texts, product.price)).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def same_products(products: Iterable[Product]) -> Groups:
-    """Products with equal keys."""
-    return same_keys(map(key_of, products))
-
-
 def same_keys(keys: Iterable[bytes]) -> Groups:
     """Products with equal keys, from their keys."""
     return _by_key(keys)

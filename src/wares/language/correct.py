@@ -106,10 +106,6 @@ class Corrector:
         stem = word if self._is_english and self._stem(word) == word else ""
         return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(stem) if stem else 0)
 
-    def _is_written(self, head: str, rest: str) -> bool:
-        """Whether a term with this beginning is a word."""
-        return (head == "w" or (not head and self._is_english)) and rest.isalpha() and len(rest) >= _HALF
-
     @property
     def _is_english(self) -> bool:
         """Whether words that are their own stems are only known as such."""
