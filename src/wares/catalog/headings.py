@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from wares.catalog.bounds import FEED_FIELDS
+from wares.tabular.choices import option_name
 from wares.tabular.prices import currency_code
 
 PRICES = frozenset({"price", "was_price", "sale_price"})
@@ -162,7 +163,8 @@ def is_tags(column: str) -> bool:
 
 def choice_of(column: str) -> str:
     """The choice a column's lists are of, such as `size` for `Größe`; empty = none."""
-    return _columns().choices.get(bare(column), "")
+    usual = option_name(column)
+    return usual if usual in ("size", "colour") else _columns().choices.get(bare(column), "")
 
 
 def resembles(column: str) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wares.catalog import fields
-from wares.catalog.choices import is_option, option_name, words_of
 from wares.catalog.families import Member
 from wares.catalog.mapping import ColumnMap
 from wares.catalog.platforms.adapter import OFFER, Canonical, Links, clean, distinct, with_variants
 from wares.catalog.platforms.values import Values, text
 from wares.catalog.references import references
+from wares.tabular.choices import is_option, option_name, words_of
 from wares.tabular.look import folded
 from wares.tabular.sources import Source
 from wares.tabular.text import is_missing

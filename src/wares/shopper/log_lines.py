@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from wares.shopper.log_names import NAMES, folded
-from wares.shopper.log_values import choice_of, is_number, option_name, trimmed
+from wares.shopper.log_values import choice_of, is_number, trimmed
+from wares.tabular.choices import option_name
 
 Values = Mapping[str, object]
 

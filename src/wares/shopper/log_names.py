@@ -11,7 +11,7 @@ from typing import Any, cast
 from wares.tabular import look
 from wares.types import EventKind
 
-__all__ = ["BACK", "HELPING", "KINDS", "NAMES", "NEVER", "OPTIONS", "folded"]
+__all__ = ["BACK", "HELPING", "KINDS", "NAMES", "NEVER", "folded"]
 
 folded = lru_cache(maxsize=16_384)(look.folded)
 """A column's name, or a kind's, as the tables here write it."""
@@ -55,6 +55,3 @@ BACK = frozenset(_words([_TOLD["status"]["back"]]))
 
 NEVER = frozenset(_words([_TOLD["status"]["never"]]))
 """States of orders with which nothing was bought."""
-
-OPTIONS = {word: name for name, words in _TOLD["options"].items() for word in _words([words])}
-"""What choices are called → "size" or "colour"."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wares.shopper.events import FIRST_TIME, UNITS, seconds
-from wares.shopper.log_names import OPTIONS, folded
+from wares.tabular.choices import option_name
 from wares.tabular.conventions import Dates, Decimals, dates_of, decimals_of
 
 _LISTS = re.compile(r"[|;]")
@@ -179,12 +179,6 @@ def choice_of(value: object) -> dict[str, str]:
         pairs = [(part[0], part[1]) for part in split if len(part) == 2]
     told = {option_name(str(name)): plain(chosen) for name, chosen in pairs if trimmed(chosen) is not None}
     return {name: chosen for name, chosen in told.items() if name and chosen}
-
-
-def option_name(name: str) -> str:
-    """A choice's name as the catalogue has it: "size", "colour", or as it is."""
-    bare = re.sub(r"^(attribute_)?(pa_)?", "", name.strip())
-    return str(OPTIONS.get(folded(bare), bare))
 
 
 def trimmed(value: object) -> object:

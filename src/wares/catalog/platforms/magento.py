@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name, words_of
 from wares.catalog.platforms.adapter import OFFER, Adapter, Canonical, Links, clean, with_variants
 from wares.catalog.platforms.values import Values, count, deepest, first, flag, has, iso_day, lines, parts, text, whole
+from wares.tabular.choices import option_name, words_of
 from wares.tabular.text import is_missing
 
 _SECOND = ("product_type", "attribute_set_code", "store_view_code", "product_websites", "product_online",

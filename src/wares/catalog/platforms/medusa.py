@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
+from wares.tabular.choices import option_name
 
 _PRICE = re.compile(r"^(?:Variant )?Price (?:.*\[)?(?P<code>[A-Za-z]{3})\]?$")
 _NUMBERED = re.compile(

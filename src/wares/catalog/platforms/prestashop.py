@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
 from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
 from wares.errors import BadFeed
+from wares.tabular.choices import option_name
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, first, flag, named, nodes, parts, text, whole
+from wares.tabular.choices import option_name
 
 _KEYED = re.compile(r"^(?P<key>.+) \((?P<what>channel|warehouse|product attribute|variant attribute) ?(?P<field>.*)\)$")
 

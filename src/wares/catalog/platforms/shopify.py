@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, as_written, count, first, flag, has, parts, text, whole
+from wares.tabular.choices import option_name
 from wares.tabular.look import folded
 from wares.tabular.text import is_missing
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, named, nodes, parts, text, whole
+from wares.tabular.choices import option_name
 from wares.tabular.text import is_missing
 
 _MARKS = frozenset({"body_html", "bodyHtml", "descriptionHtml", "product_type", "productType", "handle", "vendor"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
+from wares.tabular.choices import option_name
 
 _MARKS = ("option1_name", "option1_value", "inventory_count", "inventory_backorderable", "image1_src",
           "compare_at_price", "track_inventory", "available_on", "discontinue_on", "category1")  # fmt: skip

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, flag, parts, text, whole
+from wares.tabular.choices import option_name
 
 _BIGCOMMERCE = ("Product Code/SKU", "Product Visible?", "Option Set", "Current Stock Level", "Track Inventory")
 _SQUARESPACE = ("Product ID [Non Editable]", "Variant ID [Non Editable]", "Option Name 1", "Option Value 1",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, flag, named, nodes, parts, text, whole
+from wares.tabular.choices import option_name
 
 _COLUMNS = ("optionGroups", "optionValues", "stockOnHand", "trackInventory", "variantAssets", "variantFacets",
             "taxCategory", "facets", "assets")  # fmt: skip

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
 from wares.catalog.platforms.values import Values, deepest, flag, lines, parts, text, whole
 from wares.catalog.platforms.woocommerce_headings import heading
+from wares.tabular.choices import option_name
 from wares.tabular.text import is_missing
 
 _MARKS = frozenset({

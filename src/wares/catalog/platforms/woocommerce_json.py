@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.choices import option_name
 from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
 from wares.catalog.platforms.values import Values, lines, named, nodes, text, whole
+from wares.tabular.choices import option_name
 
 _MARKS = ("regular_price", "stock_status", "catalog_visibility", "date_on_sale_from", "backorders", "prices",
           "permalink", "is_in_stock", "short_description")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wares.tabular.look import folded
 from wares.tabular.text import visible
 
@@ -15,14 +17,16 @@ SIZES = frozenset(
     words_of(
         "size sizes sizename sizevalue productsize groesse größe grössen größen grösse taille tailles pointure talla "
         "tallas tamaño tamano tamanho taglia misura maat rozmiar storlek størrelse koko velikost méret mărime размер "
-        "サイズ 사이즈 尺码 尺寸 尺碼 规格尺码 مقاس المقاس"
+        "サイズ 사이즈 尺码 尺寸 尺碼 码数 规格尺码 规格尺寸 "
+        "availablesizes sizeoptions shoesize clothingsize taglie maten rozmiary storlekar tamanhos مقاس المقاس المقاسات"
     )
 )
 COLOURS = frozenset(
     words_of(
         "colour color colours colors colourname colorname farbe farben couleur couleurs coloris color colore colori "
         "cor cores kleur kleuren kolor kolory barwa färg farve farge väri barva szín culoare цвет カラー 色 "
-        "色彩 색상 컬러 颜色 顏色 颜色分类 لون اللون"
+        "色彩 색상 컬러 颜色 顏色 颜色分类 "
+        "availablecolors availablecolours colores färger لون اللون الألوان"
     )
 )
 OTHERS = frozenset(
@@ -38,12 +42,13 @@ OTHERS = frozenset(
 
 def option_name(name: str) -> str:
     """The choice's name: "size" and "colour" for the usual two, any other as the feed calls it."""
-    short = folded(visible(name).removeprefix("pa_"))
+    name = re.sub(r"^(attribute_)?(pa_)?", "", visible(name))
+    short = folded(name)
     if short in SIZES:
         return "size"
     if short in COLOURS:
         return "colour"
-    return visible(name)
+    return name
 
 
 def is_option(name: str) -> bool:
