@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from _data import Fashion, holders
-from wares.evaluate.protocols import Case
+from wares.evaluate.protocols import SearchCase
 from wares.evaluate.typing_errors import with_typing_error
 from wares.types import Hit, Query
 
 ENOUGH = 10
 
 
-def title_cases(fashion: Fashion, sample: int, rng: np.random.Generator, gender: str = "") -> list[Case]:
+def title_cases(fashion: Fashion, sample: int, rng: np.random.Generator, gender: str = "") -> list[SearchCase]:
     """`sample` products' titles, drawn evenly without replacement; every product of the title is right.
 
     With a `gender` only its products are drawn and the query is filtered by it.
@@ -25,14 +25,15 @@ def title_cases(fashion: Fashion, sample: int, rng: np.random.Generator, gender:
     drawn = rng.choice(rows, size=min(sample, len(rows)), replace=False)
     narrowed = Query(filter=f'gender:"{gender}"' if gender else "")
     return [
-        Case(replace(narrowed, words=fashion.titles[row]), _one_of(ids[fashion.titles[row]])) for row in drawn.tolist()
+        SearchCase(replace(narrowed, words=fashion.titles[row]), _one_of(ids[fashion.titles[row]]))
+        for row in drawn.tolist()
     ]
 
 
-def typo_cases(cases: Sequence[Case], rng: np.random.Generator) -> list[Case]:
+def typo_cases(cases: Sequence[SearchCase], rng: np.random.Generator) -> list[SearchCase]:
     """The same cases with one typing error each; those without a word of five letters are left out."""
     wrong = [(with_typing_error(case.query.words, rng), case) for case in cases]
-    return [Case(replace(case.query, words=words), case.sought) for words, case in wrong if words is not None]
+    return [SearchCase(replace(case.query, words=words), case.sought) for words, case in wrong if words is not None]
 
 
 def attribute_words(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[str]:
@@ -40,17 +41,17 @@ def attribute_words(fashion: Fashion, sample: int, rng: np.random.Generator) -> 
     return [f"{gender} {colour} {kind}".lower() for gender, colour, kind in _combinations(fashion, sample, rng)]
 
 
-def attribute_cases(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[Case]:
+def attribute_cases(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[SearchCase]:
     """Gender, colour and type as words; products that have all three are right."""
     combinations = _combinations(fashion, sample, rng)
     ids = holders(_keys(fashion.genders, fashion.colours, fashion.types), fashion.ids)
     return [
-        Case(Query(words=" ".join(combination).lower()), _one_of(ids["\t".join(combination)]))
+        SearchCase(Query(words=" ".join(combination).lower()), _one_of(ids["\t".join(combination)]))
         for combination in combinations
     ]
 
 
-def composed_cases(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[Case]:
+def composed_cases(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[SearchCase]:
     """A picture with another colour as words; products of the picture's type in that colour are right."""
     ids = holders(_keys(fashion.colours, fashion.types), fashion.ids)
     colours: dict[str, list[str]] = {}
@@ -64,7 +65,7 @@ def composed_cases(fashion: Fashion, sample: int, rng: np.random.Generator) -> l
         kind = fashion.types[row]
         colour = str(rng.choice([name for name in colours[kind] if name != fashion.colours[row]]))
         query = Query(words=colour.lower(), pictures=(fashion.pictures[row],))
-        cases.append(Case(query, _one_of(ids[f"{colour}\t{kind}"])))
+        cases.append(SearchCase(query, _one_of(ids[f"{colour}\t{kind}"])))
     return cases
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 import wares
 from _common import Options, say, temporary
-from wares.encode.base import load
+from wares.encode.load import load
 from wares.settings import Settings
 from wares.settings import load as load_settings
 from wares.types import Encoder, Pixels, Vectors

@@ -16,9 +16,9 @@ from _common import Figures, Options, rounded, say
 from _interactions import Asked, read_split, some
 from wares.evaluate.recommend import Protocol, compare, ranked
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
-from wares.recommend.factors import Factors, FactorsSettings
-from wares.recommend.graph import Graph, GraphSettings
-from wares.recommend.matrix import cells
+from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
+from wares.recommend.interaction_matrix import cells
+from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Interactions, Recommender, Scores, Taste
 
 PROTOCOL = Protocol("the set's own; valid chose settings and rounds, the rest was learnt from", time_leaks=True)
@@ -31,11 +31,11 @@ EQUAL = 0.99
 SHOPPERS = 2000
 """Of valid, asked after every fit."""
 OURS = tuple(
-    FactorsSettings(rank=RANK, unseen=unseen, ridge=ridge, frequency=frequency)
+    ImplicitALSSettings(rank=RANK, unseen=unseen, ridge=ridge, frequency=frequency)
     for unseen, ridge, frequency in ((0.02, 0.1, 0.0), (0.02, 0.01, 0.5), (0.01, 0.14, 0.75))
 )
 EMBEDDINGS = (EmbeddingsSettings(dim=RANK), EmbeddingsSettings(dim=RANK, batch=128, sharpness=5.0))
-GRAPHS = (GraphSettings(), GraphSettings(shopper=0.7))
+GRAPHS = (RP3BetaSettings(), RP3BetaSettings(shopper=0.7))
 """Linear in closed form: without rounds."""
 THEIRS = ((50.0, 5.0), (50.0, 20.0), (1000.0, 2000.0))
 """Weights of an event, and regularisations; the first is the same objective as the first of ours."""
@@ -107,16 +107,16 @@ def _seconds_to(ndcg: float, fits: Sequence[Fit]) -> float | None:
     return next((rounded(fit.seconds) for fit in fits if fit.ndcg >= ndcg), None)
 
 
-def _factors(settings: FactorsSettings, rounds: int) -> Factors:
-    return Factors(replace(settings, rounds=rounds))
+def _factors(settings: ImplicitALSSettings, rounds: int) -> ImplicitALS:
+    return ImplicitALS(replace(settings, rounds=rounds))
 
 
 def _embeddings(settings: EmbeddingsSettings, rounds: int) -> Embeddings:
     return Embeddings(replace(settings, rounds=rounds))
 
 
-def _graph(settings: GraphSettings, _rounds: int) -> Graph:
-    return Graph(settings)
+def _graph(settings: RP3BetaSettings, _rounds: int) -> RP3Beta:
+    return RP3Beta(settings)
 
 
 def _fits(makers: Sequence[Callable[[int], Recommender]], valid: Asked) -> list[Fit]:

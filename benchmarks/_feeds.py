@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wares.catalog.cleaning import Cleaner
+from wares.catalog.cleaner import Cleaner
 from wares.catalog.feeds import Feed, open_feed
 from wares.types import Picture, Problem, Product, Variant
 

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from _common import Figures, Options, rounded, say, timed
-from wares.evaluate.recommend import Case, Compared, Protocol, Ranked, Scorer, compare
+from wares.evaluate.recommend import Comparison, Protocol, RankingMeans, RecommendCase, Scorer, compare
 from wares.recommend.blend import Blend
-from wares.recommend.held import part_of
+from wares.recommend.holdout import part_of
 from wares.types import EVENT_KINDS, EventKind, Interactions, Recommender, Taste, Vectors
 
 KIND_FILES: tuple[tuple[str, EventKind], ...] = (("view", "view"), ("cart", "cart"), ("buy", "purchase"))
@@ -26,7 +26,7 @@ class Asked:
     """What a fit learns from, and the cases it is then asked: none of what they seek was learnt from."""
 
     learnt_from: Interactions
-    cases: tuple[Case, ...]
+    cases: tuple[RecommendCase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def read_kinds(folder: Path, worth: Sequence[float] = (1.0, 1.0, 1.0)) -> Task:
     return Task(Asked(learn, asked_for(learn, valid)), Asked(whole, asked_for(whole, test)), None)
 
 
-def asked_for(learnt_from: Interactions, sought: Pairs) -> tuple[Case, ...]:
+def asked_for(learnt_from: Interactions, sought: Pairs) -> tuple[RecommendCase, ...]:
     """A case for every shopper of `sought`, ascending; the taste is all they did in `learnt_from`."""
     order = np.argsort(learnt_from.shoppers, kind="stable")
     order = order[np.lexsort((learnt_from.times[order], learnt_from.shoppers[order]))]
@@ -154,11 +154,11 @@ def asked_for(learnt_from: Interactions, sought: Pairs) -> tuple[Case, ...]:
     for shopper, items in zip(shoppers.tolist(), np.split(sought.items[by_shopper], firsts[1:]), strict=True):
         rows = order[starts[shopper] : starts[shopper + 1]]
         columns = learnt_from.items[rows], learnt_from.times[rows], learnt_from.weights[rows]
-        cases.append(Case(Taste(*columns, shopper=shopper, now=now), np.unique(items)))
+        cases.append(RecommendCase(Taste(*columns, shopper=shopper, now=now), np.unique(items)))
     return tuple(cases)
 
 
-def some(cases: Sequence[Case], options: Options) -> list[Case]:
+def some(cases: Sequence[RecommendCase], options: Options) -> list[RecommendCase]:
     """`options.sample` of the cases, drawn evenly; all of them when it is 0 or more than there are."""
     if not 0 < options.sample < len(cases):
         return list(cases)
@@ -196,13 +196,13 @@ def fit_all(recommenders: Sequence[Recommender], asked: Asked) -> dict[str, floa
     return seconds
 
 
-def asked_test(scorers: Sequence[Scorer], asked: Asked, protocol: Protocol, options: Options) -> Compared:
+def asked_test(scorers: Sequence[Scorer], asked: Asked, protocol: Protocol, options: Options) -> Comparison:
     """Figures of fitted recommenders, popularity among them."""
     cases = some(asked.cases, options)
     return compare(scorers, cases, asked.learnt_from, protocol, lambda name: say(f"{name} asked"))
 
 
-def figures(compared: Compared, seconds: dict[str, float], keys: Sequence[str]) -> Figures:
+def figures(compared: Comparison, seconds: dict[str, float], keys: Sequence[str]) -> Figures:
     """`NAME_KEY` of every recommender, its seconds of fitting, and what the protocol says."""
     found: Figures = {"shoppers": next(iter(compared.ranked.values())).shoppers}
     for name, ranked in compared.ranked.items():
@@ -212,7 +212,7 @@ def figures(compared: Compared, seconds: dict[str, float], keys: Sequence[str]) 
     return found | {"split": compared.protocol.split, "time_leaks": compared.protocol.time_leaks}
 
 
-def _value(ranked: Ranked, key: str) -> float:
+def _value(ranked: RankingMeans, key: str) -> float:
     return float(getattr(ranked, key))
 
 

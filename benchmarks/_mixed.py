@@ -19,7 +19,7 @@ import wares
 from _disk import MEGABYTE, empty, fill
 from _drawn import products
 from wares.encode import compact, manifest
-from wares.encode.base import SHIPPED, load
+from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, StoreFull
 from wares.types import Product
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from _common import Figures, Options, rounded, say, temporary
 from _interactions import Asked, Task, read_attributes, read_sequences
 from _sasrec import SasRec
-from wares.evaluate.recommend import Compared, Protocol, Scorer, compare, ranked
-from wares.learn.sequence import SequenceRecipe
-from wares.learn.sequence.trained import TrainedSequence
+from wares.evaluate.recommend import Comparison, Protocol, Scorer, compare, ranked
+from wares.training.sequence import SequenceRecipe
+from wares.training.sequence.recommender import TrainedSequence
 from wares.types import Vectors
 
 PROTOCOL = Protocol(
@@ -64,7 +64,7 @@ def _peer(valid: Asked, options: Options) -> SasRec:
     return peer
 
 
-def _figures(compared: Compared, peer: SasRec, ours: Sequence[Named]) -> Figures:
+def _figures(compared: Comparison, peer: SasRec, ours: Sequence[Named]) -> Figures:
     best = max(peer.curve, key=lambda point: point.ndcg)
     figures: Figures = {
         "shoppers": compared.ranked[peer.name].shoppers,

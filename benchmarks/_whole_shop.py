@@ -13,7 +13,7 @@ import numpy as np
 import wares
 from _common import Figures, rounded, say
 from _interactions import Asked
-from wares.evaluate.recommend import Case
+from wares.evaluate.recommend import RecommendCase
 from wares.shop.core import Shop
 from wares.types import EVENT_KINDS, Interactions, Product
 
@@ -57,7 +57,7 @@ def _batches(interactions: Interactions) -> Iterator[list[dict[str, Any]]]:
         ]
 
 
-def _ranks(shop: Shop, cases: Sequence[Case]) -> list[float]:
+def _ranks(shop: Shop, cases: Sequence[RecommendCase]) -> list[float]:
     """Where each case's item stands on the home page, from 1; ∞ = not among the first `TOP`."""
     ranks = []
     for case in cases:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, rounded, timed
 from _data import Fashion, encoder, image_vectors, read_fashion
-from wares.annotate.annotator import Annotator, Guesses
-from wares.annotate.examples import Examples
-from wares.annotate.learning import learn
+from wares.annotate.annotator import Annotator, Predictions
+from wares.annotate.examples import AnnotationExamples
+from wares.annotate.fit import learn
 from wares.evaluate.metrics import expected_calibration_error
 from wares.types import Encoder, Vectors
 
@@ -29,9 +29,9 @@ class _Set:
     groups: NDArray[np.int64]
     values: Mapping[str, NDArray[np.str_]]
 
-    def examples(self, rows: NDArray[np.int64]) -> Examples:
+    def examples(self, rows: NDArray[np.int64]) -> AnnotationExamples:
         values = {name: column[rows].tolist() for name, column in self.values.items()}
-        return Examples(self.titles[rows], self.pictures[rows], self.groups[rows], values)
+        return AnnotationExamples(self.titles[rows], self.pictures[rows], self.groups[rows], values)
 
 
 def measure(options: Options) -> Figures:
@@ -82,7 +82,7 @@ def _judged(annotator: Annotator, whole: _Set, rows: NDArray[np.int64], prefix: 
     return figures
 
 
-def _one(guesses: Guesses, values: NDArray[np.str_], name: str) -> Figures:
+def _one(guesses: Predictions, values: NDArray[np.str_], name: str) -> Figures:
     """A row without the value is not asked about; a value that was too rare to be learnt counts as wrong."""
     asked = values != ""
     right, said = (guesses.values == values)[asked], guesses.confidences[asked]

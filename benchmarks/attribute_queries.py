@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
 from wares.evaluate import metrics
-from wares.language.lexicon import called
+from wares.language.query.lexicon import called
 from wares.types import Query
 
 LEAST = 3

@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from _common import Figures, Options, main, rounded, temporary
 from _data import open_shop
-from wares.evaluate.protocols import Case, known_item
+from wares.evaluate.protocols import SearchCase, known_item
 from wares.types import Query
 
 FEED = "goods.csv"
@@ -52,8 +52,8 @@ def _words(titles: dict[str, str]) -> list[tuple[str, str]]:
     return [(word, id_) for word, ids in found.items() if len(ids) < COMMON for id_ in ids]
 
 
-def _case(words: str, id_: str) -> Case:
-    return Case(Query(words=words), lambda hit: hit.id == id_)
+def _case(words: str, id_: str) -> SearchCase:
+    return SearchCase(Query(words=words), lambda hit: hit.id == id_)
 
 
 def _without_pictures(goods: Sequence[dict[str, str]], to: Path) -> Path:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from _common import Figures, Options, main, rounded, say
 from _interactions import Asked, read_attributes, read_sequences, read_split, some
 from recommend_multimodal import SETTINGS, read_modalities
-from wares.evaluate.recommend import Case, Scorer, counted, ranked
-from wares.recommend.graph import Graph
-from wares.recommend.held import part_of
-from wares.recommend.steps import Steps
+from wares.evaluate.recommend import RecommendCase, Scorer, counted, ranked
+from wares.recommend.holdout import part_of
+from wares.recommend.rp3beta import RP3Beta
+from wares.recommend.transitions import Transitions
 from wares.types import Recommender, Scores, Taste
 
 FEW_EVENTS, FEW_TAKEN = 5, 3
@@ -53,7 +53,7 @@ def measure(options: Options) -> Figures:
 
 def _split(options: Options) -> tuple[Asked, list[Recommender]]:
     modalities = read_modalities(options.data)
-    return read_split(options.data).test, [Graph(SETTINGS, name="plain"), Graph(SETTINGS, modalities, "content")]
+    return read_split(options.data).test, [RP3Beta(SETTINGS, name="plain"), RP3Beta(SETTINGS, modalities, "content")]
 
 
 def _sequences(options: Options) -> tuple[Asked, list[Recommender]]:
@@ -63,17 +63,17 @@ def _sequences(options: Options) -> tuple[Asked, list[Recommender]]:
     content = {} if attributes is None else {"attributes": attributes}
     learnt_from = part_of(whole.learnt_from, whole.learnt_from.shoppers % ONE_NEW_OF > 0)
     cases = tuple(case if number % ONE_NEW_OF else _met_lately(case) for number, case in enumerate(whole.cases))
-    return Asked(learnt_from, cases), [Steps(name="plain"), Steps(modalities=content, name="content")]
+    return Asked(learnt_from, cases), [Transitions(name="plain"), Transitions(modalities=content, name="content")]
 
 
-def _met_lately(case: Case) -> Case:
+def _met_lately(case: RecommendCase) -> RecommendCase:
     """The case of a shopper nobody knew, with fewer than 3 items."""
     taste, newest = case.taste, slice(1 - FEW_TAKEN, None)
     known = Taste(taste.items[newest], taste.times[newest], taste.weights[newest], None, taste.now)
-    return Case(known, case.sought)
+    return RecommendCase(known, case.sought)
 
 
-def _groups(cases: Sequence[Case], new: NDArray[np.bool_]) -> dict[str, list[Case]]:
+def _groups(cases: Sequence[RecommendCase], new: NDArray[np.bool_]) -> dict[str, list[RecommendCase]]:
     """Name → cases; where products are new, only those are sought."""
     products = [narrowed for case in cases if (narrowed := _sought_among(case, new)) is not None]
     return {
@@ -84,13 +84,13 @@ def _groups(cases: Sequence[Case], new: NDArray[np.bool_]) -> dict[str, list[Cas
     }
 
 
-def _sought_among(case: Case, kept: NDArray[np.bool_]) -> Case | None:
+def _sought_among(case: RecommendCase, kept: NDArray[np.bool_]) -> RecommendCase | None:
     """The case with only the items of `kept` sought; None when there is none."""
     sought = case.sought[kept[case.sought]]
     return dataclasses.replace(case, sought=sought) if len(sought) else None
 
 
-def _recall(scorer: Scorer, cases: Sequence[Case]) -> float | None:
+def _recall(scorer: Scorer, cases: Sequence[RecommendCase]) -> float | None:
     """None without cases."""
     return rounded(ranked(scorer, cases).recall_20) if cases else None
 

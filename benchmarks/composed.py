@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
-from wares.encode.base import Encoder
+from wares.encode.load import Encoder
 from wares.evaluate import metrics
-from wares.language.lexicon import called
-from wares.search.compose import agreement, compose, probabilities
-from wares.shop.composing import aspects
+from wares.language.query.lexicon import called
+from wares.search.composition import agreement, compose, probabilities
+from wares.shop.search.composition import aspects
 from wares.types import Query, Scores, Vectors
 
 ENOUGH = 10

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 from _common import Figures, Options, main, rounded, say, temporary
-from wares.encode.base import SHIPPED, load
+from wares.encode.load import SHIPPED, load
 from wares.encode.pictures import prepare
 from wares.types import Pixels
 

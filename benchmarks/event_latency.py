@@ -16,9 +16,9 @@ import wares
 from _common import Figures, Options, main, percentiles, resident_mb, say, temporary, timed
 from _drawn import feed_in
 from _served import Request, client, server
-from wares.demo.shoppers import simulate
-from wares.shop.shoppers import Shoppers
-from wares.store.events import Logged
+from wares.demo.simulation.simulate import simulate
+from wares.shop.live.profiles import Profiles
+from wares.store.events import StoredEvent
 from wares.types import Event
 
 DRAWN = 1500
@@ -93,7 +93,7 @@ def _alone(path: Path) -> Figures:
     """Moving the profile of a shopper who is in memory, without the store."""
     with wares.open(path, create=True) as shop:
         log = shop.tracking.log
-        shoppers = Shoppers(log, 10)
+        shoppers = Profiles(log, 10)
         batch = next(log.since(0, 5000))
         named = [one for one in batch if one.event.shopper]
         busiest, _ = Counter(one.event.shopper for one in named).most_common(1)[0]
@@ -103,7 +103,7 @@ def _alone(path: Path) -> Figures:
             event = Event(
                 id=f"b{place}", kind="view", time=one.event.time, shopper=busiest, products=one.event.products
             )
-            times.append(timed(shoppers.heard, [Logged(log.num + place, one.received, event)])[1])
+            times.append(timed(shoppers.heard, [StoredEvent(log.num + place, one.received, event)])[1])
     return {**percentiles(times, "profile_"), "profile_mean_ms": round(float(np.mean(times)), 4)}
 
 

@@ -6,11 +6,11 @@ import pyarrow.parquet as pq
 
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import open_shop
-from wares.evaluate.protocols import Judgement, Scale, judged
+from wares.evaluate.protocols import Judgement, JudgementScale, judged
 from wares.types import Hits, Query
 
 COLUMNS = {"id": "product_uid", "title": "product_title"}
-SCALE = Scale(relevant_from=2.67, zero=1.0, least_judged=5)
+SCALE = JudgementScale(relevant_from=2.67, zero=1.0, least_judged=5)
 DEPTH = 1000
 
 

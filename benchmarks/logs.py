@@ -10,8 +10,8 @@ import wares
 from _common import HERE, Figures, Options, main, say, temporary
 from _log_files import CATALOGUE, FILES, Expected, LogFile
 from wares.errors import WaresError
-from wares.shop.tracking import Tracking
-from wares.store.events import Events
+from wares.shop.ingest.events.tracking import EventTracker
+from wares.store.events import EventLog
 from wares.types import Event
 
 _MATTERS = ("events", "times", "money", "returns", "choices")
@@ -42,7 +42,7 @@ def judged(log: LogFile, shop: wares.Shop) -> dict[str, bool]:
     """What of a log is told right, taken into an empty log of events."""
     whole = shop.tracking
     with temporary() as folder:
-        shop.tracking = Tracking(Events(f"sqlite:///{folder / 'log.db'}"), whole.known, whole.ahead)
+        shop.tracking = EventTracker(EventLog(f"sqlite:///{folder / 'log.db'}"), whole.known, whole.ahead)
         path = folder / log.name
         path.write_bytes(log.content)
         try:

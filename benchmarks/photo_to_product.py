@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, rounded, say, temporary
 from _data import pixels
-from wares.encode.base import SHIPPED, load
 from wares.encode.compact import unit
+from wares.encode.load import SHIPPED, load
 from wares.encode.manifest import FILE as FINISHED
 from wares.encode.photos import encode_photos
-from wares.learn.adapting import adapt, adapting_recipe
-from wares.learn.data import examples
+from wares.training.adaptation.adapt import adapt, adapting_recipe
+from wares.training.encoder.data import examples
 from wares.types import Encoder, Pixels, Product, Vectors
 
 LEARNT = "train"

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 
 from _common import Figures, Options, main, rounded, say
-from wares.shopper.profile import EMPTY, Profile, to_bytes, updated
-from wares.shopper.suiting import reasons, suits
-from wares.shopper.taste import preferences
-from wares.shopper.traits import Traits, TraitsTable
+from wares.profiles.preference_score import preference_reasons, preference_scores
+from wares.profiles.profile import EMPTY, Profile, to_bytes, updated
+from wares.profiles.taste import preferences
+from wares.profiles.traits import Traits, TraitsTable
 from wares.types import Event, EventKind
 
 PRODUCTS, DIM, CANDIDATES = 20_000, 192, 1000
@@ -36,8 +36,8 @@ def measure(options: Options) -> Figures:
             **_microseconds(f"{name}_update", _updates(somebody, fresh)),
             **_microseconds(f"{name}_late", _updates(somebody, [_late(event) for event in fresh])),
             **_microseconds(f"{name}_taste", [partial(preferences, somebody, table, NOW)] * options.sample),
-            **_microseconds(f"{name}_scores", [partial(suits, liked, table, candidates)] * options.sample),
-            **_microseconds(f"{name}_reasons", [partial(reasons, liked, table, 7)] * options.sample),
+            **_microseconds(f"{name}_scores", [partial(preference_scores, liked, table, candidates)] * options.sample),
+            **_microseconds(f"{name}_reasons", [partial(preference_reasons, liked, table, 7)] * options.sample),
             f"{name}_bytes": len(to_bytes(somebody)),
         }
     log = _events(MANY, rng)

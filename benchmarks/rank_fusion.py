@@ -11,7 +11,7 @@ from _cases import attribute_cases, composed_cases, title_cases, typo_cases
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import fashion_shop, read_fashion
 from wares.evaluate import metrics
-from wares.evaluate.protocols import Case, Search, known_item
+from wares.evaluate.protocols import Search, SearchCase, known_item
 from wares.settings import Settings
 from wares.types import Hits, Query
 
@@ -22,10 +22,10 @@ KINDS = ("rrf", "score")
 class Cases:
     """Every query that is asked."""
 
-    titles: list[Case]
-    typos: list[Case]
-    attributes: list[Case]
-    composed: list[Case]
+    titles: list[SearchCase]
+    typos: list[SearchCase]
+    attributes: list[SearchCase]
+    composed: list[SearchCase]
 
 
 def measure(options: Options) -> Figures:
@@ -69,7 +69,7 @@ def _figures(shop: wares.Shop, cases: Cases) -> Figures:
     }
 
 
-def _precision(search: Search, cases: list[Case], k: int = 10) -> float:
+def _precision(search: Search, cases: list[SearchCase], k: int = 10) -> float:
     """Mean share of the first `k` hits that are right; places left empty count as wrong."""
     answers = [(case, search(dataclasses.replace(case.query, per_page=k))) for case in cases]
     return metrics.mean(float(np.sum([case.sought(hit) for hit in answer.hits])) / k for case, answer in answers)

@@ -9,7 +9,7 @@ from _interactions import asked_test, figures, fit_all, read_split
 from wares.evaluate.recommend import Protocol
 from wares.recommend.blend import Blend
 from wares.recommend.embeddings import Embeddings
-from wares.recommend.graph import Graph, GraphSettings
+from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender
 
 PROTOCOL = Protocol("the set's own: a share of each shopper's items, drawn evenly", time_leaks=True)
@@ -20,7 +20,7 @@ WEIGHTS = np.array([[0.5, 0.5], [0.3, 0.3]], np.float32)
 def measure(options: Options) -> Figures:
     """Recall@20 and nDCG@20 over all items, and seconds of fitting."""
     task = read_split(options.data, valid_is_train=True)
-    parts: list[Recommender] = [Graph(GraphSettings(shopper=0.7)), Embeddings()]
+    parts: list[Recommender] = [RP3Beta(RP3BetaSettings(shopper=0.7)), Embeddings()]
     seconds = fit_all(parts, task.test)
     blend = Blend(parts).with_weights(WEIGHTS)
     return figures(

@@ -12,7 +12,7 @@ import wares
 from _common import Figures, Options, main, percentiles, resident_mb, say, temporary, timed
 from _data import fashion_shop
 from _served import Request, client, server, times, together
-from wares.demo.shoppers import simulate
+from wares.demo.simulation.simulate import simulate
 
 EVENTS = 1_000_000
 _SHOPPERS, _DAYS, _AT_ONCE = 20_000, 30.0, 10_000

@@ -10,15 +10,15 @@ from _common import Figures, Options, main
 from _interactions import measured, read_split
 from wares.evaluate.recommend import Protocol
 from wares.recommend.blend import Blend
-from wares.recommend.content import centred
+from wares.recommend.content_neighbours import centred
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
-from wares.recommend.factors import Factors, FactorsSettings
-from wares.recommend.graph import Graph, GraphSettings
+from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
+from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender, Vectors
 
 PROTOCOL = Protocol("the set's own: a few items of each shopper", time_leaks=True)
-SETTINGS = GraphSettings(given=0.3, reached=0.1, like=0.2, content=0.05)
-FACTORS = FactorsSettings(unseen=0.01, ridge=0.14, frequency=0.75)
+SETTINGS = RP3BetaSettings(given=0.3, reached=0.1, like=0.2, content=0.05)
+FACTORS = ImplicitALSSettings(unseen=0.01, ridge=0.14, frequency=0.75)
 EMBEDDINGS = EmbeddingsSettings(rounds=16, batch=128, sharpness=5.0)
 WEIGHTS = np.array([[0.5, 0.5], [0.15, 0.15], [0.2, 0.2]], np.float32)
 """Heights of score and of rank: of the factors, the embeddings and the graph. Chosen on `valid`."""
@@ -32,9 +32,9 @@ def measure(options: Options) -> Figures:
 
 def recommenders(modalities: dict[str, Vectors]) -> list[Recommender]:
     """Fresh ones; a blend's parts stand before it."""
-    factors, embeddings, plain = Factors(FACTORS), Embeddings(EMBEDDINGS), Graph(SETTINGS)
-    alone = [Graph(SETTINGS, {name: vectors}, f"graph_{name}") for name, vectors in modalities.items()]
-    both = [Graph(SETTINGS, modalities, "graph_content")] if modalities else []
+    factors, embeddings, plain = ImplicitALS(FACTORS), Embeddings(EMBEDDINGS), RP3Beta(SETTINGS)
+    alone = [RP3Beta(SETTINGS, {name: vectors}, f"graph_{name}") for name, vectors in modalities.items()]
+    both = [RP3Beta(SETTINGS, modalities, "graph_content")] if modalities else []
     blends = [
         Blend([factors, embeddings, graph], name=graph.name.replace("graph", "blend")).with_weights(WEIGHTS)
         for graph in [plain, *both]

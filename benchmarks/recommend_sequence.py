@@ -8,7 +8,7 @@ from _common import Figures, Options, main
 from _interactions import Task, asked_test, figures, measured, read_attributes, read_sequences
 from wares.evaluate.recommend import Protocol
 from wares.recommend.blend import Blend
-from wares.recommend.steps import Steps
+from wares.recommend.transitions import Transitions
 from wares.types import Recommender, Vectors
 
 PROTOCOL = Protocol("the last item of each shopper, the one before it valid", time_leaks=True)
@@ -31,14 +31,14 @@ def steps(attributes: Vectors | None) -> list[Recommender]:
     """Steps, and where attributes of the items are known, steps helped by them."""
     helped: list[Recommender] = []
     if attributes is not None:
-        helped = [Steps(modalities={"attributes": attributes}, name="steps_content")]
-    return [Steps(), *helped]
+        helped = [Transitions(modalities={"attributes": attributes}, name="steps_content")]
+    return [Transitions(), *helped]
 
 
 def transformer(task: Task, attributes: Vectors | None, options: Options) -> Figures:
     """The same of the Transformer, which knows the attributes too, and of it and the steps added up."""
     from _sequence_peers import trained
-    from wares.learn.sequence import SequenceRecipe
+    from wares.training.sequence import SequenceRecipe
 
     recipe = SequenceRecipe(minutes=MINUTES, held_out=1.0, seed=options.seed)
     learnt = trained(task, attributes, recipe, "sequence")

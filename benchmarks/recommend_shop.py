@@ -5,15 +5,15 @@ from __future__ import annotations
 from _common import Figures, Options, main
 from _interactions import Asked, asked_test, figures, fit_all, read_kinds, some
 from _whole_shop import ask_whole_shop
-from wares.evaluate.recommend import Case, Protocol
+from wares.evaluate.recommend import Protocol, RecommendCase
 from wares.recommend.blend import Blend
+from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
-from wares.recommend.factors import Factors, FactorsSettings
-from wares.recommend.graph import Graph, GraphSettings
-from wares.recommend.held import Held
-from wares.recommend.popular import Popular, Trending
-from wares.recommend.steps import Steps
-from wares.recommend.together import Together, TogetherSettings
+from wares.recommend.holdout import HoldoutCase
+from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
+from wares.recommend.popularity import Popularity, Trending
+from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
+from wares.recommend.transitions import Transitions
 from wares.types import Recommender
 
 PROTOCOL = Protocol("one bought item of each shopper, gone from all they did", time_leaks=True)
@@ -26,13 +26,15 @@ BLENDED = ("steps", "factors", "viewed_together")
 def recommenders() -> list[Recommender]:
     """Fresh ones, all but the blend."""
     return [
-        Popular(),
+        Popularity(),
         Trending(),
-        Together(TogetherSettings(kinds=("view", "cart", "purchase"), significance=0.0, least=1), "viewed_together"),
-        Together(TogetherSettings(kinds=("purchase",)), "bought_together"),
-        Steps(),
-        Graph(GraphSettings(given=0.4, reached=0.2)),
-        Factors(FactorsSettings(unseen=0.01, ridge=0.05)),
+        CoOccurrence(
+            CoOccurrenceSettings(kinds=("view", "cart", "purchase"), significance=0.0, least=1), "viewed_together"
+        ),
+        CoOccurrence(CoOccurrenceSettings(kinds=("purchase",)), "bought_together"),
+        Transitions(),
+        RP3Beta(RP3BetaSettings(given=0.4, reached=0.2)),
+        ImplicitALS(ImplicitALSSettings(unseen=0.01, ridge=0.05)),
         Embeddings(EmbeddingsSettings(rounds=16)),
     ]
 
@@ -49,9 +51,9 @@ def measure(options: Options) -> Figures:
     return figures(compared, seconds, ("hit_10", "ndcg_10", "recall_20")) | ask_whole_shop(asked)
 
 
-def held(case: Case) -> Held:
+def held(case: RecommendCase) -> HoldoutCase:
     """The case as a blend learns from it: of several items sought the first."""
-    return Held(case.taste, int(case.sought[0]))
+    return HoldoutCase(case.taste, int(case.sought[0]))
 
 
 if __name__ == "__main__":

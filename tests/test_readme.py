@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wares.cli.app import app
-from wares.shop.folder import server_of
+from wares.shop.runtime.folder import server_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

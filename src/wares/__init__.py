@@ -48,9 +48,9 @@ def open(path: Path | str, **options: Any) -> Shop:  # noqa: A001 - reads as war
 
 def preview(feeds: Sequence[Path | str] | Path | str, **options: Any) -> Preview:
     """What an ingest of these feeds would take, without a shop and without storing anything. Options and errors:
-    `wares.shop.preview.preview`.
+    `wares.shop.ingest.feeds.preview.preview`.
     """
-    from wares.shop.preview import preview
+    from wares.shop.ingest.feeds.preview import preview
 
     return preview(feeds, **options)
 

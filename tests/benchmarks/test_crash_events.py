@@ -32,7 +32,7 @@ def test_what_is_wrong_is_found() -> None:
 
 def test_every_event_would_be_taken() -> None:
     from _events import event_of
-    from wares.shopper.events import Checker
+    from wares.events.checks import Checker
 
     checker = Checker(1_800_000_000.0, 0, str)
     assert [checker.event(event_of(str(n))) for n in range(200)] == [event_of(str(n)) for n in range(200)]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wares.encode.base import SHIPPED
+from wares.encode.load import SHIPPED
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 import wares
 import world
 from until import LONG
-from wares.serve.app import Server
+from wares.server.app import Server
 from wares.settings import Settings
 from wares.types import Picture, Product, Sale, Variant
 

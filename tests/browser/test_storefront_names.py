@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import wares
 import world
-from wares.serve.app import Server
+from wares.server.app import Server
 from wares.settings import Settings
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 import wares
 import world
 from until import LONG, until
-from wares.serve.app import Server
+from wares.server.app import Server
 from wares.settings import Settings
 
 pytestmark = pytest.mark.browser

@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import growth
-from wares.catalog.duplicates import Groups, Outlier, key_of, near_pictures, near_titles, outliers, same_keys
+from wares.catalog.duplicates import DuplicateGroups, Outlier, key_of, near_pictures, near_titles, outliers, same_keys
 from wares.types import Product
 
 
-def slow_near_pictures(hashes: list[int], distance: int) -> Groups:
+def slow_near_pictures(hashes: list[int], distance: int) -> DuplicateGroups:
     """The obvious version: all pairs, joined until nothing changes."""
     labels = list(range(len(hashes)))
     for i in range(len(hashes)):

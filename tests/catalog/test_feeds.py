@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.feeds import Bounds, End, Feed, Row, open_feed
+from wares.catalog.feeds import End, Feed, FeedBounds, FeedRow, open_feed
 from wares.errors import BadFeed, MissingExtra
 from wares.types import Problem
 
@@ -34,10 +34,10 @@ def wrote(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def rows(feed: Feed) -> list[Row]:
+def rows(feed: Feed) -> list[FeedRow]:
     found = list(feed.rows())
     assert not [item for item in found if isinstance(item, Problem)]
-    return [item for item in found if isinstance(item, Row)]
+    return [item for item in found if isinstance(item, FeedRow)]
 
 
 def problems(feed: Feed) -> list[Problem]:
@@ -69,7 +69,7 @@ def test_broken_rows_have_their_line_and_the_rest_goes_on(tmp_path: Path) -> Non
     text = b'id,title\n1,a\n2\n3,b,c\n4,"open\n5,d\n6,e\xff\n7,f,\n8,"x"y\n9,g\n'
     feed = open_feed(wrote(tmp_path / "a.csv", text + "10,é\n11,ü\n".encode()))
     found = list(feed.rows())
-    assert [row.values["id"] for row in found if isinstance(row, Row)] == ["1", "5", "7", "9", "10", "11"]
+    assert [row.values["id"] for row in found if isinstance(row, FeedRow)] == ["1", "5", "7", "9", "10", "11"]
     assert [(p.line, p.severity, p.file) for p in found if isinstance(p, Problem)] == [
         (line, "skipped", "a.csv") for line in (3, 4, 5, 7, 9)
     ]
@@ -101,10 +101,10 @@ def test_what_csv_writes_is_read_back(tmp_path: Path, cells: list[list[str]]) ->
 def test_long_values(tmp_path: Path) -> None:
     path = wrote(tmp_path / "a.csv", f"id,title\n1,{'x' * 300_000}\n2,{'y' * 1_000_001}\n3,z\n")
     feed = open_feed(path)
-    assert [item.line for item in feed.rows() if isinstance(item, Row)] == [2, 4]
+    assert [item.line for item in feed.rows() if isinstance(item, FeedRow)] == [2, 4]
     (problem,) = problems(feed)
     assert (problem.line, "too long" in problem.reason) == (3, True)
-    (problem,) = problems(open_feed(path, bounds=Bounds(line=400_000)))
+    (problem,) = problems(open_feed(path, bounds=FeedBounds(line=400_000)))
     assert (problem.line, "400000" in problem.reason) == (3, True)
 
 
@@ -148,7 +148,7 @@ def test_json_lines(tmp_path: Path) -> None:
     found = list(feed.rows())
     assert feed.kind == "jsonl"
     assert feed.columns.fields["texts"] == ("texts",)
-    assert [row.values["id"] for row in found if isinstance(row, Row)] == [1, "12345678901234567890123"]
+    assert [row.values["id"] for row in found if isinstance(row, FeedRow)] == [1, "12345678901234567890123"]
     assert [(p.line, p.reason[:10]) for p in found if isinstance(p, Problem)] == [
         (3, "not valid "),
         (4, "a JSON obj"),
@@ -258,7 +258,7 @@ def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None
         "array": "[" + ",\n".join(items) + "]",
     }[kind]
     found = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
-    assert isinstance(found[0], Row)
+    assert isinstance(found[0], FeedRow)
     assert any(isinstance(item, End) and "was not read" in item.reason for item in found)
 
 
@@ -266,7 +266,7 @@ def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None
     "text", ['[{"id": 1, "title": "a"}]\n[{"id": 2, "title": "b"}]', '[{"id": 1, "title": "a"}] x']
 )
 def test_what_follows_an_array_is_told(tmp_path: Path, text: str) -> None:
-    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [Row, End]
+    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [FeedRow, End]
     assert len(rows(open_feed(wrote(tmp_path / "a.json", '[{"id": 1, "title": "a"}]\n \n')))) == 1
 
 
@@ -355,7 +355,7 @@ def test_reading_streams(tmp_path: Path) -> None:
     dones = [
         row.done
         for row in itertools.islice(open_feed(wrote(tmp_path / "a.csv", text)).rows(), 100)
-        if isinstance(row, Row)
+        if isinstance(row, FeedRow)
     ]
     assert max(dones) < 0.05
 
@@ -381,5 +381,5 @@ def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
     middle = len(content) * 3 // 5
     content[middle : middle + 400] = b"\xff" * 400
     found = list(open_feed(wrote(path, bytes(content))).rows())
-    assert isinstance(found[0], Row)
+    assert isinstance(found[0], FeedRow)
     assert isinstance(found[-1], End)

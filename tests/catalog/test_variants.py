@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from wares.catalog.cleaning import Cleaner
-from wares.catalog.feeds import Row, open_feed
+from wares.catalog.cleaner import Cleaner
+from wares.catalog.feeds import FeedRow, open_feed
 from wares.errors import BadFeed
 from wares.types import Problem, Product
 
@@ -19,7 +19,7 @@ def taken(
     cleaner = Cleaner(feed.columns, folder, "")
     products, problems = {}, []
     for row in feed.rows():
-        if isinstance(row, Row):
+        if isinstance(row, FeedRow):
             cleaned = cleaner.product(row, path.name)
             problems += cleaned.problems
             if cleaned.product:
@@ -133,7 +133,7 @@ def test_the_digest_speaks_of_every_row(tmp_path: Path) -> None:
     def digest(stock: int) -> bytes:
         path.write_text(f"Handle,Title,Variant SKU,Variant Price,Option1 Value\na,Tee,A,{stock},S\na,,B,2,M\n")
         (row,) = open_feed(path).rows()
-        assert isinstance(row, Row)
+        assert isinstance(row, FeedRow)
         assert row.line == 2
         return row.digest
 

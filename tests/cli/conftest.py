@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 import wares
-from wares.serve.app import Server
+from wares.server.app import Server
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 import wares
 import world
 from until import LONG
-from wares.encode.base import SHIPPED, load
+from wares.encode.load import SHIPPED, load
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import wares
 import world
 from wares.cli.app import app
-from wares.cli.screen import Screen, print_json, safe
+from wares.cli.output.screen import Screen, print_json, safe
 
 EVIL = "[/c] [red]x[/red] [link=http://x]y :smile: \x1b]0;owned\x07 \x9b31m \u202eabc \\"
 CONTROL = ("\x1b", "\x07", "\x9b", "\u202e")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import wares
 import world
 from wares.cli.app import app
-from wares.serve.app import Server
+from wares.server.app import Server
 
 RUNNER = CliRunner()
 WHO = "ann/50% é"

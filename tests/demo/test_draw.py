@@ -10,8 +10,8 @@ from PIL import Image
 
 from wares.demo import catalogue, draw
 from wares.demo.draw import draw_shop
+from wares.demo.drawing.shapes import SHAPES
 from wares.demo.kinds import kinds
-from wares.demo.shapes import SHAPES
 from wares.errors import BadInput
 
 BOTH = ("title", "description", "category", "colour", "pattern", "brand")

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from wares.encode import base, manifest
+from wares.encode import load, manifest
 from wares.encode.compact import CompactEncoder
 from wares.errors import BadPicture, BadSetting
 from wares.types import Encoder
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "fashion" / "sample"
-ENCODER = base.load(threads=1)
+ENCODER = load.load(threads=1)
 
 
 def plain(colour: tuple[int, int, int], height: int = 80, width: int = 60) -> np.ndarray:
@@ -31,7 +31,7 @@ def test_it_is_an_encoder() -> None:
     assert encoder.encode_words([]).shape == (0, encoder.dim)
     assert encoder.encode_pictures([]).shape == (0, encoder.dim)
     assert len(encoder.fingerprint) == 16
-    assert base.load().fingerprint == encoder.fingerprint
+    assert load.load().fingerprint == encoder.fingerprint
 
 
 @pytest.mark.parametrize("text", ["red dress", "红色连衣裙", "男士 Nike 运动鞋 42", "ＲＥＤ　ｄｒｅｓｓ", "a" * 20_000])
@@ -99,7 +99,7 @@ def test_what_is_no_picture_is_refused(picture: np.ndarray) -> None:
 
 
 def copied(folder: Path) -> Path:
-    return shutil.copytree(base.SHIPPED, folder / "encoder")
+    return shutil.copytree(load.SHIPPED, folder / "encoder")
 
 
 def without_manifest(folder: Path) -> None:
@@ -154,13 +154,13 @@ def test_a_broken_folder_is_named(tmp_path: Path, damage: Callable[[Path], None]
     folder = copied(tmp_path)
     damage(folder)
     with pytest.raises(BadSetting, match=said) as caught:
-        base.load(folder)
+        load.load(folder)
     assert str(folder) in str(caught.value)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="no such folder"):
-        base.load(tmp_path / "nowhere")
+        load.load(tmp_path / "nowhere")
 
 
 def test_a_copy_has_the_same_fingerprint_and_a_change_another(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_copy_has_the_same_fingerprint_and_a_change_another(tmp_path: Path) ->
 
 
 def test_the_shipped_encoder_is_small() -> None:
-    assert sum(path.stat().st_size for path in base.SHIPPED.iterdir()) <= 12_000_000
+    assert sum(path.stat().st_size for path in load.SHIPPED.iterdir()) <= 12_000_000
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="needs the sample of real products")

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 import wares
-from wares.catalog.pictures import Limits, decode
-from wares.encode import base
-from wares.encode.joined import JoinedEncoder
+from wares.catalog.pictures.decode import Limits, decode
+from wares.encode import load
+from wares.encode.concatenation import ConcatenatedEncoder
 from wares.encode.pretrained import hub, model, pixels, pooling
 from wares.encode.pretrained.folder import choose
 from wares.errors import BadPicture, BadSetting
@@ -54,7 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("name", TOWERS)
 def test_two_towers_equal_the_reference(name: str, made: Callable[..., Any]) -> None:
-    reference, encoder = made(name), base.load(made(name).folder, threads=1)
+    reference, encoder = made(name), load.load(made(name).folder, threads=1)
     together = encoder.encode_words(TEXTS)
     assert together == pytest.approx(reference.words(TEXTS), abs=1e-4)
     for text, vector in zip(TEXTS, together, strict=True):
@@ -69,12 +69,12 @@ def test_two_towers_equal_the_reference(name: str, made: Callable[..., Any]) -> 
 
 @pytest.mark.parametrize("name", [*TOWERS, "sentences"])
 def test_the_contract_of_encoders(name: str, made: Callable[..., Any]) -> None:
-    encoder = base.load(made(name).folder, threads=1)
+    encoder = load.load(made(name).folder, threads=1)
     assert encoder.encode_words([]).shape == encoder.encode_pictures([]).shape == (0, encoder.dim)
     assert encoder.encode_words([""]).dtype == np.float32
     assert not encoder.encode_words(["", " \t "]).any()
     assert len(encoder.fingerprint) == 16
-    assert base.load(str(made(name).folder)).fingerprint == encoder.fingerprint
+    assert load.load(str(made(name).folder)).fingerprint == encoder.fingerprint
     for wrong in (np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3))):
         with pytest.raises(BadPicture, match="uint8 RGB"):
             encoder.encode_pictures([wrong])
@@ -83,13 +83,13 @@ def test_the_contract_of_encoders(name: str, made: Callable[..., Any]) -> None:
 def test_a_transparent_file_lies_on_white_as_in_the_reference(made: Callable[..., Any]) -> None:
     picture, file = drawn(50, 41, "RGBA"), io.BytesIO()
     picture.save(file, "PNG")
-    found = base.load(made("clip").folder).encode_pictures([decode(file.getvalue(), Limits()).pixels])
+    found = load.load(made("clip").folder).encode_pictures([decode(file.getvalue(), Limits()).pixels])
     assert found == pytest.approx(made("clip").pictures([picture]), abs=1e-4)
 
 
 def test_an_extreme_picture_costs_no_more_than_what_is_kept_of_it(made: Callable[..., Any]) -> None:
     wide = np.tile(np.asarray(drawn(2, 40)), (1, 60_000, 1))
-    (vector,) = base.load(made("clip").folder).encode_pictures([wide])
+    (vector,) = load.load(made("clip").folder).encode_pictures([wide])
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
 
 
@@ -136,9 +136,9 @@ def test_ways_of_pooling_by_hand() -> None:
 
 
 def test_words_alone_are_joined_with_the_built_in_encoder(made: Callable[..., Any]) -> None:
-    reference, built_in = made("sentences"), base.load()
-    encoder = base.load(reference.folder)
-    assert isinstance(encoder, JoinedEncoder)
+    reference, built_in = made("sentences"), load.load()
+    encoder = load.load(reference.folder)
+    assert isinstance(encoder, ConcatenatedEncoder)
     words, picture = encoder.encode_words(["red dress"]), np.asarray(drawn(40, 31))
     half = np.hstack([reference.words(["red dress"]), built_in.encode_words(["red dress"])]) / 2**0.5
     assert words == pytest.approx(half, abs=1e-4)
@@ -208,7 +208,7 @@ def test_what_is_broken_is_named(
     folder = models.copied(made(name), tmp_path)
     damage(folder)
     with pytest.raises(BadSetting, match=said) as caught:
-        base.load(folder)
+        load.load(folder)
     assert str(folder) in str(caught.value)
 
 
@@ -217,15 +217,15 @@ def test_towers_of_different_models_are_refused(made: Callable[..., Any], tmp_pa
     other = made("clip").folder / "onnx" / "vision_model.onnx"
     (folder / "onnx" / "vision_model.onnx").write_bytes(other.read_bytes())
     with pytest.raises(BadSetting, match="words give 32 numbers, pictures 24"):
-        base.load(folder)
+        load.load(folder)
 
 
 def test_a_changed_file_changes_the_fingerprint(made: Callable[..., Any], tmp_path: Path) -> None:
     folder = models.copied(made("clip"), tmp_path)
-    before = base.load(folder).fingerprint
-    assert before == base.load(made("clip").folder).fingerprint
+    before = load.load(folder).fingerprint
+    assert before == load.load(made("clip").folder).fingerprint
     changed(folder, "preprocessor_config.json", image_mean=[0.5, 0.5, 0.5])
-    assert base.load(folder).fingerprint != before
+    assert load.load(folder).fingerprint != before
 
 
 # --------------------------------------------------------------------------------------------------------------- hub
@@ -278,24 +278,24 @@ def test_a_model_is_fetched_once_and_then_needs_no_network(
     server: tuple[str, list[str]], made: Callable[..., Any], tmp_path: Path
 ) -> None:
     address, asked = server
-    folder = hub.fetch("hf:owner/tiny", "full", hub.Place(tmp_path, address))
+    folder = hub.fetch("hf:owner/tiny", "full", hub.HubLocation(tmp_path, address))
     assert model.load(folder).fingerprint == model.load(made("clip").folder).fingerprint
     assert not any("fp16" in path for path in asked)
     asked.clear()
-    assert hub.fetch("hf:owner/tiny", "full", hub.Place(tmp_path, "http://127.0.0.1:9")) == folder
+    assert hub.fetch("hf:owner/tiny", "full", hub.HubLocation(tmp_path, "http://127.0.0.1:9")) == folder
     assert not asked
     (folder / "onnx" / "vision_model.onnx").unlink()
-    assert hub.fetch("hf:owner/tiny", "full", hub.Place(tmp_path, address)) == folder
+    assert hub.fetch("hf:owner/tiny", "full", hub.HubLocation(tmp_path, address)) == folder
     assert any("vision_model" in path for path in asked)
 
 
 def test_what_the_hub_lacks_and_a_missing_network_are_told_apart(server: tuple[str, list[str]], tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="hf:owner/none: the hub has no such model"):
-        hub.fetch("hf:owner/none", "full", hub.Place(tmp_path, server[0]))
+        hub.fetch("hf:owner/none", "full", hub.HubLocation(tmp_path, server[0]))
     with pytest.raises(BadSetting, match=r"cannot be reached.*hf download owner/tiny .*text_model.onnx"):
-        hub.fetch("hf:owner/tiny", "full", hub.Place(tmp_path, "http://127.0.0.1:9"))
+        hub.fetch("hf:owner/tiny", "full", hub.HubLocation(tmp_path, "http://127.0.0.1:9"))
     with pytest.raises(BadSetting, match="hf:owner/name"):
-        base.load("hf:tiny")
+        load.load("hf:tiny")
 
 
 # -------------------------------------------------------------------------------------------------------------- shop
@@ -314,7 +314,7 @@ def test_a_shop_uses_it_by_one_setting(name: str, made: Callable[..., Any], tmp_
             wares.Product(id=str(n), title=f"red dress {n}", pictures=(wares.Picture(data=data),))
             for n, data in enumerate(files)
         )
-        assert shop.status().encoder == base.load(made(name).folder).fingerprint
+        assert shop.status().encoder == load.load(made(name).folder).fingerprint
         assert shop.search(pictures=(files[3],)).hits[0].id == "3"
         assert shop.search("red").total == 6
         assert len(shop.similar("2").hits) == 5

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wares.encode.words import Vocabulary, token_features, tokens
+from wares.encode.words import FeatureVocabulary, token_features, tokens
 
 
 def test_tokens_of_two_languages() -> None:
@@ -28,7 +28,7 @@ def test_chinese_characters_pairs_and_triples() -> None:
 
 
 def test_a_bag_holds_known_words_and_pairs_scaled_by_the_root_of_the_number_of_tokens() -> None:
-    vocabulary = Vocabulary(["navy", "blue", "navy blue"])
+    vocabulary = FeatureVocabulary(["navy", "blue", "navy blue"])
     rows, weights = vocabulary.bag("navy blue zzz9 zzz8")
     assert rows.tolist() == [0, 1, 2]
     assert np.allclose(weights, 0.5)
@@ -36,5 +36,5 @@ def test_a_bag_holds_known_words_and_pairs_scaled_by_the_root_of_the_number_of_t
 
 
 def test_nothing_known_is_an_empty_bag() -> None:
-    rows, weights = Vocabulary(["red"]).bag("!")
+    rows, weights = FeatureVocabulary(["red"]).bag("!")
     assert len(rows) == len(weights) == 0

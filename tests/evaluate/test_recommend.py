@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from recommend.worlds import board, made, missing, taste, taste_of
-from wares.evaluate.recommend import Case, Protocol, compare, counted, ranked
+from wares.evaluate.recommend import Protocol, RecommendCase, compare, counted, ranked
 from wares.types import Scores, Taste
 
 PROTOCOL = Protocol("by hand", time_leaks=False)
@@ -33,7 +33,7 @@ class Table:
 )
 def test_figures_are_those_of_the_obvious_version(rows: np.ndarray, sought: list[set[int]], repeats: bool) -> None:
     seen = [0, 3]
-    cases = [Case(taste(*seen, shopper=row), np.array(sorted(each))) for row, each in enumerate(sought)]
+    cases = [RecommendCase(taste(*seen, shopper=row), np.array(sorted(each))) for row, each in enumerate(sought)]
     found = ranked(Table(rows), cases, repeats)
     hits, recalls, reciprocal = [], [], []
     for row, each in enumerate(sought):
@@ -51,7 +51,7 @@ def test_figures_are_those_of_the_obvious_version(rows: np.ndarray, sought: list
 
 def test_one_shopper_by_hand() -> None:
     """Sought 1 and 4 of five items; 0 is of the taste: ranks 1 and 3."""
-    case = Case(taste(0, shopper=0), np.array([1, 4]))
+    case = RecommendCase(taste(0, shopper=0), np.array([1, 4]))
     found = ranked(Table(np.array([[9, 5, 4, 1, 3]], np.float32)), [case])
     assert (found.recall_20, found.hit_10, found.mrr, found.shoppers) == (1, 1, 1, 1)
     assert found.ndcg_20 == pytest.approx((1 + 1 / np.log2(4)) / (1 + 1 / np.log2(3)))
@@ -59,13 +59,13 @@ def test_one_shopper_by_hand() -> None:
 
 
 def test_ties_count_against_the_recommender() -> None:
-    cases = [Case(taste(shopper=0), np.array([7]))]
+    cases = [RecommendCase(taste(shopper=0), np.array([7]))]
     assert ranked(Table(np.zeros((1, 60), np.float32)), cases).mrr == pytest.approx(1 / 60)
     assert ranked(Table(np.zeros((1, 400), np.float32)), cases).recall_20 == 0
 
 
 def test_popularity_stands_beside_everything() -> None:
-    cases = [Case(taste_of(shopper), np.array([missing(shopper)])) for shopper in range(20)]
+    cases = [RecommendCase(taste_of(shopper), np.array([missing(shopper)])) for shopper in range(20)]
     rows = np.tile(np.arange(12, dtype=np.float32), (20, 1))
     compared = compare([Table(rows)], cases, board(), PROTOCOL)
     assert list(compared.ranked) == ["popular", "table"]

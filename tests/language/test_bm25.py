@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from oracles.textbook_bm25 import bm25_value, bm25f_value
 from wares.language import bm25
-from wares.language.analyze import Analyzer, DocumentTerms
+from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.bm25 import FIELD_WEIGHTS, K1, FieldLengths, weigh
-from wares.language.synonyms import Synonyms
+from wares.language.query.synonyms import Synonyms
 from wares.language.vocabulary import term_number
 
 TERMS = st.dictionaries(st.sampled_from(["red", "shoe", "c:鞋", "u:10mm"]), st.floats(0.5, 9), min_size=1)

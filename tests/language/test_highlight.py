@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.language.analyze import Analyzer
+from wares.language.analysis.analyzer import Analyzer
 from wares.language.highlight import highlight, snippet
-from wares.language.synonyms import Synonyms
-from wares.language.understand import understand
+from wares.language.query.synonyms import Synonyms
+from wares.language.query.understand import understand
 from wares.language.vocabulary import Vocabulary
 
 ANALYZER = Analyzer(Synonyms.parse("sofa, couch"))

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from wares.language.analyze import Analyzer
+from wares.language.analysis.analyzer import Analyzer
 from wares.language.bm25 import FieldLengths, weigh
-from wares.language.understand import understand
+from wares.language.query.understand import understand
 from wares.language.vocabulary import Vocabulary, term_number
-from wares.types import QueryWord, Understood
+from wares.types import QueryAnalysis, QueryWord
 
 
 class ExactWords:
@@ -45,7 +45,7 @@ class ExactWords:
         scores = self.scores(understood, admitted)
         return [place for _, place in sorted(zip([-s for s in scores], admitted, strict=True))][:limit]
 
-    def scores(self, understood: Understood, places: Sequence[int]) -> list[float]:
+    def scores(self, understood: QueryAnalysis, places: Sequence[int]) -> list[float]:
         """The score of every document asked for."""
         asked = [(term_number(t), w * self.vocabulary.idf(t)) for t, w in understood.weights.items()]
         return [sum(worth * self._values[place].get(number, 0.0) for number, worth in asked) for place in places]

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as npst
 from recommend.worlds import board, taste_of
 from wares.errors import BadInput
 from wares.recommend.blend import Blend, BlendSettings, features, fit_weights
-from wares.recommend.graph import Graph
-from wares.recommend.popular import Popular
+from wares.recommend.popularity import Popularity
+from wares.recommend.rp3beta import RP3Beta
 from wares.types import Interactions, Scores, Taste
 
 
@@ -71,19 +71,19 @@ def test_weights_minimise_the_cross_entropy() -> None:
 
 
 def test_what_finds_the_held_item_gets_the_weight() -> None:
-    blend = Blend([Noise(), Graph()]).fit(board())
+    blend = Blend([Noise(), RP3Beta()]).fit(board())
     assert blend.learnt is not None
     noise, graph = blend.learnt.values.sum(axis=1)
     assert graph > 3 * noise
 
 
 def test_it_says_something_where_any_of_its_parts_does() -> None:
-    scores = Blend([Popular(), Graph()]).fit(board()).scores([taste_of(0)])
+    scores = Blend([Popularity(), RP3Beta()]).fit(board()).scores([taste_of(0)])
     assert np.isfinite(scores).all()
 
 
 def test_settings_of_depth_limit_what_counts() -> None:
-    blend = Blend([Popular()], BlendSettings(depth=2)).fit(board())
+    blend = Blend([Popularity()], BlendSettings(depth=2)).fit(board())
     assert (blend.scores([taste_of(0)])[0] > 0).sum() <= 2
 
 
@@ -91,4 +91,4 @@ def test_what_cannot_be_blended() -> None:
     with pytest.raises(BadInput, match="at least one"):
         Blend([])
     with pytest.raises(BadInput, match="shape"):
-        Blend([Popular()]).with_weights(np.ones((2, 2), np.float32))
+        Blend([Popularity()]).with_weights(np.ones((2, 2), np.float32))

@@ -7,19 +7,19 @@ from contracts.recommender_contract import Make, PersonalContract, RecommenderCo
 from recommend.worlds import VECTORS, board, taste
 from wares.errors import BadInput
 from wares.recommend.blend import Blend
+from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
+from wares.recommend.content_based import ContentBased
 from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
-from wares.recommend.factors import Factors, FactorsSettings
-from wares.recommend.graph import Graph
-from wares.recommend.popular import Popular, Trending
-from wares.recommend.similar import Similar
-from wares.recommend.steps import Steps
-from wares.recommend.together import Together, TogetherSettings
+from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
+from wares.recommend.popularity import Popularity, Trending
+from wares.recommend.rp3beta import RP3Beta
+from wares.recommend.transitions import Transitions
 
 
 class TestPopular(RecommenderContract):
     @pytest.fixture
     def make(self) -> Make:
-        return Popular
+        return Popularity
 
 
 class TestTrending(RecommenderContract):
@@ -31,43 +31,43 @@ class TestTrending(RecommenderContract):
 class TestSimilar(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Similar(VECTORS)
+        return lambda: ContentBased(VECTORS)
 
 
 class TestTogether(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Together(TogetherSettings(significance=3.84))
+        return lambda: CoOccurrence(CoOccurrenceSettings(significance=3.84))
 
 
 class TestGraph(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return Graph
+        return RP3Beta
 
 
 class TestGraphWithContent(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Graph(modalities={"picture": VECTORS})
+        return lambda: RP3Beta(modalities={"picture": VECTORS})
 
 
 class TestSteps(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return Steps
+        return Transitions
 
 
 class TestStepsWithContent(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Steps(modalities={"picture": VECTORS})
+        return lambda: Transitions(modalities={"picture": VECTORS})
 
 
 class TestFactors(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Factors(FactorsSettings(rank=4, ridge=0.01))
+        return lambda: ImplicitALS(ImplicitALSSettings(rank=4, ridge=0.01))
 
 
 class TestEmbeddings(PersonalContract):
@@ -79,11 +79,21 @@ class TestEmbeddings(PersonalContract):
 class TestBlend(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Blend([Popular(), Graph(), Steps()])
+        return lambda: Blend([Popularity(), RP3Beta(), Transitions()])
 
 
 @pytest.mark.parametrize(
-    "unfitted", [Popular(), Trending(), Together(), Graph(), Steps(), Factors(), Embeddings(), Blend([Popular()])]
+    "unfitted",
+    [
+        Popularity(),
+        Trending(),
+        CoOccurrence(),
+        RP3Beta(),
+        Transitions(),
+        ImplicitALS(),
+        Embeddings(),
+        Blend([Popularity()]),
+    ],
 )
 def test_asking_before_fitting_says_what_to_do(unfitted) -> None:
     with pytest.raises(BadInput, match="call its fit first"):
@@ -91,7 +101,7 @@ def test_asking_before_fitting_says_what_to_do(unfitted) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [Graph(modalities={"picture": VECTORS[:5]}), Steps(modalities={"picture": VECTORS[:5]})]
+    "wrong", [RP3Beta(modalities={"picture": VECTORS[:5]}), Transitions(modalities={"picture": VECTORS[:5]})]
 )
 def test_vectors_of_another_number_of_items_are_refused(wrong) -> None:
     with pytest.raises(BadInput, match="vectors of 5 items"):
@@ -100,4 +110,4 @@ def test_vectors_of_another_number_of_items_are_refused(wrong) -> None:
 
 def test_modalities_must_speak_of_the_same_items() -> None:
     with pytest.raises(BadInput, match="as many items"):
-        Graph(modalities={"picture": VECTORS, "sound": np.ones((3, 2), np.float32)}).fit(board())
+        RP3Beta(modalities={"picture": VECTORS, "sound": np.ones((3, 2), np.float32)}).fit(board())

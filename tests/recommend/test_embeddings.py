@@ -8,10 +8,10 @@ from scipy import sparse
 
 from recommend.worlds import board, made, taste, taste_of
 from wares.errors import BadInput
-from wares.recommend.embeddings import Embeddings, EmbeddingsLearnt, EmbeddingsSettings, Question, slope
-from wares.recommend.held import part_of
-from wares.recommend.linking import FEWEST_SHOPPERS, fit_embeddings
-from wares.recommend.popular import Popular
+from wares.recommend.embeddings import Embeddings, EmbeddingsParameters, EmbeddingsSettings, Question, gradient
+from wares.recommend.fit import FEWEST_SHOPPERS, fit_embeddings
+from wares.recommend.holdout import part_of
+from wares.recommend.popularity import Popularity
 
 SMALL = EmbeddingsSettings(dim=8, rounds=20, batch=32, drawn=20)
 
@@ -41,7 +41,7 @@ def surprise(items: np.ndarray, asked: Question) -> float:
 def test_slopes_are_those_of_the_surprise() -> None:
     items = np.random.default_rng(0).standard_normal((7, 4))
     items /= np.linalg.norm(items, axis=1, keepdims=True)
-    found = slope(items.astype(np.float32), question(), 3.0)
+    found = gradient(items.astype(np.float32), question(), 3.0)
     for place in np.ndindex(*items.shape):
         step = np.zeros_like(items)
         step[place] = 1e-5
@@ -61,7 +61,7 @@ def groups(rng: np.random.Generator):
 def test_shoppers_of_a_taste_find_the_rest_of_it() -> None:
     rng = np.random.default_rng(1)
     world = groups(rng)
-    embeddings, popular = Embeddings(SMALL).fit(world), Popular().fit(world)
+    embeddings, popular = Embeddings(SMALL).fit(world), Popularity().fit(world)
     hits = {embeddings: 0, popular: 0}
     for group in range(10):
         drawn = 12 * group + rng.permutation(12)
@@ -105,14 +105,14 @@ def test_what_was_learnt_is_read_again(tmp_path: Path) -> None:
     assert model.learnt is not None
     model.learnt.write(tmp_path, "own")
     again = Embeddings()
-    again.learnt = EmbeddingsLearnt.read(tmp_path, "own")
+    again.learnt = EmbeddingsParameters.read(tmp_path, "own")
     assert np.array_equal(again.scores([taste(3, 5)]), model.scores([taste(3, 5)]))
     np.save(tmp_path / "own.level.npy", np.zeros(7, np.float32))
     with pytest.raises(BadInput, match="do not fit; train again"):
-        EmbeddingsLearnt.read(tmp_path, "own")
+        EmbeddingsParameters.read(tmp_path, "own")
     (tmp_path / "own.worth.npy").unlink()
     with pytest.raises(BadInput, match=r"worth\.npy.*train again"):
-        EmbeddingsLearnt.read(tmp_path, "own")
+        EmbeddingsParameters.read(tmp_path, "own")
 
 
 def test_the_given_item_of_the_same_taste_is_the_nearest() -> None:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.search.fusion import best_first, rank_contributions, score_contributions
-from wares.types import Candidates
+from wares.types import LegCandidates
 
 
-def candidates(*pairs: tuple[int, float]) -> Candidates:
-    return Candidates(np.array([n for n, _ in pairs], np.int64), np.array([s for _, s in pairs], np.float32))
+def candidates(*pairs: tuple[int, float]) -> LegCandidates:
+    return LegCandidates(np.array([n for n, _ in pairs], np.int64), np.array([s for _, s in pairs], np.float32))
 
 
 def test_rrf_by_hand() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 import wares
 import world
-from wares.shop.tracking import Tracking
-from wares.store.events import Events
+from wares.shop.ingest.events.tracking import EventTracker
+from wares.store.events import EventLog
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
 def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
     """The shop with a log of its own, empty."""
     before = opened.tracking
-    opened.tracking = Tracking(Events(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
+    opened.tracking = EventTracker(EventLog(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
     yield opened
     opened.tracking.close()
     opened.tracking = before

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from wares.errors import BadSetting, ShopDamaged, StoreFull
 from wares.store import tables
-from wares.store.catalogue import Catalogue, PictureRow, Record
+from wares.store.catalogue import Catalog, PictureRow, ProductRecord
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Picture, Product
 
@@ -22,13 +22,13 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def catalogue(url: str) -> Iterator[Catalogue]:
-    opened = Catalogue(url)
+def catalogue(url: str) -> Iterator[Catalog]:
+    opened = Catalog(url)
     yield opened
     opened.close()
 
 
-def record(product_id: str, *pictures: bytes, title: str = "") -> Record:
+def record(product_id: str, *pictures: bytes, title: str = "") -> ProductRecord:
     product = Product(
         id=product_id,
         title=title or f"Title {product_id}",
@@ -36,14 +36,14 @@ def record(product_id: str, *pictures: bytes, title: str = "") -> Record:
         texts={"zh": {"title": "标题"}},
         pictures=tuple(Picture(data=b"bytes that the body leaves out") for _ in pictures),
     )
-    return Record(product, product_id.encode(), pictures)
+    return ProductRecord(product, product_id.encode(), pictures)
 
 
 def picture(digest: bytes) -> PictureRow:
     return PictureRow(digest, "image/jpeg", 2**63 + 5, b"file " + digest)
 
 
-def test_what_was_put_comes_back(catalogue: Catalogue) -> None:
+def test_what_was_put_comes_back(catalogue: Catalog) -> None:
     nums = catalogue.put([record("a", b"p1", b"p2"), record("b/ü 红")], [picture(b"p1"), picture(b"p2")]).nums
     assert len(set(nums)) == 2
     found = catalogue.by_id(["b/ü 红", "a", "nobody"])
@@ -57,7 +57,7 @@ def test_what_was_put_comes_back(catalogue: Catalogue) -> None:
     assert catalogue.sources(["a"]) == {"a": b"a"}
 
 
-def test_numbers_are_stable_and_never_used_again(catalogue: Catalogue) -> None:
+def test_numbers_are_stable_and_never_used_again(catalogue: Catalog) -> None:
     (first,) = catalogue.put([record("a")]).nums
     (again,) = catalogue.put([record("a", title="New")]).nums
     assert first == again
@@ -66,7 +66,7 @@ def test_numbers_are_stable_and_never_used_again(catalogue: Catalogue) -> None:
     assert later > first
 
 
-def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalogue) -> None:
+def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalog) -> None:
     a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")]).nums
     seen = catalogue.seq
     catalogue.delete(["b"])
@@ -78,18 +78,18 @@ def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalogue) -> 
 
 
 def test_reopening_finds_everything(url: str) -> None:
-    first = Catalogue(url)
+    first = Catalog(url)
     first.put([record("a"), record("b")], deltas={"term": {"red": 2, "blue": 1}})
     first.delete(["a"], {"term": {"red": -1, "blue": -1}})
     first.set_meta("indexed", "7")
     seq = first.seq
     first.close()
-    second = Catalogue(url)
+    second = Catalog(url)
     assert (len(second), second.seq, second.counts("term"), second.meta("indexed")) == (1, seq, {"red": 1}, "7")
     second.close()
 
 
-def test_pictures_nobody_shows_are_dropped(catalogue: Catalogue) -> None:
+def test_pictures_nobody_shows_are_dropped(catalogue: Catalog) -> None:
     catalogue.put([record("a", b"p1"), record("b", b"p1", b"p2")], [picture(b"p1"), picture(b"p2")])
     catalogue.keep_vectors({b"p1": np.ones(3, np.float32), b"p2": np.ones(3, np.float32)}, "encoder-1")
     catalogue.put([record("b", b"p1")])
@@ -100,7 +100,7 @@ def test_pictures_nobody_shows_are_dropped(catalogue: Catalogue) -> None:
     assert (catalogue.picture_count(), len(catalogue)) == (0, 0)
 
 
-def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalogue) -> None:
+def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalog) -> None:
     catalogue.put([record("kept")])
     with catalogue._engine.connect() as db:
         pages = db.scalar(sql.text("PRAGMA page_count"))
@@ -114,7 +114,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalogue) -> No
     assert catalogue.seq == 1
 
 
-def test_more_than_a_statement_holds(catalogue: Catalogue) -> None:
+def test_more_than_a_statement_holds(catalogue: Catalog) -> None:
     records = [record(str(n)) for n in range(1300)]
     nums = catalogue.put(records).nums
     assert len(catalogue.by_num(nums)) == 1300
@@ -123,10 +123,10 @@ def test_more_than_a_statement_holds(catalogue: Catalogue) -> None:
 
 def test_a_wrong_url_says_so() -> None:
     with pytest.raises(BadSetting, match="nonsense"):
-        Catalogue("nonsense")
+        Catalog("nonsense")
 
 
-def test_what_is_cached_is_never_stale(catalogue: Catalogue) -> None:
+def test_what_is_cached_is_never_stale(catalogue: Catalog) -> None:
     (a, b) = catalogue.put([record("a"), record("b")]).nums
     assert catalogue.by_num([a, b])[a].title == "Title a"
     catalogue.put([record("a", title="New")])
@@ -135,7 +135,7 @@ def test_what_is_cached_is_never_stale(catalogue: Catalogue) -> None:
     assert set(catalogue.by_num([a, b])) == {a}
 
 
-def test_versions_and_states_tell_every_product_as_it_is(catalogue: Catalogue) -> None:
+def test_versions_and_states_tell_every_product_as_it_is(catalogue: Catalog) -> None:
     a, b, c = catalogue.put([record("a"), record("b"), record("c", b"p")], [picture(b"p")]).nums
     written = catalogue.put([record("b", title="New")])
     catalogue.delete(["a"])
@@ -147,7 +147,7 @@ def test_versions_and_states_tell_every_product_as_it_is(catalogue: Catalogue) -
     assert states == {b: (written.seq, "New", ()), c: (3, "Title c", (b"p",))}
 
 
-def test_an_attribute_keeps_the_kind_it_had_first(catalogue: Catalogue) -> None:
+def test_an_attribute_keeps_the_kind_it_had_first(catalogue: Catalog) -> None:
     catalogue.put([record("a")], kinds={"size": "text", "heel": "number"})
     catalogue.put([record("b")], kinds={"size": "number", "depth": "number"})
     assert catalogue.kinds() == {"size": "text", "heel": "number", "depth": "number"}
@@ -166,7 +166,7 @@ def test_an_attribute_keeps_the_kind_it_had_first(catalogue: Catalogue) -> None:
     ],
 )
 def test_a_file_that_was_there_and_is_no_store_is_refused(url: str, damage: str, said: str) -> None:
-    first = Catalogue(url)
+    first = Catalog(url)
     first.put([record(str(n)) for n in range(500)])
     first.close()
     path = path_of(url)
@@ -184,12 +184,12 @@ def test_a_file_that_was_there_and_is_no_store_is_refused(url: str, damage: str,
         case "stub":
             path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(ShopDamaged, match=f"{said}.*wares repair"):
-        Catalogue(url, exists=True)
+        Catalog(url, exists=True)
     assert faults(url)
 
 
 def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: Path) -> None:
-    first = Catalogue(url)
+    first = Catalog(url)
     nums = first.put([record(f"product {n}", str(n).encode()) for n in range(3_000)], [], {"term": {"red": 3}}).nums
     first.close()
     path = path_of(url)
@@ -202,10 +202,10 @@ def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: P
     assert faults(url)
     aside = tmp_path / "aside"
     set_aside(path, aside)
-    made = Catalogue(url)
+    made = Catalog(url)
     found = salvage(aside / path.name, url)
     made.close()
-    again = Catalogue(url, exists=True)
+    again = Catalog(url, exists=True)
     kept = again.by_id([f"product {n}" for n in range(3_000)])
     assert 1_000 < len(kept) == found.rows["products"] < 3_001
     assert all(product.title == f"Title {name}" for name, product in kept.items())
@@ -218,7 +218,7 @@ def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: P
 
 
 def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) -> None:
-    catalogue = Catalogue(url)
+    catalogue = Catalog(url)
     first, second = catalogue.put([replace(record("a", b"p1"), hidden=True), record("b")], [picture(b"p1")]).nums
     for _ in range(2):
         assert (len(catalogue), catalogue.hidden) == (2, 1)
@@ -238,7 +238,7 @@ def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) ->
         everything = [change.product for batch in catalogue.changes(0, hidden=True) for change in batch]
         assert [product.id for product in everything if product] == ["a", "b"]
         catalogue.close()
-        catalogue = Catalogue(url)
+        catalogue = Catalog(url)
     catalogue.put([record("a", b"p1")], [picture(b"p1")])
     assert (catalogue.hidden, set(catalogue.by_num([first, second]))) == (0, {first, second})
     catalogue.put([replace(record("a"), hidden=True)])
@@ -249,7 +249,7 @@ def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) ->
 
 
 def test_turns_are_those_that_were_put_last(url: str) -> None:
-    catalogue = Catalogue(url)
+    catalogue = Catalog(url)
     assert catalogue.next_turn == math.inf
     records = [replace(record(name), turns=times) for name, times in (("a", (5.0, 9.0)), ("b", (7.0,)), ("c", ()))]
     a, b, _ = catalogue.put(records).nums
@@ -257,7 +257,7 @@ def test_turns_are_those_that_were_put_last(url: str) -> None:
     assert (catalogue.due(7.0, 9), catalogue.due(99.0, 1)) == ([a, b], [a])
     catalogue.put([replace(record("a"), turns=(8.0,))])
     catalogue.close()
-    catalogue = Catalogue(url)
+    catalogue = Catalog(url)
     assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (7.0, [b, a])
     catalogue.delete(["b"])
     assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (8.0, [a])
@@ -267,13 +267,13 @@ def test_turns_are_those_that_were_put_last(url: str) -> None:
 
 
 def test_a_store_made_before_there_were_turns_is_opened(url: str) -> None:
-    catalogue = Catalogue(url)
+    catalogue = Catalog(url)
     catalogue.put([record("a")])
     with catalogue._engine.begin() as db:
         for table in (tables.hidden, tables.turns):
             table.drop(db)
     catalogue.close()
-    catalogue = Catalogue(url)
+    catalogue = Catalog(url)
     catalogue.put([replace(record("a"), hidden=True, turns=(5.0,))])
     assert (catalogue.hidden, catalogue.next_turn) == (1, 5.0)
     catalogue.close()

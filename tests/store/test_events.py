@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from wares.errors import StoreFull
 from wares.store import tables
-from wares.store.catalogue import Catalogue
-from wares.store.events import Events, Rows, owner
+from wares.store.catalogue import Catalog
+from wares.store.events import EventLog, EventRows, owner
 from wares.types import EVENT_KINDS, Event
 
 
@@ -28,8 +28,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def log(url: str) -> Iterator[Events]:
-    opened = Events(url)
+def log(url: str) -> Iterator[EventLog]:
+    opened = EventLog(url)
     yield opened
     opened.close()
 
@@ -38,7 +38,7 @@ def view(id_: str, time: float = 1.0, shopper: str = "", session: str = "s") -> 
     return Event(id=id_, kind="view", time=time, shopper=shopper, session=session, products=("p",))
 
 
-def everything(log: Events, batch: int = 3) -> Iterator[Event]:
+def everything(log: EventLog, batch: int = 3) -> Iterator[Event]:
     return (one.event for part in log.since(batch=batch) for one in part)
 
 
@@ -52,7 +52,7 @@ RATING = Event(id="r", kind="rating", time=4.0, shopper="v", products=("a",), ra
 SEARCH = Event(id="q", kind="search", time=6.0, session="s", query="blue")
 
 
-def test_what_was_taken_comes_back_whole(log: Events) -> None:
+def test_what_was_taken_comes_back_whole(log: EventLog) -> None:
     taken = log.take([FULL, RATING, SEARCH], 99.0)
     assert [(one.num, one.received, one.event) for one in taken] == [(1, 99, FULL), (2, 99, RATING), (3, 99, SEARCH)]
     assert [list(part) for part in log.since(batch=2)] == [taken[:2], taken[2:]]
@@ -65,11 +65,11 @@ def test_what_was_taken_comes_back_whole(log: Events) -> None:
 
 
 def test_an_id_counts_once_and_the_first_telling_holds(url: str) -> None:
-    first = Events(url)
+    first = EventLog(url)
     assert len(first.take([view("a"), view("b", 2), view("a", 3)], 0)) == 2
     assert [one.event.id for one in first.take([view("c"), view("b", 9)], 0)] == ["c"]
     first.close()
-    second = Events(url)
+    second = EventLog(url)
     assert second.take([view("a", 7)], 0) == []
     (new,) = second.take([view("d")], 0)
     assert (new.num, second.num) == (4, 4)
@@ -77,7 +77,7 @@ def test_an_id_counts_once_and_the_first_telling_holds(url: str) -> None:
     second.close()
 
 
-def test_rows_are_in_order_of_time_with_a_row_a_product(log: Events) -> None:
+def test_rows_are_in_order_of_time_with_a_row_a_product(log: EventLog) -> None:
     log.take([SEARCH, FULL, RATING, view("late", 1.0)], 99.0)
     (rows,) = log.rows()
     assert rows.nums.tolist() == [4, 3, 2, 2, 1]
@@ -93,14 +93,16 @@ def test_rows_are_in_order_of_time_with_a_row_a_product(log: Events) -> None:
     np.testing.assert_array_equal(rows.prices, [np.nan, np.nan, 0, 9.5, np.nan])
     assert rows.quantities.tolist() == [1, 1, 2, 1, 1]
     np.testing.assert_array_equal(rows.ratings, np.array([np.nan, 4.5, np.nan, np.nan, np.nan], np.float32))
-    kinds = {name: getattr(rows, name).dtype.name for name in Rows.__slots__ if hasattr(getattr(rows, name), "dtype")}
+    kinds = {
+        name: getattr(rows, name).dtype.name for name in EventRows.__slots__ if hasattr(getattr(rows, name), "dtype")
+    }
     assert kinds == {
         "nums": "int64", "kinds": "int8", "times": "float64", "received": "float64", "positions": "int32",
         "prices": "float64", "quantities": "int32", "ratings": "float32",
     }  # fmt: skip
 
 
-def test_what_arrives_while_the_log_is_read_is_left_out(log: Events) -> None:
+def test_what_arrives_while_the_log_is_read_is_left_out(log: EventLog) -> None:
     log.take([view(str(n), n) for n in range(5)], 0)
     seen = []
     for rows in log.rows(batch=2):
@@ -111,7 +113,7 @@ def test_what_arrives_while_the_log_is_read_is_left_out(log: Events) -> None:
     assert rows.times.tolist() == [0, 1, 2, 2.5, 2.5, 2.5, 3, 4]
 
 
-def test_rows_of_the_last_days_are_the_end_of_all_rows(log: Events) -> None:
+def test_rows_of_the_last_days_are_the_end_of_all_rows(log: EventLog) -> None:
     log.take([view(f"{who}{n}", float(n), who if n in (1, 7) else "", f"s-{who}") for n in range(9) for who in "uv"], 0)
     log.take([view("other", 2.0, "w", "s-u"), view("late", 6.5, session="s-u")], 0)
     whole = _times_and_owners(log.rows(batch=4))
@@ -122,18 +124,18 @@ def test_rows_of_the_last_days_are_the_end_of_all_rows(log: Events) -> None:
     assert list(log.rows(since=8.5)) == []
 
 
-def _times_and_owners(read: Iterator[Rows]) -> list[tuple[float, str]]:
+def _times_and_owners(read: Iterator[EventRows]) -> list[tuple[float, str]]:
     return [one for rows in read for one in zip(rows.times.tolist(), rows.shoppers, strict=True)]
 
 
-def test_an_empty_log_has_no_rows(log: Events) -> None:
+def test_an_empty_log_has_no_rows(log: EventLog) -> None:
     assert (list(log.rows()), list(log.since()), log.of("u"), log.of_session("s")) == ([], [], [], [])
 
 
 # --------------------------------------------------------------------------------------------------------- sign-in
 
 
-def test_a_session_is_the_shoppers_before_and_after_sign_in(log: Events) -> None:
+def test_a_session_is_the_shoppers_before_and_after_sign_in(log: EventLog) -> None:
     log.take([view("before", 1), view("at", 2, "u"), view("after", 3), view("else", 2, session="other")], 0)
     log.take([view("late", 1.5), view("named", 9, "u", session="")], 0)
     assert [one.id for one in log.of("u")] == ["before", "late", "at", "after", "named"]
@@ -143,7 +145,7 @@ def test_a_session_is_the_shoppers_before_and_after_sign_in(log: Events) -> None
     assert log.owner_of(view("x", 0, shopper="w")) == "w"
 
 
-def test_a_session_with_two_shoppers_is_parted_at_the_second_sign_in(log: Events) -> None:
+def test_a_session_with_two_shoppers_is_parted_at_the_second_sign_in(log: EventLog) -> None:
     log.take([view("a", 1), view("b", 2, "u"), view("c", 3), view("d", 4, "w"), view("e", 5), view("f", 4)], 0)
     assert [one.id for one in log.of("u")] == ["a", "b", "c"]
     assert [one.id for one in log.of("w")] == ["d", "f", "e"]
@@ -177,7 +179,7 @@ EVENTS = st.builds(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_comes_in_whatever_order_is_told_as_the_slow_way_would(calls: list[list[Event]], batch: int) -> None:
     kept: dict[str, Event] = {}
-    log = Events("sqlite://")
+    log = EventLog("sqlite://")
     for call in calls:
         new = {event.id: event for event in reversed(call) if event.id not in kept}
         expected = [new[id_] for id_ in dict.fromkeys(event.id for event in call if event.id in new)]
@@ -204,7 +206,7 @@ def test_whatever_comes_in_whatever_order_is_told_as_the_slow_way_would(calls: l
 # --------------------------------------------------------------------------------------- many at once, disks, versions
 
 
-def test_threads_that_tell_the_same_count_it_once(log: Events) -> None:
+def test_threads_that_tell_the_same_count_it_once(log: EventLog) -> None:
     fresh: list[list[str]] = []
 
     def tell(seed: int) -> None:
@@ -227,7 +229,7 @@ def test_threads_that_tell_the_same_count_it_once(log: Events) -> None:
 
 
 @contextmanager
-def held_up(log: Events, waiting: int) -> Iterator[None]:
+def held_up(log: EventLog, waiting: int) -> Iterator[None]:
     """Another writer holds the database until one call is being written and `waiting` more wait behind it."""
     with log._engine.connect() as other:
         other.exec_driver_sql("BEGIN IMMEDIATE")
@@ -237,7 +239,7 @@ def held_up(log: Events, waiting: int) -> Iterator[None]:
         other.rollback()
 
 
-def test_callers_that_wait_together_share_a_commit(log: Events) -> None:
+def test_callers_that_wait_together_share_a_commit(log: EventLog) -> None:
     threads = [threading.Thread(target=log.take, args=([view(str(n))], 0.0)) for n in range(6)]
     with held_up(log, 5):
         commits: list[object] = []
@@ -249,7 +251,7 @@ def test_callers_that_wait_together_share_a_commit(log: Events) -> None:
     assert (log.num, len(commits)) == (6, 2)
 
 
-def fill_disk(log: Events, spare: int) -> None:
+def fill_disk(log: EventLog, spare: int) -> None:
     """From now on the database may grow by `spare` pages only."""
     with log._engine.connect() as db:
         most = db.scalar(sql.text("PRAGMA page_count")) + spare
@@ -259,7 +261,7 @@ def fill_disk(log: Events, spare: int) -> None:
     )
 
 
-def test_a_full_disk_takes_nothing_and_loses_nothing(log: Events) -> None:
+def test_a_full_disk_takes_nothing_and_loses_nothing(log: EventLog) -> None:
     log.take([view("kept")], 0)
     fill_disk(log, 0)
     with pytest.raises(StoreFull, match="nothing of this batch was taken"):
@@ -268,7 +270,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(log: Events) -> None:
     assert log.num == 1
 
 
-def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: Events) -> None:
+def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: EventLog) -> None:
     log.take([view("kept")], 0)
     fill_disk(log, 12)
     outcomes: dict[str, object] = {}
@@ -291,7 +293,7 @@ def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: Events) ->
     assert {one.id for one in everything(log)} == {"kept", "first", "second", "third"}
 
 
-def test_more_than_a_statement_holds(log: Events) -> None:
+def test_more_than_a_statement_holds(log: EventLog) -> None:
     events = [view(str(n), n % 7, "u", session=str(n)) for n in range(1300)]
     assert len(log.take(events, 0)) == 1300
     log.take([replace(one, id=f"again {one.id}", shopper="") for one in events], 0)
@@ -303,8 +305,8 @@ def test_a_store_made_before_gets_the_log_when_it_is_opened(url: str) -> None:
     engine = sql.create_engine(url)
     tables.metadata.create_all(engine, [table for table in tables.metadata.sorted_tables if table.name != "events"])
     engine.dispose()
-    old = Catalogue(url)
-    log = Events(url)
+    old = Catalog(url)
+    log = EventLog(url)
     assert len(log.take([FULL], 0)) == 1
     old.set_meta("written", "beside it")
     assert old.meta("written") == "beside it"
@@ -312,7 +314,7 @@ def test_a_store_made_before_gets_the_log_when_it_is_opened(url: str) -> None:
     old.close()
 
 
-def test_what_looks_events_up_uses_an_index(log: Events) -> None:
+def test_what_looks_events_up_uses_an_index(log: EventLog) -> None:
     asked: list[str] = []
     sql.event.listen(log._engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     log.take([view("a", 1, "u"), view("b")], 0)

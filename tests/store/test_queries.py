@@ -8,34 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.store import queries
-from wares.store.events import Events
-from wares.store.queries import Asking, Pair, Queries, different
+from wares.store.events import EventLog
+from wares.store.queries import Pair, QueryLog, QueryRecord, different
 from wares.types import Event
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Events]:
-    opened = Events(f"sqlite:///{tmp_path / 'shop.db'}")
+def log(tmp_path: Path) -> Iterator[EventLog]:
+    opened = EventLog(f"sqlite:///{tmp_path / 'shop.db'}")
     yield opened
     opened.close()
 
 
-def ask(store: Queries, words: str, *askers: Pair, time: float = 1.0) -> dict[str, int]:
-    return store.keep([Asking(words, asker, time) for asker in askers])
+def ask(store: QueryLog, words: str, *askers: Pair, time: float = 1.0) -> dict[str, int]:
+    return store.keep([QueryRecord(words, asker, time) for asker in askers])
 
 
-def test_three_different_shoppers_make_it_shared(log: Events) -> None:
-    store = Queries(log.engine)
+def test_three_different_shoppers_make_it_shared(log: EventLog) -> None:
+    store = QueryLog(log.engine)
     assert ask(store, "red mug", ("a", ""), ("a", ""), ("", "s")) == {}
     assert store.shared() == {}
     assert ask(store, "red mug", ("b", "t")) == {"red mug": 4}
     assert ask(store, "red mug", ("b", "t"), ("c", "")) == {"red mug": 2}
     assert store.shared() == {"red mug": 6}
-    assert Queries(log.engine).shared() == {"red mug": 6}
+    assert QueryLog(log.engine).shared() == {"red mug": 6}
 
 
-def test_a_shopper_and_their_sessions_are_one(log: Events) -> None:
-    store = Queries(log.engine)
+def test_a_shopper_and_their_sessions_are_one(log: EventLog) -> None:
+    store = QueryLog(log.engine)
     log.take([Event(id="1", kind="view", time=1.0, shopper="a", session="s1", products=("p",))], 1.0)
     ask(store, "red mug", ("a", ""), ("", "s1"), ("a", "s2"), ("", "s2"), ("a", "s3"))
     ask(store, "red mug", ("b", "s4"), ("", "s4"), ("", "s3"))
@@ -44,8 +44,8 @@ def test_a_shopper_and_their_sessions_are_one(log: Events) -> None:
     assert store.shared() == {"red mug": 9}
 
 
-def test_one_shopper_with_many_sessions_keeps_nobody_out(log: Events) -> None:
-    store = Queries(log.engine)
+def test_one_shopper_with_many_sessions_keeps_nobody_out(log: EventLog) -> None:
+    store = QueryLog(log.engine)
     ask(store, "red mug", *(("a", f"s{n}") for n in range(500)))
     assert len(store.askers("red mug")) < 100
     ask(store, "red mug", ("b", ""), ("c", ""))
@@ -69,10 +69,10 @@ def test_different_are_the_parts_that_hang_together(pairs: list[Pair], owners: d
     assert different(pairs, owners) == len({part[name] for name in names})
 
 
-def test_the_oldest_go(log: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_go(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST_RARE", 10)
     monkeypatch.setattr(queries, "MOST_SHARED", 2)
-    store = Queries(log.engine)
+    store = QueryLog(log.engine)
     for number in range(3):
         ask(store, f"shared {number}", ("a", ""), ("b", ""), ("c", ""), time=number)
     assert store.shared() == {"shared 1": 3, "shared 2": 3}
@@ -85,8 +85,8 @@ def test_the_oldest_go(log: Events, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(store, "shared 3", ("a", ""), ("b", ""), ("c", ""), time=9) == {"shared 3": 3, "shared 1": -3}
 
 
-def test_forgetting_takes_askers_away(log: Events) -> None:
-    store = Queries(log.engine)
+def test_forgetting_takes_askers_away(log: EventLog) -> None:
+    store = QueryLog(log.engine)
     ask(store, "red mug", ("a", ""), ("b", ""), ("", "s"))
     ask(store, "wish of a", ("a", "s7"))
     ask(store, "wish of a", ("", "s7"))

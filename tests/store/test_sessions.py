@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wares.store.events import Events
+from wares.store.events import EventLog
 from wares.types import Event
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Events]:
-    opened = Events(f"sqlite:///{tmp_path / 'shop.db'}")
+def log(tmp_path: Path) -> Iterator[EventLog]:
+    opened = EventLog(f"sqlite:///{tmp_path / 'shop.db'}")
     yield opened
     opened.close()
 
@@ -23,7 +23,7 @@ def view(id_: str, shopper: str = "", session: str = "s", time: float = 1.0) -> 
     return Event(id=id_, kind="view", time=time, shopper=shopper, session=session, products=("p",))
 
 
-def test_the_first_who_signs_in_has_the_session(log: Events) -> None:
+def test_the_first_who_signs_in_has_the_session(log: EventLog) -> None:
     told = [view("0"), view("1", "a"), view("2", "b"), view("3", "a"), view("4"), view("5", "b", session="")]
     taken = log.take_bound(told, 0)
     assert taken.foreign == [2]
@@ -33,7 +33,7 @@ def test_the_first_who_signs_in_has_the_session(log: Events) -> None:
     assert log.take_bound([view("1", "b")], 0).foreign == []  # its id is known: told before, nothing new
 
 
-def test_own_logs_may_sign_others_in_and_the_last_has_it(log: Events) -> None:
+def test_own_logs_may_sign_others_in_and_the_last_has_it(log: EventLog) -> None:
     log.take([view("1", "a", time=1), view("2", "b", time=5), view("3", time=7)], 0)
     taken = log.take_bound([view("4", "a", time=9), view("5", "b", time=9), view("6", "b", time=0)], 0)
     assert taken.foreign == [0, 2]
@@ -50,7 +50,7 @@ EVENTS = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EVENTS, max_size=5))
 def test_no_session_ever_has_two(calls: list[list[tuple[str, str, int]]]) -> None:
-    log, bound = Events("sqlite://"), dict[str, str]()
+    log, bound = EventLog("sqlite://"), dict[str, str]()
     for number, call in enumerate(calls):
         told = [view(f"{number}-{place}", *one[:2], time=one[2]) for place, one in enumerate(call) if any(one[:2])]
         expected = []
@@ -64,7 +64,7 @@ def test_no_session_ever_has_two(calls: list[list[tuple[str, str, int]]]) -> Non
     log.close()
 
 
-def test_of_two_at_once_one_has_it(log: Events) -> None:
+def test_of_two_at_once_one_has_it(log: EventLog) -> None:
     for turn in range(15):
         outcomes: dict[str, list[int]] = {}
         gate = threading.Barrier(4)
@@ -84,6 +84,6 @@ def test_of_two_at_once_one_has_it(log: Events) -> None:
         assert len({who for _, who in log.sign_ins([f"s{turn}"])[f"s{turn}"]}) == 1
 
 
-def test_many_sessions_at_once(log: Events) -> None:
+def test_many_sessions_at_once(log: EventLog) -> None:
     log.take_bound([view(f"a{n}", "a", f"s{n}") for n in range(1200)], 0)
     assert len(log.take_bound([view(f"b{n}", "b", f"s{n}") for n in range(1200)], 0).foreign) == 1200

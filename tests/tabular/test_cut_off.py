@@ -16,7 +16,7 @@ from tabular.sheets import xlsx
 from wares.errors import BadFeed
 from wares.tabular.look import look
 from wares.tabular.readers import records
-from wares.tabular.sources import Record
+from wares.tabular.sources import RawRecord
 
 COLUMNS = ["id", "title", "description", "price", "stock", "brand"]
 TITLES = ["Tasse grün, groß", 'Lamp 12" brass', "Plain mug", "Café crème"]
@@ -70,9 +70,9 @@ CASES = [
 def rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     found = list(records(look(path).source))
     values = [
-        {key: str(value).strip() for key, value in one.values.items()} for one in found if isinstance(one, Record)
+        {key: str(value).strip() for key, value in one.values.items()} for one in found if isinstance(one, RawRecord)
     ]
-    return values, [one.line for one in found if not isinstance(one, Record)]
+    return values, [one.line for one in found if not isinstance(one, RawRecord)]
 
 
 @pytest.mark.parametrize(("kind", "encoding", "packing"), CASES)

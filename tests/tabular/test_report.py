@@ -4,19 +4,19 @@ from pathlib import Path
 import pytest
 
 from wares.errors import StoreFull
-from wares.tabular.report import SHOWN, Report
-from wares.types import Filled, Problem
+from wares.tabular.report import SHOWN, FeedReport
+from wares.types import FilledValue, Problem
 
 
 def test_a_report(tmp_path: Path) -> None:
-    with Report() as report:
+    with FeedReport() as report:
         report.read, report.added, report.pictures = 3, 2, 2
         report.add(
             Problem("a.csv", 4, "price", "'x' is not a price", "changed", "7"), Problem("a.csv", 5, "id", "missing")
         )
         report.note("the encoding is guessed as GB18030", "x")
         report.note("x")
-        report.fill(Filled("7", "colour", "红色", 0.93))
+        report.fill(FilledValue("7", "colour", "红色", 0.93))
         path = report.write(tmp_path / "reports", "20250101-000000")
         assert path == tmp_path / "reports" / "ingest-20250101-000000.jsonl"
         summary, first, second, filled = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
@@ -54,7 +54,7 @@ def test_a_report(tmp_path: Path) -> None:
 
 
 def test_many_problems_stay_on_disk(tmp_path: Path) -> None:
-    with Report() as report:
+    with FeedReport() as report:
         report.add(*(Problem("a.csv", n, "", "鞋" * 100) for n in range(20_000)))
         assert len(report.problems) == SHOWN
         assert report.severities.total() == 20_000
@@ -66,5 +66,5 @@ def test_many_problems_stay_on_disk(tmp_path: Path) -> None:
 
 def test_a_report_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with Report() as report, pytest.raises(StoreFull, match="cannot be written"):
+    with FeedReport() as report, pytest.raises(StoreFull, match="cannot be written"):
         report.write(tmp_path / "file", "1")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.annotate.calibration import Calibration
-from wares.annotate.examples import Given, given, inputs
-from wares.annotate.network import Network
+from wares.annotate.examples import KnownVectors, given, inputs
+from wares.annotate.network import SoftmaxNetwork
 from wares.types import Vectors
 
 CATEGORY = "category"
@@ -22,7 +22,7 @@ _BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Guesses:
+class Predictions:
     """One attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing can be said."""
 
     values: NDArray[np.str_]
@@ -30,7 +30,7 @@ class Guesses:
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class AttributeModel:
     """What an annotator knows of one attribute.
 
     values          in the order of the network's scores
@@ -39,7 +39,7 @@ class Attribute:
     """
 
     values: tuple[str, ...]
-    calibrations: Mapping[Given, Calibration]
+    calibrations: Mapping[KnownVectors, Calibration]
     shares: Mapping[str, float]
 
     def usual(self, category: str) -> bool:
@@ -49,17 +49,17 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Made by `wares.annotate.learning.learn`, kept in a folder by `wares.annotate.folder`.
+    """Made by `wares.annotate.fit.learn`, kept in a folder by `wares.annotate.folder`.
 
     encoder     fingerprint of the encoder whose vectors it reads
     attributes  in the order of the network's outputs
     """
 
     encoder: str
-    attributes: Mapping[str, Attribute]
-    network: Network
+    attributes: Mapping[str, AttributeModel]
+    network: SoftmaxNetwork
 
-    def guess(self, titles: Vectors, pictures: Vectors) -> dict[str, Guesses]:
+    def guess(self, titles: Vectors, pictures: Vectors) -> dict[str, Predictions]:
         """attribute → guesses for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
         known = given(titles, pictures)
         read = inputs(titles, pictures)
@@ -71,5 +71,5 @@ class Annotator:
             for kind, calibration in attribute.calibrations.items():
                 rows = known == kind
                 confidences[rows] = calibration.confidence(scores[rows])
-            found[name] = Guesses(np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)], confidences)
+            found[name] = Predictions(np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)], confidences)
         return found

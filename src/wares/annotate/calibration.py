@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.annotate.network import Array, softmax
+from wares.annotate.network import softmax
+from wares.types import Matrix
 
 LEAST = 30
 """Rows a calibration needs; with fewer nothing is claimed."""
@@ -30,13 +31,13 @@ class Calibration:
     slope: float
     offset: float
 
-    def confidence(self, scores: Array) -> NDArray[np.float64]:
+    def confidence(self, scores: Matrix) -> NDArray[np.float64]:
         """(n, values) scores → (n,) in [0, 1]: the probability that the best value is right."""
         best = softmax(scores / np.float32(self.temperature)).max(axis=1).astype(np.float64)
         return _sigmoid(self.slope * _logit(best) + self.offset)
 
 
-def calibrate(scores: Array, codes: NDArray[np.int64]) -> Calibration | None:
+def calibrate(scores: Matrix, codes: NDArray[np.int64]) -> Calibration | None:
     """From (n, values) scores and (n,) true codes (negative = none of the values); None for fewer rows than `LEAST`."""
     if len(codes) < LEAST or not (codes >= 0).any():
         return None
@@ -47,7 +48,7 @@ def calibrate(scores: Array, codes: NDArray[np.int64]) -> Calibration | None:
     return Calibration(temperature, slope, offset)
 
 
-def _temperature(scores: Array, codes: NDArray[np.int64]) -> float:
+def _temperature(scores: Matrix, codes: NDArray[np.int64]) -> float:
     """The temperature of least cross-entropy, by golden section on its logarithm between 1/8 and 8."""
     rows, ratio = np.arange(len(codes)), (5**0.5 - 1) / 2
 

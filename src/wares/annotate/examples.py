@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Vectors
+from wares.types import Ints, Vectors
 
 LEAST_OF_A_VALUE = 5
 """Rows a value needs to be learnt."""
@@ -18,10 +18,8 @@ _LEAST_LABELLED = 50
 _MOST_VALUES = 2000
 _LEAST_COVERED = 0.8  # of an attribute's rows by values that can be learnt; names and numbers of articles are below it
 
-Codes = NDArray[np.int64]
 
-
-class Given(IntEnum):
+class KnownVectors(IntEnum):
     """Which of a product's two vectors are known."""
 
     TITLE = 0
@@ -30,7 +28,7 @@ class Given(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
+class AnnotationExamples:
     """Rows to learn from, (n,) each.
 
     titles     (n, dim) vectors of the titles; a row of zeros = not known
@@ -41,7 +39,7 @@ class Examples:
 
     titles: Vectors
     pictures: Vectors
-    groups: Codes
+    groups: Ints
     values: Mapping[str, Sequence[str]]
 
     def __len__(self) -> int:
@@ -53,13 +51,13 @@ class Labels:
     """One attribute's values as numbers: `codes` (n,) int64 into `values`; −1 = not known, −2 = too rare."""
 
     values: tuple[str, ...]
-    codes: Codes
+    codes: Ints
 
 
 UNKNOWN, RARE = -1, -2
 
 
-def labels(examples: Examples) -> dict[str, Labels]:
+def labels(examples: AnnotationExamples) -> dict[str, Labels]:
     """The attributes that can be learnt: two or more values, each on five rows or more, that cover four fifths."""
     found = {}
     for attribute, values in examples.values.items():
@@ -74,9 +72,13 @@ def labels(examples: Examples) -> dict[str, Labels]:
 
 
 def given(titles: Vectors, pictures: Vectors) -> NDArray[np.int64]:
-    """(n,) `Given` of each row, −1 where neither vector is known."""
+    """(n,) `KnownVectors` of each row, −1 where neither vector is known."""
     title, picture = titles.any(axis=1), pictures.any(axis=1)
-    return np.where(title & picture, Given.BOTH, np.where(title, Given.TITLE, np.where(picture, Given.PICTURE, -1)))
+    return np.where(
+        title & picture,
+        KnownVectors.BOTH,
+        np.where(title, KnownVectors.TITLE, np.where(picture, KnownVectors.PICTURE, -1)),
+    )
 
 
 def inputs(titles: Vectors, pictures: Vectors) -> NDArray[np.float32]:

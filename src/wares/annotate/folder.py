@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from wares.annotate.annotator import Annotator, Attribute
+from wares.annotate.annotator import Annotator, AttributeModel
 from wares.annotate.calibration import Calibration
-from wares.annotate.examples import Given
-from wares.annotate.network import Array, Network
+from wares.annotate.examples import KnownVectors
+from wares.annotate.network import SoftmaxNetwork
 from wares.errors import BadSetting, StoreFull
+from wares.types import Matrix
 
 FILE = "annotator.json"
 FORMAT = "wares-annotator"
@@ -79,9 +80,9 @@ def _described(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[s
 
 def _read(found: Any, folder: Path) -> Annotator:
     attributes = {
-        str(name): Attribute(
+        str(name): AttributeModel(
             tuple(map(str, described["values"])),
-            {Given[kind.upper()]: Calibration(*map(float, c)) for kind, c in described["calibrations"].items()},
+            {KnownVectors[kind.upper()]: Calibration(*map(float, c)) for kind, c in described["calibrations"].items()},
             {str(category): float(share) for category, share in described["shares"].items()},
         )
         for name, described in found["attributes"].items()
@@ -90,10 +91,10 @@ def _read(found: Any, folder: Path) -> Annotator:
     hidden, output = (_array(folder, found["files"][name]) for name in ("hidden", "output"))
     if output.shape != (hidden.shape[0] + hidden.shape[1], sum(widths)):
         raise ValueError(f"the arrays are {hidden.shape} and {output.shape}")
-    return Annotator(str(found["encoder"]), attributes, Network(hidden, output, widths))
+    return Annotator(str(found["encoder"]), attributes, SoftmaxNetwork(hidden, output, widths))
 
 
-def _write(array: Array, name: str, folder: Path) -> dict[str, str]:
+def _write(array: Matrix, name: str, folder: Path) -> dict[str, str]:
     half = array.astype(np.float16)
     digest = hashlib.sha256(half.tobytes()).hexdigest()
     file = f"{name}-{digest[:16]}.npy"
@@ -101,7 +102,7 @@ def _write(array: Array, name: str, folder: Path) -> dict[str, str]:
     return {"name": file, "sha256": digest}
 
 
-def _array(folder: Path, file: dict[str, str]) -> Array:
+def _array(folder: Path, file: dict[str, str]) -> Matrix:
     if Path(file["name"]).name != file["name"]:
         raise ValueError("a file outside the folder")
     half = np.load(folder / file["name"], allow_pickle=False)

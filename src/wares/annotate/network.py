@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from wares.types import Matrix
 
 _BATCH = 256
 _PASSES = 8
@@ -27,31 +27,31 @@ _DROPPED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class SoftmaxNetwork:
     """hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of each the bias.
 
     widths   how many values each attribute has, in the order of the output's columns
     """
 
-    hidden: Array
-    output: Array
+    hidden: Matrix
+    output: Matrix
     widths: tuple[int, ...]
 
-    def scores(self, given: Array) -> list[Array]:
+    def scores(self, given: Matrix) -> list[Matrix]:
         """(n, inputs) → for each attribute (n, values) unnormalised log-probabilities."""
         inner = np.maximum(given @ self.hidden[:-1] + self.hidden[-1], np.float32(0))
         flat = np.concatenate([inner, given], axis=1) @ self.output[:-1] + self.output[-1]
         return np.split(flat, np.cumsum(self.widths)[:-1], axis=1)
 
 
-def softmax(scores: Array) -> Array:
+def softmax(scores: Matrix) -> Matrix:
     """(n, values) → probabilities that sum to 1 in each row."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    shares: Matrix = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
 
-def fit(given: Array, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int) -> Network:
+def fit(given: Matrix, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int) -> SoftmaxNetwork:
     """A network for `given` (n, inputs) as `inputs` makes them and `codes` (n, attributes), negative = not known.
 
     width   of the hidden layer
@@ -66,7 +66,7 @@ def fit(given: Array, codes: NDArray[np.int64], widths: Sequence[int], width: in
 
 class _Fitting:
     def __init__(
-        self, given: Array, codes: NDArray[np.int64], widths: tuple[int, ...], width: int, rng: np.random.Generator
+        self, given: Matrix, codes: NDArray[np.int64], widths: tuple[int, ...], width: int, rng: np.random.Generator
     ) -> None:
         n = given.shape[1]
         first = rng.standard_normal((n + 1, width), dtype=np.float32) * np.float32((2 / n) ** 0.5)
@@ -77,9 +77,9 @@ class _Fitting:
         self._squares = [np.zeros_like(weight) for weight in self._weights]
         self._waiting = np.zeros(0, np.int64)
 
-    def network(self) -> Network:
+    def network(self) -> SoftmaxNetwork:
         hidden, output = (weight.astype(np.float16).astype(np.float32) for weight in self._weights)
-        return Network(hidden, output, self._widths)
+        return SoftmaxNetwork(hidden, output, self._widths)
 
     def step(self, step: int, steps: int) -> None:
         rate = _RATE * np.float32(min(1.0, (step + 1) / (_WARM_UP * steps)) * 0.5 * (1 + np.cos(np.pi * step / steps)))
@@ -98,7 +98,7 @@ class _Fitting:
         rows, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         return rows
 
-    def _gradients(self, rows: NDArray[np.int64]) -> tuple[Array, Array]:
+    def _gradients(self, rows: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
         given = withheld(self._given[rows], self._rng.random(len(rows)))
         half = (given.shape[1] - 2) // 2
@@ -115,7 +115,7 @@ class _Fitting:
         back = (error @ output[: hidden.shape[1]].T) * kept[:, : hidden.shape[1]] * (inner > 0)
         return np.vstack([given.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
 
-    def _error(self, scores: Array, codes: NDArray[np.int64]) -> Array:
+    def _error(self, scores: Matrix, codes: NDArray[np.int64]) -> Matrix:
         error = np.empty_like(scores)
         start = 0
         for column, width in enumerate(self._widths):
@@ -128,7 +128,7 @@ class _Fitting:
         return error / np.float32(len(scores))
 
 
-def withheld(given: Array, drawn: NDArray[np.float64]) -> Array:
+def withheld(given: Matrix, drawn: NDArray[np.float64]) -> Matrix:
     """A copy of `given` (n, inputs); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
     half = (given.shape[1] - 2) // 2
     both = given[:, -2:].all(axis=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wares.tabular.prices import MOST_NUMBER
 from wares.tabular.sources import ID_LENGTH
+from wares.tabular.values.prices import MOST_NUMBER
 
 __all__ = ["ID_LENGTH", "MOST_NUMBER"]
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wares.types import Product
 
-Groups = list[tuple[int, ...]]
+DuplicateGroups = list[tuple[int, ...]]
 
 _WORD = re.compile(r"[^\W_a-z0-9]|[a-z0-9]+")
 _HASHES, _ROWS = 32, 4
@@ -42,12 +42,12 @@ def key_of(product: Product) -> bytes:
     return blake2b(repr((*texts, product.price)).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def same_keys(keys: Iterable[bytes]) -> Groups:
+def same_keys(keys: Iterable[bytes]) -> DuplicateGroups:
     """Products with equal keys, from their keys."""
     return _by_key(keys)
 
 
-def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> Groups:
+def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> DuplicateGroups:
     """Titles with the same words in any order, or whose three-letter pieces overlap by `similarity` (Jaccard, 0–1).
 
     Candidates come from minhash bands (A. Broder, 1997): 8 bands of 4 hashes find a pair at 0.9 with probability
@@ -63,7 +63,7 @@ def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
 
-def near_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> Groups:
+def near_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> DuplicateGroups:
     """Groups of (n,) 64-bit picture hashes linked by pairs that differ in at most `distance` (0–8) bits; exact.
 
     Linked groups grow together quickly with the distance: on 44,101 small product photographs 2 bits link 3,184 of
@@ -114,14 +114,14 @@ def _without_order(words: str) -> bytes:
     return blake2b(" ".join(sorted(words.split())).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _by_key(keys: Iterable[Hashable]) -> Groups:
+def _by_key(keys: Iterable[Hashable]) -> DuplicateGroups:
     members: dict[Hashable, list[int]] = defaultdict(list)
     for position, key in enumerate(keys):
         members[key].append(position)
     return [tuple(positions) for positions in members.values() if len(positions) > 1]
 
 
-def _components(size: int, pairs: NDArray[np.int64]) -> Groups:
+def _components(size: int, pairs: NDArray[np.int64]) -> DuplicateGroups:
     return _groups(_merged(np.arange(size), pairs))
 
 
@@ -140,7 +140,7 @@ def _merged(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.i
             labels = deeper
 
 
-def _groups(labels: NDArray[np.int64]) -> Groups:
+def _groups(labels: NDArray[np.int64]) -> DuplicateGroups:
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
     parts = np.split(order, starts[1:]) if len(order) else []

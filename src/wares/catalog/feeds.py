@@ -11,27 +11,27 @@ from typing import Any
 
 import msgspec
 
-from wares.catalog.families import Member, Trimmed, families
-from wares.catalog.mapping import ColumnMap, guess
+from wares.catalog.columns.mapping import ColumnMap, guess
 from wares.catalog.platforms import recognised
-from wares.catalog.platforms.adapter import CANONICAL, Adapter, Links
+from wares.catalog.platforms.adapter import CANONICAL, Adapter, RowLinks
 from wares.catalog.platforms.values import Values
-from wares.catalog.references import inside, references
-from wares.catalog.variants import Plain, replaced
+from wares.catalog.row_groups import Member, TrimmedRow, row_groups
+from wares.catalog.values.picture_references import inside, references
+from wares.catalog.variants import VariantRows, replaced
 from wares.errors import BadFeed
-from wares.tabular.conventions import dates_of, decimals_of
 from wares.tabular.look import Look, look, trimmed
 from wares.tabular.readers import records
-from wares.tabular.sources import Bounds, End, FeedKind, Record, Source
+from wares.tabular.sources import End, FeedBounds, FeedKind, RawRecord, Source
+from wares.tabular.values.conventions import dates_of, decimals_of
 from wares.types import Problem
 
-__all__ = ["Bounds", "End", "Feed", "FeedKind", "Row", "open_feed"]
+__all__ = ["End", "Feed", "FeedBounds", "FeedKind", "FeedRow", "open_feed"]
 
 DIGEST_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeedRow:
     """One product of a feed: a row, or several rows that belong together.
 
     line    1-based line in the file where its first row starts; record number in Parquet and XML
@@ -67,17 +67,17 @@ class Feed:
     adapter: Adapter | None = None
     names: tuple[str, ...] = ()
 
-    def rows(self) -> Iterator[Row | Problem]:
+    def rows(self) -> Iterator[FeedRow | Problem]:
         """Every product's row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
 
         A feed that was not read to its end has an `End` for its last item.
         """
         pictures = self.columns.fields.get("pictures", ())
         source = replace(self.source, key=self._key())
-        plain = Plain(self.columns, self.names) if self.adapter is None else None
+        plain = VariantRows(self.columns, self.names) if self.adapter is None else None
         links = plain.links if plain else self._links
         read = partial(_trimmed, source)
-        for found in families(read, links, source):
+        for found in row_groups(read, links, source):
             if isinstance(found, Problem):
                 yield found
                 continue
@@ -86,7 +86,7 @@ class Feed:
             if not values:
                 continue
             row = self._row(source, found, values, pictures)
-            if len(found) > 1 and isinstance(row, Row):
+            if len(found) > 1 and isinstance(row, FeedRow):
                 gone = sum(problem.severity == "skipped" for problem in problems)
                 row = replace(row, records=len(found) - gone)
             yield row
@@ -98,7 +98,7 @@ class Feed:
         heading = self.adapter.FIELDS.get("id", "id")
         return next((column for column, name in self.adapter.columns.items() if name == heading), heading)
 
-    def _links(self, values: Values) -> Links:
+    def _links(self, values: Values) -> RowLinks:
         assert self.adapter is not None
         return self.adapter.links(self.adapter.renamed(values))
 
@@ -119,7 +119,7 @@ class Feed:
 
     def _row(
         self, source: Source, members: Sequence[Member], values: Values, pictures: tuple[str, ...]
-    ) -> Row | Problem:
+    ) -> FeedRow | Problem:
         line, done = members[0].record.line, members[-1].record.done
         digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
         try:
@@ -130,11 +130,11 @@ class Feed:
             return source.problem(line, reason, members[0].record.values)
         for column in pictures:
             _add_files(digest, values.get(column), self.path.parent)
-        notes = tuple(note for one in members if isinstance(one.record, Trimmed) for note in one.record.notes)
-        return Row(line, values, digest.digest(), done, notes)
+        notes = tuple(note for one in members if isinstance(one.record, TrimmedRow) for note in one.record.notes)
+        return FeedRow(line, values, digest.digest(), done, notes)
 
 
-def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Bounds | None = None) -> Feed:
+def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
     """Looks at a feed: its kind, encoding, separator, platform and columns (`declared`: see `mapping.guess`).
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
@@ -186,7 +186,7 @@ _MOST_NAMES = 10_000
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
-def _trimmed(source: Source) -> Iterator[Record | Problem]:
+def _trimmed(source: Source) -> Iterator[RawRecord | Problem]:
     """The feed's rows with their columns' names trimmed."""
     fine: set[str] = set()  # names that need no trimming
     for record in records(source):
@@ -198,7 +198,7 @@ def _trimmed(source: Source) -> Iterator[Record | Problem]:
             fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
             yield record
         else:
-            yield Trimmed(record.line, values, record.done, notes)
+            yield TrimmedRow(record.line, values, record.done, notes)
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Rows of one product in a feed of no known platform → one row with the product's variants.
 
 Rows with one id are variants where an option (size, colour, …) differs, otherwise the last counts. Rows that name
-another row as their parent inherit from it and are its variants. `families` has brought the rows together.
+another row as their parent inherit from it and are its variants. `row_groups` has brought the rows together.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wares.catalog import fields
-from wares.catalog.families import Member
-from wares.catalog.mapping import ColumnMap
-from wares.catalog.platforms.adapter import OFFER, Canonical, Links, clean, distinct, with_variants
+from wares.catalog.columns.mapping import ColumnMap
+from wares.catalog.platforms.adapter import OFFER, CanonicalRow, RowLinks, clean, distinct, with_variants
 from wares.catalog.platforms.values import Values, text
-from wares.catalog.references import references
-from wares.tabular.choices import is_option, option_name, words_of
+from wares.catalog.row_groups import Member
+from wares.catalog.values import fields
+from wares.catalog.values.picture_references import references
 from wares.tabular.look import folded
 from wares.tabular.sources import Source
-from wares.tabular.text import is_missing
+from wares.tabular.values.options import is_option, option_name, words_of
+from wares.tabular.values.text import is_missing
 from wares.types import Problem
 
 PARENTS = frozenset(
@@ -39,7 +39,7 @@ _PAIR = re.compile(
 )
 
 
-class Plain:
+class VariantRows:
     """How rows of a feed with `columns` find each other, and become one row."""
 
     def __init__(self, columns: ColumnMap, every: Sequence[str]) -> None:
@@ -55,16 +55,16 @@ class Plain:
 
     # ------------------------------------------------------------------------------------------------------- links
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The row's id, and the parent it names by id or sku."""
         try:
             own = fields.identity(values.get(self.id))
         except (ValueError, TypeError, RecursionError):
-            return Links(None)
+            return RowLinks(None)
         parent = text(values, self.parent) if self.parent else ""
         sku = text(values, self.sku) if self.sku and self.sku != self.id else ""
         parents = (f"id {parent}", f"sku {parent}") if parent and parent not in (own, "0") else ()
-        return Links(f"id {own}", (f"sku {sku}",) if sku else (), parents)
+        return RowLinks(f"id {own}", (f"sku {sku}",) if sku else (), parents)
 
     # -------------------------------------------------------------------------------------------------------- rows
 
@@ -157,7 +157,7 @@ class Plain:
                 found[column] = list({str(one): one for one in pictures}.values())
         return found
 
-    def _variant(self, row: Values, names: Sequence[str], rows: Sequence[Values]) -> Canonical:
+    def _variant(self, row: Values, names: Sequence[str], rows: Sequence[Values]) -> CanonicalRow:
         by_value = {value: name for name, value in self.pairs}
         options = {}
         for name in names:
@@ -181,7 +181,7 @@ class Plain:
         columns = self.columns.fields.get(field, ())
         return next((row[column] for column in columns if not is_missing(row.get(column))), None)
 
-    def _offer(self, head: Values, variants: Sequence[Canonical]) -> Mapping[str, object]:
+    def _offer(self, head: Values, variants: Sequence[CanonicalRow]) -> Mapping[str, object]:
         """The variants, and under the feed's own columns what the product has of the cheapest, and the sum of stock."""
         told = with_variants({}, variants)
         found: dict[str, object] = {"variants": told.get("variants", list(variants))}

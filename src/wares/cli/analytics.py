@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, safe, say, screen
-from wares.cli.served import answered, ask_server
+from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, safe, say, screen
+from wares.cli.remote import answered, ask_server
 from wares.errors import BadSetting, MissingExtra
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _CHINESE = (
 
 DaysOption = Annotated[float, typer.Option(min=0.0, help="So many days before now; 0 = everything.")]
 PlotOption = Annotated[Path | None, typer.Option("--plot", help="Draw it into this PNG file.")]
-LanguageOption = Annotated[str, typer.Option(help="en, zh, or one that the shop has texts in; empty = its own")]
+ReportLanguageOption = Annotated[str, typer.Option(help="en, zh, or one that the shop has texts in; empty = its own")]
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +86,7 @@ def queries(
 @analytics.command()
 def segments(
     days: DaysOption = 0.0,
-    language: LanguageOption = "",
+    language: ReportLanguageOption = "",
     plot: PlotOption = None,
     shop: ShopOption = DEFAULT_SHOP,
     json: JsonOption = False,
@@ -108,7 +108,7 @@ def segments(
 @analytics.command()
 def propensity(
     days: DaysOption = 0.0,
-    language: LanguageOption = "",
+    language: ReportLanguageOption = "",
     plot: PlotOption = None,
     shop: ShopOption = DEFAULT_SHOP,
     json: JsonOption = False,

@@ -8,19 +8,19 @@ import typer
 
 from wares.cli import (
     analytics,
-    annotating,
-    asking,
+    annotate,
     attributes,
-    configuring,
     events,
     health,
+    ingest,
     privacy,
-    recommending,
-    running,
-    taking,
-    training,
+    recommend,
+    search,
+    serve,
+    settings,
+    train,
 )
-from wares.cli.screen import plain_errors, say
+from wares.cli.output.screen import plain_errors, say
 
 app = typer.Typer(
     name="wares",
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _VERBS = (
-    running, taking, events, asking, recommending, analytics, training, annotating, attributes, configuring, privacy,
+    serve, ingest, events, search, recommend, analytics, train, annotate, attributes, settings, privacy,
     health,
 )  # fmt: skip
 for verbs in _VERBS:

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say, screen
+from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say, screen
 from wares.errors import BadInput
 
 
@@ -42,7 +42,7 @@ def attributes(
 
 
 def _listed(shop: Path) -> dict[str, str]:
-    from wares.cli.served import answered, ask_server
+    from wares.cli.remote import answered, ask_server
 
     return answered(
         shop,
@@ -52,7 +52,7 @@ def _listed(shop: Path) -> dict[str, str]:
 
 
 def _change(name: str, kind: str, drop: bool, shop: Path, json: bool) -> None:
-    from wares.cli.served import change
+    from wares.cli.remote import change
 
     if kind not in ("text", "number"):
         raise BadInput(f"--kind {kind}: it is not text or number")

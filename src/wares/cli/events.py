@@ -9,8 +9,8 @@ from typing import Annotated, Any, cast
 import typer
 from rich.text import Text
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
-from wares.cli.served import answered, ask_server, change
+from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
+from wares.cli.remote import answered, ask_server, change
 from wares.errors import BadSetting
 
 _EXAMPLES = 5  # problems told on the screen

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, say
+from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, say
 
 
 def register(app: typer.Typer) -> None:

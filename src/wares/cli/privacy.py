@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import typer
 
-from wares.cli.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say
+from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def forget(
 def _forgotten(shop: Path, token: str, session: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from wares.cli.served import answered, ask_server
+    from wares.cli.remote import answered, ask_server
 
     path = f"/v1/{'sessions' if session else 'shoppers'}/{quote(token, safe='')}"
     return answered(

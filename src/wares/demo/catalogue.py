@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from wares.demo.kinds import Kind, Style, kinds
-from wares.demo.words import Brand, Colour, Material, Pattern, Word, vocabulary
+from wares.demo.kinds import ProductKind, Style, kinds
+from wares.demo.words import Brand, Colour, MaterialWord, Pattern, Word, vocabulary
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Design:
     """An article before its colour; all its colours form one variant group. `price` in US dollars."""
 
     group: str
-    kind: Kind
+    kind: ProductKind
     style: Style
     brand: Brand
     pattern: str
@@ -77,7 +77,7 @@ def _pick(rng: np.random.Generator, options: tuple[T, ...]) -> T:
     return options[int(rng.integers(len(options)))]
 
 
-def _design(kind: Kind, group: str, rng: np.random.Generator) -> Design:
+def _design(kind: ProductKind, group: str, rng: np.random.Generator) -> Design:
     words = vocabulary()
     style = _pick(rng, kind.styles)
     material = style.material or (_pick(rng, kind.materials) if kind.materials else "")
@@ -102,7 +102,7 @@ def _design(kind: Kind, group: str, rng: np.random.Generator) -> Design:
     )
 
 
-def _sizes(kind: Kind, rng: np.random.Generator) -> tuple[str, ...]:
+def _sizes(kind: ProductKind, rng: np.random.Generator) -> tuple[str, ...]:
     if not kind.sizes:
         return ()
     first = int(rng.integers(0, max(1, len(kind.sizes) - 3)))
@@ -136,7 +136,7 @@ class _Said:
     colour: Colour
     second: Colour
     pattern: Pattern
-    material: Material | None
+    material: MaterialWord | None
     audience: Word | None
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.demo.habits import habits
 from wares.demo.kinds import kinds
+from wares.demo.simulation.habits import habits
 from wares.demo.words import Word
-from wares.types import Product
-
-Ints: TypeAlias = NDArray[np.int32]
-Floats: TypeAlias = NDArray[np.float32]
+from wares.types import Codes, Matrix, Product
 
 UNKNOWN = -1
 """Code of a colour, brand or value that a product does not have."""
@@ -32,7 +29,7 @@ _CATEGORY_STEP = re.compile(r"\s*[>/|]\s*")
 Key = TypeVar("Key", bound=Hashable)
 
 
-def codes(values: Iterable[Key | None]) -> tuple[list[Key], Ints]:
+def codes(values: Iterable[Key | None]) -> tuple[list[Key], Codes]:
     """The different values in the order they come, and the code of each; None is `UNKNOWN`."""
     known: dict[Key, int] = {}
     found = [UNKNOWN if value is None else known.setdefault(value, len(known)) for value in values]
@@ -66,10 +63,10 @@ def audiences(products: Sequence[Product]) -> NDArray[np.int8]:
     return np.array([meant.get(text.casefold(), 0) for text in found], np.int8)
 
 
-def traits(products: Sequence[Product]) -> tuple[tuple[str, ...], Ints]:
+def traits(products: Sequence[Product]) -> tuple[tuple[str, ...], Codes]:
     """The attributes that make a style, and (n, attributes) codes of their first values, counted through."""
     said_by = Counter(name for product in products for name, held in product.attributes.items() if held)
-    columns: list[tuple[str, Ints]] = []
+    columns: list[tuple[str, Codes]] = []
     first = 0
     for name, _ in said_by.most_common():
         if name in _GENDERS or name in _SIZES or len(columns) == _TRAITS:
@@ -82,7 +79,7 @@ def traits(products: Sequence[Product]) -> tuple[tuple[str, ...], Ints]:
     return tuple(name for name, _ in columns), np.column_stack([empty, *(found for _, found in columns)])
 
 
-def nouns(products: Sequence[Product]) -> tuple[list[Word], Ints]:
+def nouns(products: Sequence[Product]) -> tuple[list[Word], Codes]:
     """What each product is called in a query: the noun of a drawn kind that its title has, else its category."""
     known: dict[str, set[Word]] = {}
     for kind in kinds():
@@ -123,7 +120,7 @@ def _size_order(size: str) -> tuple[int, float, str]:
     return (1, float(number[0]), folded) if number else (2, 0, folded)
 
 
-def levels(products: Sequence[Product], shelf: Ints) -> Floats:
+def levels(products: Sequence[Product], shelf: Codes) -> Matrix:
     """(n,) how dear each is among those of its shelf, 0 the cheapest to 1 the dearest; 0.5 = not known."""
     prices = np.array([np.nan if product.price is None else product.price for product in products])
     found = np.full(len(products), 0.5, np.float32)

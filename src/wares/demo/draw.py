@@ -12,10 +12,10 @@ import numpy as np
 from PIL import Image
 
 from wares.demo.catalogue import Article, plan, row
-from wares.demo.inks import RGB, brightness, mix
-from wares.demo.render import Layers, Paint, build, paint_layers
-from wares.demo.shapes import SHAPES
-from wares.demo.sketch import Sketch
+from wares.demo.drawing.colours import RGB, brightness, mix
+from wares.demo.drawing.render import Layers, Paint, build, paint_layers
+from wares.demo.drawing.shapes import SHAPES
+from wares.demo.drawing.sketch import Sketch
 from wares.demo.words import vocabulary
 from wares.errors import BadInput
 from wares.types import Pixels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from wares.demo.words import Vocabulary, Word, load_table, vocabulary
+from wares.demo.words import DemoVocabulary, Word, load_table, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProductKind:
     """A kind of product: what it is called, what it costs (US dollars, low to high) and what it may look like.
 
     Audiences, colours, patterns and materials are keys of the vocabulary; empty audiences or materials = not
@@ -55,10 +55,10 @@ def _style(text: str, noun: Word) -> Style:
     return Style(shape, Word(en, zh), noun, *material)
 
 
-def _kind(name: str, table: Mapping[str, Any], words: Vocabulary) -> Kind:
+def _kind(name: str, table: Mapping[str, Any], words: DemoVocabulary) -> ProductKind:
     noun = Word.parse(table["name"])
     plural = Word(noun.en if noun.en.endswith("s") else noun.en + "s", noun.zh)
-    return Kind(
+    return ProductKind(
         name=name,
         department=table["department"],
         category=Word.parse(table["category"]) if "category" in table else plural,
@@ -75,7 +75,7 @@ def _kind(name: str, table: Mapping[str, Any], words: Vocabulary) -> Kind:
 
 
 @lru_cache(maxsize=1)
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[ProductKind, ...]:
     """All kinds, in the order of the file."""
     words = vocabulary()
     return tuple(_kind(name, table, words) for name, table in load_table("kinds.toml").items())

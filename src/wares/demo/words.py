@@ -42,7 +42,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class MaterialWord:
     """A material's word in a title, its texture in the drawing, and its English noun in a sentence."""
 
     word: Word
@@ -59,7 +59,7 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class DemoVocabulary:
     """All of `words.toml`, by the keys used there."""
 
     departments: Mapping[str, Word]
@@ -67,7 +67,7 @@ class Vocabulary:
     colour_groups: Mapping[str, tuple[str, ...]]
     patterns: Mapping[str, Pattern]
     pattern_groups: Mapping[str, tuple[str, ...]]
-    materials: Mapping[str, Material]
+    materials: Mapping[str, MaterialWord]
     brands: tuple[Brand, ...]
     audiences: Mapping[str, Word]
     audience_groups: Mapping[str, tuple[str, ...]]
@@ -86,10 +86,10 @@ def _groups(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
+def vocabulary() -> DemoVocabulary:
     """The vocabulary, read once."""
     table = load_table("words.toml")
-    return Vocabulary(
+    return DemoVocabulary(
         departments={key: Word.parse(text) for key, text in table["departments"].items()},
         colours={
             key: Colour(Word.parse(word), (rgb[0], rgb[1], rgb[2]), tuple(seconds))
@@ -99,7 +99,8 @@ def vocabulary() -> Vocabulary:
         patterns={key: Pattern(*(Word.parse(text) for text in texts)) for key, texts in table["patterns"].items()},
         pattern_groups=_groups(table["pattern_groups"]),
         materials={
-            key: Material(Word.parse(word), texture, noun) for key, (word, texture, noun) in table["materials"].items()
+            key: MaterialWord(Word.parse(word), texture, noun)
+            for key, (word, texture, noun) in table["materials"].items()
         },
         brands=tuple(Brand(Word.parse(word), tuple(rooms)) for word, rooms in table["brands"].items()),
         audiences={key: Word.parse(text) for key, text in table["audiences"].items()},

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wares.encode import manifest
 from wares.encode.pictures import prepare
-from wares.encode.words import Vocabulary
+from wares.encode.words import FeatureVocabulary
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
 
@@ -38,7 +38,7 @@ _BATCH = 32
 class CompactEncoder:
     """Words and pictures → unit vectors in one space; safe to use from several threads.
 
-    folder    written by `wares.learn.export`
+    folder    written by `wares.training.encoder.export`
     threads   CPU threads for one picture batch; 0 = as many as there are cores
     later     read the graph for pictures with the first picture, not now: for a folder that is known to be whole
 
@@ -80,7 +80,7 @@ class CompactEncoder:
 class _TextTower:
     def __init__(self, folder: Path, dim: int) -> None:
         names = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
-        self._vocabulary = Vocabulary(names)
+        self._vocabulary = FeatureVocabulary(names)
         self._rows: NDArray[np.int8] = np.load(folder / ROWS, allow_pickle=False)
         self._scales: NDArray[np.float32] = np.load(folder / SCALES, allow_pickle=False).astype(np.float32)
         self._hidden: NDArray[np.float32] = np.load(folder / HIDDEN, allow_pickle=False).astype(np.float32)

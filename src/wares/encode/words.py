@@ -67,7 +67,7 @@ def is_han(token: str) -> bool:
     return _HAN_START.match(token) is not None
 
 
-class Vocabulary:
+class FeatureVocabulary:
     """The features an encoder knows; the n-th of `names` has row n of its table."""
 
     def __init__(self, names: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ _BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SearchCase:
     """A query with what it looks for; `sought` says of a hit whether it is that."""
 
     query: Query
@@ -62,7 +62,7 @@ class JudgedQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedMeans:
     """Means over the queries where each metric is defined.
 
     recall_at_100   of products judged relevant, in the whole shop's answer
@@ -81,7 +81,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class JudgementScale:
     """How judgements are read.
 
     relevant_from   products judged at least this are relevant
@@ -119,7 +119,7 @@ class ImageToImage:
     top_1: float
 
 
-def known_item(search: Search, cases: Iterable[Case], k: int = 10) -> KnownItem:
+def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> KnownItem:
     """Does each case find what it seeks among the `k` first hits? Ties in score count against us."""
     ranks, missed = [], []
     for case in cases:
@@ -148,10 +148,10 @@ def first_rank(answer: Hits, sought: Callable[[Hit], bool]) -> float:
 def judged(
     search: Search,
     judgements: Iterable[Judgement],
-    scale: Scale = Scale(),
+    scale: JudgementScale = JudgementScale(),
     depth: int = 1000,
     progress: Callable[[int, int], None] | None = None,
-) -> Judged:
+) -> JudgedMeans:
     """Asks every judged query once, reading `depth` hits. `progress` hears (queries done, queries)."""
     by_query: dict[str, list[Judgement]] = {}
     for judgement in judgements:
@@ -161,7 +161,7 @@ def judged(
         figures.append(_judged_query(search(Query(words=words, per_page=depth)), words, opinions, scale))
         if progress is not None:
             progress(done, len(by_query))
-    return Judged(
+    return JudgedMeans(
         queries=len(figures),
         ndcg_queries=sum(not np.isnan(figure.ndcg_at_10) for figure in figures),
         recall_at_100=metrics.mean(figure.recall_at_100 for figure in figures),
@@ -172,7 +172,7 @@ def judged(
     )
 
 
-def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale: Scale) -> JudgedQuery:
+def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale: JudgementScale) -> JudgedQuery:
     relevance = {opinion.id: opinion.relevance for opinion in opinions}
     relevant = {id_ for id_, value in relevance.items() if value >= scale.relevant_from}
     ranks = metrics.listed_ranks(

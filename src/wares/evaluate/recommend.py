@@ -35,7 +35,7 @@ class Scorer(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RecommendCase:
     """A shopper as they were, and the items (n,) they took afterwards, each once; n ≥ 1."""
 
     taste: Taste
@@ -57,7 +57,7 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankingMeans:
     """Means over shoppers.
 
     shoppers    how many were asked about
@@ -79,11 +79,11 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """Figures by recommender, `popular` among them; `protocol` says how they came about."""
 
     protocol: Protocol
-    ranked: Mapping[str, Ranked]
+    ranked: Mapping[str, RankingMeans]
 
 
 _DEEPEST = 100
@@ -92,11 +92,11 @@ _DEEPEST = 100
 
 def compare(
     scorers: Sequence[Scorer],
-    cases: Sequence[Case],
+    cases: Sequence[RecommendCase],
     learnt_from: Interactions,
     protocol: Protocol,
     progress: Callable[[str], None] = lambda name: None,
-) -> Compared:
+) -> Comparison:
     """Every fitted scorer, and the popularity in `learnt_from` where none of that name is among them."""
     asked = list(scorers)
     if all(scorer.name != POPULAR for scorer in asked):
@@ -105,10 +105,10 @@ def compare(
     for scorer in asked:
         found[scorer.name] = ranked(scorer, cases, protocol.repeats)
         progress(scorer.name)
-    return Compared(protocol, found)
+    return Comparison(protocol, found)
 
 
-def ranked(scorer: Scorer, cases: Sequence[Case], repeats: bool = False) -> Ranked:
+def ranked(scorer: Scorer, cases: Sequence[RecommendCase], repeats: bool = False) -> RankingMeans:
     """Ask for every case, over all items."""
     ranks: list[metrics.Ranks] = []
     shown: set[int] = set()
@@ -121,7 +121,7 @@ def ranked(scorer: Scorer, cases: Sequence[Case], repeats: bool = False) -> Rank
             best = _best(row, case, repeats)
             ranks.append(_ranks(row, best, case.sought))
             shown.update(best[:20].tolist())
-    return Ranked(
+    return RankingMeans(
         shoppers=len(cases),
         recall_20=metrics.mean(metrics.recall_at_k(each, 20) for each in ranks),
         ndcg_20=metrics.mean(_ndcg(each, 20) for each in ranks),
@@ -148,7 +148,7 @@ class _Counted:
         return np.repeat(self._counts[None], len(tastes), axis=0)
 
 
-def _best(row: Scores, case: Case, repeats: bool) -> NDArray[np.int64]:
+def _best(row: Scores, case: RecommendCase, repeats: bool) -> NDArray[np.int64]:
     """The best `_DEEPEST` items that can be told from the rest, best first, all those tied with the last among them.
 
     Items of the taste get −inf in `row` itself, and −inf is never among the best.

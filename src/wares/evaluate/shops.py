@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.evaluate.judgements import read_judgements
-from wares.evaluate.protocols import Case, Judged, KnownItem, Scale, judged, known_item
+from wares.evaluate.protocols import JudgedMeans, JudgementScale, KnownItem, SearchCase, judged, known_item
 from wares.evaluate.typing_errors import with_typing_error
 from wares.types import Hits, Product, Query
 
@@ -32,12 +32,12 @@ class SelfCheck:
     typing_error: KnownItem | None
 
 
-def evaluate_judgements(shop: Searchable, file: Path, scale: Scale | None = None) -> Judged:
+def evaluate_judgements(shop: Searchable, file: Path, scale: JudgementScale | None = None) -> JudgedMeans:
     """Figures of `shop` on a judgement file (see `read_judgements`, `judged`); raises `BadFeed` for a bad file.
 
     Without a `scale`, relevance 0 is worth nothing and 1 or more is relevant.
     """
-    return judged(shop.search, read_judgements(file), scale or Scale())
+    return judged(shop.search, read_judgements(file), scale or JudgementScale())
 
 
 def self_check(shop: Searchable, sample: int = 200, seed: int = 0) -> SelfCheck:
@@ -62,8 +62,8 @@ def self_check(shop: Searchable, sample: int = 200, seed: int = 0) -> SelfCheck:
     )
 
 
-def _case(words: str, title: str) -> Case:
-    return Case(Query(words=words), lambda hit: hit.product.title == title)
+def _case(words: str, title: str) -> SearchCase:
+    return SearchCase(Query(words=words), lambda hit: hit.product.title == title)
 
 
 def _product_at(shop: Searchable, place: int) -> Product:

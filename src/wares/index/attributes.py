@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Rows: TypeAlias = NDArray[np.int32]
-Values: TypeAlias = tuple[list[str], dict[str, int]]
+ColumnCodes: TypeAlias = NDArray[np.int32]
+ValueTable: TypeAlias = tuple[list[str], dict[str, int]]
 """Code → text, and back."""
 
 
@@ -39,7 +39,7 @@ class SparseColumn:
     rows: array[int]
     cells: array[Any]
 
-    def before(self, end: int) -> tuple[Rows, NDArray[Any]]:
+    def before(self, end: int) -> tuple[ColumnCodes, NDArray[Any]]:
         """The rows below `end`, and their cells."""
         # tobytes copies under the interpreter lock: an array that lent its memory could not grow meanwhile
         rows = np.frombuffer(self.rows.tobytes(), np.int32)
@@ -54,7 +54,7 @@ class SparseColumn:
         column[rows, slots] = cells
         return column
 
-    def moved(self, new_row: Rows) -> SparseColumn:
+    def moved(self, new_row: ColumnCodes) -> SparseColumn:
         """The same with rows renumbered, ascending as before; those whose new row is -1 are left out."""
         rows, cells = self.before(len(new_row))
         moved = new_row[rows]
@@ -70,7 +70,7 @@ class TextColumns(Mapping[str, TextColumn]):
         size: int,
         whole: Mapping[str, TextColumn],
         sparse: Mapping[str, SparseColumn],
-        values: Mapping[str, Values],
+        values: Mapping[str, ValueTable],
     ) -> None:
         self.size, self.whole, self.sparse, self.values_of = size, whole, sparse, values
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import NumberColumns, Rows, SparseColumn, TextColumn, TextColumns, Values
-from wares.index.view import Mask, View
-from wares.types import AttributeKind, Entry, Nums
+from wares.index.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
+from wares.index.view import View
+from wares.types import AttributeKind, Entry, Mask, Nums
 
 _FIRST = 256
 _SPARSE = 4  # an attribute is kept as a short list while fewer than one in so many rows have it
@@ -34,7 +34,7 @@ class Columns:
         self._group_codes: dict[str, int] = {}
         self._codes: dict[str, NDArray[np.int32]] = {}
         self._sparse_codes: dict[str, SparseColumn] = {}
-        self._values: dict[str, Values] = {}
+        self._values: dict[str, ValueTable] = {}
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._sparse_numbers: dict[str, SparseColumn] = {}
         self._postings: dict[int, array[int]] = {}
@@ -218,7 +218,7 @@ class Columns:
         self._codes = {name: _longer(column, capacity, -1) for name, column in self._codes.items()}
         self._numbers = {name: _longer(column, capacity, np.nan) for name, column in self._numbers.items()}
 
-    def _bring_to_life(self, nums: Nums, rows: Rows) -> None:
+    def _bring_to_life(self, nums: Nums, rows: ColumnCodes) -> None:
         top = int(nums.max()) + 1
         self._row_of = _longer(self._row_of, max(top + top // 8, len(self._row_of)), -1)
         before = self._row_of[nums]

@@ -30,8 +30,8 @@ from wares.index.points import (
     point_of,
     search_params,
 )
-from wares.index.resolve import Known, resolve, without_terms
-from wares.types import Among, And, AttributeKind, Candidates, Entry, Filter, Leg, Nums, Vectors
+from wares.index.resolve import KnownAttributes, resolve, without_terms
+from wares.types import Among, And, AttributeKind, Entry, Filter, Leg, LegCandidates, Nums, Vectors
 
 GRAPH_FROM = 100_000
 HANDED_OVER = 8_000
@@ -117,7 +117,7 @@ class EdgeIndex:
                 self._columns.remove(known)
                 self._unflushed += len(known)
 
-    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[Candidates]:
+    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[LegCandidates]:
         """Every leg's best products among those `where` admits, in one engine call; one result a leg.
 
         A product is a candidate of a dense leg when it has that vector, of the words leg when it shares a term. Dense
@@ -253,7 +253,7 @@ class EdgeIndex:
             return where, len(chosen)
         return Among(tuple(chosen.tolist())), len(chosen)
 
-    def _known(self) -> Known:
+    def _known(self) -> KnownAttributes:
         return self._columns.view.known()
 
     def _resolved(self, where: Filter) -> Filter:
@@ -328,9 +328,9 @@ def _holes(folder: Path) -> int:
     return sum(max(0, state.st_size - state.st_blocks * 512) for state in states)
 
 
-def _candidates(answer: Sequence[engine.ScoredPoint]) -> Candidates:
+def _candidates(answer: Sequence[engine.ScoredPoint]) -> LegCandidates:
     nums = np.fromiter((point.id for point in answer), np.int64, len(answer))
-    return Candidates(nums, np.fromiter((point.score for point in answer), np.float32, len(answer)))
+    return LegCandidates(nums, np.fromiter((point.score for point in answer), np.float32, len(answer)))
 
 
 def _check_manifest(manifest: Path, dim: int) -> None:

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.index.checks import DENSE, check_entry, check_leg
-from wares.index.resolve import Known, resolve, without_terms
+from wares.index.resolve import KnownAttributes, resolve, without_terms
 from wares.types import (
     Among,
     And,
     AttributeKind,
-    Candidates,
     Entry,
     Filter,
     HasTerms,
     Leg,
+    LegCandidates,
     Match,
     Not,
     Nums,
@@ -36,7 +36,7 @@ class ExactIndex:
     def __init__(self, dim: int) -> None:
         self._dim = dim
         self._entries: dict[int, Entry] = {}
-        self._known = Known(set(), set())
+        self._known = KnownAttributes(set(), set())
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts. Raises `BadInput` as `EdgeIndex` does."""
@@ -44,14 +44,16 @@ class ExactIndex:
             check_entry(entry, self._dim)
         for entry in entries:
             self._entries[entry.num] = entry
-            self._known = Known(self._known.texts | set(entry.facets), self._known.numbers | set(entry.numbers))
+            self._known = KnownAttributes(
+                self._known.texts | set(entry.facets), self._known.numbers | set(entry.numbers)
+            )
 
     def delete(self, nums: Sequence[int]) -> None:
         """Remove; unknown numbers are passed over."""
         for num in nums:
             self._entries.pop(int(num), None)
 
-    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[Candidates]:
+    def search(self, legs: Sequence[Leg], where: Filter | None = None) -> list[LegCandidates]:
         """Every leg's best products among those `where` admits; scores as `EdgeIndex.search` gives them."""
         for leg in legs:
             check_leg(leg, self._dim)
@@ -106,7 +108,7 @@ class ExactIndex:
         """These attributes are held, of this kind alone."""
         texts = {name for name, kind in attributes.items() if kind == "text"}
         numbers = attributes.keys() - texts
-        self._known = Known((self._known.texts | texts) - numbers, (self._known.numbers | numbers) - texts)
+        self._known = KnownAttributes((self._known.texts | texts) - numbers, (self._known.numbers | numbers) - texts)
 
     def versions(self) -> tuple[Nums, NDArray[np.int64]]:
         """Numbers of the products, ascending, and the sequence number of each."""
@@ -188,6 +190,8 @@ def _texts(entry: Entry, attribute: str) -> set[str]:
     return {text.strip() for text in entry.facets.get(attribute, ())}
 
 
-def _best(scores: dict[int, float], limit: int) -> Candidates:
+def _best(scores: dict[int, float], limit: int) -> LegCandidates:
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    return Candidates(np.array([num for num, _ in best], np.int64), np.array([score for _, score in best], np.float32))
+    return LegCandidates(
+        np.array([num for num, _ in best], np.int64), np.array([score for _, score in best], np.float32)
+    )

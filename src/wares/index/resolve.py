@@ -12,7 +12,7 @@ from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not,
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAttributes:
     """The attributes an index holds. A name may be in both: a shop's sizes can be "XL" here and 42 there."""
 
     texts: Set[str]
@@ -32,7 +32,7 @@ class Known:
         raise BadFilter(_unknown(attribute, self.texts | self.numbers))
 
 
-def resolve(where: Filter, known: Known) -> Filter:
+def resolve(where: Filter, known: KnownAttributes) -> Filter:
     """`where` with text conditions only on texts and ranges only on numbers.
 
     `size:42` also finds the number 42. Raises `BadFilter` for an unknown attribute (with the closest known one), for a
@@ -66,7 +66,7 @@ def without_terms(where: Filter) -> Filter:
     return where
 
 
-def _resolve_match(where: Match, known: Known) -> Filter:
+def _resolve_match(where: Match, known: KnownAttributes) -> Filter:
     field, values = where.field, tuple(value.strip() for value in where.values)
     if field in known.texts and field not in known.numbers:
         return Match(field, values)
@@ -81,7 +81,7 @@ def _resolve_match(where: Match, known: Known) -> Filter:
     return Or(equal)
 
 
-def _resolve_range(where: Range, known: Known) -> Filter:
+def _resolve_range(where: Range, known: KnownAttributes) -> Filter:
     if where.field in known.texts and where.field not in known.numbers:
         raise BadFilter(f"{where.field!r} holds texts, which have no range; write {where.field}:value")
     known.check(where.field, "number")

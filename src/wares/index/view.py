@@ -9,16 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import NumberColumns, Rows, TextColumn, TextColumns
-from wares.index.resolve import Known
-from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not, Nums, Or, Range
-
-Mask: TypeAlias = NDArray[np.bool_]
+from wares.index.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
+from wares.index.resolve import KnownAttributes
+from wares.types import Among, And, AttributeKind, Filter, HasTerms, Mask, Match, Not, Nums, Or, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ class View:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def known(self) -> Known:
+    def known(self) -> KnownAttributes:
         """The attributes held."""
-        return Known(self.texts.keys(), self.numbers.keys())
+        return KnownAttributes(self.texts.keys(), self.numbers.keys())
 
     def held(self) -> dict[tuple[str, AttributeKind], int]:
         """(attribute, kind) → how many products have it; what none has is left out."""
@@ -60,7 +58,7 @@ class View:
             found[name, "number"] = int(np.count_nonzero(~np.isnan(numbers) & self.alive))
         return {field: n for field, n in found.items() if n}
 
-    def rows(self, nums: Nums) -> Rows:
+    def rows(self, nums: Nums) -> ColumnCodes:
         """(n,) numbers → (n,) rows, -1 = unknown."""
         if not len(nums) or (nums.min() >= 0 and nums.max() < len(self.row_of)):
             return self.row_of.take(nums)
@@ -143,7 +141,7 @@ class View:
             postings=dict(_moved(self.postings, new_row)),
         )
 
-    def _mask(self, where: Filter, rows: Rows | slice) -> Mask:
+    def _mask(self, where: Filter, rows: ColumnCodes | slice) -> Mask:
         match where:
             case Match():
                 return self._mask_match(where, rows)
@@ -163,7 +161,7 @@ class View:
             case Or(parts=parts, least=least):
                 return self._mask_least(parts, least, rows)
 
-    def _mask_match(self, where: Match, rows: Rows | slice) -> Mask:
+    def _mask_match(self, where: Match, rows: ColumnCodes | slice) -> Mask:
         column = self.texts[where.field]
         codes = column.codes[rows]
         found = ~self._everything(rows)
@@ -185,14 +183,14 @@ class View:
             found &= also
         return found
 
-    def _rows_with(self, term: int) -> Rows:
+    def _rows_with(self, term: int) -> ColumnCodes:
         if (rows := self.postings.get(term)) is None:
             return np.empty(0, np.int32)
         # tobytes copies under the interpreter lock: an array that lent its memory could not grow meanwhile
         found = np.frombuffer(rows.tobytes(), np.int32)
         return found[: np.searchsorted(found, len(self.nums))]
 
-    def _mask_least(self, parts: Sequence[Filter], least: int, rows: Rows | slice) -> Mask:
+    def _mask_least(self, parts: Sequence[Filter], least: int, rows: ColumnCodes | slice) -> Mask:
         if least == 1:
             found = ~self._everything(rows)
             for part in parts:
@@ -203,7 +201,7 @@ class View:
             met += self._mask(part, rows)
         return met >= least
 
-    def _everything(self, rows: Rows | slice) -> Mask:
+    def _everything(self, rows: ColumnCodes | slice) -> Mask:
         return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)
 
 
@@ -224,7 +222,7 @@ def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return ordered[first]
 
 
-def _moved(postings: Mapping[int, array[int]], new_row: Rows) -> Iterable[tuple[int, array[int]]]:
+def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
     for term, rows in postings.items():
         moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
         if len(kept := moved[moved >= 0]):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from wares.language.analyze import DocumentTerms
+from wares.language.analysis.analyzer import DocumentTerms
 from wares.language.vocabulary import term_number
 from wares.types import Sparse
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from wares.language.analyze import Analyzer
-from wares.language.pieces import Span
-from wares.types import QueryWord, Understood
+from wares.language.analysis.analyzer import Analyzer
+from wares.language.analysis.pieces import Span
+from wares.types import QueryAnalysis, QueryWord
 
 OPEN, CLOSE = "<mark>", "</mark>"
 
 
-def highlight(text: str, understood: Understood, analyzer: Analyzer, tag: str | None = None) -> str:
+def highlight(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None = None) -> str:
     """`text` escaped for HTML, with `<mark>` around what the query's words matched in it.
 
     tag   the text's language; None = the shop's own
@@ -19,7 +19,7 @@ def highlight(text: str, understood: Understood, analyzer: Analyzer, tag: str | 
     return _marked(text, _ranges(text, understood, analyzer, tag))
 
 
-def snippet(text: str, understood: Understood, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
+def snippet(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
     """At most about `around` characters of `text` around the densest matches, marked, with … where text is left out."""
     ranges = _ranges(text, understood, analyzer, tag)
     if len(text) <= around:
@@ -47,7 +47,7 @@ def _word_edge(text: str, start: int) -> int:
     return start
 
 
-def _ranges(text: str, understood: Understood, analyzer: Analyzer, tag: str | None) -> list[tuple[int, int]]:
+def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None) -> list[tuple[int, int]]:
     if not understood.words:
         return []
     places: dict[str, list[Span]] = {}

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from wares.language import chinese, runs
+from wares.language.analysis import chinese, unspaced
+from wares.language.analysis.languages import ENGLISH, Language
+from wares.language.analysis.normalization import has_cjk
 from wares.language.highlight import CLOSE, OPEN
-from wares.language.languages import ENGLISH, Language
-from wares.language.prefix import SortedStrings
-from wares.language.text import has_cjk
+from wares.language.sorted_strings import SortedStrings
 from wares.types import Suggestion
 
 QUERY = "query:"
@@ -30,7 +30,7 @@ _SHORTEST_EDITED = 3
 _LONGEST_RUN = 20
 _CUT = re.compile(r"\s+(?:with|for|in|by|of|and|from)\s|[,(\[|/:;]|\s-\s|[，、（）【】]")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
-_RUN_LETTER = re.compile(f"[{runs.LETTERS}]")
+_RUN_LETTER = re.compile(f"[{unspaced.LETTERS}]")
 
 
 def phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -> list[str]:

@@ -7,7 +7,7 @@ import math
 import zlib
 from collections.abc import Iterable, Mapping
 
-from wares.language.prefix import SortedStrings
+from wares.language.sorted_strings import SortedStrings
 
 
 def term_number(term: str) -> int:

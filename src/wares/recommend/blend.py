@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput
-from wares.recommend.held import Held, hold_back
-from wares.recommend.matrix import Array, ready
-from wares.types import EVENT_KINDS, EventKind, Interactions, Recommender, Scores, Taste
+from wares.recommend.holdout import HoldoutCase, hold_back
+from wares.recommend.interaction_matrix import ready
+from wares.types import EVENT_KINDS, EventKind, Interactions, Matrix, Recommender, Scores, Taste
 
 FEATURES = 2
 """Of each recommender: how high its score is, and how high its rank, see `features`."""
@@ -39,10 +39,10 @@ class BlendSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class BlendWeights:
     """`values` (recommenders, 2) float32 ≥ 0, of the height of score and of rank."""
 
-    values: Array
+    values: Matrix
 
 
 class Blend:
@@ -61,7 +61,7 @@ class Blend:
         self.name = name
         self.parts = tuple(parts)
         self.settings = settings or BlendSettings()
-        self.learnt: Weights | None = None
+        self.learnt: BlendWeights | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn weights and parts."""
@@ -71,20 +71,20 @@ class Blend:
         for place, part in enumerate(self.parts):
             part.fit(rest)
             progress((place + 1) / (whole + 1))
-        self.learnt = Weights(self._weights(held))
+        self.learnt = BlendWeights(self._weights(held))
         for place, part in enumerate(self.parts):
             part.fit(interactions)
             progress((len(self.parts) + place + 2) / (whole + 1))
         return self
 
-    def with_weights(self, values: Array) -> Self:
+    def with_weights(self, values: Matrix) -> Self:
         """The blend with weights (recommenders, 2) known already, over parts that are fitted already."""
         if values.shape != (len(self.parts), FEATURES):
             raise BadInput(f"weights have the shape {values.shape}; expected {(len(self.parts), FEATURES)}")
-        self.learnt = Weights(values.astype(np.float32))
+        self.learnt = BlendWeights(values.astype(np.float32))
         return self
 
-    def learn(self, held: Sequence[Held]) -> Self:
+    def learn(self, held: Sequence[HoldoutCase]) -> Self:
         """Only the weights, over parts that are fitted already on what `held` was taken away from."""
         return self.with_weights(self._weights(held))
 
@@ -98,8 +98,8 @@ class Blend:
         total[~np.any([np.isfinite(matrix) for matrix in said], axis=0)] = -np.inf
         return total
 
-    def _weights(self, held: Sequence[Held]) -> Array:
-        cases: list[tuple[Array, int]] = []
+    def _weights(self, held: Sequence[HoldoutCase]) -> Matrix:
+        cases: list[tuple[Matrix, int]] = []
         for start in range(0, len(held), 64):
             block = held[start : start + 64]
             said = [features(part.scores([one.taste for one in block]), self.settings.depth) for part in self.parts]
@@ -110,7 +110,7 @@ class Blend:
         return fit_weights(cases, self.settings.steps, self.settings.ridge).reshape(-1, FEATURES)
 
 
-def features(scores: Scores, depth: int) -> Array:
+def features(scores: Scores, depth: int) -> Matrix:
     """(n, items) → (n, items, 2) in [0, 1]: height of score and of rank among the `depth` best, 0 below.
 
     Height of score: linear from the `depth`-th best score (0) to the best (1). Height of rank:
@@ -133,7 +133,7 @@ def features(scores: Scores, depth: int) -> Array:
     return found
 
 
-def fit_weights(cases: Sequence[tuple[Array, int]], steps: int, ridge: float) -> Array:
+def fit_weights(cases: Sequence[tuple[Matrix, int]], steps: int, ridge: float) -> Matrix:
     """(f,) float32 ≥ 0: weights of features that put each case's right candidate first.
 
     A case is (candidates, f) and the right one's row. Minimises the mean cross-entropy of the softmax over each case's
@@ -155,7 +155,7 @@ def fit_weights(cases: Sequence[tuple[Array, int]], steps: int, ridge: float) ->
     return weights.astype(np.float32)
 
 
-def _case(row: Array, held: Held) -> list[tuple[Array, int]]:
+def _case(row: Matrix, held: HoldoutCase) -> list[tuple[Matrix, int]]:
     """Candidates of one shopper's features (items, f) with the item sought; none when no recommender found it."""
     if held.item >= len(row) or not row[held.item].any():
         return []
@@ -166,7 +166,7 @@ def _case(row: Array, held: Held) -> list[tuple[Array, int]]:
     return [(row[candidates], int(np.searchsorted(candidates, held.item)))]
 
 
-def _shared_ranks(values: Array) -> NDArray[np.int64]:
+def _shared_ranks(values: Matrix) -> NDArray[np.int64]:
     """1-based ranks of descending `values` (n, depth); equal ones share the best rank."""
     new = np.ones(values.shape, dtype=bool)
     new[:, 1:] = values[:, 1:] != values[:, :-1]

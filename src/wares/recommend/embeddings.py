@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput
-from wares.recommend.links import mapped
-from wares.recommend.matrix import Array, Sparse, asked, cells, csr, diagonal, powers, ready, sums
-from wares.types import Interactions, Scores, Taste
+from wares.recommend.interaction_matrix import SparseMatrix, asked, cells, csr, diagonal, powers, ready, sums
+from wares.recommend.item_neighbours import mapped
+from wares.types import Interactions, Matrix, Scores, Taste
 
 _MEAN, _SQUARE = 0.9, 0.999
 """What the moving means of slopes and of their squares keep at each step (Adam's)."""
@@ -59,14 +59,14 @@ class EmbeddingsSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddingsLearnt:
+class EmbeddingsParameters:
     """`items` (items, dim) rows as long as cosines are sharp; `level` (items,) what is added to a score, −inf = never
     taken; `worth` (items,) what a given item counts in a shopper's sum, 0 = never taken. All float32.
     """
 
-    items: Array
-    level: Array
-    worth: Array
+    items: Matrix
+    level: Matrix
+    worth: Matrix
 
     def write(self, folder: Path, name: str) -> None:
         """Three `.npy` files."""
@@ -96,7 +96,7 @@ class Embeddings:
     def __init__(self, settings: EmbeddingsSettings | None = None, name: str = "embeddings") -> None:
         self.name = name
         self.settings = settings or EmbeddingsSettings()
-        self.learnt: EmbeddingsLearnt | None = None
+        self.learnt: EmbeddingsParameters | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn, from sums of random vectors over common shoppers; shoppers of one item are passed over."""
@@ -152,14 +152,14 @@ class Question:
     sought  (s,) places among the rivals of the items sought; every shopper has one
     """
 
-    given: Sparse
+    given: SparseMatrix
     rivals: NDArray[np.int64]
-    level: Array
+    level: Matrix
     rows: NDArray[np.int64]
     sought: NDArray[np.int64]
 
 
-def slope(items: Array, question: Question, sharpness: float) -> Array:
+def gradient(items: Matrix, question: Question, sharpness: float) -> Matrix:
     """(t, dim): by unit vectors (t, dim) of the touched items, along the sphere, of the mean surprise (nats).
 
     Surprise is −log of the softmax over the rivals; each shopper's is the mean over what is sought of them, and counts
@@ -169,7 +169,7 @@ def slope(items: Array, question: Question, sharpness: float) -> Array:
     rivals = items[question.rivals]
     logits = np.float32(sharpness) * (shoppers @ rivals.T) + question.level
     down = np.float32(sharpness) * _error(logits, question.rows, question.sought)
-    of_shoppers: Array = (down @ rivals).astype(np.float32, copy=False)
+    of_shoppers: Matrix = (down @ rivals).astype(np.float32, copy=False)
     found = np.zeros_like(items)
     found[question.rivals] = down.T @ shoppers
     found += question.given.T @ (_across(of_shoppers, shoppers) / np.maximum(lengths, 1e-9)[:, None])
@@ -179,20 +179,20 @@ def slope(items: Array, question: Question, sharpness: float) -> Array:
 class _Learner:
     """Embeddings on their way, and the moving means of their slopes."""
 
-    def __init__(self, rows: Sparse, settings: EmbeddingsSettings, rng: np.random.Generator) -> None:
+    def __init__(self, rows: SparseMatrix, settings: EmbeddingsSettings, rng: np.random.Generator) -> None:
         self.steps = 0
         self._rows, self._settings, self._rng = rows, settings, rng
         self._taken = sums(rows, 0)
         self._known = np.flatnonzero(self._taken)
         self._worth = powers(self._taken, -settings.given)
-        self._level: Array = np.float32(settings.popular) * np.log(np.where(self._taken > 0, self._taken, 1))
+        self._level: Matrix = np.float32(settings.popular) * np.log(np.where(self._taken > 0, self._taken, 1))
         self._items = _begun(rows, settings.dim, rng)
         self._mean, self._square = np.zeros_like(self._items), np.zeros(len(self._taken), np.float32)
 
-    def learnt(self) -> EmbeddingsLearnt:
+    def learnt(self) -> EmbeddingsParameters:
         """As it stands."""
         level = np.where(self._taken > 0, self._level, -np.inf).astype(np.float32)
-        return EmbeddingsLearnt(np.float32(self._settings.sharpness) * self._items, level, self._worth)
+        return EmbeddingsParameters(np.float32(self._settings.sharpness) * self._items, level, self._worth)
 
     def step(self, shoppers: NDArray[np.int64], left: float) -> None:
         """Guess once for these shoppers; `left` (0–1) of the rate is left."""
@@ -207,10 +207,10 @@ class _Learner:
             rows,
             np.searchsorted(rivals, sought),
         )
-        found = slope(self._items[touched], question, self._settings.sharpness)
+        found = gradient(self._items[touched], question, self._settings.sharpness)
         self._turn(touched, found, self._settings.rate * left * min(1.0, self.steps / _WARM))
 
-    def _parted(self, shoppers: NDArray[np.int64]) -> tuple[Sparse, NDArray[np.int64], NDArray[np.int64]]:
+    def _parted(self, shoppers: NDArray[np.int64]) -> tuple[SparseMatrix, NDArray[np.int64], NDArray[np.int64]]:
         """A part of each shopper's items, drawn anew, (b, items) worths; and whose the rest are, and which (s,)."""
         taken = self._rows[shoppers]
         counts = np.diff(taken.indptr)
@@ -224,7 +224,7 @@ class _Learner:
         given = csr((worth, (rows[shown], taken.indices[shown])), shape=taken.shape, dtype=np.float32)
         return given, rows[sought], taken.indices[sought].astype(np.int64)
 
-    def _rivals(self, sought: NDArray[np.int64]) -> tuple[NDArray[np.int64], Array]:
+    def _rivals(self, sought: NDArray[np.int64]) -> tuple[NDArray[np.int64], Matrix]:
         """(r,) ascending: what is sought and what is drawn; and the logarithms of how often each is among them."""
         drawn = min(self._settings.drawn, len(self._known))
         rivals = np.union1d(sought, self._rng.choice(self._known, drawn, replace=False))
@@ -232,7 +232,7 @@ class _Learner:
         often = 1 - (1 - drawn / len(self._known)) * unsought
         return rivals, np.log(often).astype(np.float32)
 
-    def _turn(self, items: NDArray[np.int64], slopes: Array, rate: float) -> None:
+    def _turn(self, items: NDArray[np.int64], slopes: Matrix, rate: float) -> None:
         """Adam with one square an item, back onto the sphere."""
         self._mean[items] = mean = _MEAN * self._mean[items] + (1 - _MEAN) * slopes
         square = np.einsum("ij,ij->i", slopes, slopes)
@@ -241,7 +241,7 @@ class _Learner:
         self._items[items] = _unit(self._items[items] - move)[0]
 
 
-def _begun(rows: Sparse, dim: int, rng: np.random.Generator) -> Array:
+def _begun(rows: SparseMatrix, dim: int, rng: np.random.Generator) -> Matrix:
     """(items, dim): where items lie in the space of the `dim` strongest common shoppers, by subspace iteration."""
     by_item = diagonal(powers(sums(rows, 0), -0.5))
     by_shopper = diagonal(powers(sums(rows, 1), -1.0))
@@ -252,34 +252,34 @@ def _begun(rows: Sparse, dim: int, rng: np.random.Generator) -> Array:
     return _unit(vectors)[0]
 
 
-def _error(logits: Array, rows: NDArray[np.int64], places: NDArray[np.int64]) -> Array:
+def _error(logits: Matrix, rows: NDArray[np.int64], places: NDArray[np.int64]) -> Matrix:
     """(shoppers, rivals): slope by the logits, which are used up; a shopper of n sought counts √n, all together 1."""
     counts = np.bincount(rows, minlength=len(logits)).astype(np.float32)
     worth = powers(counts, 0.5)
     worth /= worth.sum()
     logits -= logits.max(axis=1, keepdims=True)
-    shares: Array = np.exp(logits)
+    shares: Matrix = np.exp(logits)
     shares *= (worth / shares.sum(axis=1))[:, None]
     shares[rows, places] -= (worth / np.maximum(counts, 1))[rows]
     return shares
 
 
-def _across(rows: Array, units: Array) -> Array:
+def _across(rows: Matrix, units: Matrix) -> Matrix:
     """`rows` (n, dim) less what points along `units` (n, dim)."""
-    along: Array = np.einsum("ij,ij->i", rows, units)
-    across: Array = rows - along[:, None] * units
+    along: Matrix = np.einsum("ij,ij->i", rows, units)
+    across: Matrix = rows - along[:, None] * units
     return across
 
 
-def _pace(square: Array, steps: int, rate: float) -> Array:
+def _pace(square: Matrix, steps: int, rate: float) -> Matrix:
     """(n,) what mean slopes are multiplied by, both means brought to their height after `steps` steps."""
     lifted = np.sqrt(square / (1 - _SQUARE**steps)) + 1e-12
-    pace: Array = (rate / (1 - _MEAN**steps) / lifted).astype(np.float32)
+    pace: Matrix = (rate / (1 - _MEAN**steps) / lifted).astype(np.float32)
     return pace
 
 
-def _unit(rows: Array) -> tuple[Array, Array]:
+def _unit(rows: Matrix) -> tuple[Matrix, Matrix]:
     """Rows at unit length, zero rows as they are; and the lengths (n,) that they had."""
     lengths = np.linalg.norm(rows, axis=1).astype(np.float32)
-    units: Array = rows / np.where(lengths > 0, lengths, 1).astype(np.float32)[:, None]
+    units: Matrix = rows / np.where(lengths > 0, lengths, 1).astype(np.float32)[:, None]
     return units, lengths

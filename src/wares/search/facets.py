@@ -12,7 +12,7 @@ from wares.types import Filter, Index, Nums, Or, Stats
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class FacetCount:
     """One attribute's counts over a set: `values` for text, `stats` for a number (None when no product has it)."""
 
     values: dict[str, int]
@@ -33,17 +33,17 @@ def refined(index: Index, nums: Nums, refine: Mapping[str, Filter]) -> dict[str 
 
 def count(
     index: Index, nums: Nums, masks: Mapping[str | None, NDArray[np.bool_]], attributes: Sequence[str], grouped: bool
-) -> dict[str, Count]:
+) -> dict[str, FacetCount]:
     """Counts of each attribute over the set that its own refinement leaves out; of groups when `grouped`."""
     kinds = index.attributes()
     counted = {}
     for attribute in attributes:
         chosen = nums[masks.get(attribute, masks[None])]
         if kinds[attribute] == "number":
-            counted[attribute] = Count({}, statistics(index.numbers(chosen, attribute)))
+            counted[attribute] = FacetCount({}, statistics(index.numbers(chosen, attribute)))
         else:
             groups = index.groups(chosen) if grouped else None
-            counted[attribute] = Count(index.values(chosen, attribute, groups), None)
+            counted[attribute] = FacetCount(index.values(chosen, attribute, groups), None)
     return counted
 
 

@@ -1,6 +1,6 @@
 """Fusion kernels: candidates of several modalities become one order. Arrays in, arrays out.
 
-Every kernel takes `nums` (n,) int64, the products to order, and each modality's `Candidates` with its weight, and
+Every kernel takes `nums` (n,) int64, the products to order, and each modality's `LegCandidates` with its weight, and
 gives the (n, m) matrix of *contributions*: row sums are the fused scores, a row's shares are its explanation.
 """
 
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Candidates, Nums, Scores
+from wares.types import LegCandidates, Nums, Scores
 
 RRF_K = 60
 
 
-def rank_contributions(nums: Nums, legs: Sequence[Candidates], weights: Sequence[float]) -> NDArray[np.float32]:
+def rank_contributions(nums: Nums, legs: Sequence[LegCandidates], weights: Sequence[float]) -> NDArray[np.float32]:
     """Weighted reciprocal rank fusion: w / (60 + rank), 1-based ranks, 0 where a leg did not find the product.
 
     Products of equal score share their best rank.
@@ -29,7 +29,7 @@ def rank_contributions(nums: Nums, legs: Sequence[Candidates], weights: Sequence
 
 
 def score_contributions(
-    nums: Nums, legs: Sequence[Candidates], weights: Sequence[float], floors: Sequence[float]
+    nums: Nums, legs: Sequence[LegCandidates], weights: Sequence[float], floors: Sequence[float]
 ) -> NDArray[np.float32]:
     """Convex combination of scores scaled to 0–1 between each leg's theoretical minimum and its best.
 

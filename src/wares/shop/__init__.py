@@ -6,49 +6,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wares.shop.annotating import AnnotationReport, AnnotatorReport
-    from wares.shop.column_uses import ColumnUse
     from wares.shop.core import Shop
-    from wares.shop.event_logs import EventsReport
-    from wares.shop.feeds import IngestReport, Progress
-    from wares.shop.preview import FeedPreview, Finding, Preview
-    from wares.shop.pruning import Prune
-    from wares.shop.reports import AddReport, Status
-    from wares.shop.swap import SwapReport
-    from wares.shop.tracking import TrackReport
+    from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport
+    from wares.shop.ingest.encoder_change import EncoderChangeReport
+    from wares.shop.ingest.events.importer import EventsReport
+    from wares.shop.ingest.events.tracking import TrackReport
+    from wares.shop.ingest.feeds.column_uses import ColumnUse
+    from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport
+    from wares.shop.ingest.feeds.preview import FeedPreview, Preview, PreviewFinding
+    from wares.shop.ingest.prune import Prune
+    from wares.shop.runtime.status import AddReport, Status
 
 _HOMES = {
-    "AddReport": "reports",
-    "AnnotationReport": "annotating",
-    "AnnotatorReport": "annotating",
-    "ColumnUse": "column_uses",
-    "EventsReport": "event_logs",
-    "FeedPreview": "preview",
-    "Finding": "preview",
-    "IngestReport": "feeds",
-    "Preview": "preview",
-    "Progress": "feeds",
-    "Prune": "pruning",
+    "AddReport": "runtime.status",
+    "AnnotationReport": "ingest.annotation",
+    "AnnotatorReport": "ingest.annotation",
+    "ColumnUse": "ingest.feeds.column_uses",
+    "EventsReport": "ingest.events.importer",
+    "FeedPreview": "ingest.feeds.preview",
+    "PreviewFinding": "ingest.feeds.preview",
+    "IngestReport": "ingest.feeds.importer",
+    "Preview": "ingest.feeds.preview",
+    "IngestProgress": "ingest.feeds.importer",
+    "Prune": "ingest.prune",
     "Shop": "core",
-    "Status": "reports",
-    "SwapReport": "swap",
-    "TrackReport": "tracking",
+    "Status": "runtime.status",
+    "EncoderChangeReport": "ingest.encoder_change",
+    "TrackReport": "ingest.events.tracking",
 }
 __all__ = [
     "AddReport",
     "AnnotationReport",
     "AnnotatorReport",
     "ColumnUse",
+    "EncoderChangeReport",
     "EventsReport",
     "FeedPreview",
-    "Finding",
+    "IngestProgress",
     "IngestReport",
     "Preview",
-    "Progress",
+    "PreviewFinding",
     "Prune",
     "Shop",
     "Status",
-    "SwapReport",
     "TrackReport",
 ]
 

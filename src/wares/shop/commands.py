@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from wares.errors import BadInput, NotFound
-from wares.shop.steps import Show, Step
+from wares.shop.train.teaching import Show, TrainingStep
 from wares.types import AttributeKind, EventKind
 
 if TYPE_CHECKING:
     from wares.shop.core import Shop
-    from wares.shop.feeds import Progress
+    from wares.shop.ingest.feeds.importer import IngestProgress
 
 
 class Options(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -51,7 +51,7 @@ class Annotate(Options):
 
 
 class TrainRecommend(Options):
-    """`wares train recommend`; see `wares.shop.steps.Teaching`."""
+    """`wares train recommend`; see `wares.shop.train.teaching.SequenceTraining`."""
 
     sequence: bool | None = None
     minutes: float = 10.0
@@ -64,7 +64,7 @@ class UseEncoder(Options):
     encoder: str | None = None
 
 
-class Events(Options):
+class ImportEvents(Options):
     """`wares events`; see `Shop.import_events`."""
 
     logs: tuple[str, ...]
@@ -73,21 +73,21 @@ class Events(Options):
     kinds: dict[str, EventKind] = {}
 
 
-class Synonyms(Options):
+class EditSynonyms(Options):
     """`wares synonyms`."""
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
 
-class Settings(Options):
+class EditSettings(Options):
     """`wares settings`."""
 
     given: dict[str, str] = {}
     unset: tuple[str, ...] = ()
 
 
-class Attribute(Options):
+class SetAttributeKind(Options):
     """`wares attributes NAME --kind`; see `Shop.set_kind`."""
 
     name: str
@@ -112,8 +112,8 @@ def _ingest(shop: Shop, asked: Ingest, show: Show) -> object:
     if unknown := asked.options.keys() - known:
         raise BadInput(f"options: {min(unknown)!r} is no option of ingest; it has {', '.join(sorted(known))}")
 
-    def watch(now: Progress) -> None:
-        show(Step(_STAGES.get(now.stage, now.stage), now.done, now.products, "products"))
+    def watch(now: IngestProgress) -> None:
+        show(TrainingStep(_STAGES.get(now.stage, now.stage), now.done, now.products, "products"))
 
     return shop.ingest(asked.feeds, **asked.options, progress=watch)
 
@@ -123,36 +123,36 @@ def _delete(shop: Shop, asked: Delete, show: Show) -> object:
 
 
 def _train_annotator(shop: Shop, asked: TrainAnnotator, show: Show) -> object:
-    trained = shop.train_annotator(lambda done, n: show(Step("Reading products", done, n, "products")))
+    trained = shop.train_annotator(lambda done, n: show(TrainingStep("Reading products", done, n, "products")))
     filled = None
     if asked.apply and shop.settings.annotate_fill:
-        filled = shop.annotate(progress=lambda done, n: show(Step("Filling", done, n, "products")))
+        filled = shop.annotate(progress=lambda done, n: show(TrainingStep("Filling", done, n, "products")))
     return {"annotator": trained, "filled": filled}
 
 
 def _annotate(shop: Shop, asked: Annotate, show: Show) -> object:
     what = "Clearing" if asked.clear else "Filling"
-    return shop.annotate(clear=asked.clear, progress=lambda done, n: show(Step(what, done, n, "products")))
+    return shop.annotate(clear=asked.clear, progress=lambda done, n: show(TrainingStep(what, done, n, "products")))
 
 
 def _train_recommend(shop: Shop, asked: TrainRecommend, show: Show) -> object:
     teach = shop.teaching(asked.sequence, asked.minutes, asked.seed)
-    return shop.train_recommenders(lambda what, done: show(Step(what, done)), teach)
+    return shop.train_recommenders(lambda what, done: show(TrainingStep(what, done)), teach)
 
 
 def _use_encoder(shop: Shop, asked: UseEncoder, show: Show) -> object:
-    return shop.use_encoder(asked.encoder, progress=lambda done: show(Step("Encoding anew", done)))
+    return shop.use_encoder(asked.encoder, progress=lambda done: show(TrainingStep("Encoding anew", done)))
 
 
-def _events(shop: Shop, asked: Events, show: Show) -> object:
+def _events(shop: Shop, asked: ImportEvents, show: Show) -> object:
     def watch(done: float, rows: int) -> None:
-        show(Step("Taking events", done, rows, "rows"))
+        show(TrainingStep("Taking events", done, rows, "rows"))
 
     return shop.import_events(asked.logs, columns=asked.columns, kind=asked.kind, kinds=asked.kinds, progress=watch)
 
 
-def _synonyms(shop: Shop, asked: Synonyms, show: Show) -> object:
-    from wares.shop import configuration
+def _synonyms(shop: Shop, asked: EditSynonyms, show: Show) -> object:
+    from wares.shop.runtime import configuration
 
     found = configuration.change_synonyms(shop.folder, asked.add, asked.remove)
     if asked.add or asked.remove:
@@ -160,8 +160,8 @@ def _synonyms(shop: Shop, asked: Synonyms, show: Show) -> object:
     return found
 
 
-def _settings(shop: Shop, asked: Settings, show: Show) -> object:
-    from wares.shop import configuration
+def _settings(shop: Shop, asked: EditSettings, show: Show) -> object:
+    from wares.shop.runtime import configuration
 
     found = configuration.change_settings(shop.folder, asked.given, asked.unset)
     if asked.given or asked.unset:
@@ -169,7 +169,7 @@ def _settings(shop: Shop, asked: Settings, show: Show) -> object:
     return found
 
 
-def _attribute(shop: Shop, asked: Attribute, show: Show) -> object:
+def _attribute(shop: Shop, asked: SetAttributeKind, show: Show) -> object:
     left_out = shop.set_kind(asked.name, asked.kind, drop=asked.drop)
     return {"attribute": asked.name, "kind": asked.kind, "left_out": left_out}
 
@@ -186,10 +186,10 @@ _COMMANDS: dict[str, tuple[type[Options], _Work]] = {
     "annotate": (Annotate, _annotate),
     "train-recommend": (TrainRecommend, _train_recommend),
     "use-encoder": (UseEncoder, _use_encoder),
-    "events": (Events, _events),
-    "synonyms": (Synonyms, _synonyms),
-    "settings": (Settings, _settings),
-    "attribute": (Attribute, _attribute),
+    "events": (ImportEvents, _events),
+    "synonyms": (EditSynonyms, _synonyms),
+    "settings": (EditSettings, _settings),
+    "attribute": (SetAttributeKind, _attribute),
     "reload": (Reload, _reload),
 }
 

@@ -15,42 +15,43 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from wares import settings as settings_
-from wares.catalog.pictures import Fetcher, Limits, decode
-from wares.encode.base import load as load_encoder
+from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
+from wares.encode.load import load as load_encoder
 from wares.errors import BadQuery, NotFound
+from wares.events.logs import LogDeclaration
 from wares.settings import Settings
-from wares.shop import annotating, places
-from wares.shop.analysis import follow_language
-from wares.shop.analytics import Analytics
-from wares.shop.annotating import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.answer import answer, query_of
-from wares.shop.assortment import Assortment
+from wares.shop.analytics.reports import Analytics
 from wares.shop.erasure import Erasure, ForgetReport
-from wares.shop.event_logs import EventsReport, import_logs, open_log
-from wares.shop.feeds import IngestReport, Progress, Task
-from wares.shop.folder import Folder
-from wares.shop.intake import incoming
-from wares.shop.kinds import declare, held_attributes
-from wares.shop.parts import Parts, held_values, limits_of, steps
-from wares.shop.past_queries import PastQueries
-from wares.shop.people import People, ProfileReport
-from wares.shop.places import InUse
-from wares.shop.preview import Preview, preview
-from wares.shop.pruning import Prune
-from wares.shop.recommending import Asked
-from wares.shop.reports import AddReport, Status, status_of
-from wares.shop.shoppers import require_tokens
-from wares.shop.steps import Teaching, no_teaching
-from wares.shop.swap import SwapReport, Swaps
-from wares.shop.tracking import Tracking, TrackReport
-from wares.shop.variant_codes import VariantCodes
-from wares.shop.wording import Wording, own_synonyms
-from wares.shop.writing import Writing
-from wares.shopper.logs import Declared
-from wares.store.catalogue import Catalogue
+from wares.shop.ingest import annotation as annotating
+from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
+from wares.shop.ingest.encoder_change import EncoderChangeReport, EncoderChanges
+from wares.shop.ingest.events.importer import EventsReport, import_logs, open_log
+from wares.shop.ingest.events.tracking import EventTracker, TrackReport
+from wares.shop.ingest.events.variant_codes import VariantCodes
+from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
+from wares.shop.ingest.feeds.preview import Preview, preview
+from wares.shop.ingest.language_change import follow_language
+from wares.shop.ingest.pipeline import incoming
+from wares.shop.ingest.prune import Prune
+from wares.shop.ingest.writer import Writer
+from wares.shop.live.catalog_view import CatalogFollower
+from wares.shop.live.past_queries import PastQueries
+from wares.shop.live.profiles import require_tokens
+from wares.shop.personalization import Personalization, ProfileReport
+from wares.shop.recommend.pipeline import RecommendQuery
+from wares.shop.runtime import generations
+from wares.shop.runtime.attribute_kinds import declare, held_attributes
+from wares.shop.runtime.components import Components, held_values, limits_of, steps
+from wares.shop.runtime.folder import Folder
+from wares.shop.runtime.generations import ActiveGeneration
+from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.status import AddReport, Status, status_of
+from wares.shop.search.pipeline import answer, query_of
+from wares.shop.train.teaching import SequenceTraining, no_teaching
+from wares.store.catalogue import Catalog
 from wares.store.erasure import wipe
-from wares.store.events import Events
-from wares.store.queries import Queries
+from wares.store.events import EventLog
+from wares.store.queries import QueryLog
 from wares.types import (
     AttributeKind,
     Encoder,
@@ -67,7 +68,7 @@ from wares.types import (
 )
 
 if TYPE_CHECKING:
-    from wares.shop.learning import RecommendReport, Teach
+    from wares.shop.train.train import RecommendReport, Teach
 
 _FETCHED_AT_ONCE = 8
 """Pictures of queries fetched over the web at once."""
@@ -95,35 +96,35 @@ class Shop:
         clock: Callable[[], float] = time.time,
     ) -> None:
         held = Folder(Path(path), create)
-        self.teaching: Teaching = no_teaching
+        self.teaching: SequenceTraining = no_teaching
         try:
             self.folder = held.path
             self.settings = settings or settings_.load(held.path)
             self._folder = held
-            self._catalogue = Catalogue(held.store_url, held.is_made)
+            self._catalogue = Catalog(held.store_url, held.is_made)
             held.complete()
-            log, ahead = Events(held.store_url), self.settings.events_ahead
-            self.tracking = Tracking(log, self._catalogue.sources, ahead, clock)
-            note = places.read(self._catalogue)
-            name = self.settings.encoder_path or places.located(note.in_use, held.path)
+            log, ahead = EventLog(held.store_url), self.settings.events_ahead
+            self.tracking = EventTracker(log, self._catalogue.sources, ahead, clock)
+            note = generations.read(self._catalogue)
+            name = self.settings.encoder_path or generations.located(note.in_use, held.path)
             encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = Wording(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
+            wording = ShopLanguage(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
             follow_language(self._catalogue, wording, progress)
             wipe(self.tracking.log)
-            self._past = PastQueries(Queries(self.tracking.log.engine), wording.suggester)
-            index = places.open_index(self._catalogue, held.path, note.in_use, encoder)
+            self._past = PastQueries(QueryLog(self.tracking.log.engine), wording.suggester)
+            index = generations.open_index(self._catalogue, held.path, note.in_use, encoder)
             declare(self._catalogue, index)
             annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
-            parts = Parts(self.settings, self._catalogue, index, encoder, wording, annotation, clock)
-            self._in_use = InUse(parts, note.in_use)
-            places.sweep(self._catalogue, held.path, note)
-            self._writing = Writing(self._in_use, held, progress)
+            parts = Components(self.settings, self._catalogue, index, encoder, wording, annotation, clock)
+            self._in_use = ActiveGeneration(parts, note.in_use)
+            generations.sweep(self._catalogue, held.path, note)
+            self._writing = Writer(self._in_use, held, progress)
             self._learning, self._reloading = threading.Lock(), threading.Lock()
             self._own_settings = settings is None
             wording.hold(held_values(index))
-            assortment = Assortment(self._in_use, lambda: self._writing.visible)
-            self._swaps = Swaps(self._in_use, held, self._writing.lock, assortment.renew)
-            self.people = People(self._in_use, assortment, self.tracking, held)
+            assortment = CatalogFollower(self._in_use, lambda: self._writing.visible)
+            self._swaps = EncoderChanges(self._in_use, held, self._writing.lock, assortment.renew)
+            self.people = Personalization(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
             self._erasure = Erasure(self.people, self._past, held)
             outside = replace(self.limits, allow_private=self.settings.serve_fetch_private)
@@ -146,7 +147,7 @@ class Shop:
         return len(self._catalogue) - self._catalogue.hidden
 
     @property
-    def _parts(self) -> Parts:
+    def _parts(self) -> Components:
         return self._in_use.parts
 
     @property
@@ -178,7 +179,7 @@ class Shop:
         prune: Prune = False,
         save_mapping: bool = False,
         accept_changes: bool = False,
-        progress: Callable[[Progress], None] = lambda now: None,
+        progress: Callable[[IngestProgress], None] = lambda now: None,
     ) -> IngestReport:
         """Take whole feeds; see docs/feeds.md for their forms. Rows that are unchanged cost next to nothing.
 
@@ -219,14 +220,14 @@ class Shop:
         """
         return self._writing.set_kind(attribute, kind, drop)
 
-    def train_annotator(self, progress: annotating.Progress = lambda done, products: None) -> AnnotatorReport:
+    def train_annotator(self, progress: annotating.ShareProgress = lambda done, products: None) -> AnnotatorReport:
         """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what
         is here. Raises `BadInput` when no attribute stands on enough products.
         """
         return self._writing.train_annotator(progress)
 
     def annotate(
-        self, *, clear: bool = False, progress: annotating.Progress = lambda done, products: None
+        self, *, clear: bool = False, progress: annotating.ShareProgress = lambda done, products: None
     ) -> AnnotationReport:
         """Fill what products lack, anew for all of them; `clear` takes out everything that was filled instead.
 
@@ -236,7 +237,7 @@ class Shop:
 
     def use_encoder(
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
-    ) -> SwapReport:
+    ) -> EncoderChangeReport:
         """Let another encoder answer: a trained one's folder, whatever `encoder_path` takes, None = the built-in one.
 
         All is encoded and indexed anew while the old encoder and index go on answering; they are replaced in one step.
@@ -248,7 +249,7 @@ class Shop:
 
     def start_encoder(
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
-    ) -> Future[SwapReport]:
+    ) -> Future[EncoderChangeReport]:
         """`use_encoder` in the background; `status` tells how far it is."""
         return self._swaps.start(path, progress)
 
@@ -293,7 +294,7 @@ class Shop:
         """
         paths = [Path(log) for log in ([logs] if isinstance(logs, str | Path) else logs)]
         checker = self.tracking.checker()
-        declared = Declared(columns or {}, kind, kinds or {})
+        declared = LogDeclaration(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
         with self.tracking.importing() as take:
             codes = VariantCodes(self._catalogue, self.tracking.known)
@@ -366,7 +367,7 @@ class Shop:
         Raises `BadQuery` or `BadFilter` for a question without sense. What is sold out is never answered, and unknown
         products and shoppers are no error: there is always an answer, while products are left that may be shown.
         """
-        asked = Asked(
+        asked = RecommendQuery(
             placement=placement,
             shopper=shopper,
             session=session,
@@ -394,10 +395,10 @@ class Shop:
 
         Raises `BadInput` when no event names a product of the shop. Another training waits until one is done.
         """
-        from wares.shop.learning import Learning
+        from wares.shop.train.train import RecommendTraining
 
         with self._learning:
-            return Learning(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
+            return RecommendTraining(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
 
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
@@ -458,7 +459,7 @@ class Shop:
         return self._folder.token
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> PictureLimits:
         """What a picture may be, by the settings."""
         return limits_of(self.settings)
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadQuery
-from wares.shop.folder import Folder
-from wares.shop.past_queries import PastQueries
-from wares.shop.people import People
-from wares.shop.shoppers import require_tokens
+from wares.shop.live.past_queries import PastQueries
+from wares.shop.live.profiles import require_tokens
+from wares.shop.personalization import Personalization
+from wares.shop.runtime.folder import Folder
 from wares.store.erasure import Erased, Traces, traces, wipe
 
 _SHORTEST = 4  # characters of a query worth looking for in reports
@@ -59,7 +59,7 @@ class ForgetReport:
 class Erasure:
     """Forgets shoppers of one shop, one after the other."""
 
-    def __init__(self, people: People, past: PastQueries, folder: Folder) -> None:
+    def __init__(self, people: Personalization, past: PastQueries, folder: Folder) -> None:
         self._people, self._past, self._folder = people, past, folder
         self._one = threading.Lock()
 

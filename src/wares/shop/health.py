@@ -13,30 +13,30 @@ from pathlib import Path
 import numpy as np
 
 from wares import settings as settings_
-from wares.encode.base import load as load_encoder
+from wares.encode.load import load as load_encoder
 from wares.errors import ShopVersion, WaresError
 from wares.index.edge import EdgeIndex
-from wares.search.admit import TEXT
+from wares.search.admission import TEXT
 from wares.settings import Settings
-from wares.shop import places
-from wares.shop.analysis import batches, counted
 from wares.shop.core import Shop
-from wares.shop.folder import Folder, mend_manifest
-from wares.shop.keeping import behind
-from wares.shop.parts import Parts, encode_titles, unit
-from wares.shop.wording import COUNTED, Wording, own_synonyms
-from wares.store.catalogue import Catalogue
+from wares.shop.ingest.language_change import batches, counted
+from wares.shop.ingest.records import behind
+from wares.shop.runtime import generations
+from wares.shop.runtime.components import Components, encode_titles, unit
+from wares.shop.runtime.folder import Folder, mend_manifest
+from wares.shop.runtime.language import COUNTED, ShopLanguage, own_synonyms
+from wares.store.catalogue import Catalog
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Encoder
 
 _REPAIR = "mend it with: wares repair"
 _ALIKE = 0.98  # dot product from which a kept vector is that of the product; half precision costs 0.001
-Progress = Callable[[str, float], None]
+StageProgress = Callable[[str, float], None]
 """Hears what is being looked at or mended, and the share that is done, 0–1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """Something wrong with a part of the shop: what, and what to do."""
 
     part: str
@@ -50,7 +50,7 @@ class CheckReport:
 
     folder: str
     products: int
-    findings: tuple[Finding, ...]
+    findings: tuple[HealthFinding, ...]
     seconds: float
 
 
@@ -65,17 +65,17 @@ class RepairReport:
     seconds: float
 
 
-def check(path: Path | str, progress: Progress = lambda what, done: None) -> CheckReport:
+def check(path: Path | str, progress: StageProgress = lambda what, done: None) -> CheckReport:
     """Compare every part of a shop with what it is made from; changes nothing.
 
     Raises as opening a shop does, where there is none, it is busy, or another version wrote it.
     """
     started = time.perf_counter()
     with _held(Path(path)) as folder:
-        findings = [Finding("store", says, _REPAIR) for says in _store_faults(folder, progress)]
+        findings = [HealthFinding("store", says, _REPAIR) for says in _store_faults(folder, progress)]
         products = 0
         if not findings:
-            catalogue = Catalogue(folder.store_url, folder.is_made)
+            catalogue = Catalog(folder.store_url, folder.is_made)
             try:
                 products = len(catalogue) - catalogue.hidden
                 findings = list(_findings(folder, catalogue, progress))
@@ -84,7 +84,7 @@ def check(path: Path | str, progress: Progress = lambda what, done: None) -> Che
     return CheckReport(str(folder.path), products, tuple(findings), time.perf_counter() - started)
 
 
-def repair(path: Path | str, progress: Progress = lambda what, done: None) -> RepairReport:
+def repair(path: Path | str, progress: StageProgress = lambda what, done: None) -> RepairReport:
     """Mend what `check` finds. Damaged files of the store are moved aside, never deleted; the index is made anew.
 
     What cannot be read is lost from the shop: run the feeds again. Raises as `check` does.
@@ -97,7 +97,7 @@ def repair(path: Path | str, progress: Progress = lambda what, done: None) -> Re
     with _held(folder_path) as folder:
         if _store_faults(folder, progress):
             aside = str(_save_store(folder, done))
-        catalogue = Catalogue(folder.store_url)
+        catalogue = Catalog(folder.store_url)
         try:
             findings = list(_findings(folder, catalogue, progress))
             _mend(folder, catalogue, findings, done)
@@ -118,7 +118,7 @@ def _held(path: Path) -> Iterator[Folder]:
         folder.release()
 
 
-def _store_faults(folder: Folder, progress: Progress) -> list[str]:
+def _store_faults(folder: Folder, progress: StageProgress) -> list[str]:
     progress("Reading the store", 0.0)
     return faults(folder.store_url)
 
@@ -126,53 +126,53 @@ def _store_faults(folder: Folder, progress: Progress) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------ checking
 
 
-def _findings(folder: Folder, catalogue: Catalogue, progress: Progress) -> Iterator[Finding]:
+def _findings(folder: Folder, catalogue: Catalog, progress: StageProgress) -> Iterator[HealthFinding]:
     if missing := catalogue.missing_pictures():
-        yield Finding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
+        yield HealthFinding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
     try:
         settings = settings_.load(folder.path)
-        wording = Wording(catalogue, own_synonyms(folder.path))
+        wording = ShopLanguage(catalogue, own_synonyms(folder.path))
     except WaresError as error:
-        yield Finding("settings", str(error), "edit that file")
+        yield HealthFinding("settings", str(error), "edit that file")
         return
     if different := _miscounted(catalogue, wording, progress):
-        yield Finding("words", f"counts of {', '.join(different)} do not fit the products", _REPAIR)
+        yield HealthFinding("words", f"counts of {', '.join(different)} do not fit the products", _REPAIR)
     yield from _index_findings(folder, catalogue, settings, wording, progress)
 
 
 def _index_findings(
-    folder: Folder, catalogue: Catalogue, settings: Settings, wording: Wording, progress: Progress
-) -> Iterator[Finding]:
-    place = places.read(catalogue).in_use
+    folder: Folder, catalogue: Catalog, settings: Settings, wording: ShopLanguage, progress: StageProgress
+) -> Iterator[HealthFinding]:
+    place = generations.read(catalogue).in_use
     try:
         encoder = load_encoder(
-            settings.encoder_path or places.located(place, folder.path), precision=settings.encoder_precision
+            settings.encoder_path or generations.located(place, folder.path), precision=settings.encoder_precision
         )
     except WaresError as error:
-        yield Finding("encoder", str(error), "put the encoder back, or change encoder_path")
+        yield HealthFinding("encoder", str(error), "put the encoder back, or change encoder_path")
         return
     if not (folder.path / place.index).exists():
         if len(catalogue):
-            yield Finding("index", "it is missing", _REPAIR)
+            yield HealthFinding("index", "it is missing", _REPAIR)
         return
     try:
         index = EdgeIndex.open(folder.path / place.index, encoder.dim)
     except ShopVersion as error:
-        yield Finding("index", str(error), _REPAIR)
+        yield HealthFinding("index", str(error), _REPAIR)
         return
     try:
-        parts = Parts(settings, catalogue, index, encoder, wording)
+        parts = Components(settings, catalogue, index, encoder, wording)
         found = behind(parts)
         if len(found.stale) or len(found.gone):
             says = f"{len(found.stale):,} products are not there as the store has them, {len(found.gone):,} too many"
-            yield Finding("index", says, f"{_REPAIR} (opening the shop does it too)")
+            yield HealthFinding("index", says, f"{_REPAIR} (opening the shop does it too)")
         elif wrong := _wrong_vectors(parts, encoder, progress):
-            yield Finding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
+            yield HealthFinding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
     finally:
         index.close()
 
 
-def _wrong_vectors(parts: Parts, encoder: Encoder, progress: Progress) -> int:
+def _wrong_vectors(parts: Components, encoder: Encoder, progress: StageProgress) -> int:
     """Products whose title's vector in the index is not the one that the encoder gives it."""
     wrong, seen, total = 0, 0, max(len(parts.catalogue), 1)
     for nums, products in batches(parts.catalogue):
@@ -189,7 +189,7 @@ def _wrong_vectors(parts: Parts, encoder: Encoder, progress: Progress) -> int:
     return wrong
 
 
-def _miscounted(catalogue: Catalogue, wording: Wording, progress: Progress) -> list[str]:
+def _miscounted(catalogue: Catalog, wording: ShopLanguage, progress: StageProgress) -> list[str]:
     total = max(len(catalogue), 1)
     right = counted(catalogue, wording, lambda seen: progress("Counting words", min(1.0, seen / total)))
     return [kind for kind in COUNTED if catalogue.counts(kind) != +right[kind]]
@@ -204,7 +204,7 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
     assert store is not None
     aside = folder.path / f"damaged-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
     set_aside(store, aside)
-    Catalogue(folder.store_url).close()
+    Catalog(folder.store_url).close()
     if not (aside / store.name).exists():
         done.append("the store is gone; an empty one was made: ingest the feeds again")
         return aside
@@ -217,13 +217,13 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
     return aside
 
 
-def _mend(folder: Folder, catalogue: Catalogue, findings: list[Finding], done: list[str]) -> None:
+def _mend(folder: Folder, catalogue: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
     parts = {finding.part for finding in findings}
     if "words" in parts:
-        wording = Wording(catalogue, own_synonyms(folder.path))
+        wording = ShopLanguage(catalogue, own_synonyms(folder.path))
         catalogue.replace_counts(counted(catalogue, wording, lambda seen: None))
         done.append("words were counted anew")
     if "index" in parts:
-        shutil.rmtree(folder.path / places.read(catalogue).in_use.index, ignore_errors=True)
+        shutil.rmtree(folder.path / generations.read(catalogue).in_use.index, ignore_errors=True)
         done.append("the index was made anew")
     done += [f"left as it is: {one.part}: {one.says}" for one in findings if one.part not in ("words", "index")]

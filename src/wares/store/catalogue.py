@@ -47,7 +47,7 @@ class PictureRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ProductRecord:
     """A product to be kept.
 
     source     tells whether the same row comes again
@@ -74,7 +74,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """Numbers of products that were put, in order; the first has the sequence number `seq`, each next one one more."""
 
     nums: list[int]
@@ -85,7 +85,7 @@ Deltas = Mapping[str, Mapping[str, int]]
 """kind → key → how much its count changes."""
 
 
-class Catalogue:
+class Catalog:
     """One writer at a time (a lock sees to it); any number of readers. Raises `StoreFull` when the disk is full.
 
     Hidden products are kept, and whoever reads does not meet them unless asking for them. `len` counts them too.
@@ -122,11 +122,11 @@ class Catalogue:
 
     def put(
         self,
-        records: Sequence[Record],
+        records: Sequence[ProductRecord],
         rows: Sequence[PictureRow] = (),
         deltas: Deltas | None = None,
         kinds: Mapping[str, AttributeKind] | None = None,
-    ) -> Written:
+    ) -> WriteResult:
         """Keep `records` (ids unique among them) in one transaction; durable on return.
 
         rows     pictures that may be new
@@ -157,7 +157,7 @@ class Catalogue:
         self.seq, self._size, self._standing = first + len(records) - 1, size, stands
         self._kinds = {**(kinds or {}), **self._kinds}
         self._forget(ordered)
-        return Written(ordered, first)
+        return WriteResult(ordered, first)
 
     def delete(self, ids: Sequence[str], deltas: Deltas | None = None) -> list[int]:
         """Remove; the numbers of those that were there. Pictures no other product shows go too."""
@@ -465,13 +465,13 @@ def _picture_values(row: PictureRow) -> dict[str, object]:
     }
 
 
-def _product_values(record: Record, seq: int) -> dict[str, object]:
+def _product_values(record: ProductRecord, seq: int) -> dict[str, object]:
     bare = tuple(replace(picture, data=None) for picture in record.product.pictures)
     body = _encode(replace(record.product, pictures=bare))
     return {"id": record.product.id, "body": body, "source": record.source, "seq": seq}
 
 
-def _replace_picture_links(db: sql.Connection, nums: Sequence[int], records: Sequence[Record]) -> None:
+def _replace_picture_links(db: sql.Connection, nums: Sequence[int], records: Sequence[ProductRecord]) -> None:
     replaced: list[bytes] = []
     for chunk in _chunks(nums):
         replaced += db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.num.in_(chunk)))

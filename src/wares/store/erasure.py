@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from wares.errors import StoreFull
 from wares.store import queries
-from wares.store.events import Events, Logged
+from wares.store.events import EventLog, StoredEvent
 from wares.store.sessions import CHUNK
 from wares.store.tables import events as log_table
 from wares.store.tables import meta, upsert
@@ -29,7 +29,7 @@ class Traces:
     shared     sessions that somebody else signed in with too; events of theirs go on naming these
     """
 
-    logged: tuple[Logged, ...]
+    logged: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
     shared: tuple[str, ...]
 
@@ -52,7 +52,7 @@ class Erased:
     askings: int
 
 
-def traces(log: Events, shopper: str, session: str) -> Traces:
+def traces(log: EventLog, shopper: str, session: str) -> Traces:
     """Events of the shopper (with the nameless ones of their sessions), and of the session, whoever's those are."""
     found = {one.num: one for one in _all(log, shopper, session)}
     named = dict.fromkeys(one.event.session for one in found.values() if one.event.session)
@@ -62,14 +62,14 @@ def traces(log: Events, shopper: str, session: str) -> Traces:
     return Traces(tuple(found.values()), tuple(sessions), tuple(shared))
 
 
-def _all(log: Events, shopper: str, session: str) -> Iterator[Logged]:
+def _all(log: EventLog, shopper: str, session: str) -> Iterator[StoredEvent]:
     if shopper:
         yield from log.all_of(shopper)
     if session:
         yield from log.all_of_session(session)
 
 
-def erase(log: Events, shopper: str, session: str) -> Erased:
+def erase(log: EventLog, shopper: str, session: str) -> Erased:
     """Delete the events, and who asked which past query, in one transaction; durable on return.
 
     The bytes may stay in unused parts of the file until `wipe`. Raises `StoreFull`; then nothing was deleted.
@@ -86,7 +86,7 @@ def erase(log: Events, shopper: str, session: str) -> Erased:
     return Erased(tuple(one.event for one in found.logged), sessions, found.shared, words, askings)
 
 
-def wipe(log: Events) -> bool:
+def wipe(log: EventLog) -> bool:
     """Rewrite the store without anything that was deleted, if anything was; whether no byte of it is left.
 
     Takes about as long as copying the store does; events wait, searches do not. Where there is no room, or another

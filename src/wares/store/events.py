@@ -23,7 +23,7 @@ from wares.store.tables import HAS_SESSION, HAS_SHOPPER
 from wares.store.tables import events as log
 from wares.types import EVENT_KINDS, Event
 
-__all__ = ["Events", "Logged", "Rows", "SignIns", "Taken", "owner"]
+__all__ = ["AppendResult", "EventLog", "EventRows", "SignIns", "StoredEvent", "owner"]
 
 _STRETCH = 1000  # rows read at once
 _KIND = {kind: code for code, kind in enumerate(EVENT_KINDS)}
@@ -31,7 +31,7 @@ _COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.s
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class StoredEvent:
     """An event as kept. `num` counts arrivals from 1, `received` is when it came (Unix seconds)."""
 
     num: int
@@ -40,7 +40,7 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class EventRows:
     """A stretch of the log in order of time, one row a product of an event, all of the same length (n,).
 
     nums        int64; rows of one event have the same
@@ -91,14 +91,14 @@ _decode = msgspec.json.Decoder(_Body).decode
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AppendResult:
     """What became of events.
 
     fresh     what was new, in order
     foreign   places in the call, from 0, of what was left out: its session belongs to another shopper
     """
 
-    fresh: list[Logged] = field(default_factory=list)
+    fresh: list[StoredEvent] = field(default_factory=list)
     foreign: list[int] = field(default_factory=list)
 
 
@@ -112,10 +112,10 @@ class _Call:
     events: Sequence[Event]
     received: float
     trusted: bool
-    taken: Taken | None = None
+    taken: AppendResult | None = None
 
 
-class Events:
+class EventLog:
     """One writing process at a time, any number of threads; callers that come together share a commit.
 
     num   the newest arrival's number, 0 when there is none
@@ -136,7 +136,7 @@ class Events:
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def take(self, events: Sequence[Event], received: float) -> list[Logged]:
+    def take(self, events: Sequence[Event], received: float) -> list[StoredEvent]:
         """Keep those whose ids are new, all or none; durable on return. What was new, in order.
 
         For a shop's own logs: whoever signs in last with a session has it. Of events with the same id the first counts.
@@ -144,16 +144,16 @@ class Events:
         """
         return self._taken(_Call(events, received, trusted=True)).fresh
 
-    def take_bound(self, events: Sequence[Event], received: float) -> Taken:
+    def take_bound(self, events: Sequence[Event], received: float) -> AppendResult:
         """The same of events that anybody may have told: a session that has a shopper never gets another one.
 
         The first event that names both binds the session, within the call too.
         """
         return self._taken(_Call(events, received, trusted=False))
 
-    def _taken(self, call: _Call) -> Taken:
+    def _taken(self, call: _Call) -> AppendResult:
         if not call.events:
-            return Taken()
+            return AppendResult()
         with self._turn:
             self._waiting.append(call)
             while self._writing and call.taken is None:
@@ -185,7 +185,7 @@ class Events:
             self._writing = False
             self._turn.notify_all()
 
-    def _write_with(self, call: _Call, others: Sequence[_Call]) -> Taken:
+    def _write_with(self, call: _Call, others: Sequence[_Call]) -> AppendResult:
         """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
         try:
             return self._write([call, *others])
@@ -194,15 +194,15 @@ class Events:
                 raise
             return self._write([call])
 
-    def _write(self, calls: Sequence[_Call]) -> Taken:
+    def _write(self, calls: Sequence[_Call]) -> AppendResult:
         """Write calls in one commit, all of them trusted or none; what became of the first one."""
-        told: list[Taken] = []
+        told: list[AppendResult] = []
         with self._engine.begin() as db:
             num = max(self.num, db.scalar(sql.select(sql.func.max(log.c.num))) or 0)
             known = _kept(db, [event.id for call in calls for event in call.events])
             bound = None if calls[0].trusted else Bindings.read(db, (one for call in calls for one in call.events))
             for call in calls:
-                told.append(Taken())
+                told.append(AppendResult())
                 for place, event in enumerate(call.events):
                     if event.id in known:
                         continue
@@ -211,7 +211,7 @@ class Events:
                         continue
                     known.add(event.id)
                     num += 1
-                    told[-1].fresh.append(Logged(num, call.received, event))
+                    told[-1].fresh.append(StoredEvent(num, call.received, event))
             if values := [_values(one) for taken in told for one in taken.fresh]:
                 db.execute(sql.insert(log), values)
         self.num = num
@@ -221,7 +221,7 @@ class Events:
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def since(self, num: int = 0, batch: int = 1000) -> Iterator[list[Logged]]:
+    def since(self, num: int = 0, batch: int = 1000) -> Iterator[list[StoredEvent]]:
         """Everything that arrived after number `num`, in order of arrival, in batches."""
         while True:
             query = sql.select(*_COLUMNS).where(log.c.num > num).order_by(log.c.num).limit(batch)
@@ -240,7 +240,7 @@ class Events:
         """The same in no order, read bit by bit: memory does not grow with the events."""
         return (one.event for one in self.all_of(shopper))
 
-    def all_of(self, shopper: str) -> Iterator[Logged]:
+    def all_of(self, shopper: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""
         sessions: set[str] = set()
         with self._engine.connect() as db:
@@ -264,7 +264,7 @@ class Events:
         """The same in no order, read bit by bit: memory does not grow with the events."""
         return (one.event for one in self.all_of_session(session))
 
-    def all_of_session(self, session: str) -> Iterator[Logged]:
+    def all_of_session(self, session: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""
         with self._engine.connect() as db:
             yield from _streamed(db, _selected(log.c.session == session, HAS_SESSION))
@@ -280,7 +280,7 @@ class Events:
             return event.shopper
         return owner(self.sign_ins([event.session])[event.session], event.time)
 
-    def rows(self, batch: int = 20_000, since: float = 0.0) -> Iterator[Rows]:
+    def rows(self, batch: int = 20_000, since: float = 0.0) -> Iterator[EventRows]:
         """The log in order of time, `batch` events at once; what arrives meanwhile is left out.
 
         since   Unix seconds; only what happened then or later is read, whoever signed in before
@@ -338,7 +338,7 @@ def _selected(*conditions: sql.ColumnElement[bool]) -> sql.Select[Any]:
     return sql.select(*_COLUMNS).where(*conditions)
 
 
-def _streamed(db: sql.Connection, query: sql.Select[Any]) -> Iterator[Logged]:
+def _streamed(db: sql.Connection, query: sql.Select[Any]) -> Iterator[StoredEvent]:
     return map(_logged, db.execute(query.execution_options(yield_per=_STRETCH)))
 
 
@@ -350,7 +350,7 @@ def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def _values(one: Logged) -> dict[str, object]:
+def _values(one: StoredEvent) -> dict[str, object]:
     event = one.event
     body = _Body(
         event.products, event.query, event.query_id, event.positions, event.prices, event.quantities, event.rating,
@@ -368,7 +368,7 @@ def _values(one: Logged) -> dict[str, object]:
     }
 
 
-def _logged(row: Sequence[Any]) -> Logged:
+def _logged(row: Sequence[Any]) -> StoredEvent:
     num, id_, kind, time, received, shopper, session, body = row
     told = _decode(body)
     event = Event(
@@ -376,14 +376,14 @@ def _logged(row: Sequence[Any]) -> Logged:
         query_id=told.query_id, positions=told.positions, prices=told.prices, quantities=told.quantities,
         rating=told.rating, choices=told.choices,
     )  # fmt: skip
-    return Logged(num, received, event)
+    return StoredEvent(num, received, event)
 
 
-def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> Rows:
+def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> EventRows:
     lines = list(_lines(found, owners))
     (nums, kinds, times, received, shoppers, sessions, products, queries, query_ids, positions, prices, quantities,
      ratings) = map(list, zip(*lines, strict=True))  # fmt: skip
-    return Rows(
+    return EventRows(
         nums=np.array(nums, np.int64),
         kinds=np.array(kinds, np.int8),
         times=np.array(times, np.float64),
@@ -401,7 +401,7 @@ def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> Rows:
 
 
 def _lines(found: Iterable[Sequence[Any]], owners: _Owners) -> Iterator[tuple[Any, ...]]:
-    """One line a product of each event, in the order of `Rows`."""
+    """One line a product of each event, in the order of `EventRows`."""
     for num, _, kind, time, received, shopper, session, body in found:
         told = _decode(body)
         whose = shopper or (owners.of(session, time) if session else "")

@@ -26,7 +26,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QueryRecord:
     """Words asked by somebody, at a time (Unix seconds)."""
 
     words: str
@@ -34,7 +34,7 @@ class Asking:
     time: float
 
 
-class Queries:
+class QueryLog:
     """The past queries of one shop."""
 
     def __init__(self, engine: sql.Engine) -> None:
@@ -51,7 +51,7 @@ class Queries:
         with self._engine.connect() as db:
             return _askers(db, [words])[words]
 
-    def keep(self, asked: Sequence[Asking]) -> dict[str, int]:
+    def keep(self, asked: Sequence[QueryRecord]) -> dict[str, int]:
         """Count these; by how much the times change of queries that several asked. Raises `StoreFull`."""
         if not asked:
             return {}
@@ -124,7 +124,7 @@ def _names(pair: Pair, owners: Mapping[str, str]) -> set[str]:
 
 
 def _new_askers(
-    asked: Sequence[Asking], known: dict[str, list[Pair]], owners: Mapping[str, str]
+    asked: Sequence[QueryRecord], known: dict[str, list[Pair]], owners: Mapping[str, str]
 ) -> list[tuple[str, Pair]]:
     """Askers worth remembering; `known` gets them too. One who tells nothing new of who is who is left out."""
     fresh: list[tuple[str, Pair]] = []

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import chardet
 
-from wares.tabular.packing import Bytes
+from wares.tabular.compression import Bytes
 
 __all__ = ["Bytes", "detect", "spoken"]
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wares.errors import BadFeed
+from wares.tabular.compression import Bytes
 from wares.tabular.encodings import detect
-from wares.tabular.foreign import refuse_other_files
-from wares.tabular.markup import GOOGLE, record_place
-from wares.tabular.nesting import json_layout
-from wares.tabular.packing import Bytes
+from wares.tabular.foreign_files import refuse_other_files
+from wares.tabular.formats.json_nesting import json_layout
+from wares.tabular.formats.table_layout import layout
+from wares.tabular.formats.workbooks import workbook_source
+from wares.tabular.formats.xml_records import GOOGLE, record_place
 from wares.tabular.readers import parquet_columns, records
-from wares.tabular.sources import Bounds, FeedKind, Record, Source
-from wares.tabular.tables import layout
-from wares.tabular.text import is_missing, shown, visible
-from wares.tabular.workbooks import workbook_source
+from wares.tabular.sources import FeedBounds, FeedKind, RawRecord, Source
+from wares.tabular.values.text import is_missing, shown, visible
 from wares.types import Problem
 
 _GOOGLE = frozenset(
@@ -42,7 +42,7 @@ class Look:
     notes: list[str]
 
 
-def look(path: Path, bounds: Bounds | None = None, header: Sequence[str] | None = None) -> Look:
+def look(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | None = None) -> Look:
     """Looks at a file's kind, encoding, separator and columns, whatever its rows are about.
 
     `header` names the columns of a table that has no line of names.
@@ -51,7 +51,7 @@ def look(path: Path, bounds: Bounds | None = None, header: Sequence[str] | None 
     readable row; `MissingExtra` for Parquet without pyarrow.
     """
     try:
-        source, notes = _source(path, bounds or Bounds(), header)
+        source, notes = _source(path, bounds or FeedBounds(), header)
         sample = list(itertools.islice(records(source), source.bounds.sample))
     except (EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise BadFeed(f"{path}: the compressed file is cut off or damaged; pack or copy it again") from error
@@ -59,7 +59,7 @@ def look(path: Path, bounds: Bounds | None = None, header: Sequence[str] | None 
         raise BadFeed(
             f"{path}: cannot be read ({getattr(error, 'strerror', '') or error}); check the path and its permissions"
         ) from error
-    raw = [record.values for record in sample if isinstance(record, Record)]
+    raw = [record.values for record in sample if isinstance(record, RawRecord)]
     if not raw:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
     rows = [trimmed(values)[0] for values in raw]
@@ -89,14 +89,14 @@ def trimmed(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[s
     return found, tuple(notes)
 
 
-def _why_empty(kind: FeedKind, sample: list[Record | Problem]) -> str:
+def _why_empty(kind: FeedKind, sample: list[RawRecord | Problem]) -> str:
     problem = next((item for item in sample if isinstance(item, Problem) and item.severity == "skipped"), None)
     if problem is None:
         return "it holds no products, nor any other rows; export it again with its rows"
     return f"no readable row; line {problem.line}: {problem.reason}"
 
 
-def _source(path: Path, bounds: Bounds, names: Sequence[str] | None) -> tuple[Source, list[str]]:
+def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tuple[Source, list[str]]:
     if path.is_dir():
         raise BadFeed(f"{path}: is a folder; give the feed file in it")
     with Bytes(path) as opened:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from wares.errors import BadFeed, MissingExtra
-from wares.tabular.delimited import broken_text, table_records
-from wares.tabular.markup import xml_records
-from wares.tabular.objects import json_records
-from wares.tabular.packing import Bytes
-from wares.tabular.sources import Record, Source
-from wares.tabular.workbooks import workbook_records
+from wares.tabular.compression import Bytes
+from wares.tabular.formats.delimited import broken_text, table_records
+from wares.tabular.formats.json_records import json_records
+from wares.tabular.formats.workbooks import workbook_records
+from wares.tabular.formats.xml_records import xml_records
+from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
-__all__ = ["Record", "Source", "broken_text", "parquet_columns", "records"]
+__all__ = ["RawRecord", "Source", "broken_text", "parquet_columns", "records"]
 
 _READERS = {
     "google-xml": xml_records,
@@ -25,7 +25,7 @@ _READERS = {
 }
 
 
-def records(source: Source) -> Iterator[Record | Problem]:
+def records(source: Source) -> Iterator[RawRecord | Problem]:
     """Every row of the feed, good or bad, in the file's order. All stream but workbooks, which are read whole."""
     with Bytes(source.path) as opened:
         if source.kind == "parquet":
@@ -60,14 +60,14 @@ def _parquet_errors() -> tuple[type[Exception], ...]:
     return OSError, ValueError, NotImplementedError, pyarrow.ArrowException
 
 
-def _parquet(source: Source, opened: Bytes) -> Iterator[Record | Problem]:
+def _parquet(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
     file = _opened_parquet(opened)
     total, number = max(1, file.metadata.num_rows), 0
     try:
         for batch in file.iter_batches(batch_size=256):
             for values in batch.to_pylist():
                 number += 1
-                yield Record(number, values, number / total)
+                yield RawRecord(number, values, number / total)
     except _parquet_errors() as error:
         yield source.end(number + 1, f"the Parquet file is damaged here ({error})")
     finally:

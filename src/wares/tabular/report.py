@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 
 from wares.errors import StoreFull
-from wares.types import Filled, Problem
+from wares.types import FilledValue, Problem
 
 SHOWN = 200
 _IN_MEMORY = 1 << 20
 
 
-class Report:
+class FeedReport:
     """Collects while a feed is read; a context manager. `read`, `added`, `updated`, `unchanged`, `joined`,
     `variants`, `hidden`, `pictures` and `broken_pictures` are counted up by whoever does these things; `skipped` counts
     the rows among the problems.
@@ -50,7 +50,7 @@ class Report:
                 self.problems.append(problem)
             self._spool.write(json.dumps({"kind": "problem", **asdict(problem)}, ensure_ascii=False) + "\n")
 
-    def fill(self, *values: Filled) -> None:
+    def fill(self, *values: FilledValue) -> None:
         """Takes values that were filled."""
         for value in values:
             self.filled[value.field] += 1
@@ -102,7 +102,7 @@ class Report:
         with contextlib.suppress(OSError):
             self._spool.close()
 
-    def __enter__(self) -> Report:
+    def __enter__(self) -> FeedReport:
         return self
 
     def __exit__(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.tabular.text import is_missing, visible
+from wares.tabular.values.text import is_missing, visible
 from wares.types import Problem
 
 ID_LENGTH = 512
@@ -18,7 +18,7 @@ FeedKind = Literal["csv", "tsv", "jsonl", "json", "parquet", "google-xml", "goog
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class FeedBounds:
     """What a feed may ask of memory: `field` characters in one CSV value, `line` characters in one line
     or JSON element, and `sample` rows read for guessing the columns."""
 
@@ -27,7 +27,7 @@ class Bounds:
     sample: int = 500
 
 
-Layout = Literal["lines", "values", "array"]
+JsonLayout = Literal["lines", "values", "array"]
 """How a JSON file is laid out: a value a line; values one after another; or one array, at the top or under `place`."""
 
 
@@ -49,10 +49,10 @@ class Source:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
-    bounds: Bounds
+    bounds: FeedBounds
     start: int = 1
     escapes: bool = False
-    layout: Layout = "lines"
+    layout: JsonLayout = "lines"
     place: tuple[str, ...] = ()
     sheet: str = ""
     key: str = ""
@@ -83,7 +83,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RawRecord:
     """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `done` is 0–1."""
 
     line: int

@@ -12,14 +12,14 @@ from wares.catalog.platforms.merchant import Merchant, Meta
 from wares.catalog.platforms.opencart import OpenCart
 from wares.catalog.platforms.prestashop import PrestaShop
 from wares.catalog.platforms.saleor import SaleorObjects, SaleorTable
-from wares.catalog.platforms.shopify import ShopifyTable
-from wares.catalog.platforms.shopify_json import ShopifyObjects
+from wares.catalog.platforms.shopify.objects import ShopifyObjects
+from wares.catalog.platforms.shopify.table import ShopifyTable
 from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
 from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
 from wares.catalog.platforms.values import Values
 from wares.catalog.platforms.vendure import VendureObjects, VendureTable
-from wares.catalog.platforms.woocommerce import WooTable
-from wares.catalog.platforms.woocommerce_json import WooObjects
+from wares.catalog.platforms.woocommerce.objects import WooObjects
+from wares.catalog.platforms.woocommerce.table import WooTable
 
 ADAPTERS: tuple[type[Adapter], ...] = (
     ShopifyTable,

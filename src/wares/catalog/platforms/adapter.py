@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 
 from wares.catalog.platforms.values import Values, amount, as_text, whole
 from wares.tabular.look import folded
-from wares.tabular.text import is_missing
+from wares.tabular.values.text import is_missing
 
-Canonical = dict[str, Any]
+CanonicalRow = dict[str, Any]
 
 CANONICAL = (
     "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
@@ -31,7 +31,7 @@ OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end", "stock", 
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class RowLinks:
     """How a row says which product it is, or belongs to.
 
     key        the product's name in the feed; rows with the same key are one product; "" = that of the row above;
@@ -79,11 +79,11 @@ class Adapter:
         """Column of the feed → heading as the adapter calls it; columns that are not there keep their names."""
         return {}
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """How the row (under the adapter's headings) finds its product."""
         raise NotImplementedError
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The canonical row of a product, from its rows in the feed's order."""
         raise NotImplementedError
 
@@ -91,7 +91,7 @@ class Adapter:
         """The row under the adapter's headings."""
         return {self.columns.get(name, name): value for name, value in values.items()} if self.columns else values
 
-    def canonical(self, rows: Sequence[Values]) -> Canonical:
+    def canonical(self, rows: Sequence[Values]) -> CanonicalRow:
         """`product`, with the fields for which the shop's people named columns taken from those."""
         found = settled(self.product(rows))
         for field, column in self.declared.items():
@@ -106,7 +106,7 @@ class Adapter:
 # ---------------------------------------------------------------------------------------------------- canonical rows
 
 
-def clean(found: Canonical) -> Canonical:
+def clean(found: CanonicalRow) -> CanonicalRow:
     """The row without what is missing; `False` and 0 stay."""
     return {key: value for key, value in found.items() if not is_missing(value)}
 
@@ -122,7 +122,7 @@ def availability(stock: int | None, backorders: bool | None, tracked: bool = Tru
     return "backorder" if backorders else "out_of_stock"
 
 
-def with_variants(product: Canonical, variants: Sequence[Canonical]) -> Canonical:
+def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> CanonicalRow:
     """The product with its variants, told apart by their options; one without options is the product itself."""
     variants = distinct(variants)
     if not variants:
@@ -146,7 +146,7 @@ def with_variants(product: Canonical, variants: Sequence[Canonical]) -> Canonica
     return clean(product)
 
 
-def settled(found: Canonical) -> Canonical:
+def settled(found: CanonicalRow) -> CanonicalRow:
     """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
     attributes = dict(found.get("attributes") or {})
     chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
@@ -171,7 +171,7 @@ _LIFTED = {
 }  # fmt: skip
 
 
-def folded_in(product: Canonical, variant: Canonical) -> Canonical:
+def folded_in(product: CanonicalRow, variant: CanonicalRow) -> CanonicalRow:
     """The product with what its only variant says of it."""
     offer = {key: variant[key] for key in OFFER if not is_missing(variant.get(key))}
     codes = {"sku": variant.get("sku"), "barcode": [code for code in variant.get("codes") or () if code]}
@@ -182,10 +182,10 @@ def folded_in(product: Canonical, variant: Canonical) -> Canonical:
     return clean({**product, **offer, "attributes": attributes, "pictures": pictures})
 
 
-def distinct(variants: Sequence[Canonical]) -> list[Canonical]:
+def distinct(variants: Sequence[CanonicalRow]) -> list[CanonicalRow]:
     """The variants with options of their own: where several have none, their code tells them apart; last ones hold."""
     several = sum(not one.get("options") for one in variants) > 1
-    found: dict[tuple[tuple[str, str], ...], Canonical] = {}
+    found: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
     for place, variant in enumerate(variants, 1):
         options = dict(variant.get("options") or {})
         if not options and several:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean
 from wares.catalog.platforms.values import Values, as_written, count, flag, paths, text, whole
 
 _TAKEN = (
@@ -45,11 +45,11 @@ class Awin(Adapter):
         """The network's names."""
         return as_written(columns, _TAKEN)
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The shop's id of the product."""
-        return Links(text(values, "merchant_product_id", "aw_product_id") or None, is_whole=True)
+        return RowLinks(text(values, "merchant_product_id", "aw_product_id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         pictures = [text(row, name) for name in _PICTURES if text(row, name)] or [text(row, "aw_image_url")]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import OFFER, Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.adapter import OFFER, Adapter, CanonicalRow, RowLinks, clean, with_variants
 from wares.catalog.platforms.values import Values, count, deepest, first, flag, has, iso_day, lines, parts, text, whole
-from wares.tabular.choices import option_name, words_of
-from wares.tabular.text import is_missing
+from wares.tabular.values.options import option_name, words_of
+from wares.tabular.values.text import is_missing
 
 _SECOND = ("product_type", "attribute_set_code", "store_view_code", "product_websites", "product_online",
            "additional_attributes", "configurable_variations", "url_key", "visibility")  # fmt: skip
@@ -62,7 +62,7 @@ class Magento(Adapter):
         """Version 2's names for version 1's columns."""
         return {old: new for old, new in _SAME.items() if old in columns and new not in columns}
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
         sku = text(values, "sku")
         listed = [child for child, _ in _variations(values)] + [
@@ -70,16 +70,16 @@ class Magento(Adapter):
         ]
         children = tuple(f"child {child}" for child in listed if child != sku)
         is_base = bool(sku) and not text(values, "store_view_code")
-        return Links(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
+        return RowLinks(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a sku with its variants and translations."""
         base = [row for row in rows if text(row, "sku") and not text(row, "store_view_code")]
         head = next((row for row in base if _is_configurable(row)), base[0] if base else rows[0])
         sku = text(head, "sku") or text({"sku": first(rows, "sku")}, "sku")
         own = _own(rows, sku)
         attributes = _attributes(head)
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": sku,
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
@@ -166,7 +166,7 @@ def _listed_in_rows(rows: Sequence[Values], by_sku: Mapping[str, Values]) -> lis
     ]
 
 
-def _variant(row: Values, options: Mapping[str, str]) -> Canonical | None:
+def _variant(row: Values, options: Mapping[str, str]) -> CanonicalRow | None:
     if flag(row.get("product_online", row.get("status"))) is False:
         return None
     attributes = _attributes(row)
@@ -176,7 +176,7 @@ def _variant(row: Values, options: Mapping[str, str]) -> Canonical | None:
     return clean({**_offer(row), "options": dict(options), "sku": text(row, "sku"), "codes": codes, "picture": picture})
 
 
-def _offer(row: Values) -> Canonical:
+def _offer(row: Values) -> CanonicalRow:
     kind = text(row, "product_type").casefold()
     made = kind in ("bundle", "grouped", "configurable")
     tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True

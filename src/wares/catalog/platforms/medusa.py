@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _PRICE = re.compile(r"^(?:Variant )?Price (?:.*\[)?(?P<code>[A-Za-z]{3})\]?$")
 _NUMBERED = re.compile(
@@ -33,17 +33,17 @@ class MedusaTable(Adapter):
         return "Product Title" in columns and count(columns, "Product Handle", "Product Status", "Variant SKU",
                                                     "Variant Title", "Variant Manage Inventory") >= 2  # fmt: skip
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's handle, which new products have as well; without one its id or title."""
-        return Links(text(values, "Product Handle", "Product Id", "Product Title"))
+        return RowLinks(text(values, "Product Handle", "Product Id", "Product Title"))
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of one handle's rows."""
         head = rows[0]
         pictures = [text(head, "Product Thumbnail")] + [one for row in rows for one in _numbered(row, "Image")]
         kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
         categories = _numbered(head, "Category") or [one for one in (collection, kind) if one]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "Product Id", "Product Handle"),
             "title": first(rows, "Product Title"),
             "description": "\n".join(filter(None, (text(head, "Product Subtitle"), text(head, "Product Description")))),
@@ -61,7 +61,7 @@ def _numbered(row: Values, what: str) -> list[str]:
             if (found := _NUMBERED.match(column)) and found["what"] == what and text(row, column)]  # fmt: skip
 
 
-def _row(row: Values) -> Canonical:
+def _row(row: Values) -> CanonicalRow:
     options: dict[str, dict[str, str]] = {}
     prices = []
     for column in row:
@@ -117,17 +117,17 @@ class MedusaObjects(Adapter):
             "manage_inventory" in variant for variant in variants
         )
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "id", "handle") or None, is_whole=True)
+        return RowLinks(text(values, "id", "handle") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
         kind, collection = named(head.get("type")), named(head.get("collection"))
         categories = [_path(one) for one in nodes(head.get("categories"))]
         pictures = [text(head, "thumbnail"), *(text(one, "url") for one in nodes(head.get("images")))]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "id", "handle"),
             "title": head.get("title"),
             "description": "\n".join(filter(None, (text(head, "subtitle"), text(head, "description")))),
@@ -140,7 +140,7 @@ class MedusaObjects(Adapter):
         titles = {text(one, "id"): text(one, "title") for one in nodes(head.get("options"))}
         return with_variants(found, [self._variant(one, titles) for one in nodes(head.get("variants"))])
 
-    def _variant(self, row: Values, titles: Mapping[str, str]) -> Canonical:
+    def _variant(self, row: Values, titles: Mapping[str, str]) -> CanonicalRow:
         given = row.get("options")
         pairs = list(given.items()) if isinstance(given, Mapping) else [
             (named(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean
 from wares.catalog.platforms.values import Values, as_written, count, has, parts, paths, text
 from wares.tabular.look import folded
-from wares.tabular.text import is_missing, visible
+from wares.tabular.values.text import is_missing, visible
 
 _TAKEN = (
     "id", "title", "structured_title", "description", "rich_text_description", "link", "image_link",
@@ -64,11 +64,11 @@ class Merchant(Adapter):
         """Google's names for whatever case, spaces and `g:` the file has."""
         return as_written(columns, _TAKEN)
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The id; of several rows with one the last counts."""
-        return Links(text(values, "id") or None, is_whole=True)
+        return RowLinks(text(values, "id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         start, _, end = text(row, "sale_price_effective_date").partition("/")

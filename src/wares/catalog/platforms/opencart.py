@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean
 from wares.catalog.platforms.values import Values, count, flag, parts, paths, text, whole
 
 _LANGUAGE = re.compile(
@@ -47,11 +47,11 @@ class OpenCart(Adapter):
         named = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
         return "product_id" in columns and named and count(columns, *_MARKS) >= 4
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "product_id", "model") or None, is_whole=True)
+        return RowLinks(text(values, "product_id", "model") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         tracked = flag(row.get("subtract")) is not False

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
 from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
 from wares.errors import BadFeed
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),
@@ -96,16 +96,16 @@ class PrestaShop(Adapter):
             )
         return found
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's ID, or its reference."""
-        return Links(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
+        return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of an ID, with its combinations."""
         head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
         features = _features(head)
         hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "ID", "Reference"),
             "title": first(rows, "Name"),
             "description": lines(text(head, "Summary"), text(head, "Description")),
@@ -166,7 +166,7 @@ def _features(row: Values) -> dict[str, Any]:
     return found
 
 
-def _offer(row: Values) -> Canonical:
+def _offer(row: Values) -> CanonicalRow:
     price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
     reduced = None
@@ -189,7 +189,7 @@ def _offer(row: Values) -> Canonical:
     )
 
 
-def _combination(row: Values, head: Values) -> Canonical:
+def _combination(row: Values, head: Values) -> CanonicalRow:
     names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
     values = [part.split(":")[0] for part in parts(row.get("Value"))]
     base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, first, flag, named, nodes, parts, text, whole
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _KEYED = re.compile(r"^(?P<key>.+) \((?P<what>channel|warehouse|product attribute|variant attribute) ?(?P<field>.*)\)$")
 
@@ -28,16 +28,16 @@ class SaleorTable(Adapter):
         keyed = [column for column in columns if _KEYED.match(column)]
         return "name" in columns and (len(keyed) >= 2 or {"product type", "variant sku"} <= set(columns))
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "id", "name") or None)
+        return RowLinks(text(values, "id", "name") or None)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of one id's rows."""
         head = rows[0]
         attributes = _attributes(head, "product attribute")
         shown = [flag(row[column]) for row in rows for column in row if column.endswith("(channel published)")]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "id", "name"),
             "title": first(rows, "name"),
             "description": _plain(first(rows, "description as str") or first(rows, "description")),
@@ -78,7 +78,7 @@ def _price(row: Values) -> list[dict[str, str]]:
     return found
 
 
-def _row(row: Values) -> Canonical:
+def _row(row: Values) -> CanonicalRow:
     counts = [whole(row[column]) for column in row if column.endswith("(warehouse quantity)")]
     known = [one for one in counts if one is not None]
     stock = sum(known) if known else None
@@ -123,11 +123,11 @@ class SaleorObjects(Adapter):
         priced = any({"pricing", "channelListings", "quantityAvailable"} & set(one) for one in (*rows, *variants))
         return "name" in columns and priced and len(marks & set(columns)) >= 2
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "id", "slug") or None, is_whole=True)
+        return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
         attributes = _listed(head)
@@ -136,7 +136,7 @@ class SaleorObjects(Adapter):
         hidden = bool(listings) and not any(one.get("isPublished", True) for one in listings)
         category = head.get("category")
         above = nodes(category.get("ancestors")) if isinstance(category, Mapping) else []
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": _plain(head.get("description")),
@@ -171,7 +171,7 @@ def _gross(value: Any) -> Any:
     return value
 
 
-def _offer(pricing: Any) -> Canonical:
+def _offer(pricing: Any) -> CanonicalRow:
     if not isinstance(pricing, Mapping):
         return {}
     price = _gross(pricing.get("price") or pricing.get("priceRange"))
@@ -179,7 +179,7 @@ def _offer(pricing: Any) -> Canonical:
     return {"price": price, "was_price": before}
 
 
-def _variant(row: Values) -> Canonical:
+def _variant(row: Values) -> CanonicalRow:
     listings = [one["price"] for one in nodes(row.get("channelListings")) if one.get("price")]
     stock = whole(row.get("quantityAvailable"))
     if stock is None and nodes(row.get("stocks")):

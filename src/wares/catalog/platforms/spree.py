@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _MARKS = ("option1_name", "option1_value", "inventory_count", "inventory_backorderable", "image1_src",
           "compare_at_price", "track_inventory", "available_on", "discontinue_on", "category1")  # fmt: skip
@@ -28,16 +28,16 @@ class SpreeTable(Adapter):
         """The slug, and several of the names that only Spree writes so."""
         return {"slug", "name"} <= set(columns) and count(columns, *_MARKS) >= 4
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The slug; an empty one goes on with the product above."""
-        return Links(text(values, "slug"))
+        return RowLinks(text(values, "slug"))
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of one slug's rows."""
         head = next((row for row in rows if text(row, "name")), rows[0])
         paths = [path for number in _NUMBERS if (path := _levels(text(head, f"category{number}")))]
         pictures = [text(row, f"image{n}_src") for row in rows for n in _NUMBERS if text(row, f"image{n}_src")]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "slug", "sku"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -60,7 +60,7 @@ def _levels(value: str) -> list[str]:
     return levels[1:] if len(levels) > 1 and levels[0].casefold() in ("categories", "taxonomy") else levels
 
 
-def _row(row: Values, names: Mapping[int, str], head: Values) -> Canonical:
+def _row(row: Values, names: Mapping[int, str], head: Values) -> CanonicalRow:
     tracked = flag(row.get("track_inventory")) is not False
     stock = whole(row.get("inventory_count")) if tracked else None
     options = {
@@ -93,17 +93,17 @@ class SpreeObjects(Adapter):
         marks = ("purchasable", "backorderable", "in_stock", "display_price", "available_on", "slug")
         return any(text(row, "type") == "product" and count(_own(row), *marks) >= 3 for row in rows)
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "id") or None, is_whole=True)
+        return RowLinks(text(values, "id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of an object."""
         head, row = rows[-1], _own(rows[-1])
         variants = [_own(one) for one in nodes(head.get("variants"))]
         single = head.get("default_variant")
         taxons = [text(_own(one), "pretty_name", "name") for one in nodes(head.get("taxons"))]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "id"),
             "title": row.get("name"),
             "description": row.get("description"),
@@ -133,7 +133,7 @@ def _address(image: Values) -> str:
     return text(image, "original_url", "url") or (text(styles[-1], "url") if styles else "")
 
 
-def _object(row: Values) -> Canonical:
+def _object(row: Values) -> CanonicalRow:
     chosen = nodes(row.get("options")) or [
         {"name": named(_own(one).get("option_type")) or text(_own(one), "option_type_name"), "value": named(_own(one))}
         for one in nodes(row.get("option_values"))

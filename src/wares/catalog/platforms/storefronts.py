@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, flag, parts, text, whole
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _BIGCOMMERCE = ("Product Code/SKU", "Product Visible?", "Option Set", "Current Stock Level", "Track Inventory")
 _SQUARESPACE = ("Product ID [Non Editable]", "Variant ID [Non Editable]", "Option Name 1", "Option Value 1",
@@ -44,17 +44,17 @@ class BigCommerce(Adapter):
         }  # fmt: skip
         return {} if "Item Type" in columns else {old: new for old, new in newer.items() if old in columns}
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """A product's own id; rows of other types go on with the product above."""
         is_product = text(values, "Item Type").casefold() == "product"
-        return Links(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
+        return RowLinks(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row with the rows that follow it."""
         head = rows[0]
         pictures = [text(row, column) for row in rows for column in row
                     if re.match(r"Product Image (File|URL) - \d|Image URL|Internal Image URL", column)]  # fmt: skip
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "Product ID", "Product Code/SKU"),
             "title": head.get("Product Name"),
             "description": head.get("Product Description"),
@@ -71,7 +71,7 @@ class BigCommerce(Adapter):
         return with_variants(found, variants or [{**own, "options": {}}])
 
 
-def _sku(row: Values, head: Values) -> Canonical:
+def _sku(row: Values, head: Values) -> CanonicalRow:
     said = text(row, "Product Name") + text(row, "Options")
     pairs = [*_PAIR.finditer(said), *_TRIPLE.finditer(said)]
     tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
@@ -110,14 +110,14 @@ class Squarespace(Adapter):
         """The names without what may not be edited."""
         return {column: column.partition(" [")[0] for column in columns if " [" in column}
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id, or its address; an empty title goes on with the product above."""
-        return Links(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
+        return RowLinks(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row with a title and of those that go on with it."""
         head = rows[0]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "Product ID", "Product URL", "SKU"),
             "title": head.get("Title"),
             "description": head.get("Description"),
@@ -128,7 +128,7 @@ class Squarespace(Adapter):
         }
         return with_variants(found, [self._variant(row, head) for row in rows])
 
-    def _variant(self, row: Values, head: Values) -> Canonical:
+    def _variant(self, row: Values, head: Values) -> CanonicalRow:
         endless = text(row, "Stock").casefold() == "unlimited"
         stock = None if endless else whole(row.get("Stock"))
         names = {n: text(row, f"Option Name {n}") or text(head, f"Option Name {n}") for n in range(1, 7)}

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wares.tabular.look import folded
-from wares.tabular.prices import price
-from wares.tabular.text import is_missing, visible
+from wares.tabular.values.prices import price
+from wares.tabular.values.text import is_missing, visible
 
 Values = Mapping[str, object]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, Canonical, Links, availability, clean, with_variants
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
 from wares.catalog.platforms.values import Values, count, flag, named, nodes, parts, text, whole
-from wares.tabular.choices import option_name
+from wares.tabular.values.options import option_name
 
 _COLUMNS = ("optionGroups", "optionValues", "stockOnHand", "trackInventory", "variantAssets", "variantFacets",
             "taxCategory", "facets", "assets")  # fmt: skip
@@ -40,10 +40,10 @@ class VendureTable(Adapter):
         bases = {column.partition(":")[0] for column in columns}
         return "name" in bases and len(set(_COLUMNS) & bases) >= 4
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
         row = self._plain(values)
-        return Links(text(row, "slug", "name") if text(row, "name") else "")
+        return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
 
     def _plain(self, row: Values) -> dict[str, Any]:
         """The row with the first language's values under names without a language."""
@@ -52,11 +52,11 @@ class VendureTable(Adapter):
             found.setdefault(base, row.get(f"{base}:{languages[0]}"))
         return found
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of a row with a name and of those that go on with it."""
         plain = [self._plain(row) for row in rows]
         head = plain[0]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "slug", "name"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -78,7 +78,7 @@ class VendureTable(Adapter):
         return found
 
 
-def _facets(facets: Sequence[tuple[str, str]], found: Canonical) -> None:
+def _facets(facets: Sequence[tuple[str, str]], found: CanonicalRow) -> None:
     """Facets that are categories or the brand become these, others attributes."""
     attributes: dict[str, list[str]] = {}
     for name, value in facets:
@@ -94,7 +94,7 @@ def _facets(facets: Sequence[tuple[str, str]], found: Canonical) -> None:
             found.setdefault("attributes", {})[name] = values
 
 
-def _row(row: Values, groups: Sequence[str]) -> Canonical:
+def _row(row: Values, groups: Sequence[str]) -> CanonicalRow:
     values = parts(row.get("optionValues"), "|")
     tracked = flag(row.get("trackInventory")) is not False
     stock = whole(row.get("stockOnHand")) if tracked else None
@@ -125,15 +125,15 @@ class VendureObjects(Adapter):
         marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
         return any(count(variant, *marks) >= 2 for variant in variants)
 
-    def links(self, values: Values) -> Links:
+    def links(self, values: Values) -> RowLinks:
         """The product's id."""
-        return Links(text(values, "id", "slug") or None, is_whole=True)
+        return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> Canonical:
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
         images = [head.get("featuredAsset"), *nodes(head.get("assets"))]
-        found: Canonical = {
+        found: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -156,7 +156,7 @@ def _path(collection: Values) -> list[str]:
     return [one for one in crumbs if one != "__root_collection__"] or [named(collection)]
 
 
-def _variant(row: Values) -> Canonical:
+def _variant(row: Values) -> CanonicalRow:
     code = text(row, "currencyCode")
     cents = row.get("priceWithTax", row.get("price"))
     if isinstance(cents, Mapping):

@@ -31,7 +31,7 @@ NEEDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Graphs:
+class GraphFiles:
     """The graphs to use, relative to the model's folder.
 
     names     one for each tower (words, pictures), or one for all
@@ -44,7 +44,7 @@ class Graphs:
     shrink: bool
 
 
-def choose(names: Collection[str], precision: Precision) -> Graphs | None:
+def choose(names: Collection[str], precision: Precision) -> GraphFiles | None:
     """The graphs to use among the files `names` of a model; None when it has none.
 
     With int8, a file that has int8 weights already is preferred; with full weights, files with int8 are not used.
@@ -56,7 +56,7 @@ def choose(names: Collection[str], precision: Precision) -> Graphs | None:
                 found = tuple(f"{folder}{stem}{suffix}.onnx" for stem in stems)
                 if all(name in names for name in found):
                     beside = tuple(sorted(n for n in names if n.startswith(found) and n not in found))
-                    return Graphs(found, beside, shrink=precision == "int8" and not suffix)
+                    return GraphFiles(found, beside, shrink=precision == "int8" and not suffix)
     return None
 
 
@@ -67,7 +67,7 @@ class ModelFolder:
         self.path = path
         self._read: set[Path] = set()
 
-    def graphs(self, precision: Precision) -> Graphs:
+    def graphs(self, precision: Precision) -> GraphFiles:
         """The graphs to use. Raises `BadSetting` when there are none of this precision."""
         files = (path for path in self.path.rglob("*.onnx*") if path.is_file())
         names = {path.relative_to(self.path).as_posix() for path in files}

@@ -29,7 +29,7 @@ _DTYPES: dict[str, type[np.generic]] = {
 _SHRUNK = ["MatMul", "Gemm", "Gather"]  # the picture tower's first convolution has no int8 kernel on CPUs
 
 
-class Graph:
+class OnnxGraph:
     """One ONNX graph on the CPU; safe to use from several threads.
 
     path      of the `.onnx` file

@@ -18,14 +18,14 @@ _MISSING = (401, 403, 404)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HubLocation:
     """Where models are kept and asked for; None = as huggingface_hub is set up."""
 
     cache: Path | None = None
     endpoint: str | None = None
 
 
-def fetch(name: str, precision: Precision, place: Place | None = None) -> Path:
+def fetch(name: str, precision: Precision, place: HubLocation | None = None) -> Path:
     """The folder of the model `name` ("hf:owner/name", "hf:owner/name@revision").
 
     A model that is in the cache is taken from there without asking the hub, so that it stays the same and a shop opens
@@ -40,7 +40,7 @@ def fetch(name: str, precision: Precision, place: Place | None = None) -> Path:
         import huggingface_hub as hub
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{name}: a model of the Hugging Face hub", "pretrained") from error
-    place = place or Place()
+    place = place or HubLocation()
     wanted: dict[str, Any] = {"repo_id": parts[1], "revision": parts[2], "cache_dir": place.cache}
     kept = _kept(hub, wanted)
     if kept is None or not _complete(kept, precision):

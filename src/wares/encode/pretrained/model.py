@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from wares.encode.compact import unit
 from wares.encode.pretrained import pixels, pooling
-from wares.encode.pretrained.folder import CONFIG, Graphs, ModelFolder, Precision
-from wares.encode.pretrained.graphs import IDS, MASK, PIXELS, TYPES, Graph, shrunk
+from wares.encode.pretrained.folder import CONFIG, GraphFiles, ModelFolder, Precision
+from wares.encode.pretrained.graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, shrunk
 from wares.encode.pretrained.tokens import Tokenizer, Tokens
 from wares.errors import BadPicture, BadSetting
 from wares.types import Pixels, Vectors
@@ -114,7 +114,7 @@ class WordsEncoder:
         (self._graph,) = _open(folder, folder.graphs(precision), threads)
         if not self._graph.takes(IDS) or self._graph.takes(PIXELS):
             raise BadSetting(f"{folder.path}: {_unknown(config)}")
-        self._steps: tuple[pooling.Step, ...] = ()
+        self._steps: tuple[pooling.PoolingStep, ...] = ()
         self._output = _SENTENCE
         if _SENTENCE not in self._graph.outputs:
             self._steps = pooling.load(folder)
@@ -174,16 +174,16 @@ def _unknown(config: dict[str, object]) -> str:
     )
 
 
-def _open(folder: ModelFolder, chosen: Graphs, threads: int) -> tuple[Graph, ...]:
+def _open(folder: ModelFolder, chosen: GraphFiles, threads: int) -> tuple[OnnxGraph, ...]:
     paths = [folder.path / name for name in chosen.names]
     if chosen.shrink:
         paths = [shrunk(path) for path in paths]
     for path in paths:
         folder.used(path)
-    return tuple(Graph(path, threads) for path in paths)
+    return tuple(OnnxGraph(path, threads) for path in paths)
 
 
-def _output(folder: ModelFolder, graph: Graph, wanted: tuple[str, ...]) -> str:
+def _output(folder: ModelFolder, graph: OnnxGraph, wanted: tuple[str, ...]) -> str:
     found = next((name for name in wanted if name in graph.outputs), None)
     if found is None:
         raise BadSetting(

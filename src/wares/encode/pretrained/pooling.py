@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from wares.encode.pretrained.folder import ModelFolder
 from wares.errors import BadSetting
+from wares.types import Matrix
 
 MODULES = "modules.json"
 
-Floats = NDArray[np.float32]
-Step = Callable[[Floats, NDArray[np.int64]], Floats]
+PoolingStep = Callable[[Matrix, NDArray[np.int64]], Matrix]
 """(n, t, width) tokens' vectors, or (n, width) texts' vectors, and the (n, t) mask → (n, width)."""
 
 _FLAGS = {
@@ -28,11 +28,11 @@ _FLAGS = {
     "pooling_mode_weightedmean_tokens": "weightedmean",
     "pooling_mode_lasttoken": "lasttoken",
 }
-_ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {"Identity": lambda x: x, "Tanh": np.tanh}
+_ACTIVATIONS: dict[str, Callable[[Matrix], Matrix]] = {"Identity": lambda x: x, "Tanh": np.tanh}
 _SAFE_DTYPES = {"F32": np.float32, "F16": np.float16}
 
 
-def load(folder: ModelFolder) -> tuple[Step, ...]:
+def load(folder: ModelFolder) -> tuple[PoolingStep, ...]:
     """The steps after the transformer; unit length is left to the encoder, which always brings it.
 
     Raises `BadSetting` when pooling is not stated or a module is of an unknown kind.
@@ -42,7 +42,7 @@ def load(folder: ModelFolder) -> tuple[Step, ...]:
             f"{folder.path / MODULES}: missing, so it is not stated how tokens' vectors become the text's; put"
             f" {MODULES} and 1_Pooling/config.json of the original sentence-transformers model there"
         )
-    steps: list[Step] = []
+    steps: list[PoolingStep] = []
     for module in folder.json(MODULES):
         kind, place = str(module["type"]).rsplit(".", 1)[-1], str(module["path"])
         if kind == "Pooling":
@@ -56,7 +56,7 @@ def load(folder: ModelFolder) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def pool(tokens: Floats, mask: NDArray[np.int64], how: str) -> Floats:
+def pool(tokens: Matrix, mask: NDArray[np.int64], how: str) -> Matrix:
     """(n, t, width) vectors of tokens and their (n, t) mask → (n, width).
 
     how   "cls" first token, "lasttoken", "max", "mean", "mean_sqrt_len_tokens" (sum over the root of the number) or
@@ -65,33 +65,33 @@ def pool(tokens: Floats, mask: NDArray[np.int64], how: str) -> Floats:
     return _WAYS[how](tokens, mask)
 
 
-def _mean(tokens: Floats, weights: NDArray[Any]) -> Floats:
+def _mean(tokens: Matrix, weights: NDArray[Any]) -> Matrix:
     spread = weights[:, :, None].astype(np.float32)
     return np.asarray((tokens * spread).sum(axis=1) / np.maximum(spread.sum(axis=1), 1e-9), dtype=np.float32)
 
 
-def _first(tokens: Floats, mask: NDArray[np.int64]) -> Floats:
+def _first(tokens: Matrix, mask: NDArray[np.int64]) -> Matrix:
     return np.asarray(tokens[np.arange(len(tokens)), mask.argmax(axis=1)])
 
 
-def _last(tokens: Floats, mask: NDArray[np.int64]) -> Floats:
+def _last(tokens: Matrix, mask: NDArray[np.int64]) -> Matrix:
     return np.asarray(tokens[np.arange(len(tokens)), mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)])
 
 
-def _largest(tokens: Floats, mask: NDArray[np.int64]) -> Floats:
+def _largest(tokens: Matrix, mask: NDArray[np.int64]) -> Matrix:
     return np.asarray(np.where(mask[:, :, None] > 0, tokens, np.float32(-np.inf)).max(axis=1))
 
 
-def _by_root(tokens: Floats, mask: NDArray[np.int64]) -> Floats:
+def _by_root(tokens: Matrix, mask: NDArray[np.int64]) -> Matrix:
     lengths = np.maximum(mask.sum(axis=1, keepdims=True), 1)
     return np.asarray(_mean(tokens, mask) * np.sqrt(lengths), dtype=np.float32)
 
 
-def _by_place(tokens: Floats, mask: NDArray[np.int64]) -> Floats:
+def _by_place(tokens: Matrix, mask: NDArray[np.int64]) -> Matrix:
     return _mean(tokens, mask * np.arange(1, mask.shape[1] + 1))
 
 
-_WAYS: dict[str, Step] = {
+_WAYS: dict[str, PoolingStep] = {
     "cls": _first,
     "lasttoken": _last,
     "max": _largest,
@@ -101,7 +101,7 @@ _WAYS: dict[str, Step] = {
 }
 
 
-def _pooling(folder: ModelFolder, name: str) -> Step:
+def _pooling(folder: ModelFolder, name: str) -> PoolingStep:
     said = folder.json(name)
     how = [way for flag, way in _FLAGS.items() if said.get(flag)]
     if not how and isinstance(said.get("pooling_mode"), str):
@@ -111,7 +111,7 @@ def _pooling(folder: ModelFolder, name: str) -> Step:
     return lambda tokens, mask: np.concatenate([pool(tokens, mask, way) for way in how], axis=1)
 
 
-def _dense(folder: ModelFolder, place: str) -> Step:
+def _dense(folder: ModelFolder, place: str) -> PoolingStep:
     said = folder.json(f"{place}/config.json")
     activation = str(said.get("activation_function", "Identity")).rsplit(".", 1)[-1]
     if activation not in _ACTIVATIONS:
@@ -125,7 +125,7 @@ def _dense(folder: ModelFolder, place: str) -> Step:
     return lambda vectors, mask: _ACTIVATIONS[activation](vectors @ weight.T + bias)
 
 
-def safetensors(path: Path) -> dict[str, Floats]:
+def safetensors(path: Path) -> dict[str, Matrix]:
     """Arrays of a safetensors file: length of the header (8 bytes), the header as JSON, the numbers.
 
     Raises `ValueError`, `KeyError` or `struct.error` when the file is no such thing.

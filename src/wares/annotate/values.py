@@ -1,0 +1,118 @@
+"""A product's values as an annotator sees them: what is the shop's own, what is missing, what was filled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wares.annotate.annotator import ANYWHERE, CATEGORY, Annotator, Predictions
+from wares.types import FilledValue, Product, Vectors
+
+BRAND, COLOUR, MATERIAL = "brand", "colour", "material"
+PATH_SEPARATOR = " > "
+_MOST_SEVERAL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FillPolicy:
+    """What a shop wants filled: with at least confidence `least`, and of `attributes`.
+
+    Empty = all but the brand, because a wrong brand is worse than none.
+    """
+
+    least: float
+    attributes: frozenset[str] = frozenset()
+
+    def includes(self, attribute: str) -> bool:
+        """Whether the attribute may be filled."""
+        return attribute in self.attributes if self.attributes else attribute != BRAND
+
+
+def own(product: Product) -> Product:
+    """The product without the values that were filled."""
+    if not product.filled:
+        return product
+    return replace(
+        product,
+        brand=None if BRAND in product.filled else product.brand,
+        category=() if CATEGORY in product.filled else product.category,
+        colour=None if COLOUR in product.filled else product.colour,
+        material=None if MATERIAL in product.filled else product.material,
+        attributes={name: value for name, value in product.attributes.items() if name not in product.filled},
+        filled={},
+    )
+
+
+def values(products: Sequence[Product]) -> dict[str, list[str]]:
+    """attribute → each product's own text value, "" = missing; what often has several values at once is left out."""
+    rows = [_texts(own(product)) for product in products]
+    held, several = Counter[str](), Counter[str]()
+    for row in rows:
+        held.update(row.keys())
+        several.update(name for name, texts in row.items() if len(texts) > 1)
+    single = sorted(name for name, n in held.items() if several[name] <= _MOST_SEVERAL * n)
+    return {name: [texts[0] if len(texts := row.get(name, ())) == 1 else "" for row in rows] for name in single}
+
+
+def fill(
+    annotator: Annotator, products: Sequence[Product], titles: Vectors, pictures: Vectors, wish: FillPolicy
+) -> list[Product]:
+    """The products, earlier filled values taken out and what they lack filled anew; `titles`, `pictures` (n, dim)."""
+    guesses = {name: found for name, found in annotator.guess(titles, pictures).items() if wish.includes(name)}
+    order = sorted(guesses, key=lambda name: name != CATEGORY)  # the category decides what else makes sense
+    for found in guesses.values():
+        found.confidences[found.confidences < wish.least] = 0
+    return [
+        _filled(annotator, own(product), {name: guesses[name] for name in order}, row)
+        for row, product in enumerate(products)
+    ]
+
+
+def filled_values(product: Product) -> list[FilledValue]:
+    """What was filled, for a report."""
+    texts = _texts(product)
+    return [
+        FilledValue(product.id, name, texts[name][0], said) for name, said in product.filled.items() if name in texts
+    ]
+
+
+def _filled(annotator: Annotator, product: Product, guesses: Mapping[str, Predictions], row: int) -> Product:
+    for name, found in guesses.items():
+        confidence = float(np.round(found.confidences[row], 4))
+        place = PATH_SEPARATOR.join(product.category) or ANYWHERE
+        if confidence and not _has(product, name) and annotator.attributes[name].usual(place):
+            product = _with(product, name, str(found.values[row]), confidence)
+    return product
+
+
+def _with(product: Product, attribute: str, value: str, confidence: float) -> Product:
+    filled = {**product.filled, attribute: confidence}
+    if attribute == CATEGORY:
+        return replace(product, category=tuple(value.split(PATH_SEPARATOR)), filled=filled)
+    if attribute == COLOUR:
+        return replace(product, colour=value, filled=filled)
+    if attribute == BRAND:
+        return replace(product, brand=value, filled=filled)
+    if attribute == MATERIAL:
+        return replace(product, material=value, filled=filled)
+    return replace(product, attributes={**product.attributes, attribute: (value,)}, filled=filled)
+
+
+def _has(product: Product, attribute: str) -> bool:
+    return attribute in _texts(product) or not isinstance(product.attributes.get(attribute, ()), tuple)
+
+
+def _texts(product: Product) -> dict[str, tuple[str, ...]]:
+    found = {name: value for name, value in product.attributes.items() if isinstance(value, tuple) and any(value)}
+    if product.brand:
+        found[BRAND] = (product.brand,)
+    if product.category:
+        found[CATEGORY] = (PATH_SEPARATOR.join(product.category),)
+    if product.colour:
+        found[COLOUR] = (product.colour,)
+    if product.material:
+        found[MATERIAL] = (product.material,)
+    return found

@@ -1,0 +1,92 @@
+"""The checks that the parts of a product share: a text, a list, a mapping, a number, each within its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+from wares.catalog.bounds import MOST_NUMBER, NAME_LENGTH
+from wares.tabular.values.prices import within
+from wares.tabular.values.text import shown
+
+NUMBERS = (int, float, Decimal, Real)
+
+
+def text(value: Any, most: int) -> str:
+    """A text of at most `most` characters that can be kept: without NUL, and Unicode as a whole."""
+    if type(value) is not str:
+        if not isinstance(value, str):
+            raise ValueError(f"a text is expected, not {kind(value)}")
+        value = str.__str__(value)
+    if len(value) > most:
+        raise ValueError(f"{len(value):,} characters; {most:,} are allowed")
+    if "\0" in value:
+        raise ValueError("holds the character NUL; take it out")
+    if not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("holds half a character (a lone surrogate); give Unicode text") from error
+    return value  # type: ignore[no-any-return]
+
+
+def kind(value: object) -> str:
+    """The value and its type, for a message."""
+    return "none" if value is None else f"{type(value).__name__} ({shown(value, 40)})"
+
+
+def listed(value: Any, most: int, what: str) -> tuple[Any, ...]:
+    """A list as a tuple of at most `most` things; `what` they are, for a message."""
+    if not isinstance(value, tuple | list):
+        raise ValueError(f"{what} are given as a list, not {kind(value)}")
+    if len(value) > most:
+        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
+    return tuple(value)
+
+
+def mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
+    """A mapping with at most `most` names; `what` it holds, for a message."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} are given as one object, name → value, not {kind(value)}")
+    if len(value) > most:
+        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
+    return value
+
+
+def name(value: Any, what: str) -> str:
+    """A name, trimmed; `what` has it, for a message."""
+    found = text(value, NAME_LENGTH).strip()
+    if not found:
+        raise ValueError(f"{what} without a name; give it one")
+    return found
+
+
+def number(value: Any) -> float:
+    """A finite number of at most `MOST_NUMBER`, either sign."""
+    if type(value) is float:
+        if -MOST_NUMBER <= value <= MOST_NUMBER:
+            return value
+        raise ValueError(f"{value:g} is not a finite number of at most {MOST_NUMBER:g}")
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
+        raise ValueError(f"a number is expected, not {kind(value)}")
+    if isinstance(value, int) and abs(value) > MOST_NUMBER:
+        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
+    return within(float(value), value)
+
+
+def amount(value: Any) -> float:
+    """A number ≥ 0."""
+    found = number(value)
+    if found < 0:
+        raise ValueError(f"{shown(value)} is negative")
+    return found
+
+
+def whole(value: Any, what: str = "pieces") -> int:
+    """A whole number ≥ 0; `what` it counts, for a message."""
+    found = amount(value)
+    if not found.is_integer():
+        raise ValueError(f"{shown(value)} {what}; give a whole number")
+    return value if type(value) is int else int(found)

@@ -1,0 +1,334 @@
+"""What a product must be before a shop takes it, however it came: whole, bounded, of text and numbers to be kept."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+from wares.catalog.bounds import (
+    ADDRESS_LENGTH,
+    DESCRIPTION_LENGTH,
+    FIELDS,
+    GUIDE_LENGTH,
+    ID_LENGTH,
+    MOST_ATTRIBUTES,
+    MOST_LANGUAGES,
+    MOST_LEVELS,
+    MOST_PATHS,
+    MOST_PICTURES,
+    MOST_VALUES,
+    NAME_LENGTH,
+    TITLE_LENGTH,
+    VALUE_LENGTH,
+    attribute_name,
+)  # fmt: skip
+from wares.catalog.checks import offer, primitives
+from wares.catalog.offers import chosen
+from wares.catalog.values import fields, offer_fields
+from wares.catalog.values.picture_references import picture, references
+from wares.errors import BadInput
+from wares.tabular.values.prices import CURRENCIES, currency_code, price
+from wares.tabular.values.text import is_missing, shown, visible
+from wares.types import Picture, Product
+
+T = TypeVar("T")
+
+
+class InvalidProduct(ValueError):
+    """A product that cannot be kept as it is: its `field`, and the reason with the remedy as the error's text."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+def check(product: Product) -> Product:
+    """The product as a shop keeps it: numbers are floats, several values tuples, attributes' names and values trimmed.
+
+    Raises `BadInput` naming product, field and remedy where a bound of `catalog.bounds` is passed, a type is wrong, a
+    number not finite, or a text has NUL or half a character in it. Nothing else is ever raised.
+    """
+    try:
+        return fitted(product)
+    except InvalidProduct as misfit:
+        raise BadInput(f"product {shown(product.id)}: {misfit.field}: {misfit}") from misfit
+
+
+def fitted(product: Product) -> Product:
+    """`check`, raising `InvalidProduct`."""
+    changed: dict[str, Any] = {}
+    field = ""
+    try:
+        for field, reader, may_lack in _ORDER:
+            given = getattr(product, field)
+            if (given is not None or not may_lack) and (kept := reader(given)) is not given:
+                changed[field] = kept
+    except _UNFIT as error:
+        raise InvalidProduct(field, str(error) or "cannot be read") from error
+    kept = replace(product, **changed) if changed else product
+    return _consistent(kept) if kept.variants else kept
+
+
+def _consistent(product: Product) -> Product:
+    """The product with variants, without choices that its variants say already."""
+    for number, one in enumerate(product.variants):
+        if one.picture is not None and one.picture >= len(product.pictures):
+            raise InvalidProduct(
+                "variants",
+                f"number {number}: picture {one.picture}, but the product has {len(product.pictures)} pictures; give "
+                "the position of one of them, from 0",
+            )
+    if not product.choices:
+        return product
+    said = chosen(replace(product, choices={}))
+    own = {name: values for name, values in product.choices.items() if said.get(name) != values}
+    return product if own == product.choices else replace(product, choices=own)
+
+
+_UNFIT = (ValueError, TypeError, OverflowError, RecursionError)
+
+
+def _fit(field: str, reader: Callable[[Any], T], value: object) -> T:
+    try:
+        return reader(value)
+    except _UNFIT as error:
+        raise InvalidProduct(field, str(error) or "cannot be read") from error
+
+
+# -------------------------------------------------------------------------------------------------------------- texts
+
+
+def _identity(value: Any) -> str:
+    text = primitives.text(value, ID_LENGTH)
+    if not text or not visible(text):
+        raise ValueError("the id is missing")
+    if text.strip() != text or not (text.isprintable() or visible(text) == unicodedata.normalize("NFC", text)):
+        raise ValueError(f"{shown(text)} has spaces around it or characters that cannot be seen; take them out")
+    return text
+
+
+def _title(value: Any) -> str:
+    text = primitives.text(value, TITLE_LENGTH)
+    if not text or not (text.isprintable() or visible(text)) or text.isspace():
+        raise ValueError("the title is missing")
+    return text
+
+
+def _currency(value: Any) -> str | None:
+    if type(value) is str and value in CURRENCIES:
+        return value
+    code = primitives.text(value, VALUE_LENGTH).strip().upper()
+    if code and code not in CURRENCIES:
+        raise ValueError(f"{shown(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
+    return code or None
+
+
+def _category(value: Any) -> tuple[str, ...]:
+    levels = primitives.listed(value, MOST_LEVELS, "levels")
+    kept = tuple([primitives.text(level, VALUE_LENGTH) for level in levels])
+    return value if kept == value else kept
+
+
+def _categories(value: Any) -> tuple[tuple[str, ...], ...]:
+    """Paths without repeats; empty ones are left out."""
+    paths = primitives.listed(value, MOST_PATHS, "categories")
+    kept = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
+    return value if kept == value else kept
+
+
+def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
+    if not value and type(value) is dict:
+        return value
+    found: dict[str, Mapping[str, str]] = {}
+    for language, given in primitives.mapping(value, MOST_LANGUAGES, "languages").items():
+        texts = primitives.mapping(given, MOST_ATTRIBUTES, "fields of a language")
+        found[primitives.name(language, "a language")] = {
+            primitives.name(field, "a text's field"): primitives.text(
+                text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH
+            )
+            for field, text in texts.items()
+        }
+    return value if found == value and type(value) is dict else found
+
+
+# ------------------------------------------------------------------------------------------------------------ numbers
+
+
+# --------------------------------------------------------------------------------------------- attributes and pictures
+
+
+def _attributes(value: Any) -> Mapping[str, tuple[str, ...] | float]:
+    if not value and type(value) is dict:
+        return value
+    found: dict[str, tuple[str, ...] | float] = {}
+    same = type(value) is dict
+    for given, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
+        name = attribute_name(primitives.text(given, VALUE_LENGTH))
+        if name in found:
+            raise ValueError(f"{shown(name)} stands there twice, with and without spaces around it; give it once")
+        try:
+            found[name] = kept = _values(one) if isinstance(one, tuple | str | list) else _single(one)
+        except ValueError as error:
+            raise ValueError(f"{shown(name)}: {error}") from error
+        same = same and name is given and kept is one and kept != ()
+    return value if same else {name: kept for name, kept in found.items() if kept != ()}
+
+
+def _values(value: Any) -> tuple[str, ...]:
+    """Several texts, or one; empty ones are left out."""
+    if isinstance(value, str):
+        value = (value,)
+    kept = tuple(
+        [
+            text
+            for one in primitives.listed(value, MOST_VALUES, "values")
+            if (text := primitives.text(one, VALUE_LENGTH).strip())
+        ]
+    )
+    return value if kept and kept == value else kept
+
+
+def _single(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, primitives.NUMBERS):
+        raise ValueError(f"a number or texts are expected, not {primitives.kind(value)}")
+    return primitives.number(value)
+
+
+def _pictures(value: Any) -> tuple[Picture, ...]:
+    pictures = primitives.listed(value, MOST_PICTURES, "pictures")
+    for number, one in enumerate(pictures):
+        if not isinstance(one, Picture):
+            raise ValueError(f"number {number} is no Picture but {primitives.kind(one)}")
+        if (one.data is None) + (one.path is None) + (one.url is None) != 2:
+            raise ValueError(f"number {number}: give exactly one of data, path and url")
+        if one.data is not None and not isinstance(one.data, bytes):
+            raise ValueError(f"number {number}: bytes are expected, not {primitives.kind(one.data)}")
+        primitives.text(one.path if one.path is not None else one.url or "", ADDRESS_LENGTH)
+    return value if pictures == value else pictures
+
+
+def _confidences(value: Any) -> Mapping[str, float]:
+    if not value and type(value) is dict:
+        return value
+    found = {
+        primitives.text(name, NAME_LENGTH): primitives.number(said)
+        for name, said in primitives.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
+    }
+    if any(not 0 <= said <= 1 or math.isnan(said) for said in found.values()):
+        raise ValueError("a confidence lies between 0 and 1")
+    return value if found == value and type(value) is dict else found
+
+
+_OPTIONAL = (
+    "price", "was_price", "sale", "currency", "brand", "colour", "material", "group", "stock", "availability", "rating",
+    "rating_count", "published_at", "expires_at",
+)  # fmt: skip
+_VALUE = partial(primitives.text, most=VALUE_LENGTH)
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "id": _identity,
+    "title": _title,
+    "description": partial(primitives.text, most=DESCRIPTION_LENGTH),
+    "price": primitives.amount,
+    "was_price": primitives.amount,
+    "sale": offer.sale,
+    "currency": _currency,
+    "brand": _VALUE,
+    "category": _category,
+    "other_categories": _categories,
+    "colour": _VALUE,
+    "material": _VALUE,
+    "attributes": _attributes,
+    "choices": offer.choices,
+    "variants": offer.variants,
+    "group": partial(primitives.text, most=ID_LENGTH),
+    "stock": primitives.whole,
+    "availability": offer.availability,
+    "popularity": primitives.amount,
+    "rating": offer.rating,
+    "rating_count": partial(primitives.whole, what="ratings"),
+    "size_guide": partial(primitives.text, most=GUIDE_LENGTH),
+    "published": offer.flag,
+    "published_at": offer.moment,
+    "expires_at": offer.moment,
+    "texts": _texts,
+    "pictures": _pictures,
+    "filled": _confidences,
+}
+_ORDER = tuple((field, reader, field in _OPTIONAL) for field, reader in _READERS.items())
+
+
+# ------------------------------------------------------------------------------------------------- one product by name
+
+
+def from_mapping(values: Mapping[str, object]) -> Product:
+    """The product in a mapping with `Product`'s own field names (JSON of an API, or a dict of Python's), checked.
+
+    Pictures are bytes, http(s) or `data:` addresses, `Picture` or `pathlib.Path` objects; plain texts are not taken for
+    files, so that nobody can ask for a file of this machine from afar. Raises `BadInput` naming product and field.
+    """
+    if not isinstance(values, Mapping):
+        raise BadInput(f"{shown(values)} is no product; give a Product, or a mapping with the names of its fields")
+    unknown = sorted(map(shown, set(values) - set(FIELDS)))
+    if unknown:
+        raise BadInput(
+            f"product {shown(values.get('id'))}: unknown fields {', '.join(unknown[:20])}; put further attributes "
+            f"under `attributes`. Fields are {', '.join(FIELDS)}"
+        )
+    try:
+        return fitted(_read(values))
+    except InvalidProduct as misfit:
+        raise BadInput(f"product {shown(values.get('id'))}: {misfit.field}: {misfit}") from misfit
+
+
+def _read(values: Mapping[str, object]) -> Product:
+    """The product with every field read as a feed's is, not yet checked. Raises `InvalidProduct`."""
+
+    def take(field: str, reader: Callable[[Any], T]) -> T:
+        return _fit(field, reader, values.get(field))
+
+    code = take("currency", lambda value: None if is_missing(value) else currency_code(value))
+    cost = take("price", lambda value: None if is_missing(value) else price(value, code or ""))
+    return Product(
+        id=take("id", fields.identity),
+        title=take("title", fields.words),
+        description=take("description", fields.words)[:DESCRIPTION_LENGTH],
+        price=None if cost is None else cost.amount,
+        currency=code if cost is None else cost.currency or code,
+        brand=take("brand", fields.optional_words),
+        was_price=take("was_price", partial(offer_fields.amount, currency=code or "")),
+        sale=take("sale", partial(offer_fields.sale, currency=code or "")),
+        category=take("category", fields.path),
+        other_categories=take("other_categories", offer_fields.paths),
+        colour=take("colour", fields.optional_words),
+        material=take("material", fields.optional_words),
+        attributes=take("attributes", _all_attributes),
+        choices=take("choices", offer_fields.choices),
+        variants=take("variants", partial(offer_fields.variants, currency=code or "")),
+        group=take("group", fields.optional_identity),
+        stock=take("stock", fields.stock),
+        availability=take("availability", offer_fields.availability),
+        popularity=take("popularity", fields.popularity),
+        rating=take("rating", offer_fields.number),
+        rating_count=take("rating_count", offer_fields.count),
+        size_guide=take("size_guide", fields.words),
+        published=take("published", offer_fields.published),
+        published_at=take("published_at", offer_fields.moment),
+        expires_at=take("expires_at", offer_fields.moment),
+        texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
+        pictures=take("pictures", lambda value: tuple(picture(one, None) for one in references(value))),
+    )
+
+
+def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
+    if is_missing(value):
+        return {}
+    found = {
+        name: _fit(f"attributes: {shown(name)}", fields.attribute, one)
+        for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
+        if not is_missing(one)
+    }
+    return {name: one for name, one in found.items() if one != ()}

@@ -1,0 +1,1 @@
+"""What the columns of a feed are: declared, told by headings, or by values."""

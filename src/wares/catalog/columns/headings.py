@@ -1,0 +1,277 @@
+"""What a column's heading says: the field it is of, in many languages, its currency, and whether it is technical."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from wares.catalog.bounds import FEED_FIELDS
+from wares.tabular.values.options import option_name
+from wares.tabular.values.prices import currency_code
+
+PRICES = frozenset({"price", "was_price", "sale_price"})
+_UNBARED = frozenset({"id", "title", "group"})
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PREFIXES = _words("variant product item goods article produkt artikel producto produto prodotto produit")
+_NET = _words("ht excl exkl excluding excluded exclusive netto net zzgl ex sin senza sem sans bez 税抜 未税")
+_MINOR = _words("cents cent pence minor pennies centimes centesimi 分")
+_BESIDE_PRICES = (
+    _words("in en inc incl inkl including inclusive inclusa inclus incluso incluido incluida included compris comprise")
+    | _words("con avec med mit z tax taxes vat iva tva mwst ust btw moms ttc brutto gross amount value bruto imposto")
+    | _words("euro euros dollars 税込 含税")
+    | _NET
+    | _MINOR
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading.
+
+    field      product field it stands for; empty = none
+    rank       how usual the name is for it: 0 = the most usual
+    language   of the name; empty where it is of several
+    currency   ISO 4217 code it names; empty = none
+    cents      amounts are in the currency's smallest unit
+    net        prices are without tax
+    """
+
+    field: str = ""
+    rank: int = 0
+    language: str = ""
+    currency: str = ""
+    cents: bool = False
+    net: bool = False
+
+
+@functools.lru_cache(maxsize=4096)
+def heading(column: str) -> Heading:
+    """What a column's heading says, without regard to case, accents, spaces, punctuation and units beside it."""
+    tokens = _tokens(column)
+    currency = _currency(column, tokens)
+    cents = bool(_MINOR & set(tokens))
+    net = bool(_NET & set(tokens))
+    for name, allowed in _names(column, tokens):
+        found = _table().get(name)
+        if found is not None and (allowed is None or found.field in allowed) and not is_seo(column):
+            priced = found.field in PRICES
+            return Heading(found.field, found.rank, found.language, currency, cents and priced, net and priced)
+    return Heading(currency=currency)
+
+
+def field_of(column: str) -> str | None:
+    """The product field a column's name stands for, or None."""
+    return heading(column).field or None
+
+
+def headings(field: str, language: str) -> tuple[str, ...]:
+    """What columns with a product's `field` are called in a language (a tag such as `de`, `zh-Hant`), usual ones first.
+
+    Empty for a field or language without names.
+    """
+    return _read().get(field, {}).get(language, ())
+
+
+def languages() -> tuple[str, ...]:
+    """Tags of the languages that headings are known in."""
+    return tuple(dict.fromkeys(tag for names in _read().values() for tag in names))
+
+
+def bare(column: str) -> str:
+    """A column's name as tables of names are compared: letters and digits alone, without case and accents."""
+    name = unicodedata.normalize("NFKC", column).strip().casefold().removeprefix("g:")
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum())
+
+
+def _tokens(column: str) -> tuple[str, ...]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", column).strip())
+    return tuple(filter(None, map(bare, re.split(r"[\W_]+", spaced.removeprefix("g:")))))
+
+
+def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[str] | None]]:
+    """The names to look up, best first, each with the fields that it may give (None = any)."""
+    others = frozenset(FEED_FIELDS) - _UNBARED
+    outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
+    plain = [token for token in tokens if not _is_beside(token)]
+    names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
+    if outside.strip() and outside != column:
+        names.append((bare(outside), None))
+    names.append(("".join(plain), PRICES))
+    if tokens and tokens[0] in _PREFIXES:
+        names += [("".join(tokens[1:]), others), ("".join(t for t in plain if t != tokens[0]), PRICES)]
+    names.append((re.sub(r"\d+$", "", "".join(tokens)), frozenset({"pictures"})))
+    return names
+
+
+def _is_beside(token: str) -> bool:
+    return token in _BESIDE_PRICES or bool(_code(token))
+
+
+def _currency(column: str, tokens: tuple[str, ...]) -> str:
+    """The currency a heading names, by code (`price_eur`), sign (`Preis in €`) or word in parentheses (`价格(元)`)."""
+    signs = re.findall(r"[$€£¥₹₽₩₺₫฿₪₴₱]", column)
+    inside = re.findall(r"[(\[（【]\s*([^()\[\]（）【】]{1,6}?)\s*[)\]）】]", column)
+    for word in (*inside, *signs):
+        try:
+            return currency_code(word)
+        except ValueError:
+            continue
+    return next(filter(None, map(_code, tokens)), "")
+
+
+def _code(token: str) -> str:
+    try:
+        return currency_code(token) if len(token) == 3 or token in ("euro", "rmb", "人民币") else ""
+    except ValueError:
+        return ""
+
+
+# --------------------------------------------------------------------------------------------------- other headings
+
+
+def is_seo(column: str) -> bool:
+    """Whether a column is for search engines and shared links, such as `meta_title`."""
+    return bool(_columns().seo.fullmatch(_spaced(column)))
+
+
+def is_technical(column: str) -> bool:
+    """Whether a shop's software keeps the column for itself, such as `url_key` or `tax_class_id`."""
+    return bool(_columns().technical.fullmatch(_spaced(column)))
+
+
+def is_code(column: str) -> bool:
+    """Whether a column holds codes, years or sizes: text, even when every value is a number."""
+    name, known = bare(column), _columns()
+    return name in known.codes or name.startswith(known.code_beginnings) or name.endswith(known.code_endings)
+
+
+def is_tags(column: str) -> bool:
+    """Whether a column's texts are lists of words, such as `tags`."""
+    return bare(column) in _columns().tags
+
+
+def choice_of(column: str) -> str:
+    """The choice a column's lists are of, such as `size` for `Größe`; empty = none."""
+    usual = option_name(column)
+    return usual if usual in ("size", "colour") else _columns().choices.get(bare(column), "")
+
+
+def resembles(column: str) -> str:
+    """The field that a column's name looks like (price, stock, brand or pictures); empty = none."""
+    name = bare(column)
+    return next((field for field, parts in _columns().resembling.items() if any(p in name for p in parts)), "")
+
+
+def levels() -> tuple[tuple[str, ...], ...]:
+    """Sets of columns, by bare name, that together are a category path, from general to narrow."""
+    return _columns().levels
+
+
+def is_loosely(field: str, column: str) -> bool:
+    """Whether a column's name ends as those of ids or titles do (`field` is `id` or `title`)."""
+    endings = _columns().loose_id if field == "id" else _columns().loose_title
+    return bare(column).endswith(endings) and not is_seo(column)
+
+
+_LANGUAGE = re.compile(
+    r"^(?P<base>.+?)\s*(?:[_:.\-]|\s|(?P<open>[\[(（]))"
+    r"(?P<tag>en|zh|cn|ja|ko|de|fr|es|it|pt|nl|pl|ru|tr|ar|sv|da|fi|cs|vi|th|id|chinese|english|中文|英文)"
+    r"(?:[_\-](?:[a-z]{2}|hans|hant))?(?(open)[\])）])$",
+    re.IGNORECASE,
+)
+_TAGS_BY_WORD = {"cn": "zh", "chinese": "zh", "中文": "zh", "english": "en", "英文": "en"}
+
+
+def language_of(column: str) -> tuple[str, str] | None:
+    """Base name and language tag of a column such as `title_zh`, `title:zh-CN`, `title (中文)`; None without one."""
+    found = _LANGUAGE.match(column.strip())
+    if found is None:
+        return None
+    tag = found["tag"].casefold()
+    return (found["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
+
+
+def _spaced(column: str) -> str:
+    return " ".join(_tokens(column))
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    levels: tuple[tuple[str, ...], ...]
+    tags: frozenset[str]
+    codes: frozenset[str]
+    code_beginnings: tuple[str, ...]
+    code_endings: tuple[str, ...]
+    loose_id: tuple[str, ...]
+    loose_title: tuple[str, ...]
+    seo: re.Pattern[str]
+    technical: re.Pattern[str]
+    resembling: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, str]
+
+
+@functools.cache
+def _columns() -> _Columns:
+    read = _data("columns.toml")
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(map(bare, read[key]))
+
+    return _Columns(
+        levels=tuple(tuple(map(bare, levels)) for levels in read["levels"]),
+        tags=frozenset(names("tags")),
+        codes=frozenset(names("codes")),
+        code_beginnings=names("code_beginnings"),
+        code_endings=names("code_endings"),
+        loose_id=names("loose_id"),
+        loose_title=names("loose_title"),
+        seo=_pattern(read["seo"]),
+        technical=_pattern(read["technical"]),
+        resembling={field: tuple(map(bare, parts)) for field, parts in read["resembling"].items()},
+        choices={bare(name): choice for choice, listed in read["choice"].items() for name in listed},
+    )
+
+
+def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+    """Names with `*` for any words → one expression over spaced tokens."""
+    return re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in names))
+
+
+@functools.cache
+def _read() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Field → language → names as they are written."""
+    return {
+        field: {tag: tuple(name.strip() for name in text.split(",")) for tag, text in by_tag.items()}
+        for field, by_tag in _data("headings.toml").items()
+    }
+
+
+@functools.cache
+def _table() -> dict[str, Heading]:
+    """Bare name → what it says."""
+    table: dict[str, Heading] = {}
+    for field in FEED_FIELDS:
+        table.setdefault(bare(field), Heading(field))
+        rank = 0
+        for tag, names in _read().get(field, {}).items():
+            for name in names:
+                rank += 1
+                known = table.setdefault(bare(name), Heading(field, rank, tag))
+                if known.language != tag and known.language and known.field == field:
+                    table[bare(name)] = Heading(field, known.rank)
+    return table
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files("wares.catalog") / "data" / name).read_text(encoding="utf-8"))

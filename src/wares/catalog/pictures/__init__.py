@@ -1,0 +1,1 @@
+"""Pictures of products: fetched, bounded, decoded, and their files without metadata."""

@@ -1,0 +1,1 @@
+"""Shopify: the product CSV, and products as its interfaces give them."""

@@ -1,0 +1,163 @@
+"""Shopify: the product CSV, with the headings of before and after 2024; one row a variant or a further picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
+from wares.catalog.platforms.values import Values, as_written, count, first, flag, has, parts, text, whole
+from wares.tabular.look import folded
+from wares.tabular.values.options import option_name
+from wares.tabular.values.text import is_missing
+
+_NEW = {
+    "URL handle": "Handle", "Description": "Body (HTML)", "Published on online store": "Published",
+    "SKU": "Variant SKU", "Barcode": "Variant Barcode", "Price": "Variant Price",
+    "Compare-at price": "Variant Compare At Price",
+    "Inventory tracker": "Variant Inventory Tracker", "Inventory quantity": "Variant Inventory Qty",
+    "Continue selling when out of stock": "Variant Inventory Policy", "Product image URL": "Image Src",
+    "Image source": "Image Src", "Variant image URL": "Variant Image", "Body HTML": "Body (HTML)",
+    "Body": "Body (HTML)",
+    "Google Shopping / Google product category": "Google Shopping / Google Product Category",
+    "Google Shopping / Manufacturer part number (MPN)": "Google Shopping / MPN",
+}  # fmt: skip
+_OLD = (
+    "Handle", "Title", "Body (HTML)", "Vendor", "Product Category", "Type", "Tags", "Published", "Status",
+    "Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name", "Option3 Value", "Variant SKU",
+    "Variant Barcode", "Variant Price", "Variant Compare At Price", "Variant Inventory Tracker",
+    "Variant Inventory Qty", "Variant Inventory Policy", "Image Src", "Image Position", "Variant Image",
+    "Google Shopping / Google Product Category", "Google Shopping / MPN", "Google Shopping / Gender",
+    "Google Shopping / Age Group",
+)  # fmt: skip
+_METAFIELD = re.compile(r"^(?P<name>.+?)\s*\((?:product\.metafields\.|metafield:)[^)]*\)$")
+_SHOWN = frozenset({"", "active", "unlisted"})
+OPTIONS = (1, 2, 3)
+
+
+class ShopifyTable(Adapter):
+    """Rows with one handle are one product; its own fields stand in the first of them."""
+
+    NAME: ClassVar[str] = "a Shopify export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "Handle", "title": "Title", "description": "Body (HTML)", "price": "Variant Price",
+        "was_price": "Variant Compare At Price", "brand": "Vendor", "stock": "Variant Inventory Qty",
+        "pictures": "Image Src",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """A handle, and the columns of options or of the variant."""
+        handle = has(columns, "Handle") or has(columns, "URL handle")
+        old = count(columns, "Variant SKU", "Variant Price", "Variant Inventory Qty", "Body (HTML)", "Image Src")
+        new = count(columns, "Option1 name", "Option1 value", "Published on online store", "Product image URL")
+        return handle and has(columns, "Title") and (old >= 2 or new >= 2)
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """The headings of before 2024 for whatever the file has."""
+        known = {**{name: name for name in _OLD}, **_NEW}
+        return {column: known[name] for column, name in as_written(columns, [*_OLD, *_NEW]).items()}
+
+    def links(self, values: Values) -> RowLinks:
+        """The handle; an empty one continues the row above."""
+        handle = text(values, "Handle")
+        return RowLinks(handle) if handle or not text(values, "Title") else RowLinks(None)
+
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+        """The product of one handle's rows."""
+        head = next((row for row in rows if text(row, "Title")), rows[0])
+        names = [text({"name": first(rows, f"Option{number} Name")}, "name") for number in OPTIONS]
+        found: CanonicalRow = {
+            "id": text(head, "Handle", "Variant SKU"),
+            "title": head.get("Title"),
+            "description": first(rows, "Body (HTML)"),
+            "brand": first(rows, "Vendor"),
+            "category": _categories(rows),
+            "pictures": _pictures(rows),
+            "published": _published(head),
+            "attributes": _attributes(rows),
+        }
+        _metafields(rows, found)
+        variants = [_variant(row, names) for row in rows if _is_variant(row)]
+        return with_variants(found, variants)
+
+
+def _published(head: Values) -> bool | None:
+    status = text(head, "Status").casefold()
+    return False if status not in _SHOWN or flag(head.get("Published")) is False else None
+
+
+def _categories(rows: Sequence[Values]) -> list[str]:
+    taxonomy = text({"c": first(rows, "Product Category")}, "c")
+    google = text({"c": first(rows, "Google Shopping / Google Product Category")}, "c")
+    kind = text({"c": first(rows, "Type")}, "c")
+    if taxonomy.casefold() == "uncategorized":
+        taxonomy = ""
+    path = taxonomy or ("" if google.isdigit() or kind else google)
+    last = path.rsplit(">", 1)[-1].strip()
+    return [one for one in (path, "" if kind == last else kind) if one]
+
+
+def _pictures(rows: Sequence[Values]) -> list[str]:
+    found = [row for row in rows if text(row, "Image Src")]
+    found.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
+    return list(dict.fromkeys(text(row, "Image Src") for row in found))
+
+
+def _attributes(rows: Sequence[Values]) -> CanonicalRow:
+    return clean(
+        {
+            "tags": parts(first(rows, "Tags")),
+            "type": first(rows, "Type"),
+            "mpn": first(rows, "Google Shopping / MPN"),
+            "gender": first(rows, "Google Shopping / Gender"),
+            "age group": first(rows, "Google Shopping / Age Group"),
+        }
+    )
+
+
+def _metafields(rows: Sequence[Values], found: CanonicalRow) -> None:
+    """Columns such as `Fabric (product.metafields.shopify.fabric)`: lists of values with `;` between them."""
+    for column in rows[0]:
+        field = _METAFIELD.match(column)
+        values = parts(first(rows, column), ";") if field else []
+        if not field or not values:
+            continue
+        name = folded(field["name"])
+        if name in ("color", "colour") and len(values) == 1:
+            found["colour"] = values[0]
+        elif name == "material":
+            found["material"] = ", ".join(values)
+        elif "rating" not in name:
+            found["attributes"].setdefault(field["name"], values)
+
+
+def _is_variant(row: Values) -> bool:
+    return any(text(row, name) for name in ("Option1 Value", "Variant SKU", "Variant Price"))
+
+
+def _variant(row: Values, names: Sequence[str]) -> CanonicalRow:
+    options = {
+        option_name(name or f"Option {number}"): text(row, f"Option{number} Value")
+        for number, name in zip(OPTIONS, names, strict=True)
+        if text(row, f"Option{number} Value")
+    }
+    if list(options.values()) == ["Default Title"]:
+        options = {}
+    tracked = "Variant Inventory Tracker" not in row or not is_missing(row.get("Variant Inventory Tracker"))
+    stock = whole(row.get("Variant Inventory Qty")) if tracked else None
+    policy = text(row, "Variant Inventory Policy").casefold()
+    return clean(
+        {
+            "options": options,
+            "sku": text(row, "Variant SKU").lstrip("'"),
+            "codes": [code.lstrip("'") for code in [text(row, "Variant Barcode")] if code.lstrip("'")],
+            "price": row.get("Variant Price"),
+            "was_price": row.get("Variant Compare At Price"),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": availability(stock, policy == "continue" or flag(policy) is True, tracked),
+            "picture": text(row, "Variant Image"),
+        }
+    )

@@ -1,0 +1,167 @@
+"""WooCommerce: the product CSV in any language; variations name their parent by `id:` or SKU."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
+from wares.catalog.platforms.values import Values, deepest, flag, lines, parts, text, whole
+from wares.catalog.platforms.woocommerce.headings import heading
+from wares.tabular.values.options import option_name
+from wares.tabular.values.text import is_missing
+
+_MARKS = frozenset({
+    "Visibility", "In stock", "Backorders", "Sale starts", "Sale ends", "Regular price", "Sale price",
+    "Grouped products", "Attribute 1 name", "Attribute 1 value", "Short description", "Published",
+})  # fmt: skip
+_KINDS = ("simple", "variable", "variation", "grouped", "external", "virtual", "downloadable", "subscription")
+_NAMED = re.compile(r"^(?:meta: ?attribute_|attribute:)(?P<name>.+)$", re.IGNORECASE)
+_MOST_ATTRIBUTES = 100
+_MOST_CHOICES = 100  # that one variation may stand for
+
+
+class WooTable(Adapter):
+    """A row a product or variation; variations belong to the product that `Parent` names."""
+
+    NAME: ClassVar[str] = "a WooCommerce export"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "ID", "title": "Name", "description": "Description", "price": "Regular price", "sale_price": "Sale price",
+        "sale_start": "Sale starts", "sale_end": "Sale ends", "category": "Categories", "stock": "Stock",
+        "availability": "In stock", "pictures": "Images", "brand": "Brands",
+    }  # fmt: skip
+
+    @classmethod
+    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+        """Types of WooCommerce in the column of types, and headings of its export."""
+        named = cls.headings(columns)
+        found = {heading: column for column, heading in named.items()}
+        if "Name" not in found or len(_MARKS & set(found)) < 3:
+            return False
+        kinds = {text(row, found["Type"]).casefold().split(",")[0] for row in rows} if "Type" in found else {""}
+        return bool(kinds & set(_KINDS)) or (kinds <= {""} and len(_MARKS & set(found)) >= 6)
+
+    @classmethod
+    def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
+        """The English headings, shortened, for whatever language the file has."""
+        found: dict[str, str] = {}
+        for column in columns:
+            name = heading(column)
+            if name != column and name in found.values():
+                continue
+            found[column] = name
+        return found
+
+    def links(self, values: Values) -> RowLinks:
+        """The row's ID and SKU, and a variation's parent."""
+        own = [f"id:{text(values, 'ID')}"] if text(values, "ID") else []
+        own += [f"sku:{text(values, 'SKU')}"] if text(values, "SKU") else []
+        parent = text(values, "Parent")
+        parents: tuple[str, ...] = ()
+        if parent and ("variation" in text(values, "Type").casefold() or not text(values, "Type")):
+            code = parent.removeprefix("id:")
+            parents = (parent,) if code != parent else (f"sku:{parent}", f"id:{parent}")
+        return RowLinks(own[0] if own else None, tuple(own[1:]), parents, is_whole=not parents)
+
+    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+        """The product of a row with the variations that name it."""
+        head = next((row for row in rows if not self._is_variation(row)), rows[0])
+        variations = [row for row in rows if row is not head and flag(row.get("Published")) is not False]
+        found: CanonicalRow = {
+            "id": text(head, "ID", "SKU"),
+            "title": head.get("Name"),
+            "description": lines(text(head, "Short description"), text(head, "Description")),
+            "brand": ", ".join(parts(head.get("Brands"), escaped=True)),
+            "category": deepest([parts(path, ">") for path in parts(head.get("Categories"), escaped=True)]),
+            "pictures": parts(head.get("Images")),
+            "published": _published(head),
+            "attributes": {"tags": parts(head.get("Tags"), escaped=True), **self._attributes(head)},
+            "group": text(head, "Parent").removeprefix("id:") if self._is_variation(head) else None,
+        }
+        own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
+        if not variations:
+            if "variable" in text(head, "Type").casefold():
+                found["choices"] = {name: found["attributes"].pop(name) for name in self._attributes(head)}
+            return with_variants(found, [own])
+        found["attributes"]["sku"] = own["sku"]
+        found["stock"] = own.get("stock")
+        names, offered = _names(head), self._attributes(head)
+        made = [self._variation(row, names) for row in variations]
+        if is_missing(found["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
+            found["stock"] = sum(stock or 0 for stock in stocks)
+        blank = [[name for name in _names(row) if name not in one["options"] and name in offered]
+                 for row, one in zip(variations, made, strict=True)]  # fmt: skip
+        return with_variants(found, [each for one, free in zip(made, blank, strict=True)
+                                     for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
+
+    def _is_variation(self, row: Values) -> bool:
+        return "variation" in text(row, "Type").casefold()
+
+    def _attributes(self, row: Values) -> CanonicalRow:
+        found = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
+                 for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
+        more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
+        return {option_name(name): values for name, values in (*found, *more) if name and values}
+
+    def _variation(self, row: Values, names: Sequence[str]) -> CanonicalRow:
+        options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
+        order = {name: place for place, name in enumerate(names)}
+        options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
+        pictures = parts(row.get("Images"))
+        return {
+            **_offer(row),
+            "options": options,
+            "sku": text(row, "SKU"),
+            "codes": parts(row.get("GTIN")),
+            "picture": pictures[0] if pictures else None,
+        }
+
+
+def _each(variation: CanonicalRow, free: Mapping[str, Sequence[str]]) -> list[CanonicalRow]:
+    """The variation with every value of the attributes that it leaves to the shopper (`Any size …`)."""
+    if not free or math.prod(map(len, free.values())) > _MOST_CHOICES:
+        return [variation]
+    return [
+        {**variation, "options": {**variation["options"], **dict(zip(free, values, strict=True))}}
+        for values in itertools.product(*free.values())
+    ]
+
+
+def _names(head: Values) -> list[str]:
+    numbers = range(1, _MOST_ATTRIBUTES)
+    return [option_name(text(head, f"Attribute {n} name")) for n in numbers if text(head, f"Attribute {n} name")]
+
+
+def _published(row: Values) -> bool | None:
+    said = text(row, "Published").casefold()
+    hidden = text(row, "Visibility").casefold() == "hidden"
+    private = said in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
+    return False if hidden or private else None
+
+
+def _offer(row: Values) -> CanonicalRow:
+    """Prices, count and whether it can be had; `Stock` of a variation may be `parent`, which is no count of its own."""
+    stock = whole(row.get("Stock"))
+    said = text(row, "In stock").casefold()
+    later = text(row, "Backorders").casefold() in ("1", "yes", "notify")
+    if said in ("backorder", "onbackorder"):
+        found = "backorder"
+    elif said in ("outofstock",) or flag(said) is False:
+        found = "out_of_stock"
+    elif said in ("instock",) or flag(said):
+        found = "backorder" if stock is not None and stock <= 0 and later else "in_stock"
+    else:
+        found = None
+    return clean(
+        {
+            "price": row.get("Regular price"),
+            "sale_price": row.get("Sale price"),
+            "sale_start": row.get("Sale starts"),
+            "sale_end": row.get("Sale ends"),
+            "stock": None if stock is None else max(stock, 0),
+            "availability": found,
+        }
+    )

@@ -1,0 +1,178 @@
+"""One reader for each field of what a product is offered as: plain values, as JSON or a dict has them, in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from wares.catalog.bounds import MOST_OPTIONS, MOST_PATHS, MOST_VARIANTS
+from wares.catalog.checks import primitives
+from wares.catalog.values import fields
+from wares.tabular.values import prices
+from wares.tabular.values.text import is_missing, shown
+from wares.types import Availability, Sale, Variant
+
+_WORDS: Mapping[Availability, str] = {
+    "in_stock": "in stock|instock|available|available for order|in store only|limited availability|low stock|yes|true|"
+    "有货|有库存|现货|充足|在售|有現貨|有貨",
+    "out_of_stock": "out of stock|outofstock|sold out|soldout|unavailable|not available|discontinued|no|false|"
+    "缺货|无货|售罄|已售罄|暂无库存|没货|缺貨|無貨",
+    "preorder": "preorder|pre order|presale|pre sale|预售|预购|預購",
+    "backorder": "backorder|back order|available on backorder|on backorder|onbackorder|可预订|补货中|缺货可订",
+}
+_STATES = {word: state for state, words in _WORDS.items() for word in words.split("|")}
+_APART = re.compile(r"[\s_-]+")
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PUBLISHED = {
+    **dict.fromkeys(("yes", "true", "1", "published", "active", "online", "visible", "enabled", "是", "已发布"), True),
+    **dict.fromkeys(("no", "false", "0", "draft", "unpublished", "archived", "hidden", "private", "否", "草稿"), False),
+}
+
+
+def availability(value: object) -> Availability | None:
+    """One of the four states, from itself, its usual words in English or Chinese, schema.org's addresses, yes or no."""
+    if is_missing(value):
+        return None
+    text = fields.words(value)
+    word = text.rsplit("/", 1)[-1] if text.startswith("http") else text
+    state = _STATES.get(_APART.sub(" ", _CAPITAL.sub(" ", word)).casefold())
+    if state is None:
+        raise ValueError(f"{shown(value)} is not known; give one of {', '.join(_WORDS)}")
+    return state
+
+
+def published(value: object) -> bool:
+    """Whether shoppers may see it, from true or false or their usual words; True where nothing is said."""
+    if is_missing(value):
+        return True
+    found = _PUBLISHED.get(fields.words(value).casefold())
+    if found is None:
+        raise ValueError(f"{shown(value)} does not say whether it is published; give true or false")
+    return found
+
+
+def moment(value: object) -> float | None:
+    """Unix seconds, from themselves or an ISO 8601 date, with or without a time; UTC where no zone is said."""
+    if is_missing(value):
+        return None
+    if isinstance(value, date):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        return prices.number(value)
+    text = value.strip()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            return prices.number(float(text))
+        except ValueError:
+            raise ValueError(
+                f"{shown(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
+            ) from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def amount(value: object, currency: str) -> float | None:
+    """A price; the currency that it may name is the product's."""
+    return None if is_missing(value) else prices.price(value, currency).amount
+
+
+def number(value: object) -> float | None:
+    """A number."""
+    return None if is_missing(value) else prices.number(value)
+
+
+def count(value: object) -> int | None:
+    """How many, such as `120` or `5000+`."""
+    if is_missing(value):
+        return None
+    return primitives.whole(fields.count(value), "ratings")
+
+
+def sale(value: object, currency: str) -> Sale | None:
+    """A sale as an object with `price`, and `start` and `end` where they are known."""
+    if is_missing(value) or isinstance(value, Sale):
+        return value if isinstance(value, Sale) else None
+    found = _object(value, "a sale", _SALE)
+    price = amount(found.get("price"), currency)
+    if price is None:
+        raise ValueError('the price is missing; a sale is given as {"price": 5, "start": …, "end": …}')
+    return Sale(price, moment(found.get("start")), moment(found.get("end")))
+
+
+def paths(value: object) -> tuple[tuple[str, ...], ...]:
+    """Category paths, each as text or as a list of levels."""
+    if is_missing(value):
+        return ()
+    listed = [value] if isinstance(value, str) else primitives.listed(value, MOST_PATHS, "categories")
+    return tuple(path for one in listed if (path := fields.path(one)))
+
+
+def choices(value: object) -> dict[str, tuple[str, ...]]:
+    """Name → values, from an object of lists or single values."""
+    if is_missing(value):
+        return {}
+    given = primitives.mapping(value, MOST_OPTIONS, "choices")
+    return {name: found for name, one in given.items() if not is_missing(one) and (found := fields.values(one))}
+
+
+def variants(value: object, currency: str) -> tuple[Variant, ...]:
+    """Variants, each as an object with the names of `Variant`'s fields."""
+    if is_missing(value):
+        return ()
+    found: list[Variant] = []
+    for place, one in enumerate(primitives.listed(value, MOST_VARIANTS, "variants")):
+        try:
+            found.append(one if isinstance(one, Variant) else _variant(one, currency))
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+            raise ValueError(f"number {place}: {error}") from error
+    return tuple(found)
+
+
+_SALE = ("price", "start", "end")
+_VARIANT = tuple(Variant.__dataclass_fields__)
+
+
+def _variant(value: object, currency: str) -> Variant:
+    given = _object(value, "a variant", _VARIANT)
+
+    def take(field: str, reader: Any, *more: object) -> Any:
+        try:
+            return reader(given.get(field), *more)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from error
+
+    codes = given.get("codes")
+    return Variant(
+        options=take("options", _options),
+        sku=take("sku", fields.words),
+        codes=() if is_missing(codes) else take("codes", fields.values),
+        price=take("price", amount, currency),
+        was_price=take("was_price", amount, currency),
+        sale=take("sale", sale, currency),
+        stock=take("stock", fields.stock),
+        availability=take("availability", availability),
+        picture=take("picture", _position),
+    )
+
+
+def _options(value: object) -> dict[str, str]:
+    if is_missing(value):
+        return {}
+    given = primitives.mapping(value, MOST_OPTIONS, "options")
+    return {name: text for name, one in given.items() if (text := fields.words(one))}
+
+
+def _position(value: object) -> int | None:
+    return None if is_missing(value) else primitives.whole(value, "as a position")
+
+
+def _object(value: object, what: str, names: tuple[str, ...]) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.kind(value)}")
+    unknown = sorted(map(shown, set(value) - set(names)))
+    if unknown:
+        raise ValueError(f"{what} has no {', '.join(unknown[:5])}; it has {', '.join(names)}")
+    return value

@@ -1,0 +1,105 @@
+"""The variants and choices of a feed's row, in whatever form it writes their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from wares.catalog.findings import Findings
+from wares.catalog.values import fields
+from wares.catalog.values.money import Money, offer
+from wares.tabular.values.text import is_missing, shown
+from wares.types import Availability, Variant
+
+PositionOf = Callable[[object], int | None]
+"""A reference to a picture → its position among the product's pictures, where it is added if it is new."""
+
+
+def choices(value: object) -> dict[str, tuple[str, ...]]:
+    """Name of a choice → its values. Raises `ValueError` for anything but an object of lists."""
+    if is_missing(value):
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError('choices are given as {"size": ["S", "M"]}')
+    read = {str(name).strip(): fields.values(_listed(values)) for name, values in value.items()}
+    return {name: values for name, values in read.items() if name and values}
+
+
+def variants(value: object, money: Money, place: PositionOf, found: Findings) -> tuple[tuple[Variant, ...], str | None]:
+    """The variants a row lists, and the currency their prices name; what cannot be read of one is left out and noted.
+
+    Of variants with the same options the last one counts.
+    """
+    if is_missing(value):
+        return (), None
+    value = fields.opened(value) if isinstance(value, str) else value
+    if not isinstance(value, list | tuple):
+        found.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
+        return (), None
+    read: dict[tuple[tuple[str, str], ...], Variant] = {}
+    currency = None
+    for number, one in enumerate(value, 1):
+        if not isinstance(one, Mapping):
+            found.add("variants", f"number {number} is {shown(one)}, not an object; left out")
+            continue
+        options = found.read("variants", _options, one.get("options"), dict[str, str]())
+        key = tuple(sorted(options.items()))
+        if key in read:
+            found.add("variants", f"number {number} has the options of one before ({_said(options)}); the last counts")
+        read[key], code = _variant(one, options, money, place, found)
+        currency = currency or code
+    return tuple(read.values()), currency
+
+
+def _variant(
+    values: Mapping[str, object], options: Mapping[str, str], money: Money, place: PositionOf, found: Findings
+) -> tuple[Variant, str | None]:
+    prices = offer(values, money, found)
+    pieces, state = stock_and_availability(values.get("stock"), values.get("availability"), found)
+    picture = values.get("picture")
+    variant = Variant(
+        options=options,
+        sku=found.read("sku", fields.code, values.get("sku"), ""),
+        codes=found.read("codes", _codes, values.get("codes"), ()),
+        price=prices.price,
+        was_price=prices.was_price,
+        sale=prices.sale,
+        stock=pieces,
+        availability=state,
+        picture=None if is_missing(picture) else place(picture),
+    )
+    return variant, prices.currency
+
+
+def stock_and_availability(
+    stock: object, availability: object, found: Findings
+) -> tuple[int | None, Availability | None]:
+    """Pieces, and whether there are any to be had: a count where words are expected is one, and the other way round."""
+    pieces, state = found.read("stock", fields.supply, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
+    if not is_missing(availability):
+        more, said = found.read("availability", fields.availability, availability, _UNKNOWN)
+        pieces, state = more if pieces is None else pieces, said or state
+    return pieces, state
+
+
+_UNKNOWN: tuple[int | None, Availability | None] = (None, None)
+
+
+def _options(value: object) -> dict[str, str]:
+    if is_missing(value):
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError('a variant\'s options are given as {"size": "M", "colour": "red"}')
+    read = {str(name).strip(): fields.optional_words(one) for name, one in value.items()}
+    return {name: text for name, text in read.items() if name and text}
+
+
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(fields.code, _listed(value)))))
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _said(options: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in options.items()) or "none"

@@ -1,0 +1,1 @@
+"""Drawing of the demo shop's product pictures."""

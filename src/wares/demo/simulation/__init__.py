@@ -1,0 +1,1 @@
+"""Simulated shoppers of the demo shop: tastes, visits, queries."""

@@ -1,0 +1,98 @@
+"""What shoppers type: the words of a wish, and what of the shop's products they name."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from wares.demo.columns import UNKNOWN, said
+from wares.demo.simulation.habits import habits
+from wares.demo.simulation.product_columns import ProductColumns
+from wares.types import Matrix, Rows
+
+Tongue: TypeAlias = Literal["en", "zh"]
+
+_SHARES = {"audience": 0.25, "brand": 0.12, "trait": 0.3}  # how often a query says each
+_NAMED = 3.0  # what each thing that is named counts, in e-folds of appeal
+_SLIPS, _SHORTEST = 0.03, 5  # share of English queries with two letters swapped, and how long they are at least
+_WRITTEN_TOGETHER = 0.6  # share of Chinese queries without spaces
+
+
+@dataclass(frozen=True, slots=True)
+class QueryIntent:
+    """A query and what it means, in codes of `ProductColumns`; `UNKNOWN` = not said.
+
+    words     as typed
+    audience  0 = not said
+    trait     (place in `Shelves.attributes`, code of the value)
+    """
+
+    words: str
+    noun: int = UNKNOWN
+    colour: int = UNKNOWN
+    brand: int = UNKNOWN
+    audience: int = 0
+    trait: tuple[int, int] = (0, UNKNOWN)
+
+    def matches(self, shelves: ProductColumns, rows: Rows) -> Matrix:
+        """(n,) float32 ≥ 0, larger where more of what is named is there."""
+        found = np.zeros(len(rows), np.float32)
+        if self.noun != UNKNOWN:
+            found += shelves.noun[rows] == self.noun
+        if self.colour != UNKNOWN:
+            found += shelves.colour[rows] == self.colour
+        if self.brand != UNKNOWN:
+            found += shelves.brand[rows] == self.brand
+        if self.audience:
+            found += shelves.audience[rows] == self.audience
+        if self.trait[1] != UNKNOWN:
+            found += shelves.traits[rows, self.trait[0]] == self.trait[1]
+        return found * np.float32(_NAMED)
+
+
+def wish(shelves: ProductColumns, row: int, tongue: Tongue, colour: float, chance: random.Random) -> QueryIntent:
+    """The query of one who has this product in mind and says some of what it is like; its colour with the
+    chance `colour`, 0–1."""
+    product = shelves.products[row]
+    place = chance.randrange(len(shelves.attributes)) if shelves.attributes else 0
+    audience = int(shelves.audience[row])
+    texts = {
+        "brand": said(product, "brand", tongue),
+        "audience": getattr(habits().called[audience], tongue) if audience else "",
+        "colour": said(product, "colour", tongue),
+        "trait": said(product, shelves.attributes[place], tongue) if shelves.attributes else "",
+    }
+    shares = {"colour": colour, **_SHARES}
+    named = [name for name, text in texts.items() if text and chance.random() < shares[name]]
+    named = [name for name in named if texts[name].casefold() not in habits().unsaid]
+    noun = getattr(shelves.nouns[shelves.noun[row]], tongue) or said(product, "title", tongue)
+    words = [*(texts[name] for name in named), noun]
+    return QueryIntent(
+        words=_chinese(words, chance) if tongue == "zh" else _english(words, chance),
+        noun=int(shelves.noun[row]),
+        colour=int(shelves.colour[row]) if "colour" in named else UNKNOWN,
+        brand=int(shelves.brand[row]) if "brand" in named else UNKNOWN,
+        audience=audience if "audience" in named else 0,
+        trait=(place, int(shelves.traits[row, place])) if "trait" in named else (0, UNKNOWN),
+    )
+
+
+def hopeless(tongue: Tongue, chance: random.Random) -> str:
+    """Words for something that the shop does not have."""
+    text: str = getattr(chance.choice(habits().lacking), tongue)
+    return text
+
+
+def _english(words: list[str], chance: random.Random) -> str:
+    text = " ".join(words).lower()
+    if chance.random() < _SLIPS and len(text) > _SHORTEST:
+        place = chance.randrange(1, len(text) - 2)
+        text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    return text
+
+
+def _chinese(words: list[str], chance: random.Random) -> str:
+    return ("" if chance.random() < _WRITTEN_TOGETHER else " ").join(words)

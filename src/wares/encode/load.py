@@ -1,0 +1,47 @@
+"""Loading an encoder: the shipped one, one trained on a shop's own products, a pretrained model, an adapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wares.encode.compact import CompactEncoder
+from wares.encode.manifest import FILE as MANIFEST
+from wares.errors import BadSetting
+from wares.types import Encoder
+
+SHIPPED = Path(__file__).parent.parent / "models" / "compact"
+
+
+def load(path: Path | str | None = None, *, precision: str = "full", threads: int = 0) -> Encoder:
+    """The encoder that the setting `encoder_path` names.
+
+    path        None or "" = the built-in one; "hf:owner/name" or "hf:owner/name@revision" = a model of the Hugging Face
+                hub; otherwise a folder: of a trained encoder (manifest.json), of an adapter (adapter.json), or of a
+                pretrained model (config.json). A model of words only is joined with the built-in encoder.
+    precision   of a pretrained model's weights: "full" or "int8"
+    threads     CPU threads for one batch of pictures; 0 = as many as there are cores
+
+    Raises `BadSetting` when there is no whole encoder at `path`, `MissingExtra` for a pretrained model without the
+    libraries that read it.
+    """
+    if path is None or not str(path):
+        return CompactEncoder(SHIPPED, threads, later=True)
+    from wares.encode import adapter
+    from wares.encode.concatenation import ConcatenatedEncoder
+    from wares.encode.pretrained import hub, model
+    from wares.encode.pretrained.folder import CONFIG, Precision
+
+    weights: Precision = "int8" if precision == "int8" else "full"
+    name = str(path)
+    folder = hub.fetch(name, weights) if name.startswith(hub.PREFIX) else Path(name).expanduser()
+    if not folder.is_dir():
+        raise BadSetting(
+            f"{folder}: no such folder; set encoder_path to an encoder's folder or to hf:owner/name, or leave it empty"
+        )
+    if (folder / adapter.FILE).is_file():
+        card = adapter.card(folder)
+        return adapter.load(folder, card, load(card.base, precision=card.precision, threads=threads))
+    if not (folder / MANIFEST).is_file() and (folder / CONFIG).is_file():
+        found = model.load(folder, weights, threads)
+        return ConcatenatedEncoder(found, load(threads=threads)) if isinstance(found, model.WordsEncoder) else found
+    return CompactEncoder(folder, threads)

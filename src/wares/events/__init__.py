@@ -1,0 +1,1 @@
+"""Events: what shoppers do, checked, read from event logs, netted."""

@@ -1,0 +1,229 @@
+"""What comes in as an event is checked: taken whole, or refused with field and reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from wares.events.texts import is_keepable, is_plain, spaced
+from wares.types import EVENT_KINDS, Event, EventKind
+
+MOST_EVENTS = 10_000
+"""Events in one call."""
+
+FIRST_TIME = 631_152_000.0
+"""1990-01-01, Unix seconds: no shop's log is older."""
+
+_DAY, _AGES = 86_400.0, 1e12  # seconds
+UNITS = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
+"""How many of a unit a second has."""
+
+LONGEST_TOKEN = 512
+"""Characters of the token of a shopper or session."""
+
+Token = Annotated[str, Meta(max_length=LONGEST_TOKEN)]
+EventText = Annotated[str, Meta(min_length=1, max_length=512)]
+PieceCount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+PriceField = Annotated[float, Meta(ge=0, le=1e15)]
+MOST_PRODUCTS = 1000
+MOST_CHOICES = 16
+"""Names of choices that are told of one product."""
+Choices = Annotated[dict[EventText, EventText], Meta(max_length=MOST_CHOICES)]
+
+
+class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An event as it is told; see `wares.types.Event`. Needed are `kind`, a shopper or a session, and, but for a
+    search, products.
+
+    id      missing = one is made up; tell your own so that a repeated call counts once
+    time    Unix seconds, or ISO 8601 text (UTC where it names no zone); missing = now
+    """
+
+    kind: EventKind
+    id: EventText | None = None
+    time: float | str | None = None
+    shopper: Token = ""
+    session: Token = ""
+    products: Annotated[tuple[EventText, ...], Meta(max_length=MOST_PRODUCTS)] = ()
+    query: Annotated[str, Meta(max_length=2000)] = ""
+    query_id: Token = ""
+    positions: tuple[PieceCount, ...] = ()
+    prices: tuple[PriceField, ...] = ()
+    quantities: tuple[PieceCount, ...] = ()
+    choices: tuple[Choices, ...] = ()
+    rating: Annotated[float, Meta(ge=1, le=5)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an event is refused. `field` is "" when it is no object with fields."""
+
+    field: str
+    reason: str
+
+
+_REMEDIES = {
+    "kind": f"one of {', '.join(EVENT_KINDS)}",
+    "id": "text of 1 to 512 characters",
+    "time": 'Unix seconds as a number, or ISO 8601 text such as "2026-01-31T12:00:00Z"',
+    "shopper": "text of at most 512 characters",
+    "session": "text of at most 512 characters",
+    "products": f"a list of at most {MOST_PRODUCTS} ids of 1 to 512 characters",
+    "query": "text of at most 2,000 characters",
+    "query_id": "text of at most 512 characters",
+    "positions": "a list of whole numbers from 1, one a product",
+    "prices": "a list of numbers from 0 to 1e15, one a product",
+    "quantities": "a list of whole numbers from 1 to 1e9, one a product",
+    "choices": f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, '
+    "names and values texts of 1 to 512 characters",
+    "rating": "a number from 1 to 5",
+}
+_PLACE = re.compile(r"^(?P<what>.*) - at (?:`key` in )?`\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
+_UNKNOWN = re.compile(r"unknown field `(?P<field>.*)`", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks events against a clock.
+
+    now      Unix seconds; the time of events that tell none
+    ahead    how far an event's time may lie after `now` (seconds)
+    new_id   makes an id for events that tell none
+    """
+
+    now: float
+    ahead: float
+    new_id: Callable[[], str]
+
+    @property
+    def latest(self) -> float:
+        """The latest time an event may have (Unix seconds)."""
+        return self.now + self.ahead
+
+    def event(self, given: object) -> Event | Fault:
+        """The event that `given` tells: an `Event`, or a mapping with the fields of `EventBody`."""
+        try:
+            told = msgspec.convert(given, EventBody, from_attributes=True)
+        except msgspec.ValidationError as error:
+            return _fault(str(error))
+        except RecursionError:
+            return Fault("", "nested too deeply; an event is one flat object")
+        except UnicodeEncodeError:
+            return Fault("", "holds half a character; give Unicode text")
+        when = self.time(told.time)
+        if isinstance(when, Fault):
+            return when
+        event = Event(
+            id=self.new_id() if told.id is None else told.id,
+            kind=told.kind,
+            time=when,
+            shopper=told.shopper,
+            session=told.session,
+            products=told.products,
+            query=spaced(told.query) if is_keepable(told.query) else told.query,
+            query_id=told.query_id,
+            positions=told.positions,
+            prices=told.prices,
+            quantities=told.quantities,
+            choices=told.choices if any(told.choices) else (),
+            rating=told.rating,
+        )
+        return _fault_of_parts(event) or _fault_of_texts(event) or event
+
+    def time(self, told: float | str | None) -> float | Fault:
+        """Unix seconds, or why this is no time an event can have happened at."""
+        if told is None:
+            return self.now
+        if isinstance(told, str):
+            try:
+                when = seconds(told)
+            except (ValueError, OverflowError):
+                return Fault("time", f"{told[:100]!r} is no time; give {_REMEDIES['time']}")
+        else:
+            when = told
+        if FIRST_TIME <= when <= self.latest:
+            return when
+        return Fault("time", self._why_impossible(when))
+
+    def _why_impossible(self, when: float) -> str:
+        if not isfinite(when):
+            return f"{when} is no time; give {_REMEDIES['time']}"
+        for unit, parts in UNITS.items():
+            if FIRST_TIME <= when / parts <= self.latest:
+                return f"{when:.0f} looks like {unit}; divide by {parts:.0f}"
+        if when < FIRST_TIME:
+            return f"{when:.10g} is before 1990; give Unix seconds"
+        late = when - self.now
+        by = (
+            f"{late:.0f} s" if late < _DAY else f"{late / _DAY:,.0f} days" if late < _AGES else f"{when:.10g} lies ages"
+        )
+        return f"{by} ahead of the shop's clock, {self.ahead:g} s are allowed; set the clock, give seconds of UTC"
+
+
+def seconds(text: str) -> float:
+    """Unix seconds of an ISO 8601 text; UTC where it names no zone. Raises `ValueError` or `OverflowError`."""
+    found = datetime.fromisoformat(text.strip())
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _fault(message: str) -> Fault:
+    """The place and the remedy of what the decoder says."""
+    if (unknown := _UNKNOWN.search(message)) is not None:
+        return Fault(
+            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+        )
+    if (missing := re.search("missing required field `(.*)`", message)) is not None:
+        return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")
+    place = _PLACE.match(message)
+    if place is None or place["field"] not in _REMEDIES:
+        return Fault("", f"{message}; an event is an object with the fields {', '.join(EventBody.__struct_fields__)}")
+    name = place["field"]
+    what = place["what"][:1].lower() + place["what"][1:]
+    return Fault(name + place["rest"], f"{what}; give {_REMEDIES[name]}")
+
+
+def _fault_of_parts(event: Event) -> Fault | None:
+    """What the fields say together."""
+    if not (event.shopper or event.session):
+        return Fault("shopper", "neither shopper nor session is given; give at least one of them")
+    if not event.products and event.kind != "search":
+        return Fault("products", f"a {event.kind} needs products; give their ids as a list")
+    for name in ("positions", "prices", "quantities", "choices"):
+        told = getattr(event, name)
+        if told and len(told) != len(event.products):
+            n = len(event.products)
+            return Fault(name, f"{len(told)} given for {n} products; give one a product, or none")
+    if (event.kind == "rating") != (event.rating is not None):
+        if event.rating is None:
+            return Fault("rating", f"is missing; give {_REMEDIES['rating']}")
+        return Fault("rating", f"given with a {event.kind}; only an event of the kind rating has one")
+    return None
+
+
+def _fault_of_texts(event: Event) -> Fault | None:
+    """Texts no database keeps (lone surrogates, NUL); ids and tokens that are only spaces or command a terminal."""
+    chosen = [text for choice in event.choices for pair in choice.items() for text in pair]
+    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products, *chosen)
+    if event.query.isprintable() and "".join(tokens).isprintable() and not any(map(str.isspace, tokens)):
+        return None
+    named = [("id", event.id), ("shopper", event.shopper), ("session", event.session)]
+    named += [(f"products[{place}]", product) for place, product in enumerate(event.products)]
+    named += [("choices", text) for text in chosen]
+    for name, text in named:
+        if text.isspace():
+            return Fault(name, "only spaces; give letters or digits")
+    named.append(("query_id", event.query_id))
+    for name, text in (*named, ("query", event.query)):
+        if not is_keepable(text):
+            return Fault(name, "holds a NUL or half a character; give Unicode text")
+    for name, text in named:
+        if not is_plain(text):
+            return Fault(name, "holds a control character; give letters, digits and signs")
+    return None

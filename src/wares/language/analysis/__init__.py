@@ -1,0 +1,1 @@
+"""Text analysis: normalization, segmentation, stems and terms, language by language."""

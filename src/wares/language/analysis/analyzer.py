@@ -1,0 +1,186 @@
+"""Text becomes terms: those of a product, those of a query, and the place in the text that each stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from wares.language.analysis.languages import ENGLISH, Language, language
+from wares.language.analysis.normalization import normalise
+from wares.language.analysis.pieces import Piece, RawQueryWord, Span, key_terms, read, read_asked
+from wares.language.query.synonyms import Synonyms
+from wares.types import Alternative
+
+__all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalise"]
+
+FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
+"""The fields of a document; a title goes to `title` in whatever language it is written."""
+_WHOLE_FIELDS = frozenset({"title", "codes"})
+MAX_FIELD = 20_000
+"""Characters read of one field."""
+HEAD = {0: 2.0, 1: 1.3}
+"""What the last word of a text's head counts for, and the one before it (in any field)."""
+ELSEWHERE = 0.8
+"""What a word's stem in a further language is worth beside that in the shop's own."""
+_USUAL_WORD = 6
+WHOLE = "t:"
+"""Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
+_LONGEST_PHRASE = 4
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def whole_title(text: str, spoken: Language = ENGLISH) -> str:
+    """A title as one term, punctuation and case aside; empty for a text without letters and digits."""
+    key = " ".join(_WORDS.findall(spoken.plain(spoken.normalise(text[:MAX_FIELD]))))
+    return WHOLE + key if key else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """A product's words. `counts`: field → term → how often; `lengths`: field → length in words (> 0)."""
+
+    counts: Mapping[str, Mapping[str, float]]
+    lengths: Mapping[str, float]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term of the document, once, but for whole titles: what the vocabulary counts."""
+        return frozenset(term for counts in self.counts.values() for term in counts if not term.startswith(WHOLE))
+
+
+class Analyzer:
+    """Reads a shop's texts: those in its own language, Chinese, and those in further languages.
+
+    synonyms   those in force
+    language   the shop's own; English and Chinese are one
+    further    the other languages in which queries are understood
+    """
+
+    def __init__(
+        self, synonyms: Synonyms | None = None, language: Language = ENGLISH, further: Iterable[Language] = ()
+    ) -> None:
+        self.synonyms = Synonyms.default() if synonyms is None else synonyms
+        self.language = language
+        self.further = tuple(other for other in dict.fromkeys((ENGLISH, *further)) if other is not language)
+
+    def warm(self) -> None:
+        """Read the synonyms now, so that no query waits for it."""
+        _ = self._phrases
+
+    def document(self, fields: Mapping[str, Sequence[str]], tag: str | None = None) -> DocumentTerms:
+        """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
+        return self.documents([(tag, fields)])
+
+    def documents(self, spoken: Iterable[tuple[str | None, Mapping[str, Sequence[str]]]]) -> DocumentTerms:
+        """The terms of a product whose fields are given in several languages; the tag None is the shop's own."""
+        counts: dict[str, dict[str, float]] = {}
+        lengths: dict[str, float] = {}
+        for tag, fields in spoken:
+            read_as = self._spoken(tag)
+            for field, texts in fields.items():
+                found = counts.setdefault(field, {})
+                for text in texts:
+                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], found, read_as)
+                    if field in _WHOLE_FIELDS and (whole := whole_title(text, read_as)):
+                        found[whole] = 1.0
+        held = {field: found for field, found in counts.items() if found}
+        return DocumentTerms(held, {field: lengths[field] for field in held})
+
+    def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
+        """Every term of `text` with the place it stands for (places in `text` as given)."""
+        return _text_spans(text, self._spoken(tag))
+
+    def _spoken(self, tag: str | None) -> Language:
+        return self.language if tag is None else language(tag)
+
+    def asked(self, text: str, most: int = 1_000) -> list[RawQueryWord]:
+        """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
+
+        Their places are those in `language.normalise(text)`.
+        """
+        folded = self.language.normalise(text)
+        found = list(islice(read_asked(folded, self.language), most))
+        return [self._in_further(word, folded[word.start : word.end]) for word in found] if self.further else found
+
+    def _in_further(self, word: RawQueryWord, written: str) -> RawQueryWord:
+        """The word with its stems in further languages, where it has others there."""
+        if word.sort != "word" or not word.text.isalpha():
+            return word
+        held = {way.terms for way in word.alternatives}
+        stems = dict.fromkeys(stem for other in self.further for stem in other.forms(other.normalise(written)))
+        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in held]
+        return word._replace(alternatives=(*word.alternatives, *more)) if more else word
+
+    def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
+        """For the phrases beginning at `keys[start]`: their number of words, and the terms of a synonym.
+
+        `keys` are the first of the `key_terms` of the query's words.
+        """
+        for length in range(min(_LONGEST_PHRASE, len(keys) - start), 0, -1):
+            for terms in self._phrases.get(tuple(keys[start : start + length]), ()):
+                yield length, terms
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        return {
+            self._key(source): tuple(dict.fromkeys(filter(None, map(self.terms, targets))))
+            for source, targets in self.synonyms.entries.items()
+        }
+
+    def _key(self, phrase: str) -> tuple[str, ...]:
+        words = self.asked(phrase)
+        return tuple(dict.fromkeys(term for word in words for term in key_terms(word, self.language)))
+
+    def terms(self, phrase: str) -> tuple[str, ...]:
+        """The terms of a phrase, each once: a product that has them all has the phrase's words."""
+        return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
+
+
+@lru_cache(maxsize=4096)
+def _text_spans(text: str, spoken: Language) -> tuple[Span, ...]:
+    """Cached: the titles of a shop's favourites are highlighted again and again."""
+    folded, offsets = spoken.normalise_with_offsets(text)
+    spans = _spans(folded, spoken)
+    if offsets is None:
+        return tuple(spans)
+    if len(offsets) - 1 != len(folded):
+        return ()
+    return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
+
+
+def _count(text: str, found: dict[str, float], spoken: Language) -> float:
+    """Adds a text's terms to `found`; gives its length: half its words, half its characters in words of the usual six.
+
+    Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
+    """
+    folded = spoken.normalise(text)
+    pieces = [piece for _, piece in read(folded, spoken)]
+    head = _head(pieces, spoken)
+    length = 0.0
+    for place, piece in enumerate(pieces):
+        emphasis = HEAD.get(head - place, 1.0) if piece.asked[0].sort == "word" else 1.0
+        for _, _, term, count in piece.spans:
+            found[term] = found.get(term, 0.0) + count * emphasis
+        length += piece.length
+    return (length + len(folded) / _USUAL_WORD) / 2
+
+
+def _head(pieces: Sequence[Piece], spoken: Language) -> int:
+    """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
+    if spoken.head_first:
+        return 0
+    for place, piece in enumerate(pieces):
+        if place and piece.asked[0].text in spoken.after_head:
+            return place - 1
+    return len(pieces) - 1
+
+
+def _spans(folded: str, spoken: Language) -> list[Span]:
+    return [
+        Span(start + place, end + place, term, count)
+        for place, piece in read(folded, spoken)
+        for start, end, term, count in piece.spans
+    ]

@@ -1,0 +1,1 @@
+"""Query understanding: correction, synonyms, named values and term weights."""

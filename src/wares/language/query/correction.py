@@ -1,0 +1,223 @@
+"""Words typed wrong: near words of the shop's own vocabulary, for letters and for characters.
+
+A word of 4 letters or more may be off by one edit, of 8 or more by two (insertion, deletion, replacement, or two
+neighbours swapped). A Chinese word may have a wrong character of the same sound, or one character too many or too few.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from wares.language.analysis import chinese
+from wares.language.analysis.languages import ENGLISH, Language
+from wares.language.vocabulary import Vocabulary
+
+ONE_EDIT = 4
+TWO_EDITS = 8
+"""Letters from which on one edit, or two, are forgiven."""
+SOUND_EDITS = 5
+"""Letters from which on two edits are forgiven when both words sound alike."""
+RARE = 2
+"""A word that at most so many products have is still suspected …"""
+FAR_COMMONER = 100
+"""… when a near word is so many times as frequent."""
+PRIOR = 0.2
+"""Edits that a word e times as frequent makes up for."""
+_HALF = 3
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {letter: (row, column + row / 2) for row, letters in enumerate(_ROWS) for column, letter in enumerate(letters)}
+_SOUNDS = (("ph", "f"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("z", "s"), ("y", "i"), ("j", "g"), ("v", "f"))
+_VOWELS = str.maketrans("", "", "aeiouyhw")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A way in which `text` may have been meant: the words as they should be typed, and how costly the edits are.
+
+    cost    0 = the same; about 1 an edit, less when it sounds alike or neighbouring keys explain it
+    """
+
+    words: tuple[str, ...]
+    cost: float
+
+
+class Corrector:
+    """Finds corrections in one vocabulary, and follows its changes."""
+
+    def __init__(self, vocabulary: Vocabulary, language: Language = ENGLISH) -> None:
+        self._vocabulary = vocabulary
+        self._language = language
+        self._stem, self._letters = language.stem, language.alphabet
+        self._accented: dict[str, str] = {}
+        self._seen = 0
+        self._generation = vocabulary.generation
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+        self._held: set[str] = set()
+        self._by_sound: dict[str, list[str]] = {}
+
+    def word(self, word: str, limit: int = 3) -> list[Correction]:
+        """Corrections of a plain word, best first; empty when it is right or nothing is near."""
+        if len(word) < ONE_EDIT or not word.isalpha():
+            return []
+        stem = self._stem(word)
+        known = self._vocabulary.df(stem)
+        if known > RARE:
+            return []
+        self._follow()
+        floor = max(1, known * FAR_COMMONER)
+        ranked = sorted(
+            (self._price(word, near), near) for near in self._near(word, stem) if self.frequency(near) >= floor
+        )
+        best = [Correction((self._shown(near),), _cost(word, near)) for _, near in ranked[:limit]]
+        if not known and (halves := self._split(word)):
+            correction = Correction(tuple(map(self._shown, halves)), 0.5)
+            best.insert(0 if not best or best[0].cost > 1 else len(best), correction)
+        return best[:limit]
+
+    def _shown(self, word: str) -> str:
+        return self._accented.get(word, word)
+
+    def characters(self, run: str, *, resized: bool = True) -> str | None:
+        """A run of Chinese as it was probably meant, None when it is right or nothing is near.
+
+        With `resized`, it may also have one character too many or too few, or one of another sound.
+        """
+        self._follow()
+        chars = list(run)
+        for place in range(len(run) - 1):
+            pair = "".join(chars[place : place + 2])
+            if not self._vocabulary.df(f"b:{pair}"):
+                meant = self._same_sound(pair)
+                if meant:
+                    chars[place : place + 2] = meant
+        corrected = "".join(chars)
+        if corrected != run and all(self._vocabulary.df(f"b:{corrected[i : i + 2]}") for i in range(len(run) - 1)):
+            return corrected
+        return self._near_word(run) if resized and 3 <= len(run) <= 6 else None
+
+    def frequency(self, word: str) -> int:
+        """How many products have the word as written."""
+        stem = word if self._is_english and self._stem(word) == word else ""
+        return max(self._vocabulary.df(f"w:{word}"), self._vocabulary.df(stem) if stem else 0)
+
+    @property
+    def _is_english(self) -> bool:
+        """Whether words that are their own stems are only known as such."""
+        return self._language is ENGLISH
+
+    # ---------------------------------------------------------------------------------------------------- candidates
+
+    def _follow(self) -> None:
+        if self._generation != self._vocabulary.generation:
+            self._generation = self._vocabulary.generation
+            self._seen = 0
+            self._buckets, self._held, self._by_sound, self._accented = {}, set(), {}, {}
+        new = self._vocabulary.seen_after(self._seen)
+        self._seen += len(new)
+        for term in new:
+            head, _, rest = term.rpartition(":")
+            if head == "b":
+                self._by_sound.setdefault(_sound(rest), []).append(rest)
+            elif head == "a":
+                self._accented.setdefault(self._language.plain(rest), rest)
+            elif (
+                (head == "w" or (not head and self._is_english))
+                and rest.isalpha()
+                and len(rest) >= _HALF
+                and rest not in self._held
+            ):
+                self._held.add(rest)
+                self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
+
+    def _near(self, word: str, stem: str) -> list[str]:
+        most = 2 if len(word) >= SOUND_EDITS else 1
+        found = {near for near in _other_beginnings(word, self._letters) if near in self._held}
+        for length in range(len(word) - most, len(word) + most + 1):
+            found.update(_within(word, self._buckets.get((word[0], length), []), most))
+        if len(word) < TWO_EDITS:
+            sound = _phonetic(word)
+            found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
+        return [near for near in found if self._stem(near) != stem]
+
+    def _price(self, word: str, near: str) -> float:
+        return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        halves = [(word[:place], word[place:]) for place in range(_HALF, len(word) - _HALF + 1)]
+        frequencies = [min(self.frequency(left), self.frequency(right)) for left, right in halves]
+        best = max(frequencies, default=0)
+        return halves[frequencies.index(best)] if best else ()
+
+    def _same_sound(self, pair: str) -> str | None:
+        alike = [text for text in self._by_sound.get(_sound(pair), ()) if text[0] == pair[0] or text[1] == pair[1]]
+        best = max(alike, key=lambda text: self._vocabulary.df(f"b:{text}"), default=None)
+        return best if best and self._vocabulary.df(f"b:{best}") else None
+
+    def _near_word(self, run: str) -> str | None:
+        if self._vocabulary.df(run):
+            return None
+        near = [
+            text
+            for (letter, length), choices in self._buckets.items()
+            if letter in run[:2] and length >= 3 and abs(length - len(run)) <= 1
+            for text in _within(run, choices, 1)
+        ]
+        best = max(near, key=self._vocabulary.df, default=None)
+        return best if best and self._vocabulary.df(best) else None
+
+
+_CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyDictionary()
+
+
+def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
+    """The vocabulary's corrector, made on first use."""
+    held = _CORRECTORS.setdefault(vocabulary, {})
+    found = held.get(language)
+    if found is None:
+        found = held[language] = Corrector(vocabulary, language)
+    return found
+
+
+def _other_beginnings(word: str, letters: str) -> Iterator[str]:
+    """What one edit makes of a word's beginning: two edits are forgiven only behind a right first letter."""
+    yield word[1:]
+    yield word[1] + word[0] + word[2:]
+    for letter in letters:
+        yield letter + word[1:]
+        yield letter + word
+
+
+def _within(word: str, choices: list[str], edits: int) -> list[str]:
+    return [near for near, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=edits, limit=None)]
+
+
+def _sound(text: str) -> str:
+    return " ".join(chinese.syllables(char)[0] for char in text)
+
+
+def _phonetic(word: str) -> str:
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    folded = word[:1] + word[1:].translate(_VOWELS)
+    return "".join(char for place, char in enumerate(folded) if place == 0 or folded[place - 1] != char)
+
+
+def _cost(word: str, near: str) -> float:
+    """Edits, cheaper when both sound alike or a neighbouring key was hit, dearer at the first letter."""
+    cost = float(OSA.distance(word, near))
+    if _phonetic(word) == _phonetic(near):
+        cost *= 0.6
+    elif len(word) == len(near):
+        cost -= sum(_neighbours(a, b) for a, b in zip(word, near, strict=True) if a != b) * 0.15
+    return cost + 0.5 * (word[0] != near[0])
+
+
+def _neighbours(a: str, b: str) -> bool:
+    one, other = _KEYS.get(a), _KEYS.get(b)
+    return one is not None and other is not None and math.dist(one, other) < 1.5

@@ -1,0 +1,48 @@
+"""The bilingual lexicon of shop words: how types, colours, genders, uses, seasons, patterns and materials are called.
+
+One list for training captions, for understanding queries and for composing them.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNames:
+    """How a value is called, usual name first; () = not known in that language."""
+
+    english: tuple[str, ...] = ()
+    chinese: tuple[str, ...] = ()
+
+
+@cache
+def lexicon() -> dict[str, ValueNames]:
+    """Value in lower case → its names, from `lexicon.csv`."""
+    return {
+        row["value"]: ValueNames(tuple(row["english"].split("|")), tuple(row["chinese"].split("|"))) for row in _rows()
+    }
+
+
+@cache
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Kind of attribute ("type", "colour", …) → the lexicon's values of it."""
+    found: dict[str, list[str]] = {}
+    for row in _rows():
+        found.setdefault(row["kind"], []).append(row["value"])
+    return {kind: tuple(values) for kind, values in found.items()}
+
+
+def called(value: str, language: str) -> str:
+    """The usual name of a value in "en" or "zh"; what the lexicon lacks is called what it is, in lower case."""
+    names = lexicon().get(value.casefold(), ValueNames())
+    usual = names.english if language == "en" else names.chinese
+    return usual[0] if usual else value.casefold()
+
+
+def _rows() -> list[dict[str, str]]:
+    file = resources.files("wares.language") / "data" / "lexicon.csv"
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

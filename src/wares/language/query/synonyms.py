@@ -1,0 +1,78 @@
+"""Words that mean the same in a shop, read from a plain text file.
+
+One line each: `sofa, couch, settee` (each finds the others) or `tee => t-shirt, tshirt` (the left finds the right, not
+the other way round). `#` starts a comment. Phrases of several words, and Chinese, are welcome.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from wares.errors import BadSetting
+from wares.language.analysis.normalization import Folds
+
+_FOLDS = Folds(accents=True)
+
+
+def folded(phrase: str) -> str:
+    """A phrase in one spelling; accents stay, on which stems may hang."""
+    return " ".join(_FOLDS.normalise(phrase).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """`entries` maps a folded phrase to the folded phrases it also finds."""
+
+    entries: Mapping[str, tuple[str, ...]]
+
+    @staticmethod
+    def parse(text: str, place: str = "synonyms") -> Synonyms:
+        """Reads the format above; `place` (a file's name) is used in messages.
+
+        Raises `BadSetting` naming the line that cannot be read, and what to write instead.
+        """
+        entries: dict[str, dict[str, None]] = {}
+        for line, content in enumerate(text.splitlines(), start=1):
+            for source, target in _pairs(content.split("#")[0].strip(), f"{place}: line {line}"):
+                entries.setdefault(source, {})[target] = None
+        return Synonyms({source: tuple(targets) for source, targets in entries.items()})
+
+    @staticmethod
+    @cache
+    def default() -> Synonyms:
+        """The list for shops that comes with the package."""
+        file = resources.files("wares.language") / "data" / "synonyms.txt"
+        return Synonyms.parse(file.read_text(encoding="utf-8"), "synonyms.txt")
+
+    def extended(self, other: Synonyms) -> Synonyms:
+        """These and `other`'s together."""
+        merged = {
+            source: tuple(dict.fromkeys((*self.entries.get(source, ()), *other.entries.get(source, ()))))
+            for source in dict.fromkeys((*self.entries, *other.entries))
+        }
+        return Synonyms(merged)
+
+
+def _pairs(content: str, place: str) -> list[tuple[str, str]]:
+    if not content:
+        return []
+    sides = content.split("=>")
+    if len(sides) > 2:
+        raise BadSetting(f"{place}: more than one '=>'; write one 'word => other words' a line")
+    groups = [_phrases(side, place) for side in sides]
+    if len(groups) == 2:
+        return [(source, target) for source in groups[0] for target in groups[1] if source != target]
+    if len(groups[0]) < 2:
+        raise BadSetting(f"{place}: {content!r} stands alone; write at least two phrases, with commas between them")
+    return [(source, target) for source in groups[0] for target in groups[0] if source != target]
+
+
+def _phrases(side: str, place: str) -> list[str]:
+    phrases = [folded(phrase) for phrase in re.split("[,\uff0c、]", side)]
+    if not all(phrases):
+        raise BadSetting(f"{place}: an empty phrase; remove the comma or write the missing phrase")
+    return phrases

@@ -1,0 +1,131 @@
+"""What is taken together: pairs in one visit more often than chance, by a significance test.
+
+Bought together and viewed together are two of these, made with other `kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wares.recommend.interaction_matrix import SparseMatrix, csr, largest_values, ready, recent_rows
+from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
+
+
+@dataclass(frozen=True, slots=True)
+class CoOccurrenceSettings:
+    """What counts as together, and what as more than chance.
+
+    kinds        events that count
+    window       seconds between two events of a shopper after which another visit begins
+    largest      visits with more different items tell nothing and are passed over
+    least        visits a pair has to be in
+    significance log-likelihood ratio from which a pair counts; 10.83 = one in a thousand by chance
+    neighbours   pairs kept of each item
+    recent       at most so many of a taste's last items are looked at
+    fading       0–1, what each item's weight is multiplied by for every later one
+    """
+
+    kinds: tuple[EventKind, ...] = ("purchase",)
+    window: float = 3600.0 * 24
+    largest: int = 100
+    least: int = 2
+    significance: float = 10.83
+    neighbours: int = 100
+    recent: int = 20
+    fading: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class PairStrengths:
+    """`strengths` (items, items) sparse float32 > 0: how sure the pair is, see `CoOccurrence`."""
+
+    strengths: SparseMatrix
+
+
+class CoOccurrence:
+    """Items that go with those of the taste; −inf where no pair says anything.
+
+    A pair's strength is the lower end of the 95 % interval of P(the other is in the visit | this one is), by Wilson
+    (1927), so that few visits count little; pairs below the significance (Dunning 1993) or rarer than by chance are
+    left out.
+    """
+
+    def __init__(self, settings: CoOccurrenceSettings | None = None, name: str = "together") -> None:
+        self.name = name
+        self.settings = settings or CoOccurrenceSettings()
+        self.learnt: PairStrengths | None = None
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Count pairs."""
+        visits = baskets(interactions, self.settings)
+        progress(0.5)
+        self.learnt = PairStrengths(_strengths(visits, self.settings))
+        progress(1.0)
+        return self
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32: strengths summed over the last items."""
+        strengths = ready(self.learnt, self.name).strengths
+        asked = recent_rows(tastes, self.settings.recent, self.settings.fading, strengths.shape[0])
+        found: Scores = (asked @ strengths).toarray()
+        found[found <= 0] = -np.inf
+        return found
+
+
+def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> SparseMatrix:
+    """(visits, items) of 1: what each visit holds; visits of more than `largest` items are left out."""
+    kinds = [EVENT_KINDS.index(kind) for kind in settings.kinds]
+    kept = np.isin(interactions.kinds, kinds)
+    shoppers, items, times = interactions.shoppers[kept], interactions.items[kept], interactions.times[kept]
+    order = np.lexsort((times, shoppers))
+    shoppers, items, times = shoppers[order], items[order], times[order]
+    new = np.ones(len(items), dtype=bool)
+    new[1:] = (shoppers[1:] != shoppers[:-1]) | (np.diff(times) > settings.window)
+    visits = np.cumsum(new) - 1
+    shape = (int(visits[-1]) + 1 if len(visits) else 0, interactions.item_count)
+    held = csr((np.ones(len(items), np.float32), (visits, items)), shape=shape)
+    held.sum_duplicates()
+    held.data[:] = 1
+    sizes = np.diff(held.indptr)
+    return held[np.flatnonzero((sizes > 0) & (sizes <= settings.largest))]
+
+
+def log_likelihood_ratio(both: ArrayLike, first: ArrayLike, second: ArrayLike, total: float) -> NDArray[np.float64]:
+    """G² of two items being in the same visits independently, ≥ 0; χ² with one degree of freedom.
+
+    both, first, second  (n,) numbers of visits with both, with the first, with the second; `total` visits in all.
+    Dunning 1993, "Accurate methods for the statistics of surprise and coincidence".
+    """
+    k, a, b = (np.asarray(values, dtype=np.float64) for values in (both, first, second))
+    table = np.stack([k, a - k, b - k, total - a - b + k])
+    margins = np.stack([a * b, a * (total - b), (total - a) * b, (total - a) * (total - b)]) / max(total, 1.0)
+    ratio = np.divide(table, margins, out=np.ones_like(table), where=(table > 0) & (margins > 0))
+    found: NDArray[np.float64] = np.maximum(2 * np.sum(table * np.log(ratio), axis=0), 0)
+    return found
+
+
+def wilson_low(hits: NDArray[np.float64], trials: NDArray[np.float64], z: float = 1.96) -> NDArray[np.float64]:
+    """Lower end of the interval of a share `hits / trials` (n,) by Wilson 1927; `trials` > 0."""
+    share, square = hits / trials, z * z / trials
+    spread = z * np.sqrt(share * (1 - share) / trials + square / (4 * trials))
+    low: NDArray[np.float64] = np.maximum((share + square / 2 - spread) / (1 + square), 0)
+    return low
+
+
+def _strengths(visits: SparseMatrix, settings: CoOccurrenceSettings) -> SparseMatrix:
+    single = np.asarray(visits.sum(axis=0), dtype=np.float64).ravel()
+    pairs = (visits.T @ visits).tocoo()
+    kept = (pairs.row != pairs.col) & (pairs.data >= settings.least)
+    row, column, both = pairs.row[kept], pairs.col[kept], pairs.data[kept].astype(np.float64)
+    total = float(visits.shape[0])
+    sure = log_likelihood_ratio(both, single[row], single[column], total) >= settings.significance
+    sure &= both * total > single[row] * single[column]
+    row, column, both = row[sure], column[sure], both[sure]
+    strength = wilson_low(both, single[row]).astype(np.float32)
+    matrix = csr((strength, (row, column)), shape=(visits.shape[1],) * 2)
+    return largest_values(matrix, settings.neighbours)

@@ -1,0 +1,118 @@
+"""Who took what as sparse matrices, and the few operations every linear recommender is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.errors import BadInput
+from wares.types import Interactions, Matrix, Taste
+
+SparseMatrix: TypeAlias = Any
+"""A `scipy.sparse.csr_array` of float32."""
+
+_Learnt = TypeVar("_Learnt")
+
+
+def csr(*made_of: Any, **said: Any) -> SparseMatrix:
+    """`scipy.sparse.csr_array`; SciPy is loaded only once a matrix is made."""
+    from scipy import sparse
+
+    return sparse.csr_array(*made_of, **said)
+
+
+def diagonal(values: NDArray[Any]) -> SparseMatrix:
+    """A square matrix with these values on its diagonal."""
+    from scipy import sparse
+
+    return sparse.diags_array(values)
+
+
+def stacked(blocks: Sequence[SparseMatrix]) -> SparseMatrix:
+    """Matrices one below the other."""
+    from scipy import sparse
+
+    return sparse.vstack(blocks)
+
+
+def ready(learnt: _Learnt | None, name: str) -> _Learnt:
+    """What was learnt; raises `BadInput` when nothing was."""
+    if learnt is None:
+        raise BadInput(f"recommender {name!r} has learnt nothing yet; call its fit first")
+    return learnt
+
+
+def cells(interactions: Interactions) -> SparseMatrix:
+    """(shoppers, items): the largest weight of what a shopper did to an item; 0 = nothing."""
+    shape = (interactions.shopper_count, interactions.item_count)
+    return _largest(interactions.shoppers, interactions.items, interactions.weights, shape)
+
+
+def asked(tastes: Sequence[Taste], items: int) -> SparseMatrix:
+    """(len(tastes), items): the same of tastes; items that came after the fit (codes ≥ `items`) are left out."""
+    sizes = [len(taste.items) for taste in tastes]
+    rows = np.repeat(np.arange(len(tastes)), sizes)
+    codes = np.concatenate([taste.items for taste in tastes] or [np.zeros(0, np.int64)])
+    weights = np.concatenate([taste.weights for taste in tastes] or [np.zeros(0, np.float32)])
+    known = codes < items
+    return _largest(rows[known], codes[known], weights[known], (len(tastes), items))
+
+
+def sums(rows: SparseMatrix, axis: int) -> Matrix:
+    """Sums over rows (`axis` 0) or columns (1), float32."""
+    return np.asarray(rows.sum(axis=axis), dtype=np.float32).ravel()
+
+
+def powers(values: Matrix, exponent: float) -> Matrix:
+    """`values` ≥ 0 to `exponent`, 0 where they are 0."""
+    kept = np.where(values > 0, values, 1)
+    return np.where(values > 0, kept**exponent, 0).astype(np.float32)
+
+
+def largest_values(matrix: SparseMatrix, most: int) -> SparseMatrix:
+    """`matrix` with only the `most` largest values of each row."""
+    counts = np.diff(matrix.indptr)
+    if not len(counts) or counts.max() <= most:
+        return matrix
+    order = np.lexsort((-matrix.data, np.repeat(np.arange(len(counts)), counts)))
+    places = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
+    kept = np.sort(order[places < most])
+    starts = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
+    return csr((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+
+
+def mean_largest(matrix: SparseMatrix) -> float:
+    """Mean over the rows that have any of their largest value; 0 without any."""
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled]).mean()) if len(filled) else 0.0
+
+
+def recent(taste: Taste, most: int, fading: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
+    """The last `most` items (n,) with codes below `items`, and their weights times `fading` for every later one."""
+    kept = np.flatnonzero(taste.items < items)[-most:]
+    ages = np.arange(len(kept) - 1, -1, -1)
+    return taste.items[kept], (taste.weights[kept] * np.power(fading, ages)).astype(np.float32)
+
+
+def recent_rows(tastes: Sequence[Taste], most: int, fading: float, items: int) -> SparseMatrix:
+    """(len(tastes), items): the sums of what `recent` gives for each."""
+    given = [recent(taste, most, fading, items) for taste in tastes]
+    rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in given])
+    codes = np.concatenate([each for each, _ in given] or [np.zeros(0, np.int64)])
+    weights = np.concatenate([each for _, each in given] or [np.zeros(0, np.float32)])
+    return csr((weights, (rows, codes)), shape=(len(tastes), items), dtype=np.float32)
+
+
+def _largest(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: tuple[int, int]
+) -> SparseMatrix:
+    order = np.lexsort((-values, columns, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    first &= values > 0
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows[first], minlength=shape[0]))])
+    return csr((values[first], columns[first], starts), shape=shape, dtype=np.float32)

@@ -1,0 +1,119 @@
+"""From product to product: what each one leads to, the strongest first, as three arrays; asked in microseconds.
+
+Every recommender that answers from single products (bought or viewed together, taken next, taken by the same shoppers)
+can be kept in this form, so that a shopper's answer is a sum over the products that they touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.errors import BadInput
+from wares.types import Floats, Rows, Scores
+
+MOST = 100
+"""Products that one product leads to."""
+_FILES = ("starts", "items", "values")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItems:
+    """What products lead to: `items` (n,) rows, each once, `scores` (n,) float32 and, of each, `origins` (n,) the row
+    that gave it most; −1 = none.
+    """
+
+    items: Rows
+    scores: Scores
+    origins: Rows
+
+    def best(self, admitted: NDArray[np.bool_], most: int) -> ScoredItems:
+        """The `most` best that are admitted, best first; ties by row."""
+        kept = np.flatnonzero(admitted[self.items] & np.isfinite(self.scores))
+        order = kept[np.lexsort((self.items[kept], -self.scores[kept]))[:most]]
+        return ScoredItems(self.items[order], self.scores[order], self.origins[order])
+
+
+NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNeighbours:
+    """(n + 1,) `starts`; row i leads to `items[starts[i] : starts[i + 1]]` with `values` float32 > 0."""
+
+    starts: NDArray[np.int64]
+    items: NDArray[np.int32]
+    values: Scores
+
+    @classmethod
+    def of(cls, matrix: Any) -> ItemNeighbours:
+        """From a `scipy.sparse.csr_array` (items, items)."""
+        return cls(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float32))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def at(self, row: int) -> tuple[NDArray[np.int32], Scores]:
+        """Where one row leads, with the values."""
+        span = slice(self.starts[row], self.starts[row + 1])
+        return self.items[span], self.values[span]
+
+    def reach(self, rows: Rows, weights: Floats) -> ScoredItems:
+        """Where `rows` lead, with Σ weight · value; rows that are not here lead nowhere."""
+        known = rows < len(self)
+        found = [self.at(row) for row in rows[known].tolist()]
+        return summed(rows[known], weights[known], [items for items, _ in found], [values for _, values in found])
+
+    def write(self, folder: Path, name: str) -> None:
+        """Three `.npy` files."""
+        for field in _FILES:
+            np.save(folder / f"{name}.{field}.npy", getattr(self, field), allow_pickle=False)
+
+    @classmethod
+    def read(cls, folder: Path, name: str) -> ItemNeighbours:
+        """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
+        remedy = "train again: wares train recommend"
+        try:
+            found = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
+        except (OSError, ValueError, EOFError) as error:
+            raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
+        if found.starts.ndim != 1 or not len(found.items) == len(found.values) == int(found.starts[-1]):
+            raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
+        return found
+
+
+def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
+    """The rows of all blocks, one after the other."""
+    ends = np.cumsum([0, *(int(block.starts[-1]) for block in blocks)])
+    starts = [block.starts[:-1] + end for block, end in zip(blocks, ends[:-1].tolist(), strict=True)]
+    return ItemNeighbours(
+        np.concatenate([*starts, ends[-1:]]).astype(np.int64),
+        np.concatenate([block.items for block in blocks]),
+        np.concatenate([block.values for block in blocks]),
+    )
+
+
+def mapped(file: Path) -> Any:
+    """The array, read from the disk where it is touched."""
+    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+
+
+def summed(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], values: Sequence[Scores]) -> ScoredItems:
+    """Σ over rows of weight · value, by item; `items` and `values` of each row."""
+    if not len(rows):
+        return NOTHING
+    where = np.concatenate(items).astype(np.int64)
+    given = np.concatenate([w * v for w, v in zip(weights.tolist(), values, strict=True)])
+    origin = np.repeat(rows, [len(each) for each in items])
+    order = np.lexsort((-given, where))
+    where, given, origin = where[order], given[order], origin[order]
+    first = np.ones(len(where), np.bool_)
+    first[1:] = where[1:] != where[:-1]
+    starts = np.flatnonzero(first)
+    sums = np.add.reduceat(given, starts) if len(starts) else given
+    return ScoredItems(where[first], sums.astype(np.float32), origin[first])

@@ -1,0 +1,103 @@
+"""What everyone takes: popularity that fades, and what grows beyond its own past. Both always have an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.recommend.decay import DAY, window
+from wares.recommend.interaction_matrix import ready
+from wares.types import Interactions, Matrix, Scores, Taste
+
+
+@dataclass(frozen=True, slots=True)
+class PopularitySettings:
+    """`half_life` in days: an event that much older counts half; None = all count alike."""
+
+    half_life: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`scores` (items,) float32, the same for every shopper."""
+
+    scores: Matrix
+
+
+class Popularity:
+    """Weights of the events of each item, fading with age; items without one score 0."""
+
+    name = "popular"
+
+    def __init__(self, settings: PopularitySettings | None = None) -> None:
+        self.settings = settings or PopularitySettings()
+        self.learnt: Level | None = None
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Learn; age is counted from the last event."""
+        self.learnt = Level(faded(interactions, self.settings.half_life).astype(np.float32))
+        progress(1.0)
+        return self
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32, every row the same."""
+        return _for_each(self.learnt, self.name, tastes)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingSettings:
+    """How growth is measured.
+
+    half_life   days; of what counts as now
+    past        days; half-life of what now is compared with, longer than `half_life`
+    prior       events a day, as if every item had had that many now and before; keeps the rare from leading
+    """
+
+    half_life: float = 3.0
+    past: float = 30.0
+    prior: float = 1.0
+
+
+class Trending:
+    """How many times more often than in its own past an item is taken now.
+
+    Score: log((rate now + prior) / (rate before + prior)); a rate is the faded weight divided by the length of the
+    fading window, so that an item taken evenly scores about 0. Items without events score 0.
+    """
+
+    name = "trending"
+
+    def __init__(self, settings: TrendingSettings | None = None) -> None:
+        self.settings = settings or TrendingSettings()
+        self.learnt: Level | None = None
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Learn; now is the time of the last event."""
+        chosen = self.settings
+        spent = float(np.ptp(interactions.times)) / DAY if len(interactions.times) else 0.0
+        now, before = (
+            faded(interactions, days) / window(days, spent) + chosen.prior for days in (chosen.half_life, chosen.past)
+        )
+        self.learnt = Level(np.log(now / before).astype(np.float32))
+        progress(1.0)
+        return self
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32, every row the same."""
+        return _for_each(self.learnt, self.name, tastes)
+
+
+def faded(interactions: Interactions, half_life: float | None) -> NDArray[np.float64]:
+    """(items,) float64: each item's weights, halved for every `half_life` days before the last event."""
+    weights = interactions.weights.astype(np.float64)
+    if len(weights) and half_life is not None:
+        weights *= np.exp2(-(interactions.times.max() - interactions.times) / DAY / half_life)
+    return np.bincount(interactions.items, weights=weights, minlength=interactions.item_count).astype(np.float64)
+
+
+def _for_each(learnt: Level | None, name: str, tastes: Sequence[Taste]) -> Scores:
+    return np.repeat(ready(learnt, name).scores[None], len(tastes), axis=0)

@@ -1,0 +1,130 @@
+"""Whoever took the same: ways through the graph of shoppers and items, helped by content, without a training loop.
+
+A taste goes to the shoppers who share its items and from them to their other items. Where vectors of the items are
+given, it begins at items alike as well, and may end there, so that a product nobody took yet can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from wares.errors import BadInput
+from wares.recommend.content_neighbours import alike
+from wares.recommend.interaction_matrix import (
+    SparseMatrix,
+    asked,
+    cells,
+    csr,
+    diagonal,
+    mean_largest,
+    powers,
+    ready,
+    sums,
+)
+from wares.types import Interactions, Scores, Taste, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class RP3BetaSettings:
+    """Powers of how much shoppers and items took part, and how content helps.
+
+    given     power of a given item's popularity that its weight is divided by
+    shopper   power of a shopper's sum that the way through them is divided by
+    reached   power of a reached item's popularity that its score is divided by; smaller = popular items lead
+    nearest   items alike that each item has in every modality
+    like      worth of an item alike to a given one, beside the given one
+    content   worth of being alike itself, beside ways through shoppers
+    fashion   power of 1 + popularity that being alike is multiplied by
+    weights   modality → weight ≥ 0; absent = 1
+    """
+
+    given: float = 0.55
+    shopper: float = 1.0
+    reached: float = 0.33
+    nearest: int = 10
+    like: float = 0.3
+    content: float = 0.1
+    fashion: float = 0.5
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RP3BetaParameters:
+    """Sparse float32 matrices; a score is x' · to · back + x · direct, x' = x + x · like.
+
+    to      (items, shoppers): from an item to the shoppers who took it
+    back    (shoppers, items): from a shopper to the items they took
+    like    (items, items): items alike; empty without content
+    direct  (items, items): what being alike adds to the score itself; empty without content
+    """
+
+    to: SparseMatrix
+    back: SparseMatrix
+    like: SparseMatrix
+    direct: SparseMatrix
+
+
+class RP3Beta:
+    """score(j) = Σ_u (Σ_i x'_i p_i^−given r_ui) s_u^−shopper r_uj p_j^−reached + content · (x C)_j (1 + p_j)^fashion.
+
+    r are the cells learnt from, s their row sums and p their column sums, x' = x + like · x C, and C is the graph of
+    items alike. Without content these are the ways of RP3β (Paudel et al. 2017, "Updatable, accurate, diverse, and
+    scalable recommendations") with the first power free as well; GF-CF (Shen et al. 2021) has ½, 1, ½. Its second term
+    is measured in the mean of the largest score that a single item gives. −inf where no way leads.
+    """
+
+    def __init__(
+        self,
+        settings: RP3BetaSettings | None = None,
+        modalities: Mapping[str, Vectors] | None = None,
+        name: str = "graph",
+    ) -> None:
+        self.name = name
+        self.settings = settings or RP3BetaSettings()
+        self.learnt: RP3BetaParameters | None = None
+        self._modalities = dict(modalities or {})
+
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+        """Weigh the graph; one pass over the interactions, and the nearest neighbours of every modality."""
+        chosen = self.settings
+        rows = cells(interactions)
+        taken = sums(rows, 0)
+        to = (diagonal(powers(taken, -chosen.given)) @ rows.T).tocsr()
+        back = (
+            diagonal(powers(sums(rows, 1), -chosen.shopper)) @ rows @ diagonal(powers(taken, -chosen.reached))
+        ).tocsr()
+        progress(0.2)
+        like = direct = csr((len(taken),) * 2, dtype=np.float32)
+        if self._modalities:
+            graph = alike(self._modalities, chosen.weights, chosen.nearest)
+            if graph.shape[0] != len(taken):
+                raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {len(taken)}")
+            like = chosen.like * graph
+            direct = (graph @ diagonal((1 + taken) ** chosen.fashion)).tocsr()
+            direct = direct * np.float32(chosen.content * _typical(to, back) / max(mean_largest(direct), 1e-12))
+        self.learnt = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
+        progress(1.0)
+        return self
+
+    def scores(self, tastes: Sequence[Taste]) -> Scores:
+        """(shoppers, items) float32."""
+        learnt = ready(self.learnt, self.name)
+        given = asked(tastes, learnt.like.shape[0])
+        found: Scores = ((given + given @ learnt.like) @ learnt.to @ learnt.back + given @ learnt.direct).toarray()
+        found[found <= 0] = -np.inf
+        return found
+
+
+def _typical(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:
+    """Mean over items spread evenly over all that were taken of the largest score that each gives another item."""
+    taken = np.flatnonzero(np.diff(to.indptr))
+    if not len(taken):
+        return 0.0
+    chosen = taken[np.linspace(0, len(taken) - 1, min(sample, len(taken))).astype(np.int64)]
+    ways = (to[chosen] @ back).toarray()
+    ways[np.arange(len(chosen)), chosen] = 0
+    return float(ways.max(axis=1).mean())

@@ -1,0 +1,1 @@
+"""Access control: declared at the route, enforced in one place, closed otherwise."""

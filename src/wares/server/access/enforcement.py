@@ -1,0 +1,138 @@
+"""The one place where access is enforced: Host, the route's declaration, and what other origins may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wares.server.access.declaration import Access, declared
+from wares.server.access.policy import Policy, Refusal, Sender
+from wares.server.http.errors import error_response
+
+ACCESS = "wares.access"
+"""Where a request's scope tells what its route declares."""
+
+_ASKED = b"access-control-request-method"
+_ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Language, Content-Type"
+_PREFLIGHT_SECONDS = "600"
+_CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
+
+
+class Gate:
+    """Lets in what the policy and the routes' declarations allow, and answers the rest itself.
+
+    routes   the application's own, read at each request, so that none can be added past the gate
+    """
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], policy: Policy) -> None:
+        self.app, self.routes, self.policy = app, routes, policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        sender = Sender.of(scope)
+        asked = _preflight(scope) if sender.origin is not None else None
+        found, access = self._access(scope, asked or scope["method"])
+        refusal = self.policy.misdirected(sender)
+        if refusal is None and found:
+            refusal = self._preflight_refusal(access, sender) if asked else self.policy.closed(access, sender)
+        readable = self._readable(access, sender) if found and sender.origin is not None else ""
+        if readable:
+            send = _telling(send, readable)
+        if refusal is not None:
+            return await _refused(refusal)(scope, receive, send)
+        if asked and found:
+            return await _preflight_answer(asked)(scope, receive, send)
+        scope[ACCESS] = access
+        return await self.app(scope, receive, send)
+
+    def _access(self, scope: Scope, method: str) -> tuple[bool, Access | None]:
+        """Whether a route answers this, and what it declares."""
+        probe = scope if method == scope["method"] else {**scope, "method": method}
+        for route in self.routes:
+            match, child = route.matches(probe)
+            if match is Match.FULL:
+                endpoint = child.get("endpoint")
+                return True, None if endpoint is None else declared(endpoint)
+        return False, None
+
+    def _readable(self, access: Access | None, sender: Sender) -> str:
+        """The origin that may read the answer: "*" = all of them, empty = the server's own alone."""
+        if access in (Access.PAGE, Access.ADMIN, Access.PUBLIC) and self.policy.accepted(sender):
+            return sender.origin or ""
+        return "*" if access is Access.PUBLIC else ""
+
+    def _preflight_refusal(self, access: Access | None, sender: Sender) -> Refusal | None:
+        """A preflight carries no key, so that front ends are let through to be asked for one."""
+        if access is Access.PUBLIC or (access in (Access.PAGE, Access.ADMIN) and self.policy.accepted(sender)):
+            return None
+        return self.policy.closed(Access.PAGE if access is Access.ADMIN else access, sender)
+
+
+def require_page(request: Request, **named: str) -> None:
+    """Refuse with 403 that a page of another origin names somebody; `named` is what it may have named, by parameter."""
+    who = next((name for name, value in named.items() if value), None)
+    if who is None:
+        return
+    policy: Policy = request.app.state.policy
+    if (refusal := policy.closed(Access.PAGE, Sender.of(request.scope))) is not None:
+        raise HTTPException(refusal.status, f"{who}: {refusal.message}")
+
+
+def manages(request: Request) -> bool:
+    """Whether an administrator asks: with a key, or as a program that may write; a page without a key is not one."""
+    policy: Policy = request.app.state.policy
+    return policy.manages(Sender.of(request.scope))
+
+
+def is_owner(request: Request) -> bool:
+    """Whether a request comes from who can read the shop's folder."""
+    policy: Policy = request.app.state.policy
+    return policy.is_owner(Sender.of(request.scope))
+
+
+def _preflight(scope: Scope) -> str | None:
+    """The method that a browser asks leave for."""
+    if scope["method"] != "OPTIONS":
+        return None
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == _ASKED), None)
+
+
+def _refused(refusal: Refusal) -> Response:
+    response = error_response(refusal.status, refusal.code, refusal.message)
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _preflight_answer(method: str) -> Response:
+    headers = {
+        "Access-Control-Allow-Methods": method,
+        "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
+        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+        "Vary": "Origin",
+    }
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+def _telling(send: Send, readable: str) -> Send:
+    """Tell the browser which origin may read the answer; what is closed to all but some is not read by all."""
+
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start" and (readable != "*" or message["status"] not in _CLOSED):
+            headers: Any = MutableHeaders(scope=message)
+            headers["Access-Control-Allow-Origin"] = readable
+            if readable != "*":
+                headers.add_vary_header("Origin")
+        await send(message)
+
+    return tell

@@ -1,0 +1,167 @@
+"""The server: a shop's native interface and storefront page as one web application."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from wares.errors import BadSetting
+from wares.server import openapi
+from wares.server.access.declaration import Access, declare
+from wares.server.access.enforcement import Gate
+from wares.server.access.policy import Policy
+from wares.server.http.boundary import BoundedBody, EncodedIds, handle_errors
+from wares.server.http.connections import Connection, ConnectionBounds, most_connections
+from wares.server.http.memory import give_back_large_blocks
+from wares.server.routes import native
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+PAGE = Path(__file__).parent / "storefront"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+GRACE_SECONDS = 5
+BACKLOG = 256
+MOST_OF_EVENTS = 4_000_000
+"""Bytes of one call with events; decoding them holds Python's lock."""
+
+
+class _Assets(StaticFiles):
+    """The storefront's files, with its headers."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(PAGE_HEADERS)
+        return response
+
+
+def create_app(shop: Shop, host: str | None = None) -> FastAPI:
+    """The web application over an open shop, as a server listening on `host` has it (None = as the settings say).
+
+    The caller keeps and closes the shop. Raises `BadSetting` for hosts, origins or keys that make no sense.
+    """
+    about = "Search of a shop by words, pictures, or both."
+    app = FastAPI(title="Wares", version=version("wares"), description=about, openapi_url=None)
+    app.state.policy = Policy.of(shop, shop.settings.serve_host if host is None else host)
+    app.router.routes.extend(native.make_router(shop).routes)
+    _page_routes(app)
+    handle_errors(app, shop.folder)
+    most = int(shop.settings.serve_max_body_megabytes * 1_000_000)
+    app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
+    app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
+    app.add_middleware(EncodedIds)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _page_routes(app: FastAPI) -> None:
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    @declare(Access.PUBLIC)
+    async def page() -> Response:
+        return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
+
+    @app.get("/v1/openapi.json", include_in_schema=False)
+    @declare(Access.PUBLIC)
+    async def described() -> Response:
+        return JSONResponse(openapi.describe(app))
+
+    app.mount("/storefront", declare(Access.PUBLIC)(_Assets(directory=PAGE)))
+
+
+class Server(uvicorn.Server):
+    """A server of one shop, bound to its address from the start; `should_exit = True` stops it.
+
+    Raises `BadSetting` when the address cannot be bound, or a setting of access makes no sense. Port 0 takes any free
+    one. `said` tells who may do what.
+    """
+
+    def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+        give_back_large_blocks()
+        app = create_app(shop, host)
+        super().__init__(_config(app, shop))
+        self.said = app.state.policy.said()
+        self.socket = _listening(host, port)
+        shown = f"[{host}]" if ":" in host else host
+        self.address = f"http://{shown}:{self.socket.getsockname()[1]}"
+        self.on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start accepting, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready(self.address)
+
+    def serve_until_stopped(self) -> None:
+        """Serve until a signal or `should_exit`; requests under way are finished first."""
+        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt):
+            self.run(sockets=[self.socket])
+
+
+def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve `shop` until interrupted or terminated. `on_ready` gets the URL once requests are accepted."""
+    Server(shop, host, port, on_ready).serve_until_stopped()
+
+
+def _config(app: FastAPI, shop: Shop) -> uvicorn.Config:
+    settings = shop.settings
+    bounds = ConnectionBounds(most_connections(settings.serve_connections), settings.serve_slow_seconds)
+    protocol: Any = functools.partial(Connection, bounds=bounds)
+    return uvicorn.Config(
+        app,
+        http=protocol,
+        ws="none",
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A bound socket, explicitly a TCP one: only those get TCP_NODELAY, without which answers wait 40 ms."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(BACKLOG)
+    except OSError as error:
+        made.close()
+        raise BadSetting(f"cannot listen on {host}:{port} ({error}); choose another host or port") from error
+    return made
+
+
+@contextlib.contextmanager
+def _terminate_as_interrupt() -> Iterator[None]:
+    """SIGTERM becomes KeyboardInterrupt: the server raises its signal again at the end, and the caller's shop must
+    still be closed then.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

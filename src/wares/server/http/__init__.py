@@ -1,0 +1,1 @@
+"""HTTP beneath the routes: connections, bounded bodies, media types, errors, threads."""

@@ -1,0 +1,62 @@
+"""Threads for what blocks: each kind of work has few of its own and a bounded queue, so that none waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+from fastapi import Response
+
+from wares.errors import TooBusy
+from wares.server.schemas.responses import encode
+
+T = TypeVar("T")
+
+
+class Workers:
+    """A few threads for one kind of work.
+
+    name      what they do, for the message of `TooBusy`
+    threads   works done at once
+    waiting   works that may wait for one of them
+    """
+
+    def __init__(self, name: str, threads: int, waiting: int) -> None:
+        self.name, self.most = name, threads + waiting
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"wares-{name}")
+        self._lock = threading.Lock()
+        self._taken = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns, done beside the event loop. Raises `TooBusy` when too much waits already."""
+        with self._lock:
+            if self._taken >= self.most:
+                raise TooBusy(
+                    f"{self.name}: {self.most} requests are being worked on or wait; ask again a little later"
+                )
+            self._taken += 1
+        done = self._pool.submit(work)
+        done.add_done_callback(lambda _: self._leave())
+        return await asyncio.wrap_future(done)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._taken -= 1
+
+
+READING = Workers("reading", 6, 250)
+WRITING = Workers("writing", 2, 16)
+EVENTS = Workers("events", 4, 250)
+PICTURES = Workers("pictures", 2, 6)
+REPORTS = Workers("reports", 2, 16)
+"""By kind of work; writers wait for one another anyway, and pictures hold their files in memory meanwhile."""
+
+
+async def answered(work: Callable[[], msgspec.Struct], workers: Workers = READING) -> Response:
+    """The answer that blocking work gives, encoding included, done beside the event loop."""
+    data = await workers.run(lambda: encode(work()))
+    return Response(data, media_type="application/json")

@@ -1,0 +1,1 @@
+"""Routes: a request is read, the shop asked, an answer written."""

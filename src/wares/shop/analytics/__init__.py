@@ -1,0 +1,1 @@
+"""Analytics: funnels, failed queries, segments, propensity."""

@@ -1,0 +1,1 @@
+"""The way into a shop: products, feeds, event logs, encoder changes."""

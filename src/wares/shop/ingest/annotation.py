@@ -1,0 +1,164 @@
+"""What the shop's products lack, filled from their pictures and titles: learning it, filling, taking out again."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from wares.annotate import folder as kept
+from wares.annotate.examples import AnnotationExamples
+from wares.annotate.fit import AnnotatorFit, AttributeQuality, learn
+from wares.annotate.values import FillPolicy, own, values
+from wares.errors import BadInput, BadSetting
+from wares.settings import Settings
+from wares.shop.ingest.pipeline import annotated
+from wares.shop.ingest.records import rewrite, vectors_of
+from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
+from wares.store.catalogue import Change, ProductRecord
+from wares.types import Product, Vectors
+
+MOST_EXAMPLES = 200_000
+"""Products an annotator learns from; of larger shops an even sample."""
+
+ShareProgress = Callable[[float, int], None]
+"""Hears how far the work is, 0–1, and how many products were seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationReport:
+    """What a pass over all products did.
+
+    products    seen
+    changed     that got, lost or changed filled values
+    filled      attribute → products whose value is filled now
+    """
+
+    products: int
+    changed: int
+    filled: Mapping[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorReport:
+    """A new annotator: where it lies, rows it learnt from and rows it was judged on, how well it did there, and the
+    least confidence of what it fills.
+    """
+
+    folder: Path
+    learnt: int
+    left_out: int
+    judged: tuple[AttributeQuality, ...]
+    least: float
+    seconds: float
+
+
+def open_annotation(folder: Path, settings: Settings, encoder: str) -> Annotation:
+    """What the shop's folder and settings say; an annotator that cannot be used is told in `state`, never raised."""
+    wish = FillPolicy(
+        settings.annotate_confidence,
+        frozenset(name.strip() for name in settings.annotate_attributes.split(",") if name.strip()),
+    )
+    if not settings.annotate_fill:
+        return Annotation(None, wish, NO_FILLING)
+    try:
+        annotator = kept.load(folder)
+    except BadSetting as error:
+        return Annotation(None, wish, str(error))
+    if annotator is None:
+        return Annotation(None, wish, NO_ANNOTATOR)
+    if annotator.encoder != encoder:
+        remedy = "train it again: wares train annotator"
+        return Annotation(None, wish, f"the annotator was learnt with another encoder; {remedy}")
+    return Annotation(annotator, wish, f"fills {', '.join(filter(wish.includes, annotator.attributes))}")
+
+
+def train(parts: Components, folder: Path, progress: ShareProgress) -> AnnotatorReport:
+    """Learn an annotator from the shop's own values, kept in `folder`. Raises `BadInput` when none can be learnt."""
+    started = time.perf_counter()
+    step = -(-len(parts.catalogue) // MOST_EXAMPLES) or 1
+    products: list[Product] = []
+    titles: list[Vectors] = []
+    pictures: list[Vectors] = []
+    for changes in _present(parts, progress):
+        chosen = [(change, product) for change, product in changes if change.num % step == 0]
+        if chosen:
+            products += [product for _, product in chosen]
+            vectors = vectors_of(parts, [digest for change, _ in chosen for digest in change.pictures])
+            titles += encode_titles(parts.encoder, [product for _, product in chosen])
+            pictures += [_mean(parts, change.pictures, vectors) for change, _ in chosen]
+    learnt = _learn(parts, products, titles, pictures)
+    kept.save(learnt.annotator, folder)
+    seconds, least = time.perf_counter() - started, parts.annotation.wish.least
+    return AnnotatorReport(folder, learnt.learnt, learnt.left_out, learnt.judged, least, seconds)
+
+
+def refill(parts: Components, clear: bool, wrote: Callable[[int], None], progress: ShareProgress) -> AnnotationReport:
+    """Fill every product anew, or with `clear` take out all that was filled.
+
+    A batch is durable and visible once `wrote` has heard of it; killed, it is right to begin again. Raises `BadInput`
+    when there is no annotator that could fill.
+    """
+    if parts.annotation.annotator is None and not clear:
+        raise BadInput(f"{parts.annotation.state}; nothing was filled")
+    if clear:
+        parts = replace(parts, annotation=Annotation())
+    started = time.perf_counter()
+    seen = changed = 0
+    filled = Counter[str]()
+    for batch in _present(parts, progress):
+        records = _refilled(parts, batch)
+        filled.update(name for record in records for name in record.product.filled)
+        different = [
+            (change, record)
+            for (change, product), record in zip(batch, records, strict=True)
+            if record.product != product
+        ]
+        if different:
+            rewrite(parts, [record for _, record in different])
+            wrote(len(different))
+        seen, changed = seen + len(batch), changed + len(different)
+    return AnnotationReport(seen, changed, dict(filled.most_common()), time.perf_counter() - started)
+
+
+def _learn(
+    parts: Components, products: Sequence[Product], titles: Sequence[Vectors], pictures: Sequence[Vectors]
+) -> AnnotatorFit:
+    if not products:
+        raise BadInput("the shop is empty: ingest products first, then train its annotator")
+    codes: dict[str, int] = {}
+    groups = [codes.setdefault(product.group or product.title.casefold(), len(codes)) for product in products]
+    examples = AnnotationExamples(
+        np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), values(products)
+    )
+    return learn(examples, parts.encoder.fingerprint, parts.annotation.wish.least)
+
+
+def _refilled(parts: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
+    records = [ProductRecord(own(product), b"", change.pictures) for change, product in batch]
+    if parts.annotation.annotator is None:
+        return records
+    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
+    return annotated(parts, records, vectors, encode_titles(parts.encoder, [record.product for record in records]))
+
+
+def _present(parts: Components, progress: ShareProgress) -> Iterator[list[tuple[Change, Product]]]:
+    """All products in batches, as they stood at the beginning: those written meanwhile do not come again."""
+    last, total, seen = parts.catalogue.seq, len(parts.catalogue), 0
+    for changes in parts.catalogue.changes(0):
+        if changes and changes[0].product is not None and changes[0].seq > last:
+            break
+        batch = [(change, change.product) for change in changes if change.product is not None and change.seq <= last]
+        if batch:
+            yield batch
+            seen += len(batch)
+            progress(min(1.0, seen / max(total, 1)), seen)
+
+
+def _mean(parts: Components, digests: Sequence[bytes], vectors: Mapping[bytes, Vectors]) -> Vectors:
+    return mean_picture([vectors[digest] for digest in digests if digest in vectors], parts.encoder.dim)

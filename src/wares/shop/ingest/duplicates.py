@@ -1,0 +1,58 @@
+"""Products that look alike, and prices that cannot be right, among all of a shop: noticed, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from wares.catalog import duplicates
+from wares.shop.runtime.components import PATH_SEPARATOR
+from wares.store.catalogue import Catalog
+from wares.types import Problem
+
+FieldPlace = Callable[[str], tuple[str, int]]
+"""Product id → file and line of the feed that has it; ("", 0) = none of this ingest's."""
+
+
+def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
+    """Duplicates and outliers; of a product no more is held than its id, title, price and category."""
+    found = _Brief(catalogue)
+
+    def noticed(product_id: str, about: str, reason: str) -> Problem:
+        file, line = place(product_id)
+        return Problem(file, line, about, reason, "noticed", product_id)
+
+    same = duplicates.same_keys(found.keys)
+    near = set(duplicates.near_titles(found.titles)) - set(same)
+    for kind, groups in (("the same", same), ("nearly the same title", sorted(near))):
+        for first, *others in groups:
+            for other in others:
+                yield noticed(found.ids[other], "title", f"{kind} as product {found.ids[first]}")
+    ids, hashes = catalogue.picture_hashes()
+    for first, *others in duplicates.near_pictures(hashes):
+        for other in others:
+            yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")
+    for outlier in duplicates.outliers(np.array(found.prices), found.categories):
+        reason = f"{outlier.price:g}, while half of its category cost {outlier.median:g} or less"
+        yield noticed(found.ids[outlier.position], "price", reason)
+
+
+class _Brief:
+    """What is compared of every product, one item a product: `prices` with NaN for none."""
+
+    def __init__(self, catalogue: Catalog) -> None:
+        self.ids: list[str] = []
+        self.titles: list[str] = []
+        self.keys: list[bytes] = []
+        self.prices: list[float] = []
+        self.categories: list[str] = []
+        known: dict[str, str] = {}
+        for batch in catalogue.changes(0):
+            for product in filter(None, (change.product for change in batch)):
+                path = PATH_SEPARATOR.join(product.category)
+                self.ids.append(product.id)
+                self.titles.append(product.title)
+                self.keys.append(duplicates.key_of(product))
+                self.prices.append(np.nan if product.price is None else product.price)
+                self.categories.append(known.setdefault(path, path))

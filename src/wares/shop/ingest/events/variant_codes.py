@@ -1,0 +1,78 @@
+"""Which product a code stands for: logs name variants by SKU, GTIN or MPN where events name products and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wares.store.catalogue import Catalog
+from wares.tabular.look import folded
+from wares.types import Product
+
+Named = tuple[str, Mapping[str, str]]
+"""A product's id and the choices of a variant; {} = none."""
+
+Resolve = Callable[[Sequence[str]], Mapping[str, Named]]
+"""Names → what they stand for: a product's own id, or a code of one product or variant; others are absent."""
+
+MOST_CODES = 2_000_000
+"""Codes that are kept in memory during an import."""
+
+_CODES = frozenset(
+    {"sku", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "ean", "ean8", "ean13", "upc", "isbn", "isbn10", "isbn13",
+     "mpn", "barcode", "货号", "条码"}
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class VariantCodes:
+    """The codes of a catalogue, read when a name is asked for that is no product's id; made anew for each import.
+
+    known   which of some product ids the shop has
+    """
+
+    catalogue: Catalog
+    known: Callable[[Sequence[str]], Collection[str]]
+    _codes: dict[str, Named | None] | None = None
+
+    def resolve(self, names: Sequence[str]) -> Mapping[str, Named]:
+        """See `Resolve`. A code that several variants of one product share stands for the product, with the choices
+        that they share; one that several products share stands for none.
+        """
+        products = self.known(names)
+        found: dict[str, Named] = {name: (name, {}) for name in names if name in products}
+        others = [name for name in names if name not in found]
+        if others:
+            codes = self._read()
+            found |= {name: named for name in others if (named := codes.get(name)) is not None}
+        return found
+
+    def _read(self) -> Mapping[str, Named | None]:
+        if self._codes is None:
+            codes: dict[str, Named | None] = {}
+            products = (change.product for batch in self.catalogue.changes(0) for change in batch)
+            for code, named in (pair for product in products if product is not None for pair in _codes_of(product)):
+                if code in codes:
+                    codes[code] = _shared(codes[code], named)
+                elif len(codes) < MOST_CODES:
+                    codes[code] = named
+            self._codes = codes
+        return self._codes
+
+
+def _shared(one: Named | None, other: Named) -> Named | None:
+    """What a code stands for that two variants have."""
+    if one is None or one[0] != other[0]:
+        return None
+    return one[0], {name: value for name, value in one[1].items() if other[1].get(name) == value}
+
+
+def _codes_of(product: Product) -> Iterator[tuple[str, Named]]:
+    for variant in product.variants:
+        for code in dict.fromkeys((variant.sku, *variant.codes)):
+            if code:
+                yield code, (product.id, dict(variant.options))
+    for name, values in product.attributes.items():
+        if folded(name) in _CODES and isinstance(values, tuple) and not product.variants:
+            for code in values:
+                yield code, (product.id, {})

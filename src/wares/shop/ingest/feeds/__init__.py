@@ -1,0 +1,1 @@
+"""Ingest of whole feeds: columns, deliveries, acceptance, preview."""

@@ -1,0 +1,178 @@
+"""What a feed's columns are, kept as a file beside the shop for its next delivery, for people to read and edit.
+
+# …
+header = ["sku", "Preis", "Farbe", "intern"]
+
+[columns]
+id = "sku"
+price = "Preis"
+text = ["Farbe"]
+"-" = ["intern"]
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wares.catalog.bounds import FEED_FIELDS
+from wares.catalog.columns.column_map import columns_in
+from wares.catalog.feeds import Feed
+from wares.errors import BadFeed, BadSetting, StoreFull
+from wares.shop.ingest.feeds.delivery import feed_name
+from wares.tabular.look import Look, look
+
+_HEAD = """\
+ What the columns of a feed are. Made by wares ingest --save-mapping; edit it, or delete it to have them guessed anew.
+ It is used for files named {name}, whatever dates and numbers follow, and for files with the same columns.
+ A field takes a column or a list; "text" and "number" list attributes, "-" what is left out. --column wins over it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMapping:
+    """A mapping that was kept: field, `text`, `number` or `-` → columns; `header` = the columns its feed had."""
+
+    file: Path
+    header: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDeclaration:
+    """What is said of a feed's columns, as `open_feed` takes it; `file` = the mapping it comes from, None = no file."""
+
+    columns: Mapping[str, str]
+    file: Path | None = None
+
+
+def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> ColumnDeclaration:
+    """The columns that a saved mapping in `folder` says for the feed, and `given`, which wins.
+
+    Raises `BadFeed` when a column of the mapping is gone, `BadSetting` for a mapping that cannot be read.
+    """
+    given = given or {}
+    if not any(folder.glob("*.toml")):
+        return ColumnDeclaration(given)
+    seen = look(feed)
+    saved = _named(folder, feed) or _with_header(folder, seen)
+    if saved is None:
+        return ColumnDeclaration(given)
+    taken = {column for text in given.values() for column in columns_in(text, seen.columns)}
+    kept = {
+        field: tuple(column for column in columns if column not in taken)
+        for field, columns in saved.columns.items()
+        if field not in given or field in ("text", "number", "-")
+    }
+    if not seen.source.header:  # only rows tell what columns there are: those of attributes may come later
+        kept = {
+            field: columns if field in FEED_FIELDS else tuple(filter(seen.columns.__contains__, columns))
+            for field, columns in kept.items()
+        }
+    _require(saved, kept, feed, seen)
+    columns = {field: text for field, found in kept.items() if (text := _listed(found)) or not saved.columns[field]}
+    for field, text in given.items():
+        more = field in ("text", "number", "-")
+        columns[field] = _listed((*kept.get(field, ()), *columns_in(text, seen.columns))) if more else text
+    return ColumnDeclaration(columns, saved.file)
+
+
+def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
+    """Keep what the feed's columns are; where a platform's export is known by itself, only what was `declared`.
+
+    The file. Raises `StoreFull`.
+    """
+    import tomlkit
+
+    seen = look(feed.path)
+    found = {name: columns_in(text, seen.columns) for name, text in declared.items()}
+    if not feed.platform:
+        found = {name: columns for name, columns in found.items() if not columns} | _said(feed)
+    file = folder / f"{feed_name(feed.path)}.toml"
+    document = tomlkit.document()
+    for line in _HEAD.format(name=feed_name(feed.path)).splitlines():
+        document.add(tomlkit.comment(line.strip()))
+    document.add("header", _array(seen.columns))
+    table = tomlkit.table()
+    for name, columns in found.items():
+        table.add(name, columns[0] if len(columns) == 1 and name in FEED_FIELDS else _array(columns))
+    document.add("columns", table)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text(tomlkit.dumps(document), encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise StoreFull(f"{file}: cannot be written ({error.strerror}); make room and ingest again") from error
+    return file
+
+
+def _said(feed: Feed) -> dict[str, tuple[str, ...]]:
+    columns = feed.columns
+    kinds = {kind: tuple(c for c, k in columns.attributes.items() if k == kind) for kind in ("text", "number")}
+    found = {**columns.fields, **kinds, "-": columns.left_out}
+    there = {name: tuple(column for column in given if column in feed.names) for name, given in found.items()}
+    return {name: given for name, given in there.items() if given}
+
+
+def _array(columns: Sequence[str]) -> object:
+    import tomlkit
+
+    array = tomlkit.array()
+    array.extend(columns)
+    return array.multiline(len(columns) > 4)
+
+
+def _named(folder: Path, feed: Path) -> SavedMapping | None:
+    file = folder / f"{feed_name(feed)}.toml"
+    return _read(file) if file.exists() else None
+
+
+def _with_header(folder: Path, seen: Look) -> SavedMapping | None:
+    found = map(_read, sorted(folder.glob("*.toml")))
+    return next((saved for saved in found if set(saved.header) == set(seen.columns)), None)
+
+
+def _read(file: Path) -> SavedMapping:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        columns = {name: (c,) if isinstance(c, str) and c else tuple(c) for name, c in found["columns"].items()}
+        if not all(isinstance(column, str) for given in columns.values() for column in given):
+            raise TypeError("a column is no text")
+        return SavedMapping(file, tuple(map(str, found.get("header", ()))), columns)
+    except OSError as error:
+        raise BadSetting(f"{file}: cannot be read ({error.strerror}); look at its permissions") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadSetting(
+            f"{file}: no mapping of columns ({error}); write a table [columns] with lines such as price = "
+            '"Preis", or delete the file'
+        ) from error
+
+
+def _require(saved: SavedMapping, kept: Mapping[str, Sequence[str]], feed: Path, seen: Look) -> None:
+    gone = [(field, column) for field, columns in kept.items() for column in columns if column not in seen.columns]
+    if not gone:
+        return
+    named = "; ".join(f'"{column}" ({"left out" if field == "-" else field})' for field, column in gone[:10])
+    more = f" and {len(gone) - 10:,} more" if len(gone) > 10 else ""
+    new = [column for column in seen.columns if column not in saved.header]
+    has = f"it has {', '.join(map(repr, new[:20]))} instead" if new else "it has no new ones"
+    field = next((field for field, _ in gone if field in FEED_FIELDS), None)
+    option = f" or give --column {field}=COLUMN," if field else ""
+    raise BadFeed(
+        f"{feed}: {saved.file} speaks of columns that this feed does not have: {named}{more}; {has}. Correct that "
+        f"file,{option} or delete that file to have the columns guessed anew"
+    )
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """`columns` as one declaration."""
+    if len(columns) == 1:
+        return columns[0]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(columns)
+    return line.getvalue()

@@ -1,0 +1,289 @@
+"""What a feed's last delivery was like, and in what the next one suddenly differs.
+
+A delivery is known by a profile: how many rows, which columns gave what, and a sample of its products with their
+prices. The sample is chosen by the ids' hashes (the smallest of them), so that two deliveries of one feed sample the
+same products, whatever their order, and memory does not grow with the feed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import blake2b, file_digest
+from pathlib import Path
+
+import msgspec
+
+from wares.catalog import offers
+from wares.catalog.cleaner import Cleaner
+from wares.catalog.columns.mapping import ColumnMap, attribute_called
+from wares.catalog.feeds import Feed, FeedRow
+from wares.catalog.values import fields
+from wares.tabular.values.text import is_missing
+from wares.types import Problem, Product
+
+SAMPLE = 512
+"""Products that a profile remembers."""
+
+_LEAST = 4
+"""Products from which on shares of them say something."""
+
+
+class DeliveryProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that was taken.
+
+    day       when, as YYYY-MM-DD (UTC)
+    digest    of the files' bytes and of the columns that were declared
+    platform  empty = none that is known
+    encoding  empty = not known, or nothing but ASCII in it
+    rows      with an id
+    currency  of most prices; empty = none
+    columns   column → what it gives ("" = nothing) and the share of the sample that has it, 0–1
+    prices    hash of the id → price, None = without, of the sample
+    """
+
+    day: str
+    digest: str
+    platform: str
+    encoding: str
+    rows: int
+    currency: str
+    columns: dict[str, tuple[str, float]]
+    prices: dict[str, float | None]
+
+
+def feed_name(path: Path) -> str:
+    """What the files of one feed have in common: the name without endings, dates, numbers and what parts them."""
+    stem = path.name
+    while (shorter := Path(stem).stem) != stem and len(Path(stem).suffix) <= len(".parquet"):
+        stem = shorter
+    name = re.sub(r"[\W_]+", "-", re.sub(r"[\W_]*\d+[年月日时分秒]?|\bcopy\b", "-", stem.casefold()))
+    return name.strip("-") or re.sub(r"[\W_]+", "-", stem.casefold()).strip("-") or "feed"
+
+
+# ------------------------------------------------------------------------------------------------------------- sample
+
+
+@dataclass(frozen=True, slots=True)
+class _Sampled:
+    price: float | None
+    currency: str
+    filled: tuple[str, ...]
+    is_ascii: bool
+
+
+@dataclass(slots=True)
+class Sampler:
+    """Samples the products of one delivery; `known` are the hashes of the last one's sample, which are looked for.
+
+    rows   with an id so far
+    found  hash → price of those of `known` that came
+    """
+
+    known: frozenset[int] = frozenset()
+    rows: int = 0
+    found: dict[int, float | None] = field(default_factory=dict)
+    _sample: dict[int, _Sampled] = field(default_factory=dict)
+    _heap: list[int] = field(default_factory=list)
+    _gives: dict[str, str] = field(default_factory=dict)
+
+    def wants(self, product_id: str) -> bool:
+        """Count a row; whether the product is to be handed to `add`."""
+        self.rows += 1
+        number = _hash(product_id)
+        is_low = len(self._heap) < SAMPLE or number < -self._heap[0]
+        return (is_low and number not in self._sample) or (number in self.known and number not in self.found)
+
+    def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
+        """Take a product of the sample with its row."""
+        number, gives = _hash(product.id), given(columns)
+        priced = offers.current(product, time.time())
+        if number in self.known:
+            self.found[number] = priced.price
+        filled = tuple(_filled(row.values, gives))
+        self._gives.update((name, _gives(name, gives)) for name in filled)
+        is_ascii = all(str(value).isascii() for value in row.values.values())
+        self._sample[number] = _Sampled(priced.price, product.currency or "", filled, is_ascii)
+        heapq.heappush(self._heap, -number)
+        if len(self._heap) > SAMPLE:
+            del self._sample[-heapq.heappop(self._heap)]
+
+    def profile(self, feeds: Sequence[Feed], digest: str) -> DeliveryProfile:
+        """The delivery in these files."""
+        sample = self._sample.values()
+        shares = Counter(name for one in sample for name in one.filled)
+        currencies = Counter(one.currency for one in sample if one.price is not None and one.currency)
+        is_ascii = all(one.is_ascii for one in sample)
+        return DeliveryProfile(
+            day=datetime.now(UTC).strftime("%Y-%m-%d"),
+            digest=digest,
+            platform=feeds[0].platform,
+            encoding="" if is_ascii else _encoding(feeds[0]),
+            rows=self.rows,
+            currency=currencies.most_common(1)[0][0] if currencies else "",
+            columns={name: (self._gives[name], round(n / len(sample), 4)) for name, n in shares.items()},
+            prices={f"{number:016x}": one.price for number, one in self._sample.items()},
+        )
+
+
+def _hash(product_id: str) -> int:
+    return int.from_bytes(blake2b(product_id.encode(), digest_size=8).digest())
+
+
+def _encoding(feed: Feed) -> str:
+    name = feed.source.encoding.lower().replace("_", "-")
+    return "utf-8" if name in ("utf-8-sig", "utf8") else name
+
+
+def given(columns: ColumnMap) -> dict[str, str]:
+    """Column → what it gives, in words; columns that are left out are not there."""
+    found = {column: f"attribute {attribute_called(column)}" for column in columns.attributes}
+    found |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
+    return found | {column: field for field, names in columns.fields.items() for column in names}
+
+
+def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
+    for column, value in values.items():
+        if is_missing(value):
+            continue
+        if gives.get(column) == "attributes" and isinstance(value, Mapping):
+            yield from (f"{column}.{name}" for name, one in value.items() if not is_missing(one))
+        else:
+            yield column
+
+
+def _gives(name: str, gives: Mapping[str, str]) -> str:
+    column, _, nested = name.partition(".")
+    return f"attribute {nested}" if nested and gives.get(column) == "attributes" else gives.get(name, "")
+
+
+def digest_of(paths: Sequence[Path], declared: object) -> str:
+    """Equal for the same bytes in the same files, with the same columns declared. Raises `OSError`."""
+    whole = blake2b(repr(declared).encode(), digest_size=16)
+    for path in paths:
+        with path.open("rb") as file:
+            whole.update(file_digest(file, "blake2b").digest())
+    return whole.hexdigest()
+
+
+def bare(feed: Feed) -> Feed:
+    """The feed whose rows come without looking at the pictures' files."""
+    return replace(
+        feed,
+        columns=replace(feed.columns, fields={k: v for k, v in feed.columns.fields.items() if k != "pictures"}),
+    )
+
+
+def sampled(
+    feeds: Sequence[Feed], last: DeliveryProfile, currency: str, progress: Callable[[float, int], None]
+) -> Sampler:
+    """A sample of the feeds' products, read without keeping anything; `progress` hears the share done, and rows."""
+    sampler = Sampler(frozenset(int(number, 16) for number in last.prices))
+    for number, feed in enumerate(feeds):
+        cleaner = Cleaner(feed.columns, feed.path.parent, currency)
+        (key,) = feed.columns.fields["id"][:1]
+        for row in bare(feed).rows():
+            if isinstance(row, Problem):
+                continue
+            try:
+                wanted = sampler.wants(fields.identity(row.values.get(key)))
+            except (ValueError, TypeError, RecursionError):
+                continue
+            if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:
+                sampler.add(product, row, cleaner.columns)
+            if sampler.rows % 1000 == 0:
+                progress((number + row.done) / len(feeds), sampler.rows)
+    return sampler
+
+
+# -------------------------------------------------------------------------------------------------------- differences
+
+
+_LISTED = 8  # columns named in one message
+_FACTOR = 3.0  # between prices of the same products, from which on a decimal point may have moved
+
+
+def differences(
+    last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler, header: Sequence[str], rows: float = 0.5
+) -> list[str]:
+    """In what a delivery suddenly differs from the last one, in words; empty = in nothing that matters.
+
+    header  the file's columns, where a row cannot have others; () = not known
+    rows    share of the last delivery's rows that must be there at least
+    """
+    told = []
+    if last.platform != now.platform:
+        told.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
+    if last.encoding and now.encoding and last.encoding != now.encoding:
+        told.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
+    if last.rows >= _LEAST and now.rows < rows * last.rows:
+        told.append(f"it has {now.rows:,} rows, last time it had {last.rows:,}")
+    if _untaken(now) > 0.5 >= _untaken(last):
+        told.append(f"{_untaken(now):.0%} of its rows are no products that can be taken")
+    if last.currency and now.currency != last.currency and now.prices:
+        told.append(f"its prices are in {now.currency or 'no currency'}, last time in {last.currency}")
+    return [*told, *_columns(last, now, header), *_prices(last, now, sampler), *_ids(last, now, sampler)]
+
+
+def _untaken(one: DeliveryProfile) -> float:
+    """The share of rows, of those that would have been sampled, that gave no product."""
+    return 1 - len(one.prices) / max(1, min(one.rows, SAMPLE)) if one.rows >= _LEAST else 0.0
+
+
+def _platform(name: str) -> str:
+    return name or "a table of no platform that is known"
+
+
+def _columns(last: DeliveryProfile, now: DeliveryProfile, header: Sequence[str]) -> Iterator[str]:
+    used = {name: share for name, (gives, share) in last.columns.items() if gives and name not in now.columns}
+    gone = [name for name in used if header and name not in header]
+    empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
+    if gone:
+        yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
+    if empty:
+        yield f"{_named(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
+
+
+def _named(columns: Sequence[str], last: DeliveryProfile) -> str:
+    listed = []
+    for column in columns[:_LISTED]:
+        gives = last.columns[column][0]
+        listed.append(f'"{column}"' if gives == column else f'"{column}" (gave {gives})')
+    more = f" and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else ""
+    return f"the column{'' if len(columns) == 1 else 's'} {', '.join(listed)}{more}"
+
+
+def _prices(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> Iterator[str]:
+    before, after = _share(last.prices), _share(now.prices)
+    if before >= 0.5 and after < before / 2 and len(last.prices) >= _LEAST and now.prices:
+        yield f"{after:.0%} of its products have a price, last time {before:.0%} had one"
+    pairs = [(last.prices[f"{number:016x}"], price) for number, price in sampler.found.items()]
+    ratios = [price / old for old, price in pairs if old and price]
+    if len(ratios) >= _LEAST - 1:
+        ratio, what = statistics.median(ratios), "the same products"
+    else:
+        old, new = ([price for price in one.prices.values() if price] for one in (last, now))
+        if min(len(old), len(new)) < 2 * _LEAST:
+            return
+        ratio, what = statistics.median(new) / statistics.median(old), "its products"
+    if ratio >= _FACTOR or ratio <= 1 / _FACTOR:
+        yield f"{what} cost {ratio:.3g} times what they cost last time, as the median has it"
+
+
+def _share(prices: Mapping[str, float | None]) -> float:
+    return sum(price is not None for price in prices.values()) / max(1, len(prices))
+
+
+def _ids(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> Iterator[str]:
+    kept = len(sampler.found) / max(1, len(last.prices))
+    if last.rows < _LEAST or kept >= 0.5 or not now.rows:
+        return
+    new = 1 - min(1.0, kept * last.rows / now.rows)
+    if new > 0.5:
+        yield f"{new:.0%} of its ids are new, and {1 - kept:.0%} of last time's are not in it"

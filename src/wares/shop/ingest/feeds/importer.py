@@ -1,0 +1,263 @@
+"""Whole feeds into the shop: rows cleaned, ids once, everything found written to a report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal
+
+from wares.catalog.cleaner import Cleaner
+from wares.catalog.columns.mapping import ColumnMap
+from wares.catalog.feeds import End, Feed, FeedRow, open_feed
+from wares.shop.ingest.duplicates import look_alikes
+from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
+from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
+from wares.shop.ingest.pipeline import BatchResult, IncomingProduct
+from wares.shop.ingest.prune import Coverage, Prune, Pruning, pruning
+from wares.shop.runtime.components import QUIET, Components
+from wares.shop.runtime.folder import Folder
+from wares.tabular.report import FeedReport
+from wares.tabular.values.text import is_missing
+from wares.types import Problem, Product
+
+_LINES = 40  # bits of a line's number
+Taking = Callable[[Iterator[IncomingProduct]], Iterator[BatchResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far an ingest is: `done` 0–1 over all feeds, `products` taken or passed over so far."""
+
+    stage: Literal["comparing", "reading", "checking", "optimizing"]
+    done: float
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What an ingest is to do: `feeds` in this order; the rest as of `Shop.ingest`."""
+
+    feeds: Sequence[Path]
+    columns: Mapping[str, str] | None = None
+    prune: Prune = False
+    save_mapping: bool = False
+    accept_changes: bool = False
+
+    def least_rows(self, share: float) -> float:
+        """The share of a feed's last rows that must be there; `share` of the shop's products may go by pruning."""
+        return 0.0 if self.prune == "force" else min(LEAST_ROWS, 1 - share) if self.prune else LEAST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the feeds' rows: of those `read`, some were `skipped`, and some `joined` as further rows of a
+    product.
+
+    Of the products taken, changed or not, `variants` counts the forms they come in, `hidden` those that are not
+    published: they are kept, but shown to nobody.
+    `deleted` went because no row has them; `unseen` were to go but stay, for the reason in
+    `prune_refusal`.
+    `notes` say in words what was guessed; `filled` counts missing values that the annotator filled; `file` holds every
+    problem and every filled value.
+    """
+
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    skipped: int
+    joined: int
+    variants: int
+    hidden: int
+    deleted: int
+    unseen: int
+    prune_refusal: str
+    pictures: int
+    filled: int
+    problems: int
+    notes: tuple[str, ...]
+    examples: tuple[Problem, ...]
+    file: Path
+    seconds: float
+
+
+@dataclass(slots=True)
+class _FeedIngest:
+    """Walks the rows of one ingest's feeds, counting and reporting on the way."""
+
+    parts: Components
+    feeds: Sequence[Feed]
+    deliveries: Sequence[Delivery]
+    report: FeedReport
+    seen: dict[str, int] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
+    done: float = 0.0
+
+    def products(self) -> Iterator[IncomingProduct]:
+        for number, feed in enumerate(self.feeds):
+            delivery = next(one for one in self.deliveries if feed in one.feeds)
+            cleaner = Cleaner(feed.columns, feed.path.parent, self.parts.settings.shop_currency)
+            for row in feed.rows():
+                if isinstance(row, Problem):
+                    self._untaken(row)
+                    continue
+                self.report.read += row.records
+                self.report.joined += row.records - 1
+                self.done = (number + row.done) / len(self.feeds)
+                cleaned = cleaner.product(row, feed.path.name)
+                self.report.add(*cleaned.problems)
+                if cleaned.product is None:
+                    self._skipped(cleaned.problems[-1], row)
+                elif self._is_first(cleaned.product, number, row):
+                    delivery.see(cleaned.product, row, cleaner.columns)
+                    self.report.variants += len(cleaned.product.variants)
+                    self.report.hidden += not cleaned.product.published
+                    source = _source(row, cleaner.columns)
+                    yield IncomingProduct(cleaned.product, source, feed.path.name, row.line)
+
+    def _untaken(self, problem: Problem) -> None:
+        """A row that could not be read, or what else was found while reading."""
+        self.report.add(problem)
+        if isinstance(problem, End):
+            self.coverage.cut = self.coverage.cut or _place(problem)
+        if problem.severity == "skipped":
+            self.report.read += 1
+            self.coverage.skip(_place(problem), problem.product)
+
+    def _skipped(self, problem: Problem, row: FeedRow) -> None:
+        if problem.product or not all(map(is_missing, row.values.values())):
+            self.coverage.skip(_place(problem), problem.product)
+
+    def _is_first(self, product: Product, number: int, row: FeedRow) -> bool:
+        here = number << _LINES | row.line
+        if self.seen.setdefault(product.id, here) == here:
+            return True
+        file, line = self.place(product.id)
+        reason = f"the same id stands in {file}, line {line}; that one was taken"
+        self.report.add(Problem(self.feeds[number].path.name, row.line, "id", reason, "skipped", product.id))
+        return False
+
+    def place(self, product_id: str) -> tuple[str, int]:
+        """File and line of the row that was taken for the product; ("", 0) = there is none."""
+        found = self.seen.get(product_id)
+        if found is None:
+            return "", 0
+        return self.feeds[found >> _LINES].path.name, found & ((1 << _LINES) - 1)
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.file}, line {problem.line}"
+
+
+def ingest(
+    parts: Components, task: Task, taking: Taking, folder: Folder, progress: Callable[[IngestProgress], None]
+) -> tuple[IngestReport, Pruning]:
+    """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
+    started, before = time.perf_counter(), len(parts.catalogue)
+    declared = [declared_for(folder.feeds, path, task.columns) for path in task.feeds]
+    feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
+    coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
+    if not task.accept_changes:
+        least = task.least_rows(parts.settings.ingest_prune_share)
+        watch = partial(_compared, progress)
+        require_alike(coming, parts.settings.shop_currency, least, watch)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
+    with FeedReport() as report:
+        report.note(*_feed_notes(feeds, declared))
+        reading = _FeedIngest(parts, feeds, coming, report)
+        try:
+            for taken in taking(reading.products()):
+                _count(report, taken)
+                progress(IngestProgress("reading", reading.done, report.added + report.updated + report.unchanged))
+            report.note(*_annotation_notes(parts, report))
+            if report.added or report.updated:
+                progress(IngestProgress("checking", 1.0, len(reading.seen)))
+                report.add(*look_alikes(parts.catalogue, reading.place))
+            going = _pruning(parts, task.prune, reading, before)
+            report.note(*filter(None, [going.refusal]))
+            report.note(*_kept(task, folder, reading, declared))
+        finally:
+            file = report.write(folder.reports, stamp)
+        return _told(report, going, file, time.perf_counter() - started), going
+
+
+def _compared(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
+    progress(IngestProgress("comparing", done, rows))
+
+
+def _feed_notes(feeds: Sequence[Feed], declared: Sequence[ColumnDeclaration]) -> Iterator[str]:
+    for feed, one in zip(feeds, declared, strict=True):
+        if one.file is not None:
+            yield f"{feed.path.name}: its columns are read as {one.file} says"
+        yield from (f"{feed.path.name}: {note}" for note in feed.columns.notes)
+
+
+def _kept(task: Task, folder: Folder, reading: _FeedIngest, declared: Sequence[ColumnDeclaration]) -> Iterator[str]:
+    """Keep what is known of the feeds for their next delivery; what was kept, in words."""
+    for delivery in reading.deliveries:
+        delivery.keep(folder.feeds, not reading.coverage.cut)
+    if task.save_mapping:
+        for feed, one in zip(reading.feeds, declared, strict=True):
+            file = save(folder.feeds, feed, one.columns)
+            yield f"{feed.path.name}: what its columns are is kept in {file}"
+
+
+def _pruning(parts: Components, wish: Prune, reading: _FeedIngest, before: int) -> Pruning:
+    if not wish:
+        return Pruning()
+    reading.coverage.ids.update(reading.seen)
+    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_prune_share)
+
+
+def _count(report: FeedReport, taken: BatchResult) -> None:
+    report.added += taken.added
+    report.updated += taken.updated
+    report.unchanged += taken.unchanged
+    report.pictures += taken.pictures
+    report.broken_pictures += sum(problem.field == "picture" for problem in taken.problems)
+    report.add(*taken.problems)
+    report.fill(*taken.filled)
+
+
+def _annotation_notes(parts: Components, report: FeedReport) -> list[str]:
+    annotation = parts.annotation
+    if annotation.annotator is None:
+        return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
+    if not report.filled:
+        return []
+    least = annotation.wish.least
+    counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.most_common())
+    return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
+
+
+def _told(report: FeedReport, going: Pruning, file: Path, seconds: float) -> IngestReport:
+    return IngestReport(
+        read=report.read,
+        added=report.added,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        skipped=report.skipped,
+        joined=report.joined,
+        variants=report.variants,
+        hidden=report.hidden,
+        deleted=0,
+        unseen=going.unseen,
+        prune_refusal=going.refusal,
+        pictures=report.pictures,
+        filled=report.filled.total(),
+        problems=report.severities.total(),
+        notes=tuple(report.notes),
+        examples=tuple(report.problems),
+        file=file,
+        seconds=seconds,
+    )
+
+
+def _source(row: FeedRow, columns: ColumnMap) -> bytes:
+    """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
+    return blake2b(row.digest + columns.reading().encode(), digest_size=16).digest()

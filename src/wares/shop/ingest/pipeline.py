@@ -1,0 +1,214 @@
+"""A product's walk: pictures loaded and decoded → vectors → the store (durable) → the index (visible).
+
+Batches are prepared on a second thread while the one before is being kept, so that two cores are busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+
+from wares.annotate.values import fill, filled_values, own
+from wares.catalog.checks.product import check, from_mapping
+from wares.catalog.pictures.decode import DecodedPicture, PictureLimits, decode
+from wares.catalog.pictures.fetch import Fetcher
+from wares.errors import BadPicture
+from wares.shop.ingest.records import batches, keep
+from wares.shop.runtime.attribute_kinds import KindMisfit, conform
+from wares.shop.runtime.components import Components, encode_titles, mean_picture
+from wares.store.catalogue import PictureRow, ProductRecord
+from wares.types import FilledValue, Picture, Problem, Product, Vectors
+
+_THREADS = 4
+_PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+_FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
+_json = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingProduct:
+    """A product on its way in. `source` changes whenever what the shop handed over does; `file`, `line` for reports."""
+
+    product: Product
+    source: bytes
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch."""
+
+    added: int
+    updated: int
+    unchanged: int
+    pictures: int
+    problems: tuple[Problem, ...]
+    filled: tuple[FilledValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    origins: tuple[IncomingProduct, ...]
+    fresh: tuple[ProductRecord, ...]
+    rows: tuple[PictureRow, ...]
+    vectors: dict[bytes, Vectors]
+    titles: tuple[Vectors, ...]
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+
+def incoming(given: Product | Mapping[str, object]) -> IncomingProduct:
+    """A product handed over in the library; its source is its whole content, without what was filled.
+
+    A mapping has the field names of `Product`; raises `BadInput` naming product and field for whatever a shop could
+    not keep.
+    """
+    product = own(check(given) if isinstance(given, Product) else from_mapping(given))
+    return IncomingProduct(product, blake2b(_json(product), digest_size=16).digest())
+
+
+class IngestPipeline:
+    """Takes products into a shop. One at a time: the shop's write lock is held around `take`."""
+
+    def __init__(self, parts: Components, limits: PictureLimits) -> None:
+        self._parts = parts
+        self._limits = limits
+
+    def take(self, products: Iterable[IncomingProduct], batch: int) -> Iterator[BatchResult]:
+        """Take everything in batches; a batch is durable and visible once it is yielded. Ids are unique among them."""
+        with (
+            Fetcher(self._limits) as fetcher,
+            ThreadPoolExecutor(_THREADS) as loaders,
+            ThreadPoolExecutor(1) as ahead,
+        ):
+
+            def prepare(chunk: list[IncomingProduct]) -> _Prepared:
+                return self._prepare(
+                    chunk, lambda pictures: list(loaders.map(_Loader(fetcher, self._limits), pictures))
+                )
+
+            for prepared in _one_ahead(ahead, prepare, batches(products, batch)):
+                yield self._keep(prepared)
+
+    def _prepare(
+        self, chunk: list[IncomingProduct], load: Callable[[Sequence[Picture]], list[DecodedPicture | BadPicture]]
+    ) -> _Prepared:
+        known = self._parts.catalogue.sources([one.product.id for one in chunk])
+        changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
+        rows: dict[bytes, PictureRow] = {}
+        vectors: dict[bytes, Vectors] = {}
+        problems: list[Problem] = []
+        records: list[ProductRecord] = []
+        for group in batches(changed, _PICTURES_AT_ONCE):
+            loaded = iter(load([picture for one in group for picture in one.product.pictures]))
+            held: dict[bytes, DecodedPicture] = {}
+            for one in group:
+                found = [(picture, next(loaded)) for picture in one.product.pictures]
+                problems += [_problem(one, result) for _, result in found if isinstance(result, BadPicture)]
+                good = [(picture, result) for picture, result in found if isinstance(result, DecodedPicture)]
+                held.update((result.digest, result) for _, result in good)
+                product = _with_pictures(one.product, [isinstance(result, DecodedPicture) for _, result in found])
+                whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
+                records.append(
+                    ProductRecord(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good))
+                )
+            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
+            vectors.update(self._encode(held))
+        titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
+        return _Prepared(
+            tuple(changed),
+            tuple(annotated(self._parts, records, vectors, titles)),
+            tuple(rows.values()),
+            vectors,
+            titles,
+            len(chunk) - len(changed),
+            tuple(problems),
+        )
+
+    def _encode(self, held: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
+        seen = self._parts.catalogue.vectors(list(held), self._parts.encoder.fingerprint)
+        missing = [digest for digest in held if digest not in seen]
+        if not missing:
+            return seen
+        made = self._parts.encoder.encode_pictures([held[digest].pixels for digest in missing])
+        return seen | dict(zip(missing, made, strict=True))
+
+    def _keep(self, prepared: _Prepared) -> BatchResult:
+        records = prepared.fresh
+        if not records:
+            return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
+        conformed = conform(records, self._parts.catalogue.kinds())
+        misfits = tuple(_misfit(prepared.origins[one.position], one) for one in conformed.misfits)
+        before = keep(self._parts, conformed, prepared.rows, prepared.vectors, prepared.titles)
+        pictures = sum(len(record.pictures) for record in conformed.records)
+        filled = tuple(value for record in conformed.records for value in filled_values(record.product))
+        problems = (*prepared.problems, *misfits)
+        return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
+
+
+def annotated(
+    parts: Components, records: Sequence[ProductRecord], vectors: Mapping[bytes, Vectors], titles: Sequence[Vectors]
+) -> Sequence[ProductRecord]:
+    """The records with what their products lack filled by the shop's annotator, if it has one."""
+    annotation = parts.annotation
+    if annotation.annotator is None or not records:
+        return records
+    pictures = [[vectors[d] for d in record.pictures if d in vectors] for record in records]
+    means = np.stack([mean_picture(found, parts.encoder.dim) for found in pictures])
+    products = [record.product for record in records]
+    found = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
+    return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    fetcher: Fetcher
+    limits: PictureLimits
+
+    def __call__(self, picture: Picture) -> DecodedPicture | BadPicture:
+        try:
+            return decode(self.fetcher.load(picture), self.limits)
+        except BadPicture as error:
+            return error
+
+
+def _with_pictures(product: Product, good: Sequence[bool]) -> Product:
+    """The product without the pictures that are not `good`; its variants go on showing the same ones."""
+    if all(good):
+        return product
+    place = {old: new for new, old in enumerate(old for old, is_good in enumerate(good) if is_good)}
+    variants = tuple(
+        one if one.picture is None else replace(one, picture=place.get(one.picture)) for one in product.variants
+    )
+    pictures = tuple(picture for picture, is_good in zip(product.pictures, good, strict=True) if is_good)
+    return replace(product, pictures=pictures, variants=variants)
+
+
+def _misfit(one: IncomingProduct, found: KindMisfit) -> Problem:
+    return Problem(one.file, one.line, found.attribute, found.reason, "changed", one.product.id)
+
+
+def _problem(one: IncomingProduct, error: BadPicture) -> Problem:
+    return Problem(one.file, one.line, "picture", str(error), "changed", one.product.id)
+
+
+def _one_ahead(
+    pool: ThreadPoolExecutor,
+    prepare: Callable[[list[IncomingProduct]], _Prepared],
+    chunks: Iterator[list[IncomingProduct]],
+) -> Iterator[_Prepared]:
+    """Each chunk prepared, the next one already in work."""
+    waiting: Future[_Prepared] | None = None
+    for chunk in chunks:
+        coming = pool.submit(prepare, chunk)
+        if waiting is not None:
+            yield waiting.result()
+        waiting = coming
+    if waiting is not None:
+        yield waiting.result()

@@ -1,0 +1,222 @@
+"""Profiles of a running shop: kept in memory while they are asked for, moved by every event, read again from the log.
+
+An entry knows up to which arrival it has everything, so that an event which was read from the log is not counted again
+when it is heard. Whatever may change whose earlier events are (a sign-in) has the entries concerned forgotten; the next
+question reads them anew. So a profile is always what the log gives, after a restart as well.
+
+Whoever names a session alone is told of that session alone: its token does not open its shopper's other visits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from wares.errors import BadQuery
+from wares.events.checks import LONGEST_TOKEN
+from wares.events.texts import is_keepable, is_plain
+from wares.profiles.profile import EMPTY, Profile, gathered, joined, updated
+from wares.store.events import EventLog, StoredEvent, owner
+
+_TRIES = 5
+_MANY = 500  # events at once from which reading profiles anew costs less than moving them
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A shopper's profile with every arrival up to number `upto`, and what was heard since."""
+
+    profile: Profile
+    upto: int
+
+
+@dataclass(slots=True)
+class _Session:
+    """A session.
+
+    owners   shoppers who signed in, the latest last; () = nobody knows whose it is
+    profile  of its events while nobody knows whose they are, else empty
+    heard    owners of whom an event was heard since this was read
+    """
+
+    owners: tuple[str, ...]
+    profile: Profile
+    upto: int
+    heard: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShopper:
+    """What is known of whoever asks; `shopper` "" = nobody knows who it is."""
+
+    shopper: str
+    profile: Profile
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any event."""
+        return self.profile.last is not None
+
+
+NOBODY = KnownShopper("", EMPTY)
+
+
+def require_tokens(shopper: str, session: str) -> None:
+    """Raises `BadQuery` for a token that no event can have."""
+    for name, token in (("shopper", shopper), ("session", session)):
+        if len(token) > LONGEST_TOKEN:
+            raise BadQuery(f"{name}: {len(token):,} characters; a token has at most {LONGEST_TOKEN}")
+        if not is_keepable(token):
+            raise BadQuery(f"{name}: holds a NUL or half a character; give Unicode text")
+        if not is_plain(token):
+            raise BadQuery(f"{name}: holds a control character; give letters, digits and signs")
+
+
+class Profiles:
+    """The profiles of at most `most` shoppers and as many sessions at once, those asked for last."""
+
+    def __init__(self, log: EventLog, most: int) -> None:
+        self._log, self._most = log, most
+        self._lock = threading.RLock()
+        self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
+        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
+        self._erasures = 0
+
+    def hold(self, most: int) -> None:
+        """Keep at most so many from now on."""
+        self._most = most
+
+    def of(self, shopper: str = "", session: str = "") -> KnownShopper:
+        """Who asks. A session alone is known by its own events, those of its last shopper where several signed in; one
+        that nobody signed in with yet counts with the shopper named.
+        """
+        if not session:
+            return KnownShopper(shopper, self._shopper(shopper)) if shopper else NOBODY
+        visit = self._session(session)
+        if not shopper:
+            whose = visit.owners[-1] if visit.owners else ""
+            return KnownShopper(whose, self._visit(session, whose) if whose else visit.profile)
+        profile = self._shopper(shopper)
+        return KnownShopper(shopper, profile if visit.owners else joined(profile, visit.profile))
+
+    def erase(self, shoppers: Iterable[str], sessions: Iterable[str]) -> None:
+        """Forget these, and what is being read of them at this moment; the log must have forgotten them already."""
+        with self._lock:
+            self._erasures += 1
+            for session in sessions:
+                self._forget(session, ())
+            for shopper in shoppers:
+                self._shoppers.pop(shopper, None)
+
+    def heard(self, fresh: Sequence[StoredEvent]) -> None:
+        """New events: a listener of `Tracking`. Of many at once (an import), and where one fails, all is read anew."""
+        with self._lock:
+            if len(fresh) > _MANY:
+                self._forget_all()
+                return
+            try:
+                for one in fresh:
+                    self._hear(one)
+            except BaseException:
+                self._forget_all()
+                raise
+
+    def _hear(self, one: StoredEvent) -> None:
+        if not one.event.session:
+            _move(self._shoppers.get(one.event.shopper), one)
+        elif one.event.shopper:
+            self._signed_in(one)
+        else:
+            self._nameless(one)
+
+    def _signed_in(self, one: StoredEvent) -> None:
+        """An event with both: the first heard of the two may make earlier events the shopper's."""
+        event = one.event
+        visit = self._session(event.session)
+        if not set(visit.owners) <= {event.shopper}:
+            self._forget(event.session, (*visit.owners, event.shopper))
+        elif event.shopper in visit.heard:
+            _move(self._shoppers.get(event.shopper), one)
+            _move(self._visits.get(event.session), one)
+        else:
+            self._forget(event.session, (event.shopper,))
+            self._session(event.session).heard.add(event.shopper)
+
+    def _nameless(self, one: StoredEvent) -> None:
+        visit = self._session(one.event.session)
+        if len(visit.owners) > 1:
+            self._forget(one.event.session, visit.owners)
+        elif visit.owners:
+            _move(self._shoppers.get(visit.owners[0]), one)
+            _move(self._visits.get(one.event.session), one)
+        elif one.num > visit.upto:
+            visit.profile = updated(visit.profile, [one.event])
+
+    def _forget(self, session: str, shoppers: Sequence[str]) -> None:
+        self._sessions.pop(session, None)
+        self._visits.pop(session, None)
+        for shopper in shoppers:
+            self._shoppers.pop(shopper, None)
+
+    def _forget_all(self) -> None:
+        self._shoppers.clear()
+        self._sessions.clear()
+        self._visits.clear()
+
+    # -------------------------------------------------------------------------------------------------- from the log
+
+    def _shopper(self, shopper: str) -> Profile:
+        def read(upto: int) -> _Kept:
+            return _Kept(gathered(self._log.each_of(shopper)), upto)
+
+        return self._found(self._shoppers, shopper, read).profile
+
+    def _session(self, session: str) -> _Session:
+        def read(upto: int) -> _Session:
+            latest = (shopper for _, shopper in reversed(self._log.sign_ins([session])[session]))
+            owners = tuple(reversed(dict.fromkeys(latest)))
+            return _Session(owners, EMPTY if owners else gathered(self._log.each_of_session(session)), upto)
+
+        return self._found(self._sessions, session, read)
+
+    def _visit(self, session: str, shopper: str) -> Profile:
+        """Of the session's events, those that are this shopper's."""
+
+        def read(upto: int) -> _Kept:
+            sign_ins = self._log.sign_ins([session])[session]
+            events = self._log.each_of_session(session)
+            mine = (one for one in events if (one.shopper or owner(sign_ins, one.time)) == shopper)
+            return _Kept(gathered(mine), upto)
+
+        return self._found(self._visits, session, read).profile
+
+    def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], _V]) -> _V:
+        """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
+
+        `read` is given the number up to which everything has arrived for certain.
+        """
+        with self._lock:
+            if (entry := kept.get(key)) is not None:
+                kept.move_to_end(key)
+                return entry
+        for _ in range(_TRIES):
+            upto, erasures = self._log.num, self._erasures
+            fresh = read(upto)
+            with self._lock:
+                if erasures == self._erasures and next(self._log.since(upto, 1), None) is None:
+                    kept[key] = fresh
+                    while len(kept) > self._most:
+                        kept.popitem(last=False)
+                    break
+        return fresh
+
+
+def _move(kept: _Kept | None, one: StoredEvent) -> None:
+    if kept is not None and one.num > kept.upto:
+        kept.profile = updated(kept.profile, [one.event])

@@ -1,0 +1,1 @@
+"""A placement's pipeline: candidate sources, artifacts, explanations."""

@@ -1,0 +1,1 @@
+"""What an open shop consists of: components, index generations, folder, language, settings."""

@@ -1,0 +1,138 @@
+"""An attribute's kind belongs to the shop: the first products that have it say whether it is text or number.
+
+What comes later is brought to that kind where it can be, and left out with a reason where it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wares.catalog.offers import chosen
+from wares.shop.runtime.components import FIELDS
+from wares.store.catalogue import Catalog, ProductRecord
+from wares.tabular.values.prices import number
+from wares.types import AttributeKind, Index, Product
+
+KindValue = tuple[str, ...] | float
+
+
+@dataclass(frozen=True, slots=True)
+class KindMisfit:
+    """A value that was left out of the record at `position`, from 0."""
+
+    position: int
+    attribute: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConformedRecords:
+    """Records whose attributes are of the shop's kinds.
+
+    kinds     attributes the shop did not have before, with the kinds they have now
+    misfits   what was left out; such a record is taken again when the same row comes again
+    """
+
+    records: Sequence[ProductRecord]
+    kinds: Mapping[str, AttributeKind]
+    misfits: Sequence[KindMisfit]
+
+
+def conform(records: Sequence[ProductRecord], known: Mapping[str, AttributeKind]) -> ConformedRecords:
+    """Bring the records' attributes to the kinds that are known, or that these records give them.
+
+    A new attribute is a number when all of these records have numbers for it.
+    """
+    fresh = _first_kinds((record.product for record in records), known)
+    kinds = {**known, **fresh}
+    misfits: list[KindMisfit] = []
+    found: list[ProductRecord] = []
+    for position, record in enumerate(records):
+        attributes: dict[str, KindValue] = {}
+        before = len(misfits)
+        for name, value in record.product.attributes.items():
+            fitting = of_kind(value, kinds[name]) if name in kinds else value
+            if fitting is None:
+                misfits.append(KindMisfit(position, name, _reason(name, value)))
+            else:
+                attributes[name] = fitting
+        misfits += _unfit_choices(position, record.product, kinds)
+        if attributes != record.product.attributes or len(misfits) > before:
+            source = record.source if len(misfits) == before else b""
+            record = replace(record, product=replace(record.product, attributes=attributes), source=source)
+        found.append(record)
+    return ConformedRecords(found, fresh, misfits)
+
+
+def of_kind(value: KindValue, kind: AttributeKind) -> KindValue | None:
+    """The value as one of this kind; None where it is none: text that is no single number is no number."""
+    if isinstance(value, tuple) == (kind == "text"):
+        return value
+    if isinstance(value, tuple):
+        try:
+            return number(value[0]) if len(value) == 1 else None
+        except ValueError:
+            return None
+    return (str(int(value)) if value.is_integer() else repr(value),)
+
+
+def _unfit_choices(position: int, product: Product, kinds: Mapping[str, AttributeKind]) -> Iterator[KindMisfit]:
+    if product.choices or product.variants:
+        for name, held in chosen(product).items():
+            if name not in FIELDS and kinds.get(name) == "number":
+                yield KindMisfit(position, name, _choice_reason(name, held))
+
+
+def _first_kinds(products: Iterable[Product], known: Mapping[str, AttributeKind]) -> dict[str, AttributeKind]:
+    found: dict[str, AttributeKind] = {}
+    for product in products:
+        for name, value in product.attributes.items():
+            if name not in known and name not in FIELDS:
+                kind: AttributeKind = "text" if isinstance(value, tuple) else "number"
+                found[name] = "text" if found.get(name) == "text" else kind
+        if product.choices or product.variants:
+            found.update({name: "text" for name in chosen(product) if name not in known and name not in FIELDS})
+    return found
+
+
+def _reason(name: str, value: KindValue) -> str:
+    shown = ", ".join(value)[:60] if isinstance(value, tuple) else f"{value:g}"
+    return (
+        f"{shown!r} is no number, as {name!r} is in this shop; left out. If it holds words: "
+        f"wares attributes {name} --kind text"
+    )
+
+
+def _choice_reason(name: str, held: Sequence[str]) -> str:
+    return (
+        f"{', '.join(held)[:60]!r} is to be chosen, while {name!r} is a number in this shop; kept, but it cannot be "
+        f"filtered by. To change that: wares attributes {name} --kind text"
+    )
+
+
+def declare(catalogue: Catalog, index: Index) -> None:
+    """Tell the index of the shop's attributes, and of the fields that every product may have."""
+    index.declare({**known_kinds(catalogue, index), **FIELDS})
+
+
+def held_attributes(index: Index) -> dict[str, AttributeKind]:
+    """The attributes of the index with their kinds, without the fields that no product has a value of."""
+    nums = index.select()
+
+    def is_held(name: str, kind: AttributeKind) -> bool:
+        found = index.values(nums, name) if kind == "text" else index.numbers(nums, name)
+        return bool(found) if isinstance(found, dict) else not bool(np.isnan(found).all())
+
+    return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
+
+
+def known_kinds(catalogue: Catalog, index: Index) -> Mapping[str, AttributeKind]:
+    """The kinds of the shop's attributes; of a shop that never noted any, those its index holds, noted now."""
+    kinds = catalogue.kinds()
+    if not kinds and len(catalogue):
+        kinds = {name: kind for name, kind in index.attributes().items() if name not in FIELDS}
+        catalogue.set_kinds(kinds)
+    return kinds

@@ -1,1 +1,0 @@
-"""What shoppers do, and what it says of their taste: events checked, profiles, segments."""

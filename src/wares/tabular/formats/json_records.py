@@ -1,0 +1,183 @@
+"""JSON → records: a value a line, values one after another, an array, or an object that holds the records somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wares.tabular.compression import BREAKS, Bytes
+from wares.tabular.encodings import spoken
+from wares.tabular.formats.delimited import broken_text, numbered_lines
+from wares.tabular.formats.json_nesting import array_start, expanded, unwrapped
+from wares.tabular.sources import RawRecord, Source
+from wares.types import Problem
+
+
+def json_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+    """Every record of a JSON file, good or bad, in the file's order."""
+    if source.layout == "array":
+        yield from _Array(source, opened).records()
+    elif source.layout == "values":
+        yield from _values(source, opened)
+    else:
+        yield from _lines(source, opened)
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) < 19 else digits
+
+
+DECODER = json.JSONDecoder(parse_int=_whole)
+"""Reads JSON; whole numbers of many digits, which are codes, stay text."""
+
+
+def _lines(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+    for item in numbered_lines(source, opened.text(source.encoding)):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number, line = item
+        if not line.strip():
+            continue
+        try:
+            value = DECODER.decode(line.strip())
+        except (ValueError, RecursionError) as error:
+            yield source.problem(number, f"not valid JSON: {error}"[:300])
+            continue
+        yield from _checked(source, number, expanded(value), line, opened.done())
+
+
+def _checked(
+    source: Source, number: int, values: Iterable[Any], text: str, done: float
+) -> Iterator[RawRecord | Problem]:
+    """Values of which the first starts in line `number`, as records; all were read from `text`."""
+    for found in values:
+        if not isinstance(found, dict):
+            yield source.problem(number, f"a JSON object is expected, not {type(found).__name__}")
+        elif broken_text(text) and broken_text(json.dumps(found, ensure_ascii=False)):
+            yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", found)
+        else:
+            yield RawRecord(number, found, done)
+
+
+def _reason(error: Exception, source: Source, too_long: bool) -> str:
+    if too_long:
+        return f"a value of more than {source.bounds.line:,} characters; give JSON Lines, an object a line"
+    return f"not valid JSON: {error}"[:300]
+
+
+_GAP = re.compile(r"[\s,]*")
+
+
+def _skipped(buffer: str, at: int) -> int:
+    gap = _GAP.match(buffer, at)
+    return gap.end() if gap else at
+
+
+def _values(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+    """The records of JSON values that stand one after another, over as many lines as they like."""
+    text = opened.text(source.encoding)
+    number, buffer, at, ended = 1, "", 0, False
+    try:
+        while True:
+            start = _skipped(buffer, at)
+            number += buffer.count("\n", at, start)
+            at = start
+            if at == len(buffer) and ended:
+                return
+            try:
+                value, stop = DECODER.raw_decode(buffer, at)
+            except (ValueError, RecursionError) as error:
+                too_long = len(buffer) - at > source.bounds.line
+                if ended or too_long or isinstance(error, RecursionError):
+                    yield source.end(number, _reason(error, source, too_long))
+                    return
+                more = text.read(max(1 << 16, len(buffer) - at))
+                buffer, at, ended = buffer[at:] + more, 0, not more
+                continue
+            yield from _checked(source, number, expanded(value), buffer[at:stop], opened.done())
+            number += buffer.count("\n", at, stop)
+            at = stop
+    except BREAKS as error:
+        yield source.end(number, f"the file breaks off here ({error})")
+
+
+class _Array:
+    """The elements of an array, each parsed as soon as it is complete; it stands at the top or under `source.place`."""
+
+    def __init__(self, source: Source, opened: Bytes) -> None:
+        self._source, self._opened = source, opened
+        self._text = opened.text(source.encoding)
+        self._buffer, self._at, self._number, self._ended = "", 0, 1, False
+
+    def records(self) -> Iterator[RawRecord | Problem]:
+        """Every element; where the object ends and another of its kind follows (pages of an answer), that one's too."""
+        try:
+            while True:
+                if not self._open():
+                    yield self._source.end(self._number, "not valid JSON: the records begin nowhere")
+                    return
+                yield from self._elements()
+                if self._ended and self._at < 0:
+                    return
+                problem = self._close()
+                if isinstance(problem, Problem):
+                    yield problem
+                if problem is not None:
+                    return
+        except BREAKS as error:
+            yield self._source.end(self._number, f"the file breaks off here ({error})")
+
+    def _more(self) -> bool:
+        """Reads on; what was passed is forgotten."""
+        more = self._text.read(max(1 << 16, len(self._buffer) - self._at))
+        self._buffer, self._at, self._ended = self._buffer[self._at :] + more, 0, not more
+        return bool(more)
+
+    def _pass(self, stop: int) -> None:
+        self._number += self._buffer.count("\n", self._at, stop)
+        self._at = stop
+
+    def _open(self) -> bool:
+        while (start := array_start(self._buffer, self._source.place, self._at)) is None:
+            if len(self._buffer) > self._source.bounds.line or not self._more():
+                return False
+        self._pass(start)
+        return True
+
+    def _elements(self) -> Iterator[RawRecord | Problem]:
+        while True:
+            self._pass(_skipped(self._buffer, self._at))
+            if self._buffer[self._at : self._at + 1] == "]":
+                return
+            try:
+                value, stop = DECODER.raw_decode(self._buffer, self._at)
+            except (ValueError, RecursionError) as error:
+                too_long = len(self._buffer) - self._at > self._source.bounds.line
+                if too_long or isinstance(error, RecursionError) or not self._more():
+                    yield self._source.end(self._number, _reason(error, self._source, too_long))
+                    self._ended, self._at = True, -1
+                    return
+                continue
+            text = self._buffer[self._at : stop]
+            yield from _checked(self._source, self._number, [unwrapped(value)], text, self._opened.done())
+            self._pass(stop)
+
+    def _close(self) -> Problem | bool | None:
+        """What follows the array: True = the file's proper end, None = the next of several objects."""
+        self._pass(self._at + 1)
+        rest = self._buffer[self._at :] + self._text.read(self._source.bounds.line)
+        if not self._source.place:
+            if rest.strip():
+                return self._source.end(self._number, "the JSON array ends here, the file goes on")
+            return True
+        before = "".join('{"":' for _ in self._source.place) + "null"
+        try:
+            _, stop = DECODER.raw_decode(before + rest)
+        except (ValueError, RecursionError) as error:
+            return self._source.end(self._number, f"not valid JSON behind the records: {error}"[:300])
+        self._number += rest.count("\n", 0, stop - len(before))
+        self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
+        return None if self._buffer else True

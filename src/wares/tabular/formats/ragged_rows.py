@@ -1,0 +1,164 @@
+"""Rows of a table that lack cells: short ones, pieces of torn ones, and a last one that may be cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wares.tabular.compression import Bytes
+from wares.tabular.sources import End, RawRecord, Source
+from wares.types import Problem
+
+
+@dataclass(slots=True)
+class RaggedRow:
+    """The cells of a row that starts in `line`; `text` is how the file has it."""
+
+    line: int
+    cells: list[str]
+    text: str
+
+
+@dataclass(slots=True)
+class RaggedRows:
+    """Rows that lack cells at their ends: taken where they are rows, refused where they are pieces of a torn one.
+
+    first_cells  how the first cells of rows look, to tell a row from the rest of one that a line break tore
+    """
+
+    source: Source
+    opened: Bytes
+    first_cells: set[str] = field(default_factory=set)
+    short: int = 0
+    first_short: int = 0
+    last_column: _Endings = field(default_factory=lambda: _Endings())
+
+    def records(self, rows: Iterator[RaggedRow | Problem]) -> Iterator[RawRecord | Problem]:
+        """The rows as records; each is held back until the next is known."""
+        held: RaggedRow | Problem | None = None
+        for row in rows:
+            if self._torn(held, row):
+                yield from self._pieces(held, row)
+                held = None
+                continue
+            if held is not None:
+                yield self._settled(held)
+            held = row
+        if held is not None:
+            yield from self._last(held)
+        if self.short:
+            rows_have = "row has" if self.short == 1 else "rows have"
+            reason = f"{self.short:,} {rows_have} fewer cells than the header; the missing ones count as empty"
+            yield self.source.noticed(self.first_short, reason)
+
+    def _torn(self, row: RaggedRow | Problem | None, following: RaggedRow | Problem) -> bool:
+        """Whether two short rows are the pieces of one, which a line break outside quotes tore."""
+        if not isinstance(row, RaggedRow) or not isinstance(following, RaggedRow):
+            return False
+        width = len(self.source.header)
+        if len(row.cells) >= width or len(row.cells) + len(following.cells) != width + 1:
+            return False
+        return _looks(following.cells[0]) not in self.first_cells | {_looks(row.cells[0])}
+
+    def _pieces(self, *rows: RaggedRow | Problem | None) -> Iterator[Problem]:
+        for row in rows:
+            if isinstance(row, RaggedRow):
+                reason = "a piece of a row that a line break tore; put values with line breaks in quotes"
+                yield self.source.problem(row.line, reason)
+
+    def _refusal(self, row: RaggedRow) -> Problem:
+        width, cells = len(self.source.header), len(row.cells)
+        values = dict(zip(self.source.header, row.cells, strict=False))
+        reason = f"{cells} columns, the header has {width}; check quotes and separators"
+        return self.source.problem(row.line, reason, values if cells > 1 else None)
+
+    def _settled(self, row: RaggedRow | Problem) -> RawRecord | Problem:
+        if isinstance(row, Problem):
+            return row
+        width, cells = len(self.source.header), len(row.cells)
+        if cells < width:
+            if cells < max(2, (width + 1) // 2):
+                return self._refusal(row)
+            self.short += 1
+            self.first_short = self.first_short or row.line
+        else:
+            self.last_column.add(row)
+        if len(self.first_cells) < 1000:
+            self.first_cells.add(_looks(row.cells[0]))
+        values = row.cells + [""] * (width - cells)
+        return RawRecord(row.line, dict(zip(self.source.header, values, strict=True)), self.opened.done())
+
+    def _last(self, row: RaggedRow | Problem) -> Iterator[RawRecord | Problem]:
+        """The file's last row: where it has no line end, it may be half of one."""
+        if isinstance(row, Problem):
+            yield row
+            return
+        width, cells = len(self.source.header), len(row.cells)
+        if not row.text.endswith(("\n", "\r")):
+            if cells < width or not self.last_column.whole(row):
+                reason = "the file ends in the middle of a line, so this row may be cut off and is not taken"
+                remedy = "copy the file again, or end its last line with a line break if it is whole"
+                yield End(self.source.path.name, row.line, "", f"{reason}; {remedy}")
+                return
+            yield self._settled(row)
+            return
+        is_first_short = cells < width and not self.short
+        found = self._settled(row)
+        yield found
+        if is_first_short and isinstance(found, RawRecord):
+            reason = f"the last row has {cells} cells, the header {width}: if the file is cut off here, copy it again"
+            self.short = 0
+            yield End(self.source.path.name, row.line, "", reason, "noticed")
+
+
+def _looks(cell: str) -> str:
+    """What kind of text a row's first cell is: empty, digits, one word, or several."""
+    text = cell.strip()
+    if not text:
+        return ""
+    return "digits" if text.isdigit() else "words" if " " in text else "word"
+
+
+@dataclass(slots=True)
+class _Endings:
+    """What the last column's values look like, to tell a whole one from one that is cut off.
+
+    quoted  whether every one is quoted, and none has a quote in it
+    """
+
+    values: set[str] = field(default_factory=set)
+    lengths: set[int] = field(default_factory=set)
+    decimals: set[int] = field(default_factory=set)
+    rows: int = 0
+    quoted: bool = True
+
+    def add(self, row: RaggedRow) -> None:
+        """Learn from a row that is whole; of many rows, from some."""
+        self.rows += 1
+        if self.rows > 1000 and self.rows % 16:
+            return
+        cell = row.cells[-1]
+        self.quoted = self.quoted and '"' not in cell and row.text.rstrip("\r\n").endswith('"')
+        self.lengths.add(min(len(cell), 1000))
+        self.decimals.add(_decimals(cell))
+        if len(self.values) < 1000:
+            self.values.add(cell[:1000])
+
+    def whole(self, row: RaggedRow) -> bool:
+        """Whether a row without a line end cannot be cut off in its last cell, as far as the column tells."""
+        cell = row.cells[-1]
+        if self.quoted and self.rows and row.text.endswith('"') and '"' not in cell:
+            return True
+        if self.decimals == {_decimals(cell)} and _decimals(cell) > 0:
+            return True
+        if self.rows > 1 and len(self.lengths) == 1 and len(cell) in self.lengths and cell:
+            return True
+        longer = any(value != cell and value.startswith(cell) for value in self.values)
+        return cell in self.values and not longer and not (cell.isdigit() and len(self.lengths) > 1)
+
+
+def _decimals(cell: str) -> int:
+    """Digits behind a price's decimal sign; 0 = none, or no price."""
+    found = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
+    return len(found[1]) if found else 0

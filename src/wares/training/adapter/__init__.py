@@ -1,0 +1,1 @@
+"""Adapters: a small correction of an encoder's vectors, learnt from a shop's catalogue."""

@@ -1,0 +1,1 @@
+"""Training of the encoder: captions, augmentation, towers, contrastive losses, export."""

@@ -1,0 +1,187 @@
+"""Products with their pictures become training examples: titles, and facts that captions are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.encode.photos import views
+from wares.encode.pictures import prepare
+from wares.encode.words import is_han, tokens
+from wares.errors import BadInput
+from wares.language.query.lexicon import ValueNames, lexicon
+from wares.types import Pixels, Product
+
+BRAND, COLOUR, GROUP, TYPE = "brand", "colour", "group", "type"
+_LONGEST_VALUE = 40
+_MOST_VALUES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderExamples:
+    """What an encoder learns from; one row a picture, or a view of a photograph.
+
+    pictures   (n, 80, 64, 3) uint8, as `wares.encode.pictures.prepare` gives them
+    titles     a product's titles in every language it has; may be empty
+    kinds      names of the columns of `facts`, in the order in which a caption says them
+    facts      (n, kinds) int32 numbers of facts, -1 = not known
+    names      how each fact is called
+    products   (n,) int64, the same number for pictures of the same product
+    shots      (n,) int64, the same number for views of the same photograph
+    """
+
+    pictures: Pixels
+    titles: tuple[tuple[str, ...], ...]
+    kinds: tuple[str, ...]
+    facts: NDArray[np.int32]
+    names: tuple[ValueNames, ...]
+    products: NDArray[np.int64]
+    shots: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+
+def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]] = ()) -> EncoderExamples:
+    """Training examples of products and their (h, w, 3) uint8 pictures, and of customers' photographs of them.
+
+    A product may come with several pictures, one a pair; photographs are taken with all their `views`.
+
+    Facts are the brand, the colour, the last and the first of the category, and every text attribute with 2 to 100
+    different short values that does not merely repeat one of these. Names come from the lexicon and from the
+    product's own `texts`.
+
+    Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
+    """
+    pictures, titles, found = [], [], []
+    number_of: dict[str, int] = {}
+    products, shots = [], []
+    taken = chain(((product, [picture]) for product, picture in pairs), ((one, views(photo)) for one, photo in photos))
+    for shot, (product, seen) in enumerate(taken):
+        for picture in seen:
+            pictures.append(prepare(picture))
+            titles.append(_titles(product))
+            found.append(_facts(product))
+            products.append(number_of.setdefault(product.id, len(number_of)))
+            shots.append(shot)
+    if not pictures:
+        raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
+    kinds = _kinds(found)
+    numbers: dict[tuple[str, str], int] = {}
+    names: list[ValueNames] = []
+    facts = np.full((len(found), len(kinds)), -1, dtype=np.int32)
+    for i, row in enumerate(found):
+        for j, kind in enumerate(kinds):
+            if kind in row:
+                value, called = row[kind]
+                if (kind, value) not in numbers:
+                    numbers[kind, value] = len(names)
+                    names.append(called)
+                facts[i, j] = numbers[kind, value]
+    whose = (np.array(numbers, dtype=np.int64) for numbers in (products, shots))
+    return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, tuple(names), *whose)
+
+
+def joined(first: EncoderExamples, second: EncoderExamples) -> EncoderExamples:
+    """Both sets as one; a fact that both know under the same usual name is the same fact."""
+    kinds = tuple(dict.fromkeys((*first.kinds, *second.kinds)))
+    names = list(first.names)
+    known = {(_kind_of(first, number), called): number for number, called in enumerate(names)}
+    renumbered = np.empty(len(second.names), dtype=np.int32)
+    for number, called in enumerate(second.names):
+        renumbered[number] = known.setdefault((_kind_of(second, number), called), len(names))
+        if renumbered[number] == len(names):
+            names.append(called)
+    facts = np.full((len(first) + len(second), len(kinds)), -1, dtype=np.int32)
+    for j, kind in enumerate(first.kinds):
+        facts[: len(first), kinds.index(kind)] = first.facts[:, j]
+    for j, kind in enumerate(second.kinds):
+        column = second.facts[:, j]
+        facts[len(first) :, kinds.index(kind)] = np.where(column < 0, -1, renumbered[column])
+    pictures = np.concatenate([first.pictures, second.pictures])
+    ordered = tuple(sorted(kinds, key=_caption_order))
+    columns = [kinds.index(kind) for kind in ordered]
+    products = np.concatenate([first.products, second.products + first.products.max(initial=-1) + 1])
+    shots = np.concatenate([first.shots, second.shots + first.shots.max(initial=-1) + 1])
+    return EncoderExamples(
+        pictures, first.titles + second.titles, ordered, facts[:, columns], tuple(names), products, shots
+    )
+
+
+def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
+    """The given rows of `whole`, in that order."""
+    return replace(
+        whole,
+        pictures=whole.pictures[rows],
+        titles=tuple(whole.titles[i] for i in rows),
+        facts=whole.facts[rows],
+        products=whole.products[rows],
+        shots=whole.shots[rows],
+    )
+
+
+_Facts = dict[str, tuple[str, ValueNames]]
+
+
+def _facts(product: Product) -> _Facts:
+    said = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
+    translated = {kind: _translation(product, kind) for kind in said}
+    return {kind: (value.casefold(), _named(value, translated[kind])) for kind, value in said.items()}
+
+
+def _values(product: Product) -> dict[str, str]:
+    texts = {name: v[0] for name, v in product.attributes.items() if isinstance(v, tuple) and v and not v[0].isdigit()}
+    path = product.category
+    upper = path[0] if len(path) > 1 else ""
+    return texts | {
+        BRAND: product.brand or "",
+        COLOUR: product.colour or "",
+        GROUP: upper,
+        TYPE: path[-1] if path else "",
+    }
+
+
+def _translation(product: Product, kind: str) -> str:
+    texts = product.texts.get("zh", {})
+    field = {TYPE: "category", GROUP: ""}.get(kind, kind)
+    last: str = texts.get(field, "").split(">")[-1].split("/")[-1].strip()
+    return last
+
+
+def _named(value: str, chinese: str) -> ValueNames:
+    known = lexicon().get(value.casefold())
+    han = any(is_han(token) for token in tokens(value))
+    own = ValueNames(() if han else (value,), (value,) if han else ())
+    names = known or own
+    return replace(names, chinese=tuple(dict.fromkeys((chinese, *names.chinese)))) if chinese else names
+
+
+def _titles(product: Product) -> tuple[str, ...]:
+    others = (texts.get("title", "") for texts in product.texts.values())
+    return tuple(dict.fromkeys(title for title in (product.title, *others) if title.strip()))
+
+
+def _kinds(found: list[_Facts]) -> tuple[str, ...]:
+    values: dict[str, set[str]] = {}
+    always = {BRAND, COLOUR, GROUP, TYPE}
+    telling: set[str] = set()
+    for row in found:
+        own = {row[kind][0] for kind in always & row.keys()}
+        for kind, (value, _) in row.items():
+            values.setdefault(kind, set()).add(value)
+            if value not in own:
+                telling.add(kind)
+    taken = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
+    return tuple(sorted(taken, key=_caption_order))
+
+
+def _caption_order(kind: str) -> tuple[int, str]:
+    return ({BRAND: 0, COLOUR: 2, GROUP: 3, TYPE: 4}.get(kind, 1), kind)
+
+
+def _kind_of(whole: EncoderExamples, number: int) -> str:
+    return whole.kinds[int(np.argwhere(whole.facts == number)[0, 1])]

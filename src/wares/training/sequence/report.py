@@ -1,0 +1,64 @@
+"""How well a run goes, in numbers and in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from torch.utils.tensorboard import SummaryWriter
+
+from wares.training.sequence.recipe import SequenceEpoch, SequenceRecipe, SequenceReport
+
+
+def tell(board: SummaryWriter, epoch: SequenceEpoch) -> None:
+    """TensorBoard's scalars of one epoch."""
+    board.add_scalar("loss", epoch.loss, epoch.epoch)
+    if epoch.found is not None:
+        board.add_scalar("HR@10", epoch.found.hit_rate, epoch.epoch)
+        board.add_scalar("nDCG@10", epoch.found.ndcg, epoch.epoch)
+
+
+def draw_curves(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:
+    """`curves.png`: loss, and HR@10 and nDCG@10 of what is held out where anything is, over the epochs."""
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    left = figure.subplots()
+    at = [e.epoch for e in epochs]
+    left.plot(at, [e.loss for e in epochs], color="tab:blue", marker=".")
+    left.set_xlabel("epoch")
+    left.set_ylabel("loss (nats)", color="tab:blue")
+    if any(e.found is not None for e in epochs):
+        right = left.twinx()
+        hits, gains = ([np.nan if e.found is None else getattr(e.found, n) for e in epochs] for n in _CURVES)
+        right.plot(at, hits, color="tab:orange", marker=".", label="HR@10")
+        right.plot(at, gains, color="tab:green", marker=".", label="nDCG@10")
+        right.set_ylabel("held-out last items")
+        right.set_ylim(bottom=0)
+        right.legend(loc="lower right")
+    figure.savefig(folder / "curves.png", dpi=120)
+
+
+def write_card(recipe: SequenceRecipe, report: SequenceReport) -> None:
+    """`card.md`: what the recommender learnt from, how, and how far it came."""
+    best, found = report.epochs[report.best - 1], report.found
+    measured = (
+        "nothing was held out"
+        if found is None
+        else f"HR@10 {found.hit_rate:.4f}, nDCG@10 {found.ndcg:.4f} over the last items of {found.shoppers} shoppers, "
+        "sought among all items they had not taken"
+    )
+    settings = "\n".join(f"| {name} | {value} |" for name, value in asdict(recipe).items())
+    text = (
+        "# Sequence recommender\n\n"
+        f"Learnt from {report.shoppers} shoppers and {report.targets} next items out of {report.items}; "
+        f"{report.parameters / 1e6:.2f} M weights.\n"
+        f"Epoch {best.epoch} of {len(report.epochs)} was kept, {report.epochs[-1].minutes:.1f} minutes in all; "
+        f"loss {best.loss:.3f} nats; {measured}.\n\n"
+        f"| recipe | value |\n|---|---|\n{settings}\n"
+    )
+    (report.folder / "card.md").write_text(text, encoding="utf-8")
+
+
+_CURVES = ("hit_rate", "ndcg")

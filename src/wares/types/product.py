@@ -1,0 +1,145 @@
+"""Products as a shop hands them over and keeps them.
+
+Conventions. A *number* (`num`) is the store's own positive integer for a product, stable for its life; an *id* is the
+shop's string. Vectors are float32 of unit length. Scores are larger-is-better. `None` always means "not known".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where a product's picture comes from; exactly one of the three is set.
+
+    `path` is absolute (a feed's relative paths are resolved against the feed's folder).
+    """
+
+    data: bytes | None = None
+    path: str | None = None
+    url: str | None = None
+
+
+Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
+"""Whether a product can be had, apart from how many pieces there are: all but `out_of_stock` can be ordered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A reduced price: it holds from `start` up to, not including, `end` (Unix seconds); None = open end."""
+
+    price: float
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One form in which a product is bought; what is None or empty is as the product has it.
+
+    options       name of the choice → value, e.g. {"size": "M", "colour": "red"}; unique among the product's variants
+    sku           the shop's code; several variants may share one; "" = none
+    codes         further codes (GTIN, EAN, ISBN, MPN) by which it may be searched
+    price, was_price, sale, stock, availability   as of `Product`
+    picture       position in the product's `pictures`
+    """
+
+    options: Mapping[str, str]
+    sku: str = ""
+    codes: tuple[str, ...] = ()
+    price: float | None = None
+    was_price: float | None = None
+    sale: Sale | None = None
+    stock: int | None = None
+    availability: Availability | None = None
+    picture: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One thing that can be found and bought.
+
+    id                given by the shop, 1–512 characters
+    title             never empty
+    price             what it costs now, in units of `currency`, ≥ 0; None = not known
+    was_price         the regular price, where `price` is a reduced one; None = not reduced
+    sale              a reduced price and its dates: while it holds, `price` is its price, `was_price` the regular one
+    currency          ISO 4217 code, or None
+    category          path from the root, e.g. ("Shoes", "Running shoes"); () = not known
+    other_categories  further paths under which it stands
+    material          e.g. "70 % wool, 30 % silk"
+    attributes        further attributes: text values (several allowed) or one number
+    choices           name → the values a shopper chooses between, where the shop lists no variants; see also `variants`
+    variants          the forms in which it can be bought, in the shop's order; () = as it is
+    group             products with the same group are shown as one
+    stock             pieces; None = not known how many
+    availability      None = not known: then it can be had unless `stock` is 0
+    popularity        ≥ 0, any scale; 0 = not known
+    rating            mean of its ratings, 0–5; None = not known
+    rating_count      how many ratings
+    size_guide        text, or an http(s) address
+    published         False = kept, but shown to nobody (a draft)
+    published_at      Unix seconds of publishing; it is shown from then on; None = not known
+    expires_at        Unix seconds from which it is no longer shown; None = never
+    texts             language tag → field → text, e.g. {"zh": {"title": "跑步鞋", "colour": "红色"}}
+    filled            "category", "colour" or attribute → confidence, 0–1, for each value that is not the shop's own but
+                      was filled by its annotator; no other value is ever touched
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    price: float | None = None
+    was_price: float | None = None
+    sale: Sale | None = None
+    currency: str | None = None
+    brand: str | None = None
+    category: tuple[str, ...] = ()
+    other_categories: tuple[tuple[str, ...], ...] = ()
+    colour: str | None = None
+    material: str | None = None
+    attributes: Mapping[str, tuple[str, ...] | float] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    group: str | None = None
+    stock: int | None = None
+    availability: Availability | None = None
+    popularity: float = 0.0
+    rating: float | None = None
+    rating_count: int | None = None
+    size_guide: str = ""
+    published: bool = True
+    published_at: float | None = None
+    expires_at: float | None = None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+    filled: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledValue:
+    """A value the shop left out and its annotator filled; `confidence` is the probability that it is right."""
+
+    product: str
+    field: str
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something found in a feed, for the report. `line` is 1-based (0 = the whole file); `field` may be empty.
+
+    severity    "skipped" = the row was not taken; "changed" = taken, with the field repaired or left out;
+                "noticed" = taken as it is, but look (duplicates, outliers)
+    """
+
+    file: str
+    line: int
+    field: str
+    reason: str
+    severity: Literal["skipped", "changed", "noticed"] = "skipped"
+    product: str = ""

@@ -1,0 +1,143 @@
+"""Queries and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wares.types.index import Stats
+from wares.types.product import Product
+from wares.types.words import MatchKind
+
+Sort = str
+"""`relevance`, or a numeric attribute's name for ascending, `-name` for descending; products without it come last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Everything asked at once.
+
+    words       what was typed; at most 10,000 characters are read
+    pictures    encoded picture files (JPEG, PNG, WebP, …)
+    like        id of a product to start from ("more like this, but …"); left out of its own answer
+    weights     modality → weight ≥ 0; modalities "words", "pictures"; absent = 1
+    filter      e.g. `brand:Acme AND price < 80`: limits what is searched
+    refine      attribute → values (or "low..high" for numbers), OR within one attribute, AND between them: narrows
+                what was found; a facet's own refinement is not applied to its counts, so that others can be chosen
+    facets      attributes to count; numeric ones give statistics
+    sort        see `Sort`
+    page        1-based
+    per_page    0–1000
+    grouped     show one product of each variant group
+    language    "en" or "zh": labels and highlighted texts; None = the shop's own
+    prefix      the last word may still be unfinished (search as you type)
+    explain     say why each hit is there
+    shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
+    session     the same for a visit
+    personal    whether taste has a say
+    """
+
+    words: str = ""
+    pictures: tuple[bytes, ...] = ()
+    like: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    filter: str = ""
+    refine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+    grouped: bool = False
+    language: str | None = None
+    prefix: bool = False
+    explain: bool = False
+    shopper: str = ""
+    session: str = ""
+    personal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTerm:
+    """A query word and the catalogue's term it was found by; `filled` when only values the annotator filled have it."""
+
+    word: str
+    term: str
+    kind: MatchKind
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit is there. `shares` maps each modality to its part of the score (they sum to 1); `ranks` to its rank."""
+
+    shares: Mapping[str, float]
+    ranks: Mapping[str, int]
+    matched: tuple[MatchedTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched.
+
+    `moved` is how many places taste put it up (> 0) or down (< 0); 0 = it stands where it would stand for anybody.
+    """
+
+    id: str
+    score: float
+    product: Product
+    highlights: Mapping[str, str] = field(default_factory=dict)
+    explanation: Explanation | None = None
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value with its count over the admitted set; `label` is the value in the query's language."""
+
+    value: str
+    count: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """An attribute's values, most frequent first, or a number's statistics."""
+
+    attribute: str
+    values: tuple[FacetValue, ...] = ()
+    stats: Stats | None = None
+
+
+Matched = Literal["all", "some", "similar", "everything"]
+"""How the admitted set came about: all words matched, only some had to, nearest by vector, or no words were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set.
+
+    query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
+    personal   whether taste had a say in the order
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    facets: Mapping[str, Facet]
+    matched: Matched
+    corrected: str | None
+    took_ms: float
+    query_id: str = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query worth typing; `marked` is HTML-escaped with `<mark>` around what is typed already."""
+
+    text: str
+    marked: str
+    source: Literal["query", "phrase"]

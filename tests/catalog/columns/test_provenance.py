@@ -1,0 +1,29 @@
+"""Which columns of an export give which field, in a small world."""
+
+from pathlib import Path
+
+from wares.catalog.columns.provenance import origins
+from wares.catalog.platforms import recognised
+from wares.tabular.look import look
+
+SHOPIFY = (
+    "Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,"
+    "Variant Inventory Qty,Variant Price,Variant Compare At Price,Variant Grams,Image Src,Status\n"
+    "tee,Tee,Soft,Acme,true,Size,S,T-S,shopify,3,19,25,200,http://x.example/1.jpg,active\n"
+    "tee,,,,,,M,T-M,shopify,0,19,25,200,,\n"
+    "mug,Mug,Blue,Acme,false,Title,Default Title,MUG,shopify,1,8,,300,http://x.example/2.jpg,draft\n"
+)
+
+
+def test_every_column_has_its_fields(tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text(SHOPIFY, "utf-8")
+    seen = look(path)
+    adapter = recognised(seen.columns, seen.rows, {})
+    assert adapter is not None
+    found = origins(adapter, seen.source, seen.rows)
+    assert (found["Handle"], found["Title"], found["Variant Price"]) == (("id",), ("title",), ("price",))
+    assert found["Option1 Value"] == ("size of variants",)
+    assert found["Status"] == ("published",)  # without it the product is a draft by `Published` all the same
+    assert "stock" in found["Variant Inventory Tracker"]
+    assert "Variant Grams" not in found

@@ -1,0 +1,78 @@
+"""A tiny shop whose answers can be worked out in the head: 4 kinds × 5 colours × 6 makes = 120 products.
+
+Words are the kind, the picture is the colour: each an axis of its own, with a little noise. Every second make is of
+brand "Lumen", the others of "Acme"; a product costs what its kind costs, times 0.5 … 2 by its make.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wares.profiles.preference_score import preference_scores
+from wares.profiles.profile import EMPTY, Profile, updated
+from wares.profiles.taste import PreferenceWeights, preferences
+from wares.profiles.traits import Traits, TraitsTable
+from wares.types import Event, EventKind, Vectors
+
+KINDS = {"dress": ("Clothing", 60.0), "coat": ("Clothing", 200.0), "sandal": ("Shoes", 40.0), "mug": ("Kitchen", 10.0)}
+COLOURS = ("red", "black", "white", "blue", "green")
+MAKES = 6
+DIM = 16
+NOW = 1_700_000_000.0
+DAY = 86_400.0
+
+
+def product(kind: str, colour: str, make: int = 0) -> str:
+    return f"{kind}-{colour}-{make}"
+
+
+def traits() -> list[Traits]:
+    rng = np.random.default_rng(7)
+    kinds, colours = np.eye(DIM, dtype=np.float32)[: len(KINDS)], np.eye(DIM, dtype=np.float32)[: len(COLOURS)]
+    found = []
+    for k, (kind, (department, price)) in enumerate(KINDS.items()):
+        for c, colour in enumerate(COLOURS):
+            for make in range(MAKES):
+                found.append(
+                    Traits(
+                        id=product(kind, colour, make),
+                        values={
+                            "category": (department, f"{department} > {kind}"),
+                            "brand": (("Acme", "Lumen")[make % 2],),
+                            "colour": (colour,),
+                            "pattern": (("plain", "dotted")[make // 3],),
+                        },
+                        price=price * 2 ** (2 * make / (MAKES - 1) - 1),
+                        text=_near(kinds[k], rng),
+                        picture=_near(colours[c], rng),
+                    )
+                )
+    return found
+
+
+def _near(axis: Vectors, rng: np.random.Generator) -> Vectors:
+    vector = axis + rng.normal(0, 0.05, DIM).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def table() -> TraitsTable:
+    return TraitsTable.of(traits(), DIM, ["pattern"])
+
+
+def event(
+    number: int, kind: EventKind, products: Sequence[str] = (), *, ago: float = 0.0, rating: float | None = None
+) -> Event:
+    return Event(id=f"e{number}", kind=kind, time=NOW - ago, shopper="s", products=tuple(products), rating=rating)
+
+
+def viewed(products: Sequence[str], kind: EventKind = "view", ago: float = 0.0) -> Profile:
+    """Somebody who did this to each product, a minute between them, the last `ago` seconds before `NOW`."""
+    last = len(products) - 1
+    return updated(EMPTY, [event(i, kind, [p], ago=ago + 60 * (last - i)) for i, p in enumerate(products)])
+
+
+def scores(
+    profile: Profile, table: TraitsTable, rows: np.ndarray, now: float, weighing: PreferenceWeights | None = None
+) -> np.ndarray:
+    """(n,) how well the products suit the shopper at `now`: the sum of all that `preference_scores` says."""
+    return preference_scores(preferences(profile, table, now, weighing), table, rows).sum(axis=1)

@@ -1,0 +1,72 @@
+"""The description of the interface covers every route, and so does docs/api.md."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+import wares
+from wares.server.routes.native import make_router
+
+
+@pytest.fixture(scope="module")
+def document(client: httpx.Client) -> dict[str, Any]:
+    response = client.get("/v1/openapi.json")
+    assert response.status_code == 200
+    return response.json()
+
+
+def references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        found = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+        return found.union(*map(references, node.values()), set())
+    return set().union(*map(references, node), set()) if isinstance(node, list) else set()
+
+
+def test_every_route_is_described(document: dict[str, Any], client: httpx.Client) -> None:
+    assert document["openapi"].startswith("3.")
+    for path, methods in document["paths"].items():
+        for method, about in methods.items():
+            assert about["description"], f"{method} {path} says nothing of itself"
+            assert "200" in about["responses"]
+            assert "default" in about["responses"]
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) <= known
+
+
+def test_search_parameters_are_described(document: dict[str, Any]) -> None:
+    names = {one["name"] for one in document["paths"]["/v1/search"]["get"]["parameters"]}
+    assert {"q", "filter", "facets", "refine.", "sort", "page", "per_page", "like", "explain", "prefix"} <= names
+    body = document["paths"]["/v1/search"]["post"]["requestBody"]["content"]
+    assert set(body) == {"application/json", "multipart/form-data"}
+
+
+def test_path_parameters_are_described(document: dict[str, Any]) -> None:
+    picture = document["paths"]["/v1/products/{product_id}/pictures/{number}"]["get"]
+    assert {one["name"] for one in picture["parameters"]} == {"product_id", "number"}
+    similar = document["paths"]["/v1/products/{product_id}/similar"]["get"]
+    assert {"product_id", "words", "per_page"} <= {one["name"] for one in similar["parameters"]}
+
+
+def test_the_documentation_names_every_route(docs: str, document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        shown = path.replace("{product_id}", "{id}").replace("{number}", "{n}")
+        for method in methods:
+            assert f"{method.upper()} {shown}" in docs, f"docs/api.md does not name {method.upper()} {shown}"
+
+
+def test_the_documentation_names_every_parameter(docs: str, document: dict[str, Any]) -> None:
+    for name in document["components"]["schemas"]["SearchBody"]["properties"]:
+        assert f"`{name}`" in docs, f"docs/api.md does not name the parameter {name}"
+
+
+def test_no_route_is_left_out_of_the_description(shop: wares.Shop, document: dict[str, Any]) -> None:
+    routes = {
+        (r.path, method.lower()) for r in make_router(shop).routes if isinstance(r, APIRoute) for method in r.methods
+    }
+    assert len(routes) > 10
+    assert routes == {(path, method) for path, methods in document["paths"].items() for method in methods}
