@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
 GROUND = {"errors", "types", "settings", "tags"}
 BELOW_SHOP = {
-    "tabular", "catalog", "language", "encode", "annotate", "index", "events", "profiles", "recommend", "rank", "search",
-    "store", "stats", "evaluate",
+    "tabular", "catalog", "language", "encode", "annotate", "index", "events", "profiles", "recommend", "rank",
+    "search", "store", "stats", "evaluate",
 }  # fmt: skip
 ALLOWED = {
     "errors": set(),

@@ -75,7 +75,7 @@ def test_problems_come_where_they_are_met() -> None:
 def test_rows_that_wait_on_disk_are_the_same(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"id": str(number % 50), "n": str(number)} for number in range(500)]
     random.Random(3).shuffle(rows)
-    monkeypatch.setattr(module, "Waiting", lambda: RowBuffer(most))
+    monkeypatch.setattr(module, "RowBuffer", lambda: RowBuffer(most))
     found = [one for one in row_groups(reader(rows), links, SOURCE) if isinstance(one, list)]
     assert len(found) == 50
     for family in found:

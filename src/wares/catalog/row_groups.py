@@ -207,9 +207,9 @@ class RowBuffer:
         self._held -= len(held)
         if self._disk is None:
             return held
-        stored = self._disk.execute("SELECT row FROM waiting WHERE group = ? ORDER BY rowid", (group,)).fetchall()
+        stored = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
         if stored:
-            self._disk.execute("DELETE FROM waiting WHERE group = ?", (group,))
+            self._disk.execute("DELETE FROM waiting WHERE product = ?", (group,))
         return [*(pickle.loads(row) for (row,) in stored), *held]
 
     def rest(self) -> Iterator[list[Member]]:
@@ -222,7 +222,7 @@ class RowBuffer:
             self._disk = sqlite3.connect("")  # a temporary file that goes with the connection
             self._disk.executescript(
                 "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;"
-                "CREATE TABLE waiting (group INTEGER, row BLOB); CREATE INDEX by_group ON waiting (group);"
+                "CREATE TABLE waiting (product INTEGER, row BLOB); CREATE INDEX by_product ON waiting (product);"
             )
         rows = ((group, pickle.dumps(one)) for group, members in self._rows.items() for one in members)
         self._disk.executemany("INSERT INTO waiting VALUES (?, ?)", rows)

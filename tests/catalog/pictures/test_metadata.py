@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
-from wares.catalog.pictures.decode import Limits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.catalog.pictures.metadata import bare
 
 SECRET = b"the secret of the photographer"
-LIMITS = Limits(max_pixels=10_000_000, max_bytes=10_000_000, timeout=1, keep_side=256)
+LIMITS = PictureLimits(max_pixels=10_000_000, max_bytes=10_000_000, timeout=1, keep_side=256)
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
