@@ -89,7 +89,7 @@ def _fusers(shop: Catalogue, seed: int) -> tuple[dict[str, Fuser], float]:
     learnt, codes = shop.views.take(shop.learnt), shop.table(GRADED, shop.learnt)
     say("teaching …")
     share = taught(Weighted, learnt, codes, seed).logit.sigmoid().item()
-    default = Settings().search_similar_words
+    default = Settings().search_similar_words_share
     return {
         "words": lambda views: views.texts,
         "picture": lambda views: views.pictures,
