@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from _common import Figures, Options, main, rounded, say
 from _data import Fashion, encoder, image_vectors, read_fashion
 from _fusers import Attention, Fuser, MlpFm, Shared, Views, Weighted, as_fuser, concatenated, grades, probe, taught
-from wares.encode.fuse import fuse
+from wares.encode.fusion import fuse
 from wares.evaluate import metrics
 from wares.settings import Settings
 from wares.types import Encoder, Vectors

@@ -8,15 +8,14 @@ import pytest
 
 from wares.catalog import row_groups as module
 from wares.catalog.platforms.adapter import RowLinks
-from wares.catalog.platforms.values import Values
 from wares.catalog.row_groups import Member, RowBuffer, row_groups
-from wares.tabular.sources import FeedBounds, RawRecord, Source
+from wares.tabular.sources import FeedBounds, RawRecord, RawRow, Source
 from wares.types import Problem
 
 SOURCE = Source(Path("a.csv"), "csv", "utf-8", ",", (), FeedBounds())
 
 
-def links(values: Values) -> RowLinks:
+def links(values: RawRow) -> RowLinks:
     parent = str(values.get("parent", ""))
     return RowLinks(
         str(values["id"]), (f"sku {values['sku']}",) if "sku" in values else (), (parent,) if parent else ()

@@ -15,9 +15,10 @@ from PIL import Image
 import wares
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.encode import load
-from wares.encode.concatenation import ConcatenatedEncoder
-from wares.encode.pretrained import hub, model, pixels, pooling
-from wares.encode.pretrained.folder import choose
+from wares.encode.concatenated import ConcatenatedEncoder
+from wares.encode.pretrained import hub, model, pooling
+from wares.encode.pretrained import preprocessing as pixels
+from wares.encode.pretrained.model_folder import choose
 from wares.errors import BadPicture, BadSetting
 from wares.settings import Settings
 

@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.catalog.platforms.adapter import RowLinks
-from wares.catalog.platforms.values import Values
-from wares.tabular.sources import RawRecord, Source
+from wares.tabular.sources import RawRecord, RawRow, Source
 from wares.types import Problem
 
 MOST_ROWS = 10_000
@@ -47,7 +46,7 @@ class Member:
 
 
 def row_groups(
-    read: Callable[[], Iterator[RawRecord | Problem]], links: Callable[[Values], RowLinks], source: Source
+    read: Callable[[], Iterator[RawRecord | Problem]], links: Callable[[RawRow], RowLinks], source: Source
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
@@ -76,7 +75,7 @@ def row_groups(
         yield from waiting.rest()
 
 
-def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[Values], RowLinks]) -> _GroupPlan:
+def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLinks]) -> _GroupPlan:
     keys, parents, childs = array("q"), array("q"), array("q")
     heads, others = (array("q"), array("q")), (array("q"), array("q"))
     above = number = 0

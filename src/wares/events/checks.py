@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wares.events.texts import is_keepable, is_plain, spaced
+from wares.events.text import collapse_spaces, is_keepable, is_plain
 from wares.types import EVENT_KINDS, Event, EventKind
 
 MOST_EVENTS = 10_000
@@ -127,7 +127,7 @@ class Checker:
             shopper=told.shopper,
             session=told.session,
             products=told.products,
-            query=spaced(told.query) if is_keepable(told.query) else told.query,
+            query=collapse_spaces(told.query) if is_keepable(told.query) else told.query,
             query_id=told.query_id,
             positions=told.positions,
             prices=told.prices,
@@ -177,7 +177,8 @@ def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
     if (unknown := _UNKNOWN.search(message)) is not None:
         return Fault(
-            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+            collapse_spaces(unknown["field"])[:100],
+            f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}",
         )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput
-from wares.events.netting import TAKES_BACK
+from wares.events.netting import REVERSES
 from wares.profiles.preference_score import PARTS, preference_scores
 from wares.profiles.profile import EMPTY, Profile, updated
 from wares.profiles.taste import PreferenceWeights, preferences
@@ -42,7 +42,7 @@ _ROUNDS = 2
 _STEPS = 60
 _HELD = 1e-3  # how much the weights of the parts are held to 0
 _OTHERS = 60
-_PASSED = ("impression", *TAKES_BACK)  # kinds that take nothing
+_PASSED = ("impression", *REVERSES)  # kinds that take nothing
 _LEAST_GAIN = 1e-4
 
 

@@ -18,7 +18,7 @@ from wares import settings as settings_
 from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
 from wares.encode.load import load as load_encoder
 from wares.errors import BadQuery, NotFound
-from wares.events.logs import LogDeclaration
+from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
 from wares.shop.analytics.reports import Analytics
 from wares.shop.erasure import Erasure, ForgetReport

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.events.netting import TAKES_BACK
+from wares.events.netting import REVERSES
 from wares.recommend.decay import DAY, window
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
@@ -191,7 +191,7 @@ class PopularityCounts:
                 continue
             for product in dict.fromkeys(event.products):
                 code = self._code(product)
-                if event.kind in TAKES_BACK:
+                if event.kind in REVERSES:
                     self._returned[code] = max(self._returned[code], event.time)
                 elif event.time > self._returned[code]:  # nothing that arrived before takes it back
                     self._add(code, event, worth(event))

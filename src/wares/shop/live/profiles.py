@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from wares.errors import BadQuery
 from wares.events.checks import LONGEST_TOKEN
-from wares.events.texts import is_keepable, is_plain
+from wares.events.text import is_keepable, is_plain
 from wares.profiles.profile import EMPTY, Profile, gathered, joined, updated
 from wares.store.events import EventLog, StoredEvent, owner
 

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from wares.annotate.values import own
-from wares.encode.photos import encode_photos
+from wares.encode.multi_crop import encode_photos
 from wares.errors import BadFilter, BadQuery, NotFound
 from wares.index.filters import parse, parse_range
 from wares.language.vocabulary import term_number

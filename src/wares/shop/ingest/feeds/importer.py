@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import ColumnMap
-from wares.catalog.feeds import End, Feed, FeedRow, open_feed
+from wares.catalog.columns.matching import ColumnMap
+from wares.catalog.feeds import Feed, FeedRow, IncompleteFile, open_feed
 from wares.shop.ingest.duplicates import look_alikes
 from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
@@ -123,7 +123,7 @@ class _FeedIngest:
     def _untaken(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
         self.report.add(problem)
-        if isinstance(problem, End):
+        if isinstance(problem, IncompleteFile):
             self.coverage.cut = self.coverage.cut or _place(problem)
         if problem.severity == "skipped":
             self.report.read += 1

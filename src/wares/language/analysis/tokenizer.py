@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from wares.language.analysis import chinese, units, unspaced
+from wares.language.analysis import chinese, units
+from wares.language.analysis import spaceless_scripts as unspaced
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import CJK
 from wares.types import Alternative
@@ -26,7 +27,7 @@ _UNACCENTED = 0.6
 CHARACTERS = 0.4
 """What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
 
-PieceKind = Literal["word", "number", "measure", "chinese", "run"]
+TokenKind = Literal["word", "number", "measure", "chinese", "run"]
 
 
 class Span(NamedTuple):
@@ -44,12 +45,12 @@ class RawQueryWord(NamedTuple):
     text: str
     start: int
     end: int
-    sort: PieceKind
+    sort: TokenKind
     stop: bool
     alternatives: tuple[Alternative, ...]
 
 
-class Piece(NamedTuple):
+class AnalyzedToken(NamedTuple):
     """What one piece of text gives. `length` is its share of the field's length."""
 
     spans: tuple[Span, ...]
@@ -81,13 +82,13 @@ def _tokens(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
 
 
-def read(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, Piece]]:
+def tokenize(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
     """Every piece of a text that `language` has normalised, with its place in it."""
     for found in _tokens(language).finditer(folded):
         yield found.start(), _piece(found.lastgroup or "word", found[0], language)
 
 
-def read_asked(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
+def tokenize_query(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
     """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
     for found in _tokens(language).finditer(folded):
         sort, start = found.lastgroup or "word", found.start()
@@ -97,7 +98,7 @@ def read_asked(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWo
 
 
 @lru_cache(maxsize=1 << 15)
-def _piece(sort: str, text: str, language: Language) -> Piece:
+def _piece(sort: str, text: str, language: Language) -> AnalyzedToken:
     if sort == "word":
         return _word(text, language)
     if sort == "chinese":
@@ -126,7 +127,7 @@ def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
     return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.written(text)))
 
 
-def _word(text: str, language: Language) -> Piece:
+def _word(text: str, language: Language) -> AnalyzedToken:
     begins, core = language.core(text[:_LONGEST])
     whole = re.sub("['-]", "", core)
     shaped = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
@@ -136,7 +137,7 @@ def _word(text: str, language: Language) -> Piece:
         spans = _word_spans(whole, begins, language)
         best, *further = language.forms(whole)
         ways = (_exact(best), *(_exact(form, weight=_UNACCENTED) for form in further))
-        return Piece(spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_dropped(plain), ways),))
+        return AnalyzedToken(spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_dropped(plain), ways),))
     joined = language.forms(whole)[0]
     spans = (Span(begins, end, joined, 1.0),)
     terms = []
@@ -146,19 +147,21 @@ def _word(text: str, language: Language) -> Piece:
             spans += part
             terms.append(part[0].term)
     alternatives = (_exact(joined), _parts(tuple(terms))) if len(terms) > 1 else (_exact(joined),)
-    return Piece(spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),))
+    return AnalyzedToken(
+        spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),)
+    )
 
 
 # ---------------------------------------------------------------------------------------------- numbers and measures
 
 
-def _number(text: str) -> Piece:
+def _number(text: str) -> AnalyzedToken:
     term = units.number(text)
     asked = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
-    return Piece((Span(0, len(text), term, 1.0),), 1.0, (asked,))
+    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (asked,))
 
 
-def _measure(text: str) -> Piece:
+def _measure(text: str) -> AnalyzedToken:
     sides = units.sides(text)
     numbers = tuple(number for _, _, number, _ in sides)
     named = [unit for _, _, _, unit in sides]
@@ -177,20 +180,20 @@ def _measure(text: str) -> Piece:
         alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
     distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
     asked = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
-    return Piece(tuple(spans), float(len(sides)), (asked,))
+    return AnalyzedToken(tuple(spans), float(len(sides)), (asked,))
 
 
 # ---------------------------------------------------------------------------------------------------------- Chinese
 
 
-def _chinese(run: str) -> Piece:
+def _chinese(run: str) -> AnalyzedToken:
     cuts = chinese.cut(run)
     spans = [Span(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
     spans += [Span(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
     words = set(chinese.cut_for_search(run)) | set(cuts)
     spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
     spans += _pinyin(run, cuts)
-    return Piece(tuple(spans), float(len(cuts)), _asked_chinese(run))
+    return AnalyzedToken(tuple(spans), float(len(cuts)), _asked_chinese(run))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -228,7 +231,7 @@ def key_terms(word: RawQueryWord, language: Language) -> tuple[str, ...]:
     return word.alternatives[0].terms
 
 
-def cut_at(word: RawQueryWord, places: Sequence[int]) -> list[RawQueryWord]:
+def split_word(word: RawQueryWord, places: Sequence[int]) -> list[RawQueryWord]:
     """A Chinese word cut further, before its characters `places` (ascending)."""
     edges = [0, *places, len(word.text)]
     parts = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
@@ -238,11 +241,11 @@ def cut_at(word: RawQueryWord, places: Sequence[int]) -> list[RawQueryWord]:
 # ----------------------------------------------------------------------------------------- scripts without spaces
 
 
-def _run(run: str, language: Language) -> Piece:
+def _run(run: str, language: Language) -> AnalyzedToken:
     spans = [Span(place, place + 1, f"c:{char}", 1.0) for place, char in enumerate(run)]
     spans += [Span(place, place + 2, f"b:{run[place : place + 2]}", 1.0) for place in range(len(run) - 1)]
     words = tuple(_run_word(run, start, end, language) for start, end in unspaced.words(run))
-    return Piece(tuple(spans), float(len(words)), words)
+    return AnalyzedToken(tuple(spans), float(len(words)), words)
 
 
 def _run_word(run: str, start: int, end: int, language: Language) -> RawQueryWord:

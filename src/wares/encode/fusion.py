@@ -25,22 +25,22 @@ def fuse(texts: Vectors, pictures: Vectors, share: float) -> Vectors:
 
     Raises `BadInput` for a share outside 0–1, or shapes that differ.
     """
-    words, looks = weighted(texts, pictures, share)
+    words, looks = weighted_modalities(texts, pictures, share)
     mixed: Vectors = words + looks
     return mixed
 
 
-def likeness(product: Vectors, texts: Vectors, pictures: Vectors, share: float) -> NDArray[np.float32]:
+def similarity_shares(product: Vectors, texts: Vectors, pictures: Vectors, share: float) -> NDArray[np.float32]:
     """(n, 2): what the words and the picture of each of n products add to its cosine with `product`, the row's sum.
 
     product   (dim,), a row of `fuse`; the rest as there
     """
-    words, looks = weighted(texts, pictures, share)
+    words, looks = weighted_modalities(texts, pictures, share)
     found: NDArray[np.float32] = np.stack([words @ product, looks @ product], axis=1)
     return found
 
 
-def weighted(texts: Vectors, pictures: Vectors, share: float) -> tuple[Vectors, Vectors]:
+def weighted_modalities(texts: Vectors, pictures: Vectors, share: float) -> tuple[Vectors, Vectors]:
     """The two (n, dim) summands of `fuse`: words and picture, weighted, and divided by the length of their sum."""
     if not 0 <= share <= 1:
         raise BadInput(f"share: {share} is outside 0 to 1")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.pretrained.folder import NEEDED, ModelFolder
+from wares.encode.pretrained.model_folder import NEEDED, ModelFolder
 from wares.errors import BadSetting, MissingExtra
 
 _CONFIG = "tokenizer_config.json"
@@ -22,7 +22,7 @@ _ALL = 1_000_000  # what tokenizer files say for "no limit" is larger than this
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _SPACE = re.compile(r"\s+")
 
-_Numbers = Callable[[str], list[int]]
+_EncodeText = Callable[[str], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Tokenizer:
             mask[i, at] = 1
         return Tokens(ids, mask)
 
-    def _open(self, folder: ModelFolder, pad: str) -> tuple[_Numbers, int]:
+    def _open(self, folder: ModelFolder, pad: str) -> tuple[_EncodeText, int]:
         prepare = _preparation(self._config)
         if folder.has(_FAST):
             return _tokenizers(_fast(folder.file(_FAST)), self.most, prepare, pad)
@@ -81,7 +81,7 @@ class Tokenizer:
         )
 
 
-def canonical(text: str) -> str:
+def siglip_canonical(text: str) -> str:
     """Lower case, without ASCII punctuation, single spaces: what SigLIP's first version was trained on."""
     return _SPACE.sub(" ", text.lower().translate(_PUNCTUATION)).strip()
 
@@ -89,7 +89,7 @@ def canonical(text: str) -> str:
 def _preparation(config: dict[str, Any]) -> Callable[[str], str]:
     kind = str(config.get("tokenizer_class", ""))
     if kind == "SiglipTokenizer":
-        return canonical
+        return siglip_canonical
     # SigLIP 2 learnt from lower-case texts, which early files of its Gemma tokenizer do not do.
     return str.lower if kind.startswith(("Gemma", "Siglip2")) else str
 
@@ -129,7 +129,7 @@ def _word_pieces(path: Path, config: dict[str, Any]) -> Any:
     return library.Tokenizer.from_str(made.to_str())
 
 
-def _tokenizers(tokenizer: Any, most: int, prepare: Callable[[str], str], pad: str) -> tuple[_Numbers, int]:
+def _tokenizers(tokenizer: Any, most: int, prepare: Callable[[str], str], pad: str) -> tuple[_EncodeText, int]:
     own = tokenizer.padding["pad_id"] if tokenizer.padding else 0
     number = tokenizer.token_to_id(pad) if pad else None
     tokenizer.no_padding()
@@ -142,7 +142,7 @@ def _tokenizers(tokenizer: Any, most: int, prepare: Callable[[str], str], pad: s
     return numbers, own if number is None else number
 
 
-def _sentence_pieces(path: Path, most: int, pad: str) -> tuple[_Numbers, int]:
+def _sentence_pieces(path: Path, most: int, pad: str) -> tuple[_EncodeText, int]:
     """SigLIP's first tokenizer: canonical text, sentence pieces, and the end token."""
     try:
         from sentencepiece import SentencePieceProcessor
@@ -152,6 +152,6 @@ def _sentence_pieces(path: Path, most: int, pad: str) -> tuple[_Numbers, int]:
     end = pieces.eos_id()
 
     def numbers(text: str) -> list[int]:
-        return [*pieces.encode(canonical(text))[: most - 1], end]
+        return [*pieces.encode(siglip_canonical(text))[: most - 1], end]
 
     return numbers, pieces.piece_to_id(pad) if pad else end

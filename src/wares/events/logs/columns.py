@@ -7,19 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wares.events.checks import Fault
-from wares.events.log_names import BACK, HELPING, NEVER, folded
-from wares.events.log_values import Numbers, Times, choice_of, name_of, parts, plain, trimmed
-from wares.events.netting import TAKES_BACK
+from wares.events.logs.column_names import BACK, HELPING, NEVER, folded
+from wares.events.logs.values import (
+    LogNumberFormat,
+    TimeFormat,
+    as_text,
+    parse_choices,
+    parse_id,
+    split_values,
+    strip_missing,
+)
+from wares.events.netting import REVERSES
+from wares.tabular.sources import RawRow
 from wares.types import EventKind
 
-Values = Mapping[str, object]
-Body = dict[str, object]
+EventFields = dict[str, object]
 
 CANCELLED = re.compile(r"C\d+")
 """Number of a cancelled invoice, where invoices are numbers."""
 
-_TAKEN_BACK = {taken: back for back, taken in TAKES_BACK.items()}
-_CHOOSING = frozenset({*TAKES_BACK, *TAKES_BACK.values()})
+_TAKEN_BACK = {taken: back for back, taken in REVERSES.items()}
+_CHOOSING = frozenset({*REVERSES, *REVERSES.values()})
 _NOT_IN_BODY = frozenset({"kind", *HELPING})
 _LISTED = ("products", "prices", "positions", "quantities", "choices", "codes")
 
@@ -48,8 +56,8 @@ class LogColumns:
     fields: Mapping[str, str]
     kind: EventKind | None
     kinds: Mapping[str, EventKind]
-    times: Times
-    numbers: Mapping[str, Numbers]
+    times: TimeFormat
+    numbers: Mapping[str, LogNumberFormat]
     lists: bool = False
     floats: frozenset[str] = frozenset()
     cancels: bool = False
@@ -61,34 +69,36 @@ class LogColumns:
         """The same, with notes of the file put first."""
         return replace(self, notes=(*notes, *self.notes))
 
-    def body(self, values: Values) -> Body | Fault:
+    def body(self, values: RawRow) -> EventFields | Fault:
         """The row's first event, or why it cannot be read."""
         found = self.bodies(values)
         return found if isinstance(found, Fault) else found[0]
 
-    def bodies(self, values: Values) -> Sequence[Body] | Fault:
+    def bodies(self, values: RawRow) -> Sequence[EventFields] | Fault:
         """The row's events, at least one, or why it cannot be read: an order that was taken back is two.
 
         Beside the fields of `EventBody` they may hold `codes`, of the variants that were bought, and `order`.
         """
         try:
             found = self._found(values)
-            helping = {name: trimmed(values.get(self.fields[name])) for name in HELPING if name in self.fields}
+            helping = {name: strip_missing(values.get(self.fields[name])) for name in HELPING if name in self.fields}
             return self._events(found, helping)
         except _UnreadableError as error:
             return Fault(*error.args)
 
     # ---------------------------------------------------------------------------------------------------- one row
 
-    def _found(self, values: Values) -> Body:
-        found: Body = {"kind": self._kind(values)}
+    def _found(self, values: RawRow) -> EventFields:
+        found: EventFields = {"kind": self._kind(values)}
         n = 0
         for name, column in self.fields.items():
             if name in _NOT_IN_BODY:
                 continue
-            value = trimmed(values.get(column))
+            value = strip_missing(values.get(column))
             if value is None and name == "shopper" and self.others:
-                value = next((told for one in self.others if (told := trimmed(values.get(one))) is not None), None)
+                value = next(
+                    (told for one in self.others if (told := strip_missing(values.get(one))) is not None), None
+                )
             if name == "time" and self.clock and value is not None:
                 value = f"{value} {values.get(self.clock) or ''}".strip()
             if value is not None:
@@ -102,14 +112,14 @@ class LogColumns:
             found.pop("choices", None)
         return found
 
-    def _events(self, found: Body, helping: Values) -> Sequence[Body]:
+    def _events(self, found: EventFields, helping: RawRow) -> Sequence[EventFields]:
         """What a row with these fields tells: signs, states and numbers of orders may turn or double it."""
         if not helping and "quantities" not in found:
             return [found]
         self._tell_codes(found, helping)
         order = helping.get("order")
         if order is not None and found["kind"] in ("purchase", "return"):
-            found["order"] = plain(order)
+            found["order"] = as_text(order)
         if self.cancels and found["kind"] == "purchase" and CANCELLED.fullmatch(str(found.get("order", ""))):
             found["kind"] = "return"
             found["order"] = str(found["order"])[1:]
@@ -124,29 +134,29 @@ class LogColumns:
             return told
         return [*told, *(self._back(one, returned) for one in told)]
 
-    def _back(self, bought: Body, returned: object) -> Body:
+    def _back(self, bought: EventFields, returned: object) -> EventFields:
         """What takes back a purchase: when it says so, or at once."""
         time = self.times.read(returned) if returned is not None and self.times.reads(returned) else bought["time"]
         back = {**bought, "kind": "return", "time": max(float(str(time)), float(str(bought["time"])))}
         return {**back, "id": f"{bought['id']}-return"} if "id" in bought else back
 
-    def _tell_codes(self, found: Body, helping: Values) -> None:
+    def _tell_codes(self, found: EventFields, helping: RawRow) -> None:
         """Codes and choices of cart lines and orders."""
         products = found.get("products")
         if found["kind"] not in _CHOOSING or not isinstance(products, tuple):
             return
-        codes = parts(helping["codes"], self.lists, len(products)) if helping.get("codes") is not None else ()
+        codes = split_values(helping["codes"], self.lists, len(products)) if helping.get("codes") is not None else ()
         if len(codes) == len(products):
             found["codes"] = tuple(
-                "" if trimmed(one) is None else name_of(one, "codes" in self.floats) for one in codes
+                "" if strip_missing(one) is None else parse_id(one, "codes" in self.floats) for one in codes
             )
-        chosen = {name: plain(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
+        chosen = {name: as_text(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
         if chosen and len(products) == 1:
             earlier = found.get("choices") or ({},)
             found["choices"] = ({**chosen, **dict(earlier[0])},) if isinstance(earlier, tuple) else (chosen,)
 
-    def _kind(self, values: Values) -> EventKind:
-        value = trimmed(values.get(self.fields.get("kind", "")))
+    def _kind(self, values: RawRow) -> EventKind:
+        value = strip_missing(values.get(self.fields.get("kind", "")))
         if value is None:
             if self.kind is None:
                 raise _UnreadableError("kind", "is missing; say what such rows are, e.g. --kind view")
@@ -168,8 +178,8 @@ class LogColumns:
                 lists = self.lists or n > 1
                 if not lists and isinstance(value, str):
                     return (self._one(name, value),)
-                return tuple([self._one(name, part) for part in parts(value, lists, n)])
-            return self.numbers[name].read(value) if name == "rating" else name_of(value, name in self.floats)
+                return tuple([self._one(name, part) for part in split_values(value, lists, n)])
+            return self.numbers[name].read(value) if name == "rating" else parse_id(value, name in self.floats)
         except (ValueError, TypeError, OverflowError) as error:
             why = str(error) if name != "time" else "no time; dates are read as 2026-01-31 or 2026-01-31T12:00:00Z"
             raise _UnreadableError(name, f"{str(value)[:60]!r} in {self.fields[name]!r}: {why}") from error
@@ -177,19 +187,19 @@ class LogColumns:
     def _one(self, name: str, value: object) -> object:
         """A list field's value for one product."""
         if name == "choices":
-            return choice_of(value)
+            return parse_choices(value)
         if name == "products":
-            return name_of(value, name in self.floats)
+            return parse_id(value, name in self.floats)
         return self.numbers[name].read(value) if name == "prices" else self.numbers[name].whole(value)
 
 
-def _by_sign(found: Body) -> list[Body]:
+def _by_sign(found: EventFields) -> list[EventFields]:
     """The event, turned into what takes it back where its quantities are negative; both where only some of them are."""
     quantities = found.get("quantities")
     if not isinstance(quantities, tuple) or all(n > 0 for n in quantities):
         return [found]
     kind = found["kind"]
-    back = kind if kind in TAKES_BACK else _TAKEN_BACK.get(kind)  # type: ignore[call-overload]
+    back = kind if kind in REVERSES else _TAKEN_BACK.get(kind)  # type: ignore[call-overload]
     if back is None or 0 in quantities:
         why = "0 pieces" if 0 in quantities else f"a {kind} of less than nothing"
         raise _UnreadableError("quantities", f"{', '.join(map(str, quantities))[:60]!r}: {why}")
@@ -198,8 +208,8 @@ def _by_sign(found: Body) -> list[Body]:
     return [_part(found, which, places) for which, places in signs.items() if places]
 
 
-def _part(found: Body, kind: object, places: list[int]) -> Body:
-    part: Body = {**found, "kind": kind}
+def _part(found: EventFields, kind: object, places: list[int]) -> EventFields:
+    part: EventFields = {**found, "kind": kind}
     for name in _LISTED:
         told = found.get(name)
         if isinstance(told, tuple) and len(told) > max(places):

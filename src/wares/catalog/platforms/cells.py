@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wares.tabular.look import folded
-from wares.tabular.values.prices import price
-from wares.tabular.values.text import is_missing, visible
-
-Values = Mapping[str, object]
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.prices import parse_price
+from wares.tabular.values.text import is_missing, strip_invisible
 
 _YES = frozenset({"1", "true", "yes", "y", "on", "enabled", "active", "published", "si", "sí", "ja", "oui", "是"})
 _NO = frozenset({"0", "-1", "2", "false", "no", "n", "off", "disabled", "inactive", "unpublished", "nein", "non", "否"})
@@ -19,21 +18,21 @@ _NO = frozenset({"0", "-1", "2", "false", "no", "n", "off", "disabled", "inactiv
 
 
 def has(columns: Iterable[str], *names: str) -> bool:
-    """Whether every one of `names` is among the columns, compared as `folded` does."""
-    return {folded(name) for name in names} <= {folded(column) for column in columns}
+    """Whether every one of `names` is among the columns, compared as `fold_column_name` does."""
+    return {fold_column_name(name) for name in names} <= {fold_column_name(column) for column in columns}
 
 
 def count(columns: Iterable[str], *names: str) -> int:
-    """How many of `names` are among the columns, compared as `folded` does."""
-    return len({folded(name) for name in names} & {folded(column) for column in columns})
+    """How many of `names` are among the columns, compared as `fold_column_name` does."""
+    return len({fold_column_name(name) for name in names} & {fold_column_name(column) for column in columns})
 
 
-def as_written(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
-    """Column → the one of `names` it is, compared as `folded` does; the first column holds."""
-    known = {folded(name): name for name in names}
+def original_columns(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
+    """Column → the one of `names` it is, compared as `fold_column_name` does; the first column holds."""
+    known = {fold_column_name(name): name for name in names}
     found: dict[str, str] = {}
     for column in columns:
-        name = known.get(folded(column))
+        name = known.get(fold_column_name(column))
         if name is not None and name not in found.values():
             found[column] = name
     return found
@@ -42,12 +41,12 @@ def as_written(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------------------ values
 
 
-def text(values: Values, *keys: str) -> str:
+def text(values: RawRow, *keys: str) -> str:
     """The first of the values that has text, trimmed; empty where none has."""
     for key in keys:
         value = values.get(key)
         if isinstance(value, str | int | float) and not isinstance(value, bool) and not is_missing(value):
-            return visible(value) if isinstance(value, str) else as_text(value)
+            return strip_invisible(value) if isinstance(value, str) else as_text(value)
     return ""
 
 
@@ -61,7 +60,7 @@ def lines(*texts: str) -> str:
     return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
-def first(rows: Iterable[Values], key: str) -> Any:
+def first(rows: Iterable[RawRow], key: str) -> Any:
     """The first value of `key` that is not missing, as the feed has it; None where there is none."""
     return next((row[key] for row in rows if not is_missing(row.get(key))), None)
 
@@ -82,9 +81,9 @@ def parts(value: object, separators: str = ",", escaped: bool = False) -> list[s
     if is_missing(value) or not isinstance(value, str | int | float):
         return []
     if not separators or not isinstance(value, str):
-        return [visible(str(value))]
+        return [strip_invisible(str(value))]
     pattern = rf"(?<!\\)[{re.escape(separators)}]" if escaped else f"[{re.escape(separators)}]"
-    found = (visible(part) for part in re.split(pattern, value))
+    found = (strip_invisible(part) for part in re.split(pattern, value))
     return [part.replace("\\,", ",") if escaped else part for part in found if part]
 
 
@@ -98,7 +97,7 @@ def paths(value: object) -> list[str]:
         found = parts(value, separator)
         if len(found) > 1 and all(">" in one or " / " in one for one in found):
             return found
-    return [visible(value)]
+    return [strip_invisible(value)]
 
 
 def deepest(found: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -116,7 +115,7 @@ def nodes(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
 
 
-def named(value: object) -> str:
+def display_name(value: object) -> str:
     """A text, or the name, title or value of an object that stands for it."""
     if isinstance(value, Mapping):
         return text(value, "name", "title", "label", "value", "fullName", "presentation")
@@ -138,7 +137,7 @@ def amount(value: object) -> float | None:
     if isinstance(value, Mapping):
         return amount(next((value[key] for key in ("amount", "value", "centAmount") if key in value), None))
     try:
-        return None if is_missing(value) else price(value).amount
+        return None if is_missing(value) else parse_price(value).amount
     except (ValueError, TypeError):
         return None
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wares.errors import BadFeed
-from wares.tabular.compression import Bytes
-from wares.tabular.encodings import detect
-from wares.tabular.foreign_files import refuse_other_files
-from wares.tabular.formats.json_nesting import json_layout
-from wares.tabular.formats.table_layout import layout
+from wares.tabular.compression import InputFile
+from wares.tabular.encodings import detect_encoding
+from wares.tabular.formats.dialect import detect_dialect
+from wares.tabular.formats.json_nesting import detect_json_layout
 from wares.tabular.formats.workbooks import workbook_source
 from wares.tabular.formats.xml_records import GOOGLE, record_place
-from wares.tabular.readers import parquet_columns, records
+from wares.tabular.readers import parquet_columns, read_records
 from wares.tabular.sources import FeedBounds, FeedKind, RawRecord, Source
-from wares.tabular.values.text import is_missing, shown, visible
+from wares.tabular.unsupported_files import refuse_unsupported
+from wares.tabular.values.text import abbreviate, is_missing, strip_invisible
 from wares.types import Problem
 
 _GOOGLE = frozenset(
@@ -33,7 +33,7 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SniffResult:
     """A file with a record a row, looked at: how it is read, its columns, its first rows, and what was guessed."""
 
     source: Source
@@ -42,7 +42,7 @@ class Look:
     notes: list[str]
 
 
-def look(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | None = None) -> Look:
+def sniff(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | None = None) -> SniffResult:
     """Looks at a file's kind, encoding, separator and columns, whatever its rows are about.
 
     `header` names the columns of a table that has no line of names.
@@ -52,7 +52,7 @@ def look(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | N
     """
     try:
         source, notes = _source(path, bounds or FeedBounds(), header)
-        sample = list(itertools.islice(records(source), source.bounds.sample))
+        sample = list(itertools.islice(read_records(source), source.bounds.sample))
     except (EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise BadFeed(f"{path}: the compressed file is cut off or damaged; pack or copy it again") from error
     except (OSError, NotImplementedError) as error:
@@ -62,14 +62,20 @@ def look(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | N
     raw = [record.values for record in sample if isinstance(record, RawRecord)]
     if not raw:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
-    rows = [trimmed(values)[0] for values in raw]
+    rows = [trim_column_names(values)[0] for values in raw]
     columns = source.header or tuple(dict.fromkeys(column for row in rows for column in row))
-    padded = [name for name in dict.fromkeys(name for values in raw for name in values) if name != visible(name)]
-    notes += [f"the column {shown(name)} is read as {visible(name)!r}" for name in padded if visible(name)]
-    return Look(source, columns, rows, notes)
+    padded = [
+        name for name in dict.fromkeys(name for values in raw for name in values) if name != strip_invisible(name)
+    ]
+    notes += [
+        f"the column {abbreviate(name)} is read as {strip_invisible(name)!r}"
+        for name in padded
+        if strip_invisible(name)
+    ]
+    return SniffResult(source, columns, rows, notes)
 
 
-def trimmed(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:
+def trim_column_names(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:
     """A row with its columns' names trimmed, and notes on what that left out.
 
     Of two columns that become one the first filled one holds.
@@ -79,7 +85,7 @@ def trimmed(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[s
     found: dict[str, object] = {}
     notes: list[str] = []
     for name, value in values.items():
-        column = visible(name)
+        column = strip_invisible(name)
         if not column:
             notes += [] if is_missing(value) else ["a value without a column's name is left out"]
         elif is_missing(found.get(column)):
@@ -99,18 +105,18 @@ def _why_empty(kind: FeedKind, sample: list[RawRecord | Problem]) -> str:
 def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tuple[Source, list[str]]:
     if path.is_dir():
         raise BadFeed(f"{path}: is a folder; give the feed file in it")
-    with Bytes(path) as opened:
+    with InputFile(path) as opened:
         head = opened.stream.read(_HEAD)
         notes = [f"the file {opened.member} in the ZIP archive is read"] if opened.member else []
-        refuse_other_files(path, head, opened)
+        refuse_unsupported(path, head, opened)
     source = Source(path, "csv", "", "", tuple(names or ()), bounds)
-    with Bytes(path) as opened:
+    with InputFile(path) as opened:
         if head.startswith(b"PAR1"):
             return replace(source, kind="parquet", header=parquet_columns(opened)), notes
         if head.startswith(_WORKBOOKS):
             source, more = workbook_source(source, opened)
             return source, notes + more
-        encoding, note = detect(opened.stream)
+        encoding, note = detect_encoding(opened.stream)
     text = head.decode(encoding, "replace").lstrip("\r\n \ufeff")
     source = replace(source, encoding=encoding)
     if text.startswith("<"):
@@ -118,23 +124,23 @@ def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tupl
         return _xml(replace(source, encoding=declared), text), notes + ([note] if note and declared == encoding else [])
     notes += [note] if note else []
     if text.startswith(("{", "[")):
-        shape, place = json_layout(text)
+        shape, place = detect_json_layout(text)
         kind: FeedKind = "jsonl" if shape == "lines" else "json"
         return replace(source, kind=kind, layout=shape, place=place, header=()), notes
     return _table(source, text, names, notes)
 
 
 def _table(source: Source, text: str, names: Sequence[str] | None, notes: list[str]) -> tuple[Source, list[str]]:
-    found = layout(source.path, text, names)
+    found = detect_dialect(source.path, text, names)
     kind: FeedKind = "csv"
     if found.delimiter == "\t":
-        kind = "google-tsv" if len(_GOOGLE & {folded(column) for column in found.header}) >= 3 else "tsv"
+        kind = "google-tsv" if len(_GOOGLE & {fold_column_name(column) for column in found.header}) >= 3 else "tsv"
     source = replace(source, kind=kind, delimiter=found.delimiter, header=found.header, start=found.start)
     return replace(source, escapes=found.escapes), [*notes, *found.notes]
 
 
 def _xml(source: Source, text: str) -> Source:
-    with Bytes(source.path) as opened:
+    with InputFile(source.path) as opened:
         place = record_place(opened, source.encoding)
     if place is None and not re.search(r"<(?:\w+:)?(?:item|entry)\b", text):
         raise BadFeed(
@@ -161,7 +167,7 @@ def _xml_encoding(path: Path, text: str, encoding: str) -> str:
     return "gb18030" if name.lower().startswith("gb") else name
 
 
-def folded(column: str) -> str:
+def fold_column_name(column: str) -> str:
     """A column's name as tables of names write it: without case, spaces, `_`, `-`, `.`, `:`, `/` and a leading `g:`."""
     name = unicodedata.normalize("NFKC", column).strip().casefold().removeprefix("g:")
     return re.sub(r"[\s_.\-:/]+", "", name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.pretrained.folder import digest
+from wares.encode.pretrained.model_folder import digest
 from wares.errors import BadSetting, MissingExtra
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class OnnxGraph:
         return np.asarray(found, dtype=np.float32)
 
 
-def shrunk(path: Path) -> Path:
+def quantized_graph(path: Path) -> Path:
     """The graph with int8 weights and activations quantised as they come; kept beside `path` for the next time.
 
     Raises `MissingExtra` without `onnx`, `BadSetting` when the folder cannot be written to.

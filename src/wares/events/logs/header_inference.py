@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from wares.events.checks import FIRST_TIME
-from wares.events.log_names import KINDS, folded
-from wares.events.log_values import Times, is_number, trimmed
+from wares.events.logs.column_names import KINDS, folded
+from wares.events.logs.values import TimeFormat, is_number, strip_missing
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 32
 """How many columns such a log has."""
@@ -17,13 +17,13 @@ BLANK = tuple(f"column {n}" for n in range(1, MOST_COLUMNS + 1))
 _SURE = 0.95  # least share of values that are what a column is taken for
 
 
-def header_of(rows: Sequence[Mapping[str, object]], latest: float) -> tuple[str, ...] | None:
+def infer_header(rows: Sequence[Mapping[str, object]], latest: float) -> tuple[str, ...] | None:
     """The columns' names, of rows read under the names of `BLANK`; None without a kind (or rating) and a time.
 
     The first column that is neither is the shopper's, the next one the product's, as public logs have them.
     """
     names = list(rows[0]) if rows else []
-    columns = [[value for row in rows if (value := trimmed(row.get(name))) is not None] for name in names]
+    columns = [[value for row in rows if (value := strip_missing(row.get(name))) is not None] for name in names]
     times = [place for place, values in enumerate(columns) if _share(values, lambda value: _is_time(value, latest))]
     kinds = [place for place, values in enumerate(columns) if _share(values, lambda value: folded(str(value)) in KINDS)]
     ratings = [place for place, values in enumerate(columns) if _share(values, _is_rating)]
@@ -37,7 +37,7 @@ def header_of(rows: Sequence[Mapping[str, object]], latest: float) -> tuple[str,
     return tuple(told.get(place, name) for place, name in enumerate(names))
 
 
-def note_of(header: Sequence[str]) -> str:
+def header_note(header: Sequence[str]) -> str:
     """What was guessed, in words."""
     told = ", ".join(f"column {place} {name}" for place, name in enumerate(header, 1) if name not in BLANK)
     return f"the table has no line of names; read are {told}. Put a line of names above it if that is wrong"
@@ -48,7 +48,7 @@ def _share(values: Sequence[object], test: Callable[[object], bool]) -> bool:
 
 
 def _is_time(value: object, latest: float) -> bool:
-    times = Times.of([value], latest)
+    times = TimeFormat.of([value], latest)
     try:
         told = times.read(value)
     except (ValueError, TypeError, OverflowError):

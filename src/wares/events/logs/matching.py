@@ -7,12 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.errors import BadFeed
-from wares.events.log_columns import CANCELLED, LogColumns, Values
-from wares.events.log_names import KINDS, NAMES, folded
-from wares.events.log_values import Numbers, Times, are_floats, is_number, parts, plain, trimmed
+from wares.events.logs.column_names import KINDS, NAMES, folded
+from wares.events.logs.columns import CANCELLED, LogColumns
+from wares.events.logs.values import (
+    LogNumberFormat,
+    TimeFormat,
+    are_float_ids,
+    as_text,
+    is_number,
+    split_values,
+    strip_missing,
+)
+from wares.tabular.sources import RawRow
 from wares.types import EventKind
 
-__all__ = ["KINDS", "NAMES", "LogColumns", "LogDeclaration", "Values", "folded", "guess"]
+__all__ = ["KINDS", "NAMES", "LogColumns", "LogDeclaration", "RawRow", "folded", "match_log_columns"]
 
 _PLURALS = frozenset({"products", "productids", "items", "itemids", "skus", "contentids", "objectids", "productsids"})
 _ABOUT = frozenset(name for part in ("kind", "shopper", "session", "products", "query") for name in NAMES[part])
@@ -39,7 +48,9 @@ class LogDeclaration:
     kinds: Mapping[str, EventKind] = field(default_factory=dict)
 
 
-def guess(columns: Sequence[str], sample: Sequence[Values], declared: LogDeclaration, latest: float) -> LogColumns:
+def match_log_columns(
+    columns: Sequence[str], sample: Sequence[RawRow], declared: LogDeclaration, latest: float
+) -> LogColumns:
     """How to read a log with `columns`, of which `sample` are the first rows; `latest` is the latest possible time.
 
     Raises `BadFeed` naming the remedy where what happened, when, or who did it is in no column.
@@ -63,21 +74,21 @@ def _read(
     fields: Mapping[str, str],
     kind: EventKind | None,
     kinds: Mapping[str, EventKind],
-    sample: Sequence[Values],
+    sample: Sequence[RawRow],
     latest: float,
     notes: list[str],
 ) -> LogColumns:
     """How the values of these columns are written."""
     lists = _holds_lists(fields)
-    times = Times.of(_filled(fields["time"], sample), latest)
-    numbers = {name: Numbers.of(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
+    times = TimeFormat.of(_filled(fields["time"], sample), latest)
+    numbers = {name: LogNumberFormat.of(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
     if times.unit != "seconds":
         notes.append(f'the time in "{fields["time"]}" is read as {times.unit}')
     told = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
     notes += [f'{name} in "{fields[name]}": {note}' for name, note in told if note]
-    floats = frozenset(name for name in _NAMED_IDS if name in fields and are_floats(_filled(fields[name], sample)))
+    floats = frozenset(name for name in _NAMED_IDS if name in fields and are_float_ids(_filled(fields[name], sample)))
     notes += [f'{name} in "{fields[name]}": 12345.0 is read as 12345' for name in sorted(floats)]
-    orders = [plain(value) for value in _filled(fields.get("order", ""), sample) if not isinstance(value, list)]
+    orders = [as_text(value) for value in _filled(fields.get("order", ""), sample) if not isinstance(value, list)]
     cancels = sum(order.isdigit() or CANCELLED.fullmatch(order) is not None for order in orders) > 0.9 * len(orders)
     others = tuple(
         column
@@ -90,7 +101,7 @@ def _read(
     return LogColumns(fields, kind, kinds, times, numbers, lists, floats, cancels, others, clock, tuple(notes))
 
 
-def _clock(column: str, sample: Sequence[Values]) -> str:
+def _clock(column: str, sample: Sequence[RawRow]) -> str:
     """The column with the time of day, where the time's own has days only; "" = there is none."""
     if any(":" in str(value) or is_number(value) for value in _filled(column, sample)):
         return ""
@@ -113,7 +124,7 @@ def _holds_lists(fields: Mapping[str, str]) -> bool:
     return folded(fields.get("products", "")) in _PLURALS
 
 
-def _are_orders(fields: Mapping[str, str], sample: Sequence[Values]) -> bool:
+def _are_orders(fields: Mapping[str, str], sample: Sequence[RawRow]) -> bool:
     """Whether every row tells of an order's products."""
     ordered = len(_filled(fields.get("order", ""), sample))
     return bool(ordered == len(sample) and fields.keys() & {"quantities", "prices"} and "products" in fields)
@@ -135,7 +146,7 @@ def _lacking(fields: Mapping[str, str], kind: EventKind | None) -> str:
 
 
 def _fields(
-    columns: Sequence[str], sample: Sequence[Values], declared: Mapping[str, str], latest: float
+    columns: Sequence[str], sample: Sequence[RawRow], declared: Mapping[str, str], latest: float
 ) -> tuple[dict[str, str], list[str]]:
     """field → column, and notes on what was guessed and what was left out."""
     for name, column in declared.items():
@@ -163,7 +174,7 @@ def _fields(
     return {name: found[name] for name in NAMES if name in found}, notes
 
 
-def _candidates(name: str, columns: Sequence[str], sample: Sequence[Values], found: Mapping[str, str]) -> Sequence[str]:
+def _candidates(name: str, columns: Sequence[str], sample: Sequence[RawRow], found: Mapping[str, str]) -> Sequence[str]:
     """Columns with the field's names that are not taken: those with values first, then the preferred names."""
     names = {one: place for place, one in enumerate(NAMES[name])}
     if name == "order" and any(folded(column).startswith("lineitem") for column in columns):
@@ -172,25 +183,25 @@ def _candidates(name: str, columns: Sequence[str], sample: Sequence[Values], fou
     return sorted(open_, key=lambda column: (not _filled(column, sample), names[folded(column)]))
 
 
-def _speaks_against(name: str, column: str, sample: Sequence[Values], lists: bool, latest: float) -> str:
+def _speaks_against(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
     """Why a column, by the sample, is not what its name says; "" = nothing does."""
     values = _filled(column, sample)
     if name in _RANGES:
         low, high = _RANGES[name]
-        numbers = Numbers.of(values, lists)
+        numbers = LogNumberFormat.of(values, lists)
         odd = sum(not _is_between(low, high, value, lists, numbers) for value in values)
         if odd > _ODD * len(values):
             start = "but 0" if name == "quantities" else f"from {low:g}" + (f" to {high:g}" if name == "rating" else "")
             return f"many values are no numbers {start}; --column {name}={column} reads it and skips such rows"
     if name == "time":
-        times = Times.of(values, latest)
+        times = TimeFormat.of(values, latest)
         return "" if any(map(times.reads, values)) else "none of its values is a time"
     if name != "choices" and 2 * sum(isinstance(value, bytes | Mapping) for value in values) > len(values):
         return "it holds no text"
     return ""
 
 
-def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[Values], declared: Iterable[str]) -> str:
+def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[RawRow], declared: Iterable[str]) -> str:
     """Rows that are told again share their id and all that they are about; rows of one order share less.
 
     A column that is called no more than "id" may be anything's; beside orders it is theirs.
@@ -208,7 +219,7 @@ def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[Va
 
 
 def _require_known_kinds(
-    column: str, sample: Sequence[Values], kinds: Mapping[str, EventKind], kind: EventKind | None
+    column: str, sample: Sequence[RawRow], kinds: Mapping[str, EventKind], kind: EventKind | None
 ) -> None:
     values = list(dict.fromkeys(map(str, _filled(column, sample))))
     known = [value for value in values if value in kinds or folded(value) in kinds]
@@ -222,13 +233,13 @@ def _require_known_kinds(
         raise BadFeed(f'"{column}" should say what happened and is empty; say it for all rows, e.g. --kind view')
 
 
-def _is_between(low: float, high: float, value: object, lists: bool, numbers: Numbers) -> bool:
+def _is_between(low: float, high: float, value: object, lists: bool, numbers: LogNumberFormat) -> bool:
     try:
-        told = [numbers.read(part) for part in parts(value, lists)]
+        told = [numbers.read(part) for part in split_values(value, lists)]
     except ValueError:
         return False
     return all(low <= number <= high and (number or low >= 0) for number in told)
 
 
-def _filled(column: str, sample: Sequence[Values]) -> list[object]:
-    return [value for values in sample if (value := trimmed(values.get(column))) is not None]
+def _filled(column: str, sample: Sequence[RawRow]) -> list[object]:
+    return [value for values in sample if (value := strip_missing(values.get(column))) is not None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from wares.catalog.values import fields, ratings
-from wares.tabular.values.conventions import Dates, is_no_date
-from wares.tabular.values.prices import currency_code, number, price
+from wares.tabular.values.column_formats import DateFormat, is_missing_date
+from wares.tabular.values.prices import parse_currency, parse_number, parse_price
 
 _DOUBTED = frozenset({
     "price", "category", "colour", "brand", "pictures", "group", "texts", "attributes",
@@ -15,7 +15,7 @@ _DOUBTED = frozenset({
 _MOST = 0.5
 
 
-def fits(field: str, column: str, values: Sequence[object], rows: int) -> bool:
+def fits_field(field: str, column: str, values: Sequence[object], rows: int) -> bool:
     """Whether the sample of a column (`values`, without missing ones, of `rows` rows) can be the field.
 
     An empty sample, or a heading that is the very name of the field, needs no more proof for most fields.
@@ -40,13 +40,13 @@ def fits(field: str, column: str, values: Sequence[object], rows: int) -> bool:
 
 def _date(value: object) -> float:
     start = value.split("/")[0] if isinstance(value, str) and value.count("/") == 1 else value
-    return 0.0 if is_no_date(start) else _DATES.read(start)
+    return 0.0 if is_missing_date(start) else _DATES.read(start)
 
 
-_DATES = Dates()
+_DATES = DateFormat()
 _READERS: Mapping[str, Callable[[object], object]] = {
-    "currency": currency_code,
-    "stock": fields.supply,
+    "currency": parse_currency,
+    "stock": fields.stock_or_availability,
     "availability": fields.availability,
     "popularity": fields.popularity,
     "rating": ratings.rating,
@@ -69,14 +69,14 @@ def _reads(reader: Callable[[object], object], value: object) -> bool:
 
 def is_number(value: object) -> bool:
     """Whether a value is a number, written in any way."""
-    return _reads(number, value)
+    return _reads(parse_number, value)
 
 
 def is_price(value: object) -> bool:
     """Whether a value is a price, written in any way."""
-    return _reads(price, value)
+    return _reads(parse_price, value)
 
 
 def is_count(values: Sequence[object]) -> bool:
     """Whether a column holds counts, not words, and not just 0 and 1."""
-    return all(map(is_number, values)) and any(number(value) > 1 for value in values)
+    return all(map(is_number, values)) and any(parse_number(value) > 1 for value in values)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from wares.events.log_names import NAMES, folded
-from wares.events.log_values import choice_of, is_number, trimmed
-from wares.tabular.values.options import option_name
-
-Values = Mapping[str, object]
+from wares.events.logs.column_names import NAMES, folded
+from wares.events.logs.values import is_number, parse_choices, strip_missing
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 LINES = frozenset(
     {"items", "products", "lineitems", "orderitems", "orderlines", "lines", "contents", "cartitems", "productlist",
@@ -21,13 +20,13 @@ _IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
 _PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
 
 
-def first(values: Values, names: Sequence[str]) -> object:
+def first_filled(values: RawRow, names: Sequence[str]) -> object:
     """The first filled value among the columns with these folded names; None = there is none."""
-    folds = {folded(name): value for name, value in values.items() if trimmed(value) is not None}
+    folds = {folded(name): value for name, value in values.items() if strip_missing(value) is not None}
     return next((folds[name] for name in names if name in folds), None)
 
 
-def lines_of(column: str, value: object) -> list[Values] | None:
+def read_lines(column: str, value: object) -> list[RawRow] | None:
     """The lines that a column holds; None = it holds none.
 
     Read are lists of objects, and text as exports of orders write it: `product_id:12|sku:A|quantity:2;product_id:13…`.
@@ -44,13 +43,13 @@ def lines_of(column: str, value: object) -> list[Values] | None:
     return [line for line in found if isinstance(line, Mapping)]
 
 
-def _piped(line: str) -> Values:
+def _piped(line: str) -> RawRow:
     return {
         name.strip(): value.strip() for name, colon, value in (part.partition(":") for part in line.split("|")) if colon
     }
 
 
-def told_of(lines: Sequence[Values]) -> dict[str, object]:
+def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
     """Lines as columns of the names of `EventBody`, one value a product; those that name no product are left out."""
     read = [one for one in map(_line, lines) if one is not None]
     found: dict[str, object] = {"products": [one["products"] for one in read]}
@@ -63,30 +62,30 @@ def told_of(lines: Sequence[Values]) -> dict[str, object]:
     return found
 
 
-def _line(line: Values) -> dict[str, object] | None:
+def _line(line: RawRow) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
     inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
     whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
-    product = first(whole, _IDS)
+    code = first_filled({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
+    product = first_filled(whole, _IDS)
     if isinstance(product, Mapping):
-        product = first(product, (*_IDS, "id"))
+        product = first_filled(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None or _names_products(whole) else first(whole, ("id",))
+        product = code if code is not None or _names_products(whole) else first_filled(whole, ("id",))
     if product is None:
         return None
-    quantity = first(whole, NAMES["quantities"])
+    quantity = first_filled(whole, NAMES["quantities"])
     return {
         "products": product,
         "codes": code,
         "prices": _price(whole, quantity),
         "quantities": quantity,
-        "positions": first(whole, ("position", "index")),
+        "positions": first_filled(whole, ("position", "index")),
         "choices": _choice(whole) or None,
     }
 
 
-def _names_products(line: Values) -> bool:
+def _names_products(line: RawRow) -> bool:
     """Whether a line has a column for its product, so that its own id is none."""
     return any(folded(name) in ("productid", "variantid", "variationid", "itemid") for name in line)
 
@@ -95,20 +94,20 @@ def _is_object(value: object) -> bool:
     return isinstance(value, Mapping) and bool(value)
 
 
-def _price(line: Values, quantity: object) -> object:
+def _price(line: RawRow, quantity: object) -> object:
     """Of one piece: as told, or the line's sum by its pieces; Shopify's and others' objects hold an amount."""
-    price = first(line, NAMES["prices"])
+    price = first_filled(line, NAMES["prices"])
     if isinstance(price, Mapping):
-        price = first(price, ("amount", "value", "gross", "centamount"))
-        price = first(price, ("amount",)) if isinstance(price, Mapping) else price
+        price = first_filled(price, ("amount", "value", "gross", "centamount"))
+        price = first_filled(price, ("amount",)) if isinstance(price, Mapping) else price
     if price is not None:
         return price
-    total = first(line, ("subtotal", "total", "linetotal", "totalprice"))
+    total = first_filled(line, ("subtotal", "total", "linetotal", "totalprice"))
     pieces = float(str(quantity)) if is_number(quantity) else 1.0
     return abs(float(str(total)) / pieces) if is_number(total) and pieces else None
 
 
-def _choice(line: Values) -> dict[str, str]:
+def _choice(line: RawRow) -> dict[str, str]:
     """The choice made, of options, of selected options, of a shop's data about the line, or of columns of its own."""
     found: dict[str, str] = {}
     for name, value in line.items():
@@ -116,9 +115,9 @@ def _choice(line: Values) -> dict[str, str]:
         if key in ("metadata", "properties", "selectedoptions", "options", "variationattributes", "optionvalues"):
             found |= _pairs(value)
         elif key in NAMES["choices"] and isinstance(value, Mapping | str):
-            found |= choice_of(value)
-        elif key in (*NAMES["size"], *NAMES["colour"]) and isinstance(value, str) and trimmed(value) is not None:
-            found[option_name(name)] = value.strip()
+            found |= parse_choices(value)
+        elif key in (*NAMES["size"], *NAMES["colour"]) and isinstance(value, str) and strip_missing(value) is not None:
+            found[canonical_option_name(name)] = value.strip()
     return found
 
 
@@ -130,10 +129,10 @@ def _pairs(value: object) -> dict[str, str]:
     for one in value if isinstance(value, list) else ():
         if isinstance(one, Mapping):
             name, told = (
-                first(one, ("name", "key", "displaykey", "option", "attribute")),
-                first(one, ("value", "option")),
+                first_filled(one, ("name", "key", "displaykey", "option", "attribute")),
+                first_filled(one, ("value", "option")),
             )
-            shown = first(one, ("displayvalue",)) or told
+            shown = first_filled(one, ("displayvalue",)) or told
             if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
-                found[option_name(name)] = shown.strip()
+                found[canonical_option_name(name)] = shown.strip()
     return found

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wares.encode.pretrained.folder import ModelFolder
+from wares.encode.pretrained.model_folder import ModelFolder
 from wares.errors import BadPicture, BadSetting
 from wares.types import Pixels
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wares.events.checks import FIRST_TIME, UNITS, seconds
-from wares.tabular.values.conventions import Dates, Decimals, dates_of, decimals_of
-from wares.tabular.values.options import option_name
+from wares.tabular.values.column_formats import DateFormat, NumberFormat, infer_date_format, infer_number_format
+from wares.tabular.values.options import canonical_option_name
 
 _LISTS = re.compile(r"[|;]")
 _MISSING = frozenset({"", "null", "nan", "none", "n/a", "na", "\\n"})
@@ -30,7 +30,7 @@ _TIME_OF_DAY = re.compile(r"\s(\d{1,2}:\d{2}(:\d{2})?)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class TimeFormat:
     """How a column writes times.
 
     unit    name in `UNITS` of what most numbers count; a number that is a time in another unit only is read in that
@@ -39,19 +39,19 @@ class Times:
     """
 
     unit: str
-    dates: Dates
+    dates: DateFormat
     latest: float
 
     @classmethod
-    def of(cls, values: Sequence[object], latest: float) -> Times:
+    def of(cls, values: Sequence[object], latest: float) -> TimeFormat:
         """As the column with these values writes them."""
-        return cls(_unit(values, latest), dates_of(values, latest), latest)
+        return cls(_unit(values, latest), infer_date_format(values, latest), latest)
 
     def read(self, value: object) -> float:
         """Unix seconds; UTC without a zone. Raises `ValueError` or `OverflowError` for what is no time."""
         if isinstance(value, datetime | date):
             return self.dates.read(value)
-        text = plain(value)
+        text = as_text(value)
         if not is_number(value):
             return self._date(text)
         if self.dates.scale == "excel":
@@ -59,7 +59,7 @@ class Times:
         number = float(text)
         fitting = [parts for parts in UNITS.values() if FIRST_TIME <= number / parts <= self.latest]
         if not fitting and len(text) in (8, 14):
-            return Dates(scale="digits").read(text)
+            return DateFormat(scale="digits").read(text)
         return number / (fitting or [UNITS[self.unit]])[0]
 
     def _date(self, text: str) -> float:
@@ -98,15 +98,15 @@ def _offset(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class LogNumberFormat:
     """How a column writes numbers."""
 
-    decimals: Decimals
+    decimals: NumberFormat
 
     @classmethod
-    def of(cls, values: Sequence[object], lists: bool) -> Numbers:
+    def of(cls, values: Sequence[object], lists: bool) -> LogNumberFormat:
         """As the column with these values, or lists of them, writes them."""
-        return cls(decimals_of([part for value in values for part in parts(value, lists)]))
+        return cls(infer_number_format([part for value in values for part in split_values(value, lists)]))
 
     def read(self, value: object) -> float:
         """A number, with or without a currency. Raises `ValueError`."""
@@ -127,19 +127,19 @@ class Numbers:
         return int(number)
 
 
-def are_floats(values: Sequence[object]) -> bool:
+def are_float_ids(values: Sequence[object]) -> bool:
     """Whether a column's ids are whole numbers that a table held as floats: all of them are written as 12345.0."""
     texts = [value for value in values if isinstance(value, str)]
     return bool(texts) and all(_WHOLE_FLOAT.fullmatch(text) for text in texts)
 
 
-def name_of(value: object, floats: bool = False) -> str:
+def parse_id(value: object, floats: bool = False) -> str:
     """An id as text; where `floats`, and of a float in any column, 12345.0 is 12345."""
-    text = plain(value)
+    text = as_text(value)
     return text.partition(".")[0] if floats and _WHOLE_FLOAT.fullmatch(text) else text
 
 
-def plain(value: object) -> str:
+def as_text(value: object) -> str:
     """As text, trimmed; a whole number that a table holds as 12.0 is 12. Raises `TypeError` for what has parts."""
     if isinstance(value, str):
         return value.strip()
@@ -150,7 +150,7 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def parts(value: object, lists: bool, n: int = 0) -> Sequence[object]:
+def split_values(value: object, lists: bool, n: int = 0) -> Sequence[object]:
     """What one value holds for each product; a text holds several only where `lists`.
 
     Bars and semicolons part them, or else commas; where there are `n` > 0 products, commas only so many parts.
@@ -167,7 +167,7 @@ def parts(value: object, lists: bool, n: int = 0) -> Sequence[object]:
     return (value,)
 
 
-def choice_of(value: object) -> dict[str, str]:
+def parse_choices(value: object) -> dict[str, str]:
     """The choice made of one product: an object, or text such as `size: M, colour: red`; {} = none told."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         value = json.loads(value)
@@ -177,11 +177,13 @@ def choice_of(value: object) -> dict[str, str]:
     elif isinstance(value, str):
         split = (re.split(r"[:=：]", text, maxsplit=1) for text in re.split(r"[;|,，；]", value))
         pairs = [(part[0], part[1]) for part in split if len(part) == 2]
-    told = {option_name(str(name)): plain(chosen) for name, chosen in pairs if trimmed(chosen) is not None}
+    told = {
+        canonical_option_name(str(name)): as_text(chosen) for name, chosen in pairs if strip_missing(chosen) is not None
+    }
     return {name: chosen for name, chosen in told.items() if name and chosen}
 
 
-def trimmed(value: object) -> object:
+def strip_missing(value: object) -> object:
     """A text without spaces around it; None for what says that there is no value."""
     if isinstance(value, str):
         text = value.strip()

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from wares.catalog.bounds import FEED_FIELDS, RESERVED
-from wares.catalog.columns import formats, headings, messages
-from wares.catalog.columns.column_map import ColumnMap, attribute_called, columns_in, renamed
-from wares.catalog.columns.headings import PRICES, heading
-from wares.catalog.columns.plausibility import fits, is_count, is_number
+from wares.catalog.columns import headings, messages
+from wares.catalog.columns import value_formats as formats
+from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, parse_column_list, rename_note
+from wares.catalog.columns.headings import PRICES, parse_heading
+from wares.catalog.columns.sample_validation import fits_field, is_count, is_number
 from wares.catalog.values import fields
 from wares.errors import BadFeed
-from wares.tabular.values.lists import Lists, lists_of, short_lists_of
+from wares.tabular.values.lists import ListFormat, infer_list_format, infer_short_list_format
 from wares.tabular.values.text import is_missing
 from wares.types import AttributeKind
 
@@ -25,7 +26,7 @@ _TRANSLATED = frozenset({"title", "description", "brand", "category", "colour", 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-class Draft:
+class ColumnMapBuilder:
     """`free` holds the columns nothing was said about yet, `filled` the values of each in the sample."""
 
     def __init__(self, columns: Sequence[str], sample: Sequence[Mapping[str, object]]) -> None:
@@ -63,7 +64,7 @@ class Draft:
                 self.left_out += chosen
             elif field == "text":
                 self.attributes.update(dict.fromkeys(chosen, "text"))
-                self.decided.lists.update((c, lists) for c in chosen if (lists := lists_of(self.filled[c])))
+                self.decided.lists.update((c, lists) for c in chosen if (lists := infer_list_format(self.filled[c])))
             elif field == "number":
                 self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:
@@ -72,7 +73,7 @@ class Draft:
                 self.absent.add(field)
 
     def _named(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = columns_in(text, self.columns)
+        chosen = parse_column_list(text, self.columns)
         for column in chosen:
             if column not in self.columns:
                 raise BadFeed(messages.unknown_column(field, text, column, self.columns))
@@ -90,14 +91,14 @@ class Draft:
 
     def _languages(self) -> None:
         for column in list(self.free):
-            found = headings.language_of(column)
+            found = headings.split_language_tag(column)
             if found is None:
                 continue
             base, tag = found
-            field = headings.field_of(base)
+            field = headings.heading_field(base)
             if field not in _TRANSLATED:
                 field = base if base in self.columns and field is None else None
-            if field and attribute_called(field):
+            if field and column_attribute_name(field):
                 self._translate(column, tag, field)
 
     def _translate(self, column: str, tag: str, field: str) -> None:
@@ -108,7 +109,7 @@ class Draft:
     def _levels(self) -> None:
         if "category" in self.fields or "category" in self.absent:
             return
-        names = {headings.bare(column): column for column in self.free}
+        names = {headings.normalize_heading(column): column for column in self.free}
         for levels in headings.levels():
             columns = tuple(names[level] for level in levels if level in names)
             if len(columns) == len(levels):
@@ -121,8 +122,8 @@ class Draft:
                 return
 
     def _by_name(self, field: str) -> None:
-        found = [c for c in self.free if heading(c).field == field and self._fits(field, c)]
-        found.sort(key=lambda column: (column != field, heading(column).net, heading(column).rank))
+        found = [c for c in self.free if parse_heading(c).field == field and self._fits(field, c)]
+        found.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
         if field == "category":
             found.sort(key=lambda column: -len(self.filled[column]))
         if field == "availability" and "stock" not in self.fields and "stock" not in self.absent:
@@ -133,7 +134,7 @@ class Draft:
         chosen = tuple(found) if field in SEVERAL | _FIRST_FILLED else tuple(found[:1])
         for column in found:
             if column not in chosen and field in _TRANSLATED and _CJK.search(column):
-                self._translate(column, (heading(column).language or "zh").partition("-")[0], field)
+                self._translate(column, (parse_heading(column).language or "zh").partition("-")[0], field)
         if chosen:
             self._take(field, chosen)
 
@@ -155,7 +156,7 @@ class Draft:
             self.notes.append(f"{field} is read from {messages.quoted(columns)}")
 
     def _fits(self, field: str, column: str) -> bool:
-        return fits(field, column, self.filled[column], self.rows)
+        return fits_field(field, column, self.filled[column], self.rows)
 
     def require(self) -> None:
         """Makes sure that id and title have columns: by a language's column, by the ending of a name, or not at all."""
@@ -167,7 +168,7 @@ class Draft:
         if field in self.fields:
             return True
         translated = [column for column, (_, target) in self.texts.items() if target == field]
-        loose = [c for c in self.free if headings.is_loosely(field, c) and self._fits(field, c)]
+        loose = [c for c in self.free if headings.has_field_suffix(field, c) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
         if translated:
@@ -191,7 +192,7 @@ class Draft:
                 self._remaining(column, self.filled[column])
         if technical:
             self.notes.append(messages.technical(technical))
-        self.notes = [*messages.not_taken(self.free, technical, self.fields, self.absent), *self.notes]
+        self.notes = [*messages.unread_columns(self.free, technical, self.fields, self.absent), *self.notes]
         self.free.clear()
 
     def _remaining(self, column: str, values: list[object]) -> None:
@@ -216,11 +217,11 @@ class Draft:
             self._attribute(column, "number" if _is_numeric(values) else "text")
 
     def _attribute(self, column: str, kind: AttributeKind) -> None:
-        if not attribute_called(column):
+        if not column_attribute_name(column):
             self.left_out.append(column)
         else:
             self.attributes[column] = kind
-        if reason := renamed(column):
+        if reason := rename_note(column):
             self.notes.append(reason)
 
     def _bytes(self, column: str) -> None:
@@ -237,27 +238,27 @@ class Draft:
     def decide(self) -> None:
         """Decides over the columns how they write prices, numbers, dates and categories."""
         for column in self.fields.get("colour", ()):
-            if (lists := lists_of(self.filled[column])) not in ("", ",", ";"):
+            if (lists := infer_list_format(self.filled[column])) not in ("", ",", ";"):
                 self.decided.lists[column] = lists
         if len(categories := self.fields.get("category", ())) == 1:
             self._several_categories(categories[0])
-        self.decided = formats.column_formats(self.fields, self.attributes, self.filled, self.decided.lists)
-        taken = [c for field in PRICES for c in self.fields.get(field, ()) if heading(c).net]
+        self.decided = formats.infer_column_formats(self.fields, self.attributes, self.filled, self.decided.lists)
+        taken = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
         if taken:
             self.decided.notes.append(f"the prices of {messages.quoted(taken)} are without tax, and taken as they are")
 
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""
         texts = [value for value in self.filled[column] if isinstance(value, str)]
-        shown = any(fields.shows_several(text) for text in texts)
-        lists: Lists = "," if shown else lists_of(self.filled[column])
+        shown = any(fields.has_several_paths(text) for text in texts)
+        lists: ListFormat = "," if shown else infer_list_format(self.filled[column])
         if lists in (",", ";"):
             self.decided.lists[column] = lists
             self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
 
 
-def _lists(column: str, values: Sequence[object]) -> Lists:
-    return short_lists_of(values) if headings.choice_of(column) == "size" else lists_of(values)
+def _lists(column: str, values: Sequence[object]) -> ListFormat:
+    return infer_short_list_format(values) if headings.heading_option(column) == "size" else infer_list_format(values)
 
 
 def _is_nested(value: object) -> bool:

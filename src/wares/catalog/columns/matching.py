@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from wares.catalog.columns.column_map import ColumnMap, attribute_called, columns_in, renamed
-from wares.catalog.columns.draft import SEVERAL, Draft
-from wares.catalog.columns.headings import heading
+from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, parse_column_list, rename_note
+from wares.catalog.columns.headings import parse_heading
+from wares.catalog.columns.map_builder import SEVERAL, ColumnMapBuilder
 from wares.types import AttributeKind
 
-__all__ = ["ColumnMap", "attribute_called", "columns_in", "extended", "guess", "renamed"]
+__all__ = [
+    "ColumnMap",
+    "column_attribute_name",
+    "extend_column_map",
+    "match_columns",
+    "parse_column_list",
+    "rename_note",
+]
 
 _FALLBACKS = frozenset({"stock"})
 
 
-def guess(
+def match_columns(
     columns: Sequence[str], sample: Sequence[Mapping[str, object]], declared: Mapping[str, str] | None = None
 ) -> ColumnMap:
     """The map of a feed with `columns`, of which `sample` are the first rows.
@@ -25,7 +32,7 @@ def guess(
     that kind) and `-` (left out). Columns with the very names of product fields are those fields. Raises `BadFeed` for
     unknown fields and columns, and where no column can be the id or the title.
     """
-    draft = Draft(columns, sample)
+    draft = ColumnMapBuilder(columns, sample)
     draft.declare(declared or {})
     draft.guess()
     draft.lone_price()
@@ -35,18 +42,18 @@ def guess(
     return draft.map()
 
 
-def extended(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
+def extend_column_map(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
     """`known` with the columns that a later row's `values` bring for the first time."""
     old = known.known()
     new = [column for column in values if column not in old]
-    draft = Draft(new, [{column: values[column] for column in new}])
+    draft = ColumnMapBuilder(new, [{column: values[column] for column in new}])
     draft.guess()
     fields = dict(known.fields)
     for field, columns in draft.fields.items():
         if field not in fields or field in SEVERAL:
             fields[field] = (*fields.get(field, ()), *columns)
         elif field in _FALLBACKS:
-            fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: heading(column).rank))
+            fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: parse_heading(column).rank))
         else:
             draft.free.update(dict.fromkeys(columns))
     draft.rest()

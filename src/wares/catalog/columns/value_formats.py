@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wares.catalog.columns.headings import PRICES, heading
-from wares.catalog.columns.plausibility import is_number
-from wares.tabular.values.conventions import (
-    AS_IT_STANDS,
-    DAY_FIRST,
-    Dates,
-    Decimals,
-    dates_of,
-    decimal_mark,
-    decimals_of,
+from wares.catalog.columns.headings import PRICES, parse_heading
+from wares.catalog.columns.sample_validation import is_number
+from wares.tabular.values.column_formats import (
+    DEFAULT_DATE_FORMAT,
+    DEFAULT_NUMBER_FORMAT,
+    DateFormat,
+    NumberFormat,
+    infer_date_format,
+    infer_decimal_mark,
+    infer_number_format,
 )
-from wares.tabular.values.lists import Lists
-from wares.tabular.values.prices import CURRENCIES, currency_code, shared_currency
+from wares.tabular.values.lists import ListFormat
+from wares.tabular.values.prices import CURRENCIES, infer_currency, parse_currency
 from wares.types import AttributeKind
 
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
@@ -33,25 +33,25 @@ class ColumnFormats:
 
     currency: str = ""
     cents: frozenset[str] = frozenset()
-    decimals: Decimals = AS_IT_STANDS
-    dates: Dates = DAY_FIRST
-    numbers: dict[str, Decimals] = field(default_factory=dict)
-    lists: dict[str, Lists] = field(default_factory=dict)
+    decimals: NumberFormat = DEFAULT_NUMBER_FORMAT
+    dates: DateFormat = DEFAULT_DATE_FORMAT
+    numbers: dict[str, NumberFormat] = field(default_factory=dict)
+    lists: dict[str, ListFormat] = field(default_factory=dict)
     level_mark: str = ""
     notes: list[str] = field(default_factory=list)
 
 
-def column_formats(
+def infer_column_formats(
     fields: Mapping[str, tuple[str, ...]],
     attributes: Mapping[str, AttributeKind],
     filled: Mapping[str, Sequence[object]],
-    lists: dict[str, Lists],
+    lists: dict[str, ListFormat],
 ) -> ColumnFormats:
     """What the sample (`filled`: column → its values) shows, or what is usual where it does not."""
     found = ColumnFormats(lists=lists)
     columns = [column for name in PRICES for column in fields.get(name, ())]
-    found.currency = next((code for column in columns if (code := heading(column).currency)), "")
-    found.cents = frozenset(column for column in columns if heading(column).cents)
+    found.currency = next((code for column in columns if (code := parse_heading(column).currency)), "")
+    found.cents = frozenset(column for column in columns if parse_heading(column).cents)
     if found.currency:
         found.notes.append(f"prices are in {found.currency}, as the heading says")
     if found.cents:
@@ -62,21 +62,21 @@ def column_formats(
     amounts += _amounts([one.get(name) for one in variants for name in PRICES])
     if not found.currency:
         usual = _USUAL.get(_language(fields), "")
-        found.currency = shared_currency(amounts, usual)
+        found.currency = infer_currency(amounts, usual)
         if found.currency:
             found.notes.append(f"signs of several currencies are read as {found.currency}, as the feed shows")
-    mark = decimal_mark([value for column in numeric for value in filled.get(column, ())])
+    mark = infer_decimal_mark([value for column in numeric for value in filled.get(column, ())])
     hint = mark if mark == "," else found.currency or _currency(fields, filled) or _language(fields)
-    found.decimals = decimals_of(amounts, hint)
+    found.decimals = infer_number_format(amounts, hint)
     if found.decimals.note:
         found.notes.append(f"price: {found.decimals.note}")
     for column in numeric:
-        own = decimals_of(filled.get(column, ()), found.decimals.mark or _language(fields))
+        own = infer_number_format(filled.get(column, ()), found.decimals.mark or _language(fields))
         if own.mark or own.note:
             found.numbers[column] = own
     dated = [value for name in _DATES for column in fields.get(name, ()) for value in filled.get(column, ())]
     dated += [one.get(name) for one in variants for name in _DATES]
-    found.dates = dates_of(dated)
+    found.dates = infer_date_format(dated)
     if found.dates.note:
         found.notes.append(f"dates: {found.dates.note}")
     if len(fields.get("category", ())) == 1:
@@ -110,7 +110,7 @@ def _currency(fields: Mapping[str, tuple[str, ...]], filled: Mapping[str, Sequen
         str(value).strip() for column in fields.get("currency", ()) for value in filled.get(column, ())
     ).most_common(1)
     try:
-        code = currency_code(said[0][0]) if said else ""
+        code = parse_currency(said[0][0]) if said else ""
     except ValueError:
         return ""
     return code if code in CURRENCIES else ""
@@ -118,7 +118,7 @@ def _currency(fields: Mapping[str, tuple[str, ...]], filled: Mapping[str, Sequen
 
 def _language(fields: Mapping[str, tuple[str, ...]]) -> str:
     """The language that most headings are in, where they are of one; empty = not told."""
-    tags = Counter(heading(column).language for columns in fields.values() for column in columns)
+    tags = Counter(parse_heading(column).language for columns in fields.values() for column in columns)
     del tags[""]
     most = tags.most_common(1)
     return most[0][0] if most and most[0][1] * 2 > tags.total() else ""

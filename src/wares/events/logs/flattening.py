@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wares.events.log_lines import LINES, first, lines_of, told_of
-from wares.events.log_names import NAMES, folded
-from wares.events.log_values import is_number, trimmed
-
-Values = Mapping[str, object]
+from wares.events.logs.column_names import NAMES, folded
+from wares.events.logs.order_lines import LINES, first_filled, line_columns, read_lines
+from wares.events.logs.values import is_number, strip_missing
+from wares.tabular.sources import RawRow
 
 _CALLS = frozenset({"events", "batch", "hits", "orders", "messages", "records"})
 """Columns in which a record has several events or orders."""
@@ -46,7 +45,7 @@ _DEEPEST = 4
 
 
 @dataclass(slots=True)
-class FlatRows:
+class RecordFlattener:
     """Opens the records of one log, one after the other; made anew for each reading.
 
     nested     whether records have parts
@@ -55,19 +54,19 @@ class FlatRows:
 
     nested: bool
     continued: str
-    _before: Values = field(default_factory=dict)
+    _before: RawRow = field(default_factory=dict)
 
     @classmethod
-    def of(cls, columns: Sequence[str], sample: Sequence[Values]) -> FlatRows:
+    def of(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
         """For a log with these columns, of which `sample` are the first records."""
         nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
         return cls(nested, "" if nested else _continued(columns))
 
-    def again(self) -> FlatRows:
+    def again(self) -> RecordFlattener:
         """The same for another reading."""
-        return FlatRows(self.nested, self.continued)
+        return RecordFlattener(self.nested, self.continued)
 
-    def rows(self, values: Values) -> Iterator[Values]:
+    def rows(self, values: RawRow) -> Iterator[RawRow]:
         """A record's rows; none of a record without products may still be a search."""
         if self.nested:
             yield from _opened(values)
@@ -76,14 +75,16 @@ class FlatRows:
             values = self._inherited(values)
         yield values
 
-    def _inherited(self, values: Values) -> Values:
+    def _inherited(self, values: RawRow) -> RawRow:
         """A line of the order before it, filled up with what its first row has."""
-        order = trimmed(values.get(self.continued))
+        order = strip_missing(values.get(self.continued))
         is_same = order is None or order == self._before.get(self.continued)
         lacks = [
             column
             for column, value in values.items()
-            if trimmed(value) is None and trimmed(self._before.get(column)) is not None and _is_shared(column)
+            if strip_missing(value) is None
+            and strip_missing(self._before.get(column)) is not None
+            and _is_shared(column)
         ]
         when = [column for column in lacks if folded(column) in NAMES["time"] or folded(column) in NAMES["shopper"]]
         if is_same and when:
@@ -109,7 +110,7 @@ def _has_parts(column: str, value: object) -> bool:
     value = _parsed(column, value)
     if isinstance(value, list | tuple):
         return bool(value) and isinstance(value[0], Mapping)
-    return isinstance(value, Mapping) or (isinstance(value, str) and lines_of(column, value) is not None)
+    return isinstance(value, Mapping) or (isinstance(value, str) and read_lines(column, value) is not None)
 
 
 def _parsed(column: str, value: object) -> object:
@@ -126,33 +127,33 @@ def _parsed(column: str, value: object) -> object:
 # ---------------------------------------------------------------------------------------------------------- one record
 
 
-def _opened(record: Values, depth: int = 0) -> Iterator[Values]:
+def _opened(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
     plain, lines, calls, refunds = _sorted(record)
     if calls and depth < _DEEPEST:
         for call in calls:
             yield from _opened({**plain, **call}, depth + 1)
         return
-    pseudo, visit = first(plain, ("userpseudoid", "clientid")), first(plain, ("gasessionid",))
+    pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
         plain = {**_without(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
     if not lines:
         yield {**plain, **_of_one(plain)}
-    elif first(plain, NAMES["kind"]) is None and _is_order(record):
+    elif first_filled(plain, NAMES["kind"]) is None and _is_order(record):
         yield from _order(plain, lines, refunds)
     else:
-        yield {**_without(plain, tuple(_OF_LINES)), **told_of(lines)}
+        yield {**_without(plain, tuple(_OF_LINES)), **line_columns(lines)}
 
 
-def _sorted(record: Values) -> tuple[dict[str, object], list[Values] | None, list[Values], list[Values]]:
+def _sorted(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, list[RawRow], list[RawRow]]:
     """A record's plain columns, its lines (None = it has no column for them), its calls and its refunds."""
     plain: dict[str, object] = {}
-    lines: list[Values] | None = None
-    calls: list[Values] = []
-    refunds: list[Values] = []
+    lines: list[RawRow] | None = None
+    calls: list[RawRow] = []
+    refunds: list[RawRow] = []
     for column, value in _columns(record).items():
         name = folded(column)
         objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-        if (found := lines_of(column, value)) is not None:
+        if (found := read_lines(column, value)) is not None:
             lines = [*(lines or []), *found]
         elif name in _CALLS and objects:
             calls += [_named(name, one) for one in objects]
@@ -165,7 +166,7 @@ def _sorted(record: Values) -> tuple[dict[str, object], list[Values] | None, lis
     return plain, lines, calls, refunds
 
 
-def _columns(record: Values, depth: int = 0) -> dict[str, object]:
+def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
     """A record's columns with those of its wrappers; its own win."""
     own: dict[str, object] = {}
     inner: dict[str, object] = {}
@@ -177,7 +178,7 @@ def _columns(record: Values, depth: int = 0) -> dict[str, object]:
             inner |= {str(one["key"]): _scalar(one.get("value")) for one in value if _is_pair(one)}
         else:
             own[column] = value
-    return {**inner, **{column: value for column, value in own.items() if trimmed(value) is not None}}
+    return {**inner, **{column: value for column, value in own.items() if strip_missing(value) is not None}}
 
 
 def _is_pair(value: object) -> bool:
@@ -191,30 +192,30 @@ def _scalar(value: object) -> object:
     return value
 
 
-def _named(column: str, call: Values) -> Values:
+def _named(column: str, call: RawRow) -> RawRow:
     """An event within a call; where only `name` says what happened, that is its kind."""
-    if column == "events" and "name" in call and first(call, NAMES["kind"]) is None:
+    if column == "events" and "name" in call and first_filled(call, NAMES["kind"]) is None:
         return {"event_name" if name == "name" else name: value for name, value in call.items()}
     return call
 
 
-def _dotted(column: str, value: Values) -> dict[str, object]:
+def _dotted(column: str, value: RawRow) -> dict[str, object]:
     """An object's plain values as columns: `customer.id`."""
     return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
 
 
-def _without(plain: Values, names: Sequence[str]) -> dict[str, object]:
+def _without(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
     return {column: value for column, value in plain.items() if folded(column) not in names}
 
 
-def _of_one(plain: Values) -> dict[str, object]:
+def _of_one(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
     found: dict[str, object] = {}
     for name in ("products", "prices", "quantities"):
-        value = first(plain, NAMES[name])
+        value = first_filled(plain, NAMES[name])
         if value is not None:
             found[name] = value if isinstance(value, list) else [value]
-    code = first(plain, NAMES["codes"])
+    code = first_filled(plain, NAMES["codes"])
     if code is not None and not isinstance(code, list) and "products" in found:
         found["codes"] = [code]
     return found
@@ -223,15 +224,15 @@ def _of_one(plain: Values) -> dict[str, object]:
 # -------------------------------------------------------------------------------------------------------------- orders
 
 
-def _is_order(record: Values) -> bool:
+def _is_order(record: RawRow) -> bool:
     names = {folded(column) for column in record}
     return bool(names & {"lineitems", "financialstatus", "orderstatus", "status", "paymentstatus", *NAMES["order"]})
 
 
-def _order(plain: Values, lines: Sequence[Values], refunds: Sequence[Values]) -> Iterator[Values]:
+def _order(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
     """An order's rows: what was bought, and each time something of it was given back."""
     known = {name: value for name in _OF_ORDERS if (value := _of_order(name, plain)) is not None}
-    number = first(plain, _NUMBERS)
+    number = first_filled(plain, _NUMBERS)
     shared = {**known, **({} if number is None else {"order": number})}
     returns = [(refund, _returned(refund, lines)) for refund in refunds]
     told = [(refund, found) for refund, found in returns if found]
@@ -239,29 +240,29 @@ def _order(plain: Values, lines: Sequence[Values], refunds: Sequence[Values]) ->
         shared = _without(shared, ("status", "returned"))
     elif _is_all_refunded(plain, refunds):
         shared["status"] = "refunded"
-        when = first(refunds[-1], NAMES["time"])
+        when = first_filled(refunds[-1], NAMES["time"])
         shared |= {} if when is None else {"returned": when}
-    yield {"kind": "purchase", **shared, **told_of(lines)}
+    yield {"kind": "purchase", **shared, **line_columns(lines)}
     for refund, found in told:
-        when = first(refund, NAMES["time"])
-        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **told_of(found)}
+        when = first_filled(refund, NAMES["time"])
+        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(found)}
 
 
-def _of_order(name: str, plain: Values) -> object:
+def _of_order(name: str, plain: RawRow) -> object:
     """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
     if name != "shopper":
-        return first(plain, NAMES[name])
+        return first_filled(plain, NAMES[name])
     known = {column: value for column, value in plain.items() if str(value) != "0"}
     folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
-    return first(known, (*folds, *NAMES["shopper"]))
+    return first_filled(known, (*folds, *NAMES["shopper"]))
 
 
-def _returned(refund: Values, lines: Sequence[Values]) -> list[Values]:
+def _returned(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
     """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
     by_id = {str(line["id"]): line for line in lines if "id" in line}
-    found: list[Values] = []
+    found: list[RawRow] = []
     for column, value in refund.items():
-        for line in lines_of(column, value) or ():
+        for line in read_lines(column, value) or ():
             whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
             pieces = line.get("quantity")
             positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
@@ -270,10 +271,10 @@ def _returned(refund: Values, lines: Sequence[Values]) -> list[Values]:
     return found
 
 
-def _is_all_refunded(plain: Values, refunds: Sequence[Values]) -> bool:
+def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
     """Whether refunds that tell no lines give back the order's whole sum."""
-    total = first(plain, ("total", "totalprice", "ordertotal"))
-    back = [first(refund, ("total", "amount")) for refund in refunds]
+    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
+    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
     if not back or not is_number(total) or not all(map(is_number, back)):
         return False
     return sum(abs(float(str(one))) for one in back) >= float(str(total)) > 0

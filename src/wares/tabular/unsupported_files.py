@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 from wares.errors import BadFeed
-from wares.tabular.compression import Bytes
-from wares.tabular.formats.table_layout import KINDS
+from wares.tabular.compression import InputFile
+from wares.tabular.formats.dialect import KINDS
 
 _EXPORT = "export the products as CSV (UTF-8), JSON or Excel"
 _PACKED = "unpack it, or pack it as gzip or ZIP"
@@ -45,7 +45,7 @@ _PARTS = (
 """Names in a ZIP archive that is a document, what the document is, and the remedy."""
 
 
-def refuse_other_files(path: Path, head: bytes, opened: Bytes) -> None:
+def refuse_unsupported(path: Path, head: bytes, opened: InputFile) -> None:
     """Raises `BadFeed` where the file that begins with `head` is no feed."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise BadFeed(f"{path}: the file is empty; export the feed again")
@@ -69,7 +69,7 @@ def refuse_other_files(path: Path, head: bytes, opened: Bytes) -> None:
         raise BadFeed(f"{path}: an Excel workbook in XML of 2003; save it as XLSX or CSV (UTF-8)")
 
 
-def _refuse_document(path: Path, opened: Bytes) -> None:
+def _refuse_document(path: Path, opened: InputFile) -> None:
     with zipfile.ZipFile(opened.seekable()) as archive:
         names = archive.namelist()
         kind = archive.read("mimetype")[:80] if "mimetype" in names else b""

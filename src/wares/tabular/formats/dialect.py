@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wares.errors import BadFeed
 from wares.tabular.formats.delimited import separator_line
-from wares.tabular.values.text import is_missing, shown, visible
+from wares.tabular.values.text import abbreviate, is_missing, strip_invisible
 
 KINDS = "CSV, TSV, JSON, XML, Excel or Parquet"
 _ROWS = 50
@@ -23,7 +23,7 @@ _DATA = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class TableLayout:
+class Dialect:
     """A table's separator, its columns, the rows above its first record, how quotes are escaped, and notes."""
 
     delimiter: str
@@ -33,7 +33,7 @@ class TableLayout:
     notes: tuple[str, ...]
 
 
-def layout(path: Path, text: str, names: Sequence[str] | None) -> TableLayout:
+def detect_dialect(path: Path, text: str, names: Sequence[str] | None) -> Dialect:
     """How the table that begins with `text` is laid out; `names` are its columns where it has no header.
 
     Raises `BadFeed` for what is no table, and for a table whose first row holds data.
@@ -46,8 +46,8 @@ def layout(path: Path, text: str, names: Sequence[str] | None) -> TableLayout:
     rows = _rows(text, delimiter)
     escapes = _escapes(text, delimiter)
     if names is not None:
-        return TableLayout(delimiter, tuple(names), 0, escapes, ())
-    start = header_row(rows)
+        return Dialect(delimiter, tuple(names), 0, escapes, ())
+    start = find_header_row(rows)
     header_line = _header_text(text, delimiter, start)
     if delimiter not in header_line:
         raise BadFeed(f"{path}: no kind of feed Wares knows; give {KINDS}")
@@ -58,10 +58,10 @@ def layout(path: Path, text: str, names: Sequence[str] | None) -> TableLayout:
             f"{path}: line 1: the header's quotes are broken ({error}); give one line of column names"
         ) from error
     require_header(path, cells, rows[start + 1 :])
-    header, notes = named(cells)
+    header, notes = unique_column_names(cells)
     if start:
         notes = (f"the header is found below {start} {'line' if start == 1 else 'lines'} of title", *notes)
-    return TableLayout(delimiter, header, start + 1, escapes, notes)
+    return Dialect(delimiter, header, start + 1, escapes, notes)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -84,7 +84,7 @@ def _fit(text: str, delimiter: str) -> float:
     rows = _rows(text, delimiter)
     if not rows:
         return 0.0
-    start = header_row(rows)
+    start = find_header_row(rows)
     width = len(rows[start])
     titles = "".join(cell for row in rows[:start] for cell in row)
     if width < 2 or titles.count(",") > start or any(mark in titles for mark in "\t;|"):
@@ -94,7 +94,7 @@ def _fit(text: str, delimiter: str) -> float:
     return width * (0.1 + agree) * (_BELOW_TITLES if start else 1.0)
 
 
-def header_row(rows: Sequence[Sequence[object]]) -> int:
+def find_header_row(rows: Sequence[Sequence[object]]) -> int:
     """Position of the header: the first row, or the first full one below titles of one cell each."""
     counts = [sum(1 for cell in row if not is_missing(cell)) for row in rows[:_ROWS]]
     most = max(counts, default=0)
@@ -142,7 +142,7 @@ def require_header(path: Path, cells: Sequence[object], below: Sequence[Sequence
         sizes = all(str(cell).strip().isdigit() for cell, one in zip(cells, data, strict=True) if one)
         enough = 3 * sum(data) >= 2 * len(cells) and not sizes
     if enough and (same or not below):
-        seen = ", ".join(shown(str(cell), 30) for cell in cells[:4])
+        seen = ", ".join(abbreviate(str(cell), 30) for cell in cells[:4])
         raise BadFeed(
             f"{path}: line 1 holds data ({seen} …), not the names of columns; put a line of names above it, such as "
             "id,title,price"
@@ -155,14 +155,14 @@ def _is_data(cell: object) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
-def named(cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def unique_column_names(cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names for the columns of a header, each different, with notes on those that had to be renamed."""
     names: list[str] = []
     taken: set[str] = set()
     notes: list[str] = []
     for place, raw in enumerate(cells, 1):
         cell = "" if raw is None else " ".join(str(raw).split())
-        name = visible(cell) or f"column {place}"
+        name = strip_invisible(cell) or f"column {place}"
         while name in taken:
             name += f" {place}"
         if name != cell:
@@ -173,6 +173,6 @@ def named(cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _flaw(cell: str) -> str:
-    if not visible(cell):
+    if not strip_invisible(cell):
         return "is empty"
-    return "is taken" if visible(cell) == cell else "has characters that cannot be seen, or is taken"
+    return "is taken" if strip_invisible(cell) == cell else "has characters that cannot be seen, or is taken"

@@ -9,7 +9,7 @@ _TAIL = 2_000
 _LAST = "\U0010ffff"
 
 
-class SortedStrings:
+class PrefixIndex:
     """Strings without duplicates by the caller's care; `add` is O(1), the tail is merged once it is long."""
 
     def __init__(self, strings: Iterable[str] = ()) -> None:

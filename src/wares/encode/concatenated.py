@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.types import Encoder, Pixels, Vectors
 
 
@@ -46,7 +46,7 @@ class ConcatenatedEncoder:
 
     def encode_words(self, texts: Sequence[str]) -> Vectors:
         """(n,) texts → (n, dim) float32 unit rows; zeros for a text that neither encoder knows anything of."""
-        return unit(np.hstack([self._words.encode_words(texts), self._both.encode_words(texts)]))
+        return l2_normalize(np.hstack([self._words.encode_words(texts), self._both.encode_words(texts)]))
 
     def encode_pictures(self, pictures: Sequence[Pixels]) -> Vectors:
         """(h, w, 3) uint8 RGB pictures of any size → (n, dim) float32 unit rows. Raises `BadPicture`."""

@@ -8,12 +8,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-from wares.tabular import look
+from wares.tabular import sniffer as look
 from wares.types import EventKind
 
 __all__ = ["BACK", "HELPING", "KINDS", "NAMES", "NEVER", "folded"]
 
-folded = lru_cache(maxsize=16_384)(look.folded)
+folded = lru_cache(maxsize=16_384)(look.fold_column_name)
 """A column's name, or a kind's, as the tables here write it."""
 
 _TOLD: dict[str, Any] = tomllib.loads(files("wares.events").joinpath("log_names.toml").read_text("utf-8"))

@@ -26,6 +26,6 @@ def is_plain(text: str) -> bool:
     return text.isprintable() or _COMMANDS.search(text) is None
 
 
-def spaced(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """The same with a space for whatever commands a terminal."""
     return text if text.isprintable() else _COMMANDS.sub(" ", text)
