@@ -27,6 +27,7 @@ ALLOWED = {
     "events": GROUND | {"tabular"},
     "profiles": GROUND | {"events"},
     "recommend": GROUND,
+    "rank": GROUND,
     "search": GROUND,
     "store": GROUND,
     "training": GROUND | {"encode", "recommend", "catalog", "language", "evaluate"},
