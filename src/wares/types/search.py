@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict
 
 from wares.types.index import Stats
 from wares.types.product import Product
@@ -55,6 +55,42 @@ class Query:
     shopper: str = ""
     session: str = ""
     personal: bool = True
+
+
+class QueryOptions(TypedDict, total=False):
+    """Fields of `Query` by name, as keywords take them; lists stand for tuples."""
+
+    pictures: Sequence[bytes]
+    weights: Mapping[str, float]
+    filter: str
+    refine: Mapping[str, Sequence[str]]
+    facets: Sequence[str]
+    sort: Sort
+    page: int
+    per_page: int
+    grouped: bool
+    language: str | None
+    prefix: bool
+    explain: bool
+    shopper: str
+    session: str
+    personal: bool
+
+
+class SearchOptions(QueryOptions, total=False):
+    """What may stand beside the words of a search."""
+
+    like: str | None
+
+
+class SimilarOptions(QueryOptions, total=False):
+    """What may stand beside a product to start from."""
+
+    words: str
+
+
+class QueryFields(SearchOptions, SimilarOptions, total=False):
+    """Every field of `Query`."""
 
 
 @dataclass(frozen=True, slots=True)

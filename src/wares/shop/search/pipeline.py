@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 import msgspec
 import numpy as np
@@ -38,6 +38,7 @@ from wares.types import (
     Product,
     Query,
     QueryAnalysis,
+    QueryFields,
     Range,
     Vectors,
 )
@@ -73,14 +74,14 @@ Reranker = Callable[[RankedProducts], RankedProducts]
 """Another order of what was found by relevance."""
 
 
-def query_of(**parts: Any) -> Query:
+def query_of(**options: Unpack[QueryFields]) -> Query:
     """A query from its fields by name. Raises `BadQuery` for an unknown field, or a value of the wrong type."""
     names = [field.name for field in fields(Query)]
-    for name in parts:
+    for name in options:
         if name not in names:
-            raise BadQuery(f"query: no part is called {name!r}; known: {', '.join(names)}")
+            raise BadQuery(f"query: no field is called {name!r}; known: {', '.join(names)}")
     try:
-        return msgspec.convert(parts, Query)
+        return msgspec.convert(options, Query)
     except msgspec.ValidationError as error:
         raise BadQuery(f"query: {error}") from error
 
