@@ -9,9 +9,7 @@ from typing import Literal
 
 from wares.tabular.values.text import is_missing, visible
 from wares.types import Problem
-
-ID_LENGTH = 512
-"""Characters of an id."""
+from wares.types.constraints import ID_LENGTH
 
 FeedKind = Literal["csv", "tsv", "jsonl", "json", "parquet", "google-xml", "google-tsv", "xml", "xlsx"]
 """What a file is: `xlsx` stands for every workbook (XLSX, XLS, ODS), `json` for one array or object of records."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
+from msgspec import Meta
+
+from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, Language, Name
 from wares.types.index import Stats
 from wares.types.product import Product
 from wares.types.words import MatchKind
@@ -38,22 +41,22 @@ class Query:
     personal    whether taste has a say
     """
 
-    words: str = ""
-    pictures: tuple[bytes, ...] = ()
-    like: str | None = None
-    weights: Mapping[str, float] = field(default_factory=dict)
+    words: Annotated[str, Constraint(WORDS)] = ""
+    pictures: Annotated[tuple[bytes, ...], Constraint(Meta(max_length=MAX_PICTURES))] = ()
+    like: Name | None = None
+    weights: Annotated[Mapping[Name, float], Constraint(Meta(max_length=16))] = field(default_factory=dict)
     filter: str = ""
     refine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    facets: tuple[str, ...] = ()
-    sort: Sort = "relevance"
-    page: int = 1
-    per_page: int = 20
+    facets: Annotated[tuple[Name, ...], Constraint(Meta(max_length=MAX_FACETS))] = ()
+    sort: Annotated[Sort, Constraint(NAME)] = "relevance"
+    page: Annotated[int, Constraint(PAGE)] = 1
+    per_page: Annotated[int, Constraint(PER_PAGE)] = 20
     grouped: bool = False
-    language: str | None = None
+    language: Language | None = None
     prefix: bool = False
     explain: bool = False
-    shopper: str = ""
-    session: str = ""
+    shopper: Name = ""
+    session: Name = ""
     personal: bool = True
 
 

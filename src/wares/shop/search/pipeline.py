@@ -42,15 +42,15 @@ from wares.types import (
     Range,
     Vectors,
 )
-
-MAX_WORDS = 10_000
-MAX_PER_PAGE = 1000
-MAX_EXPLAINED = 100
-MAX_PAGE = 1_000_000
-MAX_FACETS = 100
-MAX_REFINED = 256
-MAX_PICTURES = 8
-"""Of one query: hits on a page, with explanations as well, pages, attributes counted, values refined by, pictures."""
+from wares.types.constraints import (
+    MAX_EXPLAINED,
+    MAX_FACETS,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_PICTURES,
+    MAX_REFINED,
+    MAX_WORDS,
+)
 
 MODALITIES = ("words", "pictures")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
