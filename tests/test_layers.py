@@ -42,7 +42,7 @@ ALLOWED = {
 """Package → packages that its modules may import."""
 SHOP_LAYERS = (
     {"runtime"}, {"live"}, {"ingest", "search", "recommend"}, {"train", "analytics"},
-    {"core", "commands", "health", "erasure", "personalization", "offers", "__init__"},
+    {"core", "commands", "health", "erasure", "personalization", "offers", "options", "__init__"},
 )  # fmt: skip
 """Parts of `shop`, each of which may import what stands before its own group."""
 OWNERS = {
