@@ -8,16 +8,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
-GROUND = {"errors", "types", "settings", "tags"}
+GROUND = {"errors", "types", "settings", "tags", "constants", "stats"}
 BELOW_SHOP = {
     "tabular", "catalog", "language", "encode", "annotate", "index", "events", "profiles", "recommend", "rank",
-    "search", "store", "stats", "evaluate",
+    "search", "store", "evaluate",
 }  # fmt: skip
 ALLOWED = {
     "errors": set(),
     "types": {"errors"},
     "tags": set(),
     "settings": {"errors", "tags"},
+    "constants": set(),
+    "stats": {"constants"},
     "tabular": GROUND,
     "catalog": GROUND | {"tabular"},
     "language": GROUND,
@@ -30,8 +32,8 @@ ALLOWED = {
     "rank": GROUND,
     "search": GROUND,
     "store": GROUND,
-    "training": GROUND | {"encode", "recommend", "catalog", "language", "evaluate"},
-    "evaluate": GROUND,
+    "training": GROUND | {"encode", "recommend", "catalog", "language"},
+    "evaluate": GROUND | (BELOW_SHOP - {"evaluate"}),
     "shop": GROUND | (BELOW_SHOP - {"evaluate"}),
     "server": GROUND | {"shop"},
     "demo": GROUND | {"shop"},
