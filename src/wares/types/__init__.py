@@ -24,7 +24,21 @@ from wares.types.index import (
 )
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
-from wares.types.search import Explanation, Facet, FacetValue, Hit, Hits, Matched, MatchedTerm, Query, Sort, Suggestion
+from wares.types.search import (
+    Explanation,
+    Facet,
+    FacetValue,
+    Hit,
+    Hits,
+    Matched,
+    MatchedTerm,
+    Query,
+    QueryFields,
+    SearchOptions,
+    SimilarOptions,
+    Sort,
+    Suggestion,
+)
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
@@ -80,6 +94,7 @@ __all__ = [
     "Product",
     "Query",
     "QueryAnalysis",
+    "QueryFields",
     "QueryWord",
     "Range",
     "Reading",
@@ -91,7 +106,9 @@ __all__ = [
     "Rows",
     "Sale",
     "Scores",
+    "SearchOptions",
     "Selection",
+    "SimilarOptions",
     "Sort",
     "Sparse",
     "Stats",
