@@ -46,7 +46,8 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.language import ShopLanguage, own_synonyms
 from wares.shop.runtime.status import AddReport, Status, status_of
-from wares.shop.search.pipeline import answer, query_of
+from wares.shop.search.pipeline import answer
+from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, no_teaching
 from wares.store.catalogue import Catalog
 from wares.store.erasure import wipe
@@ -336,9 +337,9 @@ class Shop:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._in_use.lent() as lent:
-            nudge = self.people.nudge(query, lent)
-            found = answer(lent, query, self._pixels, nudge)
-        return self.people.named(found, nudge is not None) if query.shopper or query.session else found
+            taste = self.people.search_taste(query, lent)
+            found = answer(lent, query, self._pixels, taste)
+        return self.people.named(found, taste is not None) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""

@@ -12,6 +12,7 @@ import msgspec
 from wares.errors import BadQuery
 from wares.profiles.phrases import DisplayNames, describe
 from wares.profiles.summary import Summary, SummaryShare, summarise
+from wares.rank.personalization import personalization_weight
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.catalog_view import CatalogFollower
 from wares.shop.live.popularity import PopularityCounts
@@ -24,8 +25,7 @@ from wares.shop.recommend.pipeline import RecommendContext, RecommendPipeline, R
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.personalize import reranked, search_weight
-from wares.shop.search.pipeline import Reranker
+from wares.shop.search.personalize import SearchTaste
 from wares.store.erasure import Erased
 from wares.types import EVENT_KINDS, Hits, Product, Query, Recommendations
 
@@ -149,15 +149,15 @@ class Personalization:
             visits=known.profile.visits,
         )
 
-    def nudge(self, query: Query, parts: Components) -> Reranker | None:
-        """How taste changes the order of a search; None when it has no say.
+    def search_taste(self, query: Query, parts: Components) -> SearchTaste | None:
+        """What taste says in a search; None when it has no say.
 
         It has none where somebody sorts otherwise, shows a picture or starts from a product, or is not known. Raises
         `BadQuery` for tokens that nobody can have.
         """
         require_tokens(query.shopper, query.session)
         asks = query.personal and (query.shopper or query.session) and query.sort == "relevance"
-        weight = search_weight(self.models.learnt.search, parts.settings.search_personalization)
+        weight = personalization_weight(self.models.learnt.search, parts.settings.search_personalization)
         if not asks or query.pictures or query.like is not None or not weight:
             return None
         try:
@@ -166,7 +166,7 @@ class Personalization:
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None
-        return (lambda found: reranked(found, shelf, liked, weight)) if liked.mass > 0 else None
+        return SearchTaste(liked, shelf, weight) if liked.mass > 0 else None
 
     def named(self, found: Hits, personal: bool) -> Hits:
         """The answer with a name of its own."""

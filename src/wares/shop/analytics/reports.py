@@ -19,7 +19,7 @@ from wares.profiles.profile import EMPTY, PAUSE, Profile, updated
 from wares.shop.personalization import Personalization
 from wares.shop.recommend.explain import language_of
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.pipeline import relevance
+from wares.shop.search.pipeline import match_count
 from wares.store.events import EventRows
 from wares.types import EVENT_KINDS
 
@@ -263,7 +263,7 @@ class Analytics:
             return -1
         with self._in_use.lent() as parts:
             try:
-                return len(relevance(parts, words).nums)
+                return match_count(parts, words)
             except WaresError:
                 return -1
 

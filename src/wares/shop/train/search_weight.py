@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from wares.errors import WaresError
 from wares.profiles.profile import EMPTY, updated
+from wares.rank.personalization import DEFAULT_WEIGHT, REACH, personalized_order, relevances
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.taste import TasteReader
 from wares.shop.runtime.components import Components
-from wares.shop.search.personalize import REACH, USUAL, order_of, relevances, suiting_of
+from wares.shop.search.personalize import taste_scores
 from wares.shop.search.pipeline import relevance
 from wares.store.events import EventLog
 from wares.types import Event, Floats
@@ -35,7 +36,7 @@ class _Click:
 
     def reciprocal_rank(self, weight: float) -> float:
         """1 / rank of what was clicked."""
-        order, _ = order_of(self.relevance, self.suiting, weight)
+        order, _ = personalized_order(self.relevance, self.suiting, weight)
         return 1.0 / (1 + int(np.flatnonzero(order == self.place)[0]))
 
 
@@ -53,7 +54,7 @@ def fit_search(
         return None
     first = int(_TEACHES * len(clicks))
     good = [weight for weight, is_good in zip(TRIED, as_good(_ranks(clicks[:first], TRIED)), strict=True) if is_good]
-    chosen = min(good, key=lambda weight: abs(weight - USUAL))
+    chosen = min(good, key=lambda weight: abs(weight - DEFAULT_WEIGHT))
     without, with_taste = _ranks(clicks[first:], (0.0, chosen)).mean(axis=1)
     return chosen if with_taste >= without else 0.0
 
@@ -105,4 +106,4 @@ def _looked_up(
     if not len(place):
         return None
     liked = tastes.liked(updated(EMPTY, earlier), shelf, parts.encoder, event.time)
-    return _Click(relevances(found.scores[:REACH]), suiting_of(nums, shelf, liked), int(place[0]))
+    return _Click(relevances(found.scores[:REACH]), taste_scores(nums, shelf, liked), int(place[0]))

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.shop.search.personalize import REACH, order_of, places_moved, relevances, search_weight
-from wares.shop.train.search_weight import as_good
+from wares.rank.candidates import CandidateTable
+from wares.rank.personalization import (
+    PROFILE,
+    REACH,
+    personalization_weight,
+    personalized,
+    personalized_order,
+    places_moved,
+    relevances,
+)
 
 scores = st.lists(st.floats(0, 10, width=32), min_size=1, max_size=60)
 
@@ -14,8 +22,8 @@ scores = st.lists(st.floats(0, 10, width=32), min_size=1, max_size=60)
 @given(scores, st.integers(1, 20), st.floats(0, 0.5), st.integers(0, 2**32 - 1))
 def test_a_clear_match_stays_on_the_first_page(given_: list[float], page: int, weight: float, seed: int) -> None:
     relevance = relevances(np.sort(np.array(given_, np.float32))[::-1])
-    suiting = np.random.default_rng(seed).uniform(-3, 3, len(relevance))
-    order, added = order_of(relevance, suiting, weight)
+    preferences = np.random.default_rng(seed).uniform(-3, 3, len(relevance))
+    order, added = personalized_order(relevance, preferences, weight)
     assert sorted(order.tolist()) == list(range(len(relevance)))
     assert np.abs(added).max() <= weight + 1e-12
     first = set(order[:page].tolist())
@@ -26,12 +34,12 @@ def test_a_clear_match_stays_on_the_first_page(given_: list[float], page: int, w
 
 def test_without_weight_nothing_moves() -> None:
     relevance = relevances(np.array([3, 2, 2, 1], np.float32))
-    assert order_of(relevance, np.array([-1.0, 1, 0, 1]), 0.0)[0].tolist() == [0, 1, 2, 3]
+    assert personalized_order(relevance, np.array([-1.0, 1, 0, 1]), 0.0)[0].tolist() == [0, 1, 2, 3]
 
 
 def test_taste_decides_among_equals() -> None:
     relevance = relevances(np.array([2, 2, 2], np.float32))
-    assert order_of(relevance, np.array([-0.5, 0.1, 0.9]), 0.1)[0].tolist() == [2, 1, 0]
+    assert personalized_order(relevance, np.array([-0.5, 0.1, 0.9]), 0.1)[0].tolist() == [2, 1, 0]
 
 
 def test_places_are_the_relevance_of_what_has_no_scores() -> None:
@@ -66,15 +74,26 @@ def test_what_is_left_out_moves_nobody() -> None:
 
 
 def test_the_settings_bound_what_was_learnt() -> None:
-    assert [search_weight(learnt, 0.3) for learnt in (None, 0.0, 0.06, 0.3)] == [0.1, 0.0, 0.06, 0.3]
-    assert [search_weight(learnt, 0.05) for learnt in (None, 0.0, 0.06, 0.3)] == [0.05, 0.0, 0.05, 0.05]
-    assert search_weight(0.3, 0.0) == 0, "switched off"
+    assert [personalization_weight(learnt, 0.3) for learnt in (None, 0.0, 0.06, 0.3)] == [0.1, 0.0, 0.06, 0.3]
+    assert [personalization_weight(learnt, 0.05) for learnt in (None, 0.0, 0.06, 0.3)] == [0.05, 0.0, 0.05, 0.05]
+    assert personalization_weight(0.3, 0.0) == 0, "switched off"
 
 
-def test_weights_are_as_good_as_the_best_within_the_error_of_the_difference() -> None:
-    """A hundred clicks: from the third weight on nothing more is gained but noise."""
-    ups_and_downs = np.tile([0.1, -0.096], 50)  # 0.002 ± 0.0098 better
-    ranks = np.array([0.30, 0.36, 0.45])[:, None] + np.random.default_rng(0).normal(0, 0.1, 100)
-    assert as_good(np.vstack([ranks, ranks[2] + ups_and_downs])).tolist() == [False, False, True, True]
-    assert as_good(np.full((2, 100), 0.5)).tolist() == [True, True], "taste tells nothing"
-    assert as_good(np.array([[0.5], [1.0]])).tolist() == [False, True]
+def test_taste_is_a_column_of_its_own() -> None:
+    table = CandidateTable(np.array([1, 2, 3]), ("words",), np.array([[2.0], [1.9], [0.1]], np.float32))
+    found = personalized(table, np.array([-1.0, 1.0]), 0.1)
+    assert found.nums.tolist() == [2, 1, 3]
+    assert found.column(PROFILE).tolist() == pytest.approx([0.2, -0.2, 0.0])
+    assert found.scores.tolist() == pytest.approx([2.1, 1.8, 0.1])
+    assert found.shares(1) == {"words": 1.0, PROFILE: 0.0}
+
+
+def test_where_nothing_was_asked_taste_alone_is_the_reason() -> None:
+    table = CandidateTable(np.array([1, 2]), (), np.zeros((2, 0), np.float32))
+    found = personalized(table, np.array([0.0, 1.0]), 0.1)
+    assert found.nums.tolist() == [2, 1]
+    assert found.shares(0) == {PROFILE: 1.0}
+
+
+def test_an_empty_table_stays_empty() -> None:
+    assert len(personalized(CandidateTable.empty(("words",)), np.zeros(0), 0.1)) == 0
