@@ -47,7 +47,8 @@ def similar_products(
 def _candidates(hits: Sequence[LegCandidates], num: int) -> Nums:
     """Numbers that any leg found, ascending, without the product itself."""
     nums: Nums = np.unique(np.concatenate([each.nums for each in hits]))
-    return nums[nums != num]
+    others: Nums = nums[nums != num]
+    return others
 
 
 def _popularity(index: Index, nums: Nums) -> Floats | None:
