@@ -14,8 +14,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
-from wares.index.resolve import KnownAttributes
+from wares.index.columns.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
+from wares.index.filters.resolve import KnownAttributes
 from wares.types import (
     Among,
     And,

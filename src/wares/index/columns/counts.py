@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import TextColumn
+from wares.index.columns.attributes import TextColumn
 from wares.types import Floats, Ints, Stats
 
 

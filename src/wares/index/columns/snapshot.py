@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import NumberColumns, SparseColumn, TextColumn, TextColumns
-from wares.index.columns import Columns
-from wares.index.view import View
+from wares.index.columns.attributes import NumberColumns, SparseColumn, TextColumn, TextColumns
+from wares.index.columns.view import View
+from wares.index.columns.writer import Columns
 
 VERSION = 3
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
-from wares.index.view import View
+from wares.index.columns.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
+from wares.index.columns.view import View
 from wares.types import AttributeKind, Entry, Mask, Nums
 
 _FIRST = 256

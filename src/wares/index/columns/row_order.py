@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.view import View
+from wares.index.columns.view import View
 from wares.types import POPULARITY, Floats, Ints, NumberOrder, Rows
 
 Keys = Sequence[NDArray[Any]]

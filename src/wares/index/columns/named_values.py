@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.resolve import resolve
-from wares.index.row_order import by_popularity, smallest
-from wares.index.view import View
+from wares.index.columns.row_order import by_popularity, smallest
+from wares.index.columns.view import View
+from wares.index.filters.resolve import resolve
 from wares.types import SHARE_OF_ALL, AttributesLeg, LegCandidates, Match, Reading, Rows, Scores
 
 
