@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import wares
-from wares.catalog.pictures.decode import Limits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.encode import load
 from wares.encode.concatenated import ConcatenatedEncoder
 from wares.encode.pretrained import hub, model, pooling
@@ -84,7 +84,7 @@ def test_the_contract_of_encoders(name: str, made: Callable[..., Any]) -> None:
 def test_a_transparent_file_lies_on_white_as_in_the_reference(made: Callable[..., Any]) -> None:
     picture, file = drawn(50, 41, "RGBA"), io.BytesIO()
     picture.save(file, "PNG")
-    found = load.load(made("clip").folder).encode_pictures([decode(file.getvalue(), Limits()).pixels])
+    found = load.load(made("clip").folder).encode_pictures([decode(file.getvalue(), PictureLimits()).pixels])
     assert found == pytest.approx(made("clip").pictures([picture]), abs=1e-4)
 
 

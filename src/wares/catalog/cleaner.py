@@ -53,11 +53,11 @@ class Cleaner:
 
     def _use(self, columns: ColumnMap) -> None:
         self.columns = columns
-        self._known = columns.known()
+        self._known = columns.known_columns()
         self._first = {field: names[0] for field, names in columns.fields.items()}
         self._priced = [field for field in _OFFER if field in self._first]
         self._attributes = Attributes(columns)
-        self._paths = partial(fields.paths, mark=columns.level_mark)
+        self._paths = partial(fields.paths, mark=columns.level_separator)
 
     def product(self, row: FeedRow, file: str) -> CleanResult:
         """The product in `row`; a row without a usable id is skipped with the reason.

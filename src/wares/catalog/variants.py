@@ -55,7 +55,7 @@ class VariantRows:
 
     # ------------------------------------------------------------------------------------------------------- links
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The row's id, and the parent it names by id or sku."""
         try:
             own = fields.identity(values.get(self.id))
@@ -68,7 +68,7 @@ class VariantRows:
 
     # -------------------------------------------------------------------------------------------------------- rows
 
-    def joined(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
+    def merge(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
         """The one row of a product, and what is said of rows that another one replaces."""
         rows = [member.record.values for member in members]
         if len(rows) == 1:
@@ -76,14 +76,14 @@ class VariantRows:
         children = [member for member in members if member.is_child]
         heads = [member for member in members if not member.is_child]
         if children and heads:
-            problems = self._replaced(heads, source)
+            problems = self._replaced_rows(heads, source)
             return self._with_children(heads[-1].record.values, children, problems, source), problems
         names = self._told_apart(rows)
         if not names:
-            return rows[-1], self._replaced(members, source)
+            return rows[-1], self._replaced_rows(members, source)
         return self._of_one_id(members, names, source)
 
-    def _replaced(self, members: Sequence[Member], source: Source) -> list[Problem]:
+    def _replaced_rows(self, members: Sequence[Member], source: Source) -> list[Problem]:
         """What is said of all rows but the last, which counts."""
         last = members[-1].record
         name = text(last.values, self.id)
@@ -202,7 +202,7 @@ def listed_variants(row: RawRow) -> RawRow:
         return row
     found = []
     for one in variants:
-        by_field = {_OFFERED.get(fold_column_name(key), key): value for key, value in one.items()}
+        by_field = {_OFFER_FIELDS.get(fold_column_name(key), key): value for key, value in one.items()}
         options = {
             canonical_option_name(key): str(value)
             for key, value in one.items()
@@ -214,7 +214,7 @@ def listed_variants(row: RawRow) -> RawRow:
     return {**row, "variants": distinct_variants(found)}
 
 
-_OFFERED = {
+_OFFER_FIELDS = {
     "saleprice": "sale_price", "specialprice": "sale_price", "compareatprice": "was_price", "wasprice": "was_price",
     "regularprice": "price", "quantity": "stock", "qty": "stock", "inventory": "stock", "stockquantity": "stock",
     "instock": "availability", "available": "availability", "image": "picture", "imageurl": "picture",

@@ -21,8 +21,8 @@ from wares.types import EVENT_KINDS, Event, EventKind
 REVERSES: dict[EventKind, EventKind] = {"return": "purchase", "remove_from_cart": "cart"}
 """Kind of event → the kind that it takes back."""
 
-_BACK = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in REVERSES.items()}
-_TAKEN = frozenset(_BACK.values())
+_REVERSING = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in REVERSES.items()}
+_REVERSED = frozenset(_REVERSING.values())
 
 
 def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
@@ -34,11 +34,11 @@ def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
     standing: dict[tuple[Hashable, int], list[int]] = defaultdict(list)
     for place, (key, kind, pieces) in enumerate(rows):
         left.append(pieces)
-        if kind in _TAKEN:
+        if kind in _REVERSED:
             standing[key, kind].append(place)
-        elif kind in _BACK:
+        elif kind in _REVERSING:
             left[place] = 0
-            earlier = standing.get((key, _BACK[kind]), [])
+            earlier = standing.get((key, _REVERSING[kind]), [])
             while pieces and earlier:
                 taken = min(pieces, left[earlier[-1]])
                 left[earlier[-1]] -= taken
@@ -63,7 +63,7 @@ def net_events(events: Sequence[Event]) -> list[Event]:
         if pieces:
             kept[place][n] = pieces
     found = [
-        _part(event, kept[place]) if event.products else event
+        _keep_pieces(event, kept[place]) if event.products else event
         for place, event in enumerate(ordered)
         if event.kind not in REVERSES
     ]
@@ -72,14 +72,14 @@ def net_events(events: Sequence[Event]) -> list[Event]:
 
 def net_log(log: LogTable) -> LogTable:
     """The log without what was taken back, and without the rows that take back; see `LogTable` for its order."""
-    takes_back = np.isin(log.kinds, list(_BACK))
+    takes_back = np.isin(log.kinds, list(_REVERSING))
     if not takes_back.any():
         return log
     # shoppers ≥ 0, sessions of nobody below −1; rows of nobody at all are alone and cannot be taken back
     owners = np.where(log.shoppers >= 0, log.shoppers, np.where(log.sessions >= 0, -2 - log.sessions, -1))
     keys = np.stack([owners, log.products], axis=1)
     concerned = np.flatnonzero(
-        (takes_back | np.isin(log.kinds, list(_TAKEN))) & _among(keys, keys[takes_back]) & (owners != -1)
+        (takes_back | np.isin(log.kinds, list(_REVERSED))) & _rows_among(keys, keys[takes_back]) & (owners != -1)
     )
     concerned = concerned[np.lexsort((concerned, takes_back[concerned], log.times[concerned]))]
     rows = zip(
@@ -94,7 +94,7 @@ def net_log(log: LogTable) -> LogTable:
     return LogTable(**{**columns, "quantities": left[kept]})
 
 
-def _among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _rows_among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(n,) which rows of `keys` (n, 2) are among the rows of `wanted`."""
     width = int(keys[:, 1].max(initial=0)) + 2
     low = int(keys[:, 0].min(initial=0))
@@ -106,7 +106,7 @@ def _pieces(event: Event, n: int) -> int:
     return event.quantities[n] if event.quantities else 1
 
 
-def _part(event: Event, kept: dict[int, int]) -> Event | None:
+def _keep_pieces(event: Event, kept: dict[int, int]) -> Event | None:
     """The event with the products at these places and so many pieces of each; None where nothing is left."""
     places = sorted(kept)
     if len(places) == len(event.products) and all(kept[n] == _pieces(event, n) for n in places):

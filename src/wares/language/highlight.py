@@ -54,7 +54,7 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     for span in analyzer.spans(text, tag):
         if span.term in understood.weights:
             places.setdefault(span.term, []).append(span)
-    found = sorted((s.start, s.end) for word in understood.words for s in _matched(word, places))
+    found = sorted((s.start, s.end) for word in understood.words for s in _matched_spans(word, places))
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start <= merged[-1][1]:
@@ -64,7 +64,7 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     return merged
 
 
-def _matched(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
+def _matched_spans(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
     """Where the word is matched: by everything that stands for the whole word, or else by the best of its parts."""
     found: list[Span] = []
     for alternative in word.alternatives:

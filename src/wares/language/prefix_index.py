@@ -20,7 +20,7 @@ class PrefixIndex:
         """Adds a string that is not held yet."""
         self._tail.append(string)
 
-    def starting(self, prefix: str) -> list[str]:
+    def with_prefix(self, prefix: str) -> list[str]:
         """All strings that start with `prefix`, in no order."""
         if len(self._tail) > _TAIL:
             tail, self._tail = self._tail, []

@@ -31,7 +31,7 @@ _MOST_WORKBOOK = 1 << 30
 
 
 class InputFile:
-    """A feed opened for reading, unpacked; `done` is the share of the file read so far, 0–1.
+    """A feed opened for reading, unpacked; `progress` is the share of the file read so far, 0–1.
 
     stream  the feed's own bytes; a workbook stays the archive it is
     member  name of the feed in its ZIP archive; "" = it is in none
@@ -58,7 +58,7 @@ class InputFile:
         """The feed's own bytes."""
         return cast(BinaryIO, self._layers[-1])
 
-    def done(self) -> float:
+    def progress(self) -> float:
         """The share of the file read so far."""
         return min(1.0, self._file.tell() / self._size)
 

@@ -17,7 +17,7 @@ from wares.catalog.columns.headings import (
 from wares.catalog.columns.matching import match_columns
 from wares.tabular.sniffer import fold_column_name
 
-PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "feeds.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^`|;]+?)(?:;[^|]*)? *\|$", PAGE, re.MULTILINE)
 
 

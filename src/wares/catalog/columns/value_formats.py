@@ -37,7 +37,7 @@ class ColumnFormats:
     dates: DateFormat = DEFAULT_DATE_FORMAT
     numbers: dict[str, NumberFormat] = field(default_factory=dict)
     lists: dict[str, ListFormat] = field(default_factory=dict)
-    level_mark: str = ""
+    level_separator: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -80,9 +80,9 @@ def infer_column_formats(
     if found.dates.note:
         found.notes.append(f"dates: {found.dates.note}")
     if len(fields.get("category", ())) == 1:
-        found.level_mark = _level_mark(filled.get(fields["category"][0], ()))
-        if found.level_mark:
-            found.notes.append(f'the levels of categories are parted by "{found.level_mark}"')
+        found.level_separator = _level_mark(filled.get(fields["category"][0], ()))
+        if found.level_separator:
+            found.notes.append(f'the levels of categories are parted by "{found.level_separator}"')
     return found
 
 

@@ -27,7 +27,7 @@ def strip_metadata(data: bytes, media_type: str) -> bytes | None:
 
     media_type   "image/jpeg", "image/png" or "image/webp"; of all others None
     """
-    walk = _WALKS.get(media_type)
+    walk = _STRIPPERS.get(media_type)
     try:
         return None if walk is None else walk(data)
     except (_OddError, struct.error, IndexError, zlib.error):
@@ -236,4 +236,4 @@ def _webp(data: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(whole)) + b"WEBP" + whole
 
 
-_WALKS: Mapping[str, Callable[[bytes], bytes]] = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}
+_STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}

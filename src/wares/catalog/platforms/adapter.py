@@ -71,7 +71,7 @@ class PlatformAdapter:
                 self.declared.pop(field)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Whether the feed's columns and first rows are those of this platform."""
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class PlatformAdapter:
         """Column of the feed → heading as the adapter calls it; columns that are not there keep their names."""
         return {}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """How the row (under the adapter's headings) finds its product."""
         raise NotImplementedError
 
@@ -88,7 +88,7 @@ class PlatformAdapter:
         """The canonical row of a product, from its rows in the feed's order."""
         raise NotImplementedError
 
-    def renamed(self, values: RawRow) -> RawRow:
+    def rename_columns(self, values: RawRow) -> RawRow:
         """The row under the adapter's headings."""
         return {self.columns.get(name, name): value for name, value in values.items()} if self.columns else values
 
@@ -153,7 +153,7 @@ def settle_offer(found: CanonicalRow) -> CanonicalRow:
     chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
     for name in list(attributes):
         short = fold_column_name(name)
-        field = _LIFTED.get(short)
+        field = _MERGED_FIELDS.get(short)
         if name in chosen:
             del attributes[name]
         elif field and is_missing(found.get(field)):
@@ -166,7 +166,7 @@ def settle_offer(found: CanonicalRow) -> CanonicalRow:
     return {**found, "attributes": texts}
 
 
-_LIFTED = {
+_MERGED_FIELDS = {
     "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
     "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
 }  # fmt: skip

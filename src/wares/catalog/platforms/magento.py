@@ -54,7 +54,7 @@ class Magento(PlatformAdapter):
         self._root = next(iter(roots)) if len(roots) == 1 else "Default Category"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A sku, a name, and several of the columns that only Magento writes."""
         return has(columns, "sku", "name") and (count(columns, *_SECOND) >= 3 or _exact(columns, _FIRST) >= 3)
 
@@ -63,7 +63,7 @@ class Magento(PlatformAdapter):
         """Version 2's names for version 1's columns."""
         return {old: new for old, new in _SAME.items() if old in columns and new not in columns}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
         sku = text(values, "sku")
         listed = [child for child, _ in _variations(values)] + [

@@ -36,12 +36,12 @@ class MedusaTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns and the variant's."""
         return "Product Title" in columns and count(columns, "Product Handle", "Product Status", "Variant SKU",
                                                     "Variant Title", "Variant Manage Inventory") >= 2  # fmt: skip
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's handle, which new products have as well; without one its id or title."""
         return RowLinks(text(values, "Product Handle", "Product Id", "Product Title"))
 
@@ -116,7 +116,7 @@ class MedusaObjects(PlatformAdapter):
         self.cents = not second and bool(amounts) and all(isinstance(one, int) and one >= 100 for one in amounts)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects whose variants have a list of prices with codes of currencies."""
         if "title" not in columns or "variants" not in columns:
             return False
@@ -125,7 +125,7 @@ class MedusaObjects(PlatformAdapter):
             "manage_inventory" in variant for variant in variants
         )
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "handle") or None, is_whole=True)
 

@@ -52,7 +52,7 @@ class Merchant(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names for id, title and picture address, and three more of the family."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 4 and not cls._is_meta(columns)
 
@@ -65,7 +65,7 @@ class Merchant(PlatformAdapter):
         """Google's names for whatever case, spaces and `g:` the file has."""
         return original_columns(columns, _TAKEN)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id; of several rows with one the last counts."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 
@@ -121,7 +121,7 @@ class Meta(Merchant):
     NAME: ClassVar[str] = "a Facebook/Meta catalogue"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names, and one that only Meta has."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 3 and cls._is_meta(columns)
 

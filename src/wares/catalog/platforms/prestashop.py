@@ -67,7 +67,7 @@ class PrestaShop(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
         hints = sum(bool(_HINTS.search(column)) for column in columns)
@@ -97,7 +97,7 @@ class PrestaShop(PlatformAdapter):
             )
         return found
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's ID, or its reference."""
         return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
 

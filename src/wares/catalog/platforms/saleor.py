@@ -31,12 +31,12 @@ class SaleorTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns, and those that name a channel, a warehouse or an attribute."""
         keyed = [column for column in columns if _KEYED.match(column)]
         return "name" in columns and (len(keyed) >= 2 or {"product type", "variant sku"} <= set(columns))
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "name") or None)
 
@@ -124,14 +124,14 @@ class SaleorObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Saleor export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with prices in `pricing` or `channelListings`, and Saleor's type of product or media."""
         marks = {"pricing", "channelListings", "productType", "media", "isAvailable", "thumbnail", "attributes"}
         variants = [one for row in rows for one in nodes(row.get("variants"))]
         priced = any({"pricing", "channelListings", "quantityAvailable"} & set(one) for one in (*rows, *variants))
         return "name" in columns and priced and len(marks & set(columns)) >= 2
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 

@@ -32,11 +32,11 @@ class SpreeTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The slug, and several of the names that only Spree writes so."""
         return {"slug", "name"} <= set(columns) and count(columns, *_MARKS) >= 4
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; an empty one goes on with the product above."""
         return RowLinks(text(values, "slug"))
 
@@ -96,12 +96,12 @@ class SpreeObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Spree export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects of JSON:API that are products, with Spree's attributes."""
         marks = ("purchasable", "backorderable", "in_stock", "display_price", "available_on", "slug")
         return any(text(row, "type") == "product" and count(_own(row), *marks) >= 3 for row in rows)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 

@@ -36,7 +36,7 @@ class BigCommerce(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The type of the row, and the product's name or code."""
         old = {"Item Type", "Product Name"} <= set(columns) and count(columns, *_BIGCOMMERCE) >= 2
         return old or ({"Item", "Name", "Options"} <= set(columns) and "Is Visible" in columns)
@@ -52,7 +52,7 @@ class BigCommerce(PlatformAdapter):
         }  # fmt: skip
         return {} if "Item Type" in columns else {old: new for old, new in newer.items() if old in columns}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """A product's own id; rows of other types go on with the product above."""
         is_product = text(values, "Item Type").casefold() == "product"
         return RowLinks(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
@@ -109,7 +109,7 @@ class Squarespace(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Squarespace's own names."""
         return count(columns, *_SQUARESPACE) >= 4
 
@@ -118,7 +118,7 @@ class Squarespace(PlatformAdapter):
         """The names without what may not be edited."""
         return {column: column.partition(" [")[0] for column in columns if " [" in column}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id, or its address; an empty title goes on with the product above."""
         return RowLinks(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
 

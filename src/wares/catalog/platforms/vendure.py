@@ -43,12 +43,12 @@ class VendureTable(PlatformAdapter):
                 self.languages.setdefault(base, []).append(language)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The importer's names, which other software does not write so."""
         bases = {column.partition(":")[0] for column in columns}
         return "name" in bases and len(set(_COLUMNS) & bases) >= 4
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
         row = self._plain(values)
         return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
@@ -125,7 +125,7 @@ class VendureObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Vendure export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with variants that have a price with tax, or a level of stock in Vendure's words."""
         if "name" not in columns or "variants" not in columns:
             return False
@@ -133,7 +133,7 @@ class VendureObjects(PlatformAdapter):
         marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
         return any(count(variant, *marks) >= 2 for variant in variants)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 

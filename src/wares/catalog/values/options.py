@@ -20,7 +20,7 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('choices are given as {"size": ["S", "M"]}')
-    read = {str(name).strip(): fields.values(_listed(values)) for name, values in value.items()}
+    read = {str(name).strip(): fields.values(_as_list(values)) for name, values in value.items()}
     return {name: values for name, values in read.items() if name and values}
 
 
@@ -44,7 +44,9 @@ def variants(value: object, money: Money, place: PositionOf, found: Findings) ->
         options = found.read("variants", _options, one.get("options"), dict[str, str]())
         key = tuple(sorted(options.items()))
         if key in read:
-            found.add("variants", f"number {number} has the options of one before ({_said(options)}); the last counts")
+            found.add(
+                "variants", f"number {number} has the options of one before ({_options_text(options)}); the last counts"
+            )
         read[key], code = _variant(one, options, money, place, found)
         currency = currency or code
     return tuple(read.values()), currency
@@ -96,12 +98,12 @@ def _options(value: object) -> dict[str, str]:
 
 
 def _codes(value: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(fields.code, _listed(value)))))
+    return tuple(dict.fromkeys(filter(None, map(fields.code, _as_list(value)))))
 
 
-def _listed(value: object) -> Sequence[object]:
+def _as_list(value: object) -> Sequence[object]:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def _said(options: Mapping[str, str]) -> str:
+def _options_text(options: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in options.items()) or "none"

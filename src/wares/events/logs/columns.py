@@ -69,26 +69,26 @@ class LogColumns:
         """The same, with notes of the file put first."""
         return replace(self, notes=(*notes, *self.notes))
 
-    def body(self, values: RawRow) -> EventFields | Fault:
+    def parse_first(self, values: RawRow) -> EventFields | Fault:
         """The row's first event, or why it cannot be read."""
-        found = self.bodies(values)
+        found = self.parse(values)
         return found if isinstance(found, Fault) else found[0]
 
-    def bodies(self, values: RawRow) -> Sequence[EventFields] | Fault:
+    def parse(self, values: RawRow) -> Sequence[EventFields] | Fault:
         """The row's events, at least one, or why it cannot be read: an order that was taken back is two.
 
         Beside the fields of `EventBody` they may hold `codes`, of the variants that were bought, and `order`.
         """
         try:
-            found = self._found(values)
+            found = self._fields(values)
             helping = {name: strip_missing(values.get(self.fields[name])) for name in HELPING if name in self.fields}
-            return self._events(found, helping)
+            return self._split_events(found, helping)
         except _UnreadableError as error:
             return Fault(*error.args)
 
     # ---------------------------------------------------------------------------------------------------- one row
 
-    def _found(self, values: RawRow) -> EventFields:
+    def _fields(self, values: RawRow) -> EventFields:
         found: EventFields = {"kind": self._kind(values)}
         n = 0
         for name, column in self.fields.items():
@@ -112,35 +112,35 @@ class LogColumns:
             found.pop("choices", None)
         return found
 
-    def _events(self, found: EventFields, helping: RawRow) -> Sequence[EventFields]:
+    def _split_events(self, found: EventFields, helping: RawRow) -> Sequence[EventFields]:
         """What a row with these fields tells: signs, states and numbers of orders may turn or double it."""
         if not helping and "quantities" not in found:
             return [found]
-        self._tell_codes(found, helping)
+        self._add_codes(found, helping)
         order = helping.get("order")
         if order is not None and found["kind"] in ("purchase", "return"):
             found["order"] = as_text(order)
         if self.cancels and found["kind"] == "purchase" and CANCELLED.fullmatch(str(found.get("order", ""))):
             found["kind"] = "return"
             found["order"] = str(found["order"])[1:]
-        told = _by_sign(found)
+        told = _split_by_sign(found)
         state = folded(str(helping.get("status") or ""))
         returned = helping.get("returned")
         if found["kind"] != "purchase" or len(told) > 1 or not (state or returned is not None):
             return told
         if state in NEVER:
             raise _UnreadableError("status", f"{str(helping['status'])[:60]!r}: nothing was bought")
-        if state not in BACK and (returned is None or not self.times.reads(returned)):
+        if state not in BACK and (returned is None or not self.times.is_time(returned)):
             return told
-        return [*told, *(self._back(one, returned) for one in told)]
+        return [*told, *(self._reversal(one, returned) for one in told)]
 
-    def _back(self, bought: EventFields, returned: object) -> EventFields:
+    def _reversal(self, bought: EventFields, returned: object) -> EventFields:
         """What takes back a purchase: when it says so, or at once."""
-        time = self.times.read(returned) if returned is not None and self.times.reads(returned) else bought["time"]
+        time = self.times.read(returned) if returned is not None and self.times.is_time(returned) else bought["time"]
         back = {**bought, "kind": "return", "time": max(float(str(time)), float(str(bought["time"])))}
         return {**back, "id": f"{bought['id']}-return"} if "id" in bought else back
 
-    def _tell_codes(self, found: EventFields, helping: RawRow) -> None:
+    def _add_codes(self, found: EventFields, helping: RawRow) -> None:
         """Codes and choices of cart lines and orders."""
         products = found.get("products")
         if found["kind"] not in _CHOOSING or not isinstance(products, tuple):
@@ -177,14 +177,14 @@ class LogColumns:
             if name in _LISTED:
                 lists = self.lists or n > 1
                 if not lists and isinstance(value, str):
-                    return (self._one(name, value),)
-                return tuple([self._one(name, part) for part in split_values(value, lists, n)])
+                    return (self._parse_item(name, value),)
+                return tuple([self._parse_item(name, part) for part in split_values(value, lists, n)])
             return self.numbers[name].read(value) if name == "rating" else parse_id(value, name in self.floats)
         except (ValueError, TypeError, OverflowError) as error:
             why = str(error) if name != "time" else "no time; dates are read as 2026-01-31 or 2026-01-31T12:00:00Z"
             raise _UnreadableError(name, f"{str(value)[:60]!r} in {self.fields[name]!r}: {why}") from error
 
-    def _one(self, name: str, value: object) -> object:
+    def _parse_item(self, name: str, value: object) -> object:
         """A list field's value for one product."""
         if name == "choices":
             return parse_choices(value)
@@ -193,7 +193,7 @@ class LogColumns:
         return self.numbers[name].read(value) if name == "prices" else self.numbers[name].whole(value)
 
 
-def _by_sign(found: EventFields) -> list[EventFields]:
+def _split_by_sign(found: EventFields) -> list[EventFields]:
     """The event, turned into what takes it back where its quantities are negative; both where only some of them are."""
     quantities = found.get("quantities")
     if not isinstance(quantities, tuple) or all(n > 0 for n in quantities):
@@ -205,10 +205,10 @@ def _by_sign(found: EventFields) -> list[EventFields]:
         raise _UnreadableError("quantities", f"{', '.join(map(str, quantities))[:60]!r}: {why}")
     signs = {kind: [n for n, pieces in enumerate(quantities) if pieces > 0]}
     signs[back] = signs.get(back, []) + [n for n, pieces in enumerate(quantities) if pieces < 0]
-    return [_part(found, which, places) for which, places in signs.items() if places]
+    return [_event_part(found, which, places) for which, places in signs.items() if places]
 
 
-def _part(found: EventFields, kind: object, places: list[int]) -> EventFields:
+def _event_part(found: EventFields, kind: object, places: list[int]) -> EventFields:
     part: EventFields = {**found, "kind": kind}
     for name in _LISTED:
         told = found.get(name)

@@ -48,7 +48,7 @@ def _share(values: Sequence[object], test: Callable[[object], bool]) -> bool:
 
 
 def _is_time(value: object, latest: float) -> bool:
-    times = TimeFormat.of([value], latest)
+    times = TimeFormat.infer([value], latest)
     try:
         told = times.read(value)
     except (ValueError, TypeError, OverflowError):

@@ -65,8 +65,8 @@ def match_log_columns(
     elif kind is None and _are_orders(fields, sample):
         kind = "purchase"
         notes.append(f'no column says what happened: rows with an order in "{fields["order"]}" are taken for purchases')
-    if lacking := _lacking(fields, kind):
-        raise BadFeed(f"{lacking} {_told_of(columns, notes)}")
+    if lacking := _missing_field_error(fields, kind):
+        raise BadFeed(f"{lacking} {_left_out_notes(columns, notes)}")
     return _read(fields, kind, kinds, sample, latest, notes)
 
 
@@ -80,8 +80,8 @@ def _read(
 ) -> LogColumns:
     """How the values of these columns are written."""
     lists = _holds_lists(fields)
-    times = TimeFormat.of(_filled(fields["time"], sample), latest)
-    numbers = {name: LogNumberFormat.of(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
+    times = TimeFormat.infer(_filled(fields["time"], sample), latest)
+    numbers = {name: LogNumberFormat.infer(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
     if times.unit != "seconds":
         notes.append(f'the time in "{fields["time"]}" is read as {times.unit}')
     told = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
@@ -112,7 +112,7 @@ def _clock(column: str, sample: Sequence[RawRow]) -> str:
     return ""
 
 
-def _told_of(columns: Sequence[str], notes: Sequence[str]) -> str:
+def _left_out_notes(columns: Sequence[str], notes: Sequence[str]) -> str:
     """What helps to name the columns: which there are, and why some were not taken."""
     told = f"The columns are {', '.join(columns)}"
     if any(map(is_number, columns)):
@@ -130,7 +130,7 @@ def _are_orders(fields: Mapping[str, str], sample: Sequence[RawRow]) -> bool:
     return bool(ordered == len(sample) and fields.keys() & {"quantities", "prices"} and "products" in fields)
 
 
-def _lacking(fields: Mapping[str, str], kind: EventKind | None) -> str:
+def _missing_field_error(fields: Mapping[str, str], kind: EventKind | None) -> str:
     if "time" not in fields:
         return "no column is known to say when it happened; name it with --column time=COLUMN."
     if "kind" not in fields and kind is None:
@@ -161,9 +161,9 @@ def _fields(
             continue
         for column in _candidates(name, columns, sample, found):
             if name == "id":
-                reason = _speaks_against_ids(column, columns, sample, found.values())
+                reason = _id_objection(column, columns, sample, found.values())
             else:
-                reason = _speaks_against(name, column, sample, _holds_lists(found), latest)
+                reason = _objection(name, column, sample, _holds_lists(found), latest)
             if reason:
                 notes.append(f'{name} {_LEFT_OUT} "{column}": {reason}')
                 continue
@@ -183,25 +183,25 @@ def _candidates(name: str, columns: Sequence[str], sample: Sequence[RawRow], fou
     return sorted(open_, key=lambda column: (not _filled(column, sample), names[folded(column)]))
 
 
-def _speaks_against(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
+def _objection(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
     """Why a column, by the sample, is not what its name says; "" = nothing does."""
     values = _filled(column, sample)
     if name in _RANGES:
         low, high = _RANGES[name]
-        numbers = LogNumberFormat.of(values, lists)
+        numbers = LogNumberFormat.infer(values, lists)
         odd = sum(not _is_between(low, high, value, lists, numbers) for value in values)
         if odd > _ODD * len(values):
             start = "but 0" if name == "quantities" else f"from {low:g}" + (f" to {high:g}" if name == "rating" else "")
             return f"many values are no numbers {start}; --column {name}={column} reads it and skips such rows"
     if name == "time":
-        times = TimeFormat.of(values, latest)
-        return "" if any(map(times.reads, values)) else "none of its values is a time"
+        times = TimeFormat.infer(values, latest)
+        return "" if any(map(times.is_time, values)) else "none of its values is a time"
     if name != "choices" and 2 * sum(isinstance(value, bytes | Mapping) for value in values) > len(values):
         return "it holds no text"
     return ""
 
 
-def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[RawRow], declared: Iterable[str]) -> str:
+def _id_objection(column: str, columns: Sequence[str], sample: Sequence[RawRow], declared: Iterable[str]) -> str:
     """Rows that are told again share their id and all that they are about; rows of one order share less.
 
     A column that is called no more than "id" may be anything's; beside orders it is theirs.

@@ -34,7 +34,7 @@ def read_lines(column: str, value: object) -> list[RawRow] | None:
     if isinstance(value, str):
         if not folded(column).startswith("lineitem") or not _PIPED.search(value) or "|" not in value:
             return None
-        return [_piped(line) for line in re.split(r"[;\n]", value) if _PIPED.search(line)]
+        return [_parse_piped(line) for line in re.split(r"[;\n]", value) if _PIPED.search(line)]
     if folded(column) not in LINES:
         return None
     found = [value] if isinstance(value, Mapping) else value
@@ -43,7 +43,7 @@ def read_lines(column: str, value: object) -> list[RawRow] | None:
     return [line for line in found if isinstance(line, Mapping)]
 
 
-def _piped(line: str) -> RawRow:
+def _parse_piped(line: str) -> RawRow:
     return {
         name.strip(): value.strip() for name, colon, value in (part.partition(":") for part in line.split("|")) if colon
     }

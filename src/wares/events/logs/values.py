@@ -43,7 +43,7 @@ class TimeFormat:
     latest: float
 
     @classmethod
-    def of(cls, values: Sequence[object], latest: float) -> TimeFormat:
+    def infer(cls, values: Sequence[object], latest: float) -> TimeFormat:
         """As the column with these values writes them."""
         return cls(_unit(values, latest), infer_date_format(values, latest), latest)
 
@@ -68,7 +68,7 @@ class TimeFormat:
                 return seconds(text.removesuffix(" UTC").replace("/", "-"))
         return self.dates.read(_offset(_LOGGED.sub(r"\1 \2 \3 ", text)))
 
-    def reads(self, value: object) -> bool:
+    def is_time(self, value: object) -> bool:
         """Whether a value is a time."""
         try:
             self.read(value)
@@ -104,7 +104,7 @@ class LogNumberFormat:
     decimals: NumberFormat
 
     @classmethod
-    def of(cls, values: Sequence[object], lists: bool) -> LogNumberFormat:
+    def infer(cls, values: Sequence[object], lists: bool) -> LogNumberFormat:
         """As the column with these values, or lists of them, writes them."""
         return cls(infer_number_format([part for value in values for part in split_values(value, lists)]))
 

@@ -61,7 +61,7 @@ class AttributeNames:
         for attribute, value in held:
             own = (labels or {}).get(attribute, {}).get(value, ())
             for name, weight in _names(value, own):
-                self._add(language.normalise(name), (attribute, value), weight)
+                self._add(language.normalize(name), (attribute, value), weight)
         self._longest_run = max(map(len, self._runs), default=0)
 
     def _add(self, name: str, held: tuple[str, str], weight: float) -> None:
@@ -73,11 +73,11 @@ class AttributeNames:
         if len(key) == 1 and has_cjk(name):
             self._runs[key[0]] = max(weight, self._runs.get(key[0], 0.0))
 
-    def recut(self, asked: Sequence[RawQueryWord]) -> list[RawQueryWord]:
+    def resegment(self, asked: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         """The words, with Chinese ones cut where a name begins or ends, if names say all of what is cut."""
         found: list[RawQueryWord] = []
         for run in _runs(asked):
-            found += self._recut_run(run) if run[0].sort == "chinese" else run
+            found += self._resegment_run(run) if run[0].kind == "chinese" else run
         return found
 
     def read(self, asked: Sequence[RawQueryWord], keys: Sequence[str]) -> tuple[Reading, ...]:
@@ -96,13 +96,13 @@ class AttributeNames:
         chosen = [(span.start, span.end) for span in _best_cover(spans, len(asked), _ENTRY_OF_WORDS)]
         return tuple(Reading(*place, self._values(phrases[place])) for place in chosen)
 
-    def said(self, words: str) -> tuple[Reading, ...]:
+    def read_text(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
-        asked = [word for word in self.recut(list(islice(self._asked(words), MOST_WORDS))) if not word.stop]
+        asked = [word for word in self.resegment(list(islice(self._tokenize(words), MOST_WORDS))) if not word.stop]
         return self.read(asked, [key_terms(word, self._language)[0] for word in asked])
 
-    def _asked(self, words: str) -> Iterator[RawQueryWord]:
-        return tokenize_query(self._language.normalise(words), self._language)
+    def _tokenize(self, words: str) -> Iterator[RawQueryWord]:
+        return tokenize_query(self._language.normalize(words), self._language)
 
     def _values(self, key: NameKey) -> tuple[NamedValue, ...]:
         found = self._phrases[key]
@@ -115,7 +115,7 @@ class AttributeNames:
         ]
         return tuple(sorted(values, key=lambda named: (-named.weight, named.attribute, named.value)))
 
-    def _recut_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
+    def _resegment_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         run, base = "".join(word.text for word in words), words[0].start
         spans = [
             _NameSpan(start, end, _EVEN + (1 - _EVEN) * weight)
@@ -178,9 +178,9 @@ def _key(asked: Sequence[RawQueryWord], keys: Sequence[str]) -> NameKey:
     """Words as a key: Chinese neighbours joined, and the words sorted, since shoppers type them in any order."""
     found: list[str] = []
     for place, (word, key) in enumerate(zip(asked, keys, strict=True)):
-        if word.sort != "chinese":
-            found.append(word.text if word.sort == "run" else key)
-        elif place and asked[place - 1].sort == "chinese" and asked[place - 1].end == word.start:
+        if word.kind != "chinese":
+            found.append(word.text if word.kind == "run" else key)
+        elif place and asked[place - 1].kind == "chinese" and asked[place - 1].end == word.start:
             found[-1] += word.text
         else:
             found.append(word.text)
@@ -191,7 +191,7 @@ def _runs(asked: Sequence[RawQueryWord]) -> Iterator[list[RawQueryWord]]:
     """The words in order, Chinese ones that touch together."""
     run: list[RawQueryWord] = []
     for word in asked:
-        if run and not (run[-1].sort == word.sort == "chinese" and run[-1].end == word.start):
+        if run and not (run[-1].kind == word.kind == "chinese" and run[-1].end == word.start):
             yield run
             run = []
         run.append(word)

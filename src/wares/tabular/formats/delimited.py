@@ -45,7 +45,7 @@ def numbered_lines(source: Source, text: io.TextIOWrapper) -> Iterator[tuple[int
             while too_long and (more := text.readline(limit)) and not more.endswith(("\n", "\r")):
                 pass
         except READ_ERRORS as error:
-            yield source.end(number, f"the file breaks off here ({error})")
+            yield source.incomplete(number, f"the file breaks off here ({error})")
             return
         if not line:
             return

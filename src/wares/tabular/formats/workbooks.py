@@ -66,7 +66,7 @@ def workbook_records(source: Source, opened: InputFile) -> Iterator[RawRecord | 
         cells += [""] * (width - len(cells))
         yield RawRecord(at + 1, dict(zip(source.header, cells, strict=False)), min(1.0, (at + 1) / total))
     if beyond:
-        yield source.noticed(beyond, "values right of the header's last column are left out; name their column")
+        yield source.notice(beyond, "values right of the header's last column are left out; name their column")
 
 
 def _open_workbook(path: Path, opened: InputFile) -> Any:

@@ -37,12 +37,12 @@ def xml_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Probl
             if "\ufffd" in str(values):
                 yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
             else:
-                yield RawRecord(number, values, opened.done())
+                yield RawRecord(number, values, opened.progress())
     except _BREAKS as error:
-        yield source.end(number + 1, f"the XML breaks off here ({error})")
-    if mended.faults:
-        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.faults:,} times)"
-        yield source.noticed(0, reason)
+        yield source.incomplete(number + 1, f"the XML breaks off here ({error})")
+    if mended.repairs:
+        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.repairs:,} times)"
+        yield source.notice(0, reason)
 
 
 def _records(place: tuple[str, ...], text: RepairedXml) -> Iterator[Element]:

@@ -27,14 +27,14 @@ class ShopifyObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Shopify export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with a handle and variants, or lines that name products and variants by `gid://shopify/`."""
         if any(str(row.get("id")).startswith("gid://shopify/Product") for row in rows):
             return True
         listed = any(nodes(row.get("variants")) for row in rows)
         return listed and "title" in columns and "handle" in columns and len(_MARKS & set(columns)) >= 3
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and in bulk operations the parent's."""
         parent = text(values, "__parentId")
         return RowLinks(text(values, "id") or None, parents=(parent,) if parent else (), is_whole=not parent)

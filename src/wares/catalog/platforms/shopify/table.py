@@ -55,7 +55,7 @@ class ShopifyTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A handle, and the columns of options or of the variant."""
         handle = has(columns, "Handle") or has(columns, "URL handle")
         old = count(columns, "Variant SKU", "Variant Price", "Variant Inventory Qty", "Body (HTML)", "Image Src")
@@ -68,7 +68,7 @@ class ShopifyTable(PlatformAdapter):
         known = {**{name: name for name in _OLD}, **_NEW}
         return {column: known[name] for column, name in original_columns(columns, [*_OLD, *_NEW]).items()}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The handle; an empty one continues the row above."""
         handle = text(values, "Handle")
         return RowLinks(handle) if handle or not text(values, "Title") else RowLinks(None)

@@ -21,13 +21,13 @@ class WooObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a WooCommerce export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with WooCommerce's fields, pictures and categories as lists of objects."""
         marks = sum(mark in columns for mark in _MARKS)
         listed = any(isinstance(row.get("images"), list) or isinstance(row.get("attributes"), list) for row in rows)
         return marks >= 3 and "name" in columns and listed
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and a variation's parent."""
         parent = text(values, "parent_id")
         child = "variation" in text(values, "type") and parent not in ("", "0")

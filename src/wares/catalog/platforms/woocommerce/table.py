@@ -36,7 +36,7 @@ class WooTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Types of WooCommerce in the column of types, and headings of its export."""
         named = cls.headings(columns)
         found = {heading: column for column, heading in named.items()}
@@ -56,7 +56,7 @@ class WooTable(PlatformAdapter):
             found[column] = name
         return found
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The row's ID and SKU, and a variation's parent."""
         own = [f"id:{text(values, 'ID')}"] if text(values, "ID") else []
         own += [f"sku:{text(values, 'SKU')}"] if text(values, "SKU") else []
