@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
-from wares.evaluate import metrics
 from wares.language.query.lexicon import value_names
+from wares.stats import ranking_metrics as metrics
 from wares.types import Query
 
 LEAST = 3

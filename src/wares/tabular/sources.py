@@ -9,9 +9,7 @@ from typing import Literal
 
 from wares.tabular.values.text import is_missing, strip_invisible
 from wares.types import Problem
-
-ID_LENGTH = 512
-"""Characters of an id."""
+from wares.types.constraints import ID_LENGTH
 
 RawRow = Mapping[str, object]
 """Column → value, as the file has it."""

@@ -57,7 +57,7 @@ def limits_of(settings: Settings) -> PictureLimits:
         max_pixels=int(settings.picture_max_megapixels * 1e6),
         max_bytes=int(settings.picture_max_megabytes * 1e6),
         timeout=settings.picture_timeout,
-        keep_side=settings.picture_keep_side,
+        keep_side=settings.picture_max_side,
     )
 
 

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wares.tabular.values.text import abbreviate
-
-MOST_NUMBER = 1e15
-"""The largest number, either sign (a float is exact so far)."""
+from wares.types.constraints import MOST_NUMBER
 
 
 def _words(text: str) -> tuple[str, ...]:

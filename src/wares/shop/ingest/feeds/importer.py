@@ -163,7 +163,7 @@ def ingest(
     feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
     coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
     if not task.accept_changes:
-        least = task.least_rows(parts.settings.ingest_prune_share)
+        least = task.least_rows(parts.settings.ingest_max_prune_share)
         watch = partial(_compared, progress)
         require_alike(coming, parts.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
@@ -211,7 +211,7 @@ def _pruning(parts: Components, wish: Prune, reading: _FeedIngest, before: int) 
     if not wish:
         return Pruning()
     reading.coverage.ids.update(reading.seen)
-    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_prune_share)
+    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_max_prune_share)
 
 
 def _count(report: FeedReport, taken: BatchResult) -> None:

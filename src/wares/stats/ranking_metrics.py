@@ -1,10 +1,7 @@
-"""Metrics as pure functions: arrays in, one number out.
+"""Ranking metrics: recall, precision, hit rate, reciprocal rank, nDCG, AUC; arrays in, one number out.
 
-Everything starts from *ranks*: for one query the 1-based ranks of its relevant products in the answer, ascending,
-float64, ∞ for one that is not in the answer. `tied_ranks` and `listed_ranks` make them; in both, ties count against
-us: among products of equal score the relevant ones are taken to come last.
-
-A metric of a query without relevant products is not defined and is NaN; `mean` leaves such queries out.
+Most start from `Ranks`: for one query the 1-based ranks of its relevant products (`wares.stats.ranks`). A metric of a
+query without relevant products is not defined and is NaN; `mean` leaves such queries out.
 """
 
 from __future__ import annotations
@@ -14,33 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Ranks = NDArray[np.float64]
-"""(m,) float64, ascending, 1-based; ∞ = not in the answer."""
-
-
-def tied_ranks(scores: ArrayLike, relevant: ArrayLike) -> Ranks:
-    """Ranks of the products `relevant` (m,) int positions within `scores` (n,) of the whole gallery.
-
-    The i-th best relevant product (i from 1) ranks at i + (number of other products scoring at least as much).
-    """
-    values = np.asarray(scores, dtype=np.float64)
-    chosen = np.unique(np.asarray(relevant, dtype=np.int64))
-    wanted = np.sort(values[chosen])[::-1]
-    others = np.sort(np.delete(values, chosen))
-    ahead = others.size - np.searchsorted(others, wanted, side="left")
-    return np.arange(1, wanted.size + 1, dtype=np.float64) + ahead
-
-
-def listed_ranks(relevant: ArrayLike, scores: ArrayLike, total: int) -> Ranks:
-    """Ranks within an answer: `relevant` (n,) bool and `scores` (n,) in the order shown; `total` relevant exist at all.
-
-    Only neighbours of equal score are ties. Relevant products beyond those in the answer rank ∞.
-    """
-    found = np.asarray(relevant, dtype=bool)
-    values = np.asarray(scores, dtype=np.float64)
-    order = np.lexsort((found, _runs(values)))
-    ranks = np.flatnonzero(found[order]) + 1.0
-    return np.concatenate([ranks, np.full(max(total - ranks.size, 0), np.inf)])
+from wares.stats.ranks import Ranks, mean_ranks, runs
 
 
 def recall_at_k(ranks: Ranks, k: int) -> float:
@@ -77,6 +48,22 @@ def ndcg_at_k(ranked: ArrayLike, k: int, judged: ArrayLike | None = None) -> flo
     return _dcg(answer[:k]) / ideal if ideal > 0 else float("nan")
 
 
+def binary_ndcg_at_k(ranks: Ranks, k: int) -> float:
+    """nDCG@k where a product is relevant or not; its ideal has min(k, |relevant|) products. NaN without relevant ones.
+
+    Of a single relevant product it is 1 / log2(rank + 1) up to rank k, else 0.
+    """
+    gains = np.zeros(k)
+    gains[ranks[ranks <= k].astype(np.int64) - 1] = 1
+    return ndcg_at_k(gains, k, np.ones(ranks.size))
+
+
+def single_item_ndcg_at_k(ranks: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """(n,) nDCG@k of n queries with one relevant product each at `ranks` (n,): 1 / log2(rank + 1) up to k, else 0."""
+    inside = ranks <= k
+    return np.where(inside, 1 / np.log2(np.where(inside, ranks, 1.0) + 1), 0.0)
+
+
 def ranked_relevance(relevance: ArrayLike, scores: ArrayLike) -> NDArray[np.float64]:
     """`relevance` (n,) in the order of descending `scores` (n,), the less relevant first among equal scores."""
     values = np.asarray(relevance, dtype=np.float64)
@@ -86,31 +73,31 @@ def ranked_relevance(relevance: ArrayLike, scores: ArrayLike) -> NDArray[np.floa
 def even_ndcg_at_k(relevance: ArrayLike, scores: ArrayLike, k: int) -> float:
     """nDCG@k expected when products of equal score stand in random order (McSherry & Najork 2008).
 
-    Beside `ndcg_at_k` of `ranked_relevance` it tells how much of a figure is owed to ties. `relevance` (n,) ≥ 0 and
+    Beside `ndcg_at_k` of `ranked_relevance` it says how much of a figure is owed to ties. `relevance` (n,) ≥ 0 and
     `scores` (n,) in the same order, every judged product among them. NaN when none is relevant.
     """
     gains = np.exp2(np.asarray(relevance, dtype=np.float64)) - 1.0
     values = np.asarray(scores, dtype=np.float64)
     order = np.argsort(-values, kind="stable")
-    runs = _runs(values[order])
-    sums = np.bincount(runs, weights=gains[order])
-    shared = (sums / np.bincount(runs))[runs] if runs.size else gains
+    groups = runs(values[order])
+    sums = np.bincount(groups, weights=gains[order])
+    shared = (sums / np.bincount(groups))[groups] if groups.size else gains
     ideal = _discounted(np.sort(gains)[::-1][:k])
     return _discounted(shared[:k]) / ideal if ideal > 0 else float("nan")
 
 
-def expected_calibration_error(confidences: ArrayLike, right: ArrayLike, bins: int = 15) -> float:
-    """ECE = Σ over `bins` equal parts of [0, 1] of (share of answers in it) · |mean confidence − share right|.
+def area_under_curve(scores: ArrayLike, positive: ArrayLike) -> float:
+    """AUC: probability that a positive scores higher than a negative, ties counting a half.
 
-    confidences (n,) in [0, 1] and right (n,) bool of the same answers; Naeini et al. 2015, Guo et al. 2017. NaN when
-    there is no answer.
+    scores (n,) and positive (n,) bool of the same cases; by the rank sum of Mann & Whitney 1947. NaN when there are
+    only positives or only negatives.
     """
-    said, hits = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    if not said.size:
+    flags = np.asarray(positive, dtype=bool)
+    positives, negatives = int(flags.sum()), int((~flags).sum())
+    if not positives or not negatives:
         return float("nan")
-    places = np.minimum((said * bins).astype(np.int64), bins - 1)
-    gaps = np.bincount(places, weights=said, minlength=bins) - np.bincount(places, weights=hits, minlength=bins)
-    return float(np.abs(gaps).sum() / said.size)
+    rank_sum = float(mean_ranks(scores)[flags].sum())
+    return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives)
 
 
 def mean(values: Iterable[float]) -> float:
@@ -125,10 +112,3 @@ def _dcg(relevance: NDArray[np.float64]) -> float:
 
 def _discounted(gains: NDArray[np.float64]) -> float:
     return float(np.sum(gains / np.log2(np.arange(2, gains.size + 2))))
-
-
-def _runs(scores: NDArray[np.float64]) -> NDArray[np.int64]:
-    """(n,) number of the run of equal neighbouring scores each place belongs to."""
-    if not scores.size:
-        return np.zeros(0, dtype=np.int64)
-    return np.concatenate([[0], np.cumsum(scores[1:] != scores[:-1])]).astype(np.int64)

@@ -1,3 +1,5 @@
+"""Ranking metrics against the textbook: plain loops over a fully sorted answer."""
+
 import itertools
 import math
 
@@ -7,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oracles import textbook_metrics as textbook
-from wares.evaluate import metrics
+from wares.stats import ranking_metrics as metrics
+from wares.stats.ranks import listed_ranks, tied_ranks
 
 scores_and_relevant = st.integers(1, 30).flatmap(
     lambda n: st.tuples(
@@ -20,7 +23,7 @@ graded = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.integers(0, 3))
 
 def test_by_hand() -> None:
     scores = [0.9, 0.8, 0.8, 0.7, 0.1]
-    ranks = metrics.tied_ranks(scores, [1, 4])
+    ranks = tied_ranks(scores, [1, 4])
     assert ranks.tolist() == [3.0, 5.0]  # 0.8 is tied with a product that does not count: it comes after
     assert metrics.recall_at_k(ranks, 2) == 0.0
     assert metrics.recall_at_k(ranks, 3) == 0.5
@@ -51,16 +54,16 @@ def test_undefined_is_nan_and_left_out_of_the_mean() -> None:
 
 
 def test_listed_ranks_count_ties_against_us_and_know_what_is_missing() -> None:
-    ranks = metrics.listed_ranks([True, False, True, False], [2.0, 2.0, 1.0, 0.5], total=3)
+    ranks = listed_ranks([True, False, True, False], [2.0, 2.0, 1.0, 0.5], total=3)
     assert ranks.tolist() == [2.0, 3.0, math.inf]
-    assert metrics.listed_ranks([], [], total=1).tolist() == [math.inf]
+    assert listed_ranks([], [], total=1).tolist() == [math.inf]
 
 
 @given(scores_and_relevant, st.integers(1, 12))
 def test_ranks_agree_with_the_textbook(world: tuple[list[float], set[int]], k: int) -> None:
     scores, relevant = world
     order = textbook.sorted_against_us(scores, [float(i in relevant) for i in range(len(scores))])
-    ranks = metrics.tied_ranks(scores, sorted(relevant))
+    ranks = tied_ranks(scores, sorted(relevant))
     assert metrics.recall_at_k(ranks, k) == pytest.approx(textbook.recall(order, relevant, k))
     assert metrics.precision_at_k(ranks, k) == pytest.approx(textbook.precision(order, relevant, k))
     assert metrics.reciprocal_rank(ranks) == pytest.approx(textbook.reciprocal_rank(order, relevant))
@@ -70,8 +73,8 @@ def test_ranks_agree_with_the_textbook(world: tuple[list[float], set[int]], k: i
 def test_listed_and_tied_ranks_agree_on_a_complete_answer(world: tuple[list[float], set[int]]) -> None:
     scores, relevant = world
     shown = sorted(range(len(scores)), key=lambda i: -scores[i])
-    listed = metrics.listed_ranks([i in relevant for i in shown], [scores[i] for i in shown], len(relevant))
-    assert listed.tolist() == metrics.tied_ranks(scores, sorted(relevant)).tolist()
+    listed = listed_ranks([i in relevant for i in shown], [scores[i] for i in shown], len(relevant))
+    assert listed.tolist() == tied_ranks(scores, sorted(relevant)).tolist()
 
 
 @given(graded, st.integers(1, 12))
@@ -96,13 +99,13 @@ def test_ranks_do_not_change_under_a_rising_map(
 ) -> None:
     scores, relevant = world
     moved = [score * factor + offset for score in scores]
-    assert metrics.tied_ranks(moved, sorted(relevant)).tolist() == metrics.tied_ranks(scores, sorted(relevant)).tolist()
+    assert tied_ranks(moved, sorted(relevant)).tolist() == tied_ranks(scores, sorted(relevant)).tolist()
 
 
 @given(scores_and_relevant)
 def test_recall_never_falls_with_k_and_reaches_one(world: tuple[list[float], set[int]]) -> None:
     scores, relevant = world
-    ranks = metrics.tied_ranks(scores, sorted(relevant))
+    ranks = tied_ranks(scores, sorted(relevant))
     recalls = [metrics.recall_at_k(ranks, k) for k in range(1, len(scores) + 1)]
     assert recalls == sorted(recalls)
     assert recalls[-1] == 1.0
@@ -122,22 +125,33 @@ def test_even_ndcg_of_nothing_is_not_defined() -> None:
 
 
 def test_constant_scores_give_the_worst_rank() -> None:
-    assert metrics.tied_ranks(np.zeros(100), [0]).tolist() == [100.0]
+    assert tied_ranks(np.zeros(100), [0]).tolist() == [100.0]
     assert metrics.ranked_relevance([1, 0, 2], [5, 5, 5]).tolist() == [0, 1, 2]
 
 
-def test_calibration_error_by_hand() -> None:
-    said = [0.95, 0.95, 0.95, 0.95, 0.55, 0.55]
-    right = [True, True, True, False, True, False]
-    expected = 4 / 6 * abs(0.95 - 0.75) + 2 / 6 * abs(0.55 - 0.5)
-    assert metrics.expected_calibration_error(said, right, bins=10) == pytest.approx(expected)
-    assert metrics.expected_calibration_error([1.0, 0.0], [True, False]) == 0.0
-    assert metrics.expected_calibration_error([1.0, 0.0], [False, True]) == 1.0
-    assert math.isnan(metrics.expected_calibration_error([], []))
+@given(scores_and_relevant, st.integers(1, 12))
+def test_binary_ndcg_agrees_with_the_textbook(world: tuple[list[float], set[int]], k: int) -> None:
+    scores, relevant = world
+    relevance = [float(i in relevant) for i in range(len(scores))]
+    expected = textbook.ndcg(textbook.sorted_against_us(scores, relevance), relevance, k)
+    ranks = tied_ranks(scores, sorted(relevant))
+    assert metrics.binary_ndcg_at_k(ranks, k) == pytest.approx(expected)
+    if len(relevant) == 1:
+        assert metrics.single_item_ndcg_at_k(ranks, k) == pytest.approx([expected])
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40), st.integers(1, 20))
-def test_calibration_error_lies_between_the_mean_gap_and_one(answers: list[tuple[float, bool]], bins: int) -> None:
-    said, right = [p for p, _ in answers], [hit for _, hit in answers]
-    found = metrics.expected_calibration_error(said, right, bins)
-    assert abs(np.mean(said) - np.mean(right)) - 1e-9 <= found <= 1 + 1e-9
+def test_a_single_item_that_was_not_found_is_worth_nothing() -> None:
+    found = metrics.single_item_ndcg_at_k(np.array([1.0, 3.0, 4.0, np.inf]), 3)
+    assert found == pytest.approx([1, 0.5, 0, 0])
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.booleans()), max_size=12))
+def test_auc_is_the_share_of_pairs_in_order(cases: list[tuple[float, bool]]) -> None:
+    positives = [score for score, positive in cases if positive]
+    negatives = [score for score, positive in cases if not positive]
+    found = metrics.area_under_curve([score for score, _ in cases], [positive for _, positive in cases])
+    if not positives or not negatives:
+        assert math.isnan(found)
+        return
+    pairs = [(a > b) + (a == b) / 2 for a in positives for b in negatives]
+    assert found == pytest.approx(np.mean(pairs))
