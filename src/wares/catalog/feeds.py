@@ -76,18 +76,18 @@ class Feed:
         plain = VariantRows(self.columns, self.names) if self.adapter is None else None
         links = plain.row_links if plain else self._row_links
         read = partial(_trimmed_records, source)
-        for found in row_groups(read, links, source):
-            if isinstance(found, Problem):
-                yield found
+        for group in row_groups(read, links, source):
+            if isinstance(group, Problem):
+                yield group
                 continue
-            values, problems = plain.merge(found, source) if plain else self._merge(found, source)
+            values, problems = plain.merge(group, source) if plain else self._merge(group, source)
             yield from problems
             if not values:
                 continue
-            row = self._row(source, found, values, pictures)
-            if len(found) > 1 and isinstance(row, FeedRow):
+            row = self._row(source, group, values, pictures)
+            if len(group) > 1 and isinstance(row, FeedRow):
                 gone = sum(problem.severity == "skipped" for problem in problems)
-                row = replace(row, records=len(found) - gone)
+                row = replace(row, records=len(group) - gone)
             yield row
 
     def _key(self) -> str:
@@ -107,9 +107,9 @@ class Feed:
         rows = [(member, self.adapter.rename_columns(member.record.values)) for member in members]
         wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_whole]
         gone = {id(member) for member in wholes[:-1]}
-        taken = [row for member, row in rows if id(member) not in gone]
+        last_rows = [row for member, row in rows if id(member) not in gone]
         try:
-            values = self.adapter.canonical(taken)
+            values = self.adapter.canonical(last_rows)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
             reason = f"not as {self.adapter.NAME} has it ({error})"[:300]
             return {}, [source.problem(members[0].record.line, reason, members[0].record.values)]
@@ -139,31 +139,31 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Fee
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
-    found = sniff(path, bounds)
+    sniffed = sniff(path, bounds)
     declared = declared or {}
     try:
-        adapter = detect_platform(found.columns, found.rows, declared)
+        adapter = detect_platform(sniffed.columns, sniffed.rows, declared)
         if adapter is not None:
-            return _platform_feed(path, found, adapter, declared)
-        known = match_columns(found.columns, found.rows, declared)
+            return _platform_feed(path, sniffed, adapter, declared)
+        known = match_columns(sniffed.columns, sniffed.rows, declared)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
-    known = replace(known, notes=(*found.notes, *known.notes))
+    known = replace(known, notes=(*sniffed.notes, *known.notes))
     if "variants" not in known.fields:
         known = replace(known, fields={**known.fields, "variants": ("variants",)})
-    return Feed(path, found.source.kind, known, found.source, names=found.columns)
+    return Feed(path, sniffed.source.kind, known, sniffed.source, names=sniffed.columns)
 
 
-def _platform_feed(path: Path, found: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
+def _platform_feed(path: Path, sniffed: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
     for field, column in declared.items():
-        if column and column not in found.columns:
+        if column and column not in sniffed.columns:
             raise BadFeed(f"--column {field}={column[:100]}: the feed has no column {column!r}")
     read = [(field, column) for field, name in adapter.FIELDS.items() for column, heading in adapter.columns.items()
             if heading == name and column != field]  # fmt: skip
     notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in read))
-    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*found.notes, *notes))
-    columns = replace(columns, **_conventions(adapter, found.rows))
-    return Feed(path, found.source.kind, columns, found.source, adapter.NAME, adapter, found.columns)
+    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*sniffed.notes, *notes))
+    columns = replace(columns, **_conventions(adapter, sniffed.rows))
+    return Feed(path, sniffed.source.kind, columns, sniffed.source, adapter.NAME, adapter, sniffed.columns)
 
 
 def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, Any]:
@@ -172,10 +172,10 @@ def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, 
     dates: list[object] = []
     for row in rows:
         try:
-            found = adapter.canonical([adapter.rename_columns(row)])
+            product = adapter.canonical([adapter.rename_columns(row)])
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
             continue  # told when the row is read
-        for one in (found, *(found.get("variants") or ())):
+        for one in (product, *(product.get("variants") or ())):
             prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
             dates += [one[field] for field in _DATES if field in one]
     return {"decimals": infer_number_format(prices), "dates": infer_date_format(dates)}

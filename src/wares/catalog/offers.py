@@ -17,12 +17,12 @@ def apply_sales(product: Product, now: float) -> Product:
     Where variants have prices, the product's is the lowest of those that can be had, or of all when none can be.
     """
     variants = tuple(_price_at(variant, now) for variant in product.variants)
-    found = _price_at(product, now)
+    result = _price_at(product, now)
     own = [variant for variant in variants if variant.price is not None]
     if own:
         first = min([one for one in own if is_orderable(one)] or own, key=lambda one: one.price or 0.0)
-        found = replace(found, price=first.price, was_price=_regular_price(first, found))
-    return found if variants == product.variants else replace(found, variants=variants)
+        result = replace(result, price=first.price, was_price=_regular_price(first, result))
+    return result if variants == product.variants else replace(result, variants=variants)
 
 
 def _regular_price(first: Variant, product: Product) -> float | None:
@@ -85,11 +85,11 @@ def available_pieces(offer: Product | Variant) -> int | None:
 
 def option_values(product: Product) -> dict[str, tuple[str, ...]]:
     """Name → the values that a shopper may choose, in the shop's order."""
-    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
+    result: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
     for variant in product.variants:
         for name, value in variant.options.items():
-            found.setdefault(name, {})[value] = None
-    return {name: tuple(value for value in values if value) for name, values in found.items()}
+            result.setdefault(name, {})[value] = None
+    return {name: tuple(value for value in values if value) for name, values in result.items()}
 
 
 def variant_codes(product: Product) -> list[str]:

@@ -54,8 +54,8 @@ def row_groups(
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
-    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product are kept,
-    and `in_memory` rows at once; the others wait on disk.
+    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product are
+    kept, and `in_memory` rows at once; the others wait on disk.
     """
     plan = _plan(read(), links)
     if plan.is_one_to_one:
@@ -88,15 +88,21 @@ def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLink
         if isinstance(record, Problem):
             continue
         number += 1
-        found = links(record.values)
-        above = _hash(f"row {number}") if found.key is None else _hash(found.key) if found.key else above or number
+        row_links = links(record.values)
+        above = (
+            _hash(f"row {number}")
+            if row_links.key is None
+            else _hash(row_links.key)
+            if row_links.key
+            else above or number
+        )
         keys.append(above)
-        for name in (found.key, *found.names, *found.children):
+        for name in (row_links.key, *row_links.names, *row_links.children):
             if name:
-                names, owners = others if found.parents else heads
+                names, owners = others if row_links.parents else heads
                 names.append(_hash(name))
                 owners.append(above)
-        for parent in found.parents:
+        for parent in row_links.parents:
             childs.append(number - 1)
             parents.append(_hash(parent))
     known, whose = (_as_array(first + second) for first, second in zip(heads, others, strict=True))
@@ -133,30 +139,30 @@ class _GroupPlan:
     def __post_init__(self) -> None:
         order = np.argsort(self.names, kind="stable")
         self.names, self.owners = self.names[order], self.owners[order]
-        found = self.keys.copy()
+        owner_of_row = self.keys.copy()
         self.is_child = np.zeros(len(self.keys), np.bool_)
         if len(self.parents):
             at = np.minimum(np.searchsorted(self.names, self.parents), max(len(self.names) - 1, 0))
             known = self.names[at] == self.parents if len(self.names) else np.zeros(len(self.parents), np.bool_)
             known &= self.owners[at] != self.keys[self.child_rows] if len(self.names) else known
             for child, owner in zip(self.child_rows[known][::-1], self.owners[at][known][::-1], strict=True):
-                found[child] = owner
+                owner_of_row[child] = owner
                 self.is_child[child] = True
-        self._follow(found)
-        _, self.groups, counts = np.unique(found, return_inverse=True, return_counts=True)
+        self._follow(owner_of_row)
+        _, self.groups, counts = np.unique(owner_of_row, return_inverse=True, return_counts=True)
         self.remaining = counts.astype(np.int64)
         self.names = self.owners = self.parents = self.child_rows = np.empty(0, np.int64)
 
-    def _follow(self, found: NDArray[np.int64]) -> None:
+    def _follow(self, owner_of_row: NDArray[np.int64]) -> None:
         """A parent that is a child itself: its product is that of its own parent."""
         children = np.flatnonzero(self.is_child)
         if not len(children):
             return
-        to = dict(zip(self.keys[children].tolist(), found[children].tolist(), strict=True))
-        nested = [child for child in children if int(found[child]) in to]
+        to = dict(zip(self.keys[children].tolist(), owner_of_row[children].tolist(), strict=True))
+        nested = [child for child in children if int(owner_of_row[child]) in to]
         for _ in range(_GENERATIONS):
             for child in nested:
-                found[child] = to.get(int(found[child]), found[child])
+                owner_of_row[child] = to.get(int(owner_of_row[child]), owner_of_row[child])
 
     @property
     def is_one_to_one(self) -> bool:
@@ -207,14 +213,14 @@ class RowBuffer:
     def pop(self, group: int) -> list[Member]:
         """The product's rows, in the order they came."""
         del self._counts[group]
-        held = self._rows.pop(group, [])
-        self._in_memory -= len(held)
+        in_memory = self._rows.pop(group, [])
+        self._in_memory -= len(in_memory)
         if self._disk is None:
-            return held
+            return in_memory
         stored = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
         if stored:
             self._disk.execute("DELETE FROM waiting WHERE product = ?", (group,))
-        return [*(pickle.loads(row) for (row,) in stored), *held]
+        return [*(pickle.loads(row) for (row,) in stored), *in_memory]
 
     def flush(self) -> Iterator[list[Member]]:
         """What is still waiting at the end."""

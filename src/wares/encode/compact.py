@@ -108,8 +108,8 @@ class _OnnxPictureTower:
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
         (raw,) = self._loaded().run(None, {"pictures": grid})
-        found: NDArray[np.float32] = raw
-        return found
+        vectors: NDArray[np.float32] = raw
+        return vectors
 
     def _loaded(self) -> onnxruntime.InferenceSession:
         with self._lock:

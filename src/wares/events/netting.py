@@ -40,9 +40,9 @@ def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
             left[place] = 0
             earlier = standing.get((key, _REVERSING[kind]), [])
             while pieces and earlier:
-                taken = min(pieces, left[earlier[-1]])
-                left[earlier[-1]] -= taken
-                pieces -= taken
+                reversed_pieces = min(pieces, left[earlier[-1]])
+                left[earlier[-1]] -= reversed_pieces
+                pieces -= reversed_pieces
                 if not left[earlier[-1]]:
                     earlier.pop()
     return left
@@ -58,16 +58,16 @@ def net_events(events: Sequence[Event]) -> list[Event]:
         (ordered[place].products[n], EVENT_KINDS.index(ordered[place].kind), _pieces(ordered[place], n))
         for place, n in lines
     )
-    kept: dict[int, dict[int, int]] = defaultdict(dict)
+    pieces_kept: dict[int, dict[int, int]] = defaultdict(dict)
     for (place, n), pieces in zip(lines, left, strict=True):
         if pieces:
-            kept[place][n] = pieces
-    found = [
-        _keep_pieces(event, kept[place]) if event.products else event
+            pieces_kept[place][n] = pieces
+    netted = [
+        _keep_pieces(event, pieces_kept[place]) if event.products else event
         for place, event in enumerate(ordered)
         if event.kind not in REVERSES
     ]
-    return [event for event in found if event is not None]
+    return [event for event in netted if event is not None]
 
 
 def net_log(log: LogTable) -> LogTable:
@@ -89,9 +89,9 @@ def net_log(log: LogTable) -> LogTable:
     left = log.quantities.copy()
     left[concerned] = remaining_pieces(rows)
     left[takes_back] = 0
-    kept = left > 0
-    columns = {name: getattr(log, name)[kept] for name in LogTable.__slots__}
-    return LogTable(**{**columns, "quantities": left[kept]})
+    remains = left > 0
+    columns = {name: getattr(log, name)[remains] for name in LogTable.__slots__}
+    return LogTable(**{**columns, "quantities": left[remains]})
 
 
 def _rows_among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -106,10 +106,10 @@ def _pieces(event: Event, n: int) -> int:
     return event.quantities[n] if event.quantities else 1
 
 
-def _keep_pieces(event: Event, kept: dict[int, int]) -> Event | None:
+def _keep_pieces(event: Event, pieces: dict[int, int]) -> Event | None:
     """The event with the products at these places and so many pieces of each; None where nothing is left."""
-    places = sorted(kept)
-    if len(places) == len(event.products) and all(kept[n] == _pieces(event, n) for n in places):
+    places = sorted(pieces)
+    if len(places) == len(event.products) and all(pieces[n] == _pieces(event, n) for n in places):
         return event
     if not places:
         return None
@@ -118,6 +118,6 @@ def _keep_pieces(event: Event, kept: dict[int, int]) -> Event | None:
         products=tuple(event.products[n] for n in places),
         positions=tuple(event.positions[n] for n in places) if event.positions else (),
         prices=tuple(event.prices[n] for n in places) if event.prices else (),
-        quantities=tuple(kept[n] for n in places),
+        quantities=tuple(pieces[n] for n in places),
         choices=tuple(event.choices[n] for n in places) if event.choices else (),
     )

@@ -56,8 +56,8 @@ class LogTable:
 
     def of(self, kind: str) -> NDArray[np.bool_]:
         """(n,) which rows are of this kind."""
-        found: NDArray[np.bool_] = self.kinds == EVENT_KINDS.index(kind)
-        return found
+        rows: NDArray[np.bool_] = self.kinds == EVENT_KINDS.index(kind)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,12 @@ def suggestable_phrases(fields: Mapping[str, Sequence[str]], language: Language 
     categories = [text for text in fields.get("category", ()) if text.strip()]
     brands = [text for text in fields.get("brand", ()) if text.strip()]
     colours = [text for text in fields.get("colour", ()) if text.strip()]
-    found = [*categories, *brands]
+    result = [*categories, *brands]
     for kind in categories[-1:]:
-        found += [f"{word}{'' if has_cjk(word + kind) else ' '}{kind}" for word in (*brands[:1], *colours[:1])]
+        result += [f"{word}{'' if has_cjk(word + kind) else ' '}{kind}" for word in (*brands[:1], *colours[:1])]
     for title in fields.get("title", ()):
-        found += _title_ends(title, language)
-    return list(dict.fromkeys(" ".join(phrase.split())[:MAX_PHRASE] for phrase in found))
+        result += _title_ends(title, language)
+    return list(dict.fromkeys(" ".join(phrase.split())[:MAX_PHRASE] for phrase in result))
 
 
 def _title_ends(title: str, language: Language) -> Iterator[str]:
@@ -102,8 +102,8 @@ class Suggester:
 
     def is_query(self, text: str) -> bool:
         """Whether this is suggested because it was asked."""
-        held = self._phrases.get(self._fold(" ".join(text.split())[:MAX_PHRASE]))
-        return held is not None and held.queries > 0
+        phrase = self._phrases.get(self._fold(" ".join(text.split())[:MAX_PHRASE]))
+        return phrase is not None and phrase.queries > 0
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """The `limit` best completions of what is typed, best first; () when nothing is typed or nothing fits.
@@ -115,14 +115,14 @@ class Suggester:
         typed = self._fold(prefix)[:MAX_PHRASE]
         if not typed or limit < 1:
             return ()
-        found = self._best_matches(typed, limit)
-        if not found and (plain := self._language.fold_accents(typed)) != typed:
+        keys = self._best_matches(typed, limit)
+        if not keys and (plain := self._language.fold_accents(typed)) != typed:
             typed = plain
-            found = self._best_matches(typed, limit)
-        if not found:
+            keys = self._best_matches(typed, limit)
+        if not keys:
             typed = self._nearest_prefix(typed)
-            found = self._best_matches(typed, limit) if typed else []
-        return tuple(self._suggestion(key, typed) for key in found)
+            keys = self._best_matches(typed, limit) if typed else []
+        return tuple(self._suggestion(key, typed) for key in keys)
 
     def counts(self) -> Mapping[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
@@ -157,19 +157,19 @@ class Suggester:
         key = self._fold(text)
         if not key:
             return
-        held = self._phrases.get(key)
+        known = self._phrases.get(key)
         entries = (
-            held.entries
-            if held
+            known.entries
+            if known
             else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key, self._language)))
         )
-        if held is None:
+        if known is None:
             for entry in entries:
                 self._entries.add(entry)
-            held = _Phrase(text, 0, 0, entries)
-        held = held._replace(phrases=max(0, held.phrases + more), queries=max(0, held.queries + more_queries))
-        self._phrases[key] = held
-        worth = math.log1p(held.phrases + QUERY_SHARE * held.queries)
+            known = _Phrase(text, 0, 0, entries)
+        known = known._replace(phrases=max(0, known.phrases + more), queries=max(0, known.queries + more_queries))
+        self._phrases[key] = known
+        worth = math.log1p(known.phrases + QUERY_SHARE * known.queries)
         self._scores.update(dict.fromkeys(entries, worth))
         self._scores[key + _SEPARATOR + key] = worth * AT_START
 
@@ -182,9 +182,9 @@ class Suggester:
     def _nearest_prefix(self, typed: str) -> str:
         worth = self._scores.__getitem__
         near = {
-            edited: found
+            edited: entries
             for edited in _edits(typed, self._language.alphabet)
-            if (found := self._entries.with_prefix(edited))
+            if (entries := self._entries.with_prefix(edited))
         }
         return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
 

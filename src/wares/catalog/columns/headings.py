@@ -63,10 +63,10 @@ def parse_heading(column: str) -> Heading:
     cents = bool(_MINOR & set(tokens))
     net = bool(_NET & set(tokens))
     for name, allowed in _names(column, tokens):
-        found = _table().get(name)
-        if found is not None and (allowed is None or found.field in allowed) and not is_seo(column):
-            priced = found.field in PRICES
-            return Heading(found.field, found.rank, found.language, currency, cents and priced, net and priced)
+        known = _table().get(name)
+        if known is not None and (allowed is None or known.field in allowed) and not is_seo(column):
+            priced = known.field in PRICES
+            return Heading(known.field, known.rank, known.language, currency, cents and priced, net and priced)
     return Heading(currency=currency)
 
 
@@ -195,11 +195,11 @@ _TAGS_BY_WORD = {"cn": "zh", "chinese": "zh", "中文": "zh", "english": "en", "
 
 def split_language_tag(column: str) -> tuple[str, str] | None:
     """Base name and language tag of a column such as `title_zh`, `title:zh-CN`, `title (中文)`; None without one."""
-    found = _LANGUAGE.match(column.strip())
-    if found is None:
+    match = _LANGUAGE.match(column.strip())
+    if match is None:
         return None
-    tag = found["tag"].casefold()
-    return (found["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
+    tag = match["tag"].casefold()
+    return (match["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
 
 
 def _spaced_tokens(column: str) -> str:

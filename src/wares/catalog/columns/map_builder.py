@@ -44,10 +44,11 @@ class ColumnMapBuilder:
 
     def build(self) -> ColumnMap:
         """The map as far as it is made."""
-        found = self.formats
+        formats = self.formats
         return ColumnMap(
-            self.fields, self.attributes, self.texts, tuple(self.left_out), (*found.notes, *self.notes),
-            found.currency, found.cents, found.decimals, found.dates, found.numbers, found.lists, found.level_separator,
+            self.fields, self.attributes, self.texts, tuple(self.left_out), (*formats.notes, *self.notes),
+            formats.currency, formats.cents, formats.decimals, formats.dates, formats.numbers, formats.lists,
+            formats.level_separator,
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------- declared
@@ -91,10 +92,10 @@ class ColumnMapBuilder:
 
     def _languages(self) -> None:
         for column in list(self.unassigned):
-            found = headings.split_language_tag(column)
-            if found is None:
+            parts = headings.split_language_tag(column)
+            if parts is None:
                 continue
-            base, tag = found
+            base, tag = parts
             field = headings.heading_field(base)
             if field not in _TRANSLATED:
                 field = base if base in self.columns and field is None else None
@@ -122,17 +123,17 @@ class ColumnMapBuilder:
                 return
 
     def _by_name(self, field: str) -> None:
-        found = [c for c in self.unassigned if parse_heading(c).field == field and self._fits(field, c)]
-        found.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
+        candidates = [c for c in self.unassigned if parse_heading(c).field == field and self._fits(field, c)]
+        candidates.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
         if field == "category":
-            found.sort(key=lambda column: -len(self.samples[column]))
+            candidates.sort(key=lambda column: -len(self.samples[column]))
         if field == "availability" and "stock" not in self.fields and "stock" not in self.absent_fields:
-            counts = [column for column in found if self.samples[column] and is_count(self.samples[column])]
+            counts = [column for column in candidates if self.samples[column] and is_count(self.samples[column])]
             if counts:
                 self._assign("stock", (counts[0],))
-                found = [column for column in found if column != counts[0]]
-        chosen = tuple(found) if field in SEVERAL | _FIRST_FILLED else tuple(found[:1])
-        for column in found:
+                candidates = [column for column in candidates if column != counts[0]]
+        chosen = tuple(candidates) if field in SEVERAL | _FIRST_FILLED else tuple(candidates[:1])
+        for column in candidates:
             if column not in chosen and field in _TRANSLATED and _CJK.search(column):
                 self._translate(column, (parse_heading(column).language or "zh").partition("-")[0], field)
         if chosen:
@@ -246,9 +247,11 @@ class ColumnMapBuilder:
         if len(categories := self.fields.get("category", ())) == 1:
             self._several_categories(categories[0])
         self.formats = formats.infer_column_formats(self.fields, self.attributes, self.samples, self.formats.lists)
-        taken = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
-        if taken:
-            self.formats.notes.append(f"the prices of {messages.quoted(taken)} are without tax, and taken as they are")
+        net_columns = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
+        if net_columns:
+            self.formats.notes.append(
+                f"the prices of {messages.quoted(net_columns)} are without tax, and taken as they are"
+            )
 
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""

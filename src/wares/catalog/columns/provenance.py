@@ -24,17 +24,17 @@ def column_provenance(adapter: PlatformAdapter, source: Source, rows: Sequence[R
     The field that the adapter reads under the column's heading stands alone, else those of most products stand first. A
     field is called as `Product` has it, "attribute NAME" or "NAME of variants"; a column without effect is absent.
     """
-    found: dict[str, dict[str, int]] = {}
+    result: dict[str, dict[str, int]] = {}
     values = _values(rows)
     for members in _sample_groups(adapter, source, rows):
         whole = dict(_field_values(_canonical(adapter, members)))
         for column, others in values.items():
-            counts = found.setdefault(column, {})
+            counts = result.setdefault(column, {})
             for place in _changed_fields(adapter, members, column, others, whole):
                 counts[place] = counts.get(place, 0) + 1
     names = {heading: name for name, heading in adapter.FIELDS.items()}
-    usual = {column: names.get(adapter.columns.get(column, column)) for column in found}
-    return {column: _rank_fields(counts, usual[column]) for column, counts in found.items() if counts}
+    usual = {column: names.get(adapter.columns.get(column, column)) for column in result}
+    return {column: _rank_fields(counts, usual[column]) for column, counts in result.items() if counts}
 
 
 def _rank_fields(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
@@ -52,8 +52,8 @@ def _changed_fields(
     no other changes.
     """
     for other in others:
-        found = dict(_field_values(_canonical(adapter, [{**row, column: other} for row in members])))
-        changed = {place for place in whole.keys() | found.keys() if whole.get(place) != found.get(place)}
+        fields = dict(_field_values(_canonical(adapter, [{**row, column: other} for row in members])))
+        changed = {place for place in whole.keys() | fields.keys() if whole.get(place) != fields.get(place)}
         if changed:
             return changed & whole.keys() or changed
     return set()
@@ -61,13 +61,13 @@ def _changed_fields(
 
 def _values(rows: Sequence[RawRow]) -> dict[str, list[object]]:
     """Column → nothing, and the first two different values it has; a column without values is absent."""
-    found: dict[str, list[object]] = {}
+    result: dict[str, list[object]] = {}
     for row in rows[:_MOST_ROWS]:
         for column, value in row.items():
-            held = found.setdefault(column, [""])
-            if len(held) < _MOST_VALUES and not is_missing(value) and value not in held:
-                held.append(value)
-    return {column: held for column, held in found.items() if len(held) > 1}
+            examples = result.setdefault(column, [""])
+            if len(examples) < _MOST_VALUES and not is_missing(value) and value not in examples:
+                examples.append(value)
+    return {column: held for column, held in result.items() if len(held) > 1}
 
 
 def _sample_groups(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:

@@ -86,11 +86,11 @@ def decode(data: bytes, limits: PictureLimits) -> DecodedPicture:
         raise
     except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
-    kept, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
-    if kept is None:
-        kept, media_type = _jpeg(pixels, profile), "image/jpeg"
+    file, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
+    if file is None:
+        file, media_type = _jpeg(pixels, profile), "image/jpeg"
     digest = hashlib.blake2b(data, digest_size=16).digest()
-    return DecodedPicture(pixels, digest, _dhash(upright), kept, media_type)
+    return DecodedPicture(pixels, digest, _dhash(upright), file, media_type)
 
 
 def _opener(data: bytes) -> tuple[type[ImageFile], str]:

@@ -94,9 +94,9 @@ class Fetcher:
             if self._fetching >= self.most:
                 raise TooBusy(f"{self._fetching} pictures are being fetched already; ask again a little later")
             self._fetching += 1
-        found = asyncio.run_coroutine_threadsafe(self._from_web(url), loop)
-        found.add_done_callback(self._release_slot)
-        return found
+        future = asyncio.run_coroutine_threadsafe(self._from_web(url), loop)
+        future.add_done_callback(self._release_slot)
+        return future
 
     def _release_slot(self, _: Future[bytes]) -> None:
         with self._lock:
@@ -172,8 +172,8 @@ class Fetcher:
         port = target.port or (443 if target.scheme == "https" else 80)
         if port > _MOST_PORT:
             raise BadPicture(f"{str(target)[:200]}: the port is above {_MOST_PORT}; give the picture's real address")
-        found = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
-        addresses = [str(entry[4][0]) for entry in found]
+        addresses_info = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
+        addresses = [str(entry[4][0]) for entry in addresses_info]
         if not self.limits.allow_private and not all(map(_is_public, addresses)):
             raise BadPicture(f"{str(target)[:200]}: points into a private network; such addresses are refused")
         headers = {**_HEADERS, "Host": target.netloc.decode("ascii").rpartition("@")[2]}
@@ -205,8 +205,8 @@ class Fetcher:
 
 
 def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        found = inner or found
-    return found.is_global and not found.is_multicast
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast

@@ -107,10 +107,10 @@ def _check_table(marker: int, body: bytes) -> None:
 
 def _scan_end(data: bytes, start: int) -> int:
     """Where the entropy-coded part that begins at `start` ends."""
-    found = _AFTER_SCAN.search(data, start)
-    _require(found is not None and not _is_foreign(data[start : found.start()]))
-    assert found is not None
-    return found.start()
+    match = _AFTER_SCAN.search(data, start)
+    _require(match is not None and not _is_foreign(data[start : match.start()]))
+    assert match is not None
+    return match.start()
 
 
 def _segment(marker: int, body: bytes) -> bytes:

@@ -92,9 +92,9 @@ class Awin(PlatformAdapter):
 def _availability(row: RawRow) -> str | None:
     if flag(row.get("pre_order")):
         return "preorder"
-    said, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
-    if said is False or status in ("outofstock", "soldout"):
+    in_stock, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
+    if in_stock is False or status in ("outofstock", "soldout"):
         return "out_of_stock"
     return {"preorder": "preorder", "backorder": "backorder"}.get(status) or (
-        "in_stock" if said or status == "instock" else None
+        "in_stock" if in_stock or status == "instock" else None
     )

@@ -33,10 +33,10 @@ class OpenCart(PlatformAdapter):
         super().__init__(columns, rows, declared)
         self.more: list[tuple[str, str, str]] = []
         for column in columns:
-            found = _LANGUAGE.match(column)
-            if found is None:
+            match = _LANGUAGE.match(column)
+            if match is None:
                 continue
-            name, language = found["name"].lower(), found["language"].lower()
+            name, language = match["name"].lower(), match["language"].lower()
             if name not in self.columns.values():
                 self.columns[column] = name
             elif name in _TRANSLATED:

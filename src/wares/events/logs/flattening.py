@@ -153,8 +153,8 @@ def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, 
     for column, value in _columns(record).items():
         name = folded(column)
         objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-        if (found := read_lines(column, value)) is not None:
-            lines = [*(lines or []), *found]
+        if (line_rows := read_lines(column, value)) is not None:
+            lines = [*(lines or []), *line_rows]
         elif name in _CALLS and objects:
             calls += [_call_columns(name, one) for one in objects]
         elif name in _REFUNDS and objects:
@@ -170,8 +170,8 @@ def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
     """A record's columns with those of its wrappers; its own win."""
     own: dict[str, object] = {}
     inner: dict[str, object] = {}
-    for column, told in record.items():
-        value = _parse_json(column, told)
+    for column, raw in record.items():
+        value = _parse_json(column, raw)
         if folded(column) in _WRAPPERS and isinstance(value, Mapping) and depth < _DEEPEST:
             inner |= _columns(value, depth + 1)
         elif folded(column) in _WRAPPERS and isinstance(value, list):
@@ -210,15 +210,15 @@ def _drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
 
 def _single_product(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     for name in ("products", "prices", "quantities"):
         value = first_filled(plain, NAMES[name])
         if value is not None:
-            found[name] = value if isinstance(value, list) else [value]
+            result[name] = value if isinstance(value, list) else [value]
     code = first_filled(plain, NAMES["codes"])
-    if code is not None and not isinstance(code, list) and "products" in found:
-        found["codes"] = [code]
-    return found
+    if code is not None and not isinstance(code, list) and "products" in result:
+        result["codes"] = [code]
+    return result
 
 
 # -------------------------------------------------------------------------------------------------------------- orders
@@ -235,17 +235,17 @@ def _order(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) ->
     number = first_filled(plain, _NUMBERS)
     shared = {**known, **({} if number is None else {"order": number})}
     returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
-    told = [(refund, found) for refund, found in returns if found]
-    if told:
+    with_lines = [(refund, found) for refund, found in returns if found]
+    if with_lines:
         shared = _drop_columns(shared, ("status", "returned"))
     elif _is_all_refunded(plain, refunds):
         shared["status"] = "refunded"
         when = first_filled(refunds[-1], NAMES["time"])
         shared |= {} if when is None else {"returned": when}
     yield {"kind": "purchase", **shared, **line_columns(lines)}
-    for refund, found in told:
+    for refund, returned in with_lines:
         when = first_filled(refund, NAMES["time"])
-        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(found)}
+        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
 
 
 def _order_value(name: str, plain: RawRow) -> object:
@@ -260,15 +260,15 @@ def _order_value(name: str, plain: RawRow) -> object:
 def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
     """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
     by_id = {str(line["id"]): line for line in lines if "id" in line}
-    found: list[RawRow] = []
+    result: list[RawRow] = []
     for column, value in refund.items():
         for line in read_lines(column, value) or ():
             whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
             pieces = line.get("quantity")
             positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
             if positive.get("quantity") != 0:
-                found.append({**whole, **line, **positive})
-    return found
+                result.append({**whole, **line, **positive})
+    return result
 
 
 def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:

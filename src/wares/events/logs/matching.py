@@ -84,8 +84,8 @@ def _read(
     numbers = {name: LogNumberFormat.infer(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
     if times.unit != "seconds":
         notes.append(f'the time in "{fields["time"]}" is read as {times.unit}')
-    told = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
-    notes += [f'{name} in "{fields[name]}": {note}' for name, note in told if note]
+    format_notes = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
+    notes += [f'{name} in "{fields[name]}": {note}' for name, note in format_notes if note]
     floats = frozenset(name for name in _NAMED_IDS if name in fields and are_float_ids(_filled(fields[name], sample)))
     notes += [f'{name} in "{fields[name]}": 12345.0 is read as 12345' for name in sorted(floats)]
     orders = [as_text(value) for value in _filled(fields.get("order", ""), sample) if not isinstance(value, list)]
@@ -154,32 +154,34 @@ def _fields(
             raise BadFeed(f"--column {name}={column}: no field of an event; fields are {', '.join(NAMES)}")
         if column and column not in columns:
             raise BadFeed(f"--column {name}={column}: the log has no such column; it has {', '.join(columns)}")
-    found = {name: column for name, column in declared.items() if column}
+    fields = {name: column for name, column in declared.items() if column}
     notes: list[str] = []
     for name in NAMES:
-        if name in found or name in declared:
+        if name in fields or name in declared:
             continue
-        for column in _candidates(name, columns, sample, found):
+        for column in _candidates(name, columns, sample, fields):
             if name == "id":
-                reason = _id_objection(column, columns, sample, found.values())
+                reason = _id_objection(column, columns, sample, fields.values())
             else:
-                reason = _objection(name, column, sample, _holds_lists(found), latest)
+                reason = _objection(name, column, sample, _holds_lists(fields), latest)
             if reason:
                 notes.append(f'{name} {_LEFT_OUT} "{column}": {reason}')
                 continue
-            found[name] = column
+            fields[name] = column
             if name != column:
                 notes.append(f'{name} is read from "{column}"')
             break
-    return {name: found[name] for name in NAMES if name in found}, notes
+    return {name: fields[name] for name in NAMES if name in fields}, notes
 
 
-def _candidates(name: str, columns: Sequence[str], sample: Sequence[RawRow], found: Mapping[str, str]) -> Sequence[str]:
+def _candidates(
+    name: str, columns: Sequence[str], sample: Sequence[RawRow], fields: Mapping[str, str]
+) -> Sequence[str]:
     """Columns with the field's names that are not taken: those with values first, then the preferred names."""
     names = {one: place for place, one in enumerate(NAMES[name])}
     if name == "order" and any(folded(column).startswith("lineitem") for column in columns):
         names["name"] = -1
-    open_ = [column for column in columns if folded(column) in names and column not in found.values()]
+    open_ = [column for column in columns if folded(column) in names and column not in fields.values()]
     return sorted(open_, key=lambda column: (not _filled(column, sample), names[folded(column)]))
 
 
@@ -214,8 +216,8 @@ def _id_objection(column: str, columns: Sequence[str], sample: Sequence[RawRow],
             return "it may be the order's"
         return "rows share it" if len(set(map(str, values))) < len(values) else ""
     about = {name for values in sample for name in values if folded(name) in _ABOUT}.union(declared)
-    told = {(str(values.get(column)), *(str(values.get(name)) for name in about)) for values in sample}
-    return "rows that tell different things share it" if len(told) > len({one[0] for one in told}) else ""
+    distinct = {(str(values.get(column)), *(str(values.get(name)) for name in about)) for values in sample}
+    return "rows that tell different things share it" if len(distinct) > len({one[0] for one in distinct}) else ""
 
 
 def _require_known_kinds(
@@ -235,10 +237,10 @@ def _require_known_kinds(
 
 def _is_between(low: float, high: float, value: object, lists: bool, numbers: LogNumberFormat) -> bool:
     try:
-        told = [numbers.read(part) for part in split_values(value, lists)]
+        parsed = [numbers.read(part) for part in split_values(value, lists)]
     except ValueError:
         return False
-    return all(low <= number <= high and (number or low >= 0) for number in told)
+    return all(low <= number <= high and (number or low >= 0) for number in parsed)
 
 
 def _filled(column: str, sample: Sequence[RawRow]) -> list[object]:

@@ -81,13 +81,13 @@ class Analyzer:
         for tag, fields in spoken:
             read_as = self._language_of(tag)
             for field, texts in fields.items():
-                found = counts.setdefault(field, {})
+                field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], found, read_as)
+                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], field_counts, read_as)
                     if field in _WHOLE_FIELDS and (whole := whole_title(text, read_as)):
-                        found[whole] = 1.0
-        held = {field: found for field, found in counts.items() if found}
-        return DocumentTerms(held, {field: lengths[field] for field in held})
+                        field_counts[whole] = 1.0
+        non_empty = {field: found for field, found in counts.items() if found}
+        return DocumentTerms(non_empty, {field: lengths[field] for field in non_empty})
 
     def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
@@ -102,22 +102,22 @@ class Analyzer:
         Their places are those in `language.normalise(text)`.
         """
         folded = self.language.normalize(text)
-        found = list(islice(tokenize_query(folded, self.language), most))
+        words = list(islice(tokenize_query(folded, self.language), most))
         return (
-            [self._add_further_stems(word, folded[word.start : word.end]) for word in found]
+            [self._add_further_stems(word, folded[word.start : word.end]) for word in words]
             if self.further_languages
-            else found
+            else words
         )
 
     def _add_further_stems(self, word: RawQueryWord, written: str) -> RawQueryWord:
         """The word with its stems in further languages, where it has others there."""
         if word.kind != "word" or not word.text.isalpha():
             return word
-        held = {way.terms for way in word.alternatives}
+        known = {way.terms for way in word.alternatives}
         stems = dict.fromkeys(
             stem for other in self.further_languages for stem in other.forms(other.normalize(written))
         )
-        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in held]
+        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in known]
         return word._replace(alternatives=(*word.alternatives, *more)) if more else word
 
     def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
@@ -157,8 +157,8 @@ def _text_spans(text: str, spoken: Language) -> tuple[Span, ...]:
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _count(text: str, found: dict[str, float], spoken: Language) -> float:
-    """Adds a text's terms to `found`; gives its length: half its words, half its characters in words of the usual six.
+def _count(text: str, counts: dict[str, float], spoken: Language) -> float:
+    """Adds a text's terms to `counts`; gives its length: half its words, half its characters in words of the usual six.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
     """
@@ -169,7 +169,7 @@ def _count(text: str, found: dict[str, float], spoken: Language) -> float:
     for place, piece in enumerate(pieces):
         emphasis = HEAD.get(head - place, 1.0) if piece.query_words[0].kind == "word" else 1.0
         for _, _, term, count in piece.spans:
-            found[term] = found.get(term, 0.0) + count * emphasis
+            counts[term] = counts.get(term, 0.0) + count * emphasis
         length += piece.length
     return (length + len(folded) / _USUAL_WORD) / 2
 

@@ -31,13 +31,13 @@ class Compounds:
         """
         self._follow()
         heads = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
-        found = {
+        terms = {
             word if self._vocabulary.df(word) else self._language.stem(word): None
             for head in heads
             for backwards in self._backwards.with_prefix(head[::-1])
             if len(word := backwards[::-1]) - len(head) >= SHORTEST_START
         }
-        return heapq.nlargest(limit, filter(self._vocabulary.df, found), key=self._vocabulary.df)
+        return heapq.nlargest(limit, filter(self._vocabulary.df, terms), key=self._vocabulary.df)
 
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
@@ -56,7 +56,7 @@ _COMPOUNDS: WeakKeyDictionary[Vocabulary, Compounds] = WeakKeyDictionary()
 
 def compounds(vocabulary: Vocabulary, language: Language) -> Compounds:
     """The vocabulary's compounds, made on first use; a vocabulary is a shop's, which has one language."""
-    found = _COMPOUNDS.get(vocabulary)
-    if found is None:
-        found = _COMPOUNDS[vocabulary] = Compounds(vocabulary, language)
-    return found
+    existing = _COMPOUNDS.get(vocabulary)
+    if existing is None:
+        existing = _COMPOUNDS[vocabulary] = Compounds(vocabulary, language)
+    return existing

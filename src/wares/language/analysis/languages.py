@@ -193,8 +193,8 @@ class FurtherLanguage(Language):
     def core(self, word: str) -> tuple[int, str]:
         """Without an article that is joined by an apostrophe (`l'eau`), or an ending so joined (`iPhone'un`)."""
         elided = _ELIDED.get(self.tag)
-        if elided is not None and (found := elided.match(word)) and found.end() < len(word):
-            return found.end(), word[found.end() :]
+        if elided is not None and (match := elided.match(word)) and match.end() < len(word):
+            return match.end(), word[match.end() :]
         return 0, word.split("'")[0] if self.tag == "tr" else word.removesuffix("'s")
 
     def is_stop_word(self, word: str) -> bool:

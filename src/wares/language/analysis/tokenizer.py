@@ -84,15 +84,15 @@ def _tokens(language: Language) -> re.Pattern[str]:
 
 def tokenize(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
     """Every piece of a text that `language` has normalised, with its place in it."""
-    for found in _tokens(language).finditer(folded):
-        yield found.start(), _piece(found.lastgroup or "word", found[0], language)
+    for match in _tokens(language).finditer(folded):
+        yield match.start(), _piece(match.lastgroup or "word", match[0], language)
 
 
 def tokenize_query(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
     """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
-    for found in _tokens(language).finditer(folded):
-        sort, start = found.lastgroup or "word", found.start()
-        words = _chinese_words(found[0]) if sort == "chinese" else _piece(sort, found[0], language).query_words
+    for match in _tokens(language).finditer(folded):
+        sort, start = match.lastgroup or "word", match.start()
+        words = _chinese_words(match[0]) if sort == "chinese" else _piece(sort, match[0], language).query_words
         for word in words:
             yield word._replace(start=word.start + start, end=word.end + start)
 
@@ -159,8 +159,8 @@ def _word(text: str, language: Language) -> AnalyzedToken:
 
 def _number(text: str) -> AnalyzedToken:
     term = units.number(text)
-    asked = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
-    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (asked,))
+    query_word = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
+    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (query_word,))
 
 
 def _measure(text: str) -> AnalyzedToken:
@@ -181,8 +181,8 @@ def _measure(text: str) -> AnalyzedToken:
         spans.append(Span(0, len(text), chain, 1.0))
         alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
     distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
-    asked = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
-    return AnalyzedToken(tuple(spans), float(len(sides)), (asked,))
+    query_word = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
+    return AnalyzedToken(tuple(spans), float(len(sides)), (query_word,))
 
 
 # ---------------------------------------------------------------------------------------------------------- Chinese

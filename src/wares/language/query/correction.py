@@ -137,13 +137,13 @@ class Corrector:
 
     def _candidates(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        found = {near for near in _other_beginnings(word, self._letters) if near in self._indexed}
+        candidates = {near for near in _other_beginnings(word, self._letters) if near in self._indexed}
         for length in range(len(word) - most, len(word) + most + 1):
-            found.update(_within(word, self._buckets.get((word[0], length), []), most))
+            candidates.update(_within(word, self._buckets.get((word[0], length), []), most))
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
-            found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
-        return [near for near in found if self._stem(near) != stem]
+            candidates = {near for near in candidates if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
+        return [near for near in candidates if self._stem(near) != stem]
 
     def _penalty(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
@@ -177,11 +177,11 @@ _CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyD
 
 def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
     """The vocabulary's corrector, made on first use."""
-    held = _CORRECTORS.setdefault(vocabulary, {})
-    found = held.get(language)
-    if found is None:
-        found = held[language] = Corrector(vocabulary, language)
-    return found
+    by_language = _CORRECTORS.setdefault(vocabulary, {})
+    existing = by_language.get(language)
+    if existing is None:
+        existing = by_language[language] = Corrector(vocabulary, language)
+    return existing
 
 
 def _other_beginnings(word: str, letters: str) -> Iterator[str]:

@@ -53,13 +53,13 @@ def _check_values(
     source: Source, number: int, values: Iterable[Any], text: str, progress: float
 ) -> Iterator[RawRecord | Problem]:
     """Values of which the first starts in line `number`, as records; all were read from `text`."""
-    for found in values:
-        if not isinstance(found, dict):
-            yield source.problem(number, f"a JSON object is expected, not {type(found).__name__}")
-        elif has_undecodable_bytes(text) and has_undecodable_bytes(json.dumps(found, ensure_ascii=False)):
-            yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", found)
+    for value in values:
+        if not isinstance(value, dict):
+            yield source.problem(number, f"a JSON object is expected, not {type(value).__name__}")
+        elif has_undecodable_bytes(text) and has_undecodable_bytes(json.dumps(value, ensure_ascii=False)):
+            yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", value)
         else:
-            yield RawRecord(number, found, progress)
+            yield RawRecord(number, value, progress)
 
 
 def _reason(error: Exception, source: Source, too_long: bool) -> str:

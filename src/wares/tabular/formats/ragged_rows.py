@@ -36,17 +36,17 @@ class RaggedRows:
 
     def records(self, rows: Iterator[RaggedRow | Problem]) -> Iterator[RawRecord | Problem]:
         """The rows as records; each is held back until the next is known."""
-        held: RaggedRow | Problem | None = None
+        previous: RaggedRow | Problem | None = None
         for row in rows:
-            if self._is_torn(held, row):
-                yield from self._torn_problems(held, row)
-                held = None
+            if self._is_torn(previous, row):
+                yield from self._torn_problems(previous, row)
+                previous = None
                 continue
-            if held is not None:
-                yield self._accept(held)
-            held = row
-        if held is not None:
-            yield from self._last(held)
+            if previous is not None:
+                yield self._accept(previous)
+            previous = row
+        if previous is not None:
+            yield from self._last(previous)
         if self.short_rows:
             rows_have = "row has" if self.short_rows == 1 else "rows have"
             reason = f"{self.short_rows:,} {rows_have} fewer cells than the header; the missing ones count as empty"
@@ -104,9 +104,9 @@ class RaggedRows:
             yield self._accept(row)
             return
         is_first_short = cells < width and not self.short_rows
-        found = self._accept(row)
-        yield found
-        if is_first_short and isinstance(found, RawRecord):
+        record = self._accept(row)
+        yield record
+        if is_first_short and isinstance(record, RawRecord):
             reason = f"the last row has {cells} cells, the header {width}: if the file is cut off here, copy it again"
             self.short_rows = 0
             yield IncompleteFile(self.source.path.name, row.line, "", reason, "noticed")
@@ -160,5 +160,5 @@ class _Endings:
 
 def _decimals(cell: str) -> int:
     """Digits behind a price's decimal sign; 0 = none, or no price."""
-    found = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
-    return len(found[1]) if found else 0
+    match = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
+    return len(match[1]) if match else 0

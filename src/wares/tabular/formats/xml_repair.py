@@ -39,9 +39,9 @@ class RepairedXml:
             chunk = self._text.read(_CHUNK) if self._most is None or self._most > 0 else ""
             self._most = None if self._most is None else self._most - len(chunk)
             buffer, self._rest = self._rest + chunk, ""
-            found = "".join(self._parts(buffer, last=not chunk))
-            if found or not chunk:
-                return found
+            text = "".join(self._parts(buffer, last=not chunk))
+            if text or not chunk:
+                return text
 
     def _parts(self, buffer: str, last: bool) -> Iterator[str]:
         """The buffer mended; what the next chunk may still change goes to `_rest`."""
