@@ -56,7 +56,6 @@ OWNERS = {
     "scipy": {"recommend", "stats"},
     "sqlalchemy": {"store"},
     "redis": {"store"},
-    "fastapi": {"server"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "typer": {"cli"},

@@ -25,6 +25,7 @@ _DAY, _AGES = 86_400.0, 1e12  # seconds
 UNITS = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 """How many of a unit a second has."""
 
+
 @fields_of(Event)
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An event as it is told; see `wares.types.Event`. Needed are `kind`, a shopper or a session, and, but for a
