@@ -10,7 +10,7 @@ from math import isfinite
 
 import msgspec
 
-from wares.events.texts import is_keepable, is_plain, spaced
+from wares.events.text import collapse_spaces, is_keepable, is_plain
 from wares.types import Event
 from wares.types.constraints import Id
 from wares.types.derivation import descriptions, fields_of
@@ -87,7 +87,7 @@ class Checker:
         fields["id"] = self.new_id() if told.id is None else told.id
         fields["time"] = when
         if is_keepable(query := fields["query"]):
-            fields["query"] = spaced(query)
+            fields["query"] = collapse_spaces(query)
         if not any(fields["choices"]):
             fields["choices"] = ()
         event = Event(**fields)
@@ -133,7 +133,8 @@ def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
     if (unknown := _UNKNOWN.search(message)) is not None:
         return Fault(
-            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+            collapse_spaces(unknown["field"])[:100],
+            f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}",
         )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")

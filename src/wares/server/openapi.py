@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 TITLE, ABOUT = "Wares", "Search of a shop by words, pictures, or both."
 TEMPLATE = "#/components/schemas/{name}"
 SCHEMES = {
-    "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (serve_key)."},
+    "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (server_admin_key)."},
     "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
 }
 _TABLES = ("refine", "weights")

@@ -18,7 +18,7 @@ from wares import settings as settings_
 from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
 from wares.encode.load import load as load_encoder
 from wares.errors import BadQuery, NotFound
-from wares.events.logs import LogDeclaration
+from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
 from wares.shop.analytics.reports import Analytics
 from wares.shop.erasure import Erasure, ForgetReport
@@ -105,7 +105,7 @@ class Shop:
             self._folder = held
             self._catalogue = Catalog(held.store_url, held.is_made)
             held.complete()
-            log, ahead = EventLog(held.store_url), self.settings.events_ahead
+            log, ahead = EventLog(held.store_url), self.settings.events_max_clock_skew
             self.tracking = EventTracker(log, self._catalogue.sources, ahead, clock)
             note = generations.read(self._catalogue)
             name = self.settings.encoder_path or generations.located(note.in_use, held.path)
@@ -129,7 +129,7 @@ class Shop:
             self.people = Personalization(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
             self._erasure = Erasure(self.people, self._past, held)
-            outside = replace(self.limits, allow_private=self.settings.serve_fetch_private)
+            outside = replace(self.limits, allow_private=self.settings.picture_private_networks)
             self._fetcher = Fetcher(outside, _FETCHED_AT_ONCE)
         except BaseException:
             held.release()
@@ -187,7 +187,7 @@ class Shop:
 
         `columns` maps fields to the feed's columns where guessing fails; `save_mapping` keeps what the columns are in
         the shop's folder, for the feed's next deliveries. `prune` deletes products that no row of these feeds has: none
-        where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the report tells as
+        where the feeds cannot vouch for that or more than `ingest_max_prune_share` would go, which the report tells as
         `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run again: it goes on
         where it stopped. Broken rows are skipped and listed in the report file. Raises `BadFeed`, before anything is
         stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
@@ -489,13 +489,15 @@ class Shop:
         with self._reloading:
             wanted = settings_.load(self.folder) if self._own_settings else self.settings
             synonyms = own_synonyms(self.folder)
-            waiting = tuple(name for name in settings_.differing(self.settings, wanted) if settings_.waits(name))
+            waiting = tuple(
+                name for name in settings_.differences(self.settings, wanted) if settings_.needs_restart(name)
+            )
             now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
             self._parts.wording.use(synonyms)
             annotation = open_annotation(self._folder.annotator, now, self._parts.encoder.fingerprint)
             self._in_use.change(settings=now, annotation=annotation)
-            self.settings, self.tracking.ahead = now, now.events_ahead
-            self.people.shoppers.hold(now.recommend_profiles)
+            self.settings, self.tracking.ahead = now, now.events_max_clock_skew
+            self.people.shoppers.hold(now.recommend_profile_cache)
             return waiting
 
     def announce(self, address: str | None) -> None:

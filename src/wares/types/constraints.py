@@ -29,8 +29,9 @@ MOST_PATHS = 64
 MOST_VARIANTS = 1_000
 MOST_OPTIONS = 16
 MOST_CODES = 32
-"""The largest number, either sign (a float is exact so far), and the best rating; counts of one attribute's values, of a product's pictures, of levels of a
-category, of a product's further categories and variants, of one variant's options and codes."""
+"""The largest number, either sign (a float is exact so far), and the best rating; counts of one attribute's values, of
+a product's pictures, of levels of a category, of a product's further categories and variants, of one variant's options
+and codes."""
 
 MAX_WORDS = 10_000
 MAX_PER_PAGE = 1000

@@ -29,7 +29,9 @@ def listed(text: str) -> list[str]:
 def accepted_origin(text: str) -> str:
     """An origin of the settings in its one form. Raises `BadSetting`."""
     if not (origin := origin_of(text.rstrip("/"))):
-        raise BadSetting(f"serve_origins: {text!r} is no origin; write scheme and host, e.g. https://shop.example")
+        raise BadSetting(
+            f"server_allowed_origins: {text!r} is no origin; write scheme and host, e.g. https://shop.example"
+        )
     return origin
 
 

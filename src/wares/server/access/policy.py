@@ -26,7 +26,7 @@ from wares.settings import Settings
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-_KEY = "set serve_key_file to a file with a long random line, or WARES_SERVE_KEY in the environment, and start anew"
+_KEY = "set server_admin_key_file to a file with a long random line, or WARES_SERVER_ADMIN_KEY in the environment, and start anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Policy:
     def of(cls, shop: Shop, host: str) -> Policy:
         """The policy of a server of `shop` that listens on `host`. Raises `BadSetting`."""
         settings = shop.settings
-        hosts = frozenset(map(host_name, listed(settings.serve_hosts)))
+        hosts = frozenset(map(host_name, listed(settings.server_allowed_hosts)))
         exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
         if not is_unspecified(host):
             hosts |= {bare_address(host)}
-        origins = frozenset(map(accepted_origin, listed(settings.serve_origins)))
+        origins = frozenset(map(accepted_origin, listed(settings.server_allowed_origins)))
         return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), exposed)
 
     def misdirected(self, sender: Sender) -> Refusal | None:
@@ -67,7 +67,7 @@ class Policy:
         if is_known or (host and host == bare_address(sender.here)):
             return None
         shown = (sender.host or "nothing")[:100]
-        message = f"host: this server is not called {shown}; if it is, name it in serve_hosts"
+        message = f"host: this server is not called {shown}; if it is, name it in server_allowed_hosts"
         return Refusal(HTTPStatus.MISDIRECTED_REQUEST, "foreign_host", message)
 
     def closed(self, access: Access | None, sender: Sender) -> Refusal | None:
@@ -113,10 +113,10 @@ class Policy:
             lines.append(f"Writes, profiles and analytics are closed, for there is no admin key: {_KEY}.")
         else:
             lines.append(
-                "Writes, profiles and analytics are open to its own pages and programs; serve_key closes them."
+                "Writes, profiles and analytics are open to its own pages and programs; server_admin_key closes them."
             )
         if "*" in self.hosts:
-            lines.append("It answers by any name (serve_hosts = *): pages elsewhere may pass as its own.")
+            lines.append("It answers by any name (server_allowed_hosts = *): pages elsewhere may pass as its own.")
         return tuple(lines)
 
     def _fronts(self) -> str:
@@ -160,7 +160,9 @@ def _closed_to_all_but_the_owner(sender: Sender) -> Refusal:
 
 def _foreign(sender: Sender) -> Refusal:
     who = f"pages of {sender.origin[:100]}" if sender.origin else "pages of other origins"
-    message = f"origin: {who} may not ask this; send through your own server, or name the origin in serve_origins"
+    message = (
+        f"origin: {who} may not ask this; send through your own server, or name the origin in server_allowed_origins"
+    )
     return Refusal(HTTPStatus.FORBIDDEN, "foreign_page", message)
 
 
@@ -171,17 +173,17 @@ def _wrong_key() -> Refusal:
 
 def _key_of(settings: Settings, folder: Path) -> bytes:
     """The admin key; empty = none."""
-    if not settings.serve_key_file:
-        return settings.serve_key.strip().encode()
-    if settings.serve_key:
-        raise BadSetting("serve_key, serve_key_file: both name a key; leave one of them out")
-    place = folder / Path(settings.serve_key_file).expanduser()
+    if not settings.server_admin_key_file:
+        return settings.server_admin_key.strip().encode()
+    if settings.server_admin_key:
+        raise BadSetting("server_admin_key, server_admin_key_file: both name a key; leave one of them out")
+    place = folder / Path(settings.server_admin_key_file).expanduser()
     try:
         key = place.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise BadSetting(
-            f"serve_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
+            f"server_admin_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
         ) from None
     if not key:
-        raise BadSetting(f"serve_key_file: {place} is empty; put the key there")
+        raise BadSetting(f"server_admin_key_file: {place} is empty; put the key there")
     return key.encode()

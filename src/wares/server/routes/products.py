@@ -76,7 +76,7 @@ class _StoredPictures:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._most = shop.settings.serve_max_body_megabytes
+        self._most = shop.settings.server_max_body_megabytes
         self._left = int(self._most * 1e6)
 
     def read(self, product_id: str, number: int) -> bytes:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wares.errors import BadQuery
-from wares.events.texts import is_keepable, is_plain
+from wares.events.text import is_keepable, is_plain
 from wares.profiles.profile import EMPTY, Profile, gathered, joined, updated
 from wares.store.events import EventLog, StoredEvent, owner
 from wares.types.constraints import ID_LENGTH

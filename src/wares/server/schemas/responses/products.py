@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from wares.server.schemas.picture_paths import picture_path
-from wares.shop.offers import chosen
+from wares.shop.offers import option_values
 from wares.types import Product, Sale, Variant
 from wares.types.derivation import fields_of
 
@@ -53,7 +53,7 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         """The answer for one product."""
         values = _values(product, _PRODUCT)
         values["sale"] = _sale(product.sale)
-        values["choices"] = chosen(product)
+        values["choices"] = option_values(product)
         values["pictures"] = pictures = [picture_path(product.id, number) for number in range(len(product.pictures))]
         values["variants"] = [VariantAnswer.of(one, pictures) for one in product.variants]
         return cls(**values)
