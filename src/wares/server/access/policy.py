@@ -26,7 +26,10 @@ from wares.settings import Settings
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-_KEY = "set server_admin_key_file to a file with a long random line, or WARES_SERVER_ADMIN_KEY in the environment, and start anew"
+_KEY = (
+    "set server_admin_key_file to a file with a long random line, or WARES_SERVER_ADMIN_KEY in the environment, "
+    "and start anew"
+)
 
 
 @dataclass(frozen=True, slots=True)

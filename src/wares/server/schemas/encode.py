@@ -12,7 +12,9 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def encode(answer: object) -> bytes:
-    """An answer (a struct or a dataclass) as JSON in UTF-8; half characters that a request brought become question marks."""
+    """An answer, a struct or a dataclass, as JSON in UTF-8; half characters that a request brought become question
+    marks.
+    """
     try:
         return _ENCODER.encode(answer)
     except UnicodeEncodeError:
