@@ -15,7 +15,7 @@ import numpy as np
 
 from wares.constants import DAY
 from wares.errors import BadInput
-from wares.events.netting import TAKES_BACK
+from wares.events.netting import REVERSES
 from wares.profiles.preference_score import PARTS, preference_scores
 from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.taste import preferences
@@ -31,7 +31,7 @@ _EARLIER = 0.7  # share of the cases that is learnt from
 _FACTORS = (0.5, 2.0)  # of the weight of a kind of event
 _EVENT_WEIGHT = (0.25, 16.0)  # between which the weight of a kind of event stays
 _RIDGE = 1e-3  # how much the weights of the parts are drawn to 0
-_WITHOUT_WEIGHT = ("view", "impression", *TAKES_BACK)  # views are the measure of the others, the rest weighs nothing
+_WITHOUT_WEIGHT = ("view", "impression", *REVERSES)  # views are the measure of the others, the rest weighs nothing
 _LEAST_GAIN = 1e-4
 
 

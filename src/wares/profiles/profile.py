@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple, TypeVar
 
-from wares.events.netting import TAKES_BACK, pieces_left
+from wares.events.netting import REVERSES, remaining_pieces
 from wares.types import EVENT_KINDS, Event, EventKind
 
 KIND = {kind: place for place, kind in enumerate(EVENT_KINDS)}
@@ -24,7 +24,7 @@ PAUSE = 1800.0
 
 _VIEWS = {KIND["view"], KIND["click"]}
 _CHOICES = {KIND["cart"], KIND["purchase"], KIND["favourite"], KIND["rating"]}
-_RETURNS = {KIND[kind] for kind in TAKES_BACK}
+_RETURNS = {KIND[kind] for kind in REVERSES}
 _LONGEST_QUERY = 200
 _BATCH = 1000  # events gathered at once
 _PLACES = 4096  # of products within one event
@@ -133,7 +133,7 @@ class Profile:
     def _net(self) -> list[tuple[Touch, int]]:
         """Choices, oldest first, and how many pieces of it are left."""
         rows = sorted(self.choices + self.returns, key=lambda touch: (touch.time, touch.kind in _RETURNS, touch.key))
-        left = pieces_left((touch.product, touch.kind, touch.pieces) for touch in rows)
+        left = remaining_pieces((touch.product, touch.kind, touch.pieces) for touch in rows)
         return [(touch, n) for touch, n in zip(rows, left, strict=True) if touch.kind not in _RETURNS]
 
     def touches(self) -> list[Touch]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.events.netting import TAKES_BACK
+from wares.events.netting import REVERSES
 from wares.profiles.profile import EMPTY, Profile, with_events
 from wares.profiles.traits import TraitsTable
 from wares.types import Event, Rows
 
 _NEGATIVES = 60
-_NOT_TAKEN = ("impression", *TAKES_BACK)
+_NOT_TAKEN = ("impression", *REVERSES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.constants import DAY
-from wares.events.netting import TAKES_BACK
+from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.trades import TRADES, TradeChange, Trades, changed
@@ -192,7 +192,7 @@ class PopularityCounts:
                 continue
             for product in dict.fromkeys(event.products):
                 code = self._code(product)
-                if event.kind in TAKES_BACK:
+                if event.kind in REVERSES:
                     self._returned[code] = max(self._returned[code], event.time)
                 elif event.time > self._returned[code]:  # nothing that arrived before takes it back
                     self._add(code, event, worth(event))

@@ -106,7 +106,7 @@ class RecommendTraining:
         links, embeddings = fit_links(whole), fit_embeddings(whole)
         if teach is not None:
             teach(whole, content_of(shelf), folder / artifacts.SEQUENCE)
-        words = self._in_use.parts.settings.search_similar_words
+        words = self._in_use.parts.settings.search_similar_words_share
         links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
         learnt = replace(learnt, encoder=shelf.encoder)
         products = tuple(shelf.table.ids[: len(shelf)])
@@ -200,7 +200,7 @@ class RecommendTraining:
                 if teach(before, content, Path(folder)):
                     sequence = Model(Path(folder), content)
         with self._in_use.lent() as parts:
-            alike = ProductNeighbours(parts.settings.search_similar_words)
+            alike = ProductNeighbours(parts.settings.search_similar_words_share)
         return Sources(alike, levels, fit_links(before), fit_embeddings(before), sequence)
 
     def _ask(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.encode.load import load
 from wares.errors import BadInput, BadSetting
 from wares.stats import ranking_metrics as metrics
@@ -139,11 +139,11 @@ def _measure(encoder: Encoder, trial: _Trial) -> dict[str, tuple[float, int]]:
     if not len(trial.unseen):
         return {}
     views, seen = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.seen))
-    unseen = unit(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
+    unseen = l2_normalize(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
     found = _titles(encoder, trial, np.concatenate([unseen, seen])) | _kinds(trial, unseen @ seen.T)
     if trial.photos:
         photos, own = unseen[-trial.photos :], trial.shots.products[-trial.photos :]
-        known = unit(seen + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles]))
+        known = l2_normalize(seen + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles]))
         best = [_first(row, trial.seen.products == product) for row, product in zip(photos @ known.T, own, strict=True)]
         found["photo to its product, first"] = (float(np.mean(best)), len(best))
     return found
