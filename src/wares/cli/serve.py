@@ -127,7 +127,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.shop.train.teaching import TrainingStep
 
     table = opened.people.assortment.now().table
-    products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
+    products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
         taken = 0
