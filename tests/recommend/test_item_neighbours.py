@@ -8,7 +8,7 @@ import pytest
 from recommend.worlds import board, made, taste
 from wares.errors import BadInput
 from wares.recommend.co_occurrence import CoOccurrence
-from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, joined
+from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, ScoredItems, joined
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions, TransitionsSettings
 
@@ -30,7 +30,7 @@ def test_an_answer_is_the_sum_of_what_each_product_leads_to() -> None:
 
 def test_ranked_are_the_best_first_ties_by_row() -> None:
     found = LINKS.reach(np.array([0, 1]), np.array([1.0, 0.25]))
-    assert found.ranked().items.tolist()[:2] == [1, 0]
+    assert found.ranked().items.tolist() == [1, 0, 2]
     unsaid = ScoredItems(np.array([4, 2, 3]), np.array([1, 1, -np.inf], np.float32), np.zeros(3, np.int64))
     assert unsaid.ranked().items.tolist() == [2, 4]
 

@@ -126,7 +126,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.demo.simulation.simulate import SHOWCASE, simulate
     from wares.shop.train.teaching import TrainingStep
 
-    table = opened.people.assortment.now().table
+    table = opened.people.state.catalog.now().table
     products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
@@ -161,5 +161,5 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)
     chosen = opened.settings
-    server = Server(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server = Server(opened, host or chosen.server_host, chosen.server_port if port is None else port, ready)
     server.serve_until_stopped()

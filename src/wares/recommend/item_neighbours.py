@@ -73,7 +73,9 @@ class ItemNeighbours:
         """Where `rows` lead, with Σ weight · value; rows that are not here lead nowhere."""
         known = rows < len(self)
         found = [self.at(row) for row in rows[known].tolist()]
-        return neighbour_sums(rows[known], weights[known], [items for items, _ in found], [values for _, values in found])
+        return neighbour_sums(
+            rows[known], weights[known], [items for items, _ in found], [values for _, values in found]
+        )
 
     def write(self, folder: Path, name: str) -> None:
         """Three `.npy` files."""

@@ -88,7 +88,7 @@ class Erasure:
         )
 
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
-        if erased.events and self._people.models.size:
+        if erased.events and self._people.artifacts.size:
             yield _LEARNT
         if erased.shared:
             n = len(erased.shared)

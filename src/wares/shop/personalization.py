@@ -42,7 +42,7 @@ class Personalization:
     ) -> None:
         self._generation, self._folder, self.tracking = generation, folder, tracking
         clock: Callable[[], float] = lambda: tracking.clock()  # noqa: E731 - the clock may be replaced
-        profiles = Profiles(tracking.log, generation.parts.settings.recommend_profiles)
+        profiles = Profiles(tracking.log, generation.parts.settings.recommend_profile_cache)
         popularity = PopularityCounts(tracking.log, folder.pulse)
         self.state = LiveState(catalog, profiles, popularity, TasteReader(), clock)
         tracking.listeners += [profiles.heard, popularity.heard]
@@ -75,7 +75,7 @@ class Personalization:
         """
         require_tokens(query.shopper, query.session)
         is_personal = query.personal and (query.shopper or query.session) and query.sort == "relevance"
-        weight = personalization_weight(self.artifacts.parameters.search, parts.settings.recommend_search)
+        weight = personalization_weight(self.artifacts.parameters.search, parts.settings.search_personalization)
         if not is_personal or query.pictures or query.like is not None or not weight:
             return None
         try:

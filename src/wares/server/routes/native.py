@@ -155,7 +155,7 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
 
 def _kept_pictures(shop: Shop) -> Kept:
     """Finds pictures that the shop keeps; all of one call's together may be as large as a body."""
-    most = shop.settings.serve_max_body_megabytes
+    most = shop.settings.server_max_body_megabytes
     left = int(most * 1e6)
 
     def kept(product_id: str, number: int) -> bytes:
@@ -291,7 +291,7 @@ async def _search(shop: Shop, body: SearchBody, files: tuple[bytes, ...]) -> Res
 def _is_brief(shop: Shop, query: Query) -> bool:
     return (
         not shop.is_due()
-        and (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        and (not (query.shopper or query.session) or shop.people.state.catalog.is_current())
         and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS

@@ -71,7 +71,7 @@ def _recommend_route(router: APIRouter, shop: Shop) -> None:
             return RecommendAnswer.of(found)
 
         is_brief = len(products) <= BRIEF_PRODUCTS and len(asked.filter) <= BRIEF_FILTER
-        if is_brief and not shop.is_due() and shop.people.assortment.is_current():
+        if is_brief and not shop.is_due() and shop.people.state.catalog.is_current():
             return Response(encode(work()), media_type="application/json")
         return await answered(work)
 

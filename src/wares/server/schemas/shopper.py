@@ -11,9 +11,12 @@ from msgspec import Meta
 
 from wares.server.schemas.product_responses import ProductAnswer
 from wares.server.schemas.requests import LanguageField, NameField
-from wares.shop.analytics.reports import Day, FailedQuery, LiveVisit, ShopperSegment, TopQuery
+from wares.shop.analytics.funnel import Day
+from wares.shop.analytics.propensity import LiveVisit
+from wares.shop.analytics.queries import FailedQuery, TopQuery
+from wares.shop.analytics.segments import ShopperSegment
 from wares.shop.erasure import ForgetReport
-from wares.shop.personalization import PreferredValue, PriceRange, ProfileReport
+from wares.shop.profile_report import PreferredValue, PriceRange, ProfileReport
 from wares.types import Placement, Reason, Recommendations
 
 

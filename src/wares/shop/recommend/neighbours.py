@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.fuse import fuse, likeness
+from wares.encode.fusion import fuse, similarity_shares
 from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, neighbour_sums
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.runtime.similar import similar_products
@@ -119,7 +119,7 @@ def _compared(view: CatalogView, rows: Rows, share: float, among: slice) -> list
 
 def _cosines(fused: Vectors, texts: Vectors, pictures: Vectors, share: float) -> Scores:
     """(n, m) cosines of n products with m fused vectors."""
-    columns: Sequence[Scores] = [likeness(one, texts, pictures, share).sum(axis=1) for one in fused]
+    columns: Sequence[Scores] = [similarity_shares(one, texts, pictures, share).sum(axis=1) for one in fused]
     return np.stack(columns, axis=1) if len(columns) else np.zeros((len(texts), 0), np.float32)
 
 

@@ -30,7 +30,7 @@ from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
 from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.types import Floats, Recommendation, Recommendations, Rows
+from wares.types import Floats, Recommendation, Recommendations, Rows, Scores
 
 _NEWEST, _EXPLORED = 300, 20  # products looked at as new; of these, candidates: the least shown
 _DAY = 86_400.0
@@ -167,7 +167,7 @@ class RecommendPipeline:
             sequence_of(situation.known.profile, view, situation.now),
             self._new_rows(situation, popularity),
         )
-        candidates = self.sources(parts.settings.search_similar_words).ask(query, weights)
+        candidates = self.sources(parts.settings.search_similar_words_share).ask(query, weights)
         factors = category_factors(view, candidates, situation.named, rule.same_category)
         return candidates, scaled(candidates.table(view, weights), factors)
 
@@ -192,12 +192,12 @@ def _page_rule(parts: Components, situation: Situation) -> PageRule:
     return PageRule(
         limit=situation.query.limit,
         diversity=settings.recommend_diversity * rule.diversity,
-        exploration=settings.recommend_new if rule.explores else 0.0,
-        words=settings.search_similar_words,
+        exploration=settings.recommend_freshness_boost if rule.explores else 0.0,
+        words=settings.search_similar_words_share,
     )
 
 
-def _at(values: Floats, rows: Rows) -> Floats:
+def _at(values: Floats | Scores, rows: Rows) -> Floats:
     """(n,) values of rows; 0 for those that came after the values were taken."""
     found = np.zeros(len(rows))
     known = rows < len(values)

@@ -1,6 +1,6 @@
 """Similar products: nearest to the fused vector of words and picture; one definition for searches and recommendations.
 
-Candidates are the products whose words or whose picture are nearest to the fused vector (`wares.encode.fuse`); their
+Candidates are the products whose words or whose picture are nearest to the fused vector (`wares.encode.fusion`); their
 order is by its exact cosine with each candidate's own fused vector. So nothing is proportional to the shop but what the
 index itself does.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wares.encode.fuse import fuse, likeness
+from wares.encode.fusion import fuse, similarity_shares
 from wares.rank.candidates import CandidateTable
 from wares.search.admission import IMAGE, TEXT
 from wares.types import Filter, Index, Leg, LegCandidates, Nums, Vectors
@@ -37,15 +37,16 @@ def similar_products(
     for at, place in enumerate(known):
         near = _candidates(hits[2 * at : 2 * at + 2], nums[place])
         texts, pictures = (_stored(index, near.tolist(), using, fused.shape[1]) for using in MODALITIES)
-        table = CandidateTable(near, MODALITIES, likeness(fused[place], texts, pictures, share))
+        table = CandidateTable(near, MODALITIES, similarity_shares(fused[place], texts, pictures, share))
         found[place] = table.best(limit, _popularity(index, near))
     return found
 
 
 def _candidates(hits: Sequence[LegCandidates], num: int) -> Nums:
     """Numbers that any leg found, ascending, without the product itself."""
-    nums = np.unique(np.concatenate([each.nums for each in hits]))
-    return nums[nums != num]
+    nums: Nums = np.unique(np.concatenate([each.nums for each in hits]))
+    others: Nums = nums[nums != num]
+    return others
 
 
 def _popularity(index: Index, nums: Nums) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
