@@ -122,9 +122,9 @@ def texts_of_kind(found: dict[str, tuple[str, ...]], kinds: Mapping[str, Attribu
 
 def held_values(index: Index) -> dict[tuple[str, str], int]:
     """(attribute, value) → how many products have it, of every value that words may name."""
-    nums = index.select()
+    whole = index.select()
     texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _UNNAMED]
-    return {(name, value): n for name in texts for value, n in index.values(nums, name).items()}
+    return {(name, value): n for name in texts for value, n in whole.facet(name).items()}
 
 
 def numbers(product: Product) -> dict[str, float]:
