@@ -12,7 +12,7 @@ import numpy as np
 
 from wares.catalog.offers import chosen
 from wares.shop.runtime.components import FIELDS
-from wares.store.catalogue import Catalog, ProductRecord
+from wares.store.catalog import Catalog, ProductRecord
 from wares.tabular.values.prices import number
 from wares.types import AttributeKind, Index, Product
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.tabular.look import folded
 from wares.types import Product
 
