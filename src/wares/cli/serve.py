@@ -140,7 +140,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
         {"token": one.token, "name": _both(one.name), "line": _both(one.description)} for one in SHOWCASE[:shoppers]
     ]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
-    say(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
+    say(f"{opened.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
 
 
 def _both(word: BilingualText) -> dict[str, str]:

@@ -21,7 +21,7 @@ from wares.errors import BadPicture
 from wares.shop.ingest.records import batches, keep
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
-from wares.store.catalogue import PictureRow, ProductRecord
+from wares.store.catalog import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
 
 _THREADS = 4
@@ -132,7 +132,7 @@ class IngestPipeline:
         )
 
     def _encode(self, held: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
-        seen = self._parts.catalogue.vectors(list(held), self._parts.encoder.fingerprint)
+        seen = self._parts.catalogue.pictures.vectors(list(held), self._parts.encoder.fingerprint)
         missing = [digest for digest in held if digest not in seen]
         if not missing:
             return seen

@@ -19,7 +19,7 @@ from wares.profiles.traits import BASIC, Traits, TraitsTable
 from wares.search.admission import IMAGE, TEXT
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.store.catalogue import Change
+from wares.store.catalog import Change
 from wares.types import MOST_NUMS, Filter, Index, Nums, Product, Rows
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6

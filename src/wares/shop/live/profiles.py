@@ -206,7 +206,7 @@ class Profiles:
                 kept.move_to_end(key)
                 return entry
         for _ in range(_TRIES):
-            upto, erasures = self._log.num, self._erasures
+            upto, erasures = self._log.newest(), self._erasures
             fresh = read(upto)
             with self._lock:
                 if erasures == self._erasures and next(self._log.since(upto, 1), None) is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from wares.catalog.offers import option_values
 from wares.shop.runtime.components import FIELDS
-from wares.store.catalogue import Catalog, ProductRecord
+from wares.store.catalog import Catalog, ProductRecord
 from wares.tabular.values.prices import parse_number
 from wares.types import AttributeKind, Index, Product
 

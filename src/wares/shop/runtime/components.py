@@ -15,7 +15,7 @@ from wares.catalog.pictures.decode import PictureLimits
 from wares.search.admission import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.runtime.language import ShopLanguage, ValueLabel
-from wares.store.catalogue import Catalog, Change
+from wares.store.catalog import Catalog, Change
 from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
