@@ -1,5 +1,7 @@
 """Wares: the search and recommendations of a shop.
 
+All of it is asked of a `Shop`, which `open` opens:
+
     import wares
 
     with wares.open("my-shop", create=True) as shop:
