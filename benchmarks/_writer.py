@@ -40,7 +40,7 @@ def _say(*words: object) -> None:
 
 
 def _ingest(shop_folder: Path, feed: Path) -> None:
-    with wares.open(shop_folder, settings=Settings(ingest_batch=BATCH), create=True) as shop:
+    with wares.open(shop_folder, settings=Settings(ingest_batch_size=BATCH), create=True) as shop:
         shop.ingest([feed], progress=lambda now: _say("taken", now.products))
 
 

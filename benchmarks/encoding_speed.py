@@ -13,7 +13,7 @@ import onnxruntime
 
 from _common import Figures, Options, main, rounded, say, temporary
 from wares.encode.load import SHIPPED, load
-from wares.encode.pictures import prepare
+from wares.encode.preprocessing import prepare
 from wares.types import Pixels
 
 _SIDE = 224

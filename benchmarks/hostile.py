@@ -75,7 +75,7 @@ class Siege:
     @contextlib.contextmanager
     def _begun(self) -> Iterator[Target]:
         """A server that has answered a few ordinary requests, and the quiet shopper beside it."""
-        with server(self.shop, self.options, {"WARES_SERVE_FETCH_PRIVATE": "true"}, self.log) as (port, pid):
+        with server(self.shop, self.options, {"WARES_PICTURE_PRIVATE_NETWORKS": "true"}, self.log) as (port, pid):
             target = Target(port, pid, self.ledger, self.words, self.scale, self.options.seed)
             target.begin("ordinary requests")
             ordinary = [Shot("GET", "/v1/search?" + urlencode({"q": words})) for words in self.words]

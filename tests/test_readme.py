@@ -117,7 +117,7 @@ def serving(text: str) -> Iterator[None]:
     """`wares serve` as the README starts it, but on a free port."""
     (line,) = text.splitlines()
     words = shlex.split(line, comments=True)[1:]
-    environment = {**os.environ, "NO_COLOR": "1", "WARES_SERVE_PORT": "0", "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "NO_COLOR": "1", "WARES_SERVER_PORT": "0", "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "wares", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None

@@ -53,7 +53,7 @@ def disc(colour: str, size: int = 160) -> bytes:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_enough=3)
+    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3)
     folder = tmp_path_factory.mktemp("browser") / "shop"
     with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add(products())

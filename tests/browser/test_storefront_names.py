@@ -21,7 +21,7 @@ CARDS = "#list .card:not(.skeleton)"
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A shop whose products have such attributes, served with an admin key."""
-    settings = Settings(shop_name="Odd", serve_key="a key")
+    settings = Settings(shop_name="Odd", server_admin_key="a key")
     with wares.open(
         tmp_path_factory.mktemp("odd") / "shop", encoder=world.ColourEncoder(), settings=settings, create=True
     ) as shop:

@@ -54,7 +54,7 @@ def history(now: float) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_enough=3)
+    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3)
     folder = tmp_path_factory.mktemp("shoppers") / "shop"
     with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add([replace(one, group=None) for one in world.products()])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.feeds import End, Feed, FeedBounds, FeedRow, open_feed
+from wares.catalog.feeds import Feed, FeedBounds, FeedRow, IncompleteFile, open_feed
 from wares.errors import BadFeed, MissingExtra
 from wares.types import Problem
 
@@ -259,14 +259,14 @@ def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None
     }[kind]
     found = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
     assert isinstance(found[0], FeedRow)
-    assert any(isinstance(item, End) and "was not read" in item.reason for item in found)
+    assert any(isinstance(item, IncompleteFile) and "was not read" in item.reason for item in found)
 
 
 @pytest.mark.parametrize(
     "text", ['[{"id": 1, "title": "a"}]\n[{"id": 2, "title": "b"}]', '[{"id": 1, "title": "a"}] x']
 )
 def test_what_follows_an_array_is_told(tmp_path: Path, text: str) -> None:
-    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [FeedRow, End]
+    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [FeedRow, IncompleteFile]
     assert len(rows(open_feed(wrote(tmp_path / "a.json", '[{"id": 1, "title": "a"}]\n \n')))) == 1
 
 
@@ -382,4 +382,4 @@ def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
     content[middle : middle + 400] = b"\xff" * 400
     found = list(open_feed(wrote(path, bytes(content))).rows())
     assert isinstance(found[0], FeedRow)
-    assert isinstance(found[-1], End)
+    assert isinstance(found[-1], IncompleteFile)

@@ -8,15 +8,14 @@ import pytest
 
 from wares.catalog import row_groups as module
 from wares.catalog.platforms.adapter import RowLinks
-from wares.catalog.platforms.values import Values
 from wares.catalog.row_groups import Member, RowBuffer, row_groups
-from wares.tabular.sources import FeedBounds, RawRecord, Source
+from wares.tabular.sources import FeedBounds, RawRecord, RawRow, Source
 from wares.types import Problem
 
 SOURCE = Source(Path("a.csv"), "csv", "utf-8", ",", (), FeedBounds())
 
 
-def links(values: Values) -> RowLinks:
+def links(values: RawRow) -> RowLinks:
     parent = str(values.get("parent", ""))
     return RowLinks(
         str(values["id"]), (f"sku {values['sku']}",) if "sku" in values else (), (parent,) if parent else ()
@@ -75,7 +74,7 @@ def test_problems_come_where_they_are_met() -> None:
 def test_rows_that_wait_on_disk_are_the_same(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"id": str(number % 50), "n": str(number)} for number in range(500)]
     random.Random(3).shuffle(rows)
-    monkeypatch.setattr(module, "Waiting", lambda: RowBuffer(most))
+    monkeypatch.setattr(module, "RowBuffer", lambda: RowBuffer(most))
     found = [one for one in row_groups(reader(rows), links, SOURCE) if isinstance(one, list)]
     assert len(found) == 50
     for family in found:

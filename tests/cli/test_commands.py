@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "WARES_SEARCH_ENOUGH": "0"}
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "WARES_SEARCH_MIN_MATCHES": "0"}
     return subprocess.run(
         [sys.executable, "-m", "wares", *words], capture_output=True, text=True, env=environment, timeout=LONG
     )
@@ -78,7 +78,7 @@ def test_a_picture_may_be_asked_with(folder: Path) -> None:
         (["search", "x", "--language", "xx"], "--language: 'xx' is not one of"),
         (["recommend", "--limit", "-1"], "--limit: -1 is not"),
         (["recommend", "product"], "--product: name the product"),
-        (["settings", "search_enuogh=1"], "near: search_enough"),
+        (["settings", "search_min_matchse=1"], "near: search_min_matches"),
         (["synonyms", "add", "sofa"], "'sofa' stands alone"),
         (["ingest", "nowhere.csv"], "nowhere.csv"),
         (["ingest", "nowhere.csv", "--column", "title"], "FIELD=COLUMN"),

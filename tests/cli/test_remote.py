@@ -60,7 +60,7 @@ def test_reports_are_the_same_with_and_without_a_server(tmp_path: Path, served: 
         ("train", "recommend", "--no-sequence", "--json"),
         ("annotate", "--clear", "--json"),
         ("synonyms", "add", "sofa = couch", "--json"),
-        ("settings", "search_enough=7", "--json"),
+        ("settings", "search_min_matches=7", "--json"),
         ("delete", "mug-red", "--json"),
     ]
     found = []
@@ -89,10 +89,10 @@ def test_synonyms_and_settings_answer_at_once(shop: wares.Shop) -> None:
     assert "2 of the shop's own" in run(shop, "synonyms")
     run(shop, "synonyms", "remove", "quaffer")
     assert "夸夫杯" in run(shop, "synonyms", "list")
-    assert "search_enough" in run(shop, "settings", "search_enough=0")
-    assert shop.settings.search_enough == 0
-    assert "takes effect when the shop is opened again" in run(shop, "settings", "serve_port=1234")
-    assert shop.settings.serve_port == 8700
+    assert "search_min_matches" in run(shop, "settings", "search_min_matches=0")
+    assert shop.settings.search_min_matches == 0
+    assert "takes effect when the shop is opened again" in run(shop, "settings", "server_port=1234")
+    assert shop.settings.server_port == 8700
 
 
 def test_errors_say_the_same_as_without_a_server(shop: wares.Shop, tmp_path: Path) -> None:

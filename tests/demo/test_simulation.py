@@ -17,7 +17,7 @@ from wares.demo.columns import levels
 from wares.demo.kinds import kinds
 from wares.demo.simulation.habits import habits
 from wares.demo.simulation.product_columns import product_columns
-from wares.demo.simulation.simulate import SHOWCASE, Tastes, draw_tastes, simulate
+from wares.demo.simulation.simulate import SHOWCASE, TrueTastes, draw_tastes, simulate
 from wares.demo.words import vocabulary
 from wares.errors import BadInput, NotFound
 from wares.events.checks import Checker
@@ -51,7 +51,7 @@ class History:
     products: Mapping[str, Product]
     events: Sequence[Event]
     sessions: Mapping[str, Sequence[Event]]
-    tastes: Tastes
+    tastes: TrueTastes
 
     def of(self, kind: str) -> list[Event]:
         return [event for event in self.events if event.kind == kind]

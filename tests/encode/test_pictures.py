@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wares.encode.pictures import HEIGHT, WIDTH, prepare
+from wares.encode.preprocessing import HEIGHT, WIDTH, prepare
 
 
 def test_a_picture_of_the_right_size_is_left_alone() -> None:

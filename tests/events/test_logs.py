@@ -7,7 +7,7 @@ import pytest
 
 from wares.errors import BadFeed
 from wares.events.checks import Fault
-from wares.events.logs import LogColumns, LogDeclaration, guess
+from wares.events.logs.matching import LogColumns, LogDeclaration, match_log_columns
 from wares.types import EVENT_KINDS
 
 LATEST = 1_800_000_000.0
@@ -15,7 +15,9 @@ MOMENT = datetime(2019, 11, 1, 0, 0, 5, tzinfo=UTC).timestamp()
 
 
 def read(rows: list[dict[str, Any]], declared: LogDeclaration | None = None) -> LogColumns:
-    return guess(list(dict.fromkeys(name for row in rows for name in row)), rows, declared or LogDeclaration(), LATEST)
+    return match_log_columns(
+        list(dict.fromkeys(name for row in rows for name in row)), rows, declared or LogDeclaration(), LATEST
+    )
 
 
 def bodies(rows: list[dict[str, Any]], declared: LogDeclaration | None = None) -> list[Any]:

@@ -7,9 +7,10 @@ import pytest
 
 from profiles.taste_world import COLOURS, DAY, KINDS, NOW, event, product, table
 from wares.errors import BadInput
-from wares.profiles.fit import LEAST, TasteCase, draw_cases, fit_weights
+from wares.profiles.fit import LEAST, SearchGrid, fit_weights
 from wares.profiles.profile import EMPTY, updated
 from wares.profiles.taste import PreferenceWeights
+from wares.profiles.taste_cases import TasteCase, draw_cases
 from wares.types import Event, EventKind
 
 SHOP = table()
@@ -53,24 +54,21 @@ def drawn() -> list[TasteCase]:
     return cases()
 
 
-def test_what_tells_is_found(drawn: list[TasteCase], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.profiles.fit._ROUNDS", 1)
-    monkeypatch.setattr("wares.profiles.fit._TRIED", {"short_share": (0.0, 0.8), "words": (0.5, 0.9)})
+def test_what_tells_is_found(drawn: list[TasteCase]) -> None:
+    grid = SearchGrid({"short_share": (0.0, 0.8), "words": (0.5, 0.9)}, rounds=1)
     heard: list[float] = []
     flat = PreferenceWeights(kinds=(1.0,) * 8)
-    fitted = fit_weights(drawn, SHOP, flat, heard.append)
+    fitted = fit_weights(drawn, SHOP, flat, grid, heard.append)
     assert fitted.after.loss < fitted.before.loss and fitted.after.mrr > fitted.before.mrr
-    assert fitted.weighing.kinds[2] > 1
-    assert sum(fitted.weighing.parts) == pytest.approx(sum(flat.parts))
+    assert fitted.weights.kinds[2] > 1
+    assert sum(fitted.weights.parts) == pytest.approx(sum(flat.parts))
     assert fitted.cases == 18 and heard[-1] == 1 and heard == sorted(heard)
 
 
-def test_where_nothing_is_to_be_gained_all_stays(drawn: list[TasteCase], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.profiles.fit._ROUNDS", 1)
-    monkeypatch.setattr("wares.profiles.fit._TRIED", {"sharpness": (0.0,)})
+def test_where_nothing_is_to_be_gained_all_stays(drawn: list[TasteCase]) -> None:
     nobody = [replace(case, profile=EMPTY) for case in drawn]
-    fitted = fit_weights(nobody, SHOP)
-    assert fitted.weighing == PreferenceWeights() and fitted.before == fitted.after
+    fitted = fit_weights(nobody, SHOP, grid=SearchGrid({"sharpness": (0.0,)}, rounds=1))
+    assert fitted.weights == PreferenceWeights() and fitted.before == fitted.after
 
 
 def test_too_few_cases_are_refused(drawn: list[TasteCase]) -> None:

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from profiles.taste_world import COLOURS, DAY, MAKES, NOW, event, product, table, viewed
 from wares.profiles import segments
@@ -93,25 +91,3 @@ def test_of_whom_nothing_is_known_is_in_no_segment() -> None:
 def test_a_single_shopper_is_a_segment() -> None:
     found = segments.find([viewed([product("mug", "red")])], SHOP, NOW, np.random.default_rng(0))
     assert [segment.size for segment in found.segments] == [1] and found.segments[0].told == ()
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(0, 3), min_size=2, max_size=12), st.integers(0, 99))
-def test_the_silhouette_is_as_the_slow_way_has_it(codes: list[int], seed: int) -> None:
-    rows = np.random.default_rng(seed).normal(size=(len(codes), 3))
-    if len(set(codes)) < 2:
-        assert segments.silhouette(rows, np.array(codes)) == -1
-        return
-    slow = []
-    for i, own in enumerate(codes):
-        means = {
-            code: np.mean([np.linalg.norm(rows[i] - rows[j]) for j, c in enumerate(codes) if c == code and j != i])
-            for code in set(codes)
-            if any(c == code and j != i for j, c in enumerate(codes))
-        }
-        if own not in means:
-            slow.append(0.0)
-            continue
-        other = min(value for code, value in means.items() if code != own)
-        slow.append((other - means[own]) / max(other, means[own]))
-    assert segments.silhouette(rows, np.array(codes)) == pytest.approx(np.mean(slow), abs=1e-6)

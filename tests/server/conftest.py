@@ -23,7 +23,7 @@ ODD = Product(
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    settings = Settings(shop_name="Tiny", shop_currency="EUR", serve_max_body_megabytes=0.5)
+    settings = Settings(shop_name="Tiny", shop_currency="EUR", server_max_body_megabytes=0.5)
     with wares.open(
         tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), settings=settings, create=True
     ) as opened:

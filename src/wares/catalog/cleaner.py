@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from wares.catalog.bounds import DESCRIPTION_LENGTH, MOST_ATTRIBUTES, MOST_PICTURES, TITLE_LENGTH
-from wares.catalog.checks.product import InvalidProduct, fitted
-from wares.catalog.columns.mapping import ColumnMap, extended, renamed
+from wares.catalog.checks.product import InvalidProduct, validate
+from wares.catalog.columns.matching import ColumnMap, extend_column_map, rename_note
 from wares.catalog.feeds import FeedRow
 from wares.catalog.findings import Findings
 from wares.catalog.values import fields, ratings
-from wares.catalog.values.attributes import Attributes, damage
+from wares.catalog.values.attributes import Attributes, truncation_note
 from wares.catalog.values.money import NO_OFFER, Money, Offer, offer
 from wares.catalog.values.options import stock_and_availability, variants
-from wares.catalog.values.picture_references import picture, references
-from wares.tabular.values.conventions import is_no_date
-from wares.tabular.values.lists import parts
-from wares.tabular.values.prices import currency_code
-from wares.tabular.values.text import is_missing, shown
+from wares.catalog.values.picture_references import parse_picture, split_references
+from wares.tabular.values.column_formats import is_missing_date
+from wares.tabular.values.lists import split_list
+from wares.tabular.values.prices import parse_currency
+from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Picture, Problem, Product, Variant
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Cleaner:
             name = "id"
             found.product = fields.identity(self._value(values, "id"))
             if fields.is_damaged(found.product):
-                found.once("id", damage(self._first["id"]), "noticed")
+                found.once("id", truncation_note(self._first["id"]), "noticed")
             name = "title"
             title = fields.words(self._value(values, "title"))
         except (ValueError, TypeError, RecursionError) as error:
@@ -88,7 +88,7 @@ class Cleaner:
             return CleanResult(None, tuple(found.problems))
         try:
             if len(product.attributes) > MOST_ATTRIBUTES or not _FLAT.issuperset(map(type, values.values())):
-                product = fitted(product)  # where nothing is nested, the readers hold every other bound
+                product = validate(product)  # where nothing is nested, the readers hold every other bound
         except InvalidProduct as misfit:
             found.add(misfit.field, str(misfit), "skipped")
             return CleanResult(None, tuple(found.problems))
@@ -138,11 +138,11 @@ class Cleaner:
 
     def _grow(self, values: Mapping[str, object], found: Findings) -> None:
         new = [column for column in values if column not in self._known]
-        self._use(extended(self.columns, values))
-        listed = shown(", ".join(new), 500)[1:].rstrip("'\"")
+        self._use(extend_column_map(self.columns, values))
+        listed = abbreviate(", ".join(new), 500)[1:].rstrip("'\"")
         found.add("", f"columns not seen before, used from here on: {listed}", "noticed")
         for column in new:
-            if column in self.columns.attributes and (reason := renamed(column)):
+            if column in self.columns.attributes and (reason := rename_note(column)):
                 found.once(column, reason)
 
     def _value(self, values: Mapping[str, object], field: str) -> object:
@@ -170,12 +170,12 @@ class Cleaner:
     def _colour(self, value: object) -> str | None:
         column = self._first["colour"]
         lists = self.columns.lists.get(column, "")
-        return fields.first_words(parts(value, lists) if lists and isinstance(value, str) else value)
+        return fields.first_words(split_list(value, lists) if lists and isinstance(value, str) else value)
 
     def _supply(self, values: Mapping[str, object], found: Findings) -> tuple[int | None, Availability | None]:
         if "stock" not in self._first and "availability" not in self._first:
             return None, None
-        pieces = fields.ungrouped(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
+        pieces = fields.strip_thousands(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
         return stock_and_availability(pieces, self._first_filled(values, "availability")[1], found)
 
     def _offers(
@@ -205,7 +205,7 @@ class Cleaner:
 
     def _place(self, reference: object, pictures: list[Picture], found: Findings) -> int | None:
         """The position of a variant's picture among the product's."""
-        own = found.read("pictures", lambda one: picture(one, self.folder), reference, None)
+        own = found.read("pictures", lambda one: parse_picture(one, self.folder), reference, None)
         if own is None or (own not in pictures and len(pictures) >= MOST_PICTURES):
             return None
         if own not in pictures:
@@ -213,10 +213,10 @@ class Cleaner:
         return pictures.index(own)
 
     def _date(self, value: object) -> float | None:
-        return None if is_no_date(value) else self.columns.dates.read(value)
+        return None if is_missing_date(value) else self.columns.dates.read(value)
 
     def _code(self, value: object) -> str | None:
-        return None if is_missing(value) else currency_code(value, self.currency)
+        return None if is_missing(value) else parse_currency(value, self.currency)
 
     def _description(self, values: Mapping[str, object], found: Findings) -> str:
         columns = self.columns.fields.get("description", ())
@@ -233,14 +233,14 @@ class Cleaner:
             value = values.get(columns[0])
             lists = self.columns.lists.get(columns[0], "")
             if lists and isinstance(value, str):
-                listed = found.read("category", fields.several_paths, parts(value, lists), nothing)
+                listed = found.read("category", fields.list_of_paths, split_list(value, lists), nothing)
             else:
                 listed = found.read("category", self._paths, value, nothing)
         else:
             listed = tuple(filter(None, [self._levels(values, columns, found)]))
         if "other_categories" in self._first:
             more = self._value(values, "other_categories")
-            listed += found.read("other_categories", fields.several_paths, more, nothing)
+            listed += found.read("other_categories", fields.list_of_paths, more, nothing)
         first, *others = listed or ((),)
         return first, tuple(one for one in dict.fromkeys(others) if one != first)
 
@@ -268,9 +268,9 @@ class Cleaner:
     def _pictures(self, values: Mapping[str, object], found: Findings) -> list[Picture]:
         pictures: list[Picture] = []
         for column in self.columns.fields.get("pictures", ()):
-            for reference in references(values.get(column)):
+            for reference in split_references(values.get(column)):
                 if not is_missing(reference):
-                    picked = found.read("pictures", lambda r: picture(r, self.folder), reference, None)
+                    picked = found.read("pictures", lambda r: parse_picture(r, self.folder), reference, None)
                     pictures += [picked] if picked is not None and picked not in pictures else []
         if len(pictures) > MOST_PICTURES:
             found.add("pictures", f"{len(pictures)} pictures; the first {MOST_PICTURES} are taken")

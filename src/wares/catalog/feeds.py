@@ -11,21 +11,20 @@ from typing import Any
 
 import msgspec
 
-from wares.catalog.columns.mapping import ColumnMap, guess
-from wares.catalog.platforms import recognised
-from wares.catalog.platforms.adapter import CANONICAL, Adapter, RowLinks
-from wares.catalog.platforms.values import Values
+from wares.catalog.columns.matching import ColumnMap, match_columns
+from wares.catalog.platforms import detect_platform
+from wares.catalog.platforms.adapter import CANONICAL, PlatformAdapter, RowLinks
 from wares.catalog.row_groups import Member, TrimmedRow, row_groups
-from wares.catalog.values.picture_references import inside, references
-from wares.catalog.variants import VariantRows, replaced
+from wares.catalog.values.picture_references import resolve_inside, split_references
+from wares.catalog.variants import VariantRows, replaced_row_problem
 from wares.errors import BadFeed
-from wares.tabular.look import Look, look, trimmed
-from wares.tabular.readers import records
-from wares.tabular.sources import End, FeedBounds, FeedKind, RawRecord, Source
-from wares.tabular.values.conventions import dates_of, decimals_of
+from wares.tabular.readers import read_records
+from wares.tabular.sniffer import SniffResult, sniff, trim_column_names
+from wares.tabular.sources import FeedBounds, FeedKind, IncompleteFile, RawRecord, RawRow, Source
+from wares.tabular.values.column_formats import infer_date_format, infer_number_format
 from wares.types import Problem
 
-__all__ = ["End", "Feed", "FeedBounds", "FeedKind", "FeedRow", "open_feed"]
+__all__ = ["Feed", "FeedBounds", "FeedKind", "FeedRow", "IncompleteFile", "open_feed"]
 
 DIGEST_SIZE = 16
 
@@ -64,13 +63,13 @@ class Feed:
     columns: ColumnMap
     source: Source
     platform: str = ""
-    adapter: Adapter | None = None
+    adapter: PlatformAdapter | None = None
     names: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[FeedRow | Problem]:
         """Every product's row from the first on; a row that cannot be parsed is a `Problem`, and the rest goes on.
 
-        A feed that was not read to its end has an `End` for its last item.
+        A feed that was not read to its end has an `IncompleteFile` for its last item.
         """
         pictures = self.columns.fields.get("pictures", ())
         source = replace(self.source, key=self._key())
@@ -98,11 +97,11 @@ class Feed:
         heading = self.adapter.FIELDS.get("id", "id")
         return next((column for column, name in self.adapter.columns.items() if name == heading), heading)
 
-    def _links(self, values: Values) -> RowLinks:
+    def _links(self, values: RawRow) -> RowLinks:
         assert self.adapter is not None
         return self.adapter.links(self.adapter.renamed(values))
 
-    def _joined(self, members: Sequence[Member], source: Source) -> tuple[Values, list[Problem]]:
+    def _joined(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
         """The canonical row of a platform's product; of rows that each tell the whole product the last counts."""
         assert self.adapter is not None
         rows = [(member, self.adapter.renamed(member.record.values)) for member in members]
@@ -115,10 +114,10 @@ class Feed:
             reason = f"not as {self.adapter.NAME} has it ({error})"[:300]
             return {}, [source.problem(members[0].record.line, reason, members[0].record.values)]
         name, last = str(values.get("id") or ""), wholes[-1].record.line if wholes else 0
-        return values, [replaced(source, member.record.line, last, name) for member in wholes[:-1]]
+        return values, [replaced_row_problem(source, member.record.line, last, name) for member in wholes[:-1]]
 
     def _row(
-        self, source: Source, members: Sequence[Member], values: Values, pictures: tuple[str, ...]
+        self, source: Source, members: Sequence[Member], values: RawRow, pictures: tuple[str, ...]
     ) -> FeedRow | Problem:
         line, done = members[0].record.line, members[-1].record.done
         digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
@@ -140,13 +139,13 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Fee
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
-    found = look(path, bounds)
+    found = sniff(path, bounds)
     declared = declared or {}
     try:
-        adapter = recognised(found.columns, found.rows, declared)
+        adapter = detect_platform(found.columns, found.rows, declared)
         if adapter is not None:
             return _of_platform(path, found, adapter, declared)
-        known = guess(found.columns, found.rows, declared)
+        known = match_columns(found.columns, found.rows, declared)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
     known = replace(known, notes=(*found.notes, *known.notes))
@@ -155,7 +154,7 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Fee
     return Feed(path, found.source.kind, known, found.source, names=found.columns)
 
 
-def _of_platform(path: Path, found: Look, adapter: Adapter, declared: Mapping[str, str]) -> Feed:
+def _of_platform(path: Path, found: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
     for field, column in declared.items():
         if column and column not in found.columns:
             raise BadFeed(f"--column {field}={column[:100]}: the feed has no column {column!r}")
@@ -167,7 +166,7 @@ def _of_platform(path: Path, found: Look, adapter: Adapter, declared: Mapping[st
     return Feed(path, found.source.kind, columns, found.source, adapter.NAME, adapter, found.columns)
 
 
-def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
+def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, Any]:
     """How the platform's rows write prices and dates, decided over the sample."""
     prices: list[object] = []
     dates: list[object] = []
@@ -179,7 +178,7 @@ def _conventions(adapter: Adapter, rows: Sequence[Values]) -> dict[str, Any]:
         for one in (found, *(found.get("variants") or ())):
             prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
             dates += [one[field] for field in _DATES if field in one]
-    return {"decimals": decimals_of(prices), "dates": dates_of(dates)}
+    return {"decimals": infer_number_format(prices), "dates": infer_date_format(dates)}
 
 
 _MOST_NAMES = 10_000
@@ -189,11 +188,11 @@ _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 def _trimmed(source: Source) -> Iterator[RawRecord | Problem]:
     """The feed's rows with their columns' names trimmed."""
     fine: set[str] = set()  # names that need no trimming
-    for record in records(source):
+    for record in read_records(source):
         if isinstance(record, Problem) or fine.issuperset(record.values):
             yield record
             continue
-        values, notes = trimmed(record.values)
+        values, notes = trim_column_names(record.values)
         if values is record.values:
             fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
             yield record
@@ -202,11 +201,11 @@ def _trimmed(source: Source) -> Iterator[RawRecord | Problem]:
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:
-    for reference in references(value):
+    for reference in split_references(value):
         if not isinstance(reference, str) or "://" in reference or reference.startswith(("//", "data:")):
             continue
         try:
-            with Path(inside(folder, reference)).open("rb") as file:
+            with Path(resolve_inside(folder, reference)).open("rb") as file:
                 digest.update(hashlib.file_digest(file, "blake2b").digest())
         except (OSError, ValueError):
             digest.update(b"missing")

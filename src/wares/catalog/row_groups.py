@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.catalog.platforms.adapter import RowLinks
-from wares.catalog.platforms.values import Values
-from wares.tabular.sources import RawRecord, Source
+from wares.tabular.sources import RawRecord, RawRow, Source
 from wares.types import Problem
 
 MOST_ROWS = 10_000
@@ -47,7 +46,7 @@ class Member:
 
 
 def row_groups(
-    read: Callable[[], Iterator[RawRecord | Problem]], links: Callable[[Values], RowLinks], source: Source
+    read: Callable[[], Iterator[RawRecord | Problem]], links: Callable[[RawRow], RowLinks], source: Source
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
@@ -76,7 +75,7 @@ def row_groups(
         yield from waiting.rest()
 
 
-def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[Values], RowLinks]) -> _GroupPlan:
+def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLinks]) -> _GroupPlan:
     keys, parents, childs = array("q"), array("q"), array("q")
     heads, others = (array("q"), array("q")), (array("q"), array("q"))
     above = number = 0
@@ -207,9 +206,9 @@ class RowBuffer:
         self._held -= len(held)
         if self._disk is None:
             return held
-        stored = self._disk.execute("SELECT row FROM waiting WHERE group = ? ORDER BY rowid", (group,)).fetchall()
+        stored = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
         if stored:
-            self._disk.execute("DELETE FROM waiting WHERE group = ?", (group,))
+            self._disk.execute("DELETE FROM waiting WHERE product = ?", (group,))
         return [*(pickle.loads(row) for (row,) in stored), *held]
 
     def rest(self) -> Iterator[list[Member]]:
@@ -222,7 +221,7 @@ class RowBuffer:
             self._disk = sqlite3.connect("")  # a temporary file that goes with the connection
             self._disk.executescript(
                 "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;"
-                "CREATE TABLE waiting (group INTEGER, row BLOB); CREATE INDEX by_group ON waiting (group);"
+                "CREATE TABLE waiting (product INTEGER, row BLOB); CREATE INDEX by_product ON waiting (product);"
             )
         rows = ((group, pickle.dumps(one)) for group, members in self._rows.items() for one in members)
         self._disk.executemany("INSERT INTO waiting VALUES (?, ?)", rows)

@@ -192,7 +192,7 @@ def train_recommend(
 
 
 def teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
-    """See `SequenceTraining` of `wares.shop.train.teaching`; one not asked for is trained only with enough to learn from."""
+    """See `wares.shop.train.teaching`; what was not asked for is trained only with enough to learn from."""
     has_torch = find_spec("torch") is not None
     if wanted and not has_torch:
         raise MissingExtra("A model of sequences", "train")

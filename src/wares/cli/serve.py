@@ -161,5 +161,5 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
     if (coming := opened.coming_encoder) is not None:
         opened.start_encoder(coming)
     chosen = opened.settings
-    server = Server(opened, host or chosen.serve_host, chosen.serve_port if port is None else port, ready)
+    server = Server(opened, host or chosen.server_host, chosen.server_port if port is None else port, ready)
     server.serve_until_stopped()

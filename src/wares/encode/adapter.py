@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.errors import BadSetting
 from wares.types import Encoder, Pixels, Vectors
 
@@ -38,7 +38,7 @@ class AdapterLayer:
     def __call__(self, vectors: Vectors) -> Vectors:
         """(n, dim) unit rows → (n, dim) unit rows; rows of zeros stay."""
         moved = vectors + np.maximum(vectors @ self.down + self.bias, 0.0) @ self.up
-        return unit(np.where(vectors.any(axis=1, keepdims=True), moved, np.float32(0.0)))
+        return l2_normalize(np.where(vectors.any(axis=1, keepdims=True), moved, np.float32(0.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
     if path is None or not str(path):
         return CompactEncoder(SHIPPED, threads, later=True)
     from wares.encode import adapter
-    from wares.encode.concatenation import ConcatenatedEncoder
+    from wares.encode.concatenated import ConcatenatedEncoder
     from wares.encode.pretrained import hub, model
-    from wares.encode.pretrained.folder import CONFIG, Precision
+    from wares.encode.pretrained.model_folder import CONFIG, Precision
 
     weights: Precision = "int8" if precision == "int8" else "full"
     name = str(path)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
-from wares.events.texts import is_keepable, is_plain, spaced
-from wares.types import EVENT_KINDS, Event, EventKind
+from wares.events.text import collapse_spaces, is_keepable, is_plain
+from wares.types import Event
+from wares.types.constraints import Id
+from wares.types.derivation import descriptions, fields_of
 
 MOST_EVENTS = 10_000
 """Events in one call."""
@@ -25,19 +25,8 @@ _DAY, _AGES = 86_400.0, 1e12  # seconds
 UNITS = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 """How many of a unit a second has."""
 
-LONGEST_TOKEN = 512
-"""Characters of the token of a shopper or session."""
 
-Token = Annotated[str, Meta(max_length=LONGEST_TOKEN)]
-EventText = Annotated[str, Meta(min_length=1, max_length=512)]
-PieceCount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
-PriceField = Annotated[float, Meta(ge=0, le=1e15)]
-MOST_PRODUCTS = 1000
-MOST_CHOICES = 16
-"""Names of choices that are told of one product."""
-Choices = Annotated[dict[EventText, EventText], Meta(max_length=MOST_CHOICES)]
-
-
+@fields_of(Event)
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An event as it is told; see `wares.types.Event`. Needed are `kind`, a shopper or a session, and, but for a
     search, products.
@@ -46,19 +35,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     time    Unix seconds, or ISO 8601 text (UTC where it names no zone); missing = now
     """
 
-    kind: EventKind
-    id: EventText | None = None
+    id: Id | None = None
     time: float | str | None = None
-    shopper: Token = ""
-    session: Token = ""
-    products: Annotated[tuple[EventText, ...], Meta(max_length=MOST_PRODUCTS)] = ()
-    query: Annotated[str, Meta(max_length=2000)] = ""
-    query_id: Token = ""
-    positions: tuple[PieceCount, ...] = ()
-    prices: tuple[PriceField, ...] = ()
-    quantities: tuple[PieceCount, ...] = ()
-    choices: tuple[Choices, ...] = ()
-    rating: Annotated[float, Meta(ge=1, le=5)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +47,7 @@ class Fault:
     reason: str
 
 
-_REMEDIES = {
-    "kind": f"one of {', '.join(EVENT_KINDS)}",
-    "id": "text of 1 to 512 characters",
-    "time": 'Unix seconds as a number, or ISO 8601 text such as "2026-01-31T12:00:00Z"',
-    "shopper": "text of at most 512 characters",
-    "session": "text of at most 512 characters",
-    "products": f"a list of at most {MOST_PRODUCTS} ids of 1 to 512 characters",
-    "query": "text of at most 2,000 characters",
-    "query_id": "text of at most 512 characters",
-    "positions": "a list of whole numbers from 1, one a product",
-    "prices": "a list of numbers from 0 to 1e15, one a product",
-    "quantities": "a list of whole numbers from 1 to 1e9, one a product",
-    "choices": f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, '
-    "names and values texts of 1 to 512 characters",
-    "rating": "a number from 1 to 5",
-}
+_REMEDIES = descriptions(Event)
 _PLACE = re.compile(r"^(?P<what>.*) - at (?:`key` in )?`\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<field>.*)`", re.DOTALL)
 
@@ -120,21 +83,14 @@ class Checker:
         when = self.time(told.time)
         if isinstance(when, Fault):
             return when
-        event = Event(
-            id=self.new_id() if told.id is None else told.id,
-            kind=told.kind,
-            time=when,
-            shopper=told.shopper,
-            session=told.session,
-            products=told.products,
-            query=spaced(told.query) if is_keepable(told.query) else told.query,
-            query_id=told.query_id,
-            positions=told.positions,
-            prices=told.prices,
-            quantities=told.quantities,
-            choices=told.choices if any(told.choices) else (),
-            rating=told.rating,
-        )
+        fields = msgspec.structs.asdict(told)
+        fields["id"] = self.new_id() if told.id is None else told.id
+        fields["time"] = when
+        if is_keepable(query := fields["query"]):
+            fields["query"] = collapse_spaces(query)
+        if not any(fields["choices"]):
+            fields["choices"] = ()
+        event = Event(**fields)
         return _fault_of_parts(event) or _fault_of_texts(event) or event
 
     def time(self, told: float | str | None) -> float | Fault:
@@ -177,7 +133,8 @@ def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
     if (unknown := _UNKNOWN.search(message)) is not None:
         return Fault(
-            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+            collapse_spaces(unknown["field"])[:100],
+            f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}",
         )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from wares.events.quality import LogTable
 from wares.types import EVENT_KINDS, Event, EventKind
 
-TAKES_BACK: dict[EventKind, EventKind] = {"return": "purchase", "remove_from_cart": "cart"}
+REVERSES: dict[EventKind, EventKind] = {"return": "purchase", "remove_from_cart": "cart"}
 """Kind of event → the kind that it takes back."""
 
-_BACK = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in TAKES_BACK.items()}
+_BACK = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in REVERSES.items()}
 _TAKEN = frozenset(_BACK.values())
 
 
-def pieces_left(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
+def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
     """How many pieces are left of each row (key, position in `EVENT_KINDS`, pieces ≥ 1), given in order of time.
 
     `key` stands for owner and product. Rows of other kinds keep their pieces; those that take back have 0 left.
@@ -50,11 +50,11 @@ def pieces_left(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
 
 def net_events(events: Sequence[Event]) -> list[Event]:
     """One owner's events in order of time, netted: products taken back are out of their purchases and carts."""
-    if not any(event.kind in TAKES_BACK for event in events):
+    if not any(event.kind in REVERSES for event in events):
         return list(events)
-    ordered = sorted(events, key=lambda event: (event.time, event.kind in TAKES_BACK))
+    ordered = sorted(events, key=lambda event: (event.time, event.kind in REVERSES))
     lines = [(place, n) for place, event in enumerate(ordered) for n in range(len(event.products))]
-    left = pieces_left(
+    left = remaining_pieces(
         (ordered[place].products[n], EVENT_KINDS.index(ordered[place].kind), _pieces(ordered[place], n))
         for place, n in lines
     )
@@ -65,7 +65,7 @@ def net_events(events: Sequence[Event]) -> list[Event]:
     found = [
         _part(event, kept[place]) if event.products else event
         for place, event in enumerate(ordered)
-        if event.kind not in TAKES_BACK
+        if event.kind not in REVERSES
     ]
     return [event for event in found if event is not None]
 
@@ -87,7 +87,7 @@ def net_log(log: LogTable) -> LogTable:
         strict=True,
     )  # fmt: skip
     left = log.quantities.copy()
-    left[concerned] = pieces_left(rows)
+    left[concerned] = remaining_pieces(rows)
     left[takes_back] = 0
     kept = left > 0
     columns = {name: getattr(log, name)[kept] for name in LogTable.__slots__}

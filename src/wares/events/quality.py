@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wares.types import EVENT_KINDS
 
 KNOWN_PRODUCTS = 0.95  # least share of named products that the shop has
-TOLD_TWICE = 0.02  # most events that say the same as another: who, what, which product, in the same second
+MOST_REPEATED = 0.02  # most events that say the same as another: who, what, which product, in the same second
 RECENT_YEARS, RECENT = 3, 0.9  # least share of events of the last three years
 ROUND_TIMES = 0.1  # most events at exactly midnight, or at the single most frequent second
 ROBOT_DAY, ROBOTS = 1000, 0.05  # rows a day of one visitor that no person reaches, and their most share
@@ -101,7 +101,7 @@ def _told_once(log: LogTable, _now: float) -> QualityFinding:
     who = np.where(log.sessions >= 0, log.sessions, -2 - log.shoppers)
     again = len(log.times) - len(_counts(who, log.kinds, log.products, np.floor(log.times)))
     return QualityFinding(
-        "told_once", again <= TOLD_TWICE * len(log.times), again, len(log.times),
+        "told_once", again <= MOST_REPEATED * len(log.times), again, len(log.times),
         "events that say the same as another of the same second",
         "Give each event an id where it happens, and send the same id when a call is repeated.",
     )  # fmt: skip

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from wares.language.analysis import chinese, unspaced
+from wares.language.analysis import chinese
+from wares.language.analysis import spaceless_scripts as unspaced
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import has_cjk
 from wares.language.highlight import CLOSE, OPEN
-from wares.language.sorted_strings import SortedStrings
+from wares.language.prefix_index import PrefixIndex
 from wares.types import Suggestion
 
 QUERY = "query:"
@@ -33,7 +34,7 @@ _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _RUN_LETTER = re.compile(f"[{unspaced.LETTERS}]")
 
 
-def phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -> list[str]:
+def suggestable_phrases(fields: Mapping[str, Sequence[str]], language: Language = ENGLISH) -> list[str]:
     """What of a product is worth suggesting: its categories, its brand, both, its colour with its category, and the
     last two and three words of the title's head (`Extension Ladder` of `Acme Fiberglass Extension Ladder with …`).
     """
@@ -85,7 +86,7 @@ class Suggester:
         self._language = language
         self._phrases: dict[str, _Phrase] = {}
         self._worth: dict[str, float] = {}
-        self._entries = SortedStrings()
+        self._entries = PrefixIndex()
         self._saved: Mapping[str, int] = {}
         self._reading = threading.RLock()
 
@@ -137,7 +138,7 @@ class Suggester:
     def load(self, counts: Mapping[str, int]) -> None:
         """Replaces everything by saved counts, which are read once somebody asks or counts: that takes a while."""
         with self._reading:
-            self._phrases, self._worth, self._entries = {}, {}, SortedStrings()
+            self._phrases, self._worth, self._entries = {}, {}, PrefixIndex()
             self._saved = counts
 
     def _read(self) -> None:
@@ -190,7 +191,7 @@ class Suggester:
     def _suggestion(self, key: str, typed: str) -> Suggestion:
         phrase = self._phrases[key]
         return Suggestion(
-            phrase.text, _marked(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
+            phrase.text, _highlight_typed(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
         )
 
     def _folded(self, text: str) -> str:
@@ -246,7 +247,7 @@ def _edits(typed: str, letters: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def _marked(text: str, typed: str, language: Language) -> str:
+def _highlight_typed(text: str, typed: str, language: Language) -> str:
     start, end = _typed_range(text, typed, language)
     return escape(text[:start]) + (OPEN + escape(text[start:end]) + CLOSE if end > start else "") + escape(text[end:])
 

@@ -7,7 +7,7 @@ import math
 import zlib
 from collections.abc import Iterable, Mapping
 
-from wares.language.sorted_strings import SortedStrings
+from wares.language.prefix_index import PrefixIndex
 
 
 def term_number(term: str) -> int:
@@ -25,7 +25,7 @@ class Vocabulary:
         self._counts: dict[str, int] = {}
         self._size = 0
         self._documents = 0
-        self._sorted = SortedStrings()
+        self._sorted = PrefixIndex()
         self._order: list[str] = []
         self.generation = 0
 
@@ -85,7 +85,7 @@ class Vocabulary:
         self._size = len(self._counts)
         self._documents = max(self._counts.values(), default=0) if documents is None else documents
         self._order = list(self._counts)
-        self._sorted = SortedStrings(self._order)
+        self._sorted = PrefixIndex(self._order)
         self.generation += 1
 
     def seen_after(self, place: int) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from wares.events.netting import TAKES_BACK, pieces_left
+from wares.events.netting import REVERSES, remaining_pieces
 from wares.types import EVENT_KINDS, Event, EventKind
 
 KIND = {kind: place for place, kind in enumerate(EVENT_KINDS)}
@@ -25,7 +25,7 @@ PAUSE = 1800.0
 MOST_LOOKED, MOST_CHOSEN, MOST_RETURNED, MOST_ASKED, MOST_ACTIVE = 256, 128, 128, 32, 512
 _LOOKED = {KIND["view"], KIND["click"]}
 _CHOSEN = {KIND["cart"], KIND["purchase"], KIND["favourite"], KIND["rating"]}
-_BACK = {KIND[kind] for kind in TAKES_BACK}
+_BACK = {KIND[kind] for kind in REVERSES}
 _LONGEST_QUERY = 200
 _STRETCH = 1000  # events gathered at once
 _PLACES = 4096  # of products within one event
@@ -119,7 +119,7 @@ class Profile:
     def _netted(self) -> list[tuple[Touch, int]]:
         """What was chosen, oldest first, and how many pieces of it are left."""
         rows = sorted(self.chosen + self.returned, key=lambda touch: (touch.time, touch.kind in _BACK, touch.key))
-        left = pieces_left((touch.product, touch.kind, touch.pieces) for touch in rows)
+        left = remaining_pieces((touch.product, touch.kind, touch.pieces) for touch in rows)
         return [(touch, n) for touch, n in zip(rows, left, strict=True) if touch.kind not in _BACK]
 
     def touches(self) -> list[Touch]:

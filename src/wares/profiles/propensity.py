@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from wares.errors import BadInput
 from wares.profiles.profile import KIND, PAUSE, Profile
 from wares.profiles.traits import TraitsTable
+from wares.stats.calibration import expected_calibration_error
+from wares.stats.logistic import fit_logistic, sigmoid
+from wares.stats.ranking_metrics import area_under_curve
 from wares.types import Floats
 
 FEATURES: dict[str, str] = {
@@ -44,10 +47,9 @@ LEAST = 100
 
 _MOMENTS = np.array([1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144])  # touches of a visit after which it is learnt from
 _FIT, _CALIBRATE = 0.6, 0.8  # shares of the time: learnt from, calibrated on, the rest tells how good it is
-_HELD = 1.0  # how much the weights are held to 0
+_RIDGE = 1.0  # how much the weights are drawn to 0
 _MOST_VISITS = 20.0
 _BINS = 10
-_STEPS = 40
 _KNOWN_PRICE = 3.0
 
 
@@ -89,7 +91,7 @@ class PropensityModel:
 
     def probability(self, features: Floats) -> Floats:
         """(n, features) → (n,) in (0, 1)."""
-        return _sigmoid(self._added(features).sum(axis=1) + self.offset)
+        return sigmoid(self._added(features).sum(axis=1) + self.offset)
 
     def explain(self, features: Floats) -> tuple[FeatureShare, ...]:
         """What each feature of one row (features,) adds, the largest first; with `offset` they sum to the logit."""
@@ -259,20 +261,20 @@ def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
     _check(visit[early], bought, early, middle, late)
     means, spreads = given[early].mean(axis=0), given[early].std(axis=0)
     spreads = np.where(spreads > 0, spreads, 1.0)
-    curve = _logistic((given[early] - means) / spreads, bought[early], _HELD)
-    raw = (given - means) / spreads @ curve[:-1] + curve[-1]
-    slope, offset = _logistic(raw[middle, None], bought[middle], 0.0)
-    slope = max(float(slope), 0.0)
+    scaled = (given - means) / spreads
+    curve = fit_logistic(scaled[early], bought[early], np.append(np.full(len(FEATURES), _RIDGE), 0.0))
+    calibration = fit_logistic(curve.logits(scaled[middle])[:, None], bought[middle])
+    slope = max(float(calibration.weights[0]), 0.0)
     model = PropensityModel(
         tuple(means.tolist()),
         tuple(spreads.tolist()),
-        tuple((slope * curve[:-1]).tolist()),
-        float(slope * curve[-1] + offset),
+        tuple((slope * curve.weights).tolist()),
+        slope * curve.offset + calibration.offset,
     )
     said = model.probability(given[late])
     report = PropensityReport(
-        _auc(said, bought[late]),
-        _calibration_error(said, bought[late]),
+        area_under_curve(said, bought[late]),
+        expected_calibration_error(said, bought[late], _BINS),
         float(bought[late].mean()),
         int(late.sum()),
         len(np.unique(visit[late])),
@@ -301,38 +303,3 @@ def _check(
     for name, part in (("fourth", middle), ("last", late)):
         if bought[part].all() or not bought[part].any():
             raise BadInput(f"log: the {name} fifth of the time has only visits of one kind; give a longer log")
-
-
-def _logistic(given: Floats, right: NDArray[np.bool_], held: float) -> Floats:
-    """(columns + 1,) weights and offset of the likeliest logistic curve, by Newton's method; `held` draws to 0."""
-    rows = np.concatenate([given, np.ones((len(given), 1))], axis=1)
-    hold = np.append(np.full(given.shape[1], held), 0.0) + 1e-6
-    curve = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        said = _sigmoid(rows @ curve)
-        gradient = rows.T @ (said - right) + hold * curve
-        curvature = (rows * (said * (1 - said))[:, None]).T @ rows + np.diag(hold)
-        change = np.clip(np.linalg.solve(curvature, gradient), -1.0, 1.0)
-        curve -= change
-        if np.abs(change).max() < 1e-8:
-            break
-    return curve
-
-
-def _sigmoid(values: Floats) -> Floats:
-    shares: Floats = 1.0 / (1.0 + np.exp(-np.clip(values, -50.0, 50.0)))
-    return shares
-
-
-def _auc(said: Floats, right: NDArray[np.bool_]) -> float:
-    """Mann–Whitney: ties count a half."""
-    ordered = np.sort(said)
-    ranks = (np.searchsorted(ordered, said, "left") + np.searchsorted(ordered, said, "right") + 1) / 2
-    n, others = int(right.sum()), int((~right).sum())
-    return float((ranks[right].sum() - n * (n + 1) / 2) / (n * others))
-
-
-def _calibration_error(said: Floats, right: NDArray[np.bool_]) -> float:
-    places = np.minimum((said * _BINS).astype(np.int64), _BINS - 1)
-    gaps = np.bincount(places, weights=said, minlength=_BINS) - np.bincount(places, weights=right, minlength=_BINS)
-    return float(np.abs(gaps).sum() / len(said))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wares.profiles.profile import Profile
 from wares.profiles.taste import PreferenceWeights, price_taste, touch_table
 from wares.profiles.traits import TraitsTable
+from wares.stats.clustering import kmeans, silhouette
 from wares.types import Floats, Vectors
 
 MOST_SEGMENTS = 10
@@ -29,7 +30,6 @@ _MOST_VALUES = 200
 _LEVELS = 4.0  # price levels that are as much as all of a value
 _LEARNT = 2000  # shoppers that the main directions are taken from
 _ASKED = 800  # shoppers whose silhouette is worked out
-_STARTS, _ROUNDS = 4, 50
 _LEAST_SHARE, _LEAST_LIFT = 0.08, 1.25
 _OF_EACH = 2  # values of one attribute in a description
 _MOST_TOLD = 5
@@ -209,63 +209,11 @@ def _clusters(rows: Floats, rng: np.random.Generator, most: int) -> tuple[NDArra
     cloud = rng.standard_normal(rows.shape) * rows.std(axis=0)
     best, highest = np.zeros(len(rows), np.int64), 0.0
     for k in range(2, min(most, len(rows) // 2) + 1):
-        found, by_chance = _kmeans(rows, k, rng), _kmeans(cloud, k, rng)
+        found, by_chance = kmeans(rows, k, rng), kmeans(cloud, k, rng)
         its = silhouette(rows[asked], found[asked])
         if its > max(highest, silhouette(cloud[asked], by_chance[asked]) + _CLEARER):
             best, highest = found, its
     return best, highest
-
-
-def _kmeans(rows: Floats, k: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    best, least = np.zeros(len(rows), np.int64), np.inf
-    for _ in range(_STARTS):
-        middles = _starts(rows, k, rng)
-        for _ in range(_ROUNDS):
-            codes = _distances(rows, middles).argmin(axis=1)
-            counts = np.bincount(codes, minlength=k)
-            moved = np.zeros_like(middles)
-            np.add.at(moved, codes, rows)
-            moved = np.where(counts[:, None] > 0, moved / np.maximum(counts, 1)[:, None], middles)
-            if np.allclose(moved, middles):
-                break
-            middles = moved
-        distances = _distances(rows, middles)
-        if (whole := float(distances.min(axis=1).sum())) < least:
-            best, least = distances.argmin(axis=1), whole
-    return np.unique(best, return_inverse=True)[1].astype(np.int64)
-
-
-def _starts(rows: Floats, k: int, rng: np.random.Generator) -> Floats:
-    chosen = [int(rng.integers(len(rows)))]
-    nearest = _distances(rows, rows[chosen])[:, 0]
-    while len(chosen) < k:
-        whole = float(nearest.sum())
-        chosen.append(int(rng.choice(len(rows), p=nearest / whole) if whole > 0 else rng.integers(len(rows))))
-        nearest = np.minimum(nearest, _distances(rows, rows[chosen[-1:]])[:, 0])
-    return rows[chosen].copy()
-
-
-def _distances(rows: Floats, middles: Floats) -> Floats:
-    """(n, k) squared."""
-    found: Floats = (rows**2).sum(axis=1)[:, None] - 2 * rows @ middles.T + (middles**2).sum(axis=1)
-    return np.maximum(found, 0.0)
-
-
-def silhouette(rows: Floats, codes: NDArray[np.int64]) -> float:
-    """Mean of (b − a) / max(a, b): a mean distance within one's own cluster, b to the nearest other; 0 when alone."""
-    distances = np.sqrt(_distances(rows, rows))
-    kinds, codes = np.unique(codes, return_inverse=True)
-    counts = np.bincount(codes)
-    if len(kinds) < 2:
-        return -1.0
-    sums = np.stack([distances[:, codes == code].sum(axis=1) for code in range(len(kinds))], axis=1)
-    places = np.arange(len(rows))
-    own = sums[places, codes] / np.maximum(counts[codes] - 1, 1)
-    means = sums / counts
-    means[places, codes] = np.inf
-    other = means.min(axis=1)
-    scores = np.where(counts[codes] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-12), 0.0)
-    return float(scores.mean())
 
 
 # -------------------------------------------------------------------------------------------------------- description

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wares.profiles.catalog_stats import counted
 from wares.profiles.profile import KIND, Profile
 from wares.profiles.traits import TraitsTable
+from wares.stats.decay import decay, recency_ranks
 from wares.types import Floats, Rows, Vectors
 
 MOST_FOCUS = 50
@@ -162,13 +163,11 @@ def touch_table(
 
 def weigh(times: Floats, kinds: NDArray[np.int64], ratings: Floats, now: float, weighing: PreferenceWeights) -> Floats:
     """(n,) what touches weigh at `now`, see the module; `times` (n,) in any order, those after `now` count as now."""
-    newer = np.empty(len(times))
-    newer[np.lexsort((kinds, -times))] = np.arange(len(times))
     ages = np.maximum(now - times, 0.0)
     worth = np.asarray(weighing.kinds)[kinds]
     worth = np.where(kinds == KIND["rating"], worth * (ratings - 3) / 2, worth)
-    short = weighing.short_share * np.exp2(-ages / weighing.short - newer / weighing.steps)
-    found: Floats = worth * (short + (1 - weighing.short_share) * np.exp2(-ages / weighing.long))
+    short = weighing.short_share * decay(ages, weighing.short) * decay(recency_ranks(times, kinds), weighing.steps)
+    found: Floats = worth * (short + (1 - weighing.short_share) * decay(ages, weighing.long))
     return found
 
 

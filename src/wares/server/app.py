@@ -63,11 +63,11 @@ def create_app(shop: Shop, host: str | None = None) -> FastAPI:
     """
     about = "Search of a shop by words, pictures, or both."
     app = FastAPI(title="Wares", version=version("wares"), description=about, openapi_url=None)
-    app.state.policy = Policy.of(shop, shop.settings.serve_host if host is None else host)
+    app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
     app.router.routes.extend(native.make_router(shop).routes)
     _page_routes(app)
     handle_errors(app, shop.folder)
-    most = int(shop.settings.serve_max_body_megabytes * 1_000_000)
+    most = int(shop.settings.server_max_body_megabytes * 1_000_000)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
     app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
     app.add_middleware(EncodedIds)
@@ -125,7 +125,7 @@ def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> No
 
 def _config(app: FastAPI, shop: Shop) -> uvicorn.Config:
     settings = shop.settings
-    bounds = ConnectionBounds(most_connections(settings.serve_connections), settings.serve_slow_seconds)
+    bounds = ConnectionBounds(most_connections(settings.server_max_connections), settings.server_slow_timeout)
     protocol: Any = functools.partial(Connection, bounds=bounds)
     return uvicorn.Config(
         app,

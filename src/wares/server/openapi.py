@@ -43,7 +43,7 @@ KINDS = (
 )
 TEMPLATE = "#/components/schemas/{name}"
 SCHEMES = {
-    "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (serve_key)."},
+    "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (server_admin_key)."},
     "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
 }
 NOT_IN_URL = {"pictures", "words"}

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from wares import settings as settings_
 from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
 from wares.encode.load import load as load_encoder
 from wares.errors import BadQuery, NotFound
-from wares.events.logs import LogDeclaration
+from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
 from wares.shop.analytics.reports import Analytics
 from wares.shop.erasure import Erasure, ForgetReport
@@ -64,6 +64,8 @@ from wares.types import (
     Product,
     Query,
     Recommendations,
+    SearchOptions,
+    SimilarOptions,
     Suggestion,
 )
 
@@ -103,7 +105,7 @@ class Shop:
             self._folder = held
             self._catalogue = Catalog(held.store_url, held.is_made)
             held.complete()
-            log, ahead = EventLog(held.store_url), self.settings.events_ahead
+            log, ahead = EventLog(held.store_url), self.settings.events_max_clock_skew
             self.tracking = EventTracker(log, self._catalogue.sources, ahead, clock)
             note = generations.read(self._catalogue)
             name = self.settings.encoder_path or generations.located(note.in_use, held.path)
@@ -127,7 +129,7 @@ class Shop:
             self.people = Personalization(self._in_use, assortment, self.tracking, held)
             self.analytics = Analytics(self.people, self._in_use)
             self._erasure = Erasure(self.people, self._past, held)
-            outside = replace(self.limits, allow_private=self.settings.serve_fetch_private)
+            outside = replace(self.limits, allow_private=self.settings.picture_private_networks)
             self._fetcher = Fetcher(outside, _FETCHED_AT_ONCE)
         except BaseException:
             held.release()
@@ -185,7 +187,7 @@ class Shop:
 
         `columns` maps fields to the feed's columns where guessing fails; `save_mapping` keeps what the columns are in
         the shop's folder, for the feed's next deliveries. `prune` deletes products that no row of these feeds has: none
-        where the feeds cannot vouch for that or more than `ingest_prune_share` would go, which the report tells as
+        where the feeds cannot vouch for that or more than `ingest_max_prune_share` would go, which the report tells as
         `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run again: it goes on
         where it stopped. Broken rows are skipped and listed in the report file. Raises `BadFeed`, before anything is
         stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
@@ -321,7 +323,7 @@ class Shop:
         if self._writing.is_due():
             self._writing.turn()
 
-    def search(self, query: Query | str = "", /, **parts: Any) -> Hits:
+    def search(self, query: Query | str = "", /, **options: Unpack[SearchOptions]) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
 
         With `shopper` or `session`, what is known of them moves the first hits a little, unless `personal` is false.
@@ -329,8 +331,8 @@ class Shop:
         Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound`, each naming what is wrong and what would be right.
         """
         if isinstance(query, str):
-            query = query_of(words=query, **parts)
-        elif parts:
+            query = query_of(words=query, **options)
+        elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._in_use.lent() as lent:
@@ -338,10 +340,11 @@ class Shop:
             found = answer(lent, query, self._pixels, nudge)
         return self.people.named(found, nudge is not None) if query.shopper or query.session else found
 
-    def similar(self, product_id: str, **parts: Any) -> Hits:
+    def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
-        found = self.search(query_of(like=product_id, **{"per_page": 12, **parts}))
-        return found if found.query_id else self.people.named(found, personal=False)
+        options.setdefault("per_page", 12)
+        hits = self.search(query_of(like=product_id, **options))
+        return hits if hits.query_id else self.people.named(hits, personal=False)
 
     def recommend(
         self,
@@ -486,13 +489,15 @@ class Shop:
         with self._reloading:
             wanted = settings_.load(self.folder) if self._own_settings else self.settings
             synonyms = own_synonyms(self.folder)
-            waiting = tuple(name for name in settings_.differing(self.settings, wanted) if settings_.waits(name))
+            waiting = tuple(
+                name for name in settings_.differences(self.settings, wanted) if settings_.needs_restart(name)
+            )
             now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
             self._parts.wording.use(synonyms)
             annotation = open_annotation(self._folder.annotator, now, self._parts.encoder.fingerprint)
             self._in_use.change(settings=now, annotation=annotation)
-            self.settings, self.tracking.ahead = now, now.events_ahead
-            self.people.shoppers.hold(now.recommend_profiles)
+            self.settings, self.tracking.ahead = now, now.events_max_clock_skew
+            self.people.shoppers.hold(now.recommend_profile_cache)
             return waiting
 
     def announce(self, address: str | None) -> None:

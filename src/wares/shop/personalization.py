@@ -92,7 +92,7 @@ class Personalization:
     ) -> None:
         settings = in_use.parts.settings
         self._in_use, self._folder, self.assortment, self.tracking = in_use, folder, assortment, tracking
-        self.shoppers = Profiles(tracking.log, settings.recommend_profiles)
+        self.shoppers = Profiles(tracking.log, settings.recommend_profile_cache)
         self.pulse = PopularityCounts(tracking.log, folder.pulse)
         self.tastes = TasteReader()
         tracking.listeners += [self.shoppers.heard, self.pulse.heard]
@@ -157,7 +157,7 @@ class Personalization:
         """
         require_tokens(query.shopper, query.session)
         asks = query.personal and (query.shopper or query.session) and query.sort == "relevance"
-        weight = search_weight(self.models.learnt.search, parts.settings.recommend_search)
+        weight = search_weight(self.models.learnt.search, parts.settings.search_personalization)
         if not asks or query.pictures or query.like is not None or not weight:
             return None
         try:

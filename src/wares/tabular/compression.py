@@ -14,7 +14,7 @@ from typing import IO, BinaryIO, cast
 
 from wares.errors import BadFeed
 
-BREAKS = (EOFError, OSError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+READ_ERRORS = (EOFError, OSError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 """What reading a file that is cut off, damaged or no text raises."""
 
 _GZIP = b"\x1f\x8b"
@@ -30,7 +30,7 @@ _IN_MEMORY = 16 << 20
 _MOST_WORKBOOK = 1 << 30
 
 
-class Bytes:
+class InputFile:
     """A feed opened for reading, unpacked; `done` is the share of the file read so far, 0–1.
 
     stream  the feed's own bytes; a workbook stays the archive it is
@@ -76,7 +76,7 @@ class Bytes:
             spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the layers
             self._spool = cast(IO[bytes], spool)
             self._layers.append(self._spool)
-            shutil.copyfileobj(_Limited(self._layers[-2], self.path), spool, 1 << 20)
+            shutil.copyfileobj(_SizeLimitedReader(self._layers[-2], self.path), spool, 1 << 20)
         self.stream.seek(0)
         return self.stream
 
@@ -87,7 +87,7 @@ class Bytes:
         for layer in reversed(self._layers):
             layer.close()
 
-    def __enter__(self) -> Bytes:
+    def __enter__(self) -> InputFile:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -171,7 +171,7 @@ def _may_be_feed(member: zipfile.ZipInfo) -> bool:
     return not member.is_dir() and not hidden and name.lower().endswith(_FEEDS)
 
 
-class _Limited:
+class _SizeLimitedReader:
     """A file that may not be longer than `_MOST_WORKBOOK` bytes."""
 
     def __init__(self, file: IO[bytes], path: Path) -> None:

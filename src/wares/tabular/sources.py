@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.tabular.values.text import is_missing, visible
+from wares.tabular.values.text import is_missing, strip_invisible
 from wares.types import Problem
+from wares.types.constraints import ID_LENGTH
 
-ID_LENGTH = 512
-"""Characters of an id."""
+RawRow = Mapping[str, object]
+"""Column → value, as the file has it."""
 
 FeedKind = Literal["csv", "tsv", "jsonl", "json", "parquet", "google-xml", "google-tsv", "xml", "xlsx"]
 """What a file is: `xlsx` stands for every workbook (XLSX, XLS, ODS), `json` for one array or object of records."""
@@ -61,9 +62,11 @@ class Source:
         """A row that is not taken; its id stands in the problem where `values` were read and have one."""
         return Problem(self.path.name, line, "", reason, product=self._id(values or {}))
 
-    def end(self, line: int, reason: str) -> End:
+    def end(self, line: int, reason: str) -> IncompleteFile:
         """The feed ends at `line`, although there is more of it."""
-        return End(self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again")
+        return IncompleteFile(
+            self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again"
+        )
 
     def noticed(self, line: int, reason: str) -> Problem:
         """Something to look at; what it is about was taken."""
@@ -76,7 +79,7 @@ class Source:
             return ""
         try:
             str(value).encode("utf-8")
-            text = visible(str(value))
+            text = strip_invisible(str(value))
         except ValueError:
             return ""
         return "" if "\ufffd" in text or len(text) > ID_LENGTH else text
@@ -91,5 +94,5 @@ class RawRecord:
     done: float
 
 
-class End(Problem):
+class IncompleteFile(Problem):
     """A feed that was not read to its end: cut off, damaged, or followed by what is no row."""

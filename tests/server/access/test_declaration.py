@@ -43,7 +43,7 @@ OWN: dict[str, dict[str, str]] = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    settings = Settings(serve_hosts="shop.test", serve_origins=FRONT, serve_key=KEY)
+    settings = Settings(server_allowed_hosts="shop.test", server_allowed_origins=FRONT, server_admin_key=KEY)
     with wares.open(
         tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), settings=settings, create=True
     ) as opened:
@@ -207,7 +207,9 @@ def test_what_is_no_route_says_so_to_everybody(app: FastAPI) -> None:
 
 def of(host: str, shop: wares.Shop, **settings: str) -> Policy:
     before = shop.settings
-    shop.settings = dataclasses.replace(before, **{"serve_hosts": "", "serve_origins": "", "serve_key": "", **settings})
+    shop.settings = dataclasses.replace(
+        before, **{"server_allowed_hosts": "", "server_allowed_origins": "", "server_admin_key": "", **settings}
+    )
     try:
         return Policy.of(shop, host)
     finally:
@@ -230,8 +232,8 @@ def test_without_a_key_loopback_alone_is_open(shop: wares.Shop, host: str) -> No
 
 @pytest.mark.parametrize(
     ("host", "settings"),
-    [("0.0.0.0", {}), ("::", {}), ("192.168.1.5", {}), ("shop.example", {}), ("127.0.0.1", {"serve_hosts": "a.b"}),
-     ("127.0.0.1", {"serve_hosts": "*"})],
+    [("0.0.0.0", {}), ("::", {}), ("192.168.1.5", {}), ("shop.example", {}),
+     ("127.0.0.1", {"server_allowed_hosts": "a.b"}), ("127.0.0.1", {"server_allowed_hosts": "*"})],
 )  # fmt: skip
 def test_without_a_key_the_rest_is_closed_where_others_reach_it(
     shop: wares.Shop, host: str, settings: dict[str, str]
@@ -239,8 +241,8 @@ def test_without_a_key_the_rest_is_closed_where_others_reach_it(
     policy = of(host, shop, **settings)
     refusal = policy.closed(Access.ADMIN, sender())
     assert refusal is not None
-    assert (refusal.status, "serve_key" in refusal.message) == (403, True)
-    assert "WARES_SERVE_KEY" in " ".join(policy.said())
+    assert (refusal.status, "server_admin_key" in refusal.message) == (403, True)
+    assert "WARES_SERVER_ADMIN_KEY" in " ".join(policy.said())
     assert policy.closed(Access.PAGE, sender()) is None
     assert policy.closed(Access.ADMIN, sender(bearer=shop.token.encode())) is None
 
@@ -251,32 +253,32 @@ def test_a_server_is_called_by_the_address_it_was_reached_at(shop: wares.Shop) -
     assert everywhere.misdirected(sender("192.168.1.6:8700", here="192.168.1.5")) is not None
     assert of("shop.lan", shop).misdirected(sender("shop.lan:8700")) is None
     assert of("::", shop).misdirected(sender("192.168.1.5", here="::ffff:192.168.1.5")) is None
-    assert of("127.0.0.1", shop, serve_hosts="*").misdirected(sender("anything.example")) is None
+    assert of("127.0.0.1", shop, server_allowed_hosts="*").misdirected(sender("anything.example")) is None
 
 
 def test_a_key_stands_in_a_file(shop: wares.Shop) -> None:
     (shop.folder / "key").write_text(f"{KEY}\n", encoding="utf-8")
-    policy = of("0.0.0.0", shop, serve_key_file="key")
+    policy = of("0.0.0.0", shop, server_admin_key_file="key")
     assert policy.closed(Access.ADMIN, sender(bearer=KEY.encode())) is None
     assert policy.closed(Access.ADMIN, sender()) is not None
     assert KEY not in repr(policy) + " ".join(policy.said())
     with pytest.raises(BadSetting, match="leave one"):
-        of("0.0.0.0", shop, serve_key_file="key", serve_key="x")
-    with pytest.raises(BadSetting, match=r"serve_key_file: .* cannot be read"):
-        of("0.0.0.0", shop, serve_key_file="none")
+        of("0.0.0.0", shop, server_admin_key_file="key", server_admin_key="x")
+    with pytest.raises(BadSetting, match=r"server_admin_key_file: .* cannot be read"):
+        of("0.0.0.0", shop, server_admin_key_file="none")
     (shop.folder / "key").write_text("\n", encoding="utf-8")
     with pytest.raises(BadSetting, match="is empty"):
-        of("0.0.0.0", shop, serve_key_file="key")
+        of("0.0.0.0", shop, server_admin_key_file="key")
 
 
 @pytest.mark.parametrize("origin", ["shop.example", "*", "null", "https://", "https://a/b", "ftp://a"])
 def test_origins_that_are_none(shop: wares.Shop, origin: str) -> None:
     with pytest.raises(BadSetting, match="is no origin"):
-        of("127.0.0.1", shop, serve_origins=origin)
+        of("127.0.0.1", shop, server_allowed_origins=origin)
 
 
 def test_origins_are_compared_as_browsers_write_them(shop: wares.Shop) -> None:
-    policy = of("127.0.0.1", shop, serve_origins="https://Front.example:443/, http://a.b:8080")
+    policy = of("127.0.0.1", shop, server_allowed_origins="https://Front.example:443/, http://a.b:8080")
     for origin in ("https://front.example", "http://a.b:8080"):
         assert policy.is_page(sender(origin=origin, relation="cross-site"))
     for origin in ("http://front.example", "http://a.b", "https://front.example.evil", "https://front.example:444"):

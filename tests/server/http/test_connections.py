@@ -23,7 +23,7 @@ SLOW = 0.6
 def client(
     tmp_path_factory: pytest.TempPathFactory, served: Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
 ) -> Iterator[httpx.Client]:
-    settings = Settings(serve_slow_seconds=SLOW, serve_connections=12, serve_max_body_megabytes=1.0)
+    settings = Settings(server_slow_timeout=SLOW, server_max_connections=12, server_max_body_megabytes=1.0)
     path: Path = tmp_path_factory.mktemp("shop") / "s"
     with wares.open(path, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add(world.products())

@@ -112,7 +112,7 @@ def test_what_is_not_shown_is_found_by_administrators_alone(stocked: httpx.Clien
 
 
 def test_with_a_key_only_who_has_it_finds_what_is_not_shown(tmp_path: Any, served: Any) -> None:
-    settings = Settings(serve_key="open sesame")
+    settings = Settings(server_admin_key="open sesame")
     with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add([{"id": "draft", "title": "Draft", "published": False}])
         with served(shop) as client:

@@ -183,7 +183,7 @@ def test_learning_leaves_out_what_was_filled(trained: Opener) -> None:
 
 
 def test_only_the_attributes_wished_for_are_filled(trained: Opener) -> None:
-    with trained(annotate_attributes=" colour , ", annotate_confidence=0.6) as shop:
+    with trained(annotate_attributes=" colour , ", annotate_min_confidence=0.6) as shop:
         shop.add([thing(90, "green", said=False)])
         assert shop.get("green-90").filled.keys() == {"colour"}
 

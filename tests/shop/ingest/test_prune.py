@@ -120,7 +120,7 @@ def test_at_most_a_share_goes_at_once(tmp_path: Path, shop: wares.Shop, rows: in
         assert (report.deleted, report.unseen, len(shop)) == (deleted, stays, 20 - deleted)
         assert bool(report.prune_refusal) == bool(stays)
         if stays:
-            assert "20% of the shop's 20 products, setting ingest_prune_share" in report.prune_refusal
+            assert "20% of the shop's 20 products, setting ingest_max_prune_share" in report.prune_refusal
 
 
 def test_products_that_come_with_the_feed_do_not_widen_the_share(tmp_path: Path, shop: wares.Shop) -> None:
@@ -132,7 +132,7 @@ def test_products_that_come_with_the_feed_do_not_widen_the_share(tmp_path: Path,
 
 def test_one_product_may_always_go_and_the_share_is_a_setting(tmp_path: Path) -> None:
     for share, deleted in ((0.0, 1), (1.0, 1)):
-        settings = Settings(ingest_prune_share=share)
+        settings = Settings(ingest_max_prune_share=share)
         folder = tmp_path / str(share)
         with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
             shop.ingest(wrote(tmp_path, CSV + "".join(ROWS[:2])))

@@ -14,7 +14,7 @@ from wares.language.query.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop.runtime.configuration import change_settings, change_synonyms, list_synonyms
 
-TOML = '# ours\n[search]\nenough = 7 # few\n\n[shop]\nname = "红店"\n'
+TOML = '# ours\n[search]\nmin_matches = 7 # few\n\n[shop]\nname = "红店"\n'
 
 
 def rules(folder: Path) -> list[str]:
@@ -92,25 +92,27 @@ def test_two_at_once_are_both_kept(tmp_path: Path) -> None:
 
 def test_settings_are_set_and_unset_and_the_rest_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wares.toml").write_text(TOML, "utf-8")
-    monkeypatch.setenv("WARES_SEARCH_LEAST", "0.5")
-    found = change_settings(tmp_path, {"search_enough": "50", "serve_port": "9000", "search_least": "0.4"}, [])
-    assert (found.waiting, found.overruled) == (("serve_port",), ("search_least",))
+    monkeypatch.setenv("WARES_SEARCH_MIN_RELATIVE_SCORE", "0.5")
+    found = change_settings(
+        tmp_path, {"search_min_matches": "50", "server_port": "9000", "search_min_relative_score": "0.4"}, []
+    )
+    assert (found.waiting, found.overruled) == (("server_port",), ("search_min_relative_score",))
     text = (tmp_path / "wares.toml").read_text("utf-8")
-    assert text.startswith("# ours\n[search]\nenough = 50 # few\n")
+    assert text.startswith("# ours\n[search]\nmin_matches = 50 # few\n")
     assert 'name = "红店"' in text
-    change_settings(tmp_path, {}, ["search_enough", "search_least", "serve_port"])
+    change_settings(tmp_path, {}, ["search_min_matches", "search_min_relative_score", "server_port"])
     assert (tmp_path / "wares.toml").read_text("utf-8").split() == ["#", "ours", "[shop]", "name", "=", '"红店"']
 
 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"search_enuogh": "1"}, "near: search_enough"),
-        ({"search_enough": "many"}, "'many' is not a int"),
-        ({"search_enough": "-1"}, "outside 0 to"),
+        ({"search_min_matchse": "1"}, "near: search_min_matches"),
+        ({"search_min_matches": "many"}, "'many' is not a int"),
+        ({"search_min_matches": "-1"}, "outside 0 to"),
         ({"search_fusion": "magic"}, "not one of rrf, score"),
         ({"encoder_path": "/nowhere"}, "no such folder"),
-        ({"search_least": "nan"}, "outside"),
+        ({"search_min_relative_score": "nan"}, "outside"),
     ],
 )
 def test_a_wrong_setting_changes_nothing(tmp_path: Path, given: dict[str, str], says: str) -> None:
@@ -126,24 +128,24 @@ def test_reload_answers_by_the_new_and_keeps_the_old_when_they_are_broken(tmp_pa
         assert shop.search("quaffer").matched != "all"
         (shop.folder / "synonyms.txt").write_text("quaffer => mug\n", "utf-8")
         (shop.folder / "wares.toml").write_text(
-            "[search]\nenough = 0\n[events]\nahead = 5\n[serve]\nport = 1\n", "utf-8"
+            "[search]\nmin_matches = 0\n[events]\nmax_clock_skew = 5\n[server]\nport = 1\n", "utf-8"
         )
-        assert shop.reload() == ("serve_port",)
+        assert shop.reload() == ("server_port",)
         assert (shop.search("quaffer").total, shop.search("quaffer").matched) == (6, "all")
-        assert (shop.settings.search_enough, shop.tracking.ahead, shop.settings.serve_port) == (0, 5.0, 8700)
+        assert (shop.settings.search_min_matches, shop.tracking.ahead, shop.settings.server_port) == (0, 5.0, 8700)
         for name, text in (("wares.toml", "[search\n"), ("synonyms.txt", "alone\n")):
             good = (shop.folder / name).read_text("utf-8")
             (shop.folder / name).write_text(text, "utf-8")
             with pytest.raises(BadSetting, match=name):
                 shop.reload()
-            assert (shop.search("quaffer").total, shop.settings.search_enough) == (6, 0)
+            assert (shop.search("quaffer").total, shop.settings.search_min_matches) == (6, 0)
             (shop.folder / name).write_text(good, "utf-8")
         shop.add([{"id": "new", "title": "Purple quaffer mug"}])
         assert shop.search("quaffer").total == 7
 
 
 def test_settings_that_were_handed_over_stay(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", settings=Settings(search_enough=3), create=True) as shop:
-        (shop.folder / "wares.toml").write_text("[search]\nenough = 9\n", "utf-8")
+    with wares.open(tmp_path / "shop", settings=Settings(search_min_matches=3), create=True) as shop:
+        (shop.folder / "wares.toml").write_text("[search]\nmin_matches = 9\n", "utf-8")
         assert shop.reload() == ()
-        assert shop.settings.search_enough == 3
+        assert shop.settings.search_min_matches == 3

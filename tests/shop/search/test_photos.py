@@ -20,7 +20,7 @@ PRODUCTS = [
 @pytest.mark.parametrize("photos", [False, True])
 def test_the_nearest_picture_is_first(tmp_path: Path, photos: bool) -> None:
     with wares.open(
-        tmp_path / "s", encoder=SquareEncoder(), settings=Settings(search_photos=photos), create=True
+        tmp_path / "s", encoder=SquareEncoder(), settings=Settings(search_centre_crop=photos), create=True
     ) as shop:
         shop.add(PRODUCTS)
         assert ids(shop.search(Query(pictures=(PHOTO or b"",)))) == [product.id for product in PRODUCTS]

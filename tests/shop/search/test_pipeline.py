@@ -33,7 +33,7 @@ def test_words_find_by_title_in_both_languages(shop: wares.Shop) -> None:
 
 
 def test_all_that_match_are_admitted_and_no_more(tmp_path: Path) -> None:
-    strict = wares.settings.Settings(search_enough=0)
+    strict = wares.settings.Settings(search_min_matches=0)
     with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=strict, create=True) as shop:
         shop.add(world.products())
         found = shop.search("mug")

@@ -10,7 +10,7 @@ import pytest
 import wares
 import world
 from shop.square import SquareEncoder, ids, seen
-from wares.encode.fuse import fuse
+from wares.encode.fusion import fuse
 from wares.errors import BadSetting
 from wares.settings import Settings
 from wares.types import Product
@@ -57,7 +57,7 @@ def test_scores_are_cosines_of_fused_vectors(shop: wares.Shop, like: str) -> Non
     found = shop.similar(like)
     assert found.matched == "similar"
     assert {hit.id: hit.score for hit in found.hits} == pytest.approx(
-        expected(like, Settings().search_similar_words), abs=0.01
+        expected(like, Settings().search_similar_words_share), abs=0.01
     )
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
 
@@ -81,14 +81,14 @@ def test_weights_say_what_counts(shop: wares.Shop) -> None:
 
 
 def test_the_setting_says_what_counts(tmp_path: Path) -> None:
-    settings = Settings(search_similar_words=0.1)
+    settings = Settings(search_similar_words_share=0.1)
     with wares.open(tmp_path / "s", encoder=SquareEncoder(), settings=settings, create=True) as shop:
         shop.add(PRODUCTS)
         assert {hit.id: hit.score for hit in shop.similar("both").hits} == pytest.approx(
             expected("both", 0.1), abs=0.01
         )
     with pytest.raises(BadSetting, match=r"1\.5 is outside 0 to 1"):
-        wares.settings.load(None, {"WARES_SEARCH_SIMILAR_WORDS": "1.5"})
+        wares.settings.load(None, {"WARES_SEARCH_SIMILAR_WORDS_SHARE": "1.5"})
 
 
 def test_shares_say_what_words_and_picture_gave(shop: wares.Shop) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from wares.catalog.platforms.adapter import OFFER, Adapter
-from wares.catalog.platforms.values import Values
+from wares.catalog.platforms.adapter import OFFER, PlatformAdapter
 from wares.catalog.row_groups import row_groups
-from wares.tabular.sources import RawRecord, Source
+from wares.tabular.sources import RawRecord, RawRow, Source
 from wares.tabular.values.text import is_missing
 
 _OF_VARIANTS = " of variants"
@@ -19,7 +18,7 @@ _MOST_FAMILIES = 40
 _TRIED = 3  # values put in the place of a column's own, the empty one first
 
 
-def origins(adapter: Adapter, source: Source, rows: Sequence[Values]) -> dict[str, tuple[str, ...]]:
+def column_provenance(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> dict[str, tuple[str, ...]]:
     """Column → the fields that are other ones where it is empty or has another row's value; of the feed's first `rows`.
 
     The field that the adapter reads under the column's heading stands alone, else those of most products stand first. A
@@ -47,7 +46,7 @@ def _ordered(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
 
 
 def _changed(
-    adapter: Adapter, members: Sequence[Values], column: str, others: Sequence[object], whole: Mapping[str, str]
+    adapter: PlatformAdapter, members: Sequence[RawRow], column: str, others: Sequence[object], whole: Mapping[str, str]
 ) -> set[str]:
     """The fields that change with the first of the `others` in the column's place that changes any; new ones only where
     no other changes.
@@ -60,7 +59,7 @@ def _changed(
     return set()
 
 
-def _values(rows: Sequence[Values]) -> dict[str, list[object]]:
+def _values(rows: Sequence[RawRow]) -> dict[str, list[object]]:
     """Column → nothing, and the first two different values it has; a column without values is absent."""
     found: dict[str, list[object]] = {}
     for row in rows[:_MOST_ROWS]:
@@ -71,7 +70,7 @@ def _values(rows: Sequence[Values]) -> dict[str, list[object]]:
     return {column: held for column, held in found.items() if len(held) > 1}
 
 
-def _families(adapter: Adapter, source: Source, rows: Sequence[Values]) -> Iterator[list[Values]]:
+def _families(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:
     records = [RawRecord(line, row, 1.0) for line, row in enumerate(rows[:_MOST_ROWS], 2)]
     joined = row_groups(lambda: iter(records), lambda row: adapter.links(adapter.renamed(row)), source)
     groups = (members for members in joined if isinstance(members, list))
@@ -79,7 +78,7 @@ def _families(adapter: Adapter, source: Source, rows: Sequence[Values]) -> Itera
         yield [member.record.values for member in members]
 
 
-def _canonical(adapter: Adapter, rows: Sequence[Values]) -> Mapping[str, Any]:
+def _canonical(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> Mapping[str, Any]:
     try:
         return adapter.canonical([adapter.renamed(row) for row in rows])
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):

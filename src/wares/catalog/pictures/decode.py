@@ -18,8 +18,8 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from wares.catalog.pictures.fetch import Fetcher, PictureLimits
-from wares.catalog.pictures.metadata import bare, is_profile
-from wares.catalog.pictures.scaling import BUDGET, small_rgb
+from wares.catalog.pictures.metadata import is_profile, strip_metadata
+from wares.catalog.pictures.scaling import BUDGET, downscale_rgb
 from wares.errors import BadPicture, install_line
 from wares.types import Pixels
 
@@ -86,7 +86,7 @@ def decode(data: bytes, limits: PictureLimits) -> DecodedPicture:
         raise
     except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
-    kept, pixels = bare(data, media_type) if as_it_is else None, np.array(upright)
+    kept, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
     if kept is None:
         kept, media_type = _jpeg(pixels, profile), "image/jpeg"
     digest = hashlib.blake2b(data, digest_size=16).digest()
@@ -134,7 +134,7 @@ def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     turn = image.getexif().get(_EXIF_ORIENTATION, 1) if "exif" in image.info else 1
     with BUDGET.taken(cost):
         image.load()
-        rgb = small_rgb(image, side)
+        rgb = downscale_rgb(image, side)
         if rgb is image:
             rgb = image.copy()
         image.close()  # what is decoded goes before the next picture comes

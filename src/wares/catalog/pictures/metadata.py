@@ -22,7 +22,7 @@ _READABLE = bytes(32 <= byte < 127 for byte in range(256))
 _LONGEST_READABLE = 24  # characters of text in a row, likewise
 
 
-def bare(data: bytes, media_type: str) -> bytes | None:
+def strip_metadata(data: bytes, media_type: str) -> bytes | None:
     """The file with its pixels and colour profile only; None where that cannot be told for certain.
 
     media_type   "image/jpeg", "image/png" or "image/webp"; of all others None

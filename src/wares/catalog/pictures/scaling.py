@@ -21,7 +21,7 @@ Image.core.set_block_size(_BLOCK_BYTES)  # type: ignore[attr-defined]
 _REDUCING_GAP = 2.0
 
 
-class Budget:
+class PixelBudget:
     """Pixels that may be decoded at once. One picture may be larger than that: then it is alone.
 
     Who asks first is served first, so that small pictures do not hold up a large one for ever.
@@ -47,10 +47,10 @@ class Budget:
                 self._changed.notify_all()
 
 
-BUDGET = Budget(MOST_PIXELS)
+BUDGET = PixelBudget(MOST_PIXELS)
 
 
-def small_rgb(image: Image.Image, side: int) -> Image.Image:
+def downscale_rgb(image: Image.Image, side: int) -> Image.Image:
     """A loaded picture in RGB, its longest side at most `side`, transparency on white.
 
     The same pixels as `thumbnail` with a reducing gap of 2 gives, without a copy of the picture in full size.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import OFFER, Adapter, CanonicalRow, RowLinks, clean, with_variants
-from wares.catalog.platforms.values import Values, count, deepest, first, flag, has, iso_day, lines, parts, text, whole
-from wares.tabular.values.options import option_name, words_of
+from wares.catalog.platforms.adapter import OFFER, CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
+from wares.catalog.platforms.cells import count, deepest, first, flag, has, iso_day, lines, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name, words_of
 from wares.tabular.values.text import is_missing
 
 _SECOND = ("product_type", "attribute_set_code", "store_view_code", "product_websites", "product_online",
@@ -38,7 +39,7 @@ _TRANSLATED = {"title": ("name",), "description": ("short_description", "descrip
 _HIDDEN = frozenset({"not visible individually", "1"})
 
 
-class Magento(Adapter):
+class Magento(PlatformAdapter):
     """Rows with one sku are one product; those that a configurable lists are its variants."""
 
     NAME: ClassVar[str] = "a Magento export"
@@ -47,13 +48,13 @@ class Magento(Adapter):
         "category": "categories", "stock": "qty", "pictures": "base_image",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
         super().__init__(columns, rows, declared)
         roots = {one[0] for row in rows for one in _levels(text(row, "categories")) if one}
         self._root = next(iter(roots)) if len(roots) == 1 else "Default Category"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A sku, a name, and several of the columns that only Magento writes."""
         return has(columns, "sku", "name") and (count(columns, *_SECOND) >= 3 or _exact(columns, _FIRST) >= 3)
 
@@ -62,7 +63,7 @@ class Magento(Adapter):
         """Version 2's names for version 1's columns."""
         return {old: new for old, new in _SAME.items() if old in columns and new not in columns}
 
-    def links(self, values: Values) -> RowLinks:
+    def links(self, values: RawRow) -> RowLinks:
         """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
         sku = text(values, "sku")
         listed = [child for child, _ in _variations(values)] + [
@@ -72,7 +73,7 @@ class Magento(Adapter):
         is_base = bool(sku) and not text(values, "store_view_code")
         return RowLinks(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a sku with its variants and translations."""
         base = [row for row in rows if text(row, "sku") and not text(row, "store_view_code")]
         head = next((row for row in base if _is_configurable(row)), base[0] if base else rows[0])
@@ -101,9 +102,9 @@ class Magento(Adapter):
         variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
         if variants:
             return with_variants(found, variants)
-        return clean({**found, **_offer(head)})
+        return drop_empty({**found, **_offer(head)})
 
-    def _categories(self, rows: Sequence[Values]) -> list[list[str]]:
+    def _categories(self, rows: Sequence[RawRow]) -> list[list[str]]:
         found = [levels for row in rows for levels in _levels(text(row, "categories"))]
         found += [levels for row in rows for levels in _levels(text(row, "_category"))]
         rootless = [one[1:] if len(one) > 1 and one[0] == self._root else one for one in found]
@@ -114,13 +115,13 @@ def _exact(columns: Sequence[str], names: Sequence[str]) -> int:
     return len(set(columns) & set(names))
 
 
-def _is_configurable(row: Values) -> bool:
+def _is_configurable(row: RawRow) -> bool:
     return text(row, "product_type").casefold() == "configurable" or bool(_variations(row))
 
 
-def _own(rows: Sequence[Values], sku: str) -> list[Values]:
+def _own(rows: Sequence[RawRow], sku: str) -> list[RawRow]:
     """The rows of the product itself: those with its sku, and those without one that go on with it."""
-    found: list[Values] = []
+    found: list[RawRow] = []
     above = ""
     for row in rows:
         above = text(row, "sku") or above
@@ -129,7 +130,7 @@ def _own(rows: Sequence[Values], sku: str) -> list[Values]:
     return found
 
 
-def _is_hidden(row: Values) -> bool:
+def _is_hidden(row: RawRow) -> bool:
     online = flag(row.get("product_online", row.get("status")))
     said = text(row, "product_online", "status").casefold()
     return online is False or said == "disabled" or text(row, "visibility").casefold() in _HIDDEN
@@ -145,38 +146,40 @@ def _pairs(value: str) -> dict[str, str]:
     return {name.strip(' "'): given.strip().strip('"') for name, mark, given in found if mark}
 
 
-def _variations(row: Values) -> list[tuple[str, dict[str, str]]]:
+def _variations(row: RawRow) -> list[tuple[str, dict[str, str]]]:
     """The skus and options of a configurable: `sku=A,color=Red|sku=B,color=Blue`."""
     found = []
     for one in text(row, "configurable_variations").split("|"):
         pairs = _pairs(one)
         if sku := pairs.pop("sku", ""):
-            found.append((sku, {option_name(name): value for name, value in pairs.items()}))
+            found.append((sku, {canonical_option_name(name): value for name, value in pairs.items()}))
     return found
 
 
-def _listed_in_rows(rows: Sequence[Values], by_sku: Mapping[str, Values]) -> list[tuple[str, dict[str, str]]]:
+def _listed_in_rows(rows: Sequence[RawRow], by_sku: Mapping[str, RawRow]) -> list[tuple[str, dict[str, str]]]:
     """The variants that version 1 lists a row each; their options are the children's own values."""
     names = list(dict.fromkeys(filter(None, (text(row, "_super_attribute_code") for row in rows))))
     skus = dict.fromkeys(filter(None, (text(row, "_super_products_sku") for row in rows)))
     return [
-        (sku, {option_name(name): text(by_sku[sku], name) for name in names if text(by_sku[sku], name)})
+        (sku, {canonical_option_name(name): text(by_sku[sku], name) for name in names if text(by_sku[sku], name)})
         for sku in skus
         if sku in by_sku
     ]
 
 
-def _variant(row: Values, options: Mapping[str, str]) -> CanonicalRow | None:
+def _variant(row: RawRow, options: Mapping[str, str]) -> CanonicalRow | None:
     if flag(row.get("product_online", row.get("status"))) is False:
         return None
     attributes = _attributes(row)
     codes = [str(attributes[name]) for name in ("ean", "gtin", "upc", "isbn", "mpn") if attributes.get(name)]
     pictures = _pictures([row])
     picture = pictures[0] if pictures else None
-    return clean({**_offer(row), "options": dict(options), "sku": text(row, "sku"), "codes": codes, "picture": picture})
+    return drop_empty(
+        {**_offer(row), "options": dict(options), "sku": text(row, "sku"), "codes": codes, "picture": picture}
+    )
 
 
-def _offer(row: Values) -> CanonicalRow:
+def _offer(row: RawRow) -> CanonicalRow:
     kind = text(row, "product_type").casefold()
     made = kind in ("bundle", "grouped", "configurable")
     tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
@@ -186,7 +189,7 @@ def _offer(row: Values) -> CanonicalRow:
     found = None if said is None else "in_stock" if said else "out_of_stock"
     if stock is not None and stock <= 0 and found != "out_of_stock" and not is_missing(row.get("qty")):
         found = "backorder" if later else "out_of_stock"
-    return clean(
+    return drop_empty(
         {
             "price": row.get("price"),
             "sale_price": row.get("special_price"),
@@ -198,14 +201,14 @@ def _offer(row: Values) -> CanonicalRow:
     )
 
 
-def _attributes(row: Values) -> dict[str, Any]:
+def _attributes(row: RawRow) -> dict[str, Any]:
     given = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
     given |= {name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED}
     found: dict[str, Any] = {}
     for name, value in given.items():
         values = parts(value, "|")
         if values:
-            called = name if name == "color" else option_name(name).replace("_", " ")
+            called = name if name == "color" else canonical_option_name(name).replace("_", " ")
             found[called] = values if len(values) > 1 else values[0]
     return found
 
@@ -219,7 +222,7 @@ def _taken(attributes: dict[str, Any], *names: str) -> str | None:
     return None
 
 
-def _pictures(rows: Sequence[Values]) -> list[str]:
+def _pictures(rows: Sequence[RawRow]) -> list[str]:
     found: list[str] = []
     for row in rows:
         found += parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
@@ -227,7 +230,7 @@ def _pictures(rows: Sequence[Values]) -> list[str]:
     return list(dict.fromkeys(one if "://" in one else one.lstrip("/") for one in kept))
 
 
-def _texts(rows: Sequence[Values]) -> dict[str, dict[str, str]]:
+def _texts(rows: Sequence[RawRow]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         code = text(row, "store_view_code").casefold()

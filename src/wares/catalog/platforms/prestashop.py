@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
-from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
+from wares.catalog.platforms.cells import amount, first, flag, lines, parts, text, whole
 from wares.errors import BadFeed
-from wares.tabular.values.options import option_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),
@@ -56,7 +57,7 @@ _HINTS = re.compile(
 _ROOTS = frozenset({"home", "accueil", "inicio", "startseite", "root", "2"})
 
 
-class PrestaShop(Adapter):
+class PrestaShop(PlatformAdapter):
     """Rows with one product ID are one product, its combinations a row each."""
 
     NAME: ClassVar[str] = "a PrestaShop export"
@@ -66,7 +67,7 @@ class PrestaShop(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
         hints = sum(bool(_HINTS.search(column)) for column in columns)
@@ -96,11 +97,11 @@ class PrestaShop(Adapter):
             )
         return found
 
-    def links(self, values: Values) -> RowLinks:
+    def links(self, values: RawRow) -> RowLinks:
         """The product's ID, or its reference."""
         return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an ID, with its combinations."""
         head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
         features = _features(head)
@@ -115,7 +116,7 @@ class PrestaShop(Adapter):
             "material": features.pop("material", None),
             "pictures": [one for one in parts(head.get("Images")) if "." in one],
             "published": False if hidden else None,
-            "attributes": clean(
+            "attributes": drop_empty(
                 {
                     **features,
                     "tags": parts(head.get("Tags")),
@@ -126,7 +127,7 @@ class PrestaShop(Adapter):
         }
         combinations = [row for row in rows if text(row, "Attribute") and text(row, "Value")]
         if not combinations:
-            return clean({**found, **_offer(head)})
+            return drop_empty({**found, **_offer(head)})
         return with_variants(found, [_combination(row, head) for row in combinations])
 
 
@@ -138,13 +139,13 @@ def _short(column: str) -> str:
     return re.sub(r"[\s*#.()_\-/':]+", "", name)
 
 
-def _categories(row: Values) -> list[list[str]]:
+def _categories(row: RawRow) -> list[list[str]]:
     found = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
              for path in parts(row.get("Categories"), ",")]  # fmt: skip
     return [one for one in found if one] or [one for one in [parts(row.get("Categories"))] if one]
 
 
-def _features(row: Values) -> dict[str, Any]:
+def _features(row: RawRow) -> dict[str, Any]:
     """`Colour:Red:1,Made of:Wool, silk:2` → name → value; a comma in a value is part of it."""
     pieces: list[str] = []
     for part in parts(row.get("Features")):
@@ -155,7 +156,7 @@ def _features(row: Values) -> dict[str, Any]:
             pieces[-1] = ":".join([name, f"{value}, {part}", *rest])
     found: dict[str, Any] = {}
     for name, value, *_ in (piece.split(":") for piece in pieces if ":" in piece):
-        key = option_name(name)
+        key = canonical_option_name(name)
         key = "material" if key.casefold() in ("material", "matière", "compositions", "composition") else key
         if value.strip():
             old = found.get(key)
@@ -166,7 +167,7 @@ def _features(row: Values) -> dict[str, Any]:
     return found
 
 
-def _offer(row: Values) -> CanonicalRow:
+def _offer(row: RawRow) -> CanonicalRow:
     price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
     reduced = None
@@ -178,7 +179,7 @@ def _offer(row: Values) -> CanonicalRow:
         found = "out_of_stock"
     dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
     given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
-    return clean(
+    return drop_empty(
         {
             "price": row.get("Price"),
             "sale_price": reduced,
@@ -189,16 +190,16 @@ def _offer(row: Values) -> CanonicalRow:
     )
 
 
-def _combination(row: Values, head: Values) -> CanonicalRow:
+def _combination(row: RawRow, head: RawRow) -> CanonicalRow:
     names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
     values = [part.split(":")[0] for part in parts(row.get("Value"))]
     base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0
     offer = _offer({**row, "Price": head.get("Price")})
-    return clean(
+    return drop_empty(
         {
             **offer,
             "price": head.get("Price") if base is None or not impact else round(base + impact, 6),
-            "options": {option_name(name): value.strip() for name, value in zip(names, values, strict=False)},
+            "options": {canonical_option_name(name): value.strip() for name, value in zip(names, values, strict=False)},
             "sku": text(row, "Reference"),
             "codes": [text(row, name) for name in ("EAN13", "UPC", "ISBN", "MPN") if text(row, name)],
         }

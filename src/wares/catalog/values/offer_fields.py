@@ -11,7 +11,7 @@ from wares.catalog.bounds import MOST_OPTIONS, MOST_PATHS, MOST_VARIANTS
 from wares.catalog.checks import primitives
 from wares.catalog.values import fields
 from wares.tabular.values import prices
-from wares.tabular.values.text import is_missing, shown
+from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Sale, Variant
 
 _WORDS: Mapping[Availability, str] = {
@@ -39,7 +39,7 @@ def availability(value: object) -> Availability | None:
     word = text.rsplit("/", 1)[-1] if text.startswith("http") else text
     state = _STATES.get(_APART.sub(" ", _CAPITAL.sub(" ", word)).casefold())
     if state is None:
-        raise ValueError(f"{shown(value)} is not known; give one of {', '.join(_WORDS)}")
+        raise ValueError(f"{abbreviate(value)} is not known; give one of {', '.join(_WORDS)}")
     return state
 
 
@@ -49,7 +49,7 @@ def published(value: object) -> bool:
         return True
     found = _PUBLISHED.get(fields.words(value).casefold())
     if found is None:
-        raise ValueError(f"{shown(value)} does not say whether it is published; give true or false")
+        raise ValueError(f"{abbreviate(value)} does not say whether it is published; give true or false")
     return found
 
 
@@ -60,28 +60,28 @@ def moment(value: object) -> float | None:
     if isinstance(value, date):
         value = value.isoformat()
     if not isinstance(value, str):
-        return prices.number(value)
+        return prices.parse_number(value)
     text = value.strip()
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return prices.number(float(text))
+            return prices.parse_number(float(text))
         except ValueError:
             raise ValueError(
-                f"{shown(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
+                f"{abbreviate(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
             ) from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def amount(value: object, currency: str) -> float | None:
     """A price; the currency that it may name is the product's."""
-    return None if is_missing(value) else prices.price(value, currency).amount
+    return None if is_missing(value) else prices.parse_price(value, currency).amount
 
 
 def number(value: object) -> float | None:
     """A number."""
-    return None if is_missing(value) else prices.number(value)
+    return None if is_missing(value) else prices.parse_number(value)
 
 
 def count(value: object) -> int | None:
@@ -106,7 +106,7 @@ def paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths, each as text or as a list of levels."""
     if is_missing(value):
         return ()
-    listed = [value] if isinstance(value, str) else primitives.listed(value, MOST_PATHS, "categories")
+    listed = [value] if isinstance(value, str) else primitives.as_tuple(value, MOST_PATHS, "categories")
     return tuple(path for one in listed if (path := fields.path(one)))
 
 
@@ -123,7 +123,7 @@ def variants(value: object, currency: str) -> tuple[Variant, ...]:
     if is_missing(value):
         return ()
     found: list[Variant] = []
-    for place, one in enumerate(primitives.listed(value, MOST_VARIANTS, "variants")):
+    for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
             found.append(one if isinstance(one, Variant) else _variant(one, currency))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
@@ -171,8 +171,8 @@ def _position(value: object) -> int | None:
 
 def _object(value: object, what: str, names: tuple[str, ...]) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.kind(value)}")
-    unknown = sorted(map(shown, set(value) - set(names)))
+        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.type_name(value)}")
+    unknown = sorted(map(abbreviate, set(value) - set(names)))
     if unknown:
         raise ValueError(f"{what} has no {', '.join(unknown[:5])}; it has {', '.join(names)}")
     return value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from wares.catalog.findings import Findings
 from wares.catalog.values import fields
 from wares.catalog.values.money import Money, offer
-from wares.tabular.values.text import is_missing, shown
+from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Variant
 
 PositionOf = Callable[[object], int | None]
@@ -31,7 +31,7 @@ def variants(value: object, money: Money, place: PositionOf, found: Findings) ->
     """
     if is_missing(value):
         return (), None
-    value = fields.opened(value) if isinstance(value, str) else value
+    value = fields.parse_json_list(value) if isinstance(value, str) else value
     if not isinstance(value, list | tuple):
         found.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
         return (), None
@@ -39,7 +39,7 @@ def variants(value: object, money: Money, place: PositionOf, found: Findings) ->
     currency = None
     for number, one in enumerate(value, 1):
         if not isinstance(one, Mapping):
-            found.add("variants", f"number {number} is {shown(one)}, not an object; left out")
+            found.add("variants", f"number {number} is {abbreviate(one)}, not an object; left out")
             continue
         options = found.read("variants", _options, one.get("options"), dict[str, str]())
         key = tuple(sorted(options.items()))
@@ -74,7 +74,9 @@ def stock_and_availability(
     stock: object, availability: object, found: Findings
 ) -> tuple[int | None, Availability | None]:
     """Pieces, and whether there are any to be had: a count where words are expected is one, and the other way round."""
-    pieces, state = found.read("stock", fields.supply, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
+    pieces, state = (
+        found.read("stock", fields.stock_or_availability, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
+    )
     if not is_missing(availability):
         more, said = found.read("availability", fields.availability, availability, _UNKNOWN)
         pieces, state = more if pieces is None else pieces, said or state

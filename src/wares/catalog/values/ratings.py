@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 
 from wares.catalog.values import fields
-from wares.tabular.values.prices import number
-from wares.tabular.values.text import is_missing, shown
+from wares.tabular.values.prices import parse_number
+from wares.tabular.values.text import abbreviate, is_missing
 
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
 _MEANS = ("average", "rate", "value", "ratingValue", "rating", "score", "avg", "mean")
@@ -34,12 +34,12 @@ def rating(value: object) -> float | None:
     else:
         mean = _number(_STARS.sub("", text.casefold()))
     if not 0 <= mean <= 5:
-        raise ValueError(f"the rating {shown(value)} is not between 0 and 5")
+        raise ValueError(f"the rating {abbreviate(value)} is not between 0 and 5")
     return mean
 
 
 def _number(text: str) -> float:
-    return number(text, decimal="," if "," in text else ".")
+    return parse_number(text, decimal="," if "," in text else ".")
 
 
 def rating_count(value: object) -> int | None:
@@ -50,5 +50,5 @@ def rating_count(value: object) -> int | None:
         return None
     found = fields.count(value.strip("() ") if isinstance(value, str) else value)
     if found < 0:
-        raise ValueError(f"{shown(value)} ratings; counted as not known")
+        raise ValueError(f"{abbreviate(value)} ratings; counted as not known")
     return int(found)

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from wares.encode.pretrained.folder import CONFIG, NEEDED, Precision, choose
+from wares.encode.pretrained.model_folder import CONFIG, NEEDED, Precision, choose
 from wares.errors import BadSetting, MissingExtra
 
 PREFIX = "hf:"

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import unit
-from wares.encode.pretrained import pixels, pooling
-from wares.encode.pretrained.folder import CONFIG, GraphFiles, ModelFolder, Precision
-from wares.encode.pretrained.graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, shrunk
-from wares.encode.pretrained.tokens import Tokenizer, Tokens
+from wares.encode.compact import l2_normalize
+from wares.encode.pretrained import pooling
+from wares.encode.pretrained import preprocessing as pixels
+from wares.encode.pretrained.model_folder import CONFIG, GraphFiles, ModelFolder, Precision
+from wares.encode.pretrained.onnx_graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, quantized_graph
+from wares.encode.pretrained.tokenizer import Tokenizer, Tokens
 from wares.errors import BadPicture, BadSetting
 from wares.types import Pixels, Vectors
 
@@ -86,7 +87,7 @@ class TwoTowerEncoder:
         out = np.zeros((len(pictures), self.dim), dtype=np.float32)
         for start in range(0, len(pictures), _PICTURES):
             batch = pictures[start : start + _PICTURES]
-            out[start : start + len(batch)] = unit(self._encode_batch(batch))
+            out[start : start + len(batch)] = l2_normalize(self._encode_batch(batch))
         return out
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -177,7 +178,7 @@ def _unknown(config: dict[str, object]) -> str:
 def _open(folder: ModelFolder, chosen: GraphFiles, threads: int) -> tuple[OnnxGraph, ...]:
     paths = [folder.path / name for name in chosen.names]
     if chosen.shrink:
-        paths = [shrunk(path) for path in paths]
+        paths = [quantized_graph(path) for path in paths]
     for path in paths:
         folder.used(path)
     return tuple(OnnxGraph(path, threads) for path in paths)
@@ -196,7 +197,7 @@ def _output(folder: ModelFolder, graph: OnnxGraph, wanted: tuple[str, ...]) -> s
 def _batched(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Vectors:
     """Unit rows of `texts`, encoded in batches; blank ones give zeros."""
     blocks = [encode(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
-    vectors = unit(np.concatenate(blocks)) if blocks else unit(encode(["a"]))[:0]
+    vectors = l2_normalize(np.concatenate(blocks)) if blocks else l2_normalize(encode(["a"]))[:0]
     vectors[[not text.strip() for text in texts]] = 0.0
     return vectors
 

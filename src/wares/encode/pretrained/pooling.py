@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.pretrained.folder import ModelFolder
+from wares.encode.pretrained.model_folder import ModelFolder
 from wares.errors import BadSetting
 from wares.types import Matrix
 

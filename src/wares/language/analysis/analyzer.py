@@ -9,12 +9,12 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from wares.language.analysis.languages import ENGLISH, Language, language
-from wares.language.analysis.normalization import normalise
-from wares.language.analysis.pieces import Piece, RawQueryWord, Span, key_terms, read, read_asked
+from wares.language.analysis.normalization import normalize
+from wares.language.analysis.tokenizer import AnalyzedToken, RawQueryWord, Span, key_terms, tokenize, tokenize_query
 from wares.language.query.synonyms import Synonyms
 from wares.types import Alternative
 
-__all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalise"]
+__all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalize"]
 
 FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
 """The fields of a document; a title goes to `title` in whatever language it is written."""
@@ -102,7 +102,7 @@ class Analyzer:
         Their places are those in `language.normalise(text)`.
         """
         folded = self.language.normalise(text)
-        found = list(islice(read_asked(folded, self.language), most))
+        found = list(islice(tokenize_query(folded, self.language), most))
         return [self._in_further(word, folded[word.start : word.end]) for word in found] if self.further else found
 
     def _in_further(self, word: RawQueryWord, written: str) -> RawQueryWord:
@@ -157,7 +157,7 @@ def _count(text: str, found: dict[str, float], spoken: Language) -> float:
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
     """
     folded = spoken.normalise(text)
-    pieces = [piece for _, piece in read(folded, spoken)]
+    pieces = [piece for _, piece in tokenize(folded, spoken)]
     head = _head(pieces, spoken)
     length = 0.0
     for place, piece in enumerate(pieces):
@@ -168,7 +168,7 @@ def _count(text: str, found: dict[str, float], spoken: Language) -> float:
     return (length + len(folded) / _USUAL_WORD) / 2
 
 
-def _head(pieces: Sequence[Piece], spoken: Language) -> int:
+def _head(pieces: Sequence[AnalyzedToken], spoken: Language) -> int:
     """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
     if spoken.head_first:
         return 0
@@ -181,6 +181,6 @@ def _head(pieces: Sequence[Piece], spoken: Language) -> int:
 def _spans(folded: str, spoken: Language) -> list[Span]:
     return [
         Span(start + place, end + place, term, count)
-        for place, piece in read(folded, spoken)
+        for place, piece in tokenize(folded, spoken)
         for start, end, term, count in piece.spans
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from wares.language.analysis.languages import Language
-from wares.language.sorted_strings import SortedStrings
+from wares.language.prefix_index import PrefixIndex
 from wares.language.vocabulary import Vocabulary
 
 SHORTEST_START = 3
@@ -23,7 +23,7 @@ class Compounds:
     def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
         self._vocabulary, self._language = vocabulary, language
         self._seen, self._generation = 0, vocabulary.generation
-        self._backwards = SortedStrings()
+        self._backwards = PrefixIndex()
 
     def ending(self, words: Iterable[str], limit: int) -> list[str]:
         """At most `limit` terms of words that some product has and that end with one of `words`, which are plain words
@@ -42,7 +42,7 @@ class Compounds:
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
             self._seen, self._generation = 0, self._vocabulary.generation
-            self._backwards = SortedStrings()
+            self._backwards = PrefixIndex()
         new = self._vocabulary.seen_after(self._seen)
         self._seen += len(new)
         for term in new:

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from wares.language.analysis import english
-from wares.language.analysis.normalization import FOLDS, Folds, normalise, normalise_with_offsets
+from wares.language.analysis.normalization import DEFAULT_FOLDING, CharacterFolding, normalize, normalize_with_offsets
 from wares.tags import base
 
 
@@ -90,17 +90,17 @@ class Language:
         return self.tag
 
     @property
-    def typed(self) -> Folds:
+    def typed(self) -> CharacterFolding:
         """How characters are folded where what is typed is compared letter by letter."""
-        return FOLDS
+        return DEFAULT_FOLDING
 
     def normalise(self, text: str) -> str:
         """The text in one spelling, see `text.normalise`."""
-        return normalise(text)
+        return normalize(text)
 
     def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """See `text.normalise_with_offsets`."""
-        return normalise_with_offsets(text)
+        return normalize_with_offsets(text)
 
     def plain(self, text: str) -> str:
         """A normalised text without what may be left out in typing."""
@@ -135,8 +135,8 @@ class FurtherLanguage(Language):
         name = _SNOWBALL.get(tag, "")
         self._stemmer: Any = _stemmer(name)
         dotless, simplified = tag in {"tr", "az"}, not self.spaceless
-        self._folds = Folds(accents=True, dotless=dotless, simplified=simplified)
-        self._typed = Folds(dotless=dotless, simplified=simplified, letters=_LETTERS)
+        self._folds = CharacterFolding(accents=True, dotless=dotless, simplified=simplified)
+        self._typed = CharacterFolding(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
         self._stop = frozenset(
@@ -151,7 +151,7 @@ class FurtherLanguage(Language):
         return self.tag if self._stemmer is None else f"{self.tag} {_version()}"
 
     @property
-    def typed(self) -> Folds:
+    def typed(self) -> CharacterFolding:
         """Without accents and the like."""
         return self._typed
 

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from wares.language.analysis.languages import ENGLISH, Language
-from wares.language.analysis.normalization import has_cjk, normalise
-from wares.language.analysis.pieces import RawQueryWord, cut_at, key_terms, read_asked
+from wares.language.analysis.normalization import has_cjk, normalize
+from wares.language.analysis.tokenizer import RawQueryWord, key_terms, split_word, tokenize_query
 from wares.language.query.lexicon import ValueNames, lexicon
 from wares.types import NamedValue, Reading
 
@@ -29,11 +29,11 @@ MOST_WORDS = 64
 CATEGORY = "category"
 _ENTRY_OF_WORDS, _ENTRY_OF_CHARACTERS = 0.3, 0.5
 _EVEN = 0.9
-_Key = tuple[str, ...]
+NameKey = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _NameSpan:
     """A name's place `start`…`end` in a run or among words, and what it is worth."""
 
     start: int
@@ -56,7 +56,7 @@ class AttributeNames:
         language: Language = ENGLISH,
     ) -> None:
         self._language = language
-        self._phrases: dict[_Key, dict[tuple[str, str], float]] = {}
+        self._phrases: dict[NameKey, dict[tuple[str, str], float]] = {}
         self._runs: dict[str, float] = {}
         for attribute, value in held:
             own = (labels or {}).get(attribute, {}).get(value, ())
@@ -86,13 +86,13 @@ class AttributeNames:
         `keys` are the first terms of the words `asked`, after correction. The words of a name may stand in any order,
         but must be neighbours.
         """
-        phrases: dict[tuple[int, int], _Key] = {}
+        phrases: dict[tuple[int, int], NameKey] = {}
         for start in range(len(asked)):
             for end in range(start + 1, min(start + LONGEST_PHRASE, len(asked)) + 1):
                 key = _key(asked[start:end], keys[start:end])
                 if key in self._phrases:
                     phrases[start, end] = key
-        spans = [_Span(*place, max(self._phrases[key].values())) for place, key in phrases.items()]
+        spans = [_NameSpan(*place, max(self._phrases[key].values())) for place, key in phrases.items()]
         chosen = [(span.start, span.end) for span in _best_cover(spans, len(asked), _ENTRY_OF_WORDS)]
         return tuple(Reading(*place, self._values(phrases[place])) for place in chosen)
 
@@ -102,9 +102,9 @@ class AttributeNames:
         return self.read(asked, [key_terms(word, self._language)[0] for word in asked])
 
     def _asked(self, words: str) -> Iterator[RawQueryWord]:
-        return read_asked(self._language.normalise(words), self._language)
+        return tokenize_query(self._language.normalise(words), self._language)
 
-    def _values(self, key: _Key) -> tuple[NamedValue, ...]:
+    def _values(self, key: NameKey) -> tuple[NamedValue, ...]:
         found = self._phrases[key]
         deepest = max((value.count(PATH_SEPARATOR) for _, value in found), default=0)
         values = [
@@ -118,7 +118,7 @@ class AttributeNames:
     def _recut_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         run, base = "".join(word.text for word in words), words[0].start
         spans = [
-            _Span(start, end, _EVEN + (1 - _EVEN) * weight)
+            _NameSpan(start, end, _EVEN + (1 - _EVEN) * weight)
             for start in range(len(run))
             for end in range(start + 1, min(start + self._longest_run, len(run)) + 1)
             if (weight := self._runs.get(run[start:end]))
@@ -131,50 +131,50 @@ class AttributeNames:
             start, end = word.start - base, word.end - base
             inside = sorted(edge for edge in edges if start < edge < end)
             if inside and named.issuperset(range(start, end)):
-                found += cut_at(word, [edge - start for edge in inside])
+                found += split_word(word, [edge - start for edge in inside])
             else:
                 found.append(word)
         return found
 
 
-def last_step(value: str) -> str:
+def category_name(value: str) -> str:
     """What a value is called: of a category path, its last step."""
     return value.rpartition(PATH_SEPARATOR)[2]
 
 
 def _names(value: str, own: Sequence[str]) -> Iterator[tuple[str, float]]:
     """What a value is called, and how usual each name is (0–1)."""
-    called = last_step(value)
-    for name in (called, *map(last_step, own)):
+    called = category_name(value)
+    for name in (called, *map(category_name, own)):
         yield name, 1.0
-        for concept, usual in _concepts().get(_phrase(normalise(name)), ()):
+        for concept, usual in _concepts().get(_phrase(normalize(name)), ()):
             for names in (concept.english, concept.chinese):
                 for place, further in enumerate(names):
                     yield further, usual * (FURTHER if place else 1.0)
 
 
 @cache
-def _concepts() -> dict[_Key, tuple[tuple[ValueNames, float], ...]]:
+def _concepts() -> dict[NameKey, tuple[tuple[ValueNames, float], ...]]:
     """Name as a key → the lexicon's entries that have it, and whether it is their usual name (1) or a further one."""
-    found: dict[_Key, dict[str, float]] = {}
+    found: dict[NameKey, dict[str, float]] = {}
     known = lexicon()
     for value, names in known.items():
         further = [(name, FURTHER) for name in (*names.english[1:], *names.chinese[1:])]
         for name, weight in [*further, *((name, 1.0) for name in (*names.english[:1], *names.chinese[:1], value))]:
-            found.setdefault(_phrase(normalise(name)), {})[value] = weight
+            found.setdefault(_phrase(normalize(name)), {})[value] = weight
     return {key: tuple((known[value], weight) for value, weight in values.items()) for key, values in found.items()}
 
 
 @lru_cache(maxsize=1 << 14)
-def _phrase(name: str, language: Language = ENGLISH) -> _Key:
+def _phrase(name: str, language: Language = ENGLISH) -> NameKey:
     """A folded name as a key; () when nothing of it can be asked for."""
     if len(name) > LONGEST_NAME:
         return ()
-    asked = [word for word in read_asked(name, language) if not word.stop]
+    asked = [word for word in tokenize_query(name, language) if not word.stop]
     return _key(asked, [key_terms(word, language)[0] for word in asked])
 
 
-def _key(asked: Sequence[RawQueryWord], keys: Sequence[str]) -> _Key:
+def _key(asked: Sequence[RawQueryWord], keys: Sequence[str]) -> NameKey:
     """Words as a key: Chinese neighbours joined, and the words sorted, since shoppers type them in any order."""
     found: list[str] = []
     for place, (word, key) in enumerate(zip(asked, keys, strict=True)):
@@ -199,12 +199,12 @@ def _runs(asked: Sequence[RawQueryWord]) -> Iterator[list[RawQueryWord]]:
         yield run
 
 
-def _best_cover(spans: Iterable[_Span], length: int, entry: float) -> list[_Span]:
+def _best_cover(spans: Iterable[_NameSpan], length: int, entry: float) -> list[_NameSpan]:
     """Spans without overlaps whose weights times lengths, less `entry` for each, are greatest together."""
-    ending: dict[int, list[_Span]] = {}
+    ending: dict[int, list[_NameSpan]] = {}
     for span in spans:
         ending.setdefault(span.end, []).append(span)
-    best: list[tuple[float, list[_Span]]] = [(0.0, [])]
+    best: list[tuple[float, list[_NameSpan]]] = [(0.0, [])]
     for end in range(1, length + 1):
         choice = best[end - 1]
         for span in ending.get(end, ()):

@@ -36,7 +36,7 @@ def kinds() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(values) for kind, values in found.items()}
 
 
-def called(value: str, language: str) -> str:
+def value_names(value: str, language: str) -> str:
     """The usual name of a value in "en" or "zh"; what the lexicon lacks is called what it is, in lower case."""
     names = lexicon().get(value.casefold(), ValueNames())
     usual = names.english if language == "en" else names.chinese

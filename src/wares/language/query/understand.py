@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from wares.language.analysis.analyzer import Analyzer, whole_title
 from wares.language.analysis.compounds import compounds
 from wares.language.analysis.normalization import has_cjk
-from wares.language.analysis.pieces import RawQueryWord, key_terms
-from wares.language.query.attributes import AttributeNames, last_step
+from wares.language.analysis.tokenizer import RawQueryWord, key_terms
+from wares.language.query.attributes import AttributeNames, category_name
 from wares.language.query.correction import Correction, corrector
-from wares.language.query.weights import distinct, term_weights, written_weight
+from wares.language.query.term_weights import distinct, term_weights, written_weight
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, MatchKind, QueryAnalysis, QueryWord, Reading
 
@@ -48,7 +48,7 @@ def understand(
     """
     text = words[:READ]
     asked = _useful(names.recut(analyzer.asked(text, WORDS)))
-    reader = _Reader(asked, analyzer, vocabulary, names)
+    reader = _QueryReader(asked, analyzer, vocabulary, names)
     folded = analyzer.language.normalise(text)
     if prefix and asked and asked[-1].end == len(folded):
         reader.unfinished = len(asked) - 1
@@ -75,7 +75,7 @@ def _useful(asked: Sequence[RawQueryWord]) -> list[RawQueryWord]:
     return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
 
 
-class _Reader:
+class _QueryReader:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
     def __init__(
@@ -137,7 +137,7 @@ class _Reader:
     def named(self, reading: Reading) -> list[Alternative]:
         """The words of the values that are named, as the shop writes them."""
         values = reading.values[:_NAMED]
-        written = ((self._analyzer.terms(last_step(named.value)), named.weight) for named in values)
+        written = ((self._analyzer.terms(category_name(named.value)), named.weight) for named in values)
         return [Alternative(terms, "synonym", SYNONYM * weight) for terms, weight in written if terms]
 
     # ------------------------------------------------------------------------------------------------------- letters

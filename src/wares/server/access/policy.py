@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 _ORIGIN = re.compile(r"(https?)://([^/?#@\s\\]+)", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
-_KEY = "set serve_key_file to a file with a long random line, or WARES_SERVE_KEY in the environment, and start anew"
+_KEY = (
+    "set server_admin_key_file to a file with a long random line, or WARES_SERVER_ADMIN_KEY in the environment, "
+    "and start anew"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,11 @@ class Policy:
     def of(cls, shop: Shop, host: str) -> Policy:
         """The policy of a server of `shop` that listens on `host`. Raises `BadSetting`."""
         settings = shop.settings
-        hosts = frozenset(map(_name, _listed(settings.serve_hosts)))
+        hosts = frozenset(map(_name, _listed(settings.server_allowed_hosts)))
         exposed = not is_loopback(_bare(host)) or not all(map(is_loopback, hosts))
         if not _is_unspecified(host):
             hosts |= {_bare(host)}
-        origins = frozenset(map(_accepted, _listed(settings.serve_origins)))
+        origins = frozenset(map(_accepted, _listed(settings.server_allowed_origins)))
         return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), exposed)
 
     def misdirected(self, sender: Sender) -> Refusal | None:
@@ -108,7 +111,7 @@ class Policy:
         if host in self.hosts or is_loopback(host) or "*" in self.hosts or (host and host == _bare(sender.here)):
             return None
         shown = (sender.host or "nothing")[:100]
-        message = f"host: this server is not called {shown}; if it is, name it in serve_hosts"
+        message = f"host: this server is not called {shown}; if it is, name it in server_allowed_hosts"
         return Refusal(HTTPStatus.MISDIRECTED_REQUEST, "foreign_host", message)
 
     def closed(self, access: Access | None, sender: Sender) -> Refusal | None:
@@ -161,10 +164,10 @@ class Policy:
             lines.append(f"Writes, profiles and analytics are closed, for there is no admin key: {_KEY}.")
         else:
             lines.append(
-                "Writes, profiles and analytics are open to its own pages and programs; serve_key closes them."
+                "Writes, profiles and analytics are open to its own pages and programs; server_admin_key closes them."
             )
         if "*" in self.hosts:
-            lines.append("It answers by any name (serve_hosts = *): pages elsewhere may pass as its own.")
+            lines.append("It answers by any name (server_allowed_hosts = *): pages elsewhere may pass as its own.")
         return tuple(lines)
 
     def _fronts(self) -> str:
@@ -201,7 +204,8 @@ class Policy:
 
     def _foreign(self, sender: Sender) -> Refusal:
         who = f"pages of {sender.origin[:100]}" if sender.origin else "pages of other origins"
-        message = f"origin: {who} may not ask this; send through your own server, or name the origin in serve_origins"
+        remedy = "send through your own server, or name the origin in server_allowed_origins"
+        message = f"origin: {who} may not ask this; {remedy}"
         return Refusal(HTTPStatus.FORBIDDEN, "foreign_page", message)
 
 
@@ -222,19 +226,19 @@ def _wrong_key() -> Refusal:
 
 def _key_of(settings: Settings, folder: Path) -> bytes:
     """The admin key; empty = none."""
-    if not settings.serve_key_file:
-        return settings.serve_key.strip().encode()
-    if settings.serve_key:
-        raise BadSetting("serve_key, serve_key_file: both name a key; leave one of them out")
-    place = folder / Path(settings.serve_key_file).expanduser()
+    if not settings.server_admin_key_file:
+        return settings.server_admin_key.strip().encode()
+    if settings.server_admin_key:
+        raise BadSetting("server_admin_key, server_admin_key_file: both name a key; leave one of them out")
+    place = folder / Path(settings.server_admin_key_file).expanduser()
     try:
         key = place.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise BadSetting(
-            f"serve_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
+            f"server_admin_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
         ) from None
     if not key:
-        raise BadSetting(f"serve_key_file: {place} is empty; put the key there")
+        raise BadSetting(f"server_admin_key_file: {place} is empty; put the key there")
     return key.encode()
 
 
@@ -244,7 +248,9 @@ def _listed(text: str) -> list[str]:
 
 def _accepted(text: str) -> str:
     if not (origin := _origin(text.rstrip("/"))):
-        raise BadSetting(f"serve_origins: {text!r} is no origin; write scheme and host, e.g. https://shop.example")
+        raise BadSetting(
+            f"server_allowed_origins: {text!r} is no origin; write scheme and host, e.g. https://shop.example"
+        )
     return origin
 
 

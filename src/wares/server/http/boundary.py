@@ -156,7 +156,7 @@ class BoundedBody:
             held.give(counted)
 
     def _message(self, most: int) -> str:
-        remedy = ", or raise serve_max_body_megabytes" if most == self.most else ""
+        remedy = ", or raise server_max_body_megabytes" if most == self.most else ""
         return f"the request is larger than {most / 1e6:g} MB; send less at once{remedy}"
 
 

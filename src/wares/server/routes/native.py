@@ -155,7 +155,7 @@ def _product_routes(router: APIRouter, shop: Shop) -> None:
 
 def _kept_pictures(shop: Shop) -> Kept:
     """Finds pictures that the shop keeps; all of one call's together may be as large as a body."""
-    most = shop.settings.serve_max_body_megabytes
+    most = shop.settings.server_max_body_megabytes
     left = int(most * 1e6)
 
     def kept(product_id: str, number: int) -> bytes:

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from wares.shop.offers import chosen
+from wares.shop.offers import option_values
 from wares.types import Availability, Product, Sale, Variant
 
 
@@ -112,7 +112,7 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             **same,
             sale=SaleAnswer.of(product.sale),
-            choices=chosen(product),
+            choices=option_values(product),
             variants=[VariantAnswer.of(one, pictures) for one in product.variants],
             pictures=pictures,
         )

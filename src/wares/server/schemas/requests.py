@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from wares.errors import BadInput, BadPicture, BadQuery
-from wares.shop.search.pipeline import MAX_FACETS, MAX_WORDS
 from wares.types import Query
+from wares.types.constraints import MAX_FACETS, MAX_WORDS
 
 REMEDY = "every name, type and bound is listed at /v1/openapi.json"
 MOST_COMMAS = 20_000

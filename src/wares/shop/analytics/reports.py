@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from wares.errors import WaresError
-from wares.events.netting import TAKES_BACK
-from wares.events.texts import spaced
+from wares.events.netting import REVERSES
+from wares.events.text import collapse_spaces
 from wares.language.pii import is_personal
 from wares.profiles import propensity, segments
 from wares.profiles.phrases import DisplayNames, describe_segment, speaks
@@ -31,7 +31,7 @@ _MOST_PROFILES, _MOST_VISITS = 3000, 200
 _SIGNS = 3
 _STEPS = ("search", "view", "cart", "purchase")
 _STEP_OF = {"search": "search", "view": "view", "click": "view", "cart": "cart", "purchase": "purchase"}
-_PASSED = frozenset({"impression", *TAKES_BACK})
+_PASSED = frozenset({"impression", *REVERSES})
 _NAMES = [_STEP_OF.get(kind, "") for kind in EVENT_KINDS]
 
 
@@ -130,7 +130,7 @@ class _Shown(dict[str, str]):
     """Words as tables show them."""
 
     def __missing__(self, words: str) -> str:
-        self[words] = found = PERSONAL if is_personal(words) else spaced(words)
+        self[words] = found = PERSONAL if is_personal(words) else collapse_spaces(words)
         return found
 
 

@@ -61,7 +61,7 @@ class AnnotatorReport:
 def open_annotation(folder: Path, settings: Settings, encoder: str) -> Annotation:
     """What the shop's folder and settings say; an annotator that cannot be used is told in `state`, never raised."""
     wish = FillPolicy(
-        settings.annotate_confidence,
+        settings.annotate_min_confidence,
         frozenset(name.strip() for name in settings.annotate_attributes.split(",") if name.strip()),
     )
     if not settings.annotate_fill:

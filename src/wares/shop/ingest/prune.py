@@ -60,7 +60,7 @@ def pruning(wish: Prune, coverage: Coverage, held: Set[str], before: int, share:
     if not reason and len(unseen) > most:
         reason = (
             f"that is more than the {most:,} that may go at once ({share:.0%} of the shop's {before:,} products, "
-            "setting ingest_prune_share)"
+            "setting ingest_max_prune_share)"
         )
     if not reason or wish == "force":
         return Pruning(unseen)

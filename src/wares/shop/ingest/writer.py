@@ -207,7 +207,7 @@ class Writer:
 
     def _taking(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
         parts = self._parts
-        for taken in IngestPipeline(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch):
+        for taken in IngestPipeline(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch_size):
             self._wrote(taken.added + taken.updated)
             self._turn_due()
             yield taken

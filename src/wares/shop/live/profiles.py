@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wares.errors import BadQuery
-from wares.events.checks import LONGEST_TOKEN
-from wares.events.texts import is_keepable, is_plain
+from wares.events.text import is_keepable, is_plain
 from wares.profiles.profile import EMPTY, Profile, gathered, joined, updated
 from wares.store.events import EventLog, StoredEvent, owner
+from wares.types.constraints import ID_LENGTH
 
 _TRIES = 5
 _MANY = 500  # events at once from which reading profiles anew costs less than moving them
@@ -69,8 +69,8 @@ NOBODY = KnownShopper("", EMPTY)
 def require_tokens(shopper: str, session: str) -> None:
     """Raises `BadQuery` for a token that no event can have."""
     for name, token in (("shopper", shopper), ("session", session)):
-        if len(token) > LONGEST_TOKEN:
-            raise BadQuery(f"{name}: {len(token):,} characters; a token has at most {LONGEST_TOKEN}")
+        if len(token) > ID_LENGTH:
+            raise BadQuery(f"{name}: {len(token):,} characters; a token has at most {ID_LENGTH}")
         if not is_keepable(token):
             raise BadQuery(f"{name}: holds a NUL or half a character; give Unicode text")
         if not is_plain(token):

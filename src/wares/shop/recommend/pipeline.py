@@ -191,7 +191,7 @@ class RecommendPipeline:
     def sources(self, parts: Components) -> Sources:
         """The sources as they are now."""
         models = self.models
-        words = parts.settings.search_similar_words
+        words = parts.settings.search_similar_words_share
         if self._alike is None or self._alike[0] is not models or self._alike[1] != words:
             made = ProductNeighbours(words, models.links.get("similar"), models.learnt.encoder)
             self._alike = (models, words, made)
@@ -262,16 +262,16 @@ class RecommendPipeline:
         kept = np.where(scores > 0, scores, -np.inf).astype(np.float32)
         plain = top(kept, limit)
         new: frozenset[int] = frozenset()
-        if rule.explores and self.models.size and parts.settings.recommend_new and len(plain):
+        if rule.explores and self.models.size and parts.settings.recommend_freshness_boost and len(plain):
             is_new = found.rows >= self.models.size
             shown = np.where(is_new, self.everyone.shown(shelf)[found.rows], np.inf)
-            chances = Newcomers(shown, parts.settings.recommend_new, _NEW_PLACES)
+            chances = Newcomers(shown, parts.settings.recommend_freshness_boost, _NEW_PLACES)
             lifted = with_newcomers(np.where(is_new, scores, kept).astype(np.float32), limit, chances)
             new = frozenset(place for place in lifted.tolist() if is_new[place] and place not in plain)
         places = top(kept, limit * _WIDER)
         diversity = parts.settings.recommend_diversity * rule.diversity
         if diversity and len(places):
-            vectors = _vectors(shelf, found.rows[places], parts.settings.search_similar_words)
+            vectors = _vectors(shelf, found.rows[places], parts.settings.search_similar_words_share)
             order = diverse(np.arange(len(places)), kept[places], vectors, limit, diversity)
             places = places[order]
         places = places[:limit]

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from wares import settings
 from wares.errors import BadInput, BadSetting, NotFound, ShopBusy, StoreFull
-from wares.language.query.synonyms import Synonyms, folded
+from wares.language.query.synonyms import Synonyms, fold_phrase
 from wares.settings import Setting
 
 SYNONYMS = "synonyms.txt"
@@ -72,19 +72,19 @@ def change_settings(folder: Path, given: Mapping[str, str], unset: Collection[st
     Raises `BadSetting` for a name or a value that cannot be, and for a file that is none; then nothing is changed.
     """
     if not given and not unset:
-        return SettingsReport(tuple(settings.described(folder)))
+        return SettingsReport(tuple(settings.describe(folder)))
     with _changing(folder):
         both = sorted(set(given) & set(unset))
         if both:
             raise BadSetting(f"settings: {both[0]} is to be set and unset; give one of the two")
-        text = settings.edited(folder, given, unset)
+        text = settings.edit(folder, given, unset)
         _require_encoder(given)
         _write(folder / settings.FILE, text)
-        found = settings.described(folder)
+        found = settings.describe(folder)
     changed = {*given, *unset}
     return SettingsReport(
         tuple(found),
-        tuple(one.name for one in found if one.name in changed and one.waits),
+        tuple(one.name for one in found if one.name in changed and one.needs_restart),
         tuple(one.name for one in found if one.name in changed and one.source.startswith(settings.PREFIX)),
     )
 
@@ -140,7 +140,7 @@ def _without(lines: Sequence[str], text: str) -> list[str]:
     """The lines without a rule, or without every rule in which a phrase stands."""
     is_rule = bool(_EQUALS.search(text) or _COMMAS.search(text) or "=>" in text)
     gone = _pairs(_rule(text), f"synonyms: {text!r}") if is_rule else frozenset[tuple[str, str]]()
-    word = "" if is_rule else folded(text)
+    word = "" if is_rule else fold_phrase(text)
     kept: list[str] = []
     found = False
     for line in lines:

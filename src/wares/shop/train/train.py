@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.events.netting import net_events
-from wares.profiles.fit import LEAST, draw_cases, fit_weights
+from wares.profiles.fit import LEAST, fit_weights
 from wares.profiles.taste import PreferenceWeights
+from wares.profiles.taste_cases import draw_cases
 from wares.recommend.fit import fit_embeddings, fit_links
 from wares.recommend.holdout import part_of
 from wares.recommend.item_neighbours import ScoredItems
@@ -105,7 +106,7 @@ class RecommendTraining:
         links, embeddings = fit_links(whole), fit_embeddings(whole)
         if teach is not None:
             teach(whole, content_of(shelf), folder / artifacts.SEQUENCE)
-        words = self._in_use.parts.settings.search_similar_words
+        words = self._in_use.parts.settings.search_similar_words_share
         links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
         learnt = replace(learnt, encoder=shelf.encoder)
         products = tuple(shelf.table.ids[: len(shelf)])
@@ -182,8 +183,8 @@ class RecommendTraining:
         if fitted.after.loss >= fitted.before.loss:
             return None
         trust = len(cases) / (len(cases) + _BELIEVED)
-        both = zip(fitted.weighing.parts, PreferenceWeights().parts, strict=True)
-        return replace(fitted.weighing, parts=tuple(trust * own + (1 - trust) * usual for own, usual in both))
+        both = zip(fitted.weights.parts, PreferenceWeights().parts, strict=True)
+        return replace(fitted.weights, parts=tuple(trust * own + (1 - trust) * usual for own, usual in both))
 
     def _fitted(self, before: Interactions, shelf: CatalogView, teach: Teach | None) -> Sources:
         popular = Popularity(PopularitySettings(popularity.POPULAR)).fit(before)
@@ -199,7 +200,7 @@ class RecommendTraining:
                 if teach(before, content, Path(folder)):
                     sequence = Model(Path(folder), content)
         with self._in_use.lent() as parts:
-            alike = ProductNeighbours(parts.settings.search_similar_words)
+            alike = ProductNeighbours(parts.settings.search_similar_words_share)
         return Sources(alike, levels, fit_links(before), fit_embeddings(before), sequence)
 
     def _ask(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from wares.tabular.compression import Bytes
-from wares.tabular.sources import End, RawRecord, Source
+from wares.tabular.compression import InputFile
+from wares.tabular.sources import IncompleteFile, RawRecord, Source
 from wares.types import Problem
 
 
@@ -28,7 +28,7 @@ class RaggedRows:
     """
 
     source: Source
-    opened: Bytes
+    opened: InputFile
     first_cells: set[str] = field(default_factory=set)
     short: int = 0
     first_short: int = 0
@@ -99,7 +99,7 @@ class RaggedRows:
             if cells < width or not self.last_column.whole(row):
                 reason = "the file ends in the middle of a line, so this row may be cut off and is not taken"
                 remedy = "copy the file again, or end its last line with a line break if it is whole"
-                yield End(self.source.path.name, row.line, "", f"{reason}; {remedy}")
+                yield IncompleteFile(self.source.path.name, row.line, "", f"{reason}; {remedy}")
                 return
             yield self._settled(row)
             return
@@ -109,7 +109,7 @@ class RaggedRows:
         if is_first_short and isinstance(found, RawRecord):
             reason = f"the last row has {cells} cells, the header {width}: if the file is cut off here, copy it again"
             self.short = 0
-            yield End(self.source.path.name, row.line, "", reason, "noticed")
+            yield IncompleteFile(self.source.path.name, row.line, "", reason, "noticed")
 
 
 def _looks(cell: str) -> str:

@@ -12,19 +12,19 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from wares.tabular.compression import BREAKS, Bytes
-from wares.tabular.encodings import spoken
+from wares.tabular.compression import READ_ERRORS, InputFile
+from wares.tabular.encodings import encoding_label
 from wares.tabular.formats.xml_repair import RepairedXml
 from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
-_BREAKS = (ParseError, DefusedXmlException, *BREAKS)
+_BREAKS = (ParseError, DefusedXmlException, *READ_ERRORS)
 _RSS = frozenset({"item", "entry"})
 _FEEDS = (("channel",), ("feed",), ("rss",), ("RDF",))
 GOOGLE = "http://base.google.com/ns/1.0"
 
 
-def xml_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def xml_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """The elements at `source.place` (empty = every `item` and `entry`); each is released as soon as it was read."""
     text = opened.text(source.encoding)
     text.reconfigure(errors="replace")
@@ -35,7 +35,7 @@ def xml_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
             number += 1
             values = _values_of(element)
             if "\ufffd" in str(values):
-                yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", values)
+                yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
             else:
                 yield RawRecord(number, values, opened.done())
     except _BREAKS as error:
@@ -141,7 +141,7 @@ _NAMES = frozenset(
 
 
 @dataclass(slots=True)
-class _Kind:
+class _ElementStats:
     """Elements of one place: how many, in how many parents, and the names of what stands in them."""
 
     count: int = 0
@@ -153,7 +153,7 @@ class _Kind:
         return len(self.inner) > 1 or (not self.inner and self.attributes > 1)
 
 
-def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
+def record_place(opened: InputFile, encoding: str) -> tuple[str, ...] | None:
     """Names, from the root on, that lead to the element which is a record; () = RSS or Atom; None = none is.
 
     Looks at the first megabytes. The record is the outermost element that repeats and holds different values; of
@@ -161,23 +161,23 @@ def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
     """
     text = opened.text(encoding)
     text.reconfigure(errors="replace")
-    kinds: dict[tuple[str, ...], _Kind] = {}
+    kinds: dict[tuple[str, ...], _ElementStats] = {}
     with contextlib.suppress(*_BREAKS):
-        for names, element in _started(RepairedXml(text, _LOOKED_AT)):
+        for names, element in _start_events(RepairedXml(text, _LOOKED_AT)):
             place = tuple(names)
             if place[-1] in _RSS and place[-2:-1] in _FEEDS:
                 return ()
             if len(place) > 1:
-                kinds.setdefault(place[:-1], _Kind()).inner[place[-1]] += 1
-            kind = kinds.setdefault(place, _Kind())
+                kinds.setdefault(place[:-1], _ElementStats()).inner[place[-1]] += 1
+            kind = kinds.setdefault(place, _ElementStats())
             kind.count += 1
             kind.attributes = max(kind.attributes, len(element.attrib))
             if kind.count > _SURE and kind.is_record() and place[-1].casefold() in _NAMES:
                 break
-    return _likeliest(kinds)
+    return _likeliest_record_place(kinds)
 
 
-def _started(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
+def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
     """Every element that starts, with the names that lead to it; those that ended are released."""
     names: list[str] = []
     elements: list[Element] = []
@@ -193,7 +193,7 @@ def _started(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
             elements[-1].remove(element)
 
 
-def _likeliest(kinds: dict[tuple[str, ...], _Kind]) -> tuple[str, ...] | None:
+def _likeliest_record_place(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
     found = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
     repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:

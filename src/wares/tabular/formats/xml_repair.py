@@ -76,7 +76,11 @@ class RepairedXml:
         if mark in _ENDS:
             self._end = _ENDS[mark]
             return mark
-        if mark in _ENTITIES or mark.startswith("<!") or ((numeric := _NUMERIC.fullmatch(mark)) and _allowed(numeric)):
+        if (
+            mark in _ENTITIES
+            or mark.startswith("<!")
+            or ((numeric := _NUMERIC.fullmatch(mark)) and _is_allowed_character(numeric))
+        ):
             return mark
         self.faults += 1
         if mark[0] not in "&<" or _NUMERIC.fullmatch(mark):
@@ -87,7 +91,7 @@ class RepairedXml:
         return escape(text) if text else f"&amp;{mark[1:]}"
 
 
-def _allowed(numeric: re.Match[str]) -> bool:
+def _is_allowed_character(numeric: re.Match[str]) -> bool:
     """Whether XML knows the character that `&#…;` names."""
     digits, base = (numeric[1], 10) if numeric[1] else (numeric[2], 16)
     code = int(digits, base)

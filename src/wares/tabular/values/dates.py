@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal, TypeAlias
 
-from wares.tabular.values.months import month
+from wares.tabular.values.months import parse_month
 
-Order: TypeAlias = Literal["dmy", "mdy"]
+DateOrder: TypeAlias = Literal["dmy", "mdy"]
 
 _YEARS = range(1900, 2200)
 _TIME = (
@@ -32,11 +32,11 @@ _DAY_NAMED = re.compile(
 _NAME_FIRST = re.compile(
     _WEEKDAY + r"(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + _TIME
 )
-COMPACT = re.compile(r"(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<rest>\d{4}|\d{6}))?")
+COMPACT_DATE = re.compile(r"(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<rest>\d{4}|\d{6}))?")
 _AFTERNOON = ("p", "下", "午後", "오후")
 
 
-def date_text(text: str, order: Order) -> float:
+def parse_date(text: str, order: DateOrder) -> float:
     """Unix seconds of a date, with or without a time and a zone (UTC where it has none).
 
     `order` tells day and month apart where the year stands last and both could be either. Raises `ValueError`.
@@ -49,9 +49,9 @@ def date_text(text: str, order: Order) -> float:
         day, its_month = (first, second) if is_day_first else (second, first)
         return _moment(_full(found["year"]), its_month, day, found)
     if found := _DAY_NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text):
-        return _moment(_full(found["year"]), month(found["name"]), int(found["day"]), found)
-    if found := COMPACT.fullmatch(text):
-        return compact(found)
+        return _moment(_full(found["year"]), parse_month(found["name"]), int(found["day"]), found)
+    if found := COMPACT_DATE.fullmatch(text):
+        return parse_compact_date(found)
     return _standard(text)
 
 
@@ -59,8 +59,8 @@ def _full(year: str) -> int:
     return int(year) if len(year) == 4 else 2000 + int(year) if int(year) < 70 else 1900 + int(year)
 
 
-def compact(found: re.Match[str]) -> float:
-    """Unix seconds of what `COMPACT` found."""
+def parse_compact_date(found: re.Match[str]) -> float:
+    """Unix seconds of what `COMPACT_DATE` found."""
     rest = (found["rest"] or "").ljust(6, "0")
     return datetime(
         int(found["year"]), int(found["month"]), int(found["day"]), int(rest[:2]), int(rest[2:4]), int(rest[4:]), 0, UTC

@@ -7,31 +7,31 @@ import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-Lists: TypeAlias = Literal["", "json", "braces", "|", ";", ","]
+ListFormat: TypeAlias = Literal["", "json", "braces", "|", ";", ","]
 """How a column writes lists: as JSON, in braces, or with a separator; empty = its texts are no lists."""
 
-_SEPARATORS: tuple[Lists, ...] = ("|", ";", ",")
+_SEPARATORS: tuple[ListFormat, ...] = ("|", ";", ",")
 _LONGEST_PART = 30
 _SHORT = 10  # characters of a size
 _SHARE = 0.4
 _DISTINCT = 0.6
 
 
-def lists_of(values: Sequence[object]) -> Lists:
+def infer_list_format(values: Sequence[object]) -> ListFormat:
     """How a column with these values (a sample, without missing ones) writes lists; empty where nothing shows it."""
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
     if not texts or len(texts) < len(values):
         return ""
-    if all(text[0] == "[" and text[-1] == "]" and _parsed(text) is not None for text in texts):
+    if all(text[0] == "[" and text[-1] == "]" and _parse_json_list(text) is not None for text in texts):
         return "json"
     if all(len(text) > 1 and text[0] == "{" and text[-1] == "}" and ":" not in text for text in texts):
         return "braces"
     return next((mark for mark in ("|", ";", ",") if _separates(mark, texts)), "")
 
 
-def short_lists_of(values: Sequence[object]) -> Lists:
-    """`lists_of` for a column of short values, such as sizes: there one list is enough to show it."""
-    if found := lists_of(values):
+def infer_short_list_format(values: Sequence[object]) -> ListFormat:
+    """`infer_list_format` for a column of short values, such as sizes: there one list is enough to show it."""
+    if found := infer_list_format(values):
         return found
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
     for mark in _SEPARATORS if len(texts) == len(values) else ():
@@ -42,18 +42,18 @@ def short_lists_of(values: Sequence[object]) -> Lists:
     return ""
 
 
-def parts(text: str, lists: Lists) -> list[object]:
+def split_list(text: str, lists: ListFormat) -> list[object]:
     """The values of one text of a column that writes lists so."""
     text = text.strip()
     if lists == "json":
-        found = _parsed(text)
+        found = _parse_json_list(text)
         return [text] if found is None else found
     if lists == "braces":
         text, lists = text.removeprefix("{").removesuffix("}"), ","
     return [part.strip().strip('"') for part in text.split(lists)] if lists else [text]
 
 
-def _parsed(text: str) -> list[object] | None:
+def _parse_json_list(text: str) -> list[object] | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -12,7 +12,7 @@ import pytest
 import wares
 from wares.errors import BadFeed
 from wares.events.checks import Checker
-from wares.events.logs import LogDeclaration
+from wares.events.logs.matching import LogDeclaration
 from wares.profiles.profile import gathered
 from wares.shop.ingest.events.importer import import_logs, open_log
 from wares.shop.ingest.events.tracking import RefusedEvent, TrackReport

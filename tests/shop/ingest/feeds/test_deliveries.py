@@ -153,7 +153,7 @@ def test_a_sample_of_many_products_tells_as_much(tmp_path: Path, shop: wares.Sho
 
 
 def test_an_interrupted_delivery_is_not_the_last_one(tmp_path: Path, shop: wares.Shop) -> None:
-    def stop(now: wares.shop.Progress) -> None:
+    def stop(now: wares.shop.IngestProgress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -165,7 +165,7 @@ def test_an_interrupted_delivery_is_not_the_last_one(tmp_path: Path, shop: wares
 
 def test_pruning_has_its_own_bound(tmp_path: Path) -> None:
     with wares.open(
-        tmp_path / "shop", encoder=world.ColourEncoder(), settings=Settings(ingest_prune_share=0.9), create=True
+        tmp_path / "shop", encoder=world.ColourEncoder(), settings=Settings(ingest_max_prune_share=0.9), create=True
     ) as shop:
         feed = wrote(tmp_path / "feed.csv", rows())
         shop.ingest(feed)

@@ -133,7 +133,7 @@ def test_wrong_encodings_are_read(tmp_path: Path, reopen: Opener) -> None:
 
 def test_an_interrupted_ingest_goes_on(tmp_path: Path, reopen: Opener) -> None:
     feed = write_feed(tmp_path / "feed.csv", rows(tmp_path, 40))
-    settings = wares.settings.Settings(ingest_batch=8)
+    settings = wares.settings.Settings(ingest_batch_size=8)
 
     def interrupt(now: IngestProgress) -> None:
         if now.products >= 16:

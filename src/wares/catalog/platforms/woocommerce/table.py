@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
-from wares.catalog.platforms.values import Values, deepest, flag, lines, parts, text, whole
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
+from wares.catalog.platforms.cells import deepest, flag, lines, parts, text, whole
 from wares.catalog.platforms.woocommerce.headings import heading
-from wares.tabular.values.options import option_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.text import is_missing
 
 _MARKS = frozenset({
@@ -24,7 +25,7 @@ _MOST_ATTRIBUTES = 100
 _MOST_CHOICES = 100  # that one variation may stand for
 
 
-class WooTable(Adapter):
+class WooTable(PlatformAdapter):
     """A row a product or variation; variations belong to the product that `Parent` names."""
 
     NAME: ClassVar[str] = "a WooCommerce export"
@@ -35,7 +36,7 @@ class WooTable(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Types of WooCommerce in the column of types, and headings of its export."""
         named = cls.headings(columns)
         found = {heading: column for column, heading in named.items()}
@@ -55,7 +56,7 @@ class WooTable(Adapter):
             found[column] = name
         return found
 
-    def links(self, values: Values) -> RowLinks:
+    def links(self, values: RawRow) -> RowLinks:
         """The row's ID and SKU, and a variation's parent."""
         own = [f"id:{text(values, 'ID')}"] if text(values, "ID") else []
         own += [f"sku:{text(values, 'SKU')}"] if text(values, "SKU") else []
@@ -66,7 +67,7 @@ class WooTable(Adapter):
             parents = (parent,) if code != parent else (f"sku:{parent}", f"id:{parent}")
         return RowLinks(own[0] if own else None, tuple(own[1:]), parents, is_whole=not parents)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with the variations that name it."""
         head = next((row for row in rows if not self._is_variation(row)), rows[0])
         variations = [row for row in rows if row is not head and flag(row.get("Published")) is not False]
@@ -97,16 +98,16 @@ class WooTable(Adapter):
         return with_variants(found, [each for one, free in zip(made, blank, strict=True)
                                      for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
 
-    def _is_variation(self, row: Values) -> bool:
+    def _is_variation(self, row: RawRow) -> bool:
         return "variation" in text(row, "Type").casefold()
 
-    def _attributes(self, row: Values) -> CanonicalRow:
+    def _attributes(self, row: RawRow) -> CanonicalRow:
         found = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
         more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
-        return {option_name(name): values for name, values in (*found, *more) if name and values}
+        return {canonical_option_name(name): values for name, values in (*found, *more) if name and values}
 
-    def _variation(self, row: Values, names: Sequence[str]) -> CanonicalRow:
+    def _variation(self, row: RawRow, names: Sequence[str]) -> CanonicalRow:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
         order = {name: place for place, name in enumerate(names)}
         options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
@@ -130,19 +131,21 @@ def _each(variation: CanonicalRow, free: Mapping[str, Sequence[str]]) -> list[Ca
     ]
 
 
-def _names(head: Values) -> list[str]:
+def _names(head: RawRow) -> list[str]:
     numbers = range(1, _MOST_ATTRIBUTES)
-    return [option_name(text(head, f"Attribute {n} name")) for n in numbers if text(head, f"Attribute {n} name")]
+    return [
+        canonical_option_name(text(head, f"Attribute {n} name")) for n in numbers if text(head, f"Attribute {n} name")
+    ]
 
 
-def _published(row: Values) -> bool | None:
+def _published(row: RawRow) -> bool | None:
     said = text(row, "Published").casefold()
     hidden = text(row, "Visibility").casefold() == "hidden"
     private = said in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
     return False if hidden or private else None
 
 
-def _offer(row: Values) -> CanonicalRow:
+def _offer(row: RawRow) -> CanonicalRow:
     """Prices, count and whether it can be had; `Stock` of a variation may be `parent`, which is no count of its own."""
     stock = whole(row.get("Stock"))
     said = text(row, "In stock").casefold()
@@ -155,7 +158,7 @@ def _offer(row: Values) -> CanonicalRow:
         found = "backorder" if stock is not None and stock <= 0 and later else "in_stock"
     else:
         found = None
-    return clean(
+    return drop_empty(
         {
             "price": row.get("Regular price"),
             "sale_price": row.get("Sale price"),

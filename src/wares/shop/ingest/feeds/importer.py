@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import ColumnMap
-from wares.catalog.feeds import End, Feed, FeedRow, open_feed
+from wares.catalog.columns.matching import ColumnMap
+from wares.catalog.feeds import Feed, FeedRow, IncompleteFile, open_feed
 from wares.shop.ingest.duplicates import look_alikes
 from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
@@ -123,7 +123,7 @@ class _FeedIngest:
     def _untaken(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
         self.report.add(problem)
-        if isinstance(problem, End):
+        if isinstance(problem, IncompleteFile):
             self.coverage.cut = self.coverage.cut or _place(problem)
         if problem.severity == "skipped":
             self.report.read += 1
@@ -163,7 +163,7 @@ def ingest(
     feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
     coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
     if not task.accept_changes:
-        least = task.least_rows(parts.settings.ingest_prune_share)
+        least = task.least_rows(parts.settings.ingest_max_prune_share)
         watch = partial(_compared, progress)
         require_alike(coming, parts.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
@@ -211,7 +211,7 @@ def _pruning(parts: Components, wish: Prune, reading: _FeedIngest, before: int) 
     if not wish:
         return Pruning()
     reading.coverage.ids.update(reading.seen)
-    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_prune_share)
+    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_max_prune_share)
 
 
 def _count(report: FeedReport, taken: BatchResult) -> None:

@@ -1,0 +1,128 @@
+"""The table of all settings: default, unit, range and what each is for."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+
+def _setting(
+    default: Any,
+    help_: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    unit: str = "",
+    choices: tuple[str, ...] = (),
+) -> Any:
+    metadata = {"help": help_, "low": low, "high": high, "unit": unit, "choices": choices, "secret": False}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def _secret(help_: str) -> Any:
+    """Text that is never shown, not even in errors."""
+    metadata = {"help": help_, "low": None, "high": None, "unit": "", "choices": (), "secret": True}
+    return dataclasses.field(default="", repr=False, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One shop's settings. Field metadata carries `help`, `unit`, `low`, `high`, `choices` and `secret`."""
+
+    shop_name: str = _setting("Wares", "name shown on the storefront")
+    shop_language: str = _setting("en", "language of `title` and `description`: en, zh, de, fr, pt-BR, ja …")
+    shop_currency: str = _setting("", "ISO 4217 code for prices without one; empty = none")
+    encoder_path: str = _setting("", "another encoder: a folder, or hf:owner/name; empty = the built-in one")
+    encoder_precision: str = _setting(
+        "full", 'weights of a pretrained encoder: "full" or "int8"', choices=("full", "int8")
+    )
+    search_min_matches: int = _setting(
+        100, "query relaxation: words are left out until this many match", 0, 100_000, unit="products"
+    )
+    search_min_relative_score: float = _setting(
+        0.3, "share of the best score that a product matching only some words needs", 0, 1
+    )
+    search_ranking_depth: int = _setting(
+        1000, "ordered by relevance; the rest follow by popularity", 1, 100_000, unit="products"
+    )
+    search_neighbours: int = _setting(200, "nearest neighbours a vector search admits", 1, 10_000, unit="products")
+    search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"', choices=("rrf", "score"))
+    search_words_weight: float = _setting(1.0, "default weight of exact words in fusion", 0, 100)
+    search_attributes_weight: float = _setting(
+        2.0, "default weight, beside words, of attributes' values that the words name", 0, 100
+    )
+    search_vectors_weight: float = _setting(0.25, "default weight of the vector beside words", 0, 100)
+    search_similar_words_share: float = _setting(
+        0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
+    )
+    search_centre_crop: bool = _setting(
+        False, "multi-crop queries: queries' pictures are customers' photographs, their middle is encoded as well"
+    )
+    search_personalization: float = _setting(
+        0.3, "most that taste may move a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1
+    )
+    picture_max_megapixels: float = _setting(
+        50.0, "larger pictures are refused; a third of it for WebP, half for AVIF", 0.01, 1000, unit="megapixels"
+    )
+    picture_max_megabytes: float = _setting(20.0, "larger picture files are refused", 0.01, 1000, unit="megabytes")
+    picture_timeout: float = _setting(10.0, "time to fetch one picture", 0.1, 600, unit="seconds")
+    picture_max_side: int = _setting(640, "longest side kept in the store", 32, 4096, unit="pixels")
+    picture_private_networks: bool = _setting(
+        False, "allow picture URLs that point into private networks when a server ingests"
+    )
+    ingest_batch_size: int = _setting(512, "what is acknowledged together", 1, 10_000, unit="products")
+    ingest_max_prune_share: float = _setting(
+        0.2, "share of a shop's products that pruning may delete at once without being told to", 0, 1
+    )
+    annotate_fill: bool = _setting(True, "fill missing values once an annotator was trained")
+    annotate_min_confidence: float = _setting(0.8, "least calibrated confidence of a filled value", 0.5, 1)
+    annotate_attributes: str = _setting(
+        "", 'attributes to fill, separated by commas, e.g. "category,colour"; empty = all that can be learnt but brand'
+    )
+    recommend_profile_cache: int = _setting(
+        5000,
+        "shoppers, and as many sessions, held in memory; a usual one takes 20 kilobytes",
+        1,
+        1_000_000,
+        unit="profiles",
+    )
+    recommend_diversity: float = _setting(0.1, "MMR: 0 = best scores only, 1 = only unlike what stands before", 0, 1)
+    recommend_freshness_boost: float = _setting(
+        0.2, "cold start: most that being new adds, in spans of the scores", 0, 1
+    )
+    events_max_clock_skew: float = _setting(
+        300.0, "how far ahead of the shop's clock an event's time may be", 0, 86_400, unit="seconds"
+    )
+    server_host: str = _setting("127.0.0.1", "address to listen on")
+    server_port: int = _setting(8700, "port to listen on; 0 = any free one", 0, 65_535)
+    server_max_body_megabytes: float = _setting(32.0, "larger requests are refused", 0.1, 4096, unit="megabytes")
+    server_allowed_hosts: str = _setting(
+        "",
+        "names by which the server may be called besides its address, separated by commas; * = any, for all to reach",
+    )
+    server_allowed_origins: str = _setting(
+        "", "origins whose pages may do what the shop's own may, separated by commas, e.g. https://shop.example"
+    )
+    server_admin_key: str = _secret("the admin key: opens writes, profiles and analytics; empty = none")
+    server_admin_key_file: str = _setting(
+        "", "a file with the admin key; within the shop's folder unless it is a whole path"
+    )
+    server_max_connections: int = _setting(512, "connections held at once; the longest idle give way", 8, 65_536)
+    server_slow_timeout: float = _setting(
+        20.0, "connections that send or take next to nothing for so long are closed", 0.1, 600, unit="seconds"
+    )
+
+
+FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
+"""Name → the field of the setting."""
+
+
+def needs_restart(name: str) -> bool:
+    """Whether a change of this setting takes effect only when the shop is opened again."""
+    return name.startswith(("encoder_", "server_", "shop_language"))
+
+
+def differences(one: Settings, other: Settings) -> list[str]:
+    """The names of the settings in which two differ."""
+    return [name for name in FIELDS if getattr(one, name) != getattr(other, name)]
