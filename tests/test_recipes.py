@@ -12,8 +12,8 @@ import pytest
 import wares
 import world
 from wares.catalog import platforms
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks
-from wares.catalog.platforms.values import Values, text
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks
+from wares.catalog.platforms.cells import RawRow, text
 from wares.types import Pixels, Vectors
 
 ROOT = Path(__file__).parent.parent
@@ -55,24 +55,24 @@ def test_an_encoder(tmp_path: Path) -> None:
         assert shop.search("mauve").hits[0].product.title.startswith("Mug"), "no word matches, the initial does"
 
 
-class Corner(Adapter):
+class Corner(PlatformAdapter):
     """The export of a shop software that nobody has."""
 
     NAME: ClassVar[str] = "a Corner export"
     FIELDS: ClassVar[Mapping[str, str]] = {"id": "corner_no", "title": "corner_says", "price": "corner_wants"}
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         return "corner_no" in columns
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         return {column: column for column in columns}
 
-    def links(self, values: Values) -> RowLinks:
+    def links(self, values: RawRow) -> RowLinks:
         return RowLinks(text(values, "corner_no"), is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         (row,) = rows
         return {"id": row["corner_no"], "title": row["corner_says"], "price": row["corner_wants"]}
 
