@@ -40,9 +40,9 @@ def _built(options: Options, path: Path) -> tuple[Figures, list[str], list[str]]
     with fashion_shop(options, path) as shop:
         ids = list(shop.people.state.catalog.now().table.ids)
         figures: Figures = {"products": len(shop)}
-        if not shop.tracking.log.num:
+        if not shop.tracking.log.count():
             figures |= _history(options, shop, ids)
-        figures["events"] = shop.tracking.log.num
+        figures["events"] = shop.tracking.log.count()
         shoppers = sorted({name for rows in islice(shop.tracking.log.rows(), 5) for name in rows.shoppers} - {""})
     return figures, shoppers, ids
 

@@ -53,19 +53,6 @@ def resolve(where: Filter, known: KnownAttributes) -> Filter:
             return where
 
 
-def without_terms(where: Filter) -> Filter:
-    """`where` itself; raises `BadFilter` when it asks for words, which only a selection or a search can answer."""
-    match where:
-        case HasTerms():
-            raise BadFilter("words cannot be asked of given products; put them into the selection instead")
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                without_terms(part)
-        case Not(part=part):
-            without_terms(part)
-    return where
-
-
 def _resolve_match(where: Match, known: KnownAttributes) -> Filter:
     field, values = where.field, tuple(value.strip() for value in where.values)
     if field in known.texts and field not in known.numbers:

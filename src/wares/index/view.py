@@ -9,14 +9,33 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
 from wares.index.resolve import KnownAttributes
-from wares.types import Among, And, AttributeKind, Filter, HasTerms, Mask, Match, Not, Nums, Or, Range
+from wares.types import (
+    Among,
+    And,
+    AttributeKind,
+    AttributeValues,
+    Filter,
+    Floats,
+    HasTerms,
+    Ints,
+    Mask,
+    Match,
+    Not,
+    Nums,
+    Or,
+    Range,
+    Rows,
+)
+
+RowPositions: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
+"""(n,) positions of rows; −1 = unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,7 @@ class View:
         """The attributes held."""
         return KnownAttributes(self.texts.keys(), self.numbers.keys())
 
-    def held(self) -> dict[tuple[str, AttributeKind], int]:
+    def counts(self) -> dict[tuple[str, AttributeKind], int]:
         """(attribute, kind) → how many products have it; what none has is left out."""
         found: dict[tuple[str, AttributeKind], int] = {}
         for name, column in self.texts.items():
@@ -67,44 +86,52 @@ class View:
         rows[inside] = self.row_of[nums[inside]]
         return rows
 
-    def select(self, where: Filter) -> Nums:
-        """The numbers that satisfy a resolved filter, ascending."""
-        return np.sort(self.nums[self.mask(where)], kind="stable")  # merge sort: most rows are in order already
+    def known_rows(self, nums: Nums) -> Rows:
+        """Rows of the products among `nums`, each once, in the order given."""
+        rows = self.rows(nums).astype(np.int64)
+        _, first = np.unique(rows, return_index=True)
+        rows = rows[np.sort(first)]
+        return rows[rows >= 0]
 
     def mask(self, where: Filter) -> Mask:
         """(n,) living rows that satisfy a resolved filter."""
         return self._mask(where, slice(None)) & self.alive
 
+    def satisfying(self, rows: RowPositions, where: Filter) -> Mask:
+        """(m,) which of `rows` (m,), none of them -1, satisfy a resolved filter."""
+        return self._mask(where, rows)
+
     def keep(self, nums: Nums, where: Filter) -> Mask:
-        """Which of `nums` satisfy a resolved filter without terms; unknown numbers do not."""
+        """Which of `nums` satisfy a resolved filter; unknown numbers do not."""
         rows = self.rows(nums)
         return self._mask(where, rows) & (rows >= 0) if len(self.nums) else np.zeros(len(nums), np.bool_)
 
-    def values(self, nums: Nums, attribute: str, groups: NDArray[np.int64] | None = None) -> dict[str, int]:
-        """Value → how many of `nums` have it, or how many of their `groups` (n,); values that none has left out."""
-        column = self.texts[attribute]
-        rows = self.rows(nums)
-        known = rows >= 0
-        held = column.codes.take(rows if known.all() else rows[known], axis=0)
-        codes: NDArray[np.integer[Any]] = held.ravel()
-        if groups is not None:
-            owners = np.repeat(groups[known], held.shape[1])
-            width = len(column.values) + 1
-            codes = _distinct(owners * width + codes + 1) % width - 1
-        counts = np.bincount(codes + 1, minlength=1)[1:]  # -1, no value, falls into the first bin
-        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
-
-    def numbers_of(self, nums: Nums, attribute: str) -> NDArray[np.float64]:
-        """(n,) numbers of a numeric attribute, NaN = no value."""
-        rows = self.rows(nums)
-        return (
-            np.where(rows >= 0, self.numbers[attribute][rows], np.nan) if len(self.nums) else np.full(len(nums), np.nan)
-        )
-
-    def groups_of(self, nums: Nums) -> NDArray[np.int64]:
+    def groups_of(self, nums: Nums) -> Ints:
         """(n,) variant group codes; unknown numbers stand alone."""
         rows = self.rows(nums)
         return np.where(rows >= 0, self.groups[rows], -nums) if len(self.nums) else -nums
+
+    def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
+        """Attributes of products; unknown ones have none. Raises `BadFilter` for an unknown attribute."""
+        rows, known = self.rows(nums), self.known()
+        for name in attributes:
+            known.check(name, "text" if name in known.texts else "number")
+        texts = {name: self._texts(name, rows) for name in attributes if name in known.texts}
+        numbers = {name: self._numbers(name, rows) for name in attributes if name in known.numbers}
+        return AttributeValues(texts, numbers)
+
+    def _texts(self, name: str, rows: ColumnCodes) -> tuple[tuple[str, ...], ...]:
+        column = self.texts[name]
+        held = column.codes[rows].tolist() if len(self.nums) else [[]] * len(rows)
+        return tuple(
+            tuple(column.values[code] for code in codes if code >= 0) if row >= 0 else ()
+            for row, codes in zip(rows.tolist(), held, strict=True)
+        )
+
+    def _numbers(self, name: str, rows: ColumnCodes) -> Floats:
+        if not len(self.nums):
+            return np.full(len(rows), np.nan)
+        return np.where(rows >= 0, self.numbers[name][rows], np.nan)
 
     def versions(self) -> tuple[Nums, NDArray[np.int64]]:
         """Numbers of the products, ascending, and the sequence number of each."""
@@ -141,16 +168,16 @@ class View:
             postings=dict(_moved(self.postings, new_row)),
         )
 
-    def _mask(self, where: Filter, rows: ColumnCodes | slice) -> Mask:
+    def _mask(self, where: Filter, rows: RowPositions | slice) -> Mask:
         match where:
             case Match():
                 return self._mask_match(where, rows)
             case Range():
                 return _mask_range(where, self.numbers[where.field][rows])
             case HasTerms(terms=terms):
-                return self._mask_terms(terms)[rows]
+                return self._mask_terms(terms, rows)
             case Among(nums=wanted):
-                return np.isin(self.nums[rows], np.asarray(wanted, dtype=np.int64))
+                return self._mask_among(np.asarray(wanted, dtype=np.int64), rows)
             case Not(part=part):
                 return ~self._mask(part, rows)
             case And(parts=parts):
@@ -161,7 +188,7 @@ class View:
             case Or(parts=parts, least=least):
                 return self._mask_least(parts, least, rows)
 
-    def _mask_match(self, where: Match, rows: ColumnCodes | slice) -> Mask:
+    def _mask_match(self, where: Match, rows: RowPositions | slice) -> Mask:
         column = self.texts[where.field]
         codes = column.codes[rows]
         found = ~self._everything(rows)
@@ -170,17 +197,27 @@ class View:
                 found |= (codes == code).any(axis=1) if codes.shape[1] > 1 else codes[:, 0] == code
         return found
 
-    def _mask_terms(self, terms: Sequence[int]) -> Mask:
-        """(n,) rows with all of `terms`, the rarest term first."""
+    def _mask_terms(self, terms: Sequence[int], rows: RowPositions | slice) -> Mask:
+        """Which rows have all of `terms`, the rarest term first."""
         lists = sorted((self._rows_with(term) for term in set(terms)), key=len)
         if not lists:
-            return np.ones(len(self.nums), np.bool_)
+            return self._everything(rows)
+        if not isinstance(rows, slice):
+            every: Mask = np.logical_and.reduce([_contained(rows, held) for held in lists])
+            return every
         found = np.zeros(len(self.nums), np.bool_)
         found[lists[0]] = True
-        for rows in lists[1:]:
+        for held in lists[1:]:
             also = np.zeros(len(self.nums), np.bool_)
-            also[rows] = True
+            also[held] = True
             found &= also
+        return found
+
+    def _mask_among(self, nums: Nums, rows: RowPositions | slice) -> Mask:
+        if not isinstance(rows, slice):
+            return np.isin(self.nums[rows], nums)
+        found = np.zeros(len(self.nums), np.bool_)
+        found[self.known_rows(nums)] = True
         return found
 
     def _rows_with(self, term: int) -> ColumnCodes:
@@ -190,7 +227,7 @@ class View:
         found = np.frombuffer(rows.tobytes(), np.int32)
         return found[: np.searchsorted(found, len(self.nums))]
 
-    def _mask_least(self, parts: Sequence[Filter], least: int, rows: ColumnCodes | slice) -> Mask:
+    def _mask_least(self, parts: Sequence[Filter], least: int, rows: RowPositions | slice) -> Mask:
         if least == 1:
             found = ~self._everything(rows)
             for part in parts:
@@ -201,7 +238,7 @@ class View:
             met += self._mask(part, rows)
         return met >= least
 
-    def _everything(self, rows: ColumnCodes | slice) -> Mask:
+    def _everything(self, rows: RowPositions | slice) -> Mask:
         return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)
 
 
@@ -214,12 +251,13 @@ def _mask_range(where: Range, values: NDArray[np.float64]) -> Mask:
     return found
 
 
-def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each key once, ascending: several times as fast as `np.unique`, which hashes."""
-    ordered = np.sort(keys)
-    first = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+def _contained(rows: RowPositions, ascending: ColumnCodes) -> Mask:
+    """(n,) which of `rows` (n,) are among `ascending`."""
+    if not len(ascending):
+        return np.zeros(len(rows), np.bool_)
+    places = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    found: Mask = ascending[places] == rows
+    return found
 
 
 def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:

@@ -49,7 +49,7 @@ from wares.shop.runtime.language import ShopLanguage, own_synonyms
 from wares.shop.runtime.status import AddReport, Status, status_of
 from wares.shop.search.pipeline import answer, query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
 from wares.store.queries import QueryLog
@@ -419,7 +419,7 @@ class Shop:
     def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
         """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
         self.turn()
-        found = self._catalogue.picture(product_id, number, hidden=hidden)
+        found = self._catalogue.pictures.of(product_id, number, hidden=hidden)
         if found is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
         return found
@@ -456,7 +456,7 @@ class Shop:
         """The shop at a glance."""
         self.turn()
         return status_of(
-            self._folder, self._in_use, self._swaps.shown(), self.people.artifacts.state, self.tracking.log.num
+            self._folder, self._in_use, self._swaps.shown(), self.people.artifacts.state, self.tracking.log.count()
         )
 
     @property

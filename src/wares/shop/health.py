@@ -25,7 +25,7 @@ from wares.shop.runtime import generations
 from wares.shop.runtime.components import Components, encode_titles, unit
 from wares.shop.runtime.folder import Folder, mend_manifest
 from wares.shop.runtime.language import COUNTED, ShopLanguage, own_synonyms
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Encoder
 
@@ -127,7 +127,7 @@ def _store_faults(folder: Folder, progress: StageProgress) -> list[str]:
 
 
 def _findings(folder: Folder, catalogue: Catalog, progress: StageProgress) -> Iterator[HealthFinding]:
-    if missing := catalogue.missing_pictures():
+    if missing := catalogue.pictures.missing():
         yield HealthFinding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
     try:
         settings = settings_.load(folder.path)
@@ -192,7 +192,7 @@ def _wrong_vectors(parts: Components, encoder: Encoder, progress: StageProgress)
 def _miscounted(catalogue: Catalog, wording: ShopLanguage, progress: StageProgress) -> list[str]:
     total = max(len(catalogue), 1)
     right = counted(catalogue, wording, lambda seen: progress("Counting words", min(1.0, seen / total)))
-    return [kind for kind in COUNTED if catalogue.counts(kind) != +right[kind]]
+    return [kind for kind in COUNTED if catalogue.words.of(kind) != +right[kind]]
 
 
 # ------------------------------------------------------------------------------------------------------------- mending
@@ -221,7 +221,7 @@ def _mend(folder: Folder, catalogue: Catalog, findings: list[HealthFinding], don
     parts = {finding.part for finding in findings}
     if "words" in parts:
         wording = ShopLanguage(catalogue, own_synonyms(folder.path))
-        catalogue.replace_counts(counted(catalogue, wording, lambda seen: None))
+        catalogue.words.replace(counted(catalogue, wording, lambda seen: None))
         done.append("words were counted anew")
     if "index" in parts:
         shutil.rmtree(folder.path / generations.read(catalogue).in_use.index, ignore_errors=True)

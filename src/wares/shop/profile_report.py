@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wares.errors import BadQuery
-from wares.profiles.phrases import DisplayNames, describe
+from wares.profiles.phrases import DisplayNames, describe_profile
 from wares.profiles.summary import Summary, SummaryShare, summarise
 from wares.shop.live.profiles import KnownShopper, require_tokens
 from wares.shop.live.state import LiveState
@@ -73,19 +73,19 @@ def profile_report(
     require_somebody(shopper, session)
     known = state.known(shopper, session)
     summary = summarise(known.profile, state.catalog.now().table, state.clock(), state.tastes.weighing, _SHOWN)
-    products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.bought])
+    products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.purchases])
     spoken, tag = language_of(language, parts.wording), language or parts.wording.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
     names = DisplayNames(titles, parts.wording.labels(tag), parts.settings.shop_currency)
     return ProfileReport(
         shopper=shopper,
         known=known.is_known,
-        sentences=tuple(describe(summary, spoken, names)),
+        sentences=tuple(describe_profile(summary, spoken, names)),
         preferences=_preferences(summary, names),
         price=_price(summary),
         recent=_present(products, summary.recent),
         cart=_present(products, summary.cart),
-        bought=_present(products, summary.bought),
+        bought=_present(products, summary.purchases),
         counts=_counts(known),
         visits=known.profile.visits,
     )
@@ -107,9 +107,9 @@ def _preferred(part: SummaryShare, names: DisplayNames) -> PreferredValue:
 
 
 def _price(summary: Summary) -> PriceRange | None:
-    if summary.band is None:
+    if summary.price_band is None:
         return None
-    low, high = summary.band
+    low, high = summary.price_band
     return PriceRange(low, (low * high) ** 0.5, high)
 
 

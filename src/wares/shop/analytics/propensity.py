@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.profiles import propensity
-from wares.profiles.phrases import PhraseLanguage, speaks
+from wares.profiles.phrases import PhraseLanguage, feature_phrase
 from wares.profiles.profile import PAUSE
 from wares.profiles.traits import TraitsTable
 from wares.shop.analytics.period import Period
@@ -49,7 +49,7 @@ def propensity_table(
     model, report = propensity.fit(touch_log(numbered, table))
     visits = []
     for shopper, session in _running(numbered, now)[:_MOST_VISITS]:
-        features = propensity.running(state.known(shopper, session).profile, table, now)
+        features = propensity.current_features(state.known(shopper, session).profile, table, now)
         if features is not None:
             visits.append(_visit(shopper, session, model, features, spoken))
     visits.sort(key=lambda one: -one.probability)
@@ -84,5 +84,5 @@ def _visit(
     features: np.ndarray[tuple[int], np.dtype[np.float64]],
     language: PhraseLanguage,
 ) -> LiveVisit:
-    signs = tuple(speaks(share, language) for share in model.explain(features)[:_SIGNS])
+    signs = tuple(feature_phrase(share, language) for share in model.explain(features)[:_SIGNS])
     return LiveVisit(shopper, session, float(model.probability(features[None])[0]), signs)

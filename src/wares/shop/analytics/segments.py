@@ -8,7 +8,7 @@ import numpy as np
 
 from wares.profiles import segments
 from wares.profiles.phrases import DisplayNames, PhraseLanguage, describe_segment
-from wares.profiles.profile import EMPTY, updated
+from wares.profiles.profile import EMPTY, with_events
 from wares.shop.analytics.period import Period
 from wares.shop.live.state import LiveState
 from wares.shop.recommend.titles import language_of
@@ -43,8 +43,8 @@ def segment_report(
     period: Period, state: LiveState, generation: ActiveGeneration, language: str | None
 ) -> SegmentReport:
     """The segments of the shoppers seen last in the period."""
-    profiles = [updated(EMPTY, period.log.of(shopper)) for shopper in _newest(period)]
-    found = segments.find(profiles, state.catalog.now().table, period.now, np.random.default_rng(0))
+    profiles = [with_events(EMPTY, period.log.of(shopper)) for shopper in _newest(period)]
+    found = segments.find_segments(profiles, state.catalog.now().table, period.now, np.random.default_rng(0))
     with generation.lent() as parts:
         spoken = language_of(language, parts.wording)
         names = DisplayNames({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)

@@ -19,7 +19,7 @@ from wares.settings import Settings
 from wares.shop.ingest.pipeline import annotated
 from wares.shop.ingest.records import rewrite, vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
-from wares.store.catalogue import Change, ProductRecord
+from wares.store.catalog import Change, ProductRecord
 from wares.types import Product, Vectors
 
 MOST_EXAMPLES = 200_000

@@ -8,7 +8,7 @@ import numpy as np
 
 from wares.catalog import duplicates
 from wares.shop.runtime.components import PATH_SEPARATOR
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.types import Problem
 
 FieldPlace = Callable[[str], tuple[str, int]]
@@ -29,7 +29,7 @@ def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
         for first, *others in groups:
             for other in others:
                 yield noticed(found.ids[other], "title", f"{kind} as product {found.ids[first]}")
-    ids, hashes = catalogue.picture_hashes()
+    ids, hashes = catalogue.pictures.hashes()
     for first, *others in duplicates.near_duplicate_pictures(hashes):
         for other in others:
             yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")

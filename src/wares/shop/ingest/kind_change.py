@@ -9,7 +9,7 @@ from wares.errors import BadInput
 from wares.shop.ingest.records import rewrite
 from wares.shop.runtime.attribute_kinds import of_kind
 from wares.shop.runtime.components import FIELDS, Components
-from wares.store.catalogue import ProductRecord
+from wares.store.catalog import ProductRecord
 from wares.types import AttributeKind, Product
 
 

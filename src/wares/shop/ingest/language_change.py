@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from wares.shop.runtime import generations
 from wares.shop.runtime.components import names, values
 from wares.shop.runtime.language import ANALYSIS, COUNTED, ShopLanguage
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.types import Product
 
 CountProgress = Callable[[int], None]
@@ -26,7 +26,7 @@ def follow_language(catalogue: Catalog, wording: ShopLanguage, progress: CountPr
         for place in (note.in_use, note.coming):
             if place is not None:
                 generations.note_indexed(catalogue, place, 0)
-        catalogue.replace_counts(counted(catalogue, wording, progress))
+        catalogue.words.replace(counted(catalogue, wording, progress))
         wording.load()
     if catalogue.meta(ANALYSIS) != wording.analysis:
         catalogue.set_meta(ANALYSIS, wording.analysis)

@@ -21,7 +21,7 @@ from wares.errors import BadPicture
 from wares.shop.ingest.records import batches, keep
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
-from wares.store.catalogue import PictureRow, ProductRecord
+from wares.store.catalog import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
 
 _THREADS = 4
@@ -118,7 +118,7 @@ class IngestPipeline:
                 records.append(
                     ProductRecord(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good))
                 )
-            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
+            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in held.items())
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
         return _Prepared(
@@ -132,7 +132,7 @@ class IngestPipeline:
         )
 
     def _encode(self, held: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
-        seen = self._parts.catalogue.vectors(list(held), self._parts.encoder.fingerprint)
+        seen = self._parts.catalogue.pictures.vectors(list(held), self._parts.encoder.fingerprint)
         missing = [digest for digest in held if digest not in seen]
         if not missing:
             return seen

@@ -17,8 +17,8 @@ from wares.shop.runtime.attribute_kinds import ConformedRecords, conform
 from wares.shop.runtime.components import Components, encode_titles, entry, names, values
 from wares.shop.runtime.language import LanguageChange, ShopLanguage
 from wares.shop.runtime.product_texts import same_words
-from wares.store.catalogue import Change as Stored
-from wares.store.catalogue import PictureRow, ProductRecord
+from wares.store.catalog import Change as Stored
+from wares.store.catalog import PictureRow, ProductRecord
 from wares.types import AttributeKind, Nums, Product, Vectors
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def keep(
     change = word_change(come, go, parts.wording, kinds)
     written = parts.catalogue.put(records, rows, change.counts, conformed.kinds)
     parts.wording.apply(change)
-    parts.catalogue.keep_vectors(vectors, parts.encoder.fingerprint)
+    parts.catalogue.pictures.keep_vectors(vectors, parts.encoder.fingerprint)
     kept = zip(written.nums, records, titles, strict=True)
     states = [
         (Stored(seq, num, None if record.hidden else record.product, record.pictures), title)
@@ -184,13 +184,13 @@ def catch_up(parts: Components, found: IndexLag, progress: Callable[[int], None]
 
 def vectors_of(parts: Components, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
     """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
-    found = parts.catalogue.vectors(digests, parts.encoder.fingerprint)
+    found = parts.catalogue.pictures.vectors(digests, parts.encoder.fingerprint)
     missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
     for group in batches(missing, _PICTURES_AT_ONCE):
-        data = parts.catalogue.picture_data(group)
+        data = parts.catalogue.pictures.data(group)
         pixels = [decode(data[digest], PictureLimits()).pixels for digest in group if digest in data]
         made = parts.encoder.encode_pictures(pixels) if pixels else np.empty((0, parts.encoder.dim), np.float32)
         encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
-        parts.catalogue.keep_vectors(encoded, parts.encoder.fingerprint)
+        parts.catalogue.pictures.keep_vectors(encoded, parts.encoder.fingerprint)
         found.update(encoded)
     return found

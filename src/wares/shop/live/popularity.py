@@ -96,7 +96,7 @@ class PopularityCounts:
                     shown=self._shown[:n][kept],
                     returned=self._returned[:n][kept],
                     ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
-                    upto=np.int64(self._log.num),
+                    upto=np.int64(self._log.newest()),
                     first=np.float64(self._first),
                 )
                 part.replace(self._path)
@@ -245,7 +245,7 @@ class PopularityCounts:
                 held = {name: kept[name] for name in _KEPT}
             ids = msgspec.json.decode(held["ids"].tobytes(), type=list[str])
             sizes = {len(held[name]) for name in ("values", "times", "shown", "returned")}
-            if sizes != {len(ids)} or int(held["upto"]) > self._log.num:
+            if sizes != {len(ids)} or int(held["upto"]) > self._log.newest():
                 return 0
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
             return 0

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from wares.errors import BadInput
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights, with_present_names
 from wares.shop.recommend.registry import REGISTRY
 from wares.shop.recommend.trained import (
     HOME,
@@ -48,14 +48,17 @@ class _QualityV2(msgspec.Struct, frozen=True):
 class _ParametersV2(msgspec.Struct, frozen=True):
     home: _QualityV2 | None = None
     beside: Mapping[Placement, _QualityV2] = msgspec.field(default_factory=dict)
-    weighing: PreferenceWeights | None = None
+    weighing: dict[str, object] | None = None
     search: float | None = None
     encoder: str = ""
 
     def migrated(self) -> TrainedParameters:
         qualities = {**({HOME: self.home} if self.home is not None else {}), **self.beside}
         placements: dict[Placement, SourceQuality] = {name: one.migrated() for name, one in qualities.items()}
-        return TrainedParameters(placements, self.weighing, self.search, self.encoder)
+        weights = None
+        if self.weighing is not None:
+            weights = msgspec.convert(with_present_names(self.weighing), PreferenceWeights)
+        return TrainedParameters(placements, weights, self.search, self.encoder)
 
 
 class _ManifestV2(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import numpy as np
 
 from wares.recommend.item_neighbours import ScoredItems
 from wares.shop.live.catalog_view import CatalogView
-from wares.types import And, Filter, Index, Mask, Nums, Rows
+from wares.types import Filter, Index, Mask, Nums, Rows
 
 CHUNK = 512
 """Candidates looked at first where the best that are eligible are wanted; twice as many each time after that."""
@@ -76,4 +76,4 @@ def chunks(size: int) -> Iterator[slice]:
 
 
 def _kept(index: Index, nums: Nums, where: Filter) -> Mask:
-    return index.keep(nums, And((where,)))
+    return index.select(where=where).keep(nums)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.profiles.phrases import DisplayNames, PhraseLanguage, why
+from wares.profiles.phrases import DisplayNames, PhraseLanguage, reason_phrase
 from wares.profiles.preference_score import PreferenceReason, preference_reasons
 from wares.profiles.taste import Preferences
 from wares.shop.live.catalog_view import CatalogView
@@ -44,7 +44,7 @@ def phrased(phrase: Phrase, language: PhraseLanguage) -> Reason:
 
 def rows_to_name(candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None) -> list[int]:
     """Rows whose titles may be wanted, those that a source came from first."""
-    touched = preferences.focus.touched.rows.tolist() if preferences is not None else []
+    touched = preferences.focus.touches.rows.tolist() if preferences is not None else []
     origins = np.unique(candidates.origins[positions]).tolist()
     return [row for row in dict.fromkeys((*origins, *touched)) if row >= 0]
 
@@ -104,7 +104,7 @@ def _of_source(candidates: SourceCandidates, position: int, name: str, context: 
 
 def _of_touch(origin: int, preferences: Preferences, context: ReasonContext) -> Reason:
     """That a product is similar to one touched, which says what was done to that one."""
-    touched = preferences.focus.touched
+    touched = preferences.focus.touches
     kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
     return _reason(PreferenceReason(kind, context.view.table.ids[origin], 1.0), context)
 
@@ -113,12 +113,12 @@ def _of_taste(candidates: SourceCandidates, position: int, context: ReasonContex
     if context.preferences is None:
         return []
     row, parts = int(candidates.rows[position]), candidates.preferences[position : position + 1]
-    found = preference_reasons(context.preferences, context.view.table, row, suited=parts)
+    found = preference_reasons(context.preferences, context.view.table, row, scores=parts)
     return [_reason(one, context) for one in found]
 
 
 def _reason(reason: PreferenceReason, context: ReasonContext) -> Reason:
-    text = why(reason, context.language, context.names)
+    text = reason_phrase(reason, context.language, context.names)
     text = text[:1].upper() + text[1:]
     if reason.kind == "price":
         return Reason("price", text)

@@ -63,7 +63,7 @@ class Exclusions:
 def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, named: Rows, now: float) -> Exclusions:
     """What the rule leaves out for this shopper; `named` are the products that the answer starts from."""
     cart = view.rows(profile.in_cart(now - CART_DAYS * _DAY)) if rule.leaves_cart else named
-    bought = view.rows(profile.bought()) if rule.leaves_bought else named
+    bought = view.rows(profile.purchases()) if rule.leaves_bought else named
     seen = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else named
     return Exclusions(np.unique(np.concatenate([named, cart])), np.unique(np.concatenate([seen, bought])))
 

@@ -197,7 +197,7 @@ def source_query(
 
 def anchors_of(preferences: Preferences) -> tuple[Rows, Floats]:
     """What a shopper's answer starts from: at most 20 products that weigh most, and weights of which the first is 1."""
-    touched = preferences.focus.touched
+    touched = preferences.focus.touches
     positive = np.flatnonzero((touched.rows >= 0) & (touched.weights > 0))[:MOST_ANCHORS]
     weights = touched.weights[positive]
     return touched.rows[positive], weights / weights.max() if len(weights) else weights

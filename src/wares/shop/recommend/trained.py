@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.rank.linear import SourceWeights
 from wares.recommend.item_neighbours import ItemNeighbours
 from wares.shop.recommend.registry import DEFAULT_WEIGHTS, ScoringModel, default_weights

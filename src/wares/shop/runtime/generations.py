@@ -21,7 +21,7 @@ from wares.encode import manifest
 from wares.errors import ShopVersion
 from wares.index.edge import EdgeIndex
 from wares.shop.runtime.components import Components
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.types import Encoder
 
 INDEX = "index"
@@ -128,7 +128,7 @@ def sweep(catalogue: Catalog, folder: Path, note: GenerationNote) -> None:
     left = [path for path in held if path.name not in names]
     if left:
         fingerprints = [catalogue.meta(_key(_ENCODER, place)) for place in places]
-        catalogue.keep_only_vectors_of([fingerprint for fingerprint in fingerprints if fingerprint])
+        catalogue.pictures.keep_only_vectors_of([fingerprint for fingerprint in fingerprints if fingerprint])
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
 

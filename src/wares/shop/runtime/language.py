@@ -24,7 +24,7 @@ from wares.language.query.understand import NO_NAMES, understand
 from wares.language.suggest import Suggester, suggestable_phrases
 from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.product_texts import texts_of
-from wares.store.catalogue import Catalog, Deltas
+from wares.store.catalog import Catalog, Deltas
 from wares.tags import base, closest
 from wares.types import Product, QueryAnalysis, Sparse, Suggestion
 
@@ -79,12 +79,12 @@ class ShopLanguage:
         self.suggester = Suggester(language(self.tag))
         self._held: Counter[tuple[str, str]] = Counter()
         self.load()
-        if whose_unknown := catalogue.counts(QUERY):
-            catalogue.bump({QUERY: {words: -n for words, n in whose_unknown.items()}})
+        if whose_unknown := catalogue.words.of(QUERY):
+            catalogue.words.change({QUERY: {words: -n for words, n in whose_unknown.items()}})
 
     def load(self) -> None:
         """Read what the store has counted."""
-        counts = self._catalogue.counts
+        counts = self._catalogue.words.of
         self._spoken: Counter[str] = Counter(counts(SPOKEN))
         self.analyzer = self._analyzer(self._synonyms)
         self.vocabulary = Vocabulary()
@@ -108,7 +108,7 @@ class ShopLanguage:
         known = self._catalogue.meta(ANALYSIS)
         if known is not None:
             return known
-        tags = {json.loads(key)[0] for key in self._catalogue.counts(LABEL)}
+        tags = {json.loads(key)[0] for key in self._catalogue.words.of(LABEL)}
         return "en" if all(base(tag) in _LANGUAGES for tag in tags) else ""
 
     @property

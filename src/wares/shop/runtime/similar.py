@@ -13,14 +13,14 @@ import numpy as np
 
 from wares.encode.fusion import fuse, similarity_shares
 from wares.rank.candidates import CandidateTable
-from wares.search.admission import IMAGE, TEXT
-from wares.types import Filter, Index, Leg, LegCandidates, Nums, Vectors
+from wares.search.request import IMAGE, TEXT
+from wares.types import ALL, POPULARITY, Filter, Floats, Index, Leg, LegCandidates, Nums, Vectors
 
 MODALITIES = (TEXT, IMAGE)
 
 
 def similar_products(
-    index: Index, nums: Sequence[int], share: float, limit: int, where: Filter | None = None
+    index: Index, nums: Sequence[int], share: float, limit: int, where: Filter = ALL
 ) -> list[CandidateTable]:
     """Of each product of `nums` the at most `limit` products of `where` that are most like it, without itself.
 
@@ -29,14 +29,16 @@ def similar_products(
     Contributions are those of words and picture, their sum is the cosine; equal ones stand by popularity. A product
     without any vector has none.
     """
-    fused = fuse(*(_stored(index, nums, using) for using in MODALITIES), share)
+    stored = [index.vectors(nums, using) for using in MODALITIES]
+    dim = next((len(vector) for vectors in stored for vector in vectors.values()), 0)
+    fused = fuse(_matrix(stored[0], nums, dim), _matrix(stored[1], nums, dim), share)
     known = np.flatnonzero(fused.any(axis=1)).tolist()
     legs = [Leg(using, fused[place], limit + 1) for place in known for using in MODALITIES]
-    hits = index.search(legs, where) if legs else []
+    hits = index.select(where=where).candidates(legs)
     found = [CandidateTable.empty(MODALITIES) for _ in nums]
     for at, place in enumerate(known):
         near = _candidates(hits[2 * at : 2 * at + 2], nums[place])
-        texts, pictures = (_stored(index, near.tolist(), using, fused.shape[1]) for using in MODALITIES)
+        texts, pictures = (_matrix(index.vectors(near.tolist(), using), near.tolist(), dim) for using in MODALITIES)
         table = CandidateTable(near, MODALITIES, similarity_shares(fused[place], texts, pictures, share))
         found[place] = table.best(limit, _popularity(index, near))
     return found
@@ -49,16 +51,16 @@ def _candidates(hits: Sequence[LegCandidates], num: int) -> Nums:
     return others
 
 
-def _popularity(index: Index, nums: Nums) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
-    return index.numbers(nums, "popularity") if "popularity" in index.attributes() else None
+def _popularity(index: Index, nums: Nums) -> Floats | None:
+    if POPULARITY not in index.attributes():
+        return None
+    return index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
 
 
-def _stored(index: Index, nums: Sequence[int], using: str, dim: int = 0) -> Vectors:
+def _matrix(vectors: dict[int, Vectors], nums: Sequence[int], dim: int) -> Vectors:
     """(n, dim) vectors of `nums`; zeros where a product has none."""
-    stored = index.vectors(nums, using)
-    dim = dim or next((len(vector) for vector in stored.values()), 0)
     rows = np.zeros((len(nums), dim), np.float32)
     for row, num in enumerate(nums):
-        if num in stored:
-            rows[row] = stored[num]
+        if num in vectors:
+            rows[row] = vectors[num]
     return rows

@@ -63,7 +63,7 @@ def status_of(folder: Folder, in_use: ActiveGeneration, coming: str, recommender
         products=len(parts.catalogue) - parts.catalogue.hidden,
         hidden=parts.catalogue.hidden,
         indexed=indexed,
-        pictures=parts.catalogue.picture_count(),
+        pictures=len(parts.catalogue.pictures),
         terms=parts.wording.vocabulary.size,
         encoder=parts.encoder.fingerprint,
         coming=coming,

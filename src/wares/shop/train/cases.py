@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.constants import DAY
-from wares.profiles.profile import EMPTY, PAUSE, Profile, updated
+from wares.profiles.profile import EMPTY, PAUSE, Profile, with_events
 from wares.profiles.summary import CART_DAYS
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.placements import RULES, exclusions
@@ -64,7 +64,7 @@ def _case(
     placement: Placement, earlier: Sequence[Event], now: float, named: Rows, row: int, view: CatalogView
 ) -> RecommendationCase | None:
     """None where the place would leave out what was taken."""
-    profile = updated(EMPTY, earlier)
+    profile = with_events(EMPTY, earlier)
     if placement == "cart":
         named = view.rows(profile.in_cart(now - CART_DAYS * DAY))
     out = exclusions(RULES[placement], view, profile, named, now)

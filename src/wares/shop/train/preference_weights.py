@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from wares.profiles.fit import LEAST, fit_weights
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.taste_cases import draw_cases
 from wares.profiles.traits import TraitsTable
 from wares.types import Event
@@ -31,5 +31,5 @@ def fit_preference_weights(
     if fitted.after.loss >= fitted.before.loss:
         return None
     trust = len(cases) / (len(cases) + prior_cases)
-    pairs = zip(fitted.weights.parts, PreferenceWeights().parts, strict=True)
-    return replace(fitted.weights, parts=tuple(trust * own + (1 - trust) * default for own, default in pairs))
+    pairs = zip(fitted.weights.part_weights, PreferenceWeights().part_weights, strict=True)
+    return replace(fitted.weights, part_weights=tuple(trust * own + (1 - trust) * default for own, default in pairs))

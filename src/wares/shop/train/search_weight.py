@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import WaresError
-from wares.profiles.profile import EMPTY, updated
+from wares.profiles.profile import EMPTY, with_events
 from wares.rank.personalization import DEFAULT_WEIGHT, REACH, personalized_order, relevances
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.taste import TasteReader
@@ -103,5 +103,5 @@ def _looked_up(log: EventLog, parts: Components, view: CatalogView, tastes: Tast
     place = np.flatnonzero(nums == view.nums[row])
     if not len(place):
         return None
-    liked = tastes.liked(updated(EMPTY, earlier), view, parts.encoder, event.time)
+    liked = tastes.liked(with_events(EMPTY, earlier), view, parts.encoder, event.time)
     return _Click(relevances(found.scores[:REACH]), taste_scores(nums, view, liked), int(place[0]))

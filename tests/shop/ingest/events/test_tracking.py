@@ -59,7 +59,7 @@ def test_events_without_id_and_time_get_their_own(shop: wares.Shop) -> None:
 def test_too_many_at_once_are_refused(shop: wares.Shop) -> None:
     with pytest.raises(BadInput, match="10,001 events in one call, 10,000 are allowed; send them in several"):
         shop.track(view(str(n)) for n in range(10_001))
-    assert shop.tracking.log.num == 0
+    assert shop.tracking.log.count() == 0
 
 
 def test_one_event_is_no_list(shop: wares.Shop) -> None:
@@ -123,7 +123,7 @@ def test_events_outlive_the_shop_and_so_do_their_ids(tmp_path: Path) -> None:
     for expected in (2, 0):
         with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
             assert opened.track([view("a"), view("b")]).taken == expected
-            assert opened.tracking.log.num == 2
+            assert opened.tracking.log.count() == 2
 
 
 def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(shop: wares.Shop) -> None:

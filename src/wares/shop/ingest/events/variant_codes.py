@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.tabular.sniffer import fold_column_name
 from wares.types import Product
 
