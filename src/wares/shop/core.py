@@ -47,7 +47,8 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.language import ShopLanguage, own_synonyms
 from wares.shop.runtime.status import AddReport, Status, status_of
-from wares.shop.search.pipeline import answer, query_of
+from wares.shop.search.pipeline import answer
+from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.store.catalog import Catalog
 from wares.store.erasure import wipe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, Protocol
 
 import numpy as np
@@ -99,7 +98,7 @@ class Admission:
 
 EVERYTHING = Admission()
 """All products, as when no words are given."""
-NO_REFINEMENT: Mapping[str, Filter] = MappingProxyType({})
+NO_REFINEMENT: Mapping[str, Filter] = {}
 """Nothing narrowed."""
 
 

@@ -12,7 +12,7 @@ from wares.events.text import collapse_spaces
 from wares.language.pii import is_personal
 from wares.shop.analytics.period import Period
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.pipeline import relevance
+from wares.shop.search.pipeline import match_count
 from wares.store.events import EventRows
 from wares.types import EVENT_KINDS
 
@@ -101,6 +101,6 @@ def _finds(generation: ActiveGeneration, words: str) -> int:
         return -1
     with generation.lent() as parts:
         try:
-            return len(relevance(parts, words).nums)
+            return match_count(parts, words)
         except WaresError:
             return -1

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wares.catalog.offers import is_orderable
 from wares.profiles.traits import BASIC, Traits, TraitsTable
-from wares.search.admission import IMAGE, TEXT
+from wares.search.request import IMAGE, TEXT
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.catalog import Change

@@ -12,7 +12,7 @@ from wares.annotate.annotator import Annotator
 from wares.annotate.values import FillPolicy
 from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
-from wares.search.admission import IMAGE, TEXT
+from wares.search.request import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.runtime.language import ShopLanguage, ValueLabel
 from wares.store.catalog import Catalog, Change
