@@ -29,6 +29,12 @@ from wares.types import Placement
 
 NAMES: Mapping[str, str] = {one.before: one.name for one in REGISTRY if one.before}
 """Version 2's name → today's; the others stayed."""
+FILES: Mapping[str, str] = {
+    "embeddings.level.npy": "embeddings.bias.npy",
+    "embeddings.worth.npy": "embeddings.weights.npy",
+}
+"""The same of single files."""
+_FIGURES = {"unlearnt": "default"}
 _T = TypeVar("_T")
 
 
@@ -95,9 +101,10 @@ def _rename_files(folder: Path) -> None:
     """Give files and folders today's names; one that was renamed before a crash already is passed over."""
     for path in list(folder.iterdir()):
         name, dot, rest = path.name.partition(".")
-        if name in NAMES:
-            path.rename(folder / f"{NAMES[name]}{dot}{rest}")
+        now = FILES.get(path.name, f"{NAMES.get(name, name)}{dot}{rest}")
+        if now != path.name:
+            path.rename(folder / now)
 
 
 def _renamed(values: Mapping[str, _T]) -> dict[str, _T]:
-    return {NAMES.get(name, name): value for name, value in values.items()}
+    return {_FIGURES.get(name, NAMES.get(name, name)): value for name, value in values.items()}
