@@ -128,7 +128,7 @@ def test_a_wipe_that_was_interrupted_is_finished_at_opening(tmp_path: Path) -> N
     folder = tmp_path / "shop"
     with opened(folder) as shop:
         fill(shop)
-        shop._past.keep()
+        shop._assembly.live.queries.keep()
         shop.people.erase(VICTIM, "")
     with opened(folder):
         assert traces(folder) == []

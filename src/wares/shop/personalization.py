@@ -13,9 +13,8 @@ from wares.errors import BadQuery
 from wares.profiles.phrases import DisplayNames, describe
 from wares.profiles.summary import Summary, SummaryShare, summarise
 from wares.shop.ingest.events.tracking import EventTracker
-from wares.shop.live.catalog_view import CatalogFollower
-from wares.shop.live.popularity import PopularityCounts
-from wares.shop.live.profiles import KnownShopper, Profiles, require_tokens
+from wares.shop.live.profiles import KnownShopper, require_tokens
+from wares.shop.live.state import LiveState
 from wares.shop.live.taste import TasteReader
 from wares.shop.recommend import artifacts
 from wares.shop.recommend.artifacts import RecommendArtifacts
@@ -26,7 +25,6 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.search.personalize import reranked, search_weight
 from wares.shop.search.pipeline import Reranker
-from wares.store.erasure import Erased
 from wares.types import EVENT_KINDS, Hits, Product, Query, Recommendations
 
 _SHOWN = 12
@@ -87,18 +85,13 @@ class ShowcaseShopper:
 class Personalization:
     """Everything of a shop that begins with a shopper."""
 
-    def __init__(
-        self, in_use: ActiveGeneration, assortment: CatalogFollower, tracking: EventTracker, folder: Folder
-    ) -> None:
-        settings = in_use.parts.settings
-        self._in_use, self._folder, self.assortment, self.tracking = in_use, folder, assortment, tracking
-        self.shoppers = Profiles(tracking.log, settings.recommend_profile_cache)
-        self.pulse = PopularityCounts(tracking.log, folder.pulse)
+    def __init__(self, in_use: ActiveGeneration, live: LiveState, tracking: EventTracker, folder: Folder) -> None:
+        self._in_use, self._folder, self.tracking = in_use, folder, tracking
+        self.assortment, self.shoppers, self.pulse = live.view, live.profiles, live.popularity
         self.tastes = TasteReader()
-        tracking.listeners += [self.shoppers.heard, self.pulse.heard]
         clock: Callable[[], float] = lambda: tracking.clock()  # noqa: E731 - the clock may be replaced
         around = RecommendContext(
-            in_use, assortment, self.shoppers, self.pulse, self.tastes, clock, lambda: secrets.token_hex(8)
+            in_use, self.assortment, self.shoppers, self.pulse, self.tastes, clock, lambda: secrets.token_hex(8)
         )
         self._recommending = RecommendPipeline(around, RecommendArtifacts())
         self.use(artifacts.read(folder.recommenders))
@@ -130,10 +123,10 @@ class Personalization:
         known = self.known(shopper, session)
         now, shelf = self.tracking.clock(), self.assortment.now()
         summary = summarise(known.profile, shelf.table, now, self.tastes.weighing, _SHOWN)
-        with self._in_use.lent() as parts:
-            products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.bought])
-            spoken, tag = language_of(language, parts.wording), language or parts.wording.tag
-            labels = parts.wording.labels(tag)
+        with self._in_use.lease() as parts:
+            products = parts.catalog.by_id([*summary.recent, *summary.cart, *summary.bought])
+            spoken, tag = language_of(language, parts.language), language or parts.language.tag
+            labels = parts.language.labels(tag)
             titles = {product.id: title_of(product, tag) for product in products.values()}
             names = DisplayNames(titles, labels, parts.settings.shop_currency)
         return ProfileReport(
@@ -179,19 +172,6 @@ class Personalization:
             return msgspec.json.decode(told, type=dict[str, tuple[ShowcaseShopper, ...]]).get("shoppers", ())
         except (OSError, msgspec.MsgspecError):
             return ()
-
-    def erase(self, shopper: str, session: str) -> Erased:
-        """Delete a shopper's or session's events, and what memory and counts have of them. Raises `StoreFull`; then
-        nothing was deleted.
-        """
-        self.pulse.ready()
-        self.pulse.drop()
-        erased = self.tracking.erase(shopper, session)
-        named = {event.shopper for event in erased.events}
-        self.shoppers.erase({shopper, *named}, (*erased.sessions, *erased.shared))
-        self.pulse.erase(erased.events)
-        self.tastes.erase()
-        return erased
 
     def warm(self) -> None:
         """Read products and counts now, so that no shopper waits for them."""

@@ -8,7 +8,9 @@ import pytest
 
 import wares
 import world
+from wares.shop.live.followers import Followers
 from wares.shop.live.popularity import DAY, POPULAR, WORTH, PopularityCounts
+from wares.store.changes import ChangeFeed
 from wares.types import Event
 
 NOW = 1_700_000_000.0
@@ -57,45 +59,50 @@ def test_what_grows_trends(shop: wares.Shop) -> None:
 def test_any_order_and_a_restart_give_the_same(shop: wares.Shop, tmp_path: Path) -> None:
     shelf, log = shop.people.assortment.now(), shop.tracking.log
     events = [event(place, "view", age) for place, age in enumerate((3, 1, 2, 30, 0.5))]
-    heard = PopularityCounts(log, tmp_path / "heard.npz")
-    heard.ready()
+    followed = PopularityCounts(log, tmp_path / "followed.npz")
+    followed.ready()
+    follow = Followers(ChangeFeed(log.engine), ("events",), [followed]).follow
     for one in events:
-        heard.heard(log.take([one], NOW))
+        log.take([one], NOW)
+        follow()
     read = PopularityCounts(log, tmp_path / "read.npz")
     read.ready()
-    assert np.allclose(heard.popular(shelf, NOW), read.popular(shelf, NOW))
+    assert np.allclose(followed.popular(shelf, NOW), read.popular(shelf, NOW))
     read.keep()
-    heard.heard(log.take([event(9, "cart", 0)], NOW))
+    log.take([event(9, "cart", 0)], NOW)
+    follow()
     again = PopularityCounts(log, tmp_path / "read.npz")
     again.ready()
-    assert np.allclose(heard.popular(shelf, NOW), again.popular(shelf, NOW))
+    assert np.allclose(followed.popular(shelf, NOW), again.popular(shelf, NOW))
     whole = (tmp_path / "read.npz").read_bytes()
     for broken in (b"broken", b"", whole[:200], whole.replace(b"values", b"VALUES")):
         (tmp_path / "read.npz").write_bytes(broken)
         anew = PopularityCounts(log, tmp_path / "read.npz")
         anew.ready()
-        assert np.allclose(heard.popular(shelf, NOW), anew.popular(shelf, NOW))
+        assert np.allclose(followed.popular(shelf, NOW), anew.popular(shelf, NOW))
 
 
 def trade(number: int, kind: str, age: float, product: str = "mug-red", who: str = "u") -> Event:
     return Event(id=f"t{number}", kind=kind, time=NOW - age * DAY, shopper=who, products=(product,))  # type: ignore[arg-type]
 
 
-def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_heard(shop: wares.Shop, tmp_path: Path) -> None:
+def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_met(shop: wares.Shop, tmp_path: Path) -> None:
     shelf, log = shop.people.assortment.now(), shop.tracking.log
     row = int(shelf.table.rows(["mug-red"])[0])
-    heard = PopularityCounts(log, tmp_path / "heard.npz")
-    heard.ready()
+    followed = PopularityCounts(log, tmp_path / "followed.npz")
+    followed.ready()
+    follow = Followers(ChangeFeed(log.engine), ("events",), [followed]).follow
     events = [
         trade(1, "return", 1), trade(2, "purchase", 2), trade(3, "purchase", 4, who="v"), trade(4, "cart", 3),
         trade(5, "remove_from_cart", 2.5), trade(6, "purchase", 0), trade(7, "return", 5, who="v"),
     ]  # fmt: skip
     for one in events:
-        heard.heard(log.take([one], NOW))
+        log.take([one], NOW)
+        follow()
     read = PopularityCounts(log, tmp_path / "read.npz")
     read.ready()
     left = WORTH["purchase"] * (1 + 0.5 ** (4 / POPULAR))
-    for pulse in (heard, read):
+    for pulse in (followed, read):
         assert pulse.popular(shelf, NOW)[row] == pytest.approx(left)
 
 

@@ -196,9 +196,11 @@ class Analytics:
         profiles: list[Profile] = [updated(EMPTY, log.of(shopper)) for shopper in newest]
         table, now = self._people.assortment.now().table, self._people.tracking.clock()
         found = segments.find(profiles, table, now, np.random.default_rng(0))
-        with self._in_use.lent() as parts:
-            spoken = language_of(language, parts.wording)
-            names = DisplayNames({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)
+        with self._in_use.lease() as parts:
+            spoken = language_of(language, parts.language)
+            names = DisplayNames(
+                {}, parts.language.labels(language or parts.language.tag), parts.settings.shop_currency
+            )
         groups = tuple(
             ShopperSegment(
                 one.size,
@@ -219,7 +221,7 @@ class Analytics:
         Raises `BadInput` when the log has too few visits, or visits that bought, to learn from.
         """
         now = self._people.tracking.clock()
-        spoken = language_of(language, self._in_use.parts.wording)
+        spoken = language_of(language, self._in_use.components.language)
         numbered, shelf = self._people.tracking.numbered(self._since(days)), self._people.assortment.now()
         log = numbered.log
         kept = log.kinds != EVENT_KINDS.index("impression")
@@ -261,7 +263,7 @@ class Analytics:
         """How many products a query finds now."""
         if words == PERSONAL:
             return -1
-        with self._in_use.lent() as parts:
+        with self._in_use.lease() as parts:
             try:
                 return len(relevance(parts, words).nums)
             except WaresError:

@@ -157,7 +157,7 @@ class RecommendPipeline:
         rule = rule_of(asked.placement, len(asked.products), asked.limit)
         require_tokens(asked.shopper, asked.session)
         where = _where(asked)
-        with self.around.in_use.lent() as parts:
+        with self.around.in_use.lease() as parts:
             moment = self._moment(parts, asked, rule)
             empty = not moment.shelf.can_be_had.any()  # and then no attribute is known that `where` could ask for
             admitted = moment.shelf.admitted(parts.index, None if empty else where)
@@ -345,10 +345,10 @@ def _told(parts: Components, asked: RecommendQuery, moment: _Moment, outcome: _O
     places = [place for place in picked.places.tolist() if place >= 0]
     titled = needed(found, places, moment.liked)[:_TOLD_TITLES] if places else []
     nums = shelf.nums[np.concatenate([picked.rows, np.array(titled, np.int64)])]
-    products = parts.catalogue.by_num(np.unique(nums[nums > 0]).tolist())
-    language, tag = language_of(asked.language, parts.wording), asked.language or parts.wording.tag
+    products = parts.catalog.by_num(np.unique(nums[nums > 0]).tolist())
+    language, tag = language_of(asked.language, parts.language), asked.language or parts.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
-    names = DisplayNames(titles, parts.wording.labels(tag), parts.settings.shop_currency)
+    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
     telling = ReasonContext(shelf, moment.liked, given, language, names)
     items = []
     for row, place in zip(picked.rows.tolist(), picked.places.tolist(), strict=True):

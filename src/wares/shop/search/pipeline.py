@@ -137,7 +137,7 @@ def _no_picture(data: bytes) -> Pixels:
 def _check(parts: Components, query: Query) -> None:
     known = parts.index.attributes()
     _check_size(query)
-    parts.wording.require(query.language)
+    parts.language.require(query.language)
     for modality, weight in query.weights.items():
         if modality not in MODALITIES:
             raise BadQuery(f"weights: unknown modality {modality!r}; known: {', '.join(MODALITIES)}")
@@ -188,7 +188,7 @@ def _ask(parts: Components, query: Query, decode: Callable[[bytes], Pixels]) -> 
         query=query,
         where=parse(query.filter),
         refine={name: _refinement(parts, name, values) for name, values in query.refine.items() if values},
-        understood=parts.wording.understand(words, query.prefix),
+        understood=parts.language.understand(words, query.prefix),
         spoken=spoken,
         pictured=unit(np.mean(pictured, axis=0)) if pictured else None,
         like=like,
@@ -196,7 +196,7 @@ def _ask(parts: Components, query: Query, decode: Callable[[bytes], Pixels]) -> 
 
 
 def _vector_of(parts: Components, product_id: str) -> tuple[int, Vectors | None]:
-    num = parts.catalogue.num(product_id)
+    num = parts.catalog.num(product_id)
     if num is None:
         raise NotFound(f"no product with the id {product_id!r}")
     for using in (admission.IMAGE, admission.TEXT):
@@ -301,7 +301,7 @@ def _hits(
     parts: Components, asked: _CheckedQuery, shown: RankedProducts, found: RankedProducts, moved: Mapping[int, int]
 ) -> tuple[Hit, ...]:
     nums = [int(num) for num in shown.nums]
-    products = parts.catalogue.by_num(nums)
+    products = parts.catalog.by_num(nums)
     hits = []
     for at, num in enumerate(nums):
         if (product := products.get(num)) is not None:
@@ -314,7 +314,7 @@ def _hits(
 
 
 def _highlights(parts: Components, asked: _CheckedQuery, product: Product) -> dict[str, str]:
-    return parts.wording.marked(product, asked.understood, asked.query.language)
+    return parts.language.marked(product, asked.understood, asked.query.language)
 
 
 def _explain(hit: RankedProducts, found: RankedProducts, matched: tuple[MatchedTerm, ...]) -> Explanation:
@@ -326,8 +326,8 @@ def _explain(hit: RankedProducts, found: RankedProducts, matched: tuple[MatchedT
 
 
 def _matched(parts: Components, understood: QueryAnalysis, product: Product) -> tuple[MatchedTerm, ...]:
-    held = set(parts.wording.document(product).terms)
-    stated = set(parts.wording.document(own(product)).terms) if product.filled else held
+    held = set(parts.language.document(product).terms)
+    stated = set(parts.language.document(own(product)).terms) if product.filled else held
     found = []
     for word in understood.words:
         way = next((way for way in word.alternatives if held.issuperset(way.terms)), None)
@@ -338,7 +338,7 @@ def _matched(parts: Components, understood: QueryAnalysis, product: Product) -> 
 
 
 def _facets(parts: Components, counted: Mapping[str, facets.FacetCount], language: str | None) -> dict[str, Facet]:
-    labels = parts.wording.labels(language) if language and counted else {}
+    labels = parts.language.labels(language) if language and counted else {}
     answered = {}
     for attribute, found in counted.items():
         names = labels.get(attribute, {})

@@ -106,7 +106,7 @@ class RecommendTraining:
         links, embeddings = fit_links(whole), fit_embeddings(whole)
         if teach is not None:
             teach(whole, content_of(shelf), folder / artifacts.SEQUENCE)
-        words = self._in_use.parts.settings.search_similar_words_share
+        words = self._in_use.components.settings.search_similar_words_share
         links["similar"] = all_alike(shelf, words, lambda done: progress("Looking for what is alike", 0.8 + 0.2 * done))
         learnt = replace(learnt, encoder=shelf.encoder)
         products = tuple(shelf.table.ids[: len(shelf)])
@@ -151,7 +151,7 @@ class RecommendTraining:
             found = judged([self._ask(place, sources, shelf, moment, weighing) for moment in each], RULES[place].usual)
             told |= {} if found is None else {place: found}
         progress("Taste in searches", 0.6)
-        with self._in_use.lent() as parts:
+        with self._in_use.lease() as parts:
             tastes = replace(self._people.tastes, weighing=weighing)
             search = fit_search(self._people.tracking.log, parts, shelf, tastes, cut, self._rng)
         return TrainedParameters(told.pop("home", None), told, weighing, search)
@@ -199,7 +199,7 @@ class RecommendTraining:
             with TemporaryDirectory(prefix="wares-") as folder:
                 if teach(before, content, Path(folder)):
                     sequence = Model(Path(folder), content)
-        with self._in_use.lent() as parts:
+        with self._in_use.lease() as parts:
             alike = ProductNeighbours(parts.settings.search_similar_words_share)
         return Sources(alike, levels, fit_links(before), fit_embeddings(before), sequence)
 
@@ -211,7 +211,7 @@ class RecommendTraining:
         moment: RecommendationCase,
         weighing: PreferenceWeights | None,
     ) -> CaseCandidates:
-        with self._in_use.lent() as parts:
+        with self._in_use.lease() as parts:
             tastes = replace(self._people.tastes, weighing=weighing)
             liked = tastes.liked(moment.profile, shelf, parts.encoder, moment.now)
         rule = RULES[place]
