@@ -9,11 +9,8 @@ from dataclasses import replace
 
 from wares.rank.personalization import personalization_weight
 from wares.shop.ingest.events.tracking import EventTracker
-from wares.shop.live.catalog_view import CatalogFollower
-from wares.shop.live.popularity import PopularityCounts
-from wares.shop.live.profiles import KnownShopper, Profiles, require_tokens
+from wares.shop.live.profiles import KnownShopper, require_tokens
 from wares.shop.live.state import LiveState
-from wares.shop.live.taste import TasteReader
 from wares.shop.profile_report import ProfileReport, profile_report
 from wares.shop.recommend import artifacts
 from wares.shop.recommend.pipeline import RecommendPipeline
@@ -24,7 +21,6 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.search.personalize import SearchTaste
 from wares.shop.showcase import ShowcaseShopper, read_showcase
-from wares.store.erasure import Erased
 from wares.types import Hits, Query, Recommendations
 
 _log = logging.getLogger(__name__)
@@ -33,20 +29,15 @@ _log = logging.getLogger(__name__)
 class Personalization:
     """Everything of a shop that begins with a shopper.
 
-    state            what is kept in memory of shoppers and products
+    live             what is kept in memory of shoppers and products
     recommendations  their pipeline, with what was trained
     """
 
-    def __init__(
-        self, generation: ActiveGeneration, catalog: CatalogFollower, tracking: EventTracker, folder: Folder
-    ) -> None:
-        self._generation, self._folder, self.tracking = generation, folder, tracking
+    def __init__(self, generation: ActiveGeneration, live: LiveState, tracking: EventTracker, folder: Folder) -> None:
+        self._generation, self._folder = generation, folder
+        self.live, self.tracking = live, tracking
         clock: Callable[[], float] = lambda: tracking.clock()  # noqa: E731 - the clock may be replaced
-        profiles = Profiles(tracking.log, generation.parts.settings.recommend_profile_cache)
-        popularity = PopularityCounts(tracking.log, folder.pulse)
-        self.state = LiveState(catalog, profiles, popularity, TasteReader(), clock)
-        tracking.listeners += [profiles.heard, popularity.heard]
-        self.recommendations = RecommendPipeline(generation, self.state, lambda: secrets.token_hex(8))
+        self.recommendations = RecommendPipeline(generation, live, clock, lambda: secrets.token_hex(8))
         self.recommendations.use(artifacts.read(folder.recommenders))
 
     @property
@@ -60,12 +51,12 @@ class Personalization:
 
     def known(self, shopper: str = "", session: str = "") -> KnownShopper:
         """What is known of whoever asks."""
-        return self.state.known(shopper, session)
+        return self.live.profiles.of(shopper, session)
 
     def profile(self, shopper: str = "", session: str = "", language: str | None = None) -> ProfileReport:
         """What is known, in figures and in words. Raises `BadQuery` when neither is named, for tokens and language."""
-        with self._generation.lent() as parts:
-            return profile_report(parts, self.state, shopper, session, language)
+        with self._generation.lease() as parts:
+            return profile_report(parts, self.live, (shopper, session), language, self.tracking.clock())
 
     def search_taste(self, query: Query, parts: Components) -> SearchTaste | None:
         """What taste says in a search; None when it has no say.
@@ -79,8 +70,8 @@ class Personalization:
         if not is_personal or query.pictures or query.like is not None or not weight:
             return None
         try:
-            known, view = self.known(query.shopper, query.session), self.state.catalog.now()
-            preferences = self.state.tastes.liked(known.profile, view, parts.encoder, self.state.clock())
+            known, view = self.known(query.shopper, query.session), self.live.view.now()
+            preferences = self.live.tastes.liked(known.profile, view, parts.encoder, self.tracking.clock())
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None
@@ -94,23 +85,10 @@ class Personalization:
         """Shoppers that a demo shop may be seen as."""
         return read_showcase(self._folder.path)
 
-    def erase(self, shopper: str, session: str) -> Erased:
-        """Delete a shopper's or session's events, and what memory and counts have of them. Raises `StoreFull`; then
-        nothing was deleted.
-        """
-        self.state.popularity.ready()
-        self.state.popularity.drop()
-        erased = self.tracking.erase(shopper, session)
-        signed_in = {event.shopper for event in erased.events}
-        self.state.profiles.erase({shopper, *signed_in}, (*erased.sessions, *erased.shared))
-        self.state.popularity.erase(erased.events)
-        self.state.tastes.erase()
-        return erased
-
     def warm(self) -> None:
         """Read products and counts now, so that no shopper waits for them."""
         self.recommend(RecommendQuery(limit=1))
 
     def close(self) -> None:
         """Keep the counts."""
-        self.state.popularity.keep()
+        self.live.popularity.keep()

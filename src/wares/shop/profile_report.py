@@ -67,18 +67,21 @@ def require_somebody(shopper: str, session: str) -> None:
 
 
 def profile_report(
-    parts: Components, state: LiveState, shopper: str, session: str, language: str | None
+    parts: Components, live: LiveState, whose: tuple[str, str], language: str | None, now: float
 ) -> ProfileReport:
-    """What is known. Raises `BadQuery` when neither is named, for tokens and language."""
-    require_somebody(shopper, session)
-    known = state.known(shopper, session)
-    summary = summarise(known.profile, state.catalog.now().table, state.clock(), state.tastes.weighing, _SHOWN)
-    products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.purchases])
-    spoken, tag = language_of(language, parts.wording), language or parts.wording.tag
+    """What is known of `whose` (shopper, session) at `now`.
+
+    Raises `BadQuery` when neither is named, for tokens that nobody can have, and for the language.
+    """
+    require_somebody(*whose)
+    known = live.profiles.of(*whose)
+    summary = summarise(known.profile, live.view.now().table, now, live.tastes.weighing, _SHOWN)
+    products = parts.catalog.by_id([*summary.recent, *summary.cart, *summary.purchases])
+    spoken, tag = language_of(language, parts.language), language or parts.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
-    names = DisplayNames(titles, parts.wording.labels(tag), parts.settings.shop_currency)
+    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
     return ProfileReport(
-        shopper=shopper,
+        shopper=whose[0],
         known=known.is_known,
         sentences=tuple(describe_profile(summary, spoken, names)),
         preferences=_preferences(summary, names),

@@ -194,6 +194,11 @@ class Catalog:
         """attribute → its kind in this shop; the fields that every product has are not among them."""
         return self._kinds
 
+    def changed_since(self, since: int) -> int:
+        """How many products changed, came or went after position `since` of the feed."""
+        with self._engine.connect() as db:
+            return products.count_changes(db, since)
+
     def due(self, now: float, most: int) -> list[int]:
         """Numbers of products, hidden or not, that have changed by themselves up to `now`; at most `most` of them."""
         with self._engine.connect() as db:

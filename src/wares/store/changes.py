@@ -19,20 +19,20 @@ class Changes:
     """What lies after position `since`, up to and with `upto`, of the parts that were asked for.
 
     products   deletions, and the newest states of products; hidden ones as such that are not there
-    words      changes of counts, in order
+    words      changes of counts with their numbers, in order
     events     in order of arrival
     queries    past queries that were asked → how often ever, 0 where too few shoppers asked them
-    anew       parts that must be read anew: what changed in them is not told one by one
+    anew       parts that must be read anew → up to which number what changed in them is not told one by one
     more       whether the feed went on when this was read
     """
 
     since: int
     upto: int
     products: Sequence[Change] = ()
-    words: Sequence[WordDeltas] = ()
+    words: Sequence[tuple[int, WordDeltas]] = ()
     events: Sequence[StoredEvent] = ()
     queries: Mapping[str, int] = field(default_factory=dict)
-    anew: frozenset[Part] = frozenset()
+    anew: Mapping[Part, int] = field(default_factory=dict)
     more: bool = False
 
 
@@ -52,7 +52,7 @@ class ChangeFeed:
         with feed.snapshot(self._engine) as db:
             state = feed.state(db)
             news = {part for part in parts if state.has_news(part, position)}
-            anew = frozenset(part for part in parts if state.is_anew(part, position))
+            anew = {part: state.parts[part].anew for part in parts if state.is_anew(part, position)}
             upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
             if "catalog" in news:
                 changed = products.changes(db, position, limit)

@@ -11,11 +11,13 @@ import msgspec
 import sqlalchemy as sql
 
 from wares.store import feed
+from wares.store.feed import Part
 from wares.store.records import Counts, WordDeltas
 from wares.store.tables import counts, hidden, products, upsert, word_changes
 
 KEPT = 128
 """Writes whose changes are kept; a follower that stands before them reads all counts."""
+_PART: tuple[Part, ...] = ("words",)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(WordDeltas).decode
 
@@ -53,18 +55,20 @@ class WordCounts:
     def change(self, deltas: Counts) -> None:
         """Change counts without touching products."""
         with self._lock, self._engine.begin() as db:
-            write(db, self._engine, WordDeltas(deltas), feed.allot(db, ["words"]))
+            write(db, self._engine, WordDeltas(deltas), feed.allot(db, _PART))
 
     def replace(self, found: Counts) -> None:
         """Put counts in the place of all that is known of their kinds."""
         with self._lock, self._engine.begin() as db:
-            feed.allot(db, ["words"], anew=True)
+            feed.allot(db, _PART, anew=True)
             db.execute(sql.delete(counts).where(counts.c.kind.in_(list(found))))
             _add(db, self._engine, found)
 
 
 def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) -> None:
     """Change counts within a transaction that was allotted `seq` for that."""
+    if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
+        return
     _add(db, engine, deltas.counts)
     db.execute(sql.insert(word_changes), {"seq": seq, "body": _encode(deltas)})
     old = db.scalar(sql.select(word_changes.c.seq).order_by(word_changes.c.seq.desc()).offset(KEPT).limit(1))
@@ -73,10 +77,10 @@ def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) 
         feed.forget_before(db, "words", old)
 
 
-def changes(db: sql.Connection, since: int, upto: int) -> list[WordDeltas]:
-    """Changes after `since`, up to `upto`, in order; of those before `KEPT` writes none."""
-    query = sql.select(word_changes.c.body).where(word_changes.c.seq > since, word_changes.c.seq <= upto)
-    return [_decode(body) for body in db.scalars(query.order_by(word_changes.c.seq))]
+def changes(db: sql.Connection, since: int, upto: int) -> list[tuple[int, WordDeltas]]:
+    """Changes after `since`, up to `upto`, with their numbers, in order; of those before `KEPT` writes none."""
+    query = sql.select(word_changes).where(word_changes.c.seq > since, word_changes.c.seq <= upto)
+    return [(row.seq, _decode(row.body)) for row in db.execute(query.order_by(word_changes.c.seq))]
 
 
 def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:

@@ -14,7 +14,6 @@ from wares.store.events import EventLog, StoredEvent
 from wares.store.sessions import CHUNK
 from wares.store.tables import events as log_table
 from wares.store.tables import meta, upsert
-from wares.types import Event
 
 _REMAINS = "remains"  # key in `meta`: rows were deleted whose bytes may still lie in the file
 _log = logging.getLogger(__name__)
@@ -45,7 +44,7 @@ class Erased:
     seq        its number in the change feed
     """
 
-    events: tuple[Event, ...]
+    events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
     shared: tuple[str, ...]
     askings: int
@@ -84,7 +83,7 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
             askings = queries.erase(db, shopper, sessions)
             if found.logged or askings:
                 _note_remains(db, log.engine)
-    return Erased(tuple(one.event for one in found.logged), sessions, found.shared, askings, seq)
+    return Erased(found.logged, sessions, found.shared, askings, seq)
 
 
 def wipe(log: EventLog) -> bool:

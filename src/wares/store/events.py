@@ -215,9 +215,20 @@ class EventLog:
         return event_rows.read(self._engine, self.newest(), batch, since)
 
     def newest(self) -> int:
-        """The number of the newest event that arrived, 0 when none ever did."""
+        """The number of the newest change: of the newest event, or of an erasure after it; 0 when there was none."""
+        return self._state().parts["events"].newest
+
+    def erased(self) -> int:
+        """The number of the newest erasure, 0 when there was none: whoever counts events up to it must count anew."""
+        return self._state().parts["events"].anew
+
+    def position(self) -> int:
+        """The newest number of the change feed."""
+        return self._state().position
+
+    def _state(self) -> feed.FeedState:
         with self._engine.connect() as db:
-            return feed.state(db).parts["events"].newest
+            return feed.state(db)
 
     def count(self) -> int:
         """How many events are kept."""

@@ -1,12 +1,13 @@
 """The change feed: one ordered sequence over catalogue and events, whose numbers the database allots.
 
 A writer takes its numbers in the transaction that writes them (`allot`). The counter's row stays locked until that
-transaction ends: numbers come in the order of commits and without gaps, and whoever sees a number sees all smaller ones.
+transaction ends: numbers come in the order of commits and without gaps, and whoever sees a number sees all smaller
+ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -49,7 +50,7 @@ class FeedState:
         return self.parts[part].anew > since
 
 
-def allot(db: sql.Connection, parts: Collection[Part], n: int = 1, anew: bool = False) -> int:
+def allot(db: sql.Connection, parts: Iterable[Part], n: int = 1, anew: bool = False) -> int:
     """The first of `n` numbers for changes of these parts, for the transaction that `db` is in.
 
     Other writers wait here until that transaction ends. `anew`: the change is not told one by one.

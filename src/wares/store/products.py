@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -87,6 +88,12 @@ def gone(since: int) -> sql.Select[tuple[int, int]]:
     return query.order_by(deletions.c.seq)
 
 
+def count_changes(db: sql.Connection, since: int) -> int:
+    """How many changes there are after `since`."""
+    after = ((table, table.c.seq > since) for table in (products, deletions))
+    return sum(db.scalar(sql.select(sql.func.count()).select_from(table).where(late)) or 0 for table, late in after)
+
+
 def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
     """The first `limit` changes after `since`, in order: deletions, and newest states, hidden ones as deletions."""
     late = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
@@ -95,7 +102,7 @@ def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
     return sorted(found, key=lambda change: change.seq)[:limit]
 
 
-def _changes(db: sql.Connection, rows: Sequence[sql.Row[tuple[int, int, bytes]]], out: Collection[int]) -> list[Change]:
+def _changes(db: sql.Connection, rows: Sequence[Any], out: Collection[int]) -> list[Change]:
     links: Mapping[int, tuple[bytes, ...]] = pictures.links(db, [row.num for row in rows])
     return [
         Change(row.seq, row.num, None)

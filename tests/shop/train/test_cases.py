@@ -18,7 +18,7 @@ NOW = 1_700_000_000.0
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
     with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        yield shop.people.state.catalog.now()
+        yield shop.people.live.view.now()
 
 
 def told(*events: tuple[float, EventKind, str]) -> list[Event]:
@@ -28,9 +28,7 @@ def told(*events: tuple[float, EventKind, str]) -> list[Event]:
     ]
 
 
-def drawn(
-    place: Placement, history: list[Event], view: CatalogView, after: float = 0.0
-) -> set[tuple[str, str, float]]:
+def drawn(place: Placement, history: list[Event], view: CatalogView, after: float = 0.0) -> set[tuple[str, str, float]]:
     """(what the place starts from, what was taken, when) of every moment that may be drawn."""
     found = set()
     for seed in range(30):

@@ -136,7 +136,7 @@ def test_interactions_are_the_log_in_numbers(tmp_path: Path) -> None:
                 {"kind": "cart", "products": ["dress-red"], "session": "t", "time": NOW + 4},
             ]
         )
-        view = shop.people.state.catalog.now()
+        view = shop.people.live.view.now()
         found = interactions_of(shop.tracking.numbered(), view)
         assert [view.table.ids[item] for item in found.items] == ["mug-red", "dress-red", "dress-red"]
         assert found.weights.tolist() == [WORTH["view"], WORTH["purchase"], WORTH["cart"]]

@@ -41,15 +41,15 @@ class PropensityTable:
 
 
 def propensity_table(
-    period: Period, state: LiveState, generation: ActiveGeneration, language: str | None
+    period: Period, live: LiveState, generation: ActiveGeneration, language: str | None
 ) -> PropensityTable:
     """Fitted on the period, asked of the visits that run now. Raises `BadInput` with too little to learn from."""
-    spoken = language_of(language, generation.parts.wording)
-    numbered, table, now = period.numbered(), state.catalog.now().table, period.now
+    spoken = language_of(language, generation.components.language)
+    numbered, table, now = period.numbered(), live.view.now().table, period.now
     model, report = propensity.fit(touch_log(numbered, table))
     visits = []
     for shopper, session in _running(numbered, now)[:_MOST_VISITS]:
-        features = propensity.current_features(state.known(shopper, session).profile, table, now)
+        features = propensity.current_features(live.profiles.of(shopper, session).profile, table, now)
         if features is not None:
             visits.append(_visit(shopper, session, model, features, spoken))
     visits.sort(key=lambda one: -one.probability)

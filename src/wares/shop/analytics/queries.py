@@ -99,7 +99,7 @@ def _finds(generation: ActiveGeneration, words: str) -> int:
     """How many products a query finds now."""
     if words == PERSONAL:
         return -1
-    with generation.lent() as parts:
+    with generation.lease() as parts:
         try:
             return match_count(parts, words)
         except WaresError:

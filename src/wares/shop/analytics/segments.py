@@ -40,14 +40,14 @@ class SegmentReport:
 
 
 def segment_report(
-    period: Period, state: LiveState, generation: ActiveGeneration, language: str | None
+    period: Period, live: LiveState, generation: ActiveGeneration, language: str | None
 ) -> SegmentReport:
     """The segments of the shoppers seen last in the period."""
     profiles = [with_events(EMPTY, period.log.of(shopper)) for shopper in _newest(period)]
-    found = segments.find_segments(profiles, state.catalog.now().table, period.now, np.random.default_rng(0))
-    with generation.lent() as parts:
-        spoken = language_of(language, parts.wording)
-        names = DisplayNames({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)
+    found = segments.find_segments(profiles, live.view.now().table, period.now, np.random.default_rng(0))
+    with generation.lease() as parts:
+        spoken = language_of(language, parts.language)
+        names = DisplayNames({}, parts.language.labels(language or parts.language.tag), parts.settings.shop_currency)
     described = tuple(_described(one, spoken, names) for one in found.segments)
     return SegmentReport(len(profiles), found.silhouette, described)
 

@@ -17,8 +17,8 @@ _TOP = 50
 class Analytics:
     """Tables of one shop. `days` = so many before now, and only these are read; 0 = everything."""
 
-    def __init__(self, generation: ActiveGeneration, state: LiveState, tracking: EventTracker) -> None:
-        self._generation, self._state, self._tracking = generation, state, tracking
+    def __init__(self, generation: ActiveGeneration, live: LiveState, tracking: EventTracker) -> None:
+        self._generation, self._live, self._tracking = generation, live, tracking
 
     def funnel(self, days: float = 0.0) -> Funnel:
         """How far visits came."""
@@ -32,7 +32,7 @@ class Analytics:
 
     def segments(self, days: float = 0.0, language: str | None = None) -> SegmentReport:
         """Groups of shoppers of like taste, of the 3,000 seen last. Raises `BadQuery` for the language."""
-        return segment_report(self._period(days), self._state, self._generation, language)
+        return segment_report(self._period(days), self._live, self._generation, language)
 
     def propensity(self, days: float = 0.0, language: str | None = None) -> PropensityTable:
         """How likely the visits that run now are to end in a purchase.
@@ -40,7 +40,7 @@ class Analytics:
         Raises `BadInput` when the log has too few visits, or visits that bought, to learn from, `BadQuery` for the
         language.
         """
-        return propensity_table(self._period(days), self._state, self._generation, language)
+        return propensity_table(self._period(days), self._live, self._generation, language)
 
     def _period(self, days: float) -> Period:
         return Period(self._tracking, days)

@@ -72,7 +72,7 @@ def _products(
     positions = [place for place in ranked.page.positions.tolist() if place >= 0]
     spoken_of = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
     nums = view.nums[np.concatenate([ranked.page.rows, np.array(spoken_of, np.int64)])]
-    return parts.catalogue.by_num(np.unique(nums[nums > 0]).tolist())
+    return parts.catalog.by_num(np.unique(nums[nums > 0]).tolist())
 
 
 def _context(
@@ -83,9 +83,9 @@ def _context(
     products: Mapping[int, Product],
     language: str | None,
 ) -> ReasonContext:
-    phrase_language, tag = language_of(language, parts.wording), language or parts.wording.tag
+    phrase_language, tag = language_of(language, parts.language), language or parts.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
-    names = DisplayNames(titles, parts.wording.labels(tag), parts.settings.shop_currency)
+    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
     return ReasonContext(view, preferences, frozenset(ranked.named.tolist()), phrase_language, names)
 
 

@@ -62,25 +62,27 @@ class Situation:
 
 
 class RecommendPipeline:
-    """Answers for one shop. `new_id` names answers, so that clicks can be tied to them."""
+    """Answers for one shop. `clock` tells the present; `new_id` names answers, so that clicks can be tied to them."""
 
-    def __init__(self, generation: ActiveGeneration, state: LiveState, new_id: Callable[[], str]) -> None:
-        self._generation, self._state, self._new_id = generation, state, new_id
-        self._popularity = PopularityCache(state.popularity, state.clock)
+    def __init__(
+        self, generation: ActiveGeneration, live: LiveState, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        self._generation, self._live, self._clock, self._new_id = generation, live, clock, new_id
+        self._popularity = PopularityCache(live.popularity, clock)
         self._similar: tuple[RecommendArtifacts, float, SimilarNeighbours] | None = None
         self.artifacts = RecommendArtifacts()
 
     def use(self, artifacts: RecommendArtifacts) -> None:
         """Let what was trained answer from now on; rows begin in the order in which it was learnt from them."""
-        self._state.catalog.begin(artifacts.products)
-        self._state.tastes.weighing = artifacts.parameters.preferences
+        self._live.view.begin(artifacts.products)
+        self._live.tastes.weighing = artifacts.parameters.preferences
         self.artifacts = artifacts
 
     def answer(self, query: RecommendQuery) -> Recommendations:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
         started = time.perf_counter()
         rule = checked(query)
-        with self._generation.lent() as parts:
+        with self._generation.lease() as parts:
             situation = self._situation(parts, query, rule)
             items, fallback = self._items(parts, situation)
         took = (time.perf_counter() - started) * 1e3
@@ -89,7 +91,7 @@ class RecommendPipeline:
     # -------------------------------------------------------------------------------------------------- looking up
 
     def _situation(self, parts: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
-        where, now, view = query.where(), self._state.clock(), self._state.catalog.now()
+        where, now, view = query.where(), self._clock(), self._live.view.now()
         none = np.zeros(0, np.int64)
         everything = Eligibility(view, parts.index, where, none)
         everything.check()
@@ -108,8 +110,8 @@ class RecommendPipeline:
     ) -> tuple[KnownShopper, Preferences | None]:
         """Who asks and what they like; nobody known when that fails."""
         try:
-            known = self._state.known(query.shopper, query.session)
-            tastes = self._state.tastes
+            known = self._live.profiles.of(query.shopper, query.session)
+            tastes = self._live.tastes
             return known, tastes.liked(known.profile, view, parts.encoder, now) if known.is_known else None
         except Exception:
             _log.exception("a profile cannot be read; the answer is what everyone gets")

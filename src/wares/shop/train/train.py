@@ -70,13 +70,13 @@ class RecommendTraining:
     def __init__(
         self,
         generation: ActiveGeneration,
-        state: LiveState,
+        live: LiveState,
         tracking: EventTracker,
         pipeline: RecommendPipeline,
         home: Path,
         seed: int = 0,
     ) -> None:
-        self._generation, self._state, self._tracking = generation, state, tracking
+        self._generation, self._live, self._tracking = generation, live, tracking
         self._pipeline, self._home = pipeline, home
         self._rng = np.random.default_rng(seed)
 
@@ -96,7 +96,7 @@ class RecommendTraining:
         return report_of(parameters, len(data.interactions.items), products, time.perf_counter() - started)
 
     def _data(self) -> TrainingData:
-        view, numbered = self._state.catalog.now(), self._tracking.numbered()
+        view, numbered = self._live.view.now(), self._tracking.numbered()
         interactions = interactions_of(numbered, view)
         if not len(interactions.items):
             raise BadInput(
@@ -118,7 +118,7 @@ class RecommendTraining:
         neighbours, models = fit_neighbours(interactions), fit_models(interactions)
         if teach is not None:
             teach(interactions, content_of(view), folder / TRANSFORMER)
-        with self._generation.lent() as parts:
+        with self._generation.lease() as parts:
             share = parts.settings.search_similar_words_share
             neighbours[SIMILAR] = all_neighbours(
                 view, parts.index, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
@@ -138,10 +138,10 @@ class RecommendTraining:
         cases = {name: draw_cases(name, histories, data.view, cut, self._rng) for name in PLACEMENTS}
         if all(len(each) < FEWEST_CASES for each in cases.values()):
             return TrainedParameters(preferences=preferences)
-        tastes = replace(self._state.tastes, weighing=preferences)
+        tastes = replace(self._live.tastes, weighing=preferences)
         placements = self._placements(data, cut, cases, tastes, progress, teach)
         progress("Taste in searches", 0.6)
-        with self._generation.lent() as parts:
+        with self._generation.lease() as parts:
             search = fit_search_weight(self._tracking.log, parts, data.view, tastes, cut, self._rng)
         return TrainedParameters(placements, preferences, search)
 
@@ -157,7 +157,7 @@ class RecommendTraining:
         """Weights and figures of the placements of which the log tells enough."""
         progress("Learning from the earlier events", 0.2)
         before = part_of(data.interactions, data.interactions.times <= cut)
-        with self._generation.lent() as parts:
+        with self._generation.lease() as parts:
             sources = fit_sources(before, data.view, parts.settings.search_similar_words_share, teach)
             progress("Asking what came next", 0.4)
             evaluation = Evaluation(parts, data.view, sources, tastes)

@@ -22,12 +22,14 @@ def upgrade() -> None:
     )
     op.add_column("past_queries", sql.Column("seq", sql.BigInteger, nullable=False, server_default="0"))
     op.create_index("past_queries_by_seq", "past_queries", ["seq"])
+    op.execute("DELETE FROM counts WHERE kind = 'query'")  # past queries of which nobody knows who asked them
     catalog, events = max(_largest("products", "seq"), _largest("deletions", "seq")), _largest("events", "num")
     newest = {"all": max(catalog, events), "catalog": catalog, "kinds": 0, "words": 0, "events": events, "queries": 0}
-    op.bulk_insert(feed, [{"part": part, "newest": n, "anew": newest["all"]} for part, n in newest.items()])
+    anew = {"words": newest["all"], "queries": newest["all"]}  # of these nothing was noted until now
+    op.bulk_insert(feed, [{"part": part, "newest": n, "anew": anew.get(part, 0)} for part, n in newest.items()])
 
 
 def _largest(table: str, column: str) -> int:
-    query = sql.select(sql.func.max(sql.column(column))).select_from(sql.table(table))
-    found: int | None = op.get_bind().scalar(query)
+    number: sql.ColumnClause[int] = sql.column(column)
+    found: int | None = op.get_bind().scalar(sql.select(sql.func.max(number)).select_from(sql.table(table)))
     return found or 0
