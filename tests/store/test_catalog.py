@@ -10,8 +10,7 @@ import pytest
 import sqlalchemy as sql
 
 from wares.errors import BadSetting, ShopDamaged, StoreFull
-from wares.store import tables
-from wares.store.catalogue import Catalog, PictureRow, ProductRecord
+from wares.store.catalog import Catalog, PictureRow, ProductRecord, WordDeltas
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Picture, Product
 
@@ -51,9 +50,9 @@ def test_what_was_put_comes_back(catalogue: Catalog) -> None:
     assert found["a"].attributes == {"size": ("10", "11"), "heel": 4.5}
     assert found["a"].texts == {"zh": {"title": "标题"}}
     assert found["a"].pictures == (Picture(), Picture())
-    assert catalogue.picture("a", 1) == (b"file p2", "image/jpeg")
-    assert catalogue.picture("a", 2) is None
-    assert catalogue.picture_hashes()[1].tolist() == [2**63 + 5]
+    assert catalogue.pictures.of("a", 1) == (b"file p2", "image/jpeg")
+    assert catalogue.pictures.of("a", 2) is None
+    assert catalogue.pictures.hashes()[1].tolist() == [2**63 + 5]
     assert catalogue.sources(["a"]) == {"a": b"a"}
 
 
@@ -79,25 +78,25 @@ def test_changes_tell_the_newest_state_of_every_number(catalogue: Catalog) -> No
 
 def test_reopening_finds_everything(url: str) -> None:
     first = Catalog(url)
-    first.put([record("a"), record("b")], deltas={"term": {"red": 2, "blue": 1}})
-    first.delete(["a"], {"term": {"red": -1, "blue": -1}})
+    first.put([record("a"), record("b")], words=WordDeltas({"term": {"red": 2, "blue": 1}}))
+    first.delete(["a"], WordDeltas({"term": {"red": -1, "blue": -1}}))
     first.set_meta("indexed", "7")
     seq = first.seq
     first.close()
     second = Catalog(url)
-    assert (len(second), second.seq, second.counts("term"), second.meta("indexed")) == (1, seq, {"red": 1}, "7")
+    assert (len(second), second.seq, second.words.of("term"), second.meta("indexed")) == (1, seq, {"red": 1}, "7")
     second.close()
 
 
 def test_pictures_nobody_shows_are_dropped(catalogue: Catalog) -> None:
     catalogue.put([record("a", b"p1"), record("b", b"p1", b"p2")], [picture(b"p1"), picture(b"p2")])
-    catalogue.keep_vectors({b"p1": np.ones(3, np.float32), b"p2": np.ones(3, np.float32)}, "encoder-1")
+    catalogue.pictures.keep_vectors({b"p1": np.ones(3, np.float32), b"p2": np.ones(3, np.float32)}, "encoder-1")
     catalogue.put([record("b", b"p1")])
-    assert catalogue.picture_count() == 1
-    assert set(catalogue.vectors([b"p1", b"p2"], "encoder-1")) == {b"p1"}
-    assert catalogue.vectors([b"p1"], "encoder-2") == {}
+    assert len(catalogue.pictures) == 1
+    assert set(catalogue.pictures.vectors([b"p1", b"p2"], "encoder-1")) == {b"p1"}
+    assert catalogue.pictures.vectors([b"p1"], "encoder-2") == {}
     catalogue.delete(["a", "b", "never there"])
-    assert (catalogue.picture_count(), len(catalogue)) == (0, 0)
+    assert (len(catalogue.pictures), len(catalogue)) == (0, 0)
 
 
 def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalog) -> None:
@@ -190,7 +189,9 @@ def test_a_file_that_was_there_and_is_no_store_is_refused(url: str, damage: str,
 
 def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: Path) -> None:
     first = Catalog(url)
-    nums = first.put([record(f"product {n}", str(n).encode()) for n in range(3_000)], [], {"term": {"red": 3}}).nums
+    nums = first.put(
+        [record(f"product {n}", str(n).encode()) for n in range(3_000)], [], WordDeltas({"term": {"red": 3}})
+    ).nums
     first.close()
     path = path_of(url)
     assert path is not None
@@ -229,9 +230,9 @@ def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) ->
         assert catalogue.versions()[0].tolist() == [second]
         assert [one.num for one in catalogue.states([first, second])] == [second]
         assert [one.num for one in catalogue.states([first, second], hidden=True)] == [first, second]
-        assert catalogue.picture("a", 0) is None
-        assert catalogue.picture("a", 0, hidden=True) == (b"file p1", "image/jpeg")
-        assert catalogue.picture_hashes()[0] == []
+        assert catalogue.pictures.of("a", 0) is None
+        assert catalogue.pictures.of("a", 0, hidden=True) == (b"file p1", "image/jpeg")
+        assert catalogue.pictures.hashes()[0] == []
         assert catalogue.ids() == catalogue.sources(["a", "b"]).keys() == {"a", "b"}
         told = {change.num: change.product is None for batch in catalogue.changes(0) for change in batch}
         assert told == {first: True, second: False}
@@ -263,17 +264,4 @@ def test_turns_are_those_that_were_put_last(url: str) -> None:
     assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (8.0, [a])
     catalogue.put([record("a")])
     assert catalogue.next_turn == math.inf
-    catalogue.close()
-
-
-def test_a_store_made_before_there_were_turns_is_opened(url: str) -> None:
-    catalogue = Catalog(url)
-    catalogue.put([record("a")])
-    with catalogue._engine.begin() as db:
-        for table in (tables.hidden, tables.turns):
-            table.drop(db)
-    catalogue.close()
-    catalogue = Catalog(url)
-    catalogue.put([replace(record("a"), hidden=True, turns=(5.0,))])
-    assert (catalogue.hidden, catalogue.next_turn) == (1, 5.0)
     catalogue.close()

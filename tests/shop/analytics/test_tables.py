@@ -7,7 +7,8 @@ import pytest
 import wares
 import world
 from wares.errors import BadInput, BadQuery
-from wares.shop.analytics.reports import Day, FailedQuery, TopQuery
+from wares.shop.analytics.funnel import Day
+from wares.shop.analytics.queries import FailedQuery, TopQuery
 
 DAY = 86_400.0
 NOW = 19_700 * DAY + 1000
