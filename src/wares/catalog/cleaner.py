@@ -13,12 +13,17 @@ from wares.catalog.checks.product import InvalidProduct, validate
 from wares.catalog.columns.matching import ColumnMap, extend_column_map, rename_note
 from wares.catalog.feeds import FeedRow
 from wares.catalog.findings import Findings
-from wares.catalog.values import fields, ratings
 from wares.catalog.values.attributes import Attributes, truncation_note
+from wares.catalog.values.availability import read_published
+from wares.catalog.values.category_paths import read_path, read_path_list, read_paths
+from wares.catalog.values.codes import is_truncated, parse_id, parse_optional_id
+from wares.catalog.values.counts import parse_popularity, strip_thousands
 from wares.catalog.values.money import NO_OFFER, Money, Offer, offer
 from wares.catalog.values.options import stock_and_availability, variants
 from wares.catalog.values.picture_references import parse_picture, split_references
-from wares.tabular.values.column_formats import is_missing_date
+from wares.catalog.values.ratings import read_rating, read_rating_count
+from wares.catalog.values.texts import read_first_text, read_optional_text, read_text, read_translations
+from wares.tabular.values.date_formats import is_missing_date
 from wares.tabular.values.lists import split_list
 from wares.tabular.values.prices import parse_currency
 from wares.tabular.values.text import abbreviate, is_missing
@@ -57,7 +62,7 @@ class Cleaner:
         self._first = {field: names[0] for field, names in columns.fields.items()}
         self._priced = [field for field in _OFFER if field in self._first]
         self._attributes = Attributes(columns)
-        self._paths = partial(fields.paths, mark=columns.level_separator)
+        self._paths = partial(read_paths, mark=columns.level_separator)
 
     def product(self, row: FeedRow, file: str) -> CleanResult:
         """The product in `row`; a row without a usable id is skipped with the reason.
@@ -73,11 +78,11 @@ class Cleaner:
         values = row.values
         try:
             name = "id"
-            findings.product = fields.identity(self._value(values, "id"))
-            if fields.is_damaged(findings.product):
+            findings.product = parse_id(self._value(values, "id"))
+            if is_truncated(findings.product):
                 findings.once("id", truncation_note(self._first["id"]), "noticed")
             name = "title"
-            title = fields.words(self._value(values, "title"))
+            title = read_text(self._value(values, "title"))
         except (ValueError, TypeError, RecursionError) as error:
             findings.add(name, str(error), "skipped")
             return CleanResult(None, tuple(findings.problems))
@@ -111,23 +116,23 @@ class Cleaner:
             was_price=cost.was_price,
             sale=cost.sale,
             currency=cost.currency,
-            brand=self._optional(values, "brand", fields.optional_words, findings),
+            brand=self._optional(values, "brand", read_optional_text, findings),
             category=category,
             other_categories=others,
             colour=self._optional(values, "colour", self._colour, findings),
-            material=self._optional(values, "material", fields.optional_words, findings),
+            material=self._optional(values, "material", read_optional_text, findings),
             attributes=self._attributes.read(values, self._value(values, "attributes"), findings),
             choices={} if variants else self._attributes.choices(values, self._value(values, "choices"), findings),
             variants=variants,
-            group=self._optional(values, "group", fields.optional_identity, findings),
+            group=self._optional(values, "group", parse_optional_id, findings),
             stock=pieces,
             availability=availability,
-            popularity=self._optional(values, "popularity", fields.popularity, findings) or 0.0,
-            rating=self._optional(values, "rating", ratings.rating, findings),
+            popularity=self._optional(values, "popularity", parse_popularity, findings) or 0.0,
+            rating=self._optional(values, "rating", read_rating, findings),
             rating_count=self._rating_count(values, findings),
-            size_guide=self._optional(values, "size_guide", fields.optional_words, findings) or "",
+            size_guide=self._optional(values, "size_guide", read_optional_text, findings) or "",
             published=all(
-                findings.read("published", fields.published, values.get(column), None) is not False
+                findings.read("published", read_published, values.get(column), None) is not False
                 for column in self.columns.fields.get("published", ())
             ),
             published_at=self._optional(values, "published_at", self._date, findings),
@@ -164,18 +169,18 @@ class Cleaner:
         """How many ratings, said in a column of its own or beside their mean."""
         rating = self._value(values, "rating")
         if "rating_count" not in self._first:
-            return ratings.rating_count(rating) if isinstance(rating, Mapping) else None
-        return self._optional(values, "rating_count", ratings.rating_count, findings)
+            return read_rating_count(rating) if isinstance(rating, Mapping) else None
+        return self._optional(values, "rating_count", read_rating_count, findings)
 
     def _colour(self, value: object) -> str | None:
         column = self._first["colour"]
         lists = self.columns.lists.get(column, "")
-        return fields.first_words(split_list(value, lists) if lists and isinstance(value, str) else value)
+        return read_first_text(split_list(value, lists) if lists and isinstance(value, str) else value)
 
     def _supply(self, values: Mapping[str, object], findings: Findings) -> tuple[int | None, Availability | None]:
         if "stock" not in self._first and "availability" not in self._first:
             return None, None
-        pieces = fields.strip_thousands(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
+        pieces = strip_thousands(self._first_filled(values, "stock")[1], self.columns.decimals.mark)
         return stock_and_availability(pieces, self._first_filled(values, "availability")[1], findings)
 
     def _offers(
@@ -220,7 +225,7 @@ class Cleaner:
 
     def _description(self, values: Mapping[str, object], findings: Findings) -> str:
         columns = self.columns.fields.get("description", ())
-        texts = dict.fromkeys(findings.read("description", fields.words, values.get(column), "") for column in columns)
+        texts = dict.fromkeys(findings.read("description", read_text, values.get(column), "") for column in columns)
         return _cut("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH, findings)
 
     def _categories(
@@ -233,14 +238,14 @@ class Cleaner:
             value = values.get(columns[0])
             lists = self.columns.lists.get(columns[0], "")
             if lists and isinstance(value, str):
-                listed = findings.read("category", fields.list_of_paths, split_list(value, lists), nothing)
+                listed = findings.read("category", read_path_list, split_list(value, lists), nothing)
             else:
                 listed = findings.read("category", self._paths, value, nothing)
         else:
             listed = tuple(filter(None, [self._levels(values, columns, findings)]))
         if "other_categories" in self._first:
             more = self._value(values, "other_categories")
-            listed += findings.read("other_categories", fields.list_of_paths, more, nothing)
+            listed += findings.read("other_categories", read_path_list, more, nothing)
         first, *others = listed or ((),)
         return first, tuple(one for one in dict.fromkeys(others) if one != first)
 
@@ -248,7 +253,7 @@ class Cleaner:
         levels: list[str] = []
         for column in columns:
             nothing: tuple[str, ...] = ()
-            more = findings.read("category", fields.path, values.get(column), nothing)
+            more = findings.read("category", read_path, values.get(column), nothing)
             levels += more[1:] if levels and more[:1] == (levels[-1],) else more
         return tuple(levels)
 
@@ -256,12 +261,12 @@ class Cleaner:
         nested = self._value(values, "texts")
         texts: dict[str, dict[str, str]] = {}
         if not is_missing(nested):
-            texts = findings.read("texts", fields.translations, nested, texts)
+            texts = findings.read("texts", read_translations, nested, texts)
             for language, by_field in texts.items():
                 for field, text in by_field.items():
                     by_field[field] = _cut_text(f"{field} in {language}", field, text, findings)
         for column, (language, field) in self.columns.texts.items():
-            if text := findings.read(column, fields.words, values.get(column), ""):
+            if text := findings.read(column, read_text, values.get(column), ""):
                 texts.setdefault(language, {})[field] = _cut_text(column, field, text, findings)
         return texts
 

@@ -28,8 +28,12 @@ from wares.catalog.bounds import (
 )  # fmt: skip
 from wares.catalog.checks import offer, primitives
 from wares.catalog.offers import option_values
-from wares.catalog.values import fields, offer_fields
+from wares.catalog.values import availability, offer_fields
+from wares.catalog.values.category_paths import read_path
+from wares.catalog.values.codes import parse_id, parse_optional_id
+from wares.catalog.values.counts import parse_popularity
 from wares.catalog.values.picture_references import parse_picture, split_references
+from wares.catalog.values.texts import read_attribute, read_optional_text, read_text, read_translations
 from wares.errors import BadInput
 from wares.tabular.values.prices import CURRENCIES, parse_currency, parse_price
 from wares.tabular.values.text import abbreviate, is_missing, strip_invisible
@@ -293,32 +297,32 @@ def _read(values: Mapping[str, object]) -> Product:
     code = take("currency", lambda value: None if is_missing(value) else parse_currency(value))
     cost = take("price", lambda value: None if is_missing(value) else parse_price(value, code or ""))
     return Product(
-        id=take("id", fields.identity),
-        title=take("title", fields.words),
-        description=take("description", fields.words)[:DESCRIPTION_LENGTH],
+        id=take("id", parse_id),
+        title=take("title", read_text),
+        description=take("description", read_text)[:DESCRIPTION_LENGTH],
         price=None if cost is None else cost.amount,
         currency=code if cost is None else cost.currency or code,
-        brand=take("brand", fields.optional_words),
+        brand=take("brand", read_optional_text),
         was_price=take("was_price", partial(offer_fields.amount, currency=code or "")),
         sale=take("sale", partial(offer_fields.sale, currency=code or "")),
-        category=take("category", fields.path),
+        category=take("category", read_path),
         other_categories=take("other_categories", offer_fields.paths),
-        colour=take("colour", fields.optional_words),
-        material=take("material", fields.optional_words),
+        colour=take("colour", read_optional_text),
+        material=take("material", read_optional_text),
         attributes=take("attributes", _all_attributes),
         choices=take("choices", offer_fields.choices),
         variants=take("variants", partial(offer_fields.variants, currency=code or "")),
-        group=take("group", fields.optional_identity),
-        stock=take("stock", fields.stock),
+        group=take("group", parse_optional_id),
+        stock=take("stock", availability.read_stock),
         availability=take("availability", offer_fields.availability),
-        popularity=take("popularity", fields.popularity),
+        popularity=take("popularity", parse_popularity),
         rating=take("rating", offer_fields.number),
         rating_count=take("rating_count", offer_fields.count),
-        size_guide=take("size_guide", fields.words),
+        size_guide=take("size_guide", read_text),
         published=take("published", offer_fields.published),
         published_at=take("published_at", offer_fields.moment),
         expires_at=take("expires_at", offer_fields.moment),
-        texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
+        texts=take("texts", lambda value: {} if is_missing(value) else read_translations(value)),
         pictures=take("pictures", lambda value: tuple(parse_picture(one, None) for one in split_references(value))),
     )
 
@@ -327,7 +331,7 @@ def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
     if is_missing(value):
         return {}
     attributes = {
-        name: _fit(f"attributes: {abbreviate(name)}", fields.attribute, one)
+        name: _fit(f"attributes: {abbreviate(name)}", read_attribute, one)
         for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
         if not is_missing(one)
     }

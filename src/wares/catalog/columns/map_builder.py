@@ -11,7 +11,7 @@ from wares.catalog.columns import value_formats as formats
 from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, parse_column_list, rename_note
 from wares.catalog.columns.headings import PRICES, parse_heading
 from wares.catalog.columns.sample_validation import fits_field, is_count, is_number
-from wares.catalog.values import fields
+from wares.catalog.values.category_paths import has_several_paths
 from wares.errors import BadFeed
 from wares.tabular.values.lists import ListFormat, infer_list_format, infer_short_list_format
 from wares.tabular.values.text import is_missing
@@ -256,7 +256,7 @@ class ColumnMapBuilder:
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""
         texts = [value for value in self.samples[column] if isinstance(value, str)]
-        shown = any(fields.has_several_paths(text) for text in texts)
+        shown = any(has_several_paths(text) for text in texts)
         lists: ListFormat = "," if shown else infer_list_format(self.samples[column])
         if lists in (",", ";"):
             self.formats.lists[column] = lists
