@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from wares.catalog.checks.primitives import UNREADABLE
 from wares.types import Problem
 
 T = TypeVar("T")
@@ -39,6 +40,6 @@ class Findings:
         """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
         try:
             return reader(value)
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        except UNREADABLE as error:
             self.add(field, f"{error}; left out")
             return otherwise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from wares.catalog.checks.primitives import UNREADABLE
 from wares.catalog.values import availability
 from wares.catalog.values.counts import parse_popularity
 from wares.catalog.values.ratings import read_rating, read_rating_count
@@ -65,7 +66,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
 def _reads(reader: Callable[[object], object], value: object) -> bool:
     try:
         reader(value)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except UNREADABLE:
         return False
     return True
 

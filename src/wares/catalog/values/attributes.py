@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from wares.catalog.columns import headings
+from wares.catalog.columns import heading_patterns
 from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, rename_note
 from wares.catalog.findings import Findings
 from wares.catalog.values.codes import is_truncated, parse_codes
@@ -31,11 +31,11 @@ class Attributes:
         self._readers = [
             (c, column_attribute_name(c), _reader(c, kind, columns)) for c, kind in columns.attributes.items()
         ]
-        self._codes = frozenset(column for column in columns.attributes if headings.is_code(column))
+        self._codes = frozenset(column for column in columns.attributes if heading_patterns.is_code(column))
         self._choices = [
             (column, name)
             for column in (*columns.attributes, *columns.fields.get("colour", ()))
-            if (name := headings.heading_option(column))
+            if (name := heading_patterns.heading_option(column))
         ]
 
     def read(self, values: Mapping[str, object], nested: object, findings: Findings) -> dict[str, AttributeValue]:
@@ -99,9 +99,9 @@ def _reader(column: str, kind: AttributeKind, columns: ColumnMap) -> Callable[[A
         return partial(_number, column, columns.numbers.get(column, DEFAULT_NUMBER_FORMAT))
     if lists := columns.lists.get(column):
         return partial(_list, lists)
-    if headings.is_code(column):
+    if heading_patterns.is_code(column):
         return parse_codes
-    return partial(read_texts, several=headings.is_tags(column))
+    return partial(read_texts, several=heading_patterns.is_tags(column))
 
 
 def _list(lists: ListFormat, value: object) -> tuple[str, ...]:

@@ -12,8 +12,6 @@ from wares.catalog.values.texts import check_lengths, read_text
 from wares.tabular.values.text import is_missing
 
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
-
-
 _SEVERAL_PATHS = re.compile(r"[,;|\n]")
 
 

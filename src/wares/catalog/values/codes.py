@@ -7,8 +7,6 @@ from wares.catalog.values.texts import check_lengths, read_text
 from wares.tabular.values.text import is_missing, strip_invisible
 
 _WITH_DECIMALS = re.compile(r"\d{6,}\.0+")
-
-
 _POWER = re.compile(r"\d[.,]\d+[eE]\+\d{1,2}")
 
 

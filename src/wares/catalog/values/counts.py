@@ -6,8 +6,6 @@ from wares.tabular.values.prices import check_magnitude, parse_number
 from wares.tabular.values.text import abbreviate, is_missing
 
 _COUNT = re.compile(r"^[>≥~约]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|[kK])?\s*(?:\+|以上|[^\W\d]{1,8}\.?)?$")
-
-
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*")
 
 

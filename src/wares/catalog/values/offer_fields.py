@@ -129,7 +129,7 @@ def variants(value: object, currency: str) -> tuple[Variant, ...]:
     for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
             result.append(one if isinstance(one, Variant) else _variant(one, currency))
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        except primitives.UNREADABLE as error:
             raise ValueError(f"number {place}: {error}") from error
     return tuple(result)
 

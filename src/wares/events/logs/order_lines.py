@@ -139,4 +139,5 @@ def _pairs(value: object) -> dict[str, str]:
 
 
 def drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
+    """The row without the columns of these folded names."""
     return {column: value for column, value in plain.items() if folded(column) not in names}

@@ -10,12 +10,11 @@ from wares.events.logs.values import is_number
 from wares.tabular.sources import RawRow
 
 _OF_ORDERS = ("time", "shopper", "session", "status", "returned")
-
-
 _NUMBERS = ("ordernumber", "number", "ordername", "name", "orderid", "id", *NAMES["order"])
 
 
 def is_order(record: RawRow) -> bool:
+    """Whether a record is an order: it has lines, a status of orders, or an order's number."""
     names = {folded(column) for column in record}
     return bool(names & {"lineitems", "financialstatus", "orderstatus", "status", "paymentstatus", *NAMES["order"]})
 

@@ -18,10 +18,11 @@ from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh
 from wares.language.highlight import highlight, snippet
+from wares.language.phrases import suggestable_phrases
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
-from wares.language.suggest import Suggester, suggestable_phrases
+from wares.language.suggest import Suggester
 from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.product_texts import texts_of
 from wares.store.catalogue import Catalog, Deltas

@@ -11,20 +11,12 @@ from typing import Literal, TypeAlias
 from wares.tabular.values.prices import DOTTED, Price, parse_number, parse_price
 
 DecimalMark: TypeAlias = Literal["", ".", ","]
-
-
 _AMOUNT = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
-
-
 _SHARE = 0.8
-
-
 _LANGUAGES = frozenset({
     "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "no", "fi", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el",
     "tr", "ru", "uk", "id", "vi",
 })  # fmt: skip
-
-
 _COMMA_CURRENCIES = DOTTED | {"SEK", "PLN", "CZK", "HUF", "RUB", "UAH", "BGN", "CHF"}
 
 
