@@ -16,8 +16,8 @@ T = TypeVar("T")
 class Findings:
     """The problems of one row.
 
-    told      reasons that hold for many rows and were told of one already; shared by the rows of a feed
-    product   id of the row's product, once it is known
+    seen_reasons   reasons that hold for many rows and are noted at one already; shared by the rows of a feed
+    product        id of the row's product, once it is known
     """
 
     file: str
