@@ -14,7 +14,8 @@ import msgspec
 import numpy as np
 
 from wares.annotate.values import fill, filled_values, own
-from wares.catalog.checks.product import check, from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
+from wares.catalog.checks.product import check
 from wares.catalog.pictures.decode import DecodedPicture, PictureLimits, decode
 from wares.catalog.pictures.fetch import Fetcher
 from wares.errors import BadPicture
