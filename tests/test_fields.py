@@ -12,6 +12,7 @@ from msgspec import Meta
 import wares
 import world
 from wares.catalog.bounds import FIELDS
+from wares.catalog.checks.product import from_mapping
 from wares.events.checks import EventBody
 from wares.server.schemas.requests.products import ProductRequest, SaleRequest, VariantRequest
 from wares.server.schemas.requests.search import SearchRequest, SimilarRequest
@@ -41,6 +42,20 @@ def test_searches_have_every_field_of_a_query() -> None:
 
 def test_a_shop_can_fill_every_field_but_what_is_filled_for_it() -> None:
     assert sorted(FIELDS) == sorted(set(names(Product)) - {"filled"})
+
+
+def test_a_mapping_gives_every_field_of_a_product() -> None:
+    told: dict[str, object] = {
+        "id": "a", "title": "A", "description": "d", "price": 20, "was_price": 30, "sale": {"price": 10},
+        "currency": "EUR", "brand": "b", "category": "C", "other_categories": ["D"], "colour": "red",
+        "material": "clay", "attributes": {"x": 1}, "choices": {"engraving": ["yes", "no"]},
+        "variants": [{"options": {"size": "S"}}], "group": "g", "stock": 1, "availability": "preorder",
+        "popularity": 2, "rating": 4, "rating_count": 3, "size_guide": "s", "published": False, "published_at": 1,
+        "expires_at": 2, "texts": {"zh": {"title": "甲"}}, "pictures": ["https://shop.example/a.png"],
+    }  # fmt: skip
+    assert set(told) == set(FIELDS), "a new field of a product: say one here"
+    product, plain = from_mapping(told), Product(id="", title="")
+    assert [name for name in FIELDS if getattr(product, name) == getattr(plain, name)] == []
 
 
 def test_every_field_of_an_event_has_a_remedy() -> None:

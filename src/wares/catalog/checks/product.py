@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from wares.catalog.bounds import (
     ADDRESS_LENGTH,
@@ -34,6 +34,7 @@ from wares.errors import BadInput
 from wares.tabular.values.prices import CURRENCIES, parse_currency, parse_price
 from wares.tabular.values.text import abbreviate, is_missing, strip_invisible
 from wares.types import Picture, Product
+from wares.types.constraints import Amount, Count, Name, Text, Value
 
 T = TypeVar("T")
 
@@ -223,42 +224,47 @@ def _confidences(value: Any) -> Mapping[str, float]:
     return value if found == value and type(value) is dict else found
 
 
-_OPTIONAL = (
-    "price", "was_price", "sale", "currency", "brand", "colour", "material", "group", "stock", "availability", "rating",
-    "rating_count", "published_at", "expires_at",
-)  # fmt: skip
-_VALUE = partial(primitives.text, most=VALUE_LENGTH)
-_READERS: dict[str, Callable[[Any], Any]] = {
+_BY_TYPE: dict[Any, Callable[[Any], Any]] = {
+    Value: partial(primitives.text, most=VALUE_LENGTH),
+    Name: partial(primitives.text, most=ID_LENGTH),
+    Text: partial(primitives.text, most=DESCRIPTION_LENGTH),
+    Amount: primitives.amount,
+    Count: primitives.whole,
+    bool: offer.flag,
+}
+"""Readers of fields of a common type."""
+_BY_NAME: dict[str, Callable[[Any], Any]] = {
     "id": _identity,
     "title": _title,
-    "description": partial(primitives.text, most=DESCRIPTION_LENGTH),
-    "price": primitives.amount,
-    "was_price": primitives.amount,
     "sale": offer.sale,
     "currency": _currency,
-    "brand": _VALUE,
     "category": _category,
     "other_categories": _categories,
-    "colour": _VALUE,
-    "material": _VALUE,
     "attributes": _attributes,
     "choices": offer.choices,
     "variants": offer.variants,
-    "group": partial(primitives.text, most=ID_LENGTH),
-    "stock": primitives.whole,
     "availability": offer.availability,
-    "popularity": primitives.amount,
     "rating": offer.rating,
     "rating_count": partial(primitives.whole, what="ratings"),
     "size_guide": partial(primitives.text, most=GUIDE_LENGTH),
-    "published": offer.flag,
     "published_at": offer.moment,
     "expires_at": offer.moment,
     "texts": _texts,
     "pictures": _pictures,
     "filled": _confidences,
 }
-_ORDER = tuple((field, reader, field in _OPTIONAL) for field, reader in _READERS.items())
+
+
+def _readers() -> Iterator[tuple[str, Callable[[Any], Any], bool]]:
+    """Each field of `Product`, what reads it, and whether it may be None."""
+    for field, hint in get_type_hints(Product, include_extras=True).items():
+        parts = get_args(hint)
+        may_lack = type(None) in parts
+        kind = parts[0] if may_lack else hint
+        yield field, _BY_NAME.get(field) or _BY_TYPE[kind], may_lack
+
+
+_ORDER = tuple(_readers())
 
 
 # ------------------------------------------------------------------------------------------------- one product by name
