@@ -14,7 +14,7 @@ from wares.errors import BadInput
 from wares.shop.runtime.folder import DEMO, DRAWN, Folder
 
 if TYPE_CHECKING:
-    from wares.demo.words import Word
+    from wares.demo.words import BilingualText
 
 _SHOWCASE = "showcase.json"
 _HISTORY_DAYS = 30.0
@@ -127,7 +127,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.shop.train.teaching import TrainingStep
 
     table = opened.people.assortment.now().table
-    products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
+    products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
         taken = 0
@@ -136,12 +136,14 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
             taken += len(batch)
             bar.show(TrainingStep("Shoppers come and go", 0.0, taken, "events"))
         opened.train_recommenders(lambda what, done: bar.show(TrainingStep(what, done)))
-    told = [{"token": one.token, "name": _both(one.name), "line": _both(one.line)} for one in SHOWCASE[:shoppers]]
+    told = [
+        {"token": one.token, "name": _both(one.name), "line": _both(one.description)} for one in SHOWCASE[:shoppers]
+    ]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
     say(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
 
 
-def _both(word: Word) -> dict[str, str]:
+def _both(word: BilingualText) -> dict[str, str]:
     return {"en": word.en, "zh": word.zh}
 
 
