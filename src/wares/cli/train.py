@@ -62,8 +62,8 @@ def encoder(
     """
     if base and begin is not None:
         raise BadSetting("--base and --begin: the one begins from nothing, the other from a folder; give one of them")
+    from wares.catalog.pictures.photos import find_photos, photographed
     from wares.cli.output.progress import Bar
-    from wares.training.adaptation.photos import find_photos, photographed
     from wares.training.encoder.data import examples
 
     products: dict[str, Product] = {}

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from training.toy_world import COLOURS, SHAPES, drawn, shop
+from wares.catalog.pictures.photos import Photo, find_photos, photographed
 from wares.encode import load
 from wares.errors import BadInput, BadSetting
 from wares.training.adaptation.adapt import adapt, adapting_recipe, split
-from wares.training.adaptation.photos import Photo, find_photos, photographed
 from wares.training.adaptation.report import AdaptReport, Figure, page
 from wares.training.encoder.data import EncoderExamples, examples
 from wares.training.encoder.train import Recipe, train_encoder

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from _trained_sequence import TrainedSequence
 from wares.errors import BadInput, BadSetting, MissingExtra
 from wares.recommend.transformer import TransformerRecommender
 from wares.training.sequence import SequenceRecipe, SequenceStep, train_sequence
 from wares.training.sequence.histories import NOTHING, Histories, batches, histories, hold_out, last_windows, lose
-from wares.training.sequence.recommender import TrainedSequence
 from wares.types import Interactions, Taste
 
 pytestmark = pytest.mark.train

@@ -12,7 +12,7 @@ from typing import Unpack
 import msgspec
 import numpy as np
 
-from wares.annotate.values import own
+from wares.annotate.values import without_filled
 from wares.encode.multi_crop import encode_photos
 from wares.errors import BadFilter, BadQuery, NotFound
 from wares.index.filters import parse, parse_range
@@ -327,7 +327,7 @@ def _explain(hit: RankedProducts, found: RankedProducts, matched: tuple[MatchedT
 
 def _matched(parts: Components, understood: QueryAnalysis, product: Product) -> tuple[MatchedTerm, ...]:
     held = set(parts.wording.document(product).terms)
-    stated = set(parts.wording.document(own(product)).terms) if product.filled else held
+    stated = set(parts.wording.document(without_filled(product)).terms) if product.filled else held
     found = []
     for word in understood.words:
         way = next((way for way in word.alternatives if held.issuperset(way.terms)), None)
