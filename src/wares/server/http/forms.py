@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import Request
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
 
 from wares.errors import BadInput, BadQuery
-from wares.server.schemas.requests import SearchBody, from_json, from_pairs
+from wares.server.schemas.decode import from_json, from_pairs
+from wares.server.schemas.requests.search import SearchRequest
 
 FORM = "multipart/form-data"
 JSON = "application/json"
@@ -30,19 +31,19 @@ def require_media(request: Request, *allowed: str) -> str:
     Other types than JSON are refused where a page of another origin could send them without asking the browser first.
     """
     media, options = parse_options_header(request.headers.get("content-type"))
-    found = media.decode("latin-1").strip().lower()
-    if found not in allowed:
+    kind = media.decode("latin-1").strip().lower()
+    if kind not in allowed:
         raise HTTPException(415, f"content-type: send {' or '.join(allowed)}")
     charset = options.get(b"charset", b"utf-8").decode("latin-1").strip().lower()
     if charset not in _UTF8:
         raise HTTPException(415, f"content-type: {charset[:40]} is not read; send text in UTF-8")
-    return found
+    return kind
 
 
-async def search_body(request: Request) -> tuple[SearchBody, tuple[bytes, ...]]:
+async def search_body(request: Request) -> tuple[SearchRequest, tuple[bytes, ...]]:
     """A POSTed search and the picture files sent with it."""
     if require_media(request, JSON, FORM) == JSON:
-        return from_json(await request.body(), SearchBody), ()
+        return from_json(await request.body(), SearchRequest), ()
     form = await _form(request)
     try:
         pairs, text, files = _parts(form)
@@ -50,10 +51,10 @@ async def search_body(request: Request) -> tuple[SearchBody, tuple[bytes, ...]]:
         await form.close()
     pairs = [*request.query_params.multi_items(), *pairs]
     if text is None:
-        return from_pairs(pairs, SearchBody), tuple(files)
+        return from_pairs(pairs, SearchRequest), tuple(files)
     if pairs:
         raise BadQuery(f"{pairs[0][0]}: given beside `query`; put it into the JSON of `query`")
-    return from_json(text.encode("utf-8", "replace"), SearchBody), tuple(files)
+    return from_json(text.encode("utf-8", "replace"), SearchRequest), tuple(files)
 
 
 def _parts(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:

@@ -51,7 +51,7 @@ def cast_shadow(union: Field, stands: bool) -> Field:
 
 
 @lru_cache(maxsize=96)
-def studio(tint: RGB, setting: int, stands: bool) -> NDArray[np.uint8]:
+def background(tint: RGB, backdrop: int, stands: bool) -> NDArray[np.uint8]:
     """An empty studio: a wall of `tint` lit from the upper left, with a floor, a disc or an arch behind the product."""
     y, x = np.mgrid[0:SHEET, 0:SHEET].astype(np.float32) / SHEET
     wall = np.array(tint, np.float32)[None, None, :]
@@ -60,11 +60,11 @@ def studio(tint: RGB, setting: int, stands: bool) -> NDArray[np.uint8]:
         floor = np.clip((y - 0.74) / 0.05, 0, 1)
         light = light - 0.035 * floor * (3 - 2 * floor) * floor + 0.10 * np.clip(y - 0.79, 0, 1)
     picture = wall * light[..., None]
-    if setting:
-        shape = _disc(x, y) if setting == 1 else _arch(x, y)
+    if backdrop:
+        shape = _disc(x, y) if backdrop == 1 else _arch(x, y)
         if stands:
             shape = shape * np.clip((0.775 - y) * SHEET, 0, 1)
-        lift = 10.0 if setting == 1 else -9.0
+        lift = 10.0 if backdrop == 1 else -9.0
         picture = picture + lift * shape[..., None]
     return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
