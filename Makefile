@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types check clean
+.PHONY: demo test lint types check docs clean
 
 .venv/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wares needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -31,5 +31,9 @@ test: .venv/dev
 
 check: lint types test
 
+docs: .venv/dev
+	$(BIN)/python docs/site/build.py build/docs
+	@echo "build/docs/index.html"
+
 clean:
-	rm -rf .venv demo-shop
+	rm -rf .venv demo-shop build

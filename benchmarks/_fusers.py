@@ -1,7 +1,7 @@
 """Ways to make one product vector out of words and picture: the untrained ones, and small networks taught by one loss.
 
 The networks stay here: what they gain has to be learnt anew for every shop and encoder, and needs a further vector in
-the index (docs/log.md). The default is `wares.encode.fuse`.
+the index (docs/log.md). The default is `wares.encode.fusion`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.types import Vectors
 
 _BATCH, _STEPS, _LOOK, _PATIENCE = 512, 2000, 50, 6
@@ -45,7 +45,7 @@ Fuser = Callable[[Views], Vectors]
 
 def concatenated(views: Views) -> Vectors:
     """Both side by side: twice as long, and the words of one are never compared with the picture of another."""
-    return unit(np.hstack([views.texts, views.pictures]))
+    return l2_normalize(np.hstack([views.texts, views.pictures]))
 
 
 class Weighted(nn.Module):
@@ -103,7 +103,7 @@ def as_fuser(module: nn.Module) -> Fuser:
 
     def fused(views: Views) -> Vectors:
         with torch.no_grad():
-            return unit(module(torch.from_numpy(views.texts), torch.from_numpy(views.pictures)).numpy())
+            return l2_normalize(module(torch.from_numpy(views.texts), torch.from_numpy(views.pictures)).numpy())
 
     return fused
 

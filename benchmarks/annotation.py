@@ -13,7 +13,7 @@ from _data import Fashion, encoder, image_vectors, read_fashion
 from wares.annotate.annotator import Annotator, Predictions
 from wares.annotate.examples import AnnotationExamples
 from wares.annotate.fit import learn
-from wares.evaluate.metrics import expected_calibration_error
+from wares.stats.calibration import expected_calibration_error
 from wares.types import Encoder, Vectors
 
 _GIVEN = {"title": (1, 0), "picture": (0, 1), "both": (1, 1)}

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
-from wares.evaluate import metrics
-from wares.language.query.lexicon import called
+from wares.language.query.lexicon import value_names
+from wares.stats import ranking_metrics as metrics
 from wares.types import Query
 
 LEAST = 3
@@ -71,8 +71,8 @@ def combinations(fashion: Fashion, options: Options) -> list[Wanted]:
     found = [
         Wanted(
             {
-                "en": f"{called(colour, 'en')} {called(kind, 'en')} {called(gender, 'en')}",
-                "zh": f"{called(gender, 'zh')}{called(colour, 'zh')}{called(kind, 'zh')}",
+                "en": f"{value_names(colour, 'en')} {value_names(kind, 'en')} {value_names(gender, 'en')}",
+                "zh": f"{value_names(gender, 'zh')}{value_names(colour, 'zh')}{value_names(kind, 'zh')}",
             },
             np.array(members),
         )

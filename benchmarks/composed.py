@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
 from wares.encode.load import Encoder
-from wares.evaluate import metrics
-from wares.language.query.lexicon import called
+from wares.language.query.lexicon import value_names
 from wares.search.composition import agreement, compose, probabilities
 from wares.shop.search.composition import aspects
+from wares.stats import ranking_metrics as metrics
 from wares.types import Query, Scores, Vectors
 
 ENOUGH = 10
@@ -130,7 +130,7 @@ def _by_vectors(
 ) -> float:
     def answers() -> Iterator[list[int]]:
         for one in asked:
-            words = called(one.value, language)
+            words = value_names(one.value, language)
             found = scores(gallery[one.row], coder.encode_words([words])[0], words).copy()
             found[one.row] = -np.inf
             yield np.argsort(-found, kind="stable")[:ENOUGH].tolist()
@@ -143,7 +143,7 @@ def _by_shop(asked: list[Change], fashion: Fashion, search: Callable[[Query], li
 
     def answers() -> Iterator[list[int]]:
         for one in asked:
-            words = called(one.value, language)
+            words = value_names(one.value, language)
             ids = search(Query(words=words, pictures=(fashion.pictures[one.row],), per_page=ENOUGH + 1))
             yield [row[id_] for id_ in ids if row[id_] != one.row][:ENOUGH]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from _common import Figures, Options, main, rounded, say
 from _data import Fashion, encoder, image_vectors, read_fashion
 from _fusers import Attention, Fuser, MlpFm, Shared, Views, Weighted, as_fuser, concatenated, grades, probe, taught
-from wares.encode.fuse import fuse
-from wares.evaluate import metrics
+from wares.encode.fusion import fuse
 from wares.settings import Settings
+from wares.stats import ranking_metrics as metrics
 from wares.types import Encoder, Vectors
 
 K = 10
@@ -134,7 +134,10 @@ def _similar(shop: Catalogue, fuser: Fuser, lacks: dict[str, Lack]) -> dict[str,
                 untaught.append(float((codes == shop.table(UNTAUGHT, row[None])).all(axis=1).mean()))
         figures[f"{name}_ndcg_at_10"] = metrics.mean(ndcg)
         if name == "complete":
-            figures |= {"precision_at_10": metrics.mean(precision), "untaught_at_10": metrics.mean(untaught)}
+            figures |= {
+                "precision_at_10": metrics.mean(precision),
+                "untaught_at_10": metrics.mean(untaught),
+            }
     return figures
 
 

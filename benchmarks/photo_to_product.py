@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, rounded, say, temporary
 from _data import pixels
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.encode.load import SHIPPED, load
 from wares.encode.manifest import FILE as FINISHED
-from wares.encode.photos import encode_photos
+from wares.encode.multi_crop import encode_photos
 from wares.training.adaptation.adapt import adapt, adapting_recipe
 from wares.training.encoder.data import examples
 from wares.types import Encoder, Pixels, Product, Vectors
@@ -111,10 +111,10 @@ def matched(encoder: Encoder, data: Grocery, asked: NDArray[np.int64], name: str
     for likeness, product in zip((queries @ photos.T).T, data.shown[known], strict=True):
         np.maximum(nearest[:, product], likeness, out=nearest[:, product])
     ways = {
-        "top_1": queries @ unit(products).T,
-        "top_1_one_view": once @ unit(products).T,
+        "top_1": queries @ l2_normalize(products).T,
+        "top_1_one_view": once @ l2_normalize(products).T,
         "top_1_studio": queries @ studio.T,
-        "top_1_studio_and_title": queries @ unit(studio + titles).T,
+        "top_1_studio_and_title": queries @ l2_normalize(studio + titles).T,
         "top_1_nearest_photo": nearest,
     }
     own = data.shown[asked]
@@ -125,7 +125,7 @@ def means(photos: Vectors, shown: NDArray[np.int64], products: int) -> Vectors:
     """(products, dim) unit mean of each product's photographs, zeros where there is none."""
     sums = np.zeros((products, photos.shape[1]), dtype=np.float32)
     np.add.at(sums, shown, photos)
-    return unit(sums)
+    return l2_normalize(sums)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ import wares
 from _cases import attribute_cases, composed_cases, title_cases, typo_cases
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import fashion_shop, read_fashion
-from wares.evaluate import metrics
 from wares.evaluate.protocols import Search, SearchCase, known_item
 from wares.settings import Settings
+from wares.stats import ranking_metrics as metrics
 from wares.types import Hits, Query
 
 KINDS = ("rrf", "score")

@@ -1,78 +1,42 @@
-"""Holds the import table of docs/architecture.md: every import in src/wares is read, and one out of place is named."""
+"""Holds the tables of docs/architecture.md: every import in src/wares is read, and one out of place is named."""
 
 import ast
 import graphlib
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
-GROUND = {"errors", "types", "settings", "tags"}
-BELOW_SHOP = {
-    "tabular", "catalog", "language", "encode", "annotate", "index", "events", "profiles", "recommend", "rank", "search",
-    "store", "stats", "evaluate",
-}  # fmt: skip
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+FILES = sorted(SOURCE.rglob("*.py"))
+GROUND = {"errors", "types", "settings", "tags", "constants", "stats"}
+
+
+def table(first: str, second: str) -> list[tuple[list[str], list[str]]]:
+    """The rows of the page's table whose headings begin so: the names in their first two cells."""
+    _, found, rest = PAGE.partition(f"\n| {first} | {second}")
+    assert found, f"docs/architecture.md has no table | {first} | {second} |"
+    rows = rest.split("\n\n")[0].splitlines()[2:]
+    cells = [row.split("|")[1:3] for row in rows]
+    return [(re.findall(r"`(\w+)`", left), re.findall(r"`(\w+)`", right)) for left, right in cells]
+
+
 ALLOWED = {
-    "errors": set(),
-    "types": {"errors"},
-    "tags": set(),
-    "settings": {"errors", "tags"},
-    "tabular": GROUND,
-    "catalog": GROUND | {"tabular"},
-    "language": GROUND,
-    "encode": GROUND,
-    "annotate": GROUND,
-    "index": GROUND,
-    "events": GROUND | {"tabular"},
-    "profiles": GROUND | {"events"},
-    "recommend": GROUND,
-    "search": GROUND,
-    "store": GROUND,
-    "training": GROUND | {"encode", "recommend", "catalog", "language", "evaluate"},
-    "evaluate": GROUND,
-    "shop": GROUND | (BELOW_SHOP - {"evaluate"}),
-    "server": GROUND | {"shop"},
-    "demo": GROUND | {"shop"},
-    "cli": GROUND | BELOW_SHOP | {"shop", "training", "server", "demo", "__init__"},
-    "__init__": GROUND | {"shop"},
-    "__main__": {"cli"},
+    package: set(others) | (set() if package in GROUND | {"__main__"} else GROUND)
+    for packages, others in table("package", "may import")
+    for package in packages
 }
 """Package → packages that its modules may import."""
-SHOP_LAYERS = (
-    {"runtime"}, {"live"}, {"ingest", "search", "recommend"}, {"train", "analytics"},
-    {"core", "commands", "health", "erasure", "personalization", "offers", "__init__"},
-)  # fmt: skip
-"""Parts of `shop`, each of which may import what stands before its own group."""
-OWNERS = {
-    "torch": {"training"},
-    "onnx": {"training"},
-    "onnxruntime": {"encode"},
-    "tokenizers": {"encode"},
-    "huggingface_hub": {"encode"},
-    "sentencepiece": {"encode"},
-    "PIL": {"encode", "catalog", "demo", "training"},
-    "qdrant_edge": {"index"},
-    "scipy": {"recommend", "stats"},
-    "sqlalchemy": {"store"},
-    "redis": {"store"},
-    "fastapi": {"server"},
-    "starlette": {"server"},
-    "uvicorn": {"server"},
-    "typer": {"cli"},
-    "chardet": {"tabular"},
-    "python_calamine": {"tabular"},
-    "pillow_heif": {"catalog"},
-    "rjieba": {"language"},
-    "opencc": {"language"},
-    "Stemmer": {"language"},
-    "pypinyin": {"language"},
-    "rapidfuzz": {"language"},
-}
-FILES = sorted(SOURCE.rglob("*.py"))
+OWNERS = {library: set(owners) for libraries, owners in table("library", "belongs to") for library in libraries}
+"""Foreign library → packages that may import it."""
+LAYER = {part: layer for layer, (_, parts) in enumerate(table("layer", "parts")) for part in parts}
+"""Part of `shop` → its layer; each may import what stands in lower ones."""
+TOP = max(LAYER.values())
 
 
-def room_of(path: Path) -> str:
+def package_of(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
@@ -96,31 +60,30 @@ def imports(path: Path) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
-    room = room_of(path)
-    assert room in ALLOWED, f"{room} is not in the table of docs/architecture.md"
+def test_a_file_imports_only_what_its_package_may(path: Path) -> None:
+    package = package_of(path)
+    assert package in ALLOWED, f"{package} is not in the table of docs/architecture.md"
     for module, line in imports(path):
         top, _, rest = module.partition(".")
         if top == "wares":
             target = rest.split(".")[0] or "__init__"
-            assert target == room or target in ALLOWED[room], f"{path}:{line}: {room} may not import {target}"
-            if room == "shop":
+            assert target == package or target in ALLOWED[package], f"{path}:{line}: {package} may not import {target}"
+            if package == "shop":
                 assert_in_layers(path, module, line)
         elif top in OWNERS:
-            assert room in OWNERS[top], f"{path}:{line}: {top} belongs to {sorted(OWNERS[top])}"
+            assert package in OWNERS[top], f"{path}:{line}: {top} belongs to {sorted(OWNERS[top])}"
 
 
 def assert_in_layers(path: Path, module: str, line: int) -> None:
-    """`runtime` < `live` < `ingest`, `search`, `recommend` < `train`, `analytics` < the modules of `shop` itself."""
+    """A part of `shop` imports itself and lower layers; the modules of the top one also each other."""
     if not module.startswith("wares.shop."):
         return
-    layer_of = {part: layer for layer, parts in enumerate(SHOP_LAYERS) for part in parts}
     own, target = path.relative_to(SOURCE / "shop").parts[0].removesuffix(".py"), module.split(".")[2]
-    below = layer_of[target] < layer_of[own] or layer_of[own] == len(SHOP_LAYERS) - 1
+    below = LAYER[target] < LAYER[own] or LAYER[own] == TOP
     assert own == target or below, f"{path}:{line}: shop.{own} may not import shop.{target}"
 
 
-def test_no_import_cycles() -> None:
+def test_no_import_circles() -> None:
     names = {".".join(p.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): p for p in FILES}
     graph = {
         name: {m.removeprefix("wares.") for m, _ in imports(path) if m.removeprefix("wares.") in names} - {name}
@@ -129,7 +92,24 @@ def test_no_import_cycles() -> None:
     graphlib.TopologicalSorter(graph).prepare()
 
 
-def test_the_architecture_page_names_every_room() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    for room in sorted({room_of(p) for p in FILES} - {"__init__", "__main__"}):
-        assert f"`{room}`" in page or f"{room}/" in page, f"docs/architecture.md does not mention {room}"
+def test_the_page_names_exactly_what_is_there() -> None:
+    there = {package_of(path) for path in FILES}
+    assert set(ALLOWED) == there
+    assert there >= GROUND
+    assert {one for others in ALLOWED.values() for one in others} <= there
+    assert {one for owners in OWNERS.values() for one in owners} <= there
+    described = {one for packages, _ in table("package", "what it does") for one in packages}
+    assert described == (there | {"models"}) - {"__init__", "__main__"}
+    assert set(LAYER) == {path.name.removesuffix(".py") for path in (SOURCE / "shop").iterdir() if is_part(path)}
+
+
+def is_part(path: Path) -> bool:
+    return path.suffix == ".py" or (path / "__init__.py").exists()
+
+
+def test_what_the_page_says_to_read_is_there() -> None:
+    for row in re.findall(r"^\| `.*", PAGE.partition("## Who may import whom")[0], re.MULTILINE):
+        packages, _, files = row.split("|")[1:4]
+        for file in re.findall(r"`([\w/]+\.py)`", files):
+            holders = [SOURCE, *(SOURCE / package for package in re.findall(r"`(\w+)`", packages))]
+            assert any((holder / file).exists() for holder in holders), f"docs/architecture.md: {file} is not there"

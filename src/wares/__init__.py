@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from wares.errors import WaresError
 
 if TYPE_CHECKING:
     from wares.shop import Preview, Shop
+    from wares.shop.options import OpenOptions, PreviewOptions
     from wares.types import Event, Facet, FacetValue, Hit, Hits, Picture, Product, Query, Suggestion
 
 __version__: str
@@ -39,14 +40,14 @@ __all__ = [
 ]
 
 
-def open(path: Path | str, **options: Any) -> Shop:  # noqa: A001 - reads as wares.open(path), like gzip.open
+def open(path: Path | str, **options: Unpack[OpenOptions]) -> Shop:  # noqa: A001 - reads as wares.open(path), like gzip.open
     """Open the shop in a folder; `create=True` makes it when there is none. Options and errors: `wares.shop.Shop`."""
     from wares.shop import Shop
 
     return Shop(path, **options)
 
 
-def preview(feeds: Sequence[Path | str] | Path | str, **options: Any) -> Preview:
+def preview(feeds: Sequence[Path | str] | Path | str, **options: Unpack[PreviewOptions]) -> Preview:
     """What an ingest of these feeds would take, without a shop and without storing anything. Options and errors:
     `wares.shop.ingest.feeds.preview.preview`.
     """

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.annotate.calibration import LEAST, Calibration, calibrate
-from wares.evaluate.metrics import expected_calibration_error
+from wares.stats.calibration import expected_calibration_error
 
 scores = st.lists(st.lists(st.floats(-60, 60, width=32), min_size=3, max_size=3), min_size=1, max_size=20)
 

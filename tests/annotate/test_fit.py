@@ -12,7 +12,7 @@ from wares.annotate.annotator import ANYWHERE, Annotator
 from wares.annotate.examples import AnnotationExamples, KnownVectors, labels
 from wares.annotate.fit import AnnotatorFit, learn
 from wares.errors import BadInput, BadSetting
-from wares.evaluate.metrics import expected_calibration_error
+from wares.stats.calibration import expected_calibration_error
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wares.catalog.checks.product import from_mapping
 from wares.catalog.cleaner import Cleaner, CleanResult
-from wares.catalog.columns.mapping import guess
+from wares.catalog.columns.matching import match_columns
 from wares.catalog.feeds import FeedRow, open_feed
 from wares.errors import BadInput
 from wares.types import Picture, Problem, Product, Sale, Variant
@@ -15,7 +15,7 @@ SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
 
 def cleaned(values: dict[str, object], folder: Path | None = None, currency: str = "") -> CleanResult:
-    columns = guess(list(values), [values], {"id": "id", "title": "title"})
+    columns = match_columns(list(values), [values], {"id": "id", "title": "title"})
     return Cleaner(columns, folder, currency).product(FeedRow(7, values, b"", 0.5), "feed.csv")
 
 
@@ -105,7 +105,7 @@ def test_a_long_title_is_cut() -> None:
 
 @pytest.mark.parametrize("text", ["-5", "abc", "nan USD"])
 def test_unusable_prices_are_left_out(text: str) -> None:
-    found = Cleaner(guess(["id", "title", "price"], []), None, "").product(
+    found = Cleaner(match_columns(["id", "title", "price"], []), None, "").product(
         FeedRow(7, {"id": "1", "title": "a", "price": text}, b"", 0), "f"
     )
     assert found.product is not None
@@ -185,7 +185,7 @@ def test_unusable_stock(text: str) -> None:
 
 
 def test_a_word_among_numbers() -> None:
-    columns = guess(["id", "title", "weight"], [{"id": "1", "title": "a", "weight": "5"}])
+    columns = match_columns(["id", "title", "weight"], [{"id": "1", "title": "a", "weight": "5"}])
     found = Cleaner(columns, None, "").product(FeedRow(2, {"id": "2", "title": "b", "weight": "heavy"}, b"", 0), "f")
     assert found.product is not None
     assert found.product.attributes == {}
@@ -200,7 +200,7 @@ def test_nested_texts_and_attributes() -> None:
 
 
 def test_attributes_of_a_row_are_trimmed_renamed_and_told_once() -> None:
-    cleaner = Cleaner(guess(["id", "title", "attributes"], []), None, "")
+    cleaner = Cleaner(match_columns(["id", "title", "attributes"], []), None, "")
     nested = {"price": "cheap", " weight ": 5, "weight": 6, "": "x", "size": "M", "brand ": None, "y" * 200: 1}
     found = [
         cleaner.product(FeedRow(line, {"id": str(line), "title": "a", "attributes": nested}, b"", 0), "f")
@@ -238,7 +238,7 @@ def test_attributes_of_a_row_are_trimmed_renamed_and_told_once() -> None:
     ],
 )
 def test_what_cannot_be_kept_is_left_out_and_the_row_goes_on(values: dict[str, object]) -> None:
-    columns = guess(["id", "title", *values], [], dict.fromkeys(values, "") | {name: name for name in values})
+    columns = match_columns(["id", "title", *values], [], dict.fromkeys(values, "") | {name: name for name in values})
     found = Cleaner(columns, None, "").product(FeedRow(3, {"id": "1", "title": "a", **values}, b"", 0), "f")
     assert found.product == Product(id="1", title="a")
     assert found.problems
@@ -249,7 +249,7 @@ def test_what_cannot_be_kept_is_left_out_and_the_row_goes_on(values: dict[str, o
 def test_long_texts_and_many_pictures_are_cut() -> None:
     many = [f"http://x/{n}.jpg" for n in range(70)]
     long = {"zh": {"title": "长" * 3_000, "description": "长" * 3_000}}
-    columns = guess(["id", "title", "texts", "pictures", "title_en"], [])
+    columns = match_columns(["id", "title", "texts", "pictures", "title_en"], [])
     values = {"id": "1", "title": "a", "texts": long, "pictures": many, "title_en": "x" * 3_000}
     found = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
     assert found.product is not None
@@ -259,13 +259,13 @@ def test_long_texts_and_many_pictures_are_cut() -> None:
 
 
 def test_a_product_without_bounds_is_skipped() -> None:
-    columns = guess(["id", "title", "attributes"], [])
+    columns = match_columns(["id", "title", "attributes"], [])
     values = {"id": "1", "title": "a", "attributes": {f"a{n}": n for n in range(3_000)}}
     found = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
     assert found.product is None
     assert [(p.field, p.severity, p.product) for p in found.problems] == [("attributes", "skipped", "1")]
     wide = {"id": "1", "title": "a", **{f"a{n}": "x" for n in range(300)}}
-    assert Cleaner(guess(list(wide), []), None, "").product(FeedRow(3, wide, b"", 0), "f").product is None
+    assert Cleaner(match_columns(list(wide), []), None, "").product(FeedRow(3, wide, b"", 0), "f").product is None
 
 
 def test_pictures_outside_the_folder_are_left_out(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_pictures_outside_the_folder_are_left_out(tmp_path: Path) -> None:
 
 
 def test_columns_that_come_later() -> None:
-    cleaner = Cleaner(guess(["id", "title"], []), None, "")
+    cleaner = Cleaner(match_columns(["id", "title"], []), None, "")
     row = FeedRow(3, {"id": "1", "title": "a", "brand": "Acme", "fit": "slim"}, b"", 0)
     found = cleaner.product(row, "f")
     assert found.product is not None
@@ -291,7 +291,9 @@ def test_columns_that_come_later() -> None:
     )
 )
 def test_any_row_gives_a_product_or_a_reason(values: dict[str, object]) -> None:
-    cleaner = Cleaner(guess(["id", "title", "price", "stock", "category", "image", "size"], []), Path("/feed"), "")
+    cleaner = Cleaner(
+        match_columns(["id", "title", "price", "stock", "category", "image", "size"], []), Path("/feed"), ""
+    )
     found = cleaner.product(FeedRow(1, values, b"", 0), "f")
     if found.product is None:
         assert [p.severity for p in found.problems] == ["skipped"]
@@ -607,7 +609,7 @@ def read(text: str) -> tuple[list[Product], list[Problem], tuple[str, ...]]:
     """Products, problems and notes of a table with a separator `;`."""
     lines = [line.split(";") for line in text.strip().splitlines()]
     rows: list[dict[str, object]] = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    columns = guess(lines[0], rows)
+    columns = match_columns(lines[0], rows)
     cleaner = Cleaner(columns, None, "")
     found = [cleaner.product(FeedRow(n, row, b"", 0), "f") for n, row in enumerate(rows)]
     return [one.product for one in found if one.product], [p for one in found for p in one.problems], columns.notes

@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import growth
-from wares.catalog.duplicates import DuplicateGroups, Outlier, key_of, near_pictures, near_titles, outliers, same_keys
+from wares.catalog.duplicates import (
+    DuplicateGroups,
+    PriceOutlier,
+    content_hash,
+    exact_duplicates,
+    near_duplicate_pictures,
+    near_duplicate_titles,
+    price_outliers,
+)
 from wares.types import Product
 
 
@@ -27,7 +35,7 @@ def slow_near_pictures(hashes: list[int], distance: int) -> DuplicateGroups:
 )
 def test_near_pictures_against_all_pairs(seeds: list[int], flips: list[tuple[int, list[int]]], distance: int) -> None:
     hashes = [seeds[which % len(seeds)] ^ sum(1 << bit for bit in set(bits)) for which, bits in flips]
-    assert near_pictures(np.array(hashes, dtype=np.uint64), distance) == slow_near_pictures(hashes, distance)
+    assert near_duplicate_pictures(np.array(hashes, dtype=np.uint64), distance) == slow_near_pictures(hashes, distance)
 
 
 def test_near_pictures_of_fifty_thousand() -> None:
@@ -36,21 +44,21 @@ def test_near_pictures_of_fifty_thousand() -> None:
     hashes[:20_000] &= np.uint64(0x00FFFFFF000000FF)
     hashes[40_000:45_000] = hashes[30_000:35_000] ^ np.uint64(0b10101)
     hashes[45_000:] = 0
-    groups = near_pictures(hashes, 3)
+    groups = near_duplicate_pictures(hashes, 3)
     assert len([group for group in groups if 30_000 <= group[0] < 35_000]) == 5_000
 
 
 def test_near_pictures_of_few() -> None:
-    assert near_pictures(np.array([], dtype=np.uint64)) == []
-    assert near_pictures(np.array([7], dtype=np.uint64)) == []
+    assert near_duplicate_pictures(np.array([], dtype=np.uint64)) == []
+    assert near_duplicate_pictures(np.array([7], dtype=np.uint64)) == []
     with pytest.raises(ValueError, match="distance"):
-        near_pictures(np.array([7], dtype=np.uint64), 9)
+        near_duplicate_pictures(np.array([7], dtype=np.uint64), 9)
 
 
 def test_same_products() -> None:
     one = Product(id="1", title="Red Shoe", brand="Acme", price=5.0)
-    assert same_keys(
-        key_of(product)
+    assert exact_duplicates(
+        content_hash(product)
         for product in [
             one,
             Product(id="2", title="red  shoe", brand="ACME", price=5.0),
@@ -74,14 +82,14 @@ def test_near_titles() -> None:
         "!!!",
         "A green hat that shares nothing",
     ]
-    assert near_titles(titles) == [(0, 2, 3), (1, 6), (4, 5)]
+    assert near_duplicate_titles(titles) == [(0, 2, 3), (1, 6), (4, 5)]
 
 
 def test_near_titles_of_few() -> None:
-    assert near_titles([]) == []
-    assert near_titles(["a"]) == []
-    assert near_titles(["", "", "?"]) == []
-    assert near_titles(["a", "A"]) == [(0, 1)]
+    assert near_duplicate_titles([]) == []
+    assert near_duplicate_titles(["a"]) == []
+    assert near_duplicate_titles(["", "", "?"]) == []
+    assert near_duplicate_titles(["a", "A"]) == [(0, 1)]
 
 
 def test_near_titles_finds_what_it_promises() -> None:
@@ -89,14 +97,16 @@ def test_near_titles_finds_what_it_promises() -> None:
     words = ["".join(generator.choice(list("abcdefghijklmnop"), 6)) for _ in range(4_000)]
     titles = [" ".join(generator.choice(words, 9)) for _ in range(1_500)]
     changed = [title[:-1] + "z" for title in titles]
-    groups = near_titles(titles + changed)
+    groups = near_duplicate_titles(titles + changed)
     assert len([group for group in groups if len(group) == 2 and group[1] - group[0] == 1_500]) >= 1_495
     assert len(groups) <= 1_500
 
 
 def test_near_titles_of_a_template_do_not_compare_all_pairs() -> None:
     def work(count: int) -> None:
-        near_titles([f"Acme ring binder made of strong cardboard, two rings, number {n}" for n in range(count)])
+        near_duplicate_titles(
+            [f"Acme ring binder made of strong cardboard, two rings, number {n}" for n in range(count)]
+        )
 
     assert growth(work, 500, 16) < 64, "256 where all pairs are compared"
 
@@ -104,7 +114,7 @@ def test_near_titles_of_a_template_do_not_compare_all_pairs() -> None:
 def test_outliers() -> None:
     prices = np.array([10, 12, 11, 9, 10_000, np.nan, 0.01, 5, 5_000, 1, 1, 1, 1, 1000], dtype=np.float64)
     categories = ["a"] * 7 + ["b"] * 2 + ["c"] * 5
-    assert outliers(prices, categories) == [Outlier(6, 0.01, 10.5), Outlier(13, 1000.0, 1.0)]
-    assert [one.position for one in outliers(prices, categories, factor=900)] == [4, 6, 13]
-    assert outliers(np.array([]), []) == []
-    assert outliers(np.zeros(9), ["a"] * 9) == []
+    assert price_outliers(prices, categories) == [PriceOutlier(6, 0.01, 10.5), PriceOutlier(13, 1000.0, 1.0)]
+    assert [one.position for one in price_outliers(prices, categories, factor=900)] == [4, 6, 13]
+    assert price_outliers(np.array([]), []) == []
+    assert price_outliers(np.zeros(9), ["a"] * 9) == []

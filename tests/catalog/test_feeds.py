@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.feeds import End, Feed, FeedBounds, FeedRow, open_feed
+from wares.catalog.feeds import Feed, FeedBounds, FeedRow, IncompleteFile, open_feed
 from wares.errors import BadFeed, MissingExtra
 from wares.types import Problem
 
@@ -54,7 +54,7 @@ def test_tables(tmp_path: Path, delimiter: str, end: str) -> None:
         (2, {"id": "1", "title": "Red shoe", "price": "5"}),
         (3, {"id": "2", "title": "Blue hat", "price": "6"}),
     ]
-    assert found[-1].done == 1.0
+    assert found[-1].progress == 1.0
     assert all(len(row.digest) == 16 for row in found)
     assert rows(feed) == found
 
@@ -169,7 +169,7 @@ def test_a_json_array(tmp_path: Path, indent: int | None) -> None:
     found = rows(feed)
     assert [dict(row.values) for row in found] == items
     assert [row.line for row in found[:3]] == ([1, 1, 1] if indent is None else [2, 6, 10])
-    assert found[0].done < 1.0 == found[-1].done
+    assert found[0].progress < 1.0 == found[-1].progress
 
 
 def test_a_json_array_that_breaks_off(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_parquet(tmp_path: Path) -> None:
     found = rows(feed)
     assert feed.kind == "parquet"
     assert found[0].values == {"id": 1, "title": "a", "image": b"\xff\xd8", "size": [1, 2]}
-    assert [(row.line, row.done) for row in found] == [(1, 0.5), (2, 1.0)]
+    assert [(row.line, row.progress) for row in found] == [(1, 0.5), (2, 1.0)]
 
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,14 +259,14 @@ def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None
     }[kind]
     found = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
     assert isinstance(found[0], FeedRow)
-    assert any(isinstance(item, End) and "was not read" in item.reason for item in found)
+    assert any(isinstance(item, IncompleteFile) and "was not read" in item.reason for item in found)
 
 
 @pytest.mark.parametrize(
     "text", ['[{"id": 1, "title": "a"}]\n[{"id": 2, "title": "b"}]', '[{"id": 1, "title": "a"}] x']
 )
 def test_what_follows_an_array_is_told(tmp_path: Path, text: str) -> None:
-    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [FeedRow, End]
+    assert [type(item) for item in open_feed(wrote(tmp_path / "a.json", text)).rows()] == [FeedRow, IncompleteFile]
     assert len(rows(open_feed(wrote(tmp_path / "a.json", '[{"id": 1, "title": "a"}]\n \n')))) == 1
 
 
@@ -353,7 +353,7 @@ def test_the_digest_speaks_of_the_content(tmp_path: Path) -> None:
 def test_reading_streams(tmp_path: Path) -> None:
     text = "id,title\n" + "".join(f"{n},title {n}\n" for n in range(200_000))
     dones = [
-        row.done
+        row.progress
         for row in itertools.islice(open_feed(wrote(tmp_path / "a.csv", text)).rows(), 100)
         if isinstance(row, FeedRow)
     ]
@@ -382,4 +382,4 @@ def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
     content[middle : middle + 400] = b"\xff" * 400
     found = list(open_feed(wrote(path, bytes(content))).rows())
     assert isinstance(found[0], FeedRow)
-    assert isinstance(found[-1], End)
+    assert isinstance(found[-1], IncompleteFile)

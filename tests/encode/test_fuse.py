@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wares.encode.compact import unit
-from wares.encode.fuse import fuse, likeness
+from wares.encode.compact import l2_normalize
+from wares.encode.fusion import fuse, similarity_shares
 from wares.errors import BadInput
 from wares.types import Vectors
 
@@ -22,12 +22,12 @@ def rows(draw: st.DrawFn) -> tuple[Vectors, Vectors]:
     values = st.floats(-1, 1, width=16)
     both = draw(arrays(np.float32, (2, 5, 4), elements=values))
     both[np.linalg.norm(both, axis=2) < 0.01] = 0
-    return unit(both[0]), unit(both[1])
+    return l2_normalize(both[0]), l2_normalize(both[1])
 
 
 def test_by_hand() -> None:
     assert fuse(EAST, NORTH, 0.6)[0] == pytest.approx(np.array([0.6, 0.4]) / np.hypot(0.6, 0.4))
-    parts = likeness(EAST[0], EAST, NORTH, 0.6)
+    parts = similarity_shares(EAST[0], EAST, NORTH, 0.6)
     assert parts[0] == pytest.approx(np.array([0.6 / np.hypot(0.6, 0.4), 0]))
 
 
@@ -40,13 +40,13 @@ def test_a_missing_modality_leaves_the_other_alone_whatever_the_share() -> None:
 
 def test_modalities_that_cancel_give_zeros_and_no_warning() -> None:
     assert not fuse(EAST, -EAST, 0.5).any()
-    assert not likeness(EAST[0], EAST, -EAST, 0.5).any()
+    assert not similarity_shares(EAST[0], EAST, -EAST, 0.5).any()
 
 
 def test_nothing_gives_nothing() -> None:
     empty = np.zeros((0, 3), np.float32)
     assert fuse(empty, empty, 0.5).shape == (0, 3)
-    assert likeness(np.ones(3, np.float32), empty, empty, 0.5).shape == (0, 2)
+    assert similarity_shares(np.ones(3, np.float32), empty, empty, 0.5).shape == (0, 2)
 
 
 @given(rows(), shares)
@@ -60,7 +60,7 @@ def test_unit_or_zero_and_single_precision(given_: tuple[Vectors, Vectors], shar
 @given(rows(), shares)
 def test_likeness_sums_to_the_cosine(given_: tuple[Vectors, Vectors], share: float) -> None:
     found = fuse(*given_, share)
-    assert likeness(found[0], *given_, share).sum(axis=1) == pytest.approx(found @ found[0], abs=1e-5)
+    assert similarity_shares(found[0], *given_, share).sum(axis=1) == pytest.approx(found @ found[0], abs=1e-5)
 
 
 @given(rows(), shares)

@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import world
-from wares.encode.photos import NEARER, encode_photos, views
+from wares.encode.multi_crop import CROP_SIDES, crops, encode_photos
 
 
 @given(st.integers(1, 90), st.integers(1, 90))
 def test_a_view_from_nearer_is_the_middle(height: int, width: int) -> None:
     places = np.indices((height, width, 1))[:, :, :, 0].transpose(1, 2, 0)
     photo = np.concatenate([places, places[..., :1]], axis=2).astype(np.uint8)
-    whole, *nearer = views(photo)
+    whole, *nearer = crops(photo)
     assert whole is photo
-    for share, view in zip(NEARER, nearer, strict=True):
+    for share, view in zip(CROP_SIDES, nearer, strict=True):
         assert view.shape[0] == view.shape[1] == max(1, round(min(height, width) * share))
         assert abs(float(view[..., 0].mean()) - (height - 1) / 2) <= 0.5
         assert abs(float(view[..., 1].mean()) - (width - 1) / 2) <= 0.5

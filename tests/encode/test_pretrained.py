@@ -13,11 +13,12 @@ import pytest
 from PIL import Image
 
 import wares
-from wares.catalog.pictures.decode import Limits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.encode import load
-from wares.encode.concatenation import ConcatenatedEncoder
-from wares.encode.pretrained import hub, model, pixels, pooling
-from wares.encode.pretrained.folder import choose
+from wares.encode.concatenated import ConcatenatedEncoder
+from wares.encode.pretrained import hub, model, pooling
+from wares.encode.pretrained import preprocessing as pixels
+from wares.encode.pretrained.model_folder import choose
 from wares.errors import BadPicture, BadSetting
 from wares.settings import Settings
 
@@ -83,7 +84,7 @@ def test_the_contract_of_encoders(name: str, made: Callable[..., Any]) -> None:
 def test_a_transparent_file_lies_on_white_as_in_the_reference(made: Callable[..., Any]) -> None:
     picture, file = drawn(50, 41, "RGBA"), io.BytesIO()
     picture.save(file, "PNG")
-    found = load.load(made("clip").folder).encode_pictures([decode(file.getvalue(), Limits()).pixels])
+    found = load.load(made("clip").folder).encode_pictures([decode(file.getvalue(), PictureLimits()).pixels])
     assert found == pytest.approx(made("clip").pictures([picture]), abs=1e-4)
 
 

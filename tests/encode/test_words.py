@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wares.encode.words import FeatureVocabulary, token_features, tokens
+from wares.encode.text_features import FeatureVocabulary, token_features, tokens
 
 
 def test_tokens_of_two_languages() -> None:

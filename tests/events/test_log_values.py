@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from wares.events.checks import Fault
-from wares.events.log_columns import LogColumns
-from wares.events.log_header import BLANK, header_of
-from wares.events.log_names import KINDS, NAMES, folded
-from wares.events.log_rows import FlatRows
-from wares.events.log_values import Numbers, Times, are_floats, choice_of, name_of, parts
-from wares.events.logs import LogDeclaration, guess
+from wares.events.logs.column_names import KINDS, NAMES, folded
+from wares.events.logs.columns import LogColumns
+from wares.events.logs.flattening import RecordFlattener
+from wares.events.logs.header_inference import BLANK, infer_header
+from wares.events.logs.matching import LogDeclaration, match_log_columns
+from wares.events.logs.values import LogNumberFormat, TimeFormat, are_float_ids, parse_choices, parse_id, split_values
 from wares.types import EVENT_KINDS
 
 LATEST = 1_800_000_000.0
@@ -33,32 +33,32 @@ def at(*when: int) -> float:
     ],
 )
 def test_times_are_decided_over_the_column(values: list[object], times: list[float]) -> None:
-    assert [Times.of(values, LATEST).read(value) for value in values] == times
+    assert [TimeFormat.infer(values, LATEST).read(value) for value in values] == times
 
 
 def test_numbers_are_decided_over_the_column() -> None:
-    german = Numbers.of(["1.299", "899,00 €"], lists=False)
+    german = LogNumberFormat.infer(["1.299", "899,00 €"], lists=False)
     assert [german.read(value) for value in ("1.299", "899,00 €", 7)] == [1299.0, 899.0, 7.0]
-    assert Numbers.of(["1.299", "899.00"], lists=False).read("1.299") == 1.299
-    assert Numbers.of(["-2.0"], lists=False).whole("-2.0") == -2
+    assert LogNumberFormat.infer(["1.299", "899.00"], lists=False).read("1.299") == 1.299
+    assert LogNumberFormat.infer(["-2.0"], lists=False).whole("-2.0") == -2
     for wrong in ("cheap", True, {"a": 1}):
         with pytest.raises(ValueError, match="not a number"):
             german.read(wrong)
 
 
 def test_ids_that_a_table_held_as_floats() -> None:
-    assert are_floats(["12345.0", "12.00"])
-    assert not are_floats(["12345.0", "1.5"])
-    assert not are_floats([])
-    assert (name_of("12345.0", floats=True), name_of("12345.0"), name_of(12345.0)) == ("12345", "12345.0", "12345")
+    assert are_float_ids(["12345.0", "12.00"])
+    assert not are_float_ids(["12345.0", "1.5"])
+    assert not are_float_ids([])
+    assert (parse_id("12345.0", floats=True), parse_id("12345.0"), parse_id(12345.0)) == ("12345", "12345.0", "12345")
 
 
 def test_lists_are_parted_by_what_parts_them() -> None:
-    assert parts("a|b", True) == ["a", "b"]
-    assert parts("12,50|3,00", True, 2) == ["12,50", "3,00"]
-    assert parts("12,50", True, 1) == ("12,50",)
-    assert parts("1, 2.5", True, 2) == ["1", " 2.5"]
-    assert parts("a,b", False) == ("a,b",)
+    assert split_values("a|b", True) == ["a", "b"]
+    assert split_values("12,50|3,00", True, 2) == ["12,50", "3,00"]
+    assert split_values("12,50", True, 1) == ("12,50",)
+    assert split_values("1, 2.5", True, 2) == ["1", " 2.5"]
+    assert split_values("a,b", False) == ("a,b",)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_lists_are_parted_by_what_parts_them() -> None:
     ],
 )
 def test_choices(told: object, choice: dict[str, str]) -> None:
-    assert choice_of(told) == choice
+    assert parse_choices(told) == choice
 
 
 def test_names_are_folded_and_kinds_are_known() -> None:
@@ -85,7 +85,9 @@ def test_names_are_folded_and_kinds_are_known() -> None:
 
 
 def read(rows: list[dict[str, object]], declared: LogDeclaration | None = None) -> LogColumns:
-    return guess(list(dict.fromkeys(name for row in rows for name in row)), rows, declared or LogDeclaration(), LATEST)
+    return match_log_columns(
+        list(dict.fromkeys(name for row in rows for name in row)), rows, declared or LogDeclaration(), LATEST
+    )
 
 
 LINE: dict[str, object] = {
@@ -97,10 +99,10 @@ def test_a_few_negative_quantities_are_returns() -> None:
     rows: list[dict[str, object]] = [{**LINE, "order_id": str(n)} for n in range(200)]
     rows[70] = {**rows[70], "quantity": "-1"}
     columns = read(rows)
-    (back,) = columns.bodies(rows[70])  # type: ignore[misc]
+    (back,) = columns.parse(rows[70])  # type: ignore[misc]
     assert isinstance(back, dict)
     assert (back["kind"], back["quantities"], back["prices"]) == ("return", (1,), (9.5,))
-    told = columns.body(rows[0])
+    told = columns.parse_first(rows[0])
     assert isinstance(told, dict)
     assert (told["kind"], told["quantities"]) == ("purchase", (2,))
 
@@ -110,13 +112,13 @@ def test_a_sign_turns_cart_and_purchase_and_nothing_else() -> None:
     columns = read([{**base, "kind": kind} for kind in ("cart", "purchase", "return", "remove_from_cart", "view")])
     kinds = {}
     for kind in ("cart", "purchase", "return", "remove_from_cart", "view"):
-        found = columns.body({**base, "kind": kind})
+        found = columns.parse_first({**base, "kind": kind})
         kinds[kind] = found.field if isinstance(found, Fault) else found["kind"]
     assert kinds == {
         "cart": "remove_from_cart", "purchase": "return", "return": "return", "remove_from_cart": "remove_from_cart",
         "view": "quantities",
     }  # fmt: skip
-    nothing = columns.body({**base, "kind": "purchase", "qty": 0})
+    nothing = columns.parse_first({**base, "kind": "purchase", "qty": 0})
     assert isinstance(nothing, Fault)
     assert nothing.field == "quantities"
 
@@ -125,7 +127,7 @@ def test_one_event_with_both_signs_is_two() -> None:
     row: dict[str, object] = {
         "id": "e", "ts": 1.5e9, "user": "u", "kind": "purchase", "items": ["a", "b"], "qty": [2, -1], "price": [3, 4],
     }  # fmt: skip
-    bought, back = read([row]).bodies(row)  # type: ignore[misc]
+    bought, back = read([row]).parse(row)  # type: ignore[misc]
     assert (bought["id"], bought["products"], bought["quantities"], bought["prices"]) == ("e", ("a",), (2,), (3,))  # type: ignore[index]
     assert (back["id"], back["kind"], back["products"], back["quantities"]) == ("e-return", "return", ("b",), (1,))  # type: ignore[index]
 
@@ -144,14 +146,14 @@ def test_one_event_with_both_signs_is_two() -> None:
 )
 def test_states_and_numbers_of_orders(more: dict[str, object], kinds: list[str]) -> None:
     columns = read([{**LINE, "status": "paid", "cancelled_at": "2024-02-01"}, {**LINE, "order_id": "536379"}])
-    found = columns.bodies({**LINE, **more})
+    found = columns.parse({**LINE, **more})
     assert not isinstance(found, Fault)
     assert [one["kind"] for one in found] == kinds
     assert len({one["time"] for one in found}) == (2 if more.get("cancelled_at") else 1)
 
 
 def test_an_order_that_failed_is_no_purchase() -> None:
-    found = read([{**LINE, "status": "paid"}]).bodies({**LINE, "status": "failed"})
+    found = read([{**LINE, "status": "paid"}]).parse({**LINE, "status": "failed"})
     assert found == Fault("status", "'failed': nothing was bought")
 
 
@@ -168,7 +170,7 @@ def test_lines_of_an_order_inherit_what_their_first_row_has() -> None:
     first = {"Name": "#1", "Email": "u", "Created at": "2024-01-31", "Lineitem sku": "a", "Lineitem price": "9"}
     second = {"Name": "#1", "Email": "", "Created at": "", "Lineitem sku": "b", "Lineitem price": ""}
     other = {**second, "Name": "#2"}
-    opened = FlatRows.of(list(first), [first, second])
+    opened = RecordFlattener.infer(list(first), [first, second])
     (one,), (two,), (three,) = (list(opened.rows(row)) for row in (first, second, other))
     assert one == first
     assert two == {**second, "Email": "u", "Created at": "2024-01-31"}
@@ -177,7 +179,7 @@ def test_lines_of_an_order_inherit_what_their_first_row_has() -> None:
 
 def test_records_without_parts_are_left_as_they_are() -> None:
     row = {"event": "view", "user_id": "u", "items": ["a", "b"]}
-    opened = FlatRows.of(list(row), [row])
+    opened = RecordFlattener.infer(list(row), [row])
     assert not opened.nested
     assert list(opened.rows(row)) == [row]
 
@@ -189,7 +191,7 @@ def test_parts_that_stand_as_text_in_a_table() -> None:
         "user_id": "u",
         "items": '[{"item_id": "a", "quantity": 2}, {"item_id": "b"}]',
     }
-    opened = FlatRows.of(list(row), [row])
+    opened = RecordFlattener.infer(list(row), [row])
     (found,) = opened.rows(row)
     assert (found["products"], found["quantities"]) == (["a", "b"], [2, 1])
 
@@ -198,7 +200,7 @@ def test_a_table_without_names() -> None:
     rows = [
         dict(zip(BLANK, ("7", "p0", "99", kind, f"15115440{n}0"), strict=False)) for n, kind in enumerate(("pv", "buy"))
     ]
-    assert header_of(rows, LATEST) == ("shopper", "product", "column 3", "kind", "time")
+    assert infer_header(rows, LATEST) == ("shopper", "product", "column 3", "kind", "time")
     rated = [dict(zip(BLANK, ("196", "242", "3", "881250949"), strict=False))]
-    assert header_of(rated, LATEST) == ("shopper", "product", "rating", "time")
-    assert header_of([dict(zip(BLANK, ("a", "b", "c", "d"), strict=False))], LATEST) is None
+    assert infer_header(rated, LATEST) == ("shopper", "product", "rating", "time")
+    assert infer_header([dict(zip(BLANK, ("a", "b", "c", "d"), strict=False))], LATEST) is None

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wares.events.netting import net_events, net_log, pieces_left
+from wares.events.netting import net_events, net_log, remaining_pieces
 from wares.events.quality import LogTable
 from wares.types import EVENT_KINDS, Event, EventKind
 
@@ -24,12 +24,12 @@ def told(
 
 def test_the_latest_purchase_before_goes_first_and_what_is_left_stays() -> None:
     rows = [("a", "purchase", 2), ("a", "purchase", 3), ("a", "return", 4), ("a", "purchase", 1), ("b", "return", 1)]
-    assert pieces_left((key, CODE[kind], n) for key, kind, n in rows) == [1, 0, 0, 1, 0]
+    assert remaining_pieces((key, CODE[kind], n) for key, kind, n in rows) == [1, 0, 0, 1, 0]
 
 
 def test_kinds_take_back_only_their_own() -> None:
     rows = [("a", "cart", 1), ("a", "purchase", 1), ("a", "view", 1), ("a", "remove_from_cart", 1)]
-    assert pieces_left((key, CODE[kind], n) for key, kind, n in rows) == [0, 1, 1, 0]
+    assert remaining_pieces((key, CODE[kind], n) for key, kind, n in rows) == [0, 1, 1, 0]
 
 
 def test_part_of_an_order_is_returned() -> None:

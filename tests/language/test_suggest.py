@@ -2,7 +2,7 @@
 
 import pytest
 
-from wares.language.suggest import Suggester, phrases
+from wares.language.suggest import Suggester, suggestable_phrases
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_counts_can_be_taken_back_saved_and_loaded(suggester: Suggester) -> None
 
 
 def test_phrases_of_a_product() -> None:
-    found = phrases(
+    found = suggestable_phrases(
         {
             "title": ["Acme Fiberglass Extension Ladder with Tray"],
             "brand": ["Acme"],
@@ -75,5 +75,5 @@ def test_phrases_of_a_product() -> None:
     assert found == [
         "Tools", "Ladders", "Acme", "Acme Ladders", "Yellow Ladders", "Extension Ladder", "Fiberglass Extension Ladder",
     ]  # fmt: skip
-    assert "跑步鞋" in phrases({"title": ["男士 轻便跑步鞋"]})
-    assert phrases({}) == []
+    assert "跑步鞋" in suggestable_phrases({"title": ["男士 轻便跑步鞋"]})
+    assert suggestable_phrases({}) == []

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as npst
 
 from recommend.worlds import board, taste_of
 from wares.errors import BadInput
-from wares.recommend.blend import Blend, BlendSettings, features, fit_weights
+from wares.recommend.blend import Blend, BlendSettings, features
 from wares.recommend.popularity import Popularity
 from wares.recommend.rp3beta import RP3Beta
 from wares.types import Interactions, Scores, Taste
@@ -45,29 +45,6 @@ def test_features_keep_the_order(scores: np.ndarray, depth: int) -> None:
         chosen = np.flatnonzero(row[:, 1] > 0)
         order = chosen[np.argsort(-each[chosen], kind="stable")]
         assert (np.diff(row[order, 1]) <= 1e-6).all()
-
-
-def test_weights_minimise_the_cross_entropy() -> None:
-    rng = np.random.default_rng(0)
-    cases = [(rng.random((12, 3)).astype(np.float32), int(rng.integers(12))) for _ in range(80)]
-    for matrix, right in cases:
-        matrix[right, 0] += 0.5
-
-    def loss(weights: np.ndarray) -> float:
-        total = 0.0
-        for matrix, right in cases:
-            scores = matrix @ weights
-            total += np.log(np.exp(scores - scores[right]).sum())
-        return total / len(cases) + 0.01 * float(weights @ weights)
-
-    found = fit_weights(cases, 500, 0.01)
-    assert (found >= 0).all()
-    best = loss(found.astype(np.float64))
-    for axis in range(3):
-        for step in (-0.05, 0.05):
-            moved = found.astype(np.float64)
-            moved[axis] = max(moved[axis] + step, 0)
-            assert loss(moved) >= best - 1e-6
 
 
 def test_what_finds_the_held_item_gets_the_weight() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 import world
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.types import Hits, Picture, Pixels, Vectors
 
 
@@ -14,11 +14,13 @@ class SquareEncoder:
     fingerprint = "square-1"
 
     def encode_words(self, texts: list[str]) -> Vectors:
-        return unit(np.array([[t.count("e") - t.count("w"), t.count("n") - t.count("s")] for t in texts], np.float32))
+        return l2_normalize(
+            np.array([[t.count("e") - t.count("w"), t.count("n") - t.count("s")] for t in texts], np.float32)
+        )
 
     def encode_pictures(self, pictures: list[Pixels]) -> Vectors:
         means = [picture.reshape(-1, 3).astype(np.float32).mean(axis=0) for picture in pictures]
-        return unit(np.array([[red - green, blue] for red, green, blue in means], np.float32).reshape(-1, 2))
+        return l2_normalize(np.array([[red - green, blue] for red, green, blue in means], np.float32).reshape(-1, 2))
 
 
 def seen(*rgb: int) -> tuple[Picture, ...]:

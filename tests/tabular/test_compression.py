@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from wares.errors import BadFeed
-from wares.tabular.compression import Bytes
-from wares.tabular.look import look
+from wares.tabular.compression import InputFile
+from wares.tabular.sniffer import sniff
 
 CSV = b"id,title,price\n1,Mug,5.00\n2,Cup,6.00\n"
 ROWS = [{"id": "1", "title": "Mug", "price": "5.00"}, {"id": "2", "title": "Cup", "price": "6.00"}]
@@ -38,35 +38,35 @@ def test_the_one_feed_of_an_archive_is_read(tmp_path: Path, name: str, content: 
     path = packed(
         tmp_path, {"__MACOSX/._feed.csv": b"x", "photos/1.jpg": b"\xff\xd8", ".hidden.csv": b"", name: content}
     )
-    found = look(path)
+    found = sniff(path)
     assert [dict(row) for row in found.rows] == ROWS
     assert any(name in note for note in found.notes)
 
 
 def test_archives_that_cannot_be_read_say_why(tmp_path: Path) -> None:
     with pytest.raises(BadFeed, match=r"holds 2 feeds \(a.csv, b.csv\); unpack it and give one"):
-        look(packed(tmp_path, {"a.csv": CSV, "b.csv": CSV}))
+        sniff(packed(tmp_path, {"a.csv": CSV, "b.csv": CSV}))
     with pytest.raises(BadFeed, match="holds no feed"):
-        look(packed(tmp_path, {"a.jpg": b"\xff\xd8"}))
+        sniff(packed(tmp_path, {"a.jpg": b"\xff\xd8"}))
     with pytest.raises(BadFeed, match=r"bomb.csv unpacks to 70,000,\d+ bytes"):
-        look(packed(tmp_path, {"bomb.csv": b"id,title\n" + b"0" * 70_000_000}))
+        sniff(packed(tmp_path, {"bomb.csv": b"id,title\n" + b"0" * 70_000_000}))
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("a.csv", CSV)
     with pytest.raises(BadFeed, match="is an archive itself"):
-        look(packed(tmp_path, {"a.xlsx": inner.getvalue()}))
+        sniff(packed(tmp_path, {"a.xlsx": inner.getvalue()}))
     whole = packed(tmp_path, {"a.csv": CSV * 50}).read_bytes()
     for at in range(1, 20):
         (tmp_path / "cut.zip").write_bytes(whole[: len(whole) * at // 20])
         with pytest.raises(BadFeed, match="cut off or damaged"):
-            look(tmp_path / "cut.zip")
+            sniff(tmp_path / "cut.zip")
 
 
 def test_what_an_archive_unpacks_to_is_closed_with_it(tmp_path: Path) -> None:
-    with Bytes(packed(tmp_path, {"a.csv": CSV})) as opened:
+    with InputFile(packed(tmp_path, {"a.csv": CSV})) as opened:
         stream = opened.stream
         assert stream.read(2) == b"id"
-        assert 0 <= opened.done() <= 1
+        assert 0 <= opened.progress() <= 1
     assert stream.closed
 
 
@@ -89,5 +89,5 @@ def test_what_an_archive_unpacks_to_is_closed_with_it(tmp_path: Path) -> None:
 def test_other_files_are_named_as_what_they_are(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "feed").write_bytes(content)
     with pytest.raises(BadFeed, match=what) as error:
-        look(tmp_path / "feed")
+        sniff(tmp_path / "feed")
     assert ";" in str(error.value)

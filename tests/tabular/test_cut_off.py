@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tabular.sheets import xlsx
 from wares.errors import BadFeed
-from wares.tabular.look import look
-from wares.tabular.readers import records
+from wares.tabular.readers import read_records
+from wares.tabular.sniffer import sniff
 from wares.tabular.sources import RawRecord
 
 COLUMNS = ["id", "title", "description", "price", "stock", "brand"]
@@ -68,7 +68,7 @@ CASES = [
 
 
 def rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
-    found = list(records(look(path).source))
+    found = list(read_records(sniff(path).source))
     values = [
         {key: str(value).strip() for key, value in one.values.items()} for one in found if isinstance(one, RawRecord)
     ]

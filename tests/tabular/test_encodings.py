@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from wares.tabular.encodings import detect, spoken
+from wares.tabular.encodings import detect_encoding, encoding_label
 
 TITLES = {
     "Polish": ["Żółty kubek łąka", "Buty zimowe męskie czarne skórzane", "Poduszka świąteczna"],
@@ -42,7 +42,7 @@ def feed(titles: list[str]) -> str:
 
 
 def read(data: bytes) -> tuple[str, str | None]:
-    encoding, note = detect(io.BytesIO(data))
+    encoding, note = detect_encoding(io.BytesIO(data))
     return data.decode(encoding), note
 
 
@@ -67,11 +67,11 @@ def test_unicode(language: str, encoding: str) -> None:
 def test_a_few_broken_bytes_do_not_change_what_the_others_say() -> None:
     for language, encoding in (("simplified Chinese", "gb18030"), ("Japanese", "cp932")):
         data = feed(TITLES[language] * 2).encode(encoding) + b"9,\xff\xff,1\r\n"
-        assert detect(io.BytesIO(data))[0] == encoding
-    assert detect(io.BytesIO(feed(TITLES["German"] * 9).encode() + b"9,\xff,1\n"))[0] == "utf-8"
+        assert detect_encoding(io.BytesIO(data))[0] == encoding
+    assert detect_encoding(io.BytesIO(feed(TITLES["German"] * 9).encode() + b"9,\xff,1\n"))[0] == "utf-8"
 
 
 def test_encodings_are_called_as_people_know_them() -> None:
-    assert [spoken(name) for name in ("cp1250", "iso8859-2", "big5hkscs", "utf-8-sig", "koi8-r")] == [
+    assert [encoding_label(name) for name in ("cp1250", "iso8859-2", "big5hkscs", "utf-8-sig", "koi8-r")] == [
         "Windows-1250", "ISO-8859-2", "Big5", "UTF-8", "KOI8-R"
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from wares.errors import StoreFull
-from wares.tabular.report import SHOWN, FeedReport
+from wares.tabular.report import MOST_SHOWN, FeedReport
 from wares.types import FilledValue, Problem
 
 
@@ -56,7 +56,7 @@ def test_a_report(tmp_path: Path) -> None:
 def test_many_problems_stay_on_disk(tmp_path: Path) -> None:
     with FeedReport() as report:
         report.add(*(Problem("a.csv", n, "", "鞋" * 100) for n in range(20_000)))
-        assert len(report.problems) == SHOWN
+        assert len(report.problems) == MOST_SHOWN
         assert report.severities.total() == 20_000
         path = report.write(tmp_path, "1")
         assert len(path.read_text(encoding="utf-8").splitlines()) == 20_001

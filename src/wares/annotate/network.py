@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.stats.logistic import softmax
 from wares.types import Matrix
 
 _BATCH = 256
@@ -42,13 +43,6 @@ class SoftmaxNetwork:
         inner = np.maximum(given @ self.hidden[:-1] + self.hidden[-1], np.float32(0))
         flat = np.concatenate([inner, given], axis=1) @ self.output[:-1] + self.output[-1]
         return np.split(flat, np.cumsum(self.widths)[:-1], axis=1)
-
-
-def softmax(scores: Matrix) -> Matrix:
-    """(n, values) → probabilities that sum to 1 in each row."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return shares
 
 
 def fit(given: Matrix, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int) -> SoftmaxNetwork:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from wares.tabular.sources import ID_LENGTH
-from wares.tabular.values.prices import MOST_NUMBER
+from dataclasses import fields
 
-__all__ = ["ID_LENGTH", "MOST_NUMBER"]
+from wares.types import Product
+from wares.types.constraints import (
+    ADDRESS_LENGTH,
+    DESCRIPTION_LENGTH,
+    GUIDE_LENGTH,
+    ID_LENGTH,
+    MOST_CODES,
+    MOST_LEVELS,
+    MOST_NUMBER,
+    MOST_OPTIONS,
+    MOST_PATHS,
+    MOST_PICTURES,
+    MOST_RATING,
+    MOST_VALUES,
+    MOST_VARIANTS,
+    TITLE_LENGTH,
+    VALUE_LENGTH,
+)
 
-TITLE_LENGTH = 2_000
-VALUE_LENGTH = 1_000
-DESCRIPTION_LENGTH = 100_000
-ADDRESS_LENGTH = 8_192
-"""Characters of a title, of one text value, of a description, and of a picture's address or path."""
+__all__ = [
+    "ADDRESS_LENGTH",
+    "DESCRIPTION_LENGTH",
+    "FEED_FIELDS",
+    "FIELDS",
+    "GUIDE_LENGTH",
+    "ID_LENGTH",
+    "LATEST",
+    "MOST_ATTRIBUTES",
+    "MOST_CODES",
+    "MOST_LANGUAGES",
+    "MOST_LEVELS",
+    "MOST_NUMBER",
+    "MOST_OPTIONS",
+    "MOST_PATHS",
+    "MOST_PICTURES",
+    "MOST_RATING",
+    "MOST_VALUES",
+    "MOST_VARIANTS",
+    "NAME_LENGTH",
+    "RESERVED",
+    "TITLE_LENGTH",
+    "VALUE_LENGTH",
+    "attribute_name",
+]
 
 MOST_ATTRIBUTES = 256
-MOST_VALUES = 256
 NAME_LENGTH = 128
-MOST_PICTURES = 64
-MOST_LEVELS = 32
 MOST_LANGUAGES = 64
-"""Counts of one product's attributes, of one attribute's values, characters of an attribute's name, counts of pictures,
-of levels of its category, of languages of its texts."""
+"""Counts of one product's attributes, characters of an attribute's name, counts of languages of its texts."""
 
-GUIDE_LENGTH = 20_000
-MOST_VARIANTS = 1_000
-MOST_OPTIONS = 16
-MOST_CODES = 32
-MOST_PATHS = 64
-MOST_RATING = 5.0
 LATEST = 253_402_300_799.0
-"""Characters of a size guide; counts of one product's variants, of one variant's options and codes, of a product's
-further categories; the best rating; the last second (Unix) that a date may be, of the year 9999."""
+"""The last second (Unix) that a date may be, of the year 9999."""
 
 RESERVED = (
     "id", "title", "description", "price", "currency", "brand", "category", "colour", "group", "stock", "popularity",
@@ -38,10 +63,7 @@ RESERVED = (
 )  # fmt: skip
 """Product fields whose names no attribute may have."""
 
-FIELDS = (
-    *RESERVED, "was_price", "sale", "other_categories", "material", "choices", "variants", "availability", "rating",
-    "rating_count", "size_guide", "published", "published_at", "expires_at",
-)  # fmt: skip
+FIELDS = (*RESERVED, *(field.name for field in fields(Product) if field.name not in {*RESERVED, "filled"}))
 """The product fields a shop can fill, as `Product` names them."""
 
 FEED_FIELDS = (*(name for name in FIELDS if name != "sale"), "sale_price", "sale_start", "sale_end")

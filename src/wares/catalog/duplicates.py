@@ -28,7 +28,7 @@ _NEIGHBOURS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Outlier:
+class PriceOutlier:
     """The price at `position` beside the median of its category."""
 
     position: int
@@ -36,34 +36,34 @@ class Outlier:
     median: float
 
 
-def key_of(product: Product) -> bytes:
+def content_hash(product: Product) -> bytes:
     """16 bytes, equal for products with equal title, brand, price and description (case and width of letters aside)."""
-    texts = (_folded(product.title), _folded(product.brand or ""), _folded(product.description))
+    texts = (_fold(product.title), _fold(product.brand or ""), _fold(product.description))
     return blake2b(repr((*texts, product.price)).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def same_keys(keys: Iterable[bytes]) -> DuplicateGroups:
+def exact_duplicates(keys: Iterable[bytes]) -> DuplicateGroups:
     """Products with equal keys, from their keys."""
-    return _by_key(keys)
+    return _group_by_key(keys)
 
 
-def near_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> DuplicateGroups:
+def near_duplicate_titles(titles: Sequence[str], similarity: float = 0.9, seed: int = 0) -> DuplicateGroups:
     """Titles with the same words in any order, or whose three-letter pieces overlap by `similarity` (Jaccard, 0–1).
 
     Candidates come from minhash bands (A. Broder, 1997): 8 bands of 4 hashes find a pair at 0.9 with probability
     0.9998.
     """
-    words = [" ".join(_WORD.findall(_folded(title))) for title in titles]
-    groups = _by_key(_without_order(found) if found else index for index, found in enumerate(words))
+    words = [" ".join(_WORD.findall(_fold(title))) for title in titles]
+    groups = _group_by_key(_word_set_hash(found) if found else index for index, found in enumerate(words))
     pairs = [(group[0], other) for group in groups for other in group[1:]]
     repeated = {other for _, other in pairs}
-    kept = [index for index, found in enumerate(words) if found and index not in repeated]
-    texts = [words[index] for index in kept]
-    pairs += [(kept[left], kept[right]) for left, right in _alike(texts, similarity, seed)]
+    distinct = [index for index, found in enumerate(words) if found and index not in repeated]
+    texts = [words[index] for index in distinct]
+    pairs += [(distinct[left], distinct[right]) for left, right in _similar_pairs(texts, similarity, seed)]
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
 
-def near_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> DuplicateGroups:
+def near_duplicate_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> DuplicateGroups:
     """Groups of (n,) 64-bit picture hashes linked by pairs that differ in at most `distance` (0–8) bits; exact.
 
     Linked groups grow together quickly with the distance: on 44,101 small product photographs 2 bits link 3,184 of
@@ -78,15 +78,15 @@ def near_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> DuplicateGro
     labels = np.arange(len(unique))
     for mask in _masks(distance) if len(unique) > 1 else ():
         order = np.argsort(unique & mask, kind="stable")
-        found = list(_near_in_buckets(unique, order, mask, distance, labels))
-        if found:
-            labels = _merged(labels, np.concatenate(found))
+        pairs = list(_near_in_buckets(unique, order, mask, distance, labels))
+        if pairs:
+            labels = _merge_labels(labels, np.concatenate(pairs))
     return _groups(labels[where.reshape(-1)])
 
 
-def outliers(
+def price_outliers(
     prices: NDArray[np.float64], categories: Sequence[Hashable], factor: float = 1000.0, least: int = 5
-) -> list[Outlier]:
+) -> list[PriceOutlier]:
     """Prices (n,) at least `factor` times the median of their category, or at most the median / `factor`.
 
     NaN = no price. Categories with fewer than `least` prices, or with a median of 0, say nothing.
@@ -94,27 +94,29 @@ def outliers(
     members: dict[Hashable, list[int]] = defaultdict(list)
     for position in np.flatnonzero(~np.isnan(prices)).tolist():
         members[categories[position]].append(position)
-    found = []
+    result = []
     for positions in members.values():
         median = float(np.median(prices[positions]))
         if len(positions) >= least and median > 0:
             own = ((position, float(prices[position])) for position in positions)
-            found += [Outlier(p, cost, median) for p, cost in own if cost >= median * factor or cost <= median / factor]
-    return sorted(found, key=lambda outlier: outlier.position)
+            result += [
+                PriceOutlier(p, cost, median) for p, cost in own if cost >= median * factor or cost <= median / factor
+            ]
+    return sorted(result, key=lambda outlier: outlier.position)
 
 
 # -------------------------------------------------------------------------------------------------------------- groups
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _without_order(words: str) -> bytes:
+def _word_set_hash(words: str) -> bytes:
     return blake2b(" ".join(sorted(words.split())).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _by_key(keys: Iterable[Hashable]) -> DuplicateGroups:
+def _group_by_key(keys: Iterable[Hashable]) -> DuplicateGroups:
     members: dict[Hashable, list[int]] = defaultdict(list)
     for position, key in enumerate(keys):
         members[key].append(position)
@@ -122,10 +124,10 @@ def _by_key(keys: Iterable[Hashable]) -> DuplicateGroups:
 
 
 def _components(size: int, pairs: NDArray[np.int64]) -> DuplicateGroups:
-    return _groups(_merged(np.arange(size), pairs))
+    return _groups(_merge_labels(np.arange(size), pairs))
 
 
-def _merged(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+def _merge_labels(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     """`labels` (n,), each group's being its smallest member, after joining the groups of every pair (m, 2)."""
     while True:
         left, right = labels[pairs[:, 0]], labels[pairs[:, 1]]
@@ -177,7 +179,7 @@ def _near_in_buckets(
 # -------------------------------------------------------------------------------------------------------------- titles
 
 
-def _pieces(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _trigram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Hashes of all three-letter pieces, text after text, and where each text's begin; every text has some."""
     joined = "".join(f"\x02{text}\x03\x03" for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
@@ -187,16 +189,16 @@ def _pieces(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]
     starts = np.cumsum(lengths) - lengths
     inner = np.ones(len(codes), dtype=bool)
     inner[np.concatenate([starts + lengths - 1, starts + lengths - 2])] = False
-    kept = inner[:-2]
-    return pieces[kept] ^ (pieces[kept] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
+    valid = inner[:-2]
+    return pieces[valid] ^ (pieces[valid] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
 
 
-def _alike(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
+def _similar_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
     """Enough pairs of texts that overlap by `similarity` to join every group of them."""
     if len(texts) < 2:
         return
-    pieces, starts = _pieces(texts)
-    pairs = _sharing_a_band(pieces, starts, seed)
+    pieces, starts = _trigram_hashes(texts)
+    pairs = _minhash_candidates(pieces, starts, seed)
     bits = _bitmaps(pieces, starts)
     left, right = bits[pairs[:, 0]], bits[pairs[:, 1]]
     shared = np.bitwise_count(left & right).sum(axis=1, dtype=np.int64)
@@ -215,12 +217,12 @@ def _root(joined: list[int], one: int) -> int:
     return one
 
 
-def _sharing_a_band(pieces: NDArray[np.uint64], starts: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+def _minhash_candidates(pieces: NDArray[np.uint64], starts: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """Pairs (m, 2) of texts whose minhashes agree in a whole band, at most `_NEIGHBOURS` a text and band."""
     generator = np.random.default_rng(seed)
     factors = generator.integers(1, 2**63, _HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     least = np.stack([np.minimum.reduceat(pieces * factor, starts) for factor in factors], axis=1)
-    found = [np.empty((0, 2), dtype=np.int64)]
+    candidates = [np.empty((0, 2), dtype=np.int64)]
     for band in range(0, _HASHES, _ROWS):
         keys = (least[:, band : band + _ROWS] * factors[band : band + _ROWS]).sum(axis=1, dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
@@ -228,8 +230,8 @@ def _sharing_a_band(pieces: NDArray[np.uint64], starts: NDArray[np.int64], seed:
             same = keys[order[:-shift]] == keys[order[shift:]]
             if not same.any():
                 break
-            found.append(np.stack([order[:-shift][same], order[shift:][same]], axis=1))
-    pairs = np.concatenate(found)
+            candidates.append(np.stack([order[:-shift][same], order[shift:][same]], axis=1))
+    pairs = np.concatenate(candidates)
     codes = np.unique(pairs.min(axis=1) * len(starts) + pairs.max(axis=1))
     return np.stack([codes // len(starts), codes % len(starts)], axis=1)
 
@@ -244,10 +246,10 @@ def _bitmaps(pieces: NDArray[np.uint64], starts: NDArray[np.int64]) -> NDArray[n
 
 
 def _jaccard(one: str, other: str) -> float:
-    left, right = _piece_set(one), _piece_set(other)
+    left, right = _trigrams(one), _trigrams(other)
     return len(left & right) / len(left | right)
 
 
-def _piece_set(text: str) -> set[str]:
+def _trigrams(text: str) -> set[str]:
     framed = f"\x02{text}\x03"
     return {framed[at : at + 3] for at in range(max(1, len(framed) - 2))}

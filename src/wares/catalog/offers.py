@@ -11,28 +11,28 @@ from wares.types import Product, Variant
 Offered = TypeVar("Offered", Product, Variant)
 
 
-def current(product: Product, now: float) -> Product:
-    """The product with the prices that hold at `now` (Unix seconds); `current` of the result is right as well.
+def apply_sales(product: Product, now: float) -> Product:
+    """The product with the prices that hold at `now` (Unix seconds); `apply_sales` of the result is right as well.
 
     Where variants have prices, the product's is the lowest of those that can be had, or of all when none can be.
     """
-    variants = tuple(_priced(variant, now) for variant in product.variants)
-    found = _priced(product, now)
+    variants = tuple(_price_at(variant, now) for variant in product.variants)
+    result = _price_at(product, now)
     own = [variant for variant in variants if variant.price is not None]
     if own:
-        first = min([one for one in own if can_be_had(one)] or own, key=lambda one: one.price or 0.0)
-        found = replace(found, price=first.price, was_price=_was(first, found))
-    return found if variants == product.variants else replace(found, variants=variants)
+        first = min([one for one in own if is_orderable(one)] or own, key=lambda one: one.price or 0.0)
+        result = replace(result, price=first.price, was_price=_regular_price(first, result))
+    return result if variants == product.variants else replace(result, variants=variants)
 
 
-def _was(first: Variant, product: Product) -> float | None:
+def _regular_price(first: Variant, product: Product) -> float | None:
     """The regular price of the variant that gives the product its price; its own, or the product's where that fits."""
     if first.was_price is None and first.price == product.price:
         return product.was_price
     return first.was_price
 
 
-def _priced(offer: Offered, now: float) -> Offered:
+def _price_at(offer: Offered, now: float) -> Offered:
     if offer.sale is None:
         return offer
     regular = offer.price if offer.was_price is None else offer.was_price
@@ -43,13 +43,13 @@ def _priced(offer: Offered, now: float) -> Offered:
     return replace(offer, price=regular, was_price=None)
 
 
-def is_shown(product: Product, now: float) -> bool:
+def is_visible(product: Product, now: float) -> bool:
     """Whether shoppers see the product at `now`."""
     begun = product.published_at is None or product.published_at <= now
     return product.published and begun and (product.expires_at is None or now < product.expires_at)
 
 
-def can_be_had(offer: Product | Variant) -> bool:
+def is_orderable(offer: Product | Variant) -> bool:
     """Whether it can be ordered: what is said of availability decides, else whether pieces are there.
 
     A product of which neither is known can be had when one of its variants can.
@@ -57,7 +57,7 @@ def can_be_had(offer: Product | Variant) -> bool:
     if offer.availability is not None:
         return offer.availability != "out_of_stock"
     if isinstance(offer, Product) and offer.stock is None and offer.variants:
-        return any(map(can_be_had, offer.variants))
+        return any(map(is_orderable, offer.variants))
     return offer.stock != 0
 
 
@@ -68,7 +68,7 @@ def discount(product: Product) -> float | None:
     return round(1 - product.price / product.was_price, 4)
 
 
-def pieces(offer: Product | Variant) -> int | None:
+def available_pieces(offer: Product | Variant) -> int | None:
     """How many pieces are there: where only the availability is known, 1 for what is in stock and 0 for all else.
 
     Of a product of which neither is known, its variants tell. None = not known.
@@ -78,27 +78,27 @@ def pieces(offer: Product | Variant) -> int | None:
     if offer.availability is not None:
         return int(offer.availability == "in_stock")
     if isinstance(offer, Product) and offer.variants:
-        known = [n for variant in offer.variants if (n := pieces(variant)) is not None]
+        known = [n for variant in offer.variants if (n := available_pieces(variant)) is not None]
         return sum(known) if known else None
     return None
 
 
-def chosen(product: Product) -> dict[str, tuple[str, ...]]:
+def option_values(product: Product) -> dict[str, tuple[str, ...]]:
     """Name → the values that a shopper may choose, in the shop's order."""
-    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
+    result: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
     for variant in product.variants:
         for name, value in variant.options.items():
-            found.setdefault(name, {})[value] = None
-    return {name: tuple(value for value in values if value) for name, values in found.items()}
+            result.setdefault(name, {})[value] = None
+    return {name: tuple(value for value in values if value) for name, values in result.items()}
 
 
-def codes(product: Product) -> list[str]:
+def variant_codes(product: Product) -> list[str]:
     """The codes by which the product's variants may be searched, each once."""
     return list(dict.fromkeys(code for one in product.variants for code in (one.sku, *one.codes) if code))
 
 
-def turns(product: Product) -> Iterator[float]:
-    """The times (Unix seconds) at which `current` or `is_shown` change."""
+def change_times(product: Product) -> Iterator[float]:
+    """The times (Unix seconds) at which `apply_sales` or `is_visible` change."""
     offers: tuple[Product | Variant, ...] = (product, *product.variants)
     sales = [one.sale for one in offers if one.sale is not None]
     times = [time for sale in sales for time in (sale.start, sale.end)]

@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wares.catalog.columns.mapping import ColumnMap
-from wares.catalog.platforms.adapter import OFFER, CanonicalRow, RowLinks, clean, distinct, with_variants
-from wares.catalog.platforms.values import Values, text
+from wares.catalog.columns.matching import ColumnMap
+from wares.catalog.platforms.adapter import OFFER, CanonicalRow, RowLinks, distinct_variants, drop_empty, with_variants
+from wares.catalog.platforms.cells import text
 from wares.catalog.row_groups import Member
 from wares.catalog.values import fields
-from wares.catalog.values.picture_references import references
-from wares.tabular.look import folded
-from wares.tabular.sources import Source
-from wares.tabular.values.options import is_option, option_name, words_of
+from wares.catalog.values.picture_references import split_references
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.sources import RawRow, Source
+from wares.tabular.values.options import canonical_option_name, is_option_name, words_of
 from wares.tabular.values.text import is_missing
 from wares.types import Problem
 
@@ -30,7 +30,7 @@ PARENTS = frozenset(
         "hoofdartikel nadrzędny 父商品 父商品id 父sku 父级 主商品 主商品编号 父id 親商品 상위상품"
     )
 )
-"""Names of columns that name a row's parent, as `folded` writes them."""
+"""Names of columns that name a row's parent, as `fold_column_name` writes them."""
 
 _SKUS = frozenset(words_of("sku variantsku skucode productsku artikelnummer sku编码 商品sku"))
 _CODES = re.compile(r"^(gtin|ean|upc|isbn|mpn|barcode|jan|条形码|條碼)")
@@ -45,17 +45,17 @@ class VariantRows:
     def __init__(self, columns: ColumnMap, every: Sequence[str]) -> None:
         self.columns = columns
         self.id = columns.fields["id"][0]
-        self.parent = next((one for one in every if folded(one) in PARENTS and one != self.id), "")
-        self.sku = next((one for one in every if folded(one) in _SKUS), "")
-        self.codes = [one for one in every if _CODES.match(folded(one)) and one != self.id]
+        self.parent = next((one for one in every if fold_column_name(one) in PARENTS and one != self.id), "")
+        self.sku = next((one for one in every if fold_column_name(one) in _SKUS), "")
+        self.codes = [one for one in every if _CODES.match(fold_column_name(one)) and one != self.id]
         colour = columns.fields.get("colour", ())
-        self.options = [one for one in every if one in colour or (is_option(one) and one != self.id)]
+        self.options = [one for one in every if one in colour or (is_option_name(one) and one != self.id)]
         self.pairs = _pairs(every)
         self.pictures = columns.fields.get("pictures", ())
 
     # ------------------------------------------------------------------------------------------------------- links
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The row's id, and the parent it names by id or sku."""
         try:
             own = fields.identity(values.get(self.id))
@@ -68,96 +68,96 @@ class VariantRows:
 
     # -------------------------------------------------------------------------------------------------------- rows
 
-    def joined(self, members: Sequence[Member], source: Source) -> tuple[Values, list[Problem]]:
+    def merge(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
         """The one row of a product, and what is said of rows that another one replaces."""
         rows = [member.record.values for member in members]
         if len(rows) == 1:
-            return listed(rows[0]), []
+            return listed_variants(rows[0]), []
         children = [member for member in members if member.is_child]
         heads = [member for member in members if not member.is_child]
         if children and heads:
-            problems = self._replaced(heads, source)
+            problems = self._replaced_rows(heads, source)
             return self._with_children(heads[-1].record.values, children, problems, source), problems
         names = self._told_apart(rows)
         if not names:
-            return rows[-1], self._replaced(members, source)
+            return rows[-1], self._replaced_rows(members, source)
         return self._of_one_id(members, names, source)
 
-    def _replaced(self, members: Sequence[Member], source: Source) -> list[Problem]:
+    def _replaced_rows(self, members: Sequence[Member], source: Source) -> list[Problem]:
         """What is said of all rows but the last, which counts."""
         last = members[-1].record
         name = text(last.values, self.id)
-        return [replaced(source, member.record.line, last.line, name) for member in members[:-1]]
+        return [replaced_row_problem(source, member.record.line, last.line, name) for member in members[:-1]]
 
-    def _told_apart(self, rows: Sequence[Values]) -> list[str]:
+    def _told_apart(self, rows: Sequence[RawRow]) -> list[str]:
         """Columns of options whose values differ between the rows."""
-        found = [one for one in self.options if len({text(row, one) for row in rows if text(row, one)}) > 1]
-        if found or not self.pairs:
-            return found
+        varying = [one for one in self.options if len({text(row, one) for row in rows if text(row, one)}) > 1]
+        if varying or not self.pairs:
+            return varying
         return [value for _, value in self.pairs if len({text(row, value) for row in rows if text(row, value)}) > 1]
 
     def _of_one_id(
         self, members: Sequence[Member], names: Sequence[str], source: Source
-    ) -> tuple[Values, list[Problem]]:
+    ) -> tuple[RawRow, list[Problem]]:
         rows = [member.record.values for member in members]
         head = {key: value for row in reversed(rows) for key, value in row.items() if not is_missing(value)}
         head = {**rows[0], **head, **{key: value for key, value in rows[0].items() if not is_missing(value)}}
-        kept: dict[tuple[str, ...], Member] = {}
+        by_options: dict[tuple[str, ...], Member] = {}
         problems = []
         for member in members:
-            told = tuple(text(member.record.values, name) for name in names)
-            if not any(told):
+            options = tuple(text(member.record.values, name) for name in names)
+            if not any(options):
                 continue
-            if old := kept.get(told):
+            if old := by_options.get(options):
                 line, again = old.record.line, member.record.line
-                problems.append(replaced(source, line, again, text(head, self.id)))
-            kept[told] = member
-        found = self._product(head, names, rows)
-        variants = [self._variant(one.record.values, names, rows) for one in kept.values()]
-        return {**found, **self._offer(found, variants)}, problems
+                problems.append(replaced_row_problem(source, line, again, text(head, self.id)))
+            by_options[options] = member
+        product = self._product(head, names, rows)
+        variants = [self._variant(one.record.values, names, rows) for one in by_options.values()]
+        return {**product, **self._offer(product, variants)}, problems
 
     def _with_children(
-        self, head: Values, children: Sequence[Member], problems: list[Problem], source: Source
-    ) -> Values:
+        self, head: RawRow, children: Sequence[Member], problems: list[Problem], source: Source
+    ) -> RawRow:
         rows = [member.record.values for member in children]
         names = [one for one in self.options if any(text(row, one) for row in rows)]
         names += [value for _, value in self.pairs if any(text(row, value) for row in rows)]
         if len({tuple(text(row, name) for name in names) for row in rows}) < len(rows):
             names += [one for one in self.columns.attributes if one not in names and self._tells(one, rows)]
-        kept: dict[tuple[str, ...], Member] = {}
+        by_options: dict[tuple[str, ...], Member] = {}
         for member in children:
             values = member.record.values
-            told = tuple(text(values, name) for name in names) if names else (text(values, self.id),)
-            if old := kept.get(told):
-                problems.append(replaced(source, old.record.line, member.record.line, text(head, self.id)))
-            kept[told] = member
+            options = tuple(text(values, name) for name in names) if names else (text(values, self.id),)
+            if old := by_options.get(options):
+                problems.append(replaced_row_problem(source, old.record.line, member.record.line, text(head, self.id)))
+            by_options[options] = member
         if is_missing(head.get(self.columns.fields["title"][0])):
             title = self.columns.fields["title"][0]
             head = {**head, title: next((row[title] for row in rows if not is_missing(row.get(title))), None)}
         every = [head, *rows]
-        variants = [self._variant(one.record.values, names, every) for one in kept.values()]
-        found = self._product(head, names, every)
-        return {**found, **self._offer(found, variants)}
+        variants = [self._variant(one.record.values, names, every) for one in by_options.values()]
+        product = self._product(head, names, every)
+        return {**product, **self._offer(product, variants)}
 
-    def _tells(self, column: str, rows: Sequence[Values]) -> bool:
+    def _tells(self, column: str, rows: Sequence[RawRow]) -> bool:
         """Whether a column's values are short texts that differ, and neither codes nor the parent's name."""
         if column in (self.parent, self.sku, self.id, *self.codes) or _PAIR.match(column):
             return False
         values = {text(row, column) for row in rows}
         return len(values) > 1 and "" not in values and all(len(one) <= 40 and "://" not in one for one in values)
 
-    def _product(self, head: Values, names: Sequence[str], rows: Sequence[Values]) -> dict[str, Any]:
+    def _product(self, head: RawRow, names: Sequence[str], rows: Sequence[RawRow]) -> dict[str, Any]:
         """The product's own values: without the options and codes of one variant, with the pictures of all."""
         gone = {*names, *(part for pair in self.pairs for part in pair), self.parent}
         gone |= {self.sku, *self.codes} - {self.id}
-        found = {key: value for key, value in head.items() if key not in gone}
+        product = {key: value for key, value in head.items() if key not in gone}
         for column in self.pictures:
-            pictures = [one for row in rows for one in references(row.get(column)) if not is_missing(one)]
+            pictures = [one for row in rows for one in split_references(row.get(column)) if not is_missing(one)]
             if pictures:
-                found[column] = list({str(one): one for one in pictures}.values())
-        return found
+                product[column] = list({str(one): one for one in pictures}.values())
+        return product
 
-    def _variant(self, row: Values, names: Sequence[str], rows: Sequence[Values]) -> CanonicalRow:
+    def _variant(self, row: RawRow, names: Sequence[str], rows: Sequence[RawRow]) -> CanonicalRow:
         by_value = {value: name for name, value in self.pairs}
         options = {}
         for name in names:
@@ -165,9 +165,9 @@ class VariantRows:
             if name in by_value:
                 called = next((text(one, by_value[name]) for one in rows if text(one, by_value[name])), name)
             if text(row, name):
-                options[option_name(called)] = text(row, name)
-        pictures = [one for column in self.pictures for one in references(row.get(column)) if not is_missing(one)]
-        return clean(
+                options[canonical_option_name(called)] = text(row, name)
+        pictures = [one for column in self.pictures for one in split_references(row.get(column)) if not is_missing(one)]
+        return drop_empty(
             {
                 "options": options,
                 "sku": text(row, self.sku, self.id) if self.sku else "",
@@ -177,51 +177,53 @@ class VariantRows:
             }
         )
 
-    def _first(self, row: Values, field: str) -> object:
+    def _first(self, row: RawRow, field: str) -> object:
         columns = self.columns.fields.get(field, ())
         return next((row[column] for column in columns if not is_missing(row.get(column))), None)
 
-    def _offer(self, head: Values, variants: Sequence[CanonicalRow]) -> Mapping[str, object]:
+    def _offer(self, head: RawRow, variants: Sequence[CanonicalRow]) -> Mapping[str, object]:
         """The variants, and under the feed's own columns what the product has of the cheapest, and the sum of stock."""
-        told = with_variants({}, variants)
-        found: dict[str, object] = {"variants": told.get("variants", list(variants))}
+        merged = with_variants({}, variants)
+        result: dict[str, object] = {"variants": merged.get("variants", list(variants))}
         for field in OFFER:
             columns = self.columns.fields.get(field, ())
-            if columns and field in told:
-                found.update(dict.fromkeys(columns))
-                found[columns[0]] = told[field]
-        return found
+            if columns and field in merged:
+                result.update(dict.fromkeys(columns))
+                result[columns[0]] = merged[field]
+        return result
 
 
-def listed(row: Values) -> Values:
+def listed_variants(row: RawRow) -> RawRow:
     """A row whose list of variants has every value at one level, with their choices as options."""
     variants = row.get("variants")
     if not isinstance(variants, list) or not all(isinstance(one, Mapping) for one in variants):
         return row
     if not variants or any("options" in one for one in variants):
         return row
-    found = []
+    result = []
     for one in variants:
-        by_field = {_OFFERED.get(folded(key), key): value for key, value in one.items()}
+        by_field = {_OFFER_FIELDS.get(fold_column_name(key), key): value for key, value in one.items()}
         options = {
-            option_name(key): str(value) for key, value in one.items() if is_option(key) and not is_missing(value)
+            canonical_option_name(key): str(value)
+            for key, value in one.items()
+            if is_option_name(key) and not is_missing(value)
         }
-        codes = [text(one, key) for key in one if _CODES.match(folded(key)) and text(one, key)]
-        kept = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
-        found.append(clean({**kept, "options": options, "codes": codes}))
-    return {**row, "variants": distinct(found)}
+        codes = [text(one, key) for key in one if _CODES.match(fold_column_name(key)) and text(one, key)]
+        offer_values = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
+        result.append(drop_empty({**offer_values, "options": options, "codes": codes}))
+    return {**row, "variants": distinct_variants(result)}
 
 
-_OFFERED = {
+_OFFER_FIELDS = {
     "saleprice": "sale_price", "specialprice": "sale_price", "compareatprice": "was_price", "wasprice": "was_price",
     "regularprice": "price", "quantity": "stock", "qty": "stock", "inventory": "stock", "stockquantity": "stock",
     "instock": "availability", "available": "availability", "image": "picture", "imageurl": "picture",
     "code": "sku", "id": "sku",
 }  # fmt: skip
-"""Keys of a variant in plain JSON, as `folded` writes them → what they are."""
+"""Keys of a variant in plain JSON, as `fold_column_name` writes them → what they are."""
 
 
-def replaced(source: Source, line: int, by: int, name: str) -> Problem:
+def replaced_row_problem(source: Source, line: int, by: int, name: str) -> Problem:
     """That the row of `line` is not taken, because another one with its id stands below."""
     reason = f"the same id stands again in line {by}; that one was taken"
     return Problem(source.path.name, line, "id", reason, "skipped", name)
@@ -229,8 +231,8 @@ def replaced(source: Source, line: int, by: int, name: str) -> Problem:
 
 def _pairs(every: Sequence[str]) -> list[tuple[str, str]]:
     """The columns of names and values of numbered options (`Option1 Name`, `Option1 Value`)."""
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for column in every:
         if match := _PAIR.match(column):
-            found.setdefault(match["number"], {})[match["part"].lower()] = column
-    return [(one["name"], one["value"]) for one in found.values() if len(one) == 2]
+            result.setdefault(match["number"], {})[match["part"].lower()] = column
+    return [(one["name"], one["value"]) for one in result.values() if len(one) == 2]

@@ -104,10 +104,10 @@ def _drawn(folder: Path, products: int, seed: int) -> Path:
 def _filled(opened: wares.Shop, feed: Path) -> None:
     """Take the drawn products; those of an earlier drawing go."""
     from wares.cli.output.progress import Bar
-    from wares.shop.commands import Command
+    from wares.shop.commands import command_of
 
     with Bar("Opening") as bar:
-        report = Command.of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).run(opened, bar.show)
+        report = command_of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).report(opened, bar.show)
     say(
         (f"{len(opened):,} products", "bold green"),
         f" in {opened.folder} "
@@ -127,7 +127,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.shop.train.teaching import TrainingStep
 
     table = opened.people.assortment.now().table
-    products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
+    products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
         taken = 0
@@ -154,7 +154,7 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
     def ready(address: str) -> None:
         opened.announce(address)
         say("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
-        for line in server.said:
+        for line in server.access_summary:
             say(f"  {line}")
         say(f"\n  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 

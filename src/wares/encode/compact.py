@@ -1,7 +1,7 @@
 """The built-in encoder: a static text tower in NumPy and a small convolutional picture tower in ONNX Runtime.
 
 Text: the rows of a text's features (int8, one scale a row) are summed by weight, divided by the root of the number of
-tokens, refined by one hidden layer with a shortcut, and brought to unit length. Pictures: `prepare`, the ONNX graph,
+tokens, refined by one hidden layer with a shortcut, and brought to unit length. Pictures: `letterbox`, the ONNX graph,
 unit length.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode import manifest
-from wares.encode.pictures import prepare
-from wares.encode.words import FeatureVocabulary
+from wares.encode.preprocessing import letterbox
+from wares.encode.text_features import FeatureVocabulary
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
 
@@ -48,8 +48,8 @@ class CompactEncoder:
     def __init__(self, folder: Path, threads: int = 0, later: bool = False) -> None:
         self._manifest = manifest.read(folder)
         try:
-            self._text = _TextTower(folder, self._manifest.dim)
-            self._pictures = _PictureTower(folder / PICTURES, threads, later)
+            self._text = _StaticTextTower(folder, self._manifest.dim)
+            self._pictures = _OnnxPictureTower(folder / PICTURES, threads, later)
         except (OSError, ValueError) as error:
             raise BadSetting(f"{folder}: damaged encoder ({error}); write the encoder again") from error
 
@@ -72,12 +72,12 @@ class CompactEncoder:
         out = np.zeros((len(pictures), self.dim), dtype=np.float32)
         for start in range(0, len(pictures), _BATCH):
             batch = pictures[start : start + _BATCH]
-            grid = np.stack([prepare(p, self._manifest.height, self._manifest.width) for p in batch])
-            out[start : start + len(batch)] = unit(self._pictures.encode(grid))
+            grid = np.stack([letterbox(p, self._manifest.height, self._manifest.width) for p in batch])
+            out[start : start + len(batch)] = l2_normalize(self._pictures.encode(grid))
         return out
 
 
-class _TextTower:
+class _StaticTextTower:
     def __init__(self, folder: Path, dim: int) -> None:
         names = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
         self._vocabulary = FeatureVocabulary(names)
@@ -94,10 +94,10 @@ class _TextTower:
             rows, weights = self._vocabulary.bag(text)
             if len(rows):
                 sums[i] = (self._scales[rows] * weights) @ self._rows[rows].astype(np.float32)
-        return unit(refine(sums, self._hidden, self._output))
+        return l2_normalize(refine(sums, self._hidden, self._output))
 
 
-class _PictureTower:
+class _OnnxPictureTower:
     def __init__(self, path: Path, threads: int, later: bool) -> None:
         self._path, self._threads = path, threads
         self._lock = threading.Lock()
@@ -108,8 +108,8 @@ class _PictureTower:
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
         (raw,) = self._loaded().run(None, {"pictures": grid})
-        found: NDArray[np.float32] = raw
-        return found
+        vectors: NDArray[np.float32] = raw
+        return vectors
 
     def _loaded(self) -> onnxruntime.InferenceSession:
         with self._lock:
@@ -129,7 +129,7 @@ def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArr
     return np.where(known, sums + inner @ output, np.float32(0.0))
 
 
-def unit(vectors: NDArray[np.float32]) -> Vectors:
+def l2_normalize(vectors: NDArray[np.float32]) -> Vectors:
     """(n, dim) rows brought to length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)

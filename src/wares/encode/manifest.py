@@ -17,7 +17,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class EncoderManifest:
     """What an encoder's folder says of itself.
 
     format, version   of the folder; others than this module's own are refused
@@ -40,10 +40,10 @@ class Manifest:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: int) -> Manifest:
+def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: int) -> EncoderManifest:
     """Hash the files `names` of `folder` and write its manifest, which makes the folder an encoder."""
     files = {name: _sha256(folder / name) for name in names}
-    manifest = Manifest(FORMAT, VERSION, dim, height, width, files)
+    manifest = EncoderManifest(FORMAT, VERSION, dim, height, width, files)
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     temporary = folder / (FILE + ".part")
     temporary.write_text(text, encoding="utf-8")
@@ -51,7 +51,7 @@ def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: i
     return manifest
 
 
-def read(folder: Path) -> Manifest:
+def read(folder: Path) -> EncoderManifest:
     """The manifest of `folder`, every file it names checked.
 
     Raises `BadSetting` when the manifest or a file is missing, damaged, or of another format or version.
@@ -76,12 +76,12 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
-def _parse(found: Any) -> Manifest:
-    files = {str(name): str(digest) for name, digest in found["files"].items()}
+def _parse(raw: Any) -> EncoderManifest:
+    files = {str(name): str(digest) for name, digest in raw["files"].items()}
     if any(Path(name).name != name for name in files):
         raise ValueError("a file outside the folder")
-    sizes = (int(found["dim"]), int(found["height"]), int(found["width"]))
-    return Manifest(str(found["format"]), int(found["version"]), *sizes, files)
+    sizes = (int(raw["dim"]), int(raw["height"]), int(raw["width"]))
+    return EncoderManifest(str(raw["format"]), int(raw["version"]), *sizes, files)
 
 
 def _sha256(path: Path) -> str:

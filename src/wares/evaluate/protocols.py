@@ -12,7 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.evaluate import metrics
+from wares.stats import ranking_metrics as metrics
+from wares.stats.ranks import listed_ranks, tied_ranks
 from wares.types import Hit, Hits, Query, Vectors
 
 Search: TypeAlias = Callable[[Query], Hits]
@@ -142,7 +143,7 @@ def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> Know
 def first_rank(answer: Hits, sought: Callable[[Hit], bool]) -> float:
     """Rank of the first sought hit of one page, from 1; ∞ = not there."""
     relevant = [sought(hit) for hit in answer.hits]
-    return float(metrics.listed_ranks(relevant, [hit.score for hit in answer.hits], total=1)[0])
+    return float(listed_ranks(relevant, [hit.score for hit in answer.hits], total=1)[0])
 
 
 def judged(
@@ -175,9 +176,7 @@ def judged(
 def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale: JudgementScale) -> JudgedQuery:
     relevance = {opinion.id: opinion.relevance for opinion in opinions}
     relevant = {id_ for id_, value in relevance.items() if value >= scale.relevant_from}
-    ranks = metrics.listed_ranks(
-        [hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant)
-    )
+    ranks = listed_ranks([hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant))
     ndcg = even = float("nan")
     if len(relevance) >= scale.least_judged:
         shown = {hit.id: hit.score for hit in answer.hits}
@@ -193,7 +192,7 @@ def text_to_image(queries: Vectors, gallery: Vectors, relevant: Sequence[Sequenc
     ranks = []
     for start in range(0, len(queries), _BLOCK):
         scores = queries[start : start + _BLOCK] @ gallery.T
-        ranks += [metrics.tied_ranks(row, relevant[start + place]) for place, row in enumerate(scores)]
+        ranks += [tied_ranks(row, relevant[start + place]) for place, row in enumerate(scores)]
     return TextToImage(
         queries=len(ranks),
         recall_at_1=metrics.mean(metrics.recall_at_k(r, 1) for r in ranks),

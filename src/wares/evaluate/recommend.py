@@ -14,7 +14,8 @@ from typing import Protocol as Shape
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.evaluate import metrics
+from wares.stats import ranking_metrics as metrics
+from wares.stats.ranks import Ranks, tied_ranks
 from wares.types import Interactions, Scores, Taste
 
 _BLOCK = 256
@@ -110,7 +111,7 @@ def compare(
 
 def ranked(scorer: Scorer, cases: Sequence[RecommendCase], repeats: bool = False) -> RankingMeans:
     """Ask for every case, over all items."""
-    ranks: list[metrics.Ranks] = []
+    ranks: list[Ranks] = []
     shown: set[int] = set()
     items = 1
     for start in range(0, len(cases), _BLOCK):
@@ -124,9 +125,9 @@ def ranked(scorer: Scorer, cases: Sequence[RecommendCase], repeats: bool = False
     return RankingMeans(
         shoppers=len(cases),
         recall_20=metrics.mean(metrics.recall_at_k(each, 20) for each in ranks),
-        ndcg_20=metrics.mean(_ndcg(each, 20) for each in ranks),
+        ndcg_20=metrics.mean(metrics.binary_ndcg_at_k(each, 20) for each in ranks),
         hit_10=metrics.mean(metrics.hit_rate_at_k(each, 10) for each in ranks),
-        ndcg_10=metrics.mean(_ndcg(each, 10) for each in ranks),
+        ndcg_10=metrics.mean(metrics.binary_ndcg_at_k(each, 10) for each in ranks),
         mrr=metrics.mean(metrics.reciprocal_rank(each) for each in ranks),
         coverage=len(shown) / items,
     )
@@ -161,15 +162,9 @@ def _best(row: Scores, case: RecommendCase, repeats: bool) -> NDArray[np.int64]:
     return best[np.argsort(-row[best], kind="stable")]
 
 
-def _ranks(row: Scores, best: NDArray[np.int64], sought: NDArray[np.int64]) -> metrics.Ranks:
+def _ranks(row: Scores, best: NDArray[np.int64], sought: NDArray[np.int64]) -> Ranks:
     """Ranks of `sought`, ∞ beyond `_DEEPEST` or where the recommender says nothing."""
     inside = np.flatnonzero(np.isin(best, sought))
-    ranks = metrics.tied_ranks(row[best], inside) if len(inside) else np.zeros(0)
+    ranks = tied_ranks(row[best], inside) if len(inside) else np.zeros(0)
     ranks = np.where(ranks <= _DEEPEST, ranks, np.inf)
     return np.concatenate([ranks, np.full(len(sought) - len(ranks), np.inf)])
-
-
-def _ndcg(ranks: metrics.Ranks, k: int) -> float:
-    found = np.zeros(k)
-    found[ranks[ranks <= k].astype(np.int64) - 1] = 1
-    return metrics.ndcg_at_k(found, k, np.ones(len(ranks)))

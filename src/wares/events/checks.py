@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
-from wares.events.texts import is_keepable, is_plain, spaced
-from wares.types import EVENT_KINDS, Event, EventKind
+from wares.events.text import collapse_spaces, is_keepable, is_plain
+from wares.types import Event
+from wares.types.constraints import Id
+from wares.types.derivation import descriptions, fields_of
 
 MOST_EVENTS = 10_000
 """Events in one call."""
@@ -25,19 +25,8 @@ _DAY, _AGES = 86_400.0, 1e12  # seconds
 UNITS = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 """How many of a unit a second has."""
 
-LONGEST_TOKEN = 512
-"""Characters of the token of a shopper or session."""
 
-Token = Annotated[str, Meta(max_length=LONGEST_TOKEN)]
-EventText = Annotated[str, Meta(min_length=1, max_length=512)]
-PieceCount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
-PriceField = Annotated[float, Meta(ge=0, le=1e15)]
-MOST_PRODUCTS = 1000
-MOST_CHOICES = 16
-"""Names of choices that are told of one product."""
-Choices = Annotated[dict[EventText, EventText], Meta(max_length=MOST_CHOICES)]
-
-
+@fields_of(Event)
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An event as it is told; see `wares.types.Event`. Needed are `kind`, a shopper or a session, and, but for a
     search, products.
@@ -46,19 +35,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     time    Unix seconds, or ISO 8601 text (UTC where it names no zone); missing = now
     """
 
-    kind: EventKind
-    id: EventText | None = None
+    id: Id | None = None
     time: float | str | None = None
-    shopper: Token = ""
-    session: Token = ""
-    products: Annotated[tuple[EventText, ...], Meta(max_length=MOST_PRODUCTS)] = ()
-    query: Annotated[str, Meta(max_length=2000)] = ""
-    query_id: Token = ""
-    positions: tuple[PieceCount, ...] = ()
-    prices: tuple[PriceField, ...] = ()
-    quantities: tuple[PieceCount, ...] = ()
-    choices: tuple[Choices, ...] = ()
-    rating: Annotated[float, Meta(ge=1, le=5)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +47,7 @@ class Fault:
     reason: str
 
 
-_REMEDIES = {
-    "kind": f"one of {', '.join(EVENT_KINDS)}",
-    "id": "text of 1 to 512 characters",
-    "time": 'Unix seconds as a number, or ISO 8601 text such as "2026-01-31T12:00:00Z"',
-    "shopper": "text of at most 512 characters",
-    "session": "text of at most 512 characters",
-    "products": f"a list of at most {MOST_PRODUCTS} ids of 1 to 512 characters",
-    "query": "text of at most 2,000 characters",
-    "query_id": "text of at most 512 characters",
-    "positions": "a list of whole numbers from 1, one a product",
-    "prices": "a list of numbers from 0 to 1e15, one a product",
-    "quantities": "a list of whole numbers from 1 to 1e9, one a product",
-    "choices": f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, '
-    "names and values texts of 1 to 512 characters",
-    "rating": "a number from 1 to 5",
-}
+_REMEDIES = descriptions(Event)
 _PLACE = re.compile(r"^(?P<what>.*) - at (?:`key` in )?`\$\.?(?P<field>\w*)(?P<rest>.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<field>.*)`", re.DOTALL)
 
@@ -107,47 +70,40 @@ class Checker:
         """The latest time an event may have (Unix seconds)."""
         return self.now + self.ahead
 
-    def event(self, given: object) -> Event | Fault:
-        """The event that `given` tells: an `Event`, or a mapping with the fields of `EventBody`."""
+    def event(self, raw: object) -> Event | Fault:
+        """The event that `raw` tells: an `Event`, or a mapping with the fields of `EventBody`."""
         try:
-            told = msgspec.convert(given, EventBody, from_attributes=True)
+            body = msgspec.convert(raw, EventBody, from_attributes=True)
         except msgspec.ValidationError as error:
             return _fault(str(error))
         except RecursionError:
             return Fault("", "nested too deeply; an event is one flat object")
         except UnicodeEncodeError:
             return Fault("", "holds half a character; give Unicode text")
-        when = self.time(told.time)
+        when = self.time(body.time)
         if isinstance(when, Fault):
             return when
-        event = Event(
-            id=self.new_id() if told.id is None else told.id,
-            kind=told.kind,
-            time=when,
-            shopper=told.shopper,
-            session=told.session,
-            products=told.products,
-            query=spaced(told.query) if is_keepable(told.query) else told.query,
-            query_id=told.query_id,
-            positions=told.positions,
-            prices=told.prices,
-            quantities=told.quantities,
-            choices=told.choices if any(told.choices) else (),
-            rating=told.rating,
-        )
+        fields = msgspec.structs.asdict(body)
+        fields["id"] = self.new_id() if body.id is None else body.id
+        fields["time"] = when
+        if is_keepable(query := fields["query"]):
+            fields["query"] = collapse_spaces(query)
+        if not any(fields["choices"]):
+            fields["choices"] = ()
+        event = Event(**fields)
         return _fault_of_parts(event) or _fault_of_texts(event) or event
 
-    def time(self, told: float | str | None) -> float | Fault:
+    def time(self, value: float | str | None) -> float | Fault:
         """Unix seconds, or why this is no time an event can have happened at."""
-        if told is None:
+        if value is None:
             return self.now
-        if isinstance(told, str):
+        if isinstance(value, str):
             try:
-                when = seconds(told)
+                when = seconds(value)
             except (ValueError, OverflowError):
-                return Fault("time", f"{told[:100]!r} is no time; give {_REMEDIES['time']}")
+                return Fault("time", f"{value[:100]!r} is no time; give {_REMEDIES['time']}")
         else:
-            when = told
+            when = value
         if FIRST_TIME <= when <= self.latest:
             return when
         return Fault("time", self._why_impossible(when))
@@ -169,15 +125,16 @@ class Checker:
 
 def seconds(text: str) -> float:
     """Unix seconds of an ISO 8601 text; UTC where it names no zone. Raises `ValueError` or `OverflowError`."""
-    found = datetime.fromisoformat(text.strip())
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    time = datetime.fromisoformat(text.strip())
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
     if (unknown := _UNKNOWN.search(message)) is not None:
         return Fault(
-            spaced(unknown["field"])[:100], f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}"
+            collapse_spaces(unknown["field"])[:100],
+            f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}",
         )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")
@@ -196,10 +153,10 @@ def _fault_of_parts(event: Event) -> Fault | None:
     if not event.products and event.kind != "search":
         return Fault("products", f"a {event.kind} needs products; give their ids as a list")
     for name in ("positions", "prices", "quantities", "choices"):
-        told = getattr(event, name)
-        if told and len(told) != len(event.products):
+        values = getattr(event, name)
+        if values and len(values) != len(event.products):
             n = len(event.products)
-            return Fault(name, f"{len(told)} given for {n} products; give one a product, or none")
+            return Fault(name, f"{len(values)} given for {n} products; give one a product, or none")
     if (event.kind == "rating") != (event.rating is not None):
         if event.rating is None:
             return Fault("rating", f"is missing; give {_REMEDIES['rating']}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from wares.language.analysis.analyzer import Analyzer
-from wares.language.analysis.pieces import Span
+from wares.language.analysis.tokenizer import Span
 from wares.types import QueryAnalysis, QueryWord
 
 OPEN, CLOSE = "<mark>", "</mark>"
@@ -16,21 +16,21 @@ def highlight(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str
 
     tag   the text's language; None = the shop's own
     """
-    return _marked(text, _ranges(text, understood, analyzer, tag))
+    return _mark_ranges(text, _ranges(text, understood, analyzer, tag))
 
 
 def snippet(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
     """At most about `around` characters of `text` around the densest matches, marked, with … where text is left out."""
     ranges = _ranges(text, understood, analyzer, tag)
     if len(text) <= around:
-        return _marked(text, ranges)
+        return _mark_ranges(text, ranges)
     start = _best_start(ranges, around)
     start = _word_edge(text, max(0, min(start, len(text) - around)))
     end = min(len(text), start + around)
     if end < len(text) and (space := text.rfind(" ", start + around // 2, end)) > 0:
         end = space
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and b > start]
-    return ("… " if start else "") + _marked(text[start:end], inside) + (" …" if end < len(text) else "")
+    return ("… " if start else "") + _mark_ranges(text[start:end], inside) + (" …" if end < len(text) else "")
 
 
 def _best_start(ranges: list[tuple[int, int]], around: int) -> int:
@@ -54,9 +54,9 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     for span in analyzer.spans(text, tag):
         if span.term in understood.weights:
             places.setdefault(span.term, []).append(span)
-    found = sorted((s.start, s.end) for word in understood.words for s in _matched(word, places))
+    spans = sorted((s.start, s.end) for word in understood.words for s in _matched_spans(word, places))
     merged: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in spans:
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -64,18 +64,20 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     return merged
 
 
-def _matched(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
+def _matched_spans(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
     """Where the word is matched: by everything that stands for the whole word, or else by the best of its parts."""
-    found: list[Span] = []
+    result: list[Span] = []
     for alternative in word.alternatives:
         if all(term in places for term in alternative.terms):
-            if found and alternative.kind in {"parts", "pinyin"}:
+            if result and alternative.kind in {"parts", "pinyin"}:
                 continue
-            found += _together([span for term in alternative.terms for span in places[term]], len(alternative.terms))
-    return found
+            result += _touching_spans(
+                [span for term in alternative.terms for span in places[term]], len(alternative.terms)
+            )
+    return result
 
 
-def _together(spans: list[Span], terms: int) -> list[Span]:
+def _touching_spans(spans: list[Span], terms: int) -> list[Span]:
     """Of several terms' places, those that touch another term's, if any do: one stray character is not the word."""
     if terms == 1:
         return spans
@@ -87,7 +89,7 @@ def _together(spans: list[Span], terms: int) -> list[Span]:
     return touching if len({span.term for span in touching}) == terms else spans
 
 
-def _marked(text: str, ranges: list[tuple[int, int]]) -> str:
+def _mark_ranges(text: str, ranges: list[tuple[int, int]]) -> str:
     parts: list[str] = []
     at = 0
     for start, end in ranges:

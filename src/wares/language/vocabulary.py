@@ -7,7 +7,7 @@ import math
 import zlib
 from collections.abc import Iterable, Mapping
 
-from wares.language.sorted_strings import SortedStrings
+from wares.language.prefix_index import PrefixIndex
 
 
 def term_number(term: str) -> int:
@@ -25,7 +25,7 @@ class Vocabulary:
         self._counts: dict[str, int] = {}
         self._size = 0
         self._documents = 0
-        self._sorted = SortedStrings()
+        self._sorted = PrefixIndex()
         self._order: list[str] = []
         self.generation = 0
 
@@ -70,10 +70,10 @@ class Vocabulary:
         """Number of products counted."""
         return self._documents
 
-    def starting(self, prefix: str, limit: int) -> list[str]:
+    def with_prefix(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` terms that start with `prefix`, most frequent first."""
         frequency = self._counts.__getitem__
-        return heapq.nlargest(limit, filter(frequency, self._sorted.starting(prefix)), key=frequency)
+        return heapq.nlargest(limit, filter(frequency, self._sorted.with_prefix(prefix)), key=frequency)
 
     def counts(self) -> Mapping[str, int]:
         """A copy of every term's document frequency."""
@@ -85,9 +85,9 @@ class Vocabulary:
         self._size = len(self._counts)
         self._documents = max(self._counts.values(), default=0) if documents is None else documents
         self._order = list(self._counts)
-        self._sorted = SortedStrings(self._order)
+        self._sorted = PrefixIndex(self._order)
         self.generation += 1
 
-    def seen_after(self, place: int) -> list[str]:
+    def terms_since(self, place: int) -> list[str]:
         """Terms in the order in which they were first met, from `place` on; some may no longer be in any product."""
         return self._order[place:]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.holdout import HoldoutCase, hold_back
 from wares.recommend.interaction_matrix import ready
+from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
+from wares.stats.ranks import competition_ranks
 from wares.types import EVENT_KINDS, EventKind, Interactions, Matrix, Recommender, Scores, Taste
 
 FEATURES = 2
@@ -25,7 +26,6 @@ class BlendSettings:
     depth      of each recommender's order that counts; whatever stands deeper has its least score and rank
     held       at most so many shoppers are held back to learn from
     kinds      events that make an item worth finding, e.g. only purchases
-    steps      of the fitting
     ridge      pull of the weights towards 0, in units of the mean loss
     seed       of the draw of shoppers
     """
@@ -33,7 +33,6 @@ class BlendSettings:
     depth: int = 200
     held: int = 2000
     kinds: tuple[EventKind, ...] = EVENT_KINDS
-    steps: int = 300
     ridge: float = 1e-3
     seed: int = 0
 
@@ -107,7 +106,8 @@ class Blend:
             cases += [case for row, one in zip(stacked, block, strict=True) for case in _case(row, one)]
         if not cases:
             return np.full((len(self.parts), FEATURES), 1 / FEATURES, np.float32)
-        return fit_weights(cases, self.settings.steps, self.settings.ridge).reshape(-1, FEATURES)
+        weights = fit_conditional_logit(ChoiceCases.of(cases), self.settings.ridge)
+        return weights.astype(np.float32).reshape(-1, FEATURES)
 
 
 def features(scores: Scores, depth: int) -> Matrix:
@@ -127,32 +127,10 @@ def features(scores: Scores, depth: int) -> Matrix:
     low = np.where(np.isfinite(low), low, 0)
     span = np.where(finite[:, :1], values[:, :1] - low, 1)
     height = np.where(finite, (np.where(finite, values, low) - low) / np.where(span > 0, span, 1), 0)
-    rank = np.where(finite, 1 - np.log(_shared_ranks(values)) / np.log(depth + 1), 0)
+    rank = np.where(finite, 1 - np.log(competition_ranks(values)) / np.log(depth + 1), 0)
     for place, column in enumerate((height, rank)):
         np.put_along_axis(found[:, :, place], best, column.astype(np.float32), axis=1)
     return found
-
-
-def fit_weights(cases: Sequence[tuple[Matrix, int]], steps: int, ridge: float) -> Matrix:
-    """(f,) float32 ≥ 0: weights of features that put each case's right candidate first.
-
-    A case is (candidates, f) and the right one's row. Minimises the mean cross-entropy of the softmax over each case's
-    candidates plus ridge · |w|², by projected gradient descent with Nesterov's momentum; convex, begun at 1.
-    """
-    counts = np.array([len(matrix) for matrix, _ in cases])
-    starts = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    whole = np.concatenate([matrix for matrix, _ in cases]).astype(np.float64)
-    right = whole[starts + np.array([place for _, place in cases])]
-    weights = before = np.ones(whole.shape[1])
-    rate = 2.0 / whole.shape[1]
-    for step in range(steps):
-        ahead = weights + step / (step + 3) * (weights - before)
-        scores = whole @ ahead
-        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), counts))
-        shares = powers / np.repeat(np.add.reduceat(powers, starts), counts)
-        gradient = (shares @ whole - right.sum(axis=0)) / len(cases) + 2 * ridge * ahead
-        before, weights = weights, np.maximum(ahead - rate * gradient, 0)
-    return weights.astype(np.float32)
 
 
 def _case(row: Matrix, held: HoldoutCase) -> list[tuple[Matrix, int]]:
@@ -164,10 +142,3 @@ def _case(row: Matrix, held: HoldoutCase) -> list[tuple[Matrix, int]]:
     shown[held.item] = True
     candidates = np.flatnonzero(shown)
     return [(row[candidates], int(np.searchsorted(candidates, held.item)))]
-
-
-def _shared_ranks(values: Matrix) -> NDArray[np.int64]:
-    """1-based ranks of descending `values` (n, depth); equal ones share the best rank."""
-    new = np.ones(values.shape, dtype=bool)
-    new[:, 1:] = values[:, 1:] != values[:, :-1]
-    return np.maximum.accumulate(np.where(new, np.arange(1, values.shape[1] + 1), 0), axis=1)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from wares.recommend.interaction_matrix import SparseMatrix, csr, largest_values, ready, recent_rows
+from wares.stats.association import log_likelihood_ratio, wilson_lower_bound
 from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
 
 
@@ -95,28 +95,6 @@ def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> Spars
     return held[np.flatnonzero((sizes > 0) & (sizes <= settings.largest))]
 
 
-def log_likelihood_ratio(both: ArrayLike, first: ArrayLike, second: ArrayLike, total: float) -> NDArray[np.float64]:
-    """G² of two items being in the same visits independently, ≥ 0; χ² with one degree of freedom.
-
-    both, first, second  (n,) numbers of visits with both, with the first, with the second; `total` visits in all.
-    Dunning 1993, "Accurate methods for the statistics of surprise and coincidence".
-    """
-    k, a, b = (np.asarray(values, dtype=np.float64) for values in (both, first, second))
-    table = np.stack([k, a - k, b - k, total - a - b + k])
-    margins = np.stack([a * b, a * (total - b), (total - a) * b, (total - a) * (total - b)]) / max(total, 1.0)
-    ratio = np.divide(table, margins, out=np.ones_like(table), where=(table > 0) & (margins > 0))
-    found: NDArray[np.float64] = np.maximum(2 * np.sum(table * np.log(ratio), axis=0), 0)
-    return found
-
-
-def wilson_low(hits: NDArray[np.float64], trials: NDArray[np.float64], z: float = 1.96) -> NDArray[np.float64]:
-    """Lower end of the interval of a share `hits / trials` (n,) by Wilson 1927; `trials` > 0."""
-    share, square = hits / trials, z * z / trials
-    spread = z * np.sqrt(share * (1 - share) / trials + square / (4 * trials))
-    low: NDArray[np.float64] = np.maximum((share + square / 2 - spread) / (1 + square), 0)
-    return low
-
-
 def _strengths(visits: SparseMatrix, settings: CoOccurrenceSettings) -> SparseMatrix:
     single = np.asarray(visits.sum(axis=0), dtype=np.float64).ravel()
     pairs = (visits.T @ visits).tocoo()
@@ -126,6 +104,6 @@ def _strengths(visits: SparseMatrix, settings: CoOccurrenceSettings) -> SparseMa
     sure = log_likelihood_ratio(both, single[row], single[column], total) >= settings.significance
     sure &= both * total > single[row] * single[column]
     row, column, both = row[sure], column[sure], both[sure]
-    strength = wilson_low(both, single[row]).astype(np.float32)
+    strength = wilson_lower_bound(both, single[row]).astype(np.float32)
     matrix = csr((strength, (row, column)), shape=(visits.shape[1],) * 2)
     return largest_values(matrix, settings.neighbours)

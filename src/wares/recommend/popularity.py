@@ -9,8 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.recommend.decay import DAY, window
+from wares.constants import DAY
 from wares.recommend.interaction_matrix import ready
+from wares.stats.decay import decay, decayed_duration
 from wares.types import Interactions, Matrix, Scores, Taste
 
 
@@ -80,7 +81,8 @@ class Trending:
         chosen = self.settings
         spent = float(np.ptp(interactions.times)) / DAY if len(interactions.times) else 0.0
         now, before = (
-            faded(interactions, days) / window(days, spent) + chosen.prior for days in (chosen.half_life, chosen.past)
+            faded(interactions, days) / decayed_duration(days, spent) + chosen.prior
+            for days in (chosen.half_life, chosen.past)
         )
         self.learnt = Level(np.log(now / before).astype(np.float32))
         progress(1.0)
@@ -95,7 +97,7 @@ def faded(interactions: Interactions, half_life: float | None) -> NDArray[np.flo
     """(items,) float64: each item's weights, halved for every `half_life` days before the last event."""
     weights = interactions.weights.astype(np.float64)
     if len(weights) and half_life is not None:
-        weights *= np.exp2(-(interactions.times.max() - interactions.times) / DAY / half_life)
+        weights *= decay(interactions.times.max() - interactions.times, half_life * DAY)
     return np.bincount(interactions.items, weights=weights, minlength=interactions.item_count).astype(np.float64)
 
 

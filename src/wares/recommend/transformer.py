@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput, BadSetting
+from wares.stats.logistic import sigmoid
 from wares.types import Interactions, Ints, Matrix, Scores, Taste, Vectors
 
 FILE = "sequence.json"
@@ -134,13 +135,13 @@ class _Block:
         if last is not None:
             rows = np.arange(len(flow))
             flow, given = flow[rows, last][:, None], given[rows, last][:, None]
-        flow = flow + _sigmoid(given @ self.gates[:, :dim]) * (mixed @ self.output)
+        flow = flow + sigmoid(given @ self.gates[:, :dim]) * (mixed @ self.output)
         given = _normed(flow, self.forward_norm)
         wide = given @ self.widen
         inner = wide.shape[2] // 2
         left = wide[..., :inner]
-        made = (left * _sigmoid(left) * wide[..., inner:]) @ self.narrow
-        whole: Matrix = flow + _sigmoid(given @ self.gates[:, dim:]) * made
+        made = (left * sigmoid(left) * wide[..., inner:]) @ self.narrow
+        whole: Matrix = flow + sigmoid(given @ self.gates[:, dim:]) * made
         return whole
 
     def _mixed(self, given: Matrix, last: Ints | None) -> Matrix:
@@ -194,11 +195,6 @@ def _normed(values: Matrix, gain: Matrix) -> Matrix:
 def _unit(rows: Matrix) -> Matrix:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32, copy=False)
-
-
-def _sigmoid(values: Matrix) -> Matrix:
-    made: Matrix = np.float32(0.5) * (np.float32(1) + np.tanh(np.float32(0.5) * values))
-    return made
 
 
 def _with_content(weights: _Weights, content: Vectors) -> Matrix:

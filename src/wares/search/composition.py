@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.stats.logistic import softmax
 from wares.types import Scores, Vectors
 
 SHARPNESS = 40.0
@@ -34,10 +35,7 @@ class Aspect:
 
 def probabilities(vectors: Vectors, anchors: Vectors) -> NDArray[np.float32]:
     """(n, k) of n vectors and k values: softmax(`SHARPNESS` · cosine). A vector of zeros is as likely to have any."""
-    logits = SHARPNESS * (vectors @ anchors.T)
-    found: NDArray[np.float32] = np.exp(logits - logits.max(axis=1, keepdims=True))
-    found /= found.sum(axis=1, keepdims=True)
-    return found
+    return softmax(SHARPNESS * (vectors @ anchors.T))
 
 
 def agreement(pictures: Vectors, picture: Vectors, aspects: Sequence[Aspect], read: Reader = probabilities) -> Scores:

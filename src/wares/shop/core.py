@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from wares import settings as settings_
 from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
 from wares.encode.load import load as load_encoder
 from wares.errors import BadQuery, NotFound
-from wares.events.logs import LogDeclaration
+from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
 from wares.shop.analytics.reports import Analytics
 from wares.shop.erasure import Erasure, ForgetReport
@@ -64,6 +64,8 @@ from wares.types import (
     Product,
     Query,
     Recommendations,
+    SearchOptions,
+    SimilarOptions,
     Suggestion,
 )
 
@@ -321,7 +323,7 @@ class Shop:
         if self._writing.is_due():
             self._writing.turn()
 
-    def search(self, query: Query | str = "", /, **parts: Any) -> Hits:
+    def search(self, query: Query | str = "", /, **options: Unpack[SearchOptions]) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
 
         With `shopper` or `session`, what is known of them moves the first hits a little, unless `personal` is false.
@@ -329,8 +331,8 @@ class Shop:
         Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound`, each naming what is wrong and what would be right.
         """
         if isinstance(query, str):
-            query = query_of(words=query, **parts)
-        elif parts:
+            query = query_of(words=query, **options)
+        elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._in_use.lent() as lent:
@@ -338,10 +340,11 @@ class Shop:
             found = answer(lent, query, self._pixels, nudge)
         return self.people.named(found, nudge is not None) if query.shopper or query.session else found
 
-    def similar(self, product_id: str, **parts: Any) -> Hits:
+    def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
-        found = self.search(query_of(like=product_id, **{"per_page": 12, **parts}))
-        return found if found.query_id else self.people.named(found, personal=False)
+        options.setdefault("per_page", 12)
+        hits = self.search(query_of(like=product_id, **options))
+        return hits if hits.query_id else self.people.named(hits, personal=False)
 
     def recommend(
         self,

@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 import chardet
 
-from wares.tabular.compression import Bytes
+from wares.tabular.compression import InputFile
 
-__all__ = ["Bytes", "detect", "spoken"]
+__all__ = ["InputFile", "detect_encoding", "encoding_label"]
 
 _SAMPLE = 1 << 20
 _JUDGED = 1 << 15
@@ -44,7 +44,7 @@ _ODD_POWER = 0.7
 _FOREIGN_LETTER = 0.3
 
 
-def spoken(encoding: str) -> str:
+def encoding_label(encoding: str) -> str:
     """An encoding's name as people know it, e.g. "Windows-1250" for `cp1250`."""
     if encoding in _NAMES:
         return _NAMES[encoding]
@@ -53,7 +53,7 @@ def spoken(encoding: str) -> str:
     return encoding.upper().replace("ISO8859", "ISO-8859")
 
 
-def detect(stream: BinaryIO) -> tuple[str, str | None]:
+def detect_encoding(stream: BinaryIO) -> tuple[str, str | None]:
     """Encoding of the text in `stream`, and a note where it was guessed.
 
     A byte order mark decides; NULs at every other place mean UTF-16; else UTF-8 where it holds (or holds but for a few
@@ -65,17 +65,17 @@ def detect(stream: BinaryIO) -> tuple[str, str | None]:
         return "utf-8-sig", None
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", None
-    if wide := _without_mark(head):
-        return wide, f"the encoding is guessed as {spoken(wide)}{_GUESSED}"
-    sample = _telling(stream, head)
+    if wide := _utf16_without_mark(head):
+        return wide, f"the encoding is guessed as {encoding_label(wide)}{_GUESSED}"
+    sample = _non_ascii_sample(stream, head)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
-        return _guessed(sample)
+        return _guess_encoding(sample)
     return "utf-8", None
 
 
-def _without_mark(head: bytes) -> str:
+def _utf16_without_mark(head: bytes) -> str:
     """The UTF-16 of a text without byte order mark: ASCII characters in it have a NUL for a neighbour."""
     for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         nuls, others = head[high::2].count(0), head[1 - high :: 2].count(0)
@@ -84,29 +84,29 @@ def _without_mark(head: bytes) -> str:
     return ""
 
 
-def _telling(stream: BinaryIO, head: bytes) -> bytes:
+def _non_ascii_sample(stream: BinaryIO, head: bytes) -> bytes:
     """Whole lines from the stream's parts that are not plain ASCII, about a megabyte at most."""
-    found, size, rest = [], 0, head
+    parts, size, rest = [], 0, head
     while size < _SAMPLE and (chunk := stream.read(1 << 18)):
         lines, end, rest = (rest + chunk).rpartition(b"\n")
         if not end and len(rest) > 1 << 22:
             break
         if not lines.isascii():
-            found.append(lines)
+            parts.append(lines)
             size += len(lines)
-    return b"\n".join([*found, rest])
+    return b"\n".join([*parts, rest])
 
 
-def _guessed(sample: bytes) -> tuple[str, str]:
+def _guess_encoding(sample: bytes) -> tuple[str, str]:
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if len(text.encode("ascii", "ignore")) + 2 * broken < len(text):
         return "utf-8", "the encoding is taken as UTF-8, although some bytes are not; rows with such bytes are skipped"
-    encoding = _likeliest(sample)
-    return encoding, f"the encoding is guessed as {spoken(encoding)}{_GUESSED}"
+    encoding = _likeliest_encoding(sample)
+    return encoding, f"the encoding is guessed as {encoding_label(encoding)}{_GUESSED}"
 
 
-def _likeliest(sample: bytes) -> str:
+def _likeliest_encoding(sample: bytes) -> str:
     """The encoding in which the lines with other than ASCII characters read best, a few broken ones left aside."""
     lines = list(dict.fromkeys(line for line in sample.splitlines() if not line.isascii()))
     telling = b"\n".join(lines)
@@ -115,13 +115,13 @@ def _likeliest(sample: bytes) -> str:
     if _FOUR_BYTES.search(telling) and _decodes(telling, "gb18030", cut=True):
         return "gb18030"
     lines = telling.split(b"\n")
-    best, encoding = _best(telling)
+    best, encoding = _best_encoding(telling)
     for wide in _WIDE:
         whole = [line for line in lines if _decodes(line, wide)]
         if len(lines) // 2 < len(whole) < len(lines):
-            score, found = _best(b"\n".join(whole))
-            if found == wide and score > best:
-                best, encoding = score, found
+            score, candidate = _best_encoding(b"\n".join(whole))
+            if candidate == wide and score > best:
+                best, encoding = score, candidate
     return encoding
 
 
@@ -134,11 +134,11 @@ def _decodes(line: bytes, encoding: str, cut: bool = False) -> bool:
     return True
 
 
-def _best(telling: bytes) -> tuple[float, str]:
+def _best_encoding(telling: bytes) -> tuple[float, str]:
     """Log score and name of the encoding in which `telling` reads best."""
-    found = chardet.detect_all(telling, ignore_threshold=True, include_encodings=_PRIOR, compat_names=False)
+    guesses = chardet.detect_all(telling, ignore_threshold=True, include_encodings=_PRIOR, compat_names=False)
     scores = []
-    for one in found:
+    for one in guesses:
         encoding, confidence = one["encoding"], one["confidence"]
         if encoding in _PRIOR:
             odd = _odd_share(telling.decode(encoding, "replace"), one["language"] or "")

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from wares.errors import BadFeed, MissingExtra
-from wares.tabular.compression import Bytes
-from wares.tabular.formats.delimited import broken_text, table_records
+from wares.tabular.compression import InputFile
+from wares.tabular.formats.delimited import delimited_records, has_undecodable_bytes
 from wares.tabular.formats.json_records import json_records
 from wares.tabular.formats.workbooks import workbook_records
 from wares.tabular.formats.xml_records import xml_records
 from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
-__all__ = ["RawRecord", "Source", "broken_text", "parquet_columns", "records"]
+__all__ = ["RawRecord", "Source", "has_undecodable_bytes", "parquet_columns", "read_records"]
 
 _READERS = {
     "google-xml": xml_records,
@@ -25,24 +25,24 @@ _READERS = {
 }
 
 
-def records(source: Source) -> Iterator[RawRecord | Problem]:
+def read_records(source: Source) -> Iterator[RawRecord | Problem]:
     """Every row of the feed, good or bad, in the file's order. All stream but workbooks, which are read whole."""
-    with Bytes(source.path) as opened:
+    with InputFile(source.path) as opened:
         if source.kind == "parquet":
             yield from _parquet(source, opened)
         else:
-            yield from _READERS.get(source.kind, table_records)(source, opened)
+            yield from _READERS.get(source.kind, delimited_records)(source, opened)
 
 
 # ------------------------------------------------------------------------------------------------------------- Parquet
 
 
-def parquet_columns(opened: Bytes) -> tuple[str, ...]:
+def parquet_columns(opened: InputFile) -> tuple[str, ...]:
     """Column names of a Parquet file. Raises `MissingExtra` without pyarrow, `BadFeed` when the file is damaged."""
-    return tuple(_opened_parquet(opened).schema_arrow.names)
+    return tuple(_open_parquet(opened).schema_arrow.names)
 
 
-def _opened_parquet(opened: Bytes) -> Any:
+def _open_parquet(opened: InputFile) -> Any:
     try:
         import pyarrow
         import pyarrow.parquet
@@ -60,8 +60,8 @@ def _parquet_errors() -> tuple[type[Exception], ...]:
     return OSError, ValueError, NotImplementedError, pyarrow.ArrowException
 
 
-def _parquet(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
-    file = _opened_parquet(opened)
+def _parquet(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+    file = _open_parquet(opened)
     total, number = max(1, file.metadata.num_rows), 0
     try:
         for batch in file.iter_batches(batch_size=256):
@@ -69,6 +69,6 @@ def _parquet(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
                 number += 1
                 yield RawRecord(number, values, number / total)
     except _parquet_errors() as error:
-        yield source.end(number + 1, f"the Parquet file is damaged here ({error})")
+        yield source.incomplete(number + 1, f"the Parquet file is damaged here ({error})")
     finally:
         file.close()

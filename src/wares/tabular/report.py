@@ -14,7 +14,7 @@ from types import TracebackType
 from wares.errors import StoreFull
 from wares.types import FilledValue, Problem
 
-SHOWN = 200
+MOST_SHOWN = 200
 _IN_MEMORY = 1 << 20
 
 
@@ -23,7 +23,7 @@ class FeedReport:
     `variants`, `hidden`, `pictures` and `broken_pictures` are counted up by whoever does these things; `skipped` counts
     the rows among the problems.
 
-    problems  the first `SHOWN` of them; all go to the file
+    problems  the first `MOST_SHOWN` of them; all go to the file
     filled    attribute → how many values were filled; each goes to the file
     """
 
@@ -43,10 +43,10 @@ class FeedReport:
         return self.severities["skipped"]
 
     def add(self, *problems: Problem) -> None:
-        """Takes problems; those beyond the first `SHOWN` are only counted and written."""
+        """Takes problems; those beyond the first `MOST_SHOWN` are only counted and written."""
         for problem in problems:
             self.severities[problem.severity] += 1
-            if len(self.problems) < SHOWN:
+            if len(self.problems) < MOST_SHOWN:
                 self.problems.append(problem)
             self._spool.write(json.dumps({"kind": "problem", **asdict(problem)}, ensure_ascii=False) + "\n")
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wares.tabular.values.text import is_missing, visible
+from wares.tabular.values.text import is_missing, strip_invisible
 from wares.types import Problem
+from wares.types.constraints import ID_LENGTH
 
-ID_LENGTH = 512
-"""Characters of an id."""
+RawRow = Mapping[str, object]
+"""Column → value, as the file has it."""
 
 FeedKind = Literal["csv", "tsv", "jsonl", "json", "parquet", "google-xml", "google-tsv", "xml", "xlsx"]
 """What a file is: `xlsx` stands for every workbook (XLSX, XLS, ODS), `json` for one array or object of records."""
@@ -61,11 +62,13 @@ class Source:
         """A row that is not taken; its id stands in the problem where `values` were read and have one."""
         return Problem(self.path.name, line, "", reason, product=self._id(values or {}))
 
-    def end(self, line: int, reason: str) -> End:
+    def incomplete(self, line: int, reason: str) -> IncompleteFile:
         """The feed ends at `line`, although there is more of it."""
-        return End(self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again")
+        return IncompleteFile(
+            self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again"
+        )
 
-    def noticed(self, line: int, reason: str) -> Problem:
+    def notice(self, line: int, reason: str) -> Problem:
         """Something to look at; what it is about was taken."""
         return Problem(self.path.name, line, "", reason, "noticed")
 
@@ -76,7 +79,7 @@ class Source:
             return ""
         try:
             str(value).encode("utf-8")
-            text = visible(str(value))
+            text = strip_invisible(str(value))
         except ValueError:
             return ""
         return "" if "\ufffd" in text or len(text) > ID_LENGTH else text
@@ -84,12 +87,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `done` is 0–1."""
+    """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `progress` is 0–1."""
 
     line: int
     values: Mapping[str, object]
-    done: float
+    progress: float
 
 
-class End(Problem):
+class IncompleteFile(Problem):
     """A feed that was not read to its end: cut off, damaged, or followed by what is no row."""

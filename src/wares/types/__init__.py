@@ -7,7 +7,21 @@ from wares.types.filter import Among, And, Filter, HasTerms, Match, Not, Or, Ran
 from wares.types.index import AttributeKind, Entry, Index, Leg, LegCandidates, Stats
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
-from wares.types.search import Explanation, Facet, FacetValue, Hit, Hits, Matched, MatchedTerm, Query, Sort, Suggestion
+from wares.types.search import (
+    Explanation,
+    Facet,
+    FacetValue,
+    Hit,
+    Hits,
+    Matched,
+    MatchedTerm,
+    Query,
+    QueryFields,
+    SearchOptions,
+    SimilarOptions,
+    Sort,
+    Suggestion,
+)
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
@@ -53,6 +67,7 @@ __all__ = [
     "Product",
     "Query",
     "QueryAnalysis",
+    "QueryFields",
     "QueryWord",
     "Range",
     "Reading",
@@ -64,6 +79,8 @@ __all__ = [
     "Rows",
     "Sale",
     "Scores",
+    "SearchOptions",
+    "SimilarOptions",
     "Sort",
     "Sparse",
     "Stats",

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self, get_args
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from wares.types.arrays import Scores
+from wares.types.constraints import (
+    ID_LENGTH,
+    MOST_CHOICES,
+    MOST_EVENT_PRODUCTS,
+    Amount,
+    Constraint,
+    Id,
+    Name,
+    Pieces,
+)
 
 EventKind = Literal["view", "click", "cart", "purchase", "favourite", "rating", "search", "impression", "return",
     "remove_from_cart",
 ]  # fmt: skip
 """`return` takes back a purchase, `remove_from_cart` what `cart` put in."""
+
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+
+_TIME = 'Unix seconds as a number, or ISO 8601 text such as "2026-01-31T12:00:00Z"'
+_CHOICES = (
+    f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, names and values '
+    f"texts of 1 to {ID_LENGTH} characters"
+)
+Token = Annotated[Name, Constraint(Meta(description=f"text of at most {ID_LENGTH} characters"))]
+"""Of a shopper, a session or an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +56,36 @@ class Event:
     time        when it happened, Unix seconds (UTC)
     """
 
-    id: str
-    kind: EventKind
-    time: float
-    shopper: str = ""
-    session: str = ""
-    products: tuple[str, ...] = ()
-    query: str = ""
-    query_id: str = ""
-    positions: tuple[int, ...] = ()
-    prices: tuple[float, ...] = ()
-    quantities: tuple[int, ...] = ()
-    choices: tuple[Mapping[str, str], ...] = ()
-    rating: float | None = None
+    id: Annotated[Id, Constraint(Meta(description=f"text of 1 to {ID_LENGTH} characters"))]
+    kind: Annotated[EventKind, Constraint(Meta(description=f"one of {', '.join(EVENT_KINDS)}"))]
+    time: Annotated[float, Constraint(Meta(description=_TIME))]
+    shopper: Token = ""
+    session: Token = ""
+    products: Annotated[
+        tuple[Id, ...],
+        Constraint(
+            Meta(
+                max_length=MOST_EVENT_PRODUCTS,
+                description=f"a list of at most {MOST_EVENT_PRODUCTS} ids of 1 to {ID_LENGTH} characters",
+            )
+        ),
+    ] = ()
+    query: Annotated[str, Constraint(Meta(max_length=2000, description="text of at most 2,000 characters"))] = ""
+    query_id: Token = ""
+    positions: Annotated[
+        tuple[Pieces, ...], Constraint(Meta(description="a list of whole numbers from 1, one a product"))
+    ] = ()
+    prices: Annotated[
+        tuple[Amount, ...], Constraint(Meta(description="a list of numbers from 0 to 1e15, one a product"))
+    ] = ()
+    quantities: Annotated[
+        tuple[Pieces, ...], Constraint(Meta(description="a list of whole numbers from 1 to 1e9, one a product"))
+    ] = ()
+    choices: Annotated[
+        tuple[Annotated[Mapping[Id, Id], Constraint(Meta(max_length=MOST_CHOICES))], ...],
+        Constraint(Meta(description=_CHOICES)),
+    ] = ()
+    rating: Annotated[float, Constraint(Meta(ge=1, le=5, description="a number from 1 to 5"))] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +106,6 @@ class Interactions:
     kinds: NDArray[np.int8]
     shopper_count: int
     item_count: int
-
-
-EVENT_KINDS: tuple[EventKind, ...] = (
-    "view", "click", "cart", "purchase", "favourite", "rating", "search", "impression", "return",
-    "remove_from_cart",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from wares.types.constraints import (
+    GUIDE_LENGTH,
+    MOST_CODES,
+    MOST_LEVELS,
+    MOST_OPTIONS,
+    MOST_PATHS,
+    MOST_PICTURES,
+    MOST_RATING,
+    MOST_VALUES,
+    MOST_VARIANTS,
+    Amount,
+    Constraint,
+    Count,
+    Id,
+    Name,
+    Text,
+    Title,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +49,15 @@ Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 """Whether a product can be had, apart from how many pieces there are: all but `out_of_stock` can be ordered."""
 
 
+CategoryPath = Annotated[tuple[Value, ...], Constraint(Meta(max_length=MOST_LEVELS))]
+"""A category: its levels from the root."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sale:
     """A reduced price: it holds from `start` up to, not including, `end` (Unix seconds); None = open end."""
 
-    price: float
+    price: Amount
     start: float | None = None
     end: float | None = None
 
@@ -47,15 +73,15 @@ class Variant:
     picture       position in the product's `pictures`
     """
 
-    options: Mapping[str, str]
-    sku: str = ""
-    codes: tuple[str, ...] = ()
-    price: float | None = None
-    was_price: float | None = None
+    options: Annotated[Mapping[Name, Value], Constraint(Meta(max_length=MOST_OPTIONS))]
+    sku: Value = ""
+    codes: Annotated[tuple[Value, ...], Constraint(Meta(max_length=MOST_CODES))] = ()
+    price: Amount | None = None
+    was_price: Amount | None = None
     sale: Sale | None = None
-    stock: int | None = None
+    stock: Count | None = None
     availability: Availability | None = None
-    picture: int | None = None
+    picture: Annotated[int, Constraint(Meta(ge=0, lt=MOST_PICTURES))] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,32 +115,35 @@ class Product:
                       was filled by its annotator; no other value is ever touched
     """
 
-    id: str
-    title: str
-    description: str = ""
-    price: float | None = None
-    was_price: float | None = None
+    id: Id
+    title: Title
+    description: Text = ""
+    price: Amount | None = None
+    was_price: Amount | None = None
     sale: Sale | None = None
-    currency: str | None = None
-    brand: str | None = None
-    category: tuple[str, ...] = ()
-    other_categories: tuple[tuple[str, ...], ...] = ()
-    colour: str | None = None
-    material: str | None = None
+    currency: Value | None = None
+    brand: Value | None = None
+    category: CategoryPath = ()
+    other_categories: Annotated[tuple[CategoryPath, ...], Constraint(Meta(max_length=MOST_PATHS))] = ()
+    colour: Value | None = None
+    material: Value | None = None
     attributes: Mapping[str, tuple[str, ...] | float] = field(default_factory=dict)
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    variants: tuple[Variant, ...] = ()
-    group: str | None = None
-    stock: int | None = None
+    choices: Annotated[
+        Mapping[Name, Annotated[tuple[Value, ...], Constraint(Meta(max_length=MOST_VALUES))]],
+        Constraint(Meta(max_length=MOST_OPTIONS)),
+    ] = field(default_factory=dict)
+    variants: Annotated[tuple[Variant, ...], Constraint(Meta(max_length=MOST_VARIANTS))] = ()
+    group: Name | None = None
+    stock: Count | None = None
     availability: Availability | None = None
-    popularity: float = 0.0
-    rating: float | None = None
-    rating_count: int | None = None
-    size_guide: str = ""
+    popularity: Amount = 0.0
+    rating: Annotated[float, Constraint(Meta(ge=0, le=MOST_RATING))] | None = None
+    rating_count: Count | None = None
+    size_guide: Annotated[str, Constraint(Meta(max_length=GUIDE_LENGTH))] = ""
     published: bool = True
     published_at: float | None = None
     expires_at: float | None = None
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     filled: Mapping[str, float] = field(default_factory=dict)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal, TypedDict
 
+from msgspec import Meta
+
+from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, LanguageTag, Name
 from wares.types.index import Stats
 from wares.types.product import Product
 from wares.types.words import MatchKind
@@ -38,23 +41,59 @@ class Query:
     personal    whether taste has a say
     """
 
-    words: str = ""
-    pictures: tuple[bytes, ...] = ()
-    like: str | None = None
-    weights: Mapping[str, float] = field(default_factory=dict)
+    words: Annotated[str, Constraint(WORDS)] = ""
+    pictures: Annotated[tuple[bytes, ...], Constraint(Meta(max_length=MAX_PICTURES))] = ()
+    like: Name | None = None
+    weights: Annotated[Mapping[Name, float], Constraint(Meta(max_length=16))] = field(default_factory=dict)
     filter: str = ""
     refine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    facets: tuple[str, ...] = ()
-    sort: Sort = "relevance"
-    page: int = 1
-    per_page: int = 20
+    facets: Annotated[tuple[Name, ...], Constraint(Meta(max_length=MAX_FACETS))] = ()
+    sort: Annotated[Sort, Constraint(NAME)] = "relevance"
+    page: Annotated[int, Constraint(PAGE)] = 1
+    per_page: Annotated[int, Constraint(PER_PAGE)] = 20
     grouped: bool = False
-    language: str | None = None
+    language: LanguageTag | None = None
     prefix: bool = False
     explain: bool = False
-    shopper: str = ""
-    session: str = ""
+    shopper: Name = ""
+    session: Name = ""
     personal: bool = True
+
+
+class QueryOptions(TypedDict, total=False):
+    """Fields of `Query` by name, as keywords take them; lists stand for tuples."""
+
+    pictures: Sequence[bytes]
+    weights: Mapping[str, float]
+    filter: str
+    refine: Mapping[str, Sequence[str]]
+    facets: Sequence[str]
+    sort: Sort
+    page: int
+    per_page: int
+    grouped: bool
+    language: str | None
+    prefix: bool
+    explain: bool
+    shopper: str
+    session: str
+    personal: bool
+
+
+class SearchOptions(QueryOptions, total=False):
+    """What may stand beside the words of a search."""
+
+    like: str | None
+
+
+class SimilarOptions(QueryOptions, total=False):
+    """What may stand beside a product to start from."""
+
+    words: str
+
+
+class QueryFields(SearchOptions, SimilarOptions, total=False):
+    """Every field of `Query`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from wares.catalog.bounds import FIELDS
 from wares.catalog.checks.product import check, from_mapping
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import guess
+from wares.catalog.columns.matching import match_columns
 from wares.catalog.feeds import FeedRow, open_feed
 from wares.errors import BadInput
 from wares.types import Picture, Product, Sale, Variant
@@ -304,7 +304,7 @@ ROW_NAMES = [*FIELDS, "title_zh", "weight", "tags", "size ", "x" * 200]
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(ROW_NAMES) | texts, values_, max_size=8), min_size=1, max_size=3))
 def test_any_row_of_a_feed_is_kept_or_reported(rows: list[dict[str, object]]) -> None:
-    cleaner = Cleaner(guess(["id", "title"], []), Path("/feed"), "EUR")
+    cleaner = Cleaner(match_columns(["id", "title"], []), Path("/feed"), "EUR")
     for number, values in enumerate(rows):
         found = cleaner.product(FeedRow(number, {"id": str(number), "title": "a", **values}, b"", 0), "feed")
         if found.product is None:

@@ -5,19 +5,19 @@ import pytest
 
 from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.columns.headings import (
-    bare,
-    field_of,
-    heading,
+    heading_field,
     headings,
     is_technical,
-    language_of,
     languages,
     levels,
+    normalize_heading,
+    parse_heading,
+    split_language_tag,
 )
-from wares.catalog.columns.mapping import guess
-from wares.tabular.look import folded
+from wares.catalog.columns.matching import match_columns
+from wares.tabular.sniffer import fold_column_name
 
-PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "feeds.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^`|;]+?)(?:;[^|]*)? *\|$", PAGE, re.MULTILINE)
 
 
@@ -26,12 +26,12 @@ def test_the_page_names_columns_that_are_found() -> None:
     for field, names in NAMED:
         for name in re.split(r"[,;] ", names):
             if " " not in name.strip() or "_" in name:
-                assert field_of(name) == field, name
+                assert heading_field(name) == field, name
 
 
 def test_names_are_compared_loosely() -> None:
-    assert folded("g:Image-Link") == folded("image link") == "imagelink"
-    assert all(level == bare(level) for found in levels() for level in found)
+    assert fold_column_name("g:Image-Link") == fold_column_name("image link") == "imagelink"
+    assert all(level == normalize_heading(level) for found in levels() for level in found)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_names_are_compared_loosely() -> None:
     ],
 )
 def test_languages(column: str, found: tuple[str, str] | None) -> None:
-    assert language_of(column) == found
+    assert split_language_tag(column) == found
 
 
 VALUES: dict[str, object] = {
@@ -65,10 +65,10 @@ def test_a_feed_in_any_language_is_understood(language: str) -> None:
     for place in range(3):
         names = {field: headings(field, language)[min(place, len(headings(field, language)) - 1)] for field in VALUES}
         row = {names[field]: value for field, value in VALUES.items()}
-        found = guess(list(row), [row])
+        found = match_columns(list(row), [row])
         assert found.fields == {field: (name,) for field, name in names.items()}
         upper = {name.upper(): value for name, value in row.items()}
-        assert set(guess(list(upper), [upper]).fields) == set(VALUES)
+        assert set(match_columns(list(upper), [upper]).fields) == set(VALUES)
 
 
 def test_every_field_has_names_in_every_language() -> None:
@@ -103,14 +103,14 @@ def test_every_field_has_names_in_every_language() -> None:
     ],
 )
 def test_what_a_heading_says(column: str, field: str, currency: str) -> None:
-    found = heading(column)
+    found = parse_heading(column)
     assert (found.field, found.currency) == (field, currency)
 
 
 def test_units_and_taxes_of_a_heading() -> None:
-    assert (heading("price_in_cents").cents, heading("price").cents) == (True, False)
-    assert (heading("Prix HT").net, heading("Prix TTC").net) == (True, False)
-    found = guess(["id", "title", "Prix HT", "Prix TTC"], [])
+    assert (parse_heading("price_in_cents").cents, parse_heading("price").cents) == (True, False)
+    assert (parse_heading("Prix HT").net, parse_heading("Prix TTC").net) == (True, False)
+    found = match_columns(["id", "title", "Prix HT", "Prix TTC"], [])
     assert found.fields["price"] == ("Prix TTC",)
 
 

@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 
 from wares.catalog.bounds import FIELDS, NAME_LENGTH
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import attribute_called, extended, guess
+from wares.catalog.columns.matching import column_attribute_name, extend_column_map, match_columns
 from wares.catalog.feeds import FeedRow
 from wares.errors import BadFeed
 
 
 def test_english_headers() -> None:
-    found = guess(["SKU", "Product Name", "sale_price", "Price", "Image URL", "Brand", "Color", "Qty"], [])
+    found = match_columns(["SKU", "Product Name", "sale_price", "Price", "Image URL", "Brand", "Color", "Qty"], [])
     assert found.fields == {
         "id": ("SKU",),
         "title": ("Product Name",),
@@ -25,7 +25,9 @@ def test_english_headers() -> None:
 
 
 def test_chinese_headers() -> None:
-    found = guess(["商品编号", "标题", "价格", "图片", "品牌", "分类", "颜色", "库存", "材质"], [{"材质": "棉"}])
+    found = match_columns(
+        ["商品编号", "标题", "价格", "图片", "品牌", "分类", "颜色", "库存", "材质"], [{"材质": "棉"}]
+    )
     assert {field: columns[0] for field, columns in found.fields.items()} == {
         "id": "商品编号",
         "title": "标题",
@@ -52,7 +54,7 @@ def test_columns_of_a_further_language() -> None:
         "品牌",
         "brand",
     ]
-    found = guess(columns, [])
+    found = match_columns(columns, [])
     assert found.texts == {
         "title_zh": ("zh", "title"),
         "description:zh-CN": ("zh", "description"),
@@ -64,13 +66,13 @@ def test_columns_of_a_further_language() -> None:
 
 
 def test_a_title_in_a_language_only() -> None:
-    found = guess(["id", "title_zh", "title_en"], [])
+    found = match_columns(["id", "title_zh", "title_en"], [])
     assert found.fields["title"] == ("title_zh",)
     assert found.texts == {"title_zh": ("zh", "title"), "title_en": ("en", "title")}
 
 
 def test_levels_make_a_path_and_stay_attributes() -> None:
-    found = guess(["id", "title", "articleType", "masterCategory", "subCategory"], [])
+    found = match_columns(["id", "title", "articleType", "masterCategory", "subCategory"], [])
     assert found.fields["category"] == ("masterCategory", "subCategory", "articleType")
     assert set(found.attributes) == {"masterCategory", "subCategory", "articleType"}
 
@@ -86,7 +88,7 @@ def test_kinds_of_attributes() -> None:
         "count_id": 7,
         "usb": True,
     }
-    found = guess(list(row), [row])
+    found = match_columns(list(row), [row])
     assert found.attributes == {
         "weight": "number",
         "year": "text",
@@ -99,7 +101,7 @@ def test_kinds_of_attributes() -> None:
 
 def test_long_texts_join_the_description_and_addresses_are_left_out() -> None:
     row = {"id": "1", "title": "a", "care": "wash it " * 40, "link": "https://shop/1", "tree": {"a": 1}}
-    found = guess(list(row), [row])
+    found = match_columns(list(row), [row])
     assert found.fields["description"] == ("care",)
     assert found.left_out == ("link", "tree")
     assert any("link" in note for note in found.notes)
@@ -107,18 +109,18 @@ def test_long_texts_join_the_description_and_addresses_are_left_out() -> None:
 
 def test_the_sample_can_speak_against_a_name() -> None:
     rows = [{"id": str(n), "title": "a", "images": str(n), "group": "adults"} for n in range(40)]
-    found = guess(list(rows[0]), rows)
+    found = match_columns(list(rows[0]), rows)
     assert "pictures" not in found.fields
     assert "group" not in found.fields
     assert found.attributes == {"images": "number", "group": "text"}
-    assert attribute_called("group") == "group (attribute)"
+    assert column_attribute_name("group") == "group (attribute)"
     assert any("'group (attribute)'" in note for note in found.notes)
 
 
 def test_declared_wins() -> None:
     columns = ["id", "code", "title", "name", "size", "weight", "secret", "price"]
     declared = {"id": "code", "title": "name", "number": "size", "text": "weight", "-": "secret, id", "price": ""}
-    found = guess(columns, [], declared)
+    found = match_columns(columns, [], declared)
     assert found.fields == {"id": ("code",), "title": ("name",)}
     assert found.attributes == {"size": "number", "weight": "text", "title": "text", "price": "text"}
     assert found.left_out == ("secret", "id")
@@ -126,31 +128,33 @@ def test_declared_wins() -> None:
 
 def test_declared_columns_must_exist() -> None:
     with pytest.raises(BadFeed, match=r'"a", "b"'):
-        guess(["a", "b"], [], {"title": "c"})
+        match_columns(["a", "b"], [], {"title": "c"})
     with pytest.raises(BadFeed, match="no product field"):
-        guess(["a", "b"], [], {"titel": "a"})
+        match_columns(["a", "b"], [], {"titel": "a"})
 
 
 def test_loose_names_need_the_sample() -> None:
     rows = [{"class_id": n, "coarse_id": 1, "class_name": f"thing {n}"} for n in range(3)]
-    found = guess(["coarse_id", "class_id", "class_name"], rows)
+    found = match_columns(["coarse_id", "class_id", "class_name"], rows)
     assert found.fields == {"id": ("class_id",), "title": ("class_name",)}
 
 
 @pytest.mark.parametrize(("columns", "field"), [(["title", "price"], "id"), (["id", "price"], "title")])
 def test_id_and_title_are_required(columns: list[str], field: str) -> None:
     with pytest.raises(BadFeed, match=f"recognised as the {field}.*--column {field}=COLUMN"):
-        guess(columns, [{"title": "a", "price": "b", "id": "c"}] * 2)
+        match_columns(columns, [{"title": "a", "price": "b", "id": "c"}] * 2)
 
 
 def test_later_columns_extend_the_map() -> None:
-    known = guess(["id", "title", "price"], [])
-    more = extended(known, {"id": "1", "sale_price": "5", "brand": "x", "size": "5", "depth": 2.5, "title_zh": "鞋"})
+    known = match_columns(["id", "title", "price"], [])
+    more = extend_column_map(
+        known, {"id": "1", "sale_price": "5", "brand": "x", "size": "5", "depth": 2.5, "title_zh": "鞋"}
+    )
     assert (more.fields["price"], more.fields["sale_price"]) == (("price",), ("sale_price",))
     assert more.fields["brand"] == ("brand",)
     assert more.attributes == {"size": "text", "depth": "number"}
     assert more.texts == {"title_zh": ("zh", "title")}
-    assert extended(more, {"id": "1"}) == more
+    assert extend_column_map(more, {"id": "1"}) == more
 
 
 @pytest.mark.parametrize(
@@ -170,11 +174,11 @@ def test_later_columns_extend_the_map() -> None:
     ],
 )
 def test_how_attributes_are_called(column: str, name: str) -> None:
-    assert attribute_called(column) == name
+    assert column_attribute_name(column) == name
 
 
 def test_columns_that_cannot_be_attributes_are_left_out_and_told() -> None:
-    found = guess(["id", "title", "y" * 200], [])
+    found = match_columns(["id", "title", "y" * 200], [])
     assert found.left_out == ("y" * 200,)
     assert any("too long" in note and len(note) < 200 for note in found.notes)
 
@@ -182,10 +186,10 @@ def test_columns_that_cannot_be_attributes_are_left_out_and_told() -> None:
 @pytest.mark.parametrize("columns", [[], ["a"], [f"column {n}" for n in range(5_000)]])
 def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
     with pytest.raises(BadFeed, match=r'id=COLUMN --column title=COLUMN .*\{"id": "COLUMN", "title": ') as error:
-        guess(columns, [])
+        match_columns(columns, [])
     assert len(str(error.value)) < 1_500
     with pytest.raises(BadFeed, match="--column titel=a: 'titel' is no product field"):
-        guess(columns, [], {"titel": "a"})
+        match_columns(columns, [], {"titel": "a"})
 
 
 @pytest.mark.parametrize(
@@ -198,14 +202,14 @@ def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
     ],
 )
 def test_headers_of_other_languages(columns: list[str]) -> None:
-    found = guess(columns, [])
+    found = match_columns(columns, [])
     names = ("id", "title", "price", "brand", "category", "colour", "stock")
     assert found.fields == {name: (column,) for name, column in zip(names, columns, strict=True)}
 
 
 def test_codes_stay_texts() -> None:
     row = dict.fromkeys(["ean13", "Barcode (EAN)", "GTIN13", "upc_code", "isbn13", "条形码"], "4006381333931")
-    assert set(guess(["id", "title", *row], [{"id": "1", "title": "a", **row}]).attributes.values()) == {"text"}
+    assert set(match_columns(["id", "title", *row], [{"id": "1", "title": "a", **row}]).attributes.values()) == {"text"}
 
 
 ANYTHING = st.recursive(
@@ -222,7 +226,7 @@ NAMES = st.sampled_from([*FIELDS, "Preis in €", "price_cents", "meta_title", "
 @given(st.lists(st.dictionaries(NAMES, ANYTHING, max_size=6), max_size=4))
 def test_any_rows_give_a_map_and_products_or_reasons(rows: list[dict[str, object]]) -> None:
     columns = list(dict.fromkeys(["id", "title", *(name for row in rows for name in row)]))
-    cleaner = Cleaner(guess(columns, rows), None, "")
+    cleaner = Cleaner(match_columns(columns, rows), None, "")
     for row in rows:
         found = cleaner.product(FeedRow(1, row, b"", 0), "f")
         assert (found.product is None) == any(problem.severity == "skipped" for problem in found.problems)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from wares.catalog.columns.provenance import origins
-from wares.catalog.platforms import recognised
-from wares.tabular.look import look
+from wares.catalog.columns.provenance import column_provenance
+from wares.catalog.platforms import detect_platform
+from wares.tabular.sniffer import sniff
 
 SHOPIFY = (
     "Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,"
@@ -18,10 +18,10 @@ SHOPIFY = (
 def test_every_column_has_its_fields(tmp_path: Path) -> None:
     path = tmp_path / "products.csv"
     path.write_text(SHOPIFY, "utf-8")
-    seen = look(path)
-    adapter = recognised(seen.columns, seen.rows, {})
+    seen = sniff(path)
+    adapter = detect_platform(seen.columns, seen.rows, {})
     assert adapter is not None
-    found = origins(adapter, seen.source, seen.rows)
+    found = column_provenance(adapter, seen.source, seen.rows)
     assert (found["Handle"], found["Title"], found["Variant Price"]) == (("id",), ("title",), ("price",))
     assert found["Option1 Value"] == ("size of variants",)
     assert found["Status"] == ("published",)  # without it the product is a draft by `Published` all the same

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
-from wares.catalog.pictures.decode import Limits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.errors import BadPicture
 
-LIMITS = Limits()
+LIMITS = PictureLimits()
 
 
 def drawn(width: int = 60, height: int = 80, mode: str = "RGB") -> Image.Image:
@@ -63,7 +63,7 @@ def test_kinds_of_files(kind: str, media_type: str) -> None:
     assert np.abs(found.pixels[10, 10].astype(int) - (220, 0, 0)).max() < 40
     assert np.abs(found.pixels[10, 50].astype(int) - (0, 0, 220)).max() < 40
     assert found.media_type == media_type
-    assert (found.kept == data) == (kind in ("JPEG", "PNG", "WEBP"))
+    assert (found.file == data) == (kind in ("JPEG", "PNG", "WEBP"))
     assert len(found.digest) == 16
     assert 0 <= found.dhash < 2**64
 
@@ -98,12 +98,12 @@ def test_transparency_lies_on_white() -> None:
 
 
 def test_large_pictures_are_made_smaller_and_packed_anew() -> None:
-    found = decode(encoded(drawn(1600, 800), "JPEG"), Limits(keep_side=100))
+    found = decode(encoded(drawn(1600, 800), "JPEG"), PictureLimits(keep_side=100))
     assert found.pixels.shape == (50, 100, 3)
     assert found.media_type == "image/jpeg"
-    assert decode(found.kept, Limits(keep_side=100)).pixels.shape == (50, 100, 3)
-    assert decode(encoded(drawn(1600, 800)), Limits(keep_side=100)).pixels.shape == (50, 100, 3)
-    assert decode(encoded(drawn(3000, 2)), Limits(keep_side=100)).pixels.shape == (1, 100, 3)
+    assert decode(found.file, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
+    assert decode(encoded(drawn(1600, 800)), PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
+    assert decode(encoded(drawn(3000, 2)), PictureLimits(keep_side=100)).pixels.shape == (1, 100, 3)
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -161,11 +161,11 @@ def test_200_megapixels_are_refused_from_the_header() -> None:
 
 
 def test_a_bearable_size_can_be_allowed() -> None:
-    assert decode(huge_png(1000, 1000), Limits(max_pixels=1_000_000)).pixels.shape == (640, 640, 3)
+    assert decode(huge_png(1000, 1000), PictureLimits(max_pixels=1_000_000)).pixels.shape == (640, 640, 3)
     with pytest.raises(BadPicture, match="megapixels"):
-        decode(huge_png(1001, 1000), Limits(max_pixels=1_000_000))
+        decode(huge_png(1001, 1000), PictureLimits(max_pixels=1_000_000))
     with pytest.raises(BadPicture, match="bytes"):
-        decode(encoded(drawn()), Limits(max_bytes=10))
+        decode(encoded(drawn()), PictureLimits(max_bytes=10))
 
 
 @given(
@@ -174,7 +174,7 @@ def test_a_bearable_size_can_be_allowed() -> None:
 )
 def test_any_bytes_give_a_picture_or_bad_picture(data: bytes, magic: bytes) -> None:
     try:
-        decode(magic + data, Limits(max_pixels=10_000))
+        decode(magic + data, PictureLimits(max_pixels=10_000))
     except BadPicture as error:
         assert str(error)
 
@@ -213,7 +213,7 @@ def test_heic_is_read_with_pillow_heif_and_named_without(monkeypatch: pytest.Mon
     with pytest.raises(BadPicture, match="damaged"):
         decode(buffer.getvalue()[:400], LIMITS)
     with pytest.raises(BadPicture, match="of a HEIF are allowed"):
-        decode(buffer.getvalue(), Limits(max_pixels=20_000))
+        decode(buffer.getvalue(), PictureLimits(max_pixels=20_000))
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(BadPicture, match=r"a HEIC picture: save it as JPEG, or .*pip install"):
         decode(buffer.getvalue(), LIMITS)

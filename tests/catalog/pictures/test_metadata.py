@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
-from wares.catalog.pictures.decode import Limits, decode
-from wares.catalog.pictures.metadata import bare
+from wares.catalog.pictures.decode import PictureLimits, decode
+from wares.catalog.pictures.metadata import strip_metadata
 
 SECRET = b"the secret of the photographer"
-LIMITS = Limits(max_pixels=10_000_000, max_bytes=10_000_000, timeout=1, keep_side=256)
+LIMITS = PictureLimits(max_pixels=10_000_000, max_bytes=10_000_000, timeout=1, keep_side=256)
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
@@ -116,10 +116,10 @@ def test_nothing_but_the_picture_is_kept(name: str) -> None:
     data = HANDED_OVER[name]
     assert SECRET in data or name == "tiff exif"
     found = decode(data, LIMITS)
-    assert SECRET not in found.kept
-    assert b"PK\x03\x04" not in found.kept
-    assert not zipfile.is_zipfile(io.BytesIO(found.kept))
-    with Image.open(io.BytesIO(found.kept)) as kept:
+    assert SECRET not in found.file
+    assert b"PK\x03\x04" not in found.file
+    assert not zipfile.is_zipfile(io.BytesIO(found.file))
+    with Image.open(io.BytesIO(found.file)) as kept:
         assert not kept.getexif()
         assert {"comment", "xmp", "exif", "photoshop", "mp"}.isdisjoint(kept.info)
         assert (kept.height, kept.width) == found.pixels.shape[:2]
@@ -137,19 +137,19 @@ def test_pixels_and_profile_are_kept_without_loss(kind: str, mode: str) -> None:
         return
     options: dict[str, object] = {} if mode == "L" else {"icc_profile": PROFILE}
     data = saved(kind, scene(mode), **options, exif=exif())
-    found = bare(data, KINDS[kind])
+    found = strip_metadata(data, KINDS[kind])
     assert found is not None
     assert len(found) < len(data)
     with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(found)) as after:
         assert after.info.get("icc_profile") == options.get("icc_profile")
         assert after.mode == before.mode
         assert np.array_equal(np.asarray(before.convert("RGBA")), np.asarray(after.convert("RGBA")))
-    assert bare(found, KINDS[kind]) == found
+    assert strip_metadata(found, KINDS[kind]) == found
 
 
 def test_a_profile_outlives_making_smaller() -> None:
     large = saved("JPEG", scene().resize((600, 300)), icc_profile=PROFILE, comment=SECRET)
-    with Image.open(io.BytesIO(decode(large, LIMITS).kept)) as kept:
+    with Image.open(io.BytesIO(decode(large, LIMITS).file)) as kept:
         assert kept.size == (256, 128)
         assert kept.info["icc_profile"] == PROFILE
 
@@ -164,7 +164,7 @@ def test_every_depth_of_png(bits: int) -> None:
             passes = [(2, 1), (2, 1), (4, 1), (3, 2), (7, 2), (6, 4), (13, 3)]
             lines = b"".join((b"\0" + bytes(-(-w * bits // 8))) * h for w, h in passes)
         png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
-        assert bare(png, "image/png") == png
+        assert strip_metadata(png, "image/png") == png
 
 
 @settings(max_examples=60, deadline=None)
@@ -174,14 +174,14 @@ def test_damaged_files_raise_nothing(kind: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
-    found = bare(cut, KINDS[kind])
+    found = strip_metadata(cut, KINDS[kind])
     assert found is None or len(found) <= len(cut) + 20
 
 
 @pytest.mark.parametrize("marker", [0xC4, 0xDB, 0xDD, 0xC0, 0xDC, 0xB7])
 def test_a_table_with_something_behind_it_is_odd(marker: int) -> None:
-    assert bare(inserted(JPEG, marker, b"\0\0" + SECRET), "image/jpeg") is None
+    assert strip_metadata(inserted(JPEG, marker, b"\0\0" + SECRET), "image/jpeg") is None
 
 
 def test_of_other_kinds_there_is_none() -> None:
-    assert bare(saved("GIF"), "image/gif") is None
+    assert strip_metadata(saved("GIF"), "image/gif") is None

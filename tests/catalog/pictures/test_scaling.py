@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from wares.catalog.pictures.scaling import Budget, small_rgb
+from wares.catalog.pictures.scaling import PixelBudget, downscale_rgb
 
 
 @settings(max_examples=40, deadline=None)
@@ -16,7 +16,7 @@ from wares.catalog.pictures.scaling import Budget, small_rgb
 def test_the_same_pixels_as_a_thumbnail(width: int, height: int, side: int, seed: int) -> None:
     drawn = np.random.default_rng(seed).integers(0, 255, (height, width, 3)).astype(np.uint8)
     right = Image.fromarray(drawn)
-    found = small_rgb(right.copy(), side)
+    found = downscale_rgb(right.copy(), side)
     right.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     assert found.size == right.size
     assert np.array_equal(np.asarray(found), np.asarray(right))
@@ -27,19 +27,19 @@ def test_strips_leave_no_seams(mode: str) -> None:
     ramp = np.tile(np.linspace(0, 255, 1500).astype(np.uint8)[:, None], (1, 900))
     image = Image.fromarray(ramp)
     image = Image.fromarray(ramp.astype(np.uint16) * 256) if mode == "I;16" else image.convert(mode)
-    grey = np.asarray(small_rgb(image, 300).convert("L")).astype(int)
+    grey = np.asarray(downscale_rgb(image, 300).convert("L")).astype(int)
     assert grey.shape == (300, 180)
     assert np.abs(np.diff(grey[:, 90])).max() <= 3
 
 
 def test_no_more_is_decoded_at_once_than_may_be() -> None:
-    budget, held, most = Budget(10), 0, 0
+    budget, held, most = PixelBudget(10), 0, 0
     lock = threading.Lock()
 
     def work(pixels: int) -> None:
         nonlocal held, most
         for _ in range(50):
-            with budget.taken(pixels):
+            with budget.reserve(pixels):
                 with lock:
                     held += pixels
                     most = max(most, held)
@@ -53,5 +53,5 @@ def test_no_more_is_decoded_at_once_than_may_be() -> None:
         thread.join(30)
     assert not any(thread.is_alive() for thread in threads)
     assert most <= 10
-    with budget.taken(1000):
+    with budget.reserve(1000):
         assert True

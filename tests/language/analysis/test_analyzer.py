@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.language.analysis.analyzer import FIELDS, Analyzer, normalise
+from wares.language.analysis.analyzer import FIELDS, Analyzer, normalize
 from wares.language.query.synonyms import Synonyms
 
 ANALYZER = Analyzer(Synonyms({}))
@@ -25,7 +25,7 @@ def terms(text: str) -> frozenset[str]:
     ],
 )
 def test_one_spelling(written: str, folded: str) -> None:
-    assert normalise(written) == folded
+    assert normalize(written) == folded
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_any_text_can_be_read(text: str) -> None:
 
 @given(st.lists(st.sampled_from(["鞋", "跑步", "T恤", "red", "4x8", " ", "10mm", "½", "運動", "'", "-"]), max_size=12))
 def test_normalising_twice_changes_nothing(parts: list[str]) -> None:
-    once = normalise("".join(parts))
-    assert normalise(once) == once
+    once = normalize("".join(parts))
+    assert normalize(once) == once

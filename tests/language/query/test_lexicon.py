@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from wares.language.analysis.normalization import has_cjk
-from wares.language.query.lexicon import called, lexicon
+from wares.language.query.lexicon import lexicon, value_names
 
 CLOTHES = slice("tshirts", "boots")
 COLOURS = slice("black", "light blue")
@@ -29,11 +29,11 @@ def test_every_value_has_names_in_both_languages() -> None:
 @pytest.mark.parametrize("part", [CLOTHES, COLOURS])
 def test_usual_names_are_distinct(part: slice) -> None:
     for language in ("en", "zh"):
-        counts = Counter(called(value, language) for value in section(part))
+        counts = Counter(value_names(value, language) for value in section(part))
         assert [name for name, n in counts.items() if n > 1] == []
 
 
 def test_a_value_the_lexicon_lacks_is_called_what_it_is() -> None:
-    assert called("Navy Blue", "en") == "navy blue"
-    assert called("Navy Blue", "zh") == "藏青色"
-    assert called("Astrolabes", "zh") == "astrolabes"
+    assert value_names("Navy Blue", "en") == "navy blue"
+    assert value_names("Navy Blue", "zh") == "藏青色"
+    assert value_names("Astrolabes", "zh") == "astrolabes"

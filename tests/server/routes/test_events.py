@@ -137,6 +137,6 @@ def test_the_shape_of_an_event_is_described(client: httpx.Client) -> None:
     assert set(body) == {"application/json", "text/plain"}
     shape = document["components"]["schemas"]["EventBody"]
     assert shape["required"] == ["kind"]
-    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "events.md").read_text(encoding="utf-8")
     for name in shape["properties"]:
         assert f"`{name}`" in page, f"docs/events.md does not name {name}"

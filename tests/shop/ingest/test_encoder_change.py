@@ -23,15 +23,15 @@ from wares.shop.runtime.components import Components
 
 KILLED_WHILE_SWEEPING = """
 import os, signal, sys, wares
-from wares.shop import places, swap
-sweep, calls = places.sweep, []
+from wares.shop.runtime import generations
+sweep, calls = generations.sweep, []
 def sweeping(catalogue, folder, note):
     calls.append(note)
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     sweep(catalogue, folder, note)
 shop = wares.open(sys.argv[1], create=True)
-places.sweep = sweeping
+generations.sweep = sweeping
 shop.use_encoder(sys.argv[2])
 """
 

@@ -343,8 +343,8 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[2])
 import wares, world
 from wares.index.edge import EdgeIndex
-from wares.shop import writing
-writing._TURNED_AT_ONCE = 5
+from wares.shop.ingest import writer
+writer._TURNED_AT_ONCE = 5
 now = [float(sys.argv[3])]
 shop = wares.open(sys.argv[1], encoder=world.ColourEncoder(), clock=lambda: now[0])
 real, left = EdgeIndex.upsert, [2]

@@ -10,7 +10,7 @@ import pytest
 import wares
 import world
 from shop.square import SquareEncoder, ids, seen
-from wares.encode.fuse import fuse
+from wares.encode.fusion import fuse
 from wares.errors import BadSetting
 from wares.settings import Settings
 from wares.types import Product

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from wares.errors import BadFeed
-from wares.tabular.look import Look, look
-from wares.tabular.readers import records
-from wares.tabular.sources import End, RawRecord
+from wares.tabular.readers import read_records
+from wares.tabular.sniffer import SniffResult, sniff
+from wares.tabular.sources import IncompleteFile, RawRecord
 from wares.types import Problem
 
 
-def looked(folder: Path, text: str, header: tuple[str, ...] | None = None) -> Look:
+def looked(folder: Path, text: str, header: tuple[str, ...] | None = None) -> SniffResult:
     path = folder / "feed.csv"
     path.write_text(text, "utf-8", newline="")
-    return look(path, header=header)
+    return sniff(path, header=header)
 
 
 def read(folder: Path, text: str) -> tuple[list[list[object]], list[Problem]]:
-    found = list(records(looked(folder, text).source))
+    found = list(read_records(looked(folder, text).source))
     rows = [list(one.values.values()) for one in found if isinstance(one, RawRecord)]
     return rows, [one for one in found if isinstance(one, Problem)]
 
@@ -57,7 +57,7 @@ def test_a_last_row_without_a_line_end(tmp_path: Path) -> None:
     for ending, count in (("4,Bowl,Acme", 4), ("4,Bowl,Ac", 3), ("4,Bowl", 3), ("4,Bowl,", 3), ("4,Bowl,Acme\n", 4)):
         rows, problems = read(tmp_path, text + ending)
         assert len(rows) == count
-        assert [type(one) for one in problems] == ([End] if count == 3 else [])
+        assert [type(one) for one in problems] == ([IncompleteFile] if count == 3 else [])
         assert all(one.line == 5 and "copy the file again" in one.reason for one in problems)
     prices = "id,title,price\n1,Mug,3.00\n2,Cup,12.50\n3,Pot,"
     assert [len(read(tmp_path, prices + end)[0]) for end in ("4.00", "4.0", "4.", "4")] == [3, 2, 2, 2]
@@ -79,7 +79,7 @@ def test_titles_above_the_header_and_headers_over_lines(tmp_path: Path) -> None:
     found = looked(tmp_path, "Price list, 2025\n\nid;title;price\n1;Mug;5,00\n2;Cup;6,00\n")
     assert (found.columns, len(found.rows)) == (("id", "title", "price"), 2)
     assert any("below 1 line of title" in note for note in found.notes)
-    assert [record.line for record in records(found.source)] == [4, 5]
+    assert [record.line for record in read_records(found.source)] == [4, 5]
     found = looked(tmp_path, "Export of shop,,\n,,\nid,title,price\n1,Mug,5\n")
     assert found.rows == [{"id": "1", "title": "Mug", "price": "5"}]
     found = looked(tmp_path, '"id","title\n(long)",price\n1,Mug,5\n')
@@ -101,9 +101,9 @@ def test_many_rows_take_no_more_memory_than_few(tmp_path: Path) -> None:
     for count in (500, 15_000):
         path = tmp_path / "feed.csv"
         path.write_text(head + "".join(f"k{n}" + f",value {n % 7}" * 39 + "\n" for n in range(count)), "utf-8")
-        source = look(path).source
+        source = sniff(path).source
         tracemalloc.start()
-        assert sum(1 for _ in records(source)) == count
+        assert sum(1 for _ in read_records(source)) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 1_000_000

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from wares.tabular.look import look
-from wares.tabular.readers import records
-from wares.tabular.sources import End, FeedBounds, RawRecord
+from wares.tabular.readers import read_records
+from wares.tabular.sniffer import sniff
+from wares.tabular.sources import FeedBounds, IncompleteFile, RawRecord
 
 ITEMS = [{"id": n, "title": f"Mug {n}", "variants": [{"sku": f"{n}a"}, {"sku": f"{n}b"}]} for n in range(4)]
 
@@ -15,8 +15,8 @@ ITEMS = [{"id": n, "title": f"Mug {n}", "variants": [{"sku": f"{n}a"}, {"sku": f
 def read(folder: Path, text: str, bounds: FeedBounds | None = None) -> list[object]:
     path = folder / "feed.json"
     path.write_text(text, "utf-8")
-    source = look(path, bounds).source
-    return [dict(one.values) if isinstance(one, RawRecord) else one for one in records(source)]
+    source = sniff(path, bounds).source
+    return [dict(one.values) if isinstance(one, RawRecord) else one for one in read_records(source)]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -73,9 +73,9 @@ def test_lines_and_places_of_records(tmp_path: Path) -> None:
     path = tmp_path / "feed.json"
     path.write_text(json.dumps({"total": 4, "products": ITEMS}, indent=1), "utf-8")
     lines = path.read_text("utf-8").split("\n")
-    source = look(path).source
+    source = sniff(path).source
     assert (source.kind, source.layout, source.place) == ("json", "array", ("products",))
-    assert all(lines[one.line - 1] == "  {" for one in records(source))
+    assert all(lines[one.line - 1] == "  {" for one in read_records(source))
 
 
 def test_what_is_included_stands_with_the_record_it_belongs_to(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_what_is_included_stands_with_the_record_it_belongs_to(tmp_path: Path) -
 def test_an_object_that_is_not_whole_says_so(tmp_path: Path, tail: str) -> None:
     found = read(tmp_path, '{"products": [' + ", ".join(json.dumps(item) for item in ITEMS) + tail)
     assert found[:4] == ITEMS
-    assert isinstance(found[-1], End)
+    assert isinstance(found[-1], IncompleteFile)
 
 
 def test_large_objects_stream_and_values_are_bounded(tmp_path: Path) -> None:
@@ -114,5 +114,5 @@ def test_large_objects_stream_and_values_are_bounded(tmp_path: Path) -> None:
     *_, last = read(
         tmp_path, json.dumps([{"id": 1, "title": "a"}, {"id": 2, "title": "x" * 300_000}]), FeedBounds(line=1 << 17)
     )
-    assert isinstance(last, End)
+    assert isinstance(last, IncompleteFile)
     assert "JSON Lines" in last.reason

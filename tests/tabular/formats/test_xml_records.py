@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.catalog.feeds import End, FeedRow, open_feed
-from wares.tabular.look import look
-from wares.tabular.readers import records
+from wares.catalog.feeds import FeedRow, IncompleteFile, open_feed
+from wares.tabular.readers import read_records
+from wares.tabular.sniffer import sniff
 from wares.tabular.sources import RawRecord
 from wares.types import Problem
 
@@ -81,19 +81,19 @@ def test_a_feed_cut_off_anywhere_says_so(tmp_path: Path, data: st.DataObject) ->
     at = data.draw(st.integers(len(HEAD + item(1, "one")), len(whole) - 1))
     rows, problems = read(tmp_path, whole[:at])
     assert rows[0].values["id"] == "1"
-    assert isinstance(problems[-1], End) or isinstance(problems[0], End)
+    assert isinstance(problems[-1], IncompleteFile) or isinstance(problems[0], IncompleteFile)
 
 
 def test_entities_of_its_own_are_refused(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
     rows, problems = read(tmp_path, HEAD + item(1, "one") + "</channel></rss>" + bomb)
-    assert (len(rows), [type(problem) for problem in problems]) == (1, [End])
+    assert (len(rows), [type(problem) for problem in problems]) == (1, [IncompleteFile])
 
 
 def values(folder: Path, text: str) -> list[dict[str, object]]:
     path = folder / "feed.xml"
     path.write_text(text, "utf-8")
-    return [dict(record.values) for record in records(look(path).source) if isinstance(record, RawRecord)]
+    return [dict(record.values) for record in read_records(sniff(path).source) if isinstance(record, RawRecord)]
 
 
 def test_the_element_that_repeats_is_the_record(tmp_path: Path) -> None:
@@ -145,4 +145,4 @@ def test_utf8_is_read_as_such_whatever_the_xml_says_of_itself(tmp_path: Path) ->
     declared += "<products><product><id>1</id><name>żółty</name></product></products>"
     path = tmp_path / "other.xml"
     path.write_bytes(declared.encode("cp1250"))
-    assert look(path).rows[0]["name"] == "żółty"
+    assert sniff(path).rows[0]["name"] == "żółty"

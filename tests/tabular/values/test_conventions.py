@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wares.tabular.values.conventions import Dates, Decimals, dates_of, decimal_mark, decimals_of
+from wares.tabular.values.column_formats import (
+    DateFormat,
+    NumberFormat,
+    infer_date_format,
+    infer_decimal_mark,
+    infer_number_format,
+)
 
 
 def seconds(*parts: int) -> float:
@@ -46,13 +52,13 @@ def seconds(*parts: int) -> float:
     ],
 )
 def test_dates_as_people_write_them(text: object, at: float) -> None:
-    assert Dates().read(text) == at
+    assert DateFormat().read(text) == at
 
 
 @pytest.mark.parametrize("value", ["", "today", "May", "2025-13-01", "31/31/2025", "1e300", -5, None, True, [1], "1:2"])
 def test_no_dates(value: object) -> None:
     with pytest.raises(ValueError, match="no date"):
-        Dates().read(value)
+        DateFormat().read(value)
 
 
 @pytest.mark.parametrize(
@@ -72,14 +78,14 @@ def test_no_dates(value: object) -> None:
 def test_the_order_is_decided_over_the_column(
     values: list[object], latest: float | None, order: str, is_said: bool
 ) -> None:
-    found = dates_of(values, latest)
+    found = infer_date_format(values, latest)
     assert (found.order, bool(found.note)) == (order, is_said)
 
 
 def test_plain_numbers_are_decided_over_the_column() -> None:
-    assert dates_of(["20251025", 20251026]).read("20251025") == seconds(2025, 10, 25)
-    assert dates_of([45955.5, 45956]).read(45955.5) == seconds(2025, 10, 25, 12)
-    assert dates_of([45955.5, "2026-01-01"]).scale == "unix"
+    assert infer_date_format(["20251025", 20251026]).read("20251025") == seconds(2025, 10, 25)
+    assert infer_date_format([45955.5, 45956]).read(45955.5) == seconds(2025, 10, 25, 12)
+    assert infer_date_format([45955.5, "2026-01-01"]).scale == "unix"
 
 
 FORMATS = ["%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y年%m月%d日 %H:%M:%S",
@@ -95,7 +101,7 @@ def test_every_way_of_writing_a_date_reads_back(times: list[datetime], form: str
     times.append(datetime(2026, 1, 31, 12))  # a day that is no month
     times = [time.replace(microsecond=0) for time in times]
     texts = [time.strftime(form) for time in times]
-    found = dates_of(texts)
+    found = infer_date_format(texts)
     assert [found.read(text) for text in texts] == [time.replace(tzinfo=UTC).timestamp() for time in times]
 
 
@@ -123,21 +129,21 @@ def test_every_way_of_writing_a_date_reads_back(times: list[datetime], form: str
 def test_decimals_are_decided_over_the_column(
     values: list[object], hint: str, amounts: list[float], is_said: bool
 ) -> None:
-    found = decimals_of(values, hint)
+    found = infer_number_format(values, hint)
     assert [found.read(value) for value in values] == amounts
     assert bool(found.note) == is_said
 
 
 def test_the_mark_that_most_values_show() -> None:
-    assert decimal_mark(["12,5"] * 9 + ["12.5"]) == ","
-    assert decimal_mark(["12,5", "12.5"]) == ""
-    assert decimal_mark(["1.299", 5]) == ""
+    assert infer_decimal_mark(["12,5"] * 9 + ["12.5"]) == ","
+    assert infer_decimal_mark(["12,5", "12.5"]) == ""
+    assert infer_decimal_mark(["1.299", 5]) == ""
 
 
 @pytest.mark.parametrize("value", ["", "x", None, True, "1.2.3,4,5", [1]])
 def test_no_numbers(value: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        Decimals(",").read(value)
+        NumberFormat(",").read(value)
 
 
 @settings(max_examples=80, deadline=None)
@@ -152,6 +158,6 @@ def test_every_convention_of_a_column_reads_back(cents: list[int], marks: tuple[
         form.format(f"{amount // 100:,}".replace(",", grouping) + f"{decimal}{amount % 100:02d}") for amount in cents
     ]
     whole = form.format("1,299".replace(",", grouping))  # without decimals only the column tells what it is
-    found = decimals_of([*texts, whole])
+    found = infer_number_format([*texts, whole])
     assert [found.read(text) for text in texts] == [amount / 100 for amount in cents]
     assert found.read(whole) == 1299

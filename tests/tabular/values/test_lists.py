@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.tabular.values.lists import lists_of, parts, short_lists_of
+from wares.tabular.values.lists import infer_list_format, infer_short_list_format, split_list
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ from wares.tabular.values.lists import lists_of, parts, short_lists_of
     ],
 )
 def test_the_column_shows_whether_it_holds_lists(values: list[object], lists: str) -> None:
-    assert lists_of(values) == lists
+    assert infer_list_format(values) == lists
 
 
 def test_parts() -> None:
-    assert parts(" S, M,L ", ",") == ["S", "M", "L"]
-    assert parts('["a, b", "c"]', "json") == ["a, b", "c"]
-    assert parts('{a,"b c"}', "braces") == ["a", "b c"]
-    assert parts("broken [", "json") == ["broken ["]
+    assert split_list(" S, M,L ", ",") == ["S", "M", "L"]
+    assert split_list('["a, b", "c"]', "json") == ["a, b", "c"]
+    assert split_list('{a,"b c"}', "braces") == ["a", "b c"]
+    assert split_list("broken [", "json") == ["broken ["]
 
 
 @given(
@@ -44,8 +44,8 @@ def test_parts() -> None:
 def test_lists_read_back(rows: list[list[str]], mark: str) -> None:
     rows = [*rows, ["S", "M"], ["L", "M"], ["M", "S", "L"], ["XL", "S"]]
     texts = [f"{mark} ".join(row) for row in rows]
-    found = lists_of(texts)
-    assert [parts(text, found) for text in texts] == rows
+    found = infer_list_format(texts)
+    assert [split_list(text, found) for text in texts] == rows
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_lists_read_back(rows: list[list[str]], mark: str) -> None:
     ],
 )
 def test_one_list_of_sizes_is_enough(values: list[object], says: str) -> None:
-    assert short_lists_of(values) == says
+    assert infer_short_list_format(values) == says

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.catalog.bounds import MOST_NUMBER
-from wares.tabular.values.prices import Price, currency_code, number, price, shared_currency
+from wares.tabular.values.prices import Price, infer_currency, parse_currency, parse_number, parse_price
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from wares.tabular.values.prices import Price, currency_code, number, price, sha
     ],
 )
 def test_a_price(text: object, amount: float, currency: str | None) -> None:
-    assert price(text) == Price(pytest.approx(amount), currency)
+    assert parse_price(text) == Price(pytest.approx(amount), currency)
 
 
 @pytest.mark.parametrize(
@@ -69,27 +69,27 @@ def test_a_price(text: object, amount: float, currency: str | None) -> None:
 )
 def test_no_price(text: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        price(text)
+        parse_price(text)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, -0.01])
 def test_numbers_that_are_no_price(value: float) -> None:
     with pytest.raises(ValueError, match=r"negative|finite"):
-        price(value)
+        parse_price(value)
 
 
 def test_shared_signs_follow_the_shop() -> None:
-    assert price("¥500", "JPY").currency == "JPY"
-    assert price("$5", "CAD").currency == "CAD"
-    assert price("$5", "EUR").currency == "USD"
-    assert price("5 kr", "NOK").currency == "NOK"
+    assert parse_price("¥500", "JPY").currency == "JPY"
+    assert parse_price("$5", "CAD").currency == "CAD"
+    assert parse_price("$5", "EUR").currency == "USD"
+    assert parse_price("5 kr", "NOK").currency == "NOK"
 
 
 def test_currency_code() -> None:
-    assert currency_code("usd") == "USD"
-    assert currency_code("€") == "EUR"
+    assert parse_currency("usd") == "USD"
+    assert parse_currency("€") == "EUR"
     with pytest.raises(ValueError, match="ISO 4217"):
-        currency_code("dollars of mine")
+        parse_currency("dollars of mine")
 
 
 CENTS = st.integers(0, 10**10)
@@ -102,37 +102,37 @@ def _grouped(whole: int, mark: str) -> str:
 @given(CENTS, st.sampled_from([",", "", " ", "'"]))
 def test_every_amount_with_a_decimal_point_reads_back(cents: int, mark: str) -> None:
     text = f"${_grouped(cents // 100, mark)}.{cents % 100:02d}"
-    assert price(text).amount == pytest.approx(cents / 100)
+    assert parse_price(text).amount == pytest.approx(cents / 100)
 
 
 @given(CENTS, st.sampled_from([".", "", " ", "\u00a0"]))
 def test_every_amount_with_a_decimal_comma_reads_back(cents: int, mark: str) -> None:
     text = f"{_grouped(cents // 100, mark)},{cents % 100:02d} €"
-    assert price(text) == Price(pytest.approx(cents / 100), "EUR")
+    assert parse_price(text) == Price(pytest.approx(cents / 100), "EUR")
 
 
 @given(st.text(max_size=20))
 def test_any_text_gives_a_price_or_a_value_error(text: str) -> None:
     try:
-        assert price(text).amount >= 0
+        assert parse_price(text).amount >= 0
     except ValueError as error:
         assert str(error)
 
 
 @given(st.floats(-MOST_NUMBER, MOST_NUMBER))
 def test_numbers_read_back(value: float) -> None:
-    assert number(repr(value)) == value
+    assert parse_number(repr(value)) == value
 
 
 @pytest.mark.parametrize(
     "value", ["9" * 400, 10**400, -(10**4000), 1e16, "1e400", "-1e400", float("nan"), [1], "1e15万"]
 )
 def test_numbers_beyond_measure(value: object) -> None:
-    for reader in (number, price):
+    for reader in (parse_number, parse_price):
         with pytest.raises(ValueError, match=r"number|price|negative") as error:
             reader(value)
         assert len(str(error.value)) < 200
-    assert number(10**15) == number("1e15") == MOST_NUMBER
+    assert parse_number(10**15) == parse_number("1e15") == MOST_NUMBER
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_numbers_beyond_measure(value: object) -> None:
     ],
 )
 def test_a_sign_of_several_currencies_is_that_of_its_column(values: list[object], usual: str, says: str) -> None:
-    assert shared_currency(values, usual) == says
+    assert infer_currency(values, usual) == says

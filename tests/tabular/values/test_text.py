@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import growth
-from wares.tabular.values.text import is_missing, plain, visible
+from wares.tabular.values.text import is_missing, strip_invisible, strip_markup
 
 
 @pytest.mark.parametrize(
@@ -32,21 +32,23 @@ from wares.tabular.values.text import is_missing, plain, visible
     ],
 )
 def test_plain(raw: str, clean: str) -> None:
-    assert plain(raw) == clean
+    assert strip_markup(raw) == clean
 
 
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_plain_gives_text_without_control_characters(raw: str) -> None:
-    clean = plain(raw)
+    clean = strip_markup(raw)
     assert clean == " ".join(clean.split())
     assert unicodedata.is_normalized("NFC", clean)
     assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in clean)
-    assert visible(clean) == clean
+    assert strip_invisible(clean) == clean
 
 
 @pytest.mark.parametrize("piece", ["<script>", "<", "<a ", "<!--", "&lt;", "&#", "<style><script"])
 def test_plain_is_linear(piece: str) -> None:
-    assert growth(lambda length: plain(piece * (length // len(piece))), 10_000, 20) < 100, "400 where it is quadratic"
+    assert growth(lambda length: strip_markup(piece * (length // len(piece))), 10_000, 20) < 100, (
+        "400 where it is quadratic"
+    )
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "NULL", "nan", "N/A", "NA", "-", float("nan"), [], {}])

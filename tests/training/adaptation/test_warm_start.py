@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from wares.encode import load  # noqa: E402  # only where torch is
-from wares.encode.compact import unit  # noqa: E402
-from wares.encode.words import FeatureVocabulary  # noqa: E402
+from wares.encode.compact import l2_normalize  # noqa: E402
+from wares.encode.text_features import FeatureVocabulary  # noqa: E402
 from wares.errors import BadSetting  # noqa: E402
 from wares.training.adaptation import warm_start  # noqa: E402
 from wares.training.encoder import export  # noqa: E402
@@ -51,7 +51,7 @@ def begun(finished: Path, names: list[str], pictures: Pixels) -> Towers:
 
 def of_pictures(towers: Towers, pictures: Pixels) -> Vectors:
     with torch.no_grad():
-        return unit(towers.pictures(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255).numpy())
+        return l2_normalize(towers.pictures(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255).numpy())
 
 
 def of_texts(towers: Towers, names: list[str], texts: list[str]) -> Vectors:
@@ -60,7 +60,7 @@ def of_texts(towers: Towers, names: list[str], texts: list[str]) -> Vectors:
     rows = torch.from_numpy(np.concatenate([rows for rows, _ in bags]))
     weights = torch.from_numpy(np.concatenate([weights for _, weights in bags]))
     with torch.no_grad():
-        return unit(towers.texts(rows, weights, offsets).numpy())
+        return l2_normalize(towers.texts(rows, weights, offsets).numpy())
 
 
 def test_pictures_come_out_as_the_encoder_has_them(finished: Path, pictures: Pixels) -> None:

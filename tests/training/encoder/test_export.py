@@ -6,8 +6,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from wares.encode import load  # noqa: E402  # only where torch is
-from wares.encode.compact import unit  # noqa: E402
-from wares.encode.words import FeatureVocabulary  # noqa: E402
+from wares.encode.compact import l2_normalize  # noqa: E402
+from wares.encode.text_features import FeatureVocabulary  # noqa: E402
 from wares.training.encoder.export import quantised, save  # noqa: E402
 from wares.training.encoder.towers import Towers  # noqa: E402
 
@@ -33,7 +33,7 @@ def test_pictures_are_served_as_they_were_trained(towers: Towers, tmp_path: Path
     with torch.no_grad():
         raw = towers.pictures(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255).numpy()
     served = load.load(tmp_path).encode_pictures(list(pictures))
-    assert np.sum(served * unit(raw), axis=1) == pytest.approx(1.0, abs=1e-3)
+    assert np.sum(served * l2_normalize(raw), axis=1) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_texts_are_served_as_they_were_trained(towers: Towers, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_texts_are_served_as_they_were_trained(towers: Towers, tmp_path: Path) -
     with torch.no_grad():
         raw = towers.texts(rows, weights, offsets).numpy()
     served = load.load(tmp_path).encode_words(texts)
-    assert np.sum(served * unit(raw), axis=1) == pytest.approx(1.0, abs=1e-3)
+    assert np.sum(served * l2_normalize(raw), axis=1) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_int8_is_within_half_a_step() -> None:

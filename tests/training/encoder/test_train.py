@@ -12,7 +12,7 @@ from training.toy_world import COLOURS, SHAPES, shop
 from wares.encode import load
 from wares.errors import BadInput, BadSetting, MissingExtra
 from wares.training.encoder.data import examples, subset
-from wares.training.encoder.train import Recipe, Step, train_encoder
+from wares.training.encoder.train import EncoderStep, Recipe, train_encoder
 from wares.types import Pixels, Product
 
 pytestmark = pytest.mark.train
@@ -68,7 +68,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
     recipe = replace(RECIPE, epochs=3, batch=20, held_out=0.1)
     whole = train_encoder(few, recipe, tmp_path / "whole")
 
-    def killing(step: Step) -> None:
+    def killing(step: EncoderStep) -> None:
         if step.epoch == 3:
             raise _Killed
 
@@ -78,7 +78,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
         load.load(tmp_path / "killed")
     with pytest.raises(BadSetting, match="another recipe"):
         train_encoder(few, replace(recipe, seed=1), tmp_path / "killed")
-    seen: list[Step] = []
+    seen: list[EncoderStep] = []
     resumed = train_encoder(few, recipe, tmp_path / "killed", seen.append)
     assert {step.epoch for step in seen} == {3}
     assert seen[-1].done == 1.0
@@ -120,12 +120,11 @@ def test_impossible_recipes() -> None:
 def test_without_torch_the_install_line_is_said(
     toys: list[tuple[Product, Pixels]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith("wares.training.")]:
-        if name.removeprefix("wares.training.") in {"loop", "export", "towers", "losses", "augment"}:
-            monkeypatch.delitem(sys.modules, name)
-    import wares.training
+    import wares.training.encoder
 
-    monkeypatch.delattr(wares.training, "loop", raising=False)
+    for name in ("loop", "export", "towers", "losses", "augment"):
+        monkeypatch.delitem(sys.modules, f"wares.training.encoder.{name}", raising=False)
+        monkeypatch.delattr(wares.training.encoder, name, raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtra, match=r"pip install .*torch"):
         train_encoder(examples(toys[:2]), RECIPE, tmp_path)

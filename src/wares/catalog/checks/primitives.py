@@ -8,8 +8,8 @@ from numbers import Real
 from typing import Any
 
 from wares.catalog.bounds import MOST_NUMBER, NAME_LENGTH
-from wares.tabular.values.prices import within
-from wares.tabular.values.text import shown
+from wares.tabular.values.prices import check_magnitude
+from wares.tabular.values.text import abbreviate
 
 NUMBERS = (int, float, Decimal, Real)
 
@@ -18,7 +18,7 @@ def text(value: Any, most: int) -> str:
     """A text of at most `most` characters that can be kept: without NUL, and Unicode as a whole."""
     if type(value) is not str:
         if not isinstance(value, str):
-            raise ValueError(f"a text is expected, not {kind(value)}")
+            raise ValueError(f"a text is expected, not {type_name(value)}")
         value = str.__str__(value)
     if len(value) > most:
         raise ValueError(f"{len(value):,} characters; {most:,} are allowed")
@@ -32,15 +32,15 @@ def text(value: Any, most: int) -> str:
     return value  # type: ignore[no-any-return]
 
 
-def kind(value: object) -> str:
+def type_name(value: object) -> str:
     """The value and its type, for a message."""
-    return "none" if value is None else f"{type(value).__name__} ({shown(value, 40)})"
+    return "none" if value is None else f"{type(value).__name__} ({abbreviate(value, 40)})"
 
 
-def listed(value: Any, most: int, what: str) -> tuple[Any, ...]:
+def as_tuple(value: Any, most: int, what: str) -> tuple[Any, ...]:
     """A list as a tuple of at most `most` things; `what` they are, for a message."""
     if not isinstance(value, tuple | list):
-        raise ValueError(f"{what} are given as a list, not {kind(value)}")
+        raise ValueError(f"{what} are given as a list, not {type_name(value)}")
     if len(value) > most:
         raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
     return tuple(value)
@@ -49,7 +49,7 @@ def listed(value: Any, most: int, what: str) -> tuple[Any, ...]:
 def mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
     """A mapping with at most `most` names; `what` it holds, for a message."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"{what} are given as one object, name → value, not {kind(value)}")
+        raise ValueError(f"{what} are given as one object, name → value, not {type_name(value)}")
     if len(value) > most:
         raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
     return value
@@ -57,10 +57,10 @@ def mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
 
 def name(value: Any, what: str) -> str:
     """A name, trimmed; `what` has it, for a message."""
-    found = text(value, NAME_LENGTH).strip()
-    if not found:
+    trimmed = text(value, NAME_LENGTH).strip()
+    if not trimmed:
         raise ValueError(f"{what} without a name; give it one")
-    return found
+    return trimmed
 
 
 def number(value: Any) -> float:
@@ -70,23 +70,23 @@ def number(value: Any) -> float:
             return value
         raise ValueError(f"{value:g} is not a finite number of at most {MOST_NUMBER:g}")
     if isinstance(value, bool) or not isinstance(value, NUMBERS):
-        raise ValueError(f"a number is expected, not {kind(value)}")
+        raise ValueError(f"a number is expected, not {type_name(value)}")
     if isinstance(value, int) and abs(value) > MOST_NUMBER:
-        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
-    return within(float(value), value)
+        raise ValueError(f"{abbreviate(value)} is too large; {MOST_NUMBER:g} is the largest number")
+    return check_magnitude(float(value), value)
 
 
 def amount(value: Any) -> float:
     """A number ≥ 0."""
-    found = number(value)
-    if found < 0:
-        raise ValueError(f"{shown(value)} is negative")
-    return found
+    result = number(value)
+    if result < 0:
+        raise ValueError(f"{abbreviate(value)} is negative")
+    return result
 
 
 def whole(value: Any, what: str = "pieces") -> int:
     """A whole number ≥ 0; `what` it counts, for a message."""
-    found = amount(value)
-    if not found.is_integer():
-        raise ValueError(f"{shown(value)} {what}; give a whole number")
-    return value if type(value) is int else int(found)
+    result = amount(value)
+    if not result.is_integer():
+        raise ValueError(f"{abbreviate(value)} {what}; give a whole number")
+    return value if type(value) is int else int(result)

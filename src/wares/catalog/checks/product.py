@@ -27,12 +27,12 @@ from wares.catalog.bounds import (
     attribute_name,
 )  # fmt: skip
 from wares.catalog.checks import offer, primitives
-from wares.catalog.offers import chosen
+from wares.catalog.offers import option_values
 from wares.catalog.values import fields, offer_fields
-from wares.catalog.values.picture_references import picture, references
+from wares.catalog.values.picture_references import parse_picture, split_references
 from wares.errors import BadInput
-from wares.tabular.values.prices import CURRENCIES, currency_code, price
-from wares.tabular.values.text import is_missing, shown, visible
+from wares.tabular.values.prices import CURRENCIES, parse_currency, parse_price
+from wares.tabular.values.text import abbreviate, is_missing, strip_invisible
 from wares.types import Picture, Product
 
 T = TypeVar("T")
@@ -53,24 +53,24 @@ def check(product: Product) -> Product:
     number not finite, or a text has NUL or half a character in it. Nothing else is ever raised.
     """
     try:
-        return fitted(product)
+        return validate(product)
     except InvalidProduct as misfit:
-        raise BadInput(f"product {shown(product.id)}: {misfit.field}: {misfit}") from misfit
+        raise BadInput(f"product {abbreviate(product.id)}: {misfit.field}: {misfit}") from misfit
 
 
-def fitted(product: Product) -> Product:
+def validate(product: Product) -> Product:
     """`check`, raising `InvalidProduct`."""
     changed: dict[str, Any] = {}
     field = ""
     try:
         for field, reader, may_lack in _ORDER:
-            given = getattr(product, field)
-            if (given is not None or not may_lack) and (kept := reader(given)) is not given:
-                changed[field] = kept
+            original = getattr(product, field)
+            if (original is not None or not may_lack) and (checked := reader(original)) is not original:
+                changed[field] = checked
     except _UNFIT as error:
         raise InvalidProduct(field, str(error) or "cannot be read") from error
-    kept = replace(product, **changed) if changed else product
-    return _consistent(kept) if kept.variants else kept
+    checked = replace(product, **changed) if changed else product
+    return _consistent(checked) if checked.variants else checked
 
 
 def _consistent(product: Product) -> Product:
@@ -84,8 +84,8 @@ def _consistent(product: Product) -> Product:
             )
     if not product.choices:
         return product
-    said = chosen(replace(product, choices={}))
-    own = {name: values for name, values in product.choices.items() if said.get(name) != values}
+    by_variants = option_values(replace(product, choices={}))
+    own = {name: values for name, values in product.choices.items() if by_variants.get(name) != values}
     return product if own == product.choices else replace(product, choices=own)
 
 
@@ -104,16 +104,16 @@ def _fit(field: str, reader: Callable[[Any], T], value: object) -> T:
 
 def _identity(value: Any) -> str:
     text = primitives.text(value, ID_LENGTH)
-    if not text or not visible(text):
+    if not text or not strip_invisible(text):
         raise ValueError("the id is missing")
-    if text.strip() != text or not (text.isprintable() or visible(text) == unicodedata.normalize("NFC", text)):
-        raise ValueError(f"{shown(text)} has spaces around it or characters that cannot be seen; take them out")
+    if text.strip() != text or not (text.isprintable() or strip_invisible(text) == unicodedata.normalize("NFC", text)):
+        raise ValueError(f"{abbreviate(text)} has spaces around it or characters that cannot be seen; take them out")
     return text
 
 
 def _title(value: Any) -> str:
     text = primitives.text(value, TITLE_LENGTH)
-    if not text or not (text.isprintable() or visible(text)) or text.isspace():
+    if not text or not (text.isprintable() or strip_invisible(text)) or text.isspace():
         raise ValueError("the title is missing")
     return text
 
@@ -123,36 +123,36 @@ def _currency(value: Any) -> str | None:
         return value
     code = primitives.text(value, VALUE_LENGTH).strip().upper()
     if code and code not in CURRENCIES:
-        raise ValueError(f"{shown(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
+        raise ValueError(f"{abbreviate(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
     return code or None
 
 
 def _category(value: Any) -> tuple[str, ...]:
-    levels = primitives.listed(value, MOST_LEVELS, "levels")
-    kept = tuple([primitives.text(level, VALUE_LENGTH) for level in levels])
-    return value if kept == value else kept
+    levels = primitives.as_tuple(value, MOST_LEVELS, "levels")
+    path = tuple([primitives.text(level, VALUE_LENGTH) for level in levels])
+    return value if path == value else path
 
 
 def _categories(value: Any) -> tuple[tuple[str, ...], ...]:
     """Paths without repeats; empty ones are left out."""
-    paths = primitives.listed(value, MOST_PATHS, "categories")
-    kept = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
-    return value if kept == value else kept
+    paths = primitives.as_tuple(value, MOST_PATHS, "categories")
+    distinct = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
+    return value if distinct == value else distinct
 
 
 def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
     if not value and type(value) is dict:
         return value
-    found: dict[str, Mapping[str, str]] = {}
-    for language, given in primitives.mapping(value, MOST_LANGUAGES, "languages").items():
-        texts = primitives.mapping(given, MOST_ATTRIBUTES, "fields of a language")
-        found[primitives.name(language, "a language")] = {
+    result: dict[str, Mapping[str, str]] = {}
+    for language, by_field in primitives.mapping(value, MOST_LANGUAGES, "languages").items():
+        texts = primitives.mapping(by_field, MOST_ATTRIBUTES, "fields of a language")
+        result[primitives.name(language, "a language")] = {
             primitives.name(field, "a text's field"): primitives.text(
                 text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH
             )
             for field, text in texts.items()
         }
-    return value if found == value and type(value) is dict else found
+    return value if result == value and type(value) is dict else result
 
 
 # ------------------------------------------------------------------------------------------------------------ numbers
@@ -164,49 +164,49 @@ def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
 def _attributes(value: Any) -> Mapping[str, tuple[str, ...] | float]:
     if not value and type(value) is dict:
         return value
-    found: dict[str, tuple[str, ...] | float] = {}
+    result: dict[str, tuple[str, ...] | float] = {}
     same = type(value) is dict
-    for given, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
-        name = attribute_name(primitives.text(given, VALUE_LENGTH))
-        if name in found:
-            raise ValueError(f"{shown(name)} stands there twice, with and without spaces around it; give it once")
+    for raw_name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
+        name = attribute_name(primitives.text(raw_name, VALUE_LENGTH))
+        if name in result:
+            raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
-            found[name] = kept = _values(one) if isinstance(one, tuple | str | list) else _single(one)
+            result[name] = attribute = _values(one) if isinstance(one, tuple | str | list) else _single(one)
         except ValueError as error:
-            raise ValueError(f"{shown(name)}: {error}") from error
-        same = same and name is given and kept is one and kept != ()
-    return value if same else {name: kept for name, kept in found.items() if kept != ()}
+            raise ValueError(f"{abbreviate(name)}: {error}") from error
+        same = same and name is raw_name and attribute is one and attribute != ()
+    return value if same else {name: kept for name, kept in result.items() if kept != ()}
 
 
 def _values(value: Any) -> tuple[str, ...]:
     """Several texts, or one; empty ones are left out."""
     if isinstance(value, str):
         value = (value,)
-    kept = tuple(
+    texts = tuple(
         [
             text
-            for one in primitives.listed(value, MOST_VALUES, "values")
+            for one in primitives.as_tuple(value, MOST_VALUES, "values")
             if (text := primitives.text(one, VALUE_LENGTH).strip())
         ]
     )
-    return value if kept and kept == value else kept
+    return value if texts and texts == value else texts
 
 
 def _single(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, primitives.NUMBERS):
-        raise ValueError(f"a number or texts are expected, not {primitives.kind(value)}")
+        raise ValueError(f"a number or texts are expected, not {primitives.type_name(value)}")
     return primitives.number(value)
 
 
 def _pictures(value: Any) -> tuple[Picture, ...]:
-    pictures = primitives.listed(value, MOST_PICTURES, "pictures")
+    pictures = primitives.as_tuple(value, MOST_PICTURES, "pictures")
     for number, one in enumerate(pictures):
         if not isinstance(one, Picture):
-            raise ValueError(f"number {number} is no Picture but {primitives.kind(one)}")
+            raise ValueError(f"number {number} is no Picture but {primitives.type_name(one)}")
         if (one.data is None) + (one.path is None) + (one.url is None) != 2:
             raise ValueError(f"number {number}: give exactly one of data, path and url")
         if one.data is not None and not isinstance(one.data, bytes):
-            raise ValueError(f"number {number}: bytes are expected, not {primitives.kind(one.data)}")
+            raise ValueError(f"number {number}: bytes are expected, not {primitives.type_name(one.data)}")
         primitives.text(one.path if one.path is not None else one.url or "", ADDRESS_LENGTH)
     return value if pictures == value else pictures
 
@@ -214,13 +214,13 @@ def _pictures(value: Any) -> tuple[Picture, ...]:
 def _confidences(value: Any) -> Mapping[str, float]:
     if not value and type(value) is dict:
         return value
-    found = {
+    confidences = {
         primitives.text(name, NAME_LENGTH): primitives.number(said)
         for name, said in primitives.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
     }
-    if any(not 0 <= said <= 1 or math.isnan(said) for said in found.values()):
+    if any(not 0 <= said <= 1 or math.isnan(said) for said in confidences.values()):
         raise ValueError("a confidence lies between 0 and 1")
-    return value if found == value and type(value) is dict else found
+    return value if confidences == value and type(value) is dict else confidences
 
 
 _OPTIONAL = (
@@ -271,17 +271,17 @@ def from_mapping(values: Mapping[str, object]) -> Product:
     files, so that nobody can ask for a file of this machine from afar. Raises `BadInput` naming product and field.
     """
     if not isinstance(values, Mapping):
-        raise BadInput(f"{shown(values)} is no product; give a Product, or a mapping with the names of its fields")
-    unknown = sorted(map(shown, set(values) - set(FIELDS)))
+        raise BadInput(f"{abbreviate(values)} is no product; give a Product, or a mapping with the names of its fields")
+    unknown = sorted(map(abbreviate, set(values) - set(FIELDS)))
     if unknown:
         raise BadInput(
-            f"product {shown(values.get('id'))}: unknown fields {', '.join(unknown[:20])}; put further attributes "
+            f"product {abbreviate(values.get('id'))}: unknown fields {', '.join(unknown[:20])}; put further attributes "
             f"under `attributes`. Fields are {', '.join(FIELDS)}"
         )
     try:
-        return fitted(_read(values))
+        return validate(_read(values))
     except InvalidProduct as misfit:
-        raise BadInput(f"product {shown(values.get('id'))}: {misfit.field}: {misfit}") from misfit
+        raise BadInput(f"product {abbreviate(values.get('id'))}: {misfit.field}: {misfit}") from misfit
 
 
 def _read(values: Mapping[str, object]) -> Product:
@@ -290,8 +290,8 @@ def _read(values: Mapping[str, object]) -> Product:
     def take(field: str, reader: Callable[[Any], T]) -> T:
         return _fit(field, reader, values.get(field))
 
-    code = take("currency", lambda value: None if is_missing(value) else currency_code(value))
-    cost = take("price", lambda value: None if is_missing(value) else price(value, code or ""))
+    code = take("currency", lambda value: None if is_missing(value) else parse_currency(value))
+    cost = take("price", lambda value: None if is_missing(value) else parse_price(value, code or ""))
     return Product(
         id=take("id", fields.identity),
         title=take("title", fields.words),
@@ -319,16 +319,16 @@ def _read(values: Mapping[str, object]) -> Product:
         published_at=take("published_at", offer_fields.moment),
         expires_at=take("expires_at", offer_fields.moment),
         texts=take("texts", lambda value: {} if is_missing(value) else fields.translations(value)),
-        pictures=take("pictures", lambda value: tuple(picture(one, None) for one in references(value))),
+        pictures=take("pictures", lambda value: tuple(parse_picture(one, None) for one in split_references(value))),
     )
 
 
 def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
     if is_missing(value):
         return {}
-    found = {
-        name: _fit(f"attributes: {shown(name)}", fields.attribute, one)
+    attributes = {
+        name: _fit(f"attributes: {abbreviate(name)}", fields.attribute, one)
         for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
         if not is_missing(one)
     }
-    return {name: one for name, one in found.items() if one != ()}
+    return {name: one for name, one in attributes.items() if one != ()}

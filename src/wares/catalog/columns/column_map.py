@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.catalog.bounds import NAME_LENGTH, RESERVED
-from wares.tabular.values.conventions import AS_IT_STANDS, DAY_FIRST, Dates, Decimals
-from wares.tabular.values.lists import Lists
-from wares.tabular.values.text import shown, visible
+from wares.tabular.values.column_formats import DEFAULT_DATE_FORMAT, DEFAULT_NUMBER_FORMAT, DateFormat, NumberFormat
+from wares.tabular.values.lists import ListFormat
+from wares.tabular.values.text import abbreviate, strip_invisible
 from wares.types import AttributeKind
 
 
@@ -40,25 +40,25 @@ class ColumnMap:
     notes: tuple[str, ...] = ()
     currency: str = ""
     cents: frozenset[str] = frozenset()
-    decimals: Decimals = AS_IT_STANDS
-    dates: Dates = DAY_FIRST
-    numbers: Mapping[str, Decimals] = field(default_factory=dict)
-    lists: Mapping[str, Lists] = field(default_factory=dict)
-    level_mark: str = ""
+    decimals: NumberFormat = DEFAULT_NUMBER_FORMAT
+    dates: DateFormat = DEFAULT_DATE_FORMAT
+    numbers: Mapping[str, NumberFormat] = field(default_factory=dict)
+    lists: Mapping[str, ListFormat] = field(default_factory=dict)
+    level_separator: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
 
-    def known(self) -> frozenset[str]:
+    def known_columns(self) -> frozenset[str]:
         """Every column the map speaks of."""
         used = {column for columns in self.fields.values() for column in columns}
         return frozenset(used | set(self.attributes) | set(self.texts) | set(self.left_out))
 
-    def reading(self) -> str:
+    def signature(self) -> str:
         """A text that differs where rows would be read otherwise."""
         conventions = (self.currency, sorted(self.cents), self.decimals, self.dates, self.numbers, self.lists)
-        return repr((self.fields, self.attributes, self.texts, conventions, self.level_mark))
+        return repr((self.fields, self.attributes, self.texts, conventions, self.level_separator))
 
 
-def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+def parse_column_list(text: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns that a declaration names: one of `columns`, or several with commas between them, in quotes where a
     name has a comma itself.
     """
@@ -68,21 +68,22 @@ def columns_in(text: str, columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in row)))
 
 
-def attribute_called(column: str) -> str:
+def column_attribute_name(column: str) -> str:
     """The attribute's name for a column or key of a feed: visible, trimmed, and told from a product field of that name.
 
     Empty where the column cannot be an attribute: its name is empty or longer than `NAME_LENGTH`.
     """
-    name = visible(column)
+    name = strip_invisible(column)
     name = f"{name} (attribute)" if name in RESERVED else name
     return name if len(name) <= NAME_LENGTH else ""
 
 
-def renamed(column: str) -> str:
+def rename_note(column: str) -> str:
     """What a report says of a column or key that is no attribute of the same name; empty = it is one."""
-    name = attribute_called(column)
+    name = column_attribute_name(column)
     if name:
         if name == column:
             return ""
-        return f"the attribute {shown(column)} is called {name!r} here"
-    return f"left out: the name {shown(column)} is {'too long' if visible(column) else 'empty'} for an attribute"
+        return f"the attribute {abbreviate(column)} is called {name!r} here"
+    flaw = "too long" if strip_invisible(column) else "empty"
+    return f"left out: the name {abbreviate(column)} is {flaw} for an attribute"

@@ -12,11 +12,11 @@ from importlib import resources
 from typing import Any
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.tabular.values.options import option_name
-from wares.tabular.values.prices import currency_code
+from wares.tabular.values.options import canonical_option_name
+from wares.tabular.values.prices import parse_currency
 
 PRICES = frozenset({"price", "was_price", "sale_price"})
-_UNBARED = frozenset({"id", "title", "group"})
+_NEVER_PREFIXED = frozenset({"id", "title", "group"})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,7 +26,7 @@ def _words(text: str) -> frozenset[str]:
 _PREFIXES = _words("variant product item goods article produkt artikel producto produto prodotto produit")
 _NET = _words("ht excl exkl excluding excluded exclusive netto net zzgl ex sin senza sem sans bez 税抜 未税")
 _MINOR = _words("cents cent pence minor pennies centimes centesimi 分")
-_BESIDE_PRICES = (
+_PRICE_QUALIFIERS = (
     _words("in en inc incl inkl including inclusive inclusa inclus incluso incluido incluida included compris comprise")
     | _words("con avec med mit z tax taxes vat iva tva mwst ust btw moms ttc brutto gross amount value bruto imposto")
     | _words("euro euros dollars 税込 含税")
@@ -56,23 +56,23 @@ class Heading:
 
 
 @functools.lru_cache(maxsize=4096)
-def heading(column: str) -> Heading:
+def parse_heading(column: str) -> Heading:
     """What a column's heading says, without regard to case, accents, spaces, punctuation and units beside it."""
     tokens = _tokens(column)
     currency = _currency(column, tokens)
     cents = bool(_MINOR & set(tokens))
     net = bool(_NET & set(tokens))
     for name, allowed in _names(column, tokens):
-        found = _table().get(name)
-        if found is not None and (allowed is None or found.field in allowed) and not is_seo(column):
-            priced = found.field in PRICES
-            return Heading(found.field, found.rank, found.language, currency, cents and priced, net and priced)
+        known = _table().get(name)
+        if known is not None and (allowed is None or known.field in allowed) and not is_seo(column):
+            priced = known.field in PRICES
+            return Heading(known.field, known.rank, known.language, currency, cents and priced, net and priced)
     return Heading(currency=currency)
 
 
-def field_of(column: str) -> str | None:
+def heading_field(column: str) -> str | None:
     """The product field a column's name stands for, or None."""
-    return heading(column).field or None
+    return parse_heading(column).field or None
 
 
 def headings(field: str, language: str) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def languages() -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for names in _read().values() for tag in names))
 
 
-def bare(column: str) -> str:
+def normalize_heading(column: str) -> str:
     """A column's name as tables of names are compared: letters and digits alone, without case and accents."""
     name = unicodedata.normalize("NFKC", column).strip().casefold().removeprefix("g:")
     return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum())
@@ -96,17 +96,17 @@ def bare(column: str) -> str:
 
 def _tokens(column: str) -> tuple[str, ...]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", column).strip())
-    return tuple(filter(None, map(bare, re.split(r"[\W_]+", spaced.removeprefix("g:")))))
+    return tuple(filter(None, map(normalize_heading, re.split(r"[\W_]+", spaced.removeprefix("g:")))))
 
 
 def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[str] | None]]:
     """The names to look up, best first, each with the fields that it may give (None = any)."""
-    others = frozenset(FEED_FIELDS) - _UNBARED
+    others = frozenset(FEED_FIELDS) - _NEVER_PREFIXED
     outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
-    plain = [token for token in tokens if not _is_beside(token)]
+    plain = [token for token in tokens if not _is_price_qualifier(token)]
     names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
     if outside.strip() and outside != column:
-        names.append((bare(outside), None))
+        names.append((normalize_heading(outside), None))
     names.append(("".join(plain), PRICES))
     if tokens and tokens[0] in _PREFIXES:
         names += [("".join(tokens[1:]), others), ("".join(t for t in plain if t != tokens[0]), PRICES)]
@@ -114,8 +114,8 @@ def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[st
     return names
 
 
-def _is_beside(token: str) -> bool:
-    return token in _BESIDE_PRICES or bool(_code(token))
+def _is_price_qualifier(token: str) -> bool:
+    return token in _PRICE_QUALIFIERS or bool(_code(token))
 
 
 def _currency(column: str, tokens: tuple[str, ...]) -> str:
@@ -124,7 +124,7 @@ def _currency(column: str, tokens: tuple[str, ...]) -> str:
     inside = re.findall(r"[(\[（【]\s*([^()\[\]（）【】]{1,6}?)\s*[)\]）】]", column)
     for word in (*inside, *signs):
         try:
-            return currency_code(word)
+            return parse_currency(word)
         except ValueError:
             continue
     return next(filter(None, map(_code, tokens)), "")
@@ -132,7 +132,7 @@ def _currency(column: str, tokens: tuple[str, ...]) -> str:
 
 def _code(token: str) -> str:
     try:
-        return currency_code(token) if len(token) == 3 or token in ("euro", "rmb", "人民币") else ""
+        return parse_currency(token) if len(token) == 3 or token in ("euro", "rmb", "人民币") else ""
     except ValueError:
         return ""
 
@@ -142,46 +142,46 @@ def _code(token: str) -> str:
 
 def is_seo(column: str) -> bool:
     """Whether a column is for search engines and shared links, such as `meta_title`."""
-    return bool(_columns().seo.fullmatch(_spaced(column)))
+    return bool(_patterns().seo.fullmatch(_spaced_tokens(column)))
 
 
 def is_technical(column: str) -> bool:
     """Whether a shop's software keeps the column for itself, such as `url_key` or `tax_class_id`."""
-    return bool(_columns().technical.fullmatch(_spaced(column)))
+    return bool(_patterns().technical.fullmatch(_spaced_tokens(column)))
 
 
 def is_code(column: str) -> bool:
     """Whether a column holds codes, years or sizes: text, even when every value is a number."""
-    name, known = bare(column), _columns()
+    name, known = normalize_heading(column), _patterns()
     return name in known.codes or name.startswith(known.code_beginnings) or name.endswith(known.code_endings)
 
 
 def is_tags(column: str) -> bool:
     """Whether a column's texts are lists of words, such as `tags`."""
-    return bare(column) in _columns().tags
+    return normalize_heading(column) in _patterns().tags
 
 
-def choice_of(column: str) -> str:
+def heading_option(column: str) -> str:
     """The choice a column's lists are of, such as `size` for `Größe`; empty = none."""
-    usual = option_name(column)
-    return usual if usual in ("size", "colour") else _columns().choices.get(bare(column), "")
+    usual = canonical_option_name(column)
+    return usual if usual in ("size", "colour") else _patterns().choices.get(normalize_heading(column), "")
 
 
-def resembles(column: str) -> str:
+def resembled_field(column: str) -> str:
     """The field that a column's name looks like (price, stock, brand or pictures); empty = none."""
-    name = bare(column)
-    return next((field for field, parts in _columns().resembling.items() if any(p in name for p in parts)), "")
+    name = normalize_heading(column)
+    return next((field for field, parts in _patterns().resembling.items() if any(p in name for p in parts)), "")
 
 
 def levels() -> tuple[tuple[str, ...], ...]:
     """Sets of columns, by bare name, that together are a category path, from general to narrow."""
-    return _columns().levels
+    return _patterns().levels
 
 
-def is_loosely(field: str, column: str) -> bool:
+def has_field_suffix(field: str, column: str) -> bool:
     """Whether a column's name ends as those of ids or titles do (`field` is `id` or `title`)."""
-    endings = _columns().loose_id if field == "id" else _columns().loose_title
-    return bare(column).endswith(endings) and not is_seo(column)
+    endings = _patterns().loose_id if field == "id" else _patterns().loose_title
+    return normalize_heading(column).endswith(endings) and not is_seo(column)
 
 
 _LANGUAGE = re.compile(
@@ -193,21 +193,21 @@ _LANGUAGE = re.compile(
 _TAGS_BY_WORD = {"cn": "zh", "chinese": "zh", "中文": "zh", "english": "en", "英文": "en"}
 
 
-def language_of(column: str) -> tuple[str, str] | None:
+def split_language_tag(column: str) -> tuple[str, str] | None:
     """Base name and language tag of a column such as `title_zh`, `title:zh-CN`, `title (中文)`; None without one."""
-    found = _LANGUAGE.match(column.strip())
-    if found is None:
+    match = _LANGUAGE.match(column.strip())
+    if match is None:
         return None
-    tag = found["tag"].casefold()
-    return (found["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
+    tag = match["tag"].casefold()
+    return (match["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
 
 
-def _spaced(column: str) -> str:
+def _spaced_tokens(column: str) -> str:
     return " ".join(_tokens(column))
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _HeadingPatterns:
     levels: tuple[tuple[str, ...], ...]
     tags: frozenset[str]
     codes: frozenset[str]
@@ -222,14 +222,14 @@ class _Columns:
 
 
 @functools.cache
-def _columns() -> _Columns:
+def _patterns() -> _HeadingPatterns:
     read = _data("columns.toml")
 
     def names(key: str) -> tuple[str, ...]:
-        return tuple(map(bare, read[key]))
+        return tuple(map(normalize_heading, read[key]))
 
-    return _Columns(
-        levels=tuple(tuple(map(bare, levels)) for levels in read["levels"]),
+    return _HeadingPatterns(
+        levels=tuple(tuple(map(normalize_heading, levels)) for levels in read["levels"]),
         tags=frozenset(names("tags")),
         codes=frozenset(names("codes")),
         code_beginnings=names("code_beginnings"),
@@ -238,8 +238,8 @@ def _columns() -> _Columns:
         loose_title=names("loose_title"),
         seo=_pattern(read["seo"]),
         technical=_pattern(read["technical"]),
-        resembling={field: tuple(map(bare, parts)) for field, parts in read["resembling"].items()},
-        choices={bare(name): choice for choice, listed in read["choice"].items() for name in listed},
+        resembling={field: tuple(map(normalize_heading, parts)) for field, parts in read["resembling"].items()},
+        choices={normalize_heading(name): choice for choice, listed in read["choice"].items() for name in listed},
     )
 
 
@@ -262,14 +262,14 @@ def _table() -> dict[str, Heading]:
     """Bare name → what it says."""
     table: dict[str, Heading] = {}
     for field in FEED_FIELDS:
-        table.setdefault(bare(field), Heading(field))
+        table.setdefault(normalize_heading(field), Heading(field))
         rank = 0
         for tag, names in _read().get(field, {}).items():
             for name in names:
                 rank += 1
-                known = table.setdefault(bare(name), Heading(field, rank, tag))
+                known = table.setdefault(normalize_heading(name), Heading(field, rank, tag))
                 if known.language != tag and known.language and known.field == field:
-                    table[bare(name)] = Heading(field, known.rank)
+                    table[normalize_heading(name)] = Heading(field, known.rank)
     return table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.columns.headings import resembles
+from wares.catalog.columns.headings import resembled_field
 
 _LISTED = 60
 _SHOWN = 12
@@ -17,7 +17,7 @@ def quoted(columns: Sequence[str], most: int = _LISTED) -> str:
     return ", ".join(f'"{column}"' for column in columns[:most]) + more
 
 
-def option(field: str, text: str) -> str:
+def column_option(field: str, text: str) -> str:
     """A declared column as a person wrote it."""
     return f"--column {field}={text[:100]}"
 
@@ -25,14 +25,14 @@ def option(field: str, text: str) -> str:
 def unknown_field(field: str, text: str) -> str:
     """A declared field that products do not have."""
     return (
-        f"{option(field, text)}: {field!r} is no product field; fields are {', '.join(FEED_FIELDS)}, and "
+        f"{column_option(field, text)}: {field!r} is no product field; fields are {', '.join(FEED_FIELDS)}, and "
         "text, number and - for other columns"
     )
 
 
 def unknown_column(field: str, text: str, column: str, columns: Sequence[str]) -> str:
     """A declared column that the feed does not have."""
-    return f"{option(field, text)}: the feed has no column {column!r}; {_all(columns)}"
+    return f"{column_option(field, text)}: the feed has no column {column!r}; {_all(columns)}"
 
 
 def missing_fields(fields: Sequence[str], columns: Sequence[str]) -> str:
@@ -58,18 +58,18 @@ def technical(columns: Sequence[str]) -> str:
     )
 
 
-def not_taken(
+def unread_columns(
     columns: Iterable[str], known: Collection[str], fields: Mapping[str, Sequence[str]], absent: Collection[str]
 ) -> Iterator[str]:
     """Columns whose names look like a price, stock, brand or picture, though the field is not read from them."""
     likely: dict[str, list[str]] = {}
     for column in columns:
-        if column not in known and (field := resembles(column)) and field not in absent:
+        if column not in known and (field := resembled_field(column)) and field not in absent:
             likely.setdefault(field, []).append(column)
-    for field, found in likely.items():
-        look = "looks" if len(found) == 1 else "look"
-        which = f'--column {field}="{found[0]}" takes it'
+    for field, alike in likely.items():
+        look = "looks" if len(alike) == 1 else "look"
+        which = f'--column {field}="{alike[0]}" takes it'
         if field in fields:
-            yield f"{quoted(found, _SHOWN)} {look} like {field}, which is read from {quoted(fields[field])}; {which}"
+            yield f"{quoted(alike, _SHOWN)} {look} like {field}, which is read from {quoted(fields[field])}; {which}"
         else:
-            yield f"NO {field.upper()} is read, though {quoted(found, _SHOWN)} {look} like it; {which}"
+            yield f"NO {field.upper()} is read, though {quoted(alike, _SHOWN)} {look} like it; {which}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wares.catalog.platforms.adapter import Adapter
+from wares.catalog.platforms.adapter import PlatformAdapter
 from wares.catalog.platforms.awin import Awin
 from wares.catalog.platforms.magento import Magento
 from wares.catalog.platforms.medusa import MedusaObjects, MedusaTable
@@ -16,12 +16,12 @@ from wares.catalog.platforms.shopify.objects import ShopifyObjects
 from wares.catalog.platforms.shopify.table import ShopifyTable
 from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
 from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
-from wares.catalog.platforms.values import Values
 from wares.catalog.platforms.vendure import VendureObjects, VendureTable
 from wares.catalog.platforms.woocommerce.objects import WooObjects
 from wares.catalog.platforms.woocommerce.table import WooTable
+from wares.tabular.sources import RawRow
 
-ADAPTERS: tuple[type[Adapter], ...] = (
+ADAPTERS: tuple[type[PlatformAdapter], ...] = (
     ShopifyTable,
     ShopifyObjects,
     WooObjects,
@@ -46,7 +46,9 @@ ADAPTERS: tuple[type[Adapter], ...] = (
 """Asked in this order; the first that fits is taken."""
 
 
-def recognised(columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> Adapter | None:
+def detect_platform(
+    columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]
+) -> PlatformAdapter | None:
     """The adapter of the platform whose export this is; None = of none that is known.
 
     `declared` are the columns that the shop's people named. Where they name the column of ids, what a row is is theirs
@@ -55,6 +57,6 @@ def recognised(columns: Sequence[str], rows: Sequence[Values], declared: Mapping
     if "id" in declared:
         return None
     for kind in ADAPTERS:
-        if kind.fits(columns, rows):
+        if kind.matches(columns, rows):
             return kind(columns, rows, declared)
     return None

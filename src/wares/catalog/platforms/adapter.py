@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.values import Values, amount, as_text, whole
-from wares.tabular.look import folded
+from wares.catalog.platforms.cells import amount, as_text, whole
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.sources import RawRow
 from wares.tabular.values.text import is_missing
 
 CanonicalRow = dict[str, Any]
@@ -49,7 +50,7 @@ class RowLinks:
     is_whole: bool = False
 
 
-class Adapter:
+class PlatformAdapter:
     """Rows of one platform's export → canonical rows.
 
     `FIELDS` says under which heading the adapter looks for a product field, so that a column named by the shop's people
@@ -59,7 +60,7 @@ class Adapter:
     NAME: ClassVar[str] = ""
     FIELDS: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
         self.columns = dict(self.headings(columns))
         self.declared = dict(declared)
         for field, column in declared.items():
@@ -70,7 +71,7 @@ class Adapter:
                 self.declared.pop(field)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Whether the feed's columns and first rows are those of this platform."""
         raise NotImplementedError
 
@@ -79,36 +80,36 @@ class Adapter:
         """Column of the feed → heading as the adapter calls it; columns that are not there keep their names."""
         return {}
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """How the row (under the adapter's headings) finds its product."""
         raise NotImplementedError
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The canonical row of a product, from its rows in the feed's order."""
         raise NotImplementedError
 
-    def renamed(self, values: Values) -> Values:
+    def rename_columns(self, values: RawRow) -> RawRow:
         """The row under the adapter's headings."""
         return {self.columns.get(name, name): value for name, value in values.items()} if self.columns else values
 
-    def canonical(self, rows: Sequence[Values]) -> CanonicalRow:
+    def canonical(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """`product`, with the fields for which the shop's people named columns taken from those."""
-        found = settled(self.product(rows))
+        product = settle_offer(self.product(rows))
         for field, column in self.declared.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
-                found.setdefault("attributes", {})[column] = value
+                product.setdefault("attributes", {})[column] = value
             elif field in CANONICAL:
-                found[field] = value
-        return clean(found)
+                product[field] = value
+        return drop_empty(product)
 
 
 # ---------------------------------------------------------------------------------------------------- canonical rows
 
 
-def clean(found: CanonicalRow) -> CanonicalRow:
+def drop_empty(product: CanonicalRow) -> CanonicalRow:
     """The row without what is missing; `False` and 0 stay."""
-    return {key: value for key, value in found.items() if not is_missing(value)}
+    return {key: value for key, value in product.items() if not is_missing(value)}
 
 
 def availability(stock: int | None, backorders: bool | None, tracked: bool = True) -> str | None:
@@ -124,11 +125,11 @@ def availability(stock: int | None, backorders: bool | None, tracked: bool = Tru
 
 def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> CanonicalRow:
     """The product with its variants, told apart by their options; one without options is the product itself."""
-    variants = distinct(variants)
+    variants = distinct_variants(variants)
     if not variants:
-        return clean(product)
+        return drop_empty(product)
     if len(variants) == 1 and not variants[0].get("options"):
-        return folded_in(product, variants[0])
+        return merge_variant(product, variants[0])
     product = {**product, "variants": variants}
     pictures = list(product.get("pictures") or ())
     own = [one["picture"] for one in variants if one.get("picture")]
@@ -143,58 +144,58 @@ def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> Ca
         able = [one for one in priced if one.get("availability") != "out_of_stock"] or priced
         lowest = min(able, key=lambda one: amount(one.get("sale_price")) or amount(one["price"]) or 0.0)
         product.update({key: lowest.get(key) for key in OFFER[:5]})
-    return clean(product)
+    return drop_empty(product)
 
 
-def settled(found: CanonicalRow) -> CanonicalRow:
+def settle_offer(product: CanonicalRow) -> CanonicalRow:
     """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
-    attributes = dict(found.get("attributes") or {})
-    chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
+    attributes = dict(product.get("attributes") or {})
+    chosen = {name for one in product.get("variants") or () for name in one.get("options") or ()}
     for name in list(attributes):
-        short = folded(name)
-        field = _LIFTED.get(short)
+        short = fold_column_name(name)
+        field = _MERGED_FIELDS.get(short)
         if name in chosen:
             del attributes[name]
-        elif field and is_missing(found.get(field)):
-            found[field] = value = attributes.pop(name)
+        elif field and is_missing(product.get(field)):
+            product[field] = value = attributes.pop(name)
             if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
-                found["choices"] = {**(found.get("choices") or {}), "colour": value}
+                product["choices"] = {**(product.get("choices") or {}), "colour": value}
         elif field == "colour":
             del attributes[name]
     texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
-    return {**found, "attributes": texts}
+    return {**product, "attributes": texts}
 
 
-_LIFTED = {
+_MERGED_FIELDS = {
     "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
     "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
 }  # fmt: skip
 
 
-def folded_in(product: CanonicalRow, variant: CanonicalRow) -> CanonicalRow:
+def merge_variant(product: CanonicalRow, variant: CanonicalRow) -> CanonicalRow:
     """The product with what its only variant says of it."""
     offer = {key: variant[key] for key in OFFER if not is_missing(variant.get(key))}
     codes = {"sku": variant.get("sku"), "barcode": [code for code in variant.get("codes") or () if code]}
-    attributes = {**(product.get("attributes") or {}), **clean(codes)}
+    attributes = {**(product.get("attributes") or {}), **drop_empty(codes)}
     pictures = list(product.get("pictures") or ())
     if variant.get("picture") and variant["picture"] not in pictures:
         pictures.append(variant["picture"])
-    return clean({**product, **offer, "attributes": attributes, "pictures": pictures})
+    return drop_empty({**product, **offer, "attributes": attributes, "pictures": pictures})
 
 
-def distinct(variants: Sequence[CanonicalRow]) -> list[CanonicalRow]:
+def distinct_variants(variants: Sequence[CanonicalRow]) -> list[CanonicalRow]:
     """The variants with options of their own: where several have none, their code tells them apart; last ones hold."""
     several = sum(not one.get("options") for one in variants) > 1
-    found: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
+    product: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
     for place, variant in enumerate(variants, 1):
         options = dict(variant.get("options") or {})
         if not options and several:
             options = {"variant": str(variant.get("sku") or place)}
-        found[tuple(sorted(options.items()))] = clean({**variant, "options": options})
-    return list(found.values())
+        product[tuple(sorted(options.items()))] = drop_empty({**variant, "options": options})
+    return list(product.values())
 
 
-def _best(found: Sequence[Any]) -> str | None:
-    if any(one is None for one in found) and not any(one == "in_stock" for one in found):
+def _best(states: Sequence[Any]) -> str | None:
+    if any(one is None for one in states) and not any(one == "in_stock" for one in states):
         return None
-    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in found), None)
+    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in states), None)

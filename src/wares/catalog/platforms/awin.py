@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean
-from wares.catalog.platforms.values import Values, as_written, count, flag, paths, text, whole
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty
+from wares.catalog.platforms.cells import count, flag, original_columns, paths, text, whole
+from wares.tabular.sources import RawRow
 
 _TAKEN = (
     "merchant_product_id", "aw_product_id", "product_name", "description", "product_short_description", "search_price",
@@ -25,7 +26,7 @@ _MARKS = ("aw_product_id", "aw_deep_link", "merchant_product_id", "aw_image_url"
 _CATEGORIES = ("merchant_product_category_path", "merchant_category", "Fashion:category", "category_name")
 
 
-class Awin(Adapter):
+class Awin(PlatformAdapter):
     """A row a product; its id is the shop's own, not the network's."""
 
     NAME: ClassVar[str] = "an AWIN feed"
@@ -36,20 +37,20 @@ class Awin(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The network's names for the product and its addresses."""
         return count(columns, *_MARKS) >= 2
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """The network's names."""
-        return as_written(columns, _TAKEN)
+        return original_columns(columns, _TAKEN)
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The shop's id of the product."""
         return RowLinks(text(values, "merchant_product_id", "aw_product_id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         pictures = [text(row, name) for name in _PICTURES if text(row, name)] or [text(row, "aw_image_url")]
@@ -75,7 +76,7 @@ class Awin(Adapter):
             "published_at": row.get("valid_from"),
             "expires_at": row.get("valid_to"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
-            "attributes": clean(
+            "attributes": drop_empty(
                 {
                     "size": row.get("Fashion:size"),
                     "suitable for": row.get("Fashion:suitable_for"),
@@ -88,12 +89,12 @@ class Awin(Adapter):
         }
 
 
-def _availability(row: Values) -> str | None:
+def _availability(row: RawRow) -> str | None:
     if flag(row.get("pre_order")):
         return "preorder"
-    said, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
-    if said is False or status in ("outofstock", "soldout"):
+    in_stock, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
+    if in_stock is False or status in ("outofstock", "soldout"):
         return "out_of_stock"
     return {"preorder": "preorder", "backorder": "backorder"}.get(status) or (
-        "in_stock" if said or status == "instock" else None
+        "in_stock" if in_stock or status == "instock" else None
     )

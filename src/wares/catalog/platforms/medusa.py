@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _PRICE = re.compile(r"^(?:Variant )?Price (?:.*\[)?(?P<code>[A-Za-z]{3})\]?$")
 _NUMBERED = re.compile(
@@ -18,7 +26,7 @@ _SHOWN = frozenset({"", "published"})
 _CODES = ("barcode", "ean", "upc")
 
 
-class MedusaTable(Adapter):
+class MedusaTable(PlatformAdapter):
     """Rows with one product id or handle are one product, a row a variant."""
 
     NAME: ClassVar[str] = "a Medusa export"
@@ -28,22 +36,22 @@ class MedusaTable(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns and the variant's."""
         return "Product Title" in columns and count(columns, "Product Handle", "Product Status", "Variant SKU",
                                                     "Variant Title", "Variant Manage Inventory") >= 2  # fmt: skip
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's handle, which new products have as well; without one its id or title."""
         return RowLinks(text(values, "Product Handle", "Product Id", "Product Title"))
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one handle's rows."""
         head = rows[0]
         pictures = [text(head, "Product Thumbnail")] + [one for row in rows for one in _numbered(row, "Image")]
         kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
         categories = _numbered(head, "Category") or [one for one in (collection, kind) if one]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product Id", "Product Handle"),
             "title": first(rows, "Product Title"),
             "description": "\n".join(filter(None, (text(head, "Product Subtitle"), text(head, "Product Description")))),
@@ -51,28 +59,28 @@ class MedusaTable(Adapter):
             "material": text(head, "Product Material"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": None if text(head, "Product Status").casefold() in _SHOWN else False,
-            "attributes": clean({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
+            "attributes": drop_empty({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
         }
-        return with_variants(found, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
+        return with_variants(product, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
 
 
-def _numbered(row: Values, what: str) -> list[str]:
+def _numbered(row: RawRow, what: str) -> list[str]:
     return [text(row, column) for column in row
-            if (found := _NUMBERED.match(column)) and found["what"] == what and text(row, column)]  # fmt: skip
+            if (match := _NUMBERED.match(column)) and match["what"] == what and text(row, column)]  # fmt: skip
 
 
-def _row(row: Values) -> CanonicalRow:
+def _row(row: RawRow) -> CanonicalRow:
     options: dict[str, dict[str, str]] = {}
     prices = []
     for column in row:
-        if (found := _NUMBERED.match(column)) and found["what"] == "Option":
-            options.setdefault(found["number"], {})[found["part"] or ""] = text(row, column)
+        if (match := _NUMBERED.match(column)) and match["what"] == "Option":
+            options.setdefault(match["number"], {})[match["part"] or ""] = text(row, column)
         elif (priced := _PRICE.match(column)) and text(row, column):
             prices.append({"amount": row[column], "currency": priced["code"].upper()})
     pairs = [(one.get("Name", ""), one.get("Value", "")) for one in options.values()]
     managed = flag(row.get("Variant Manage Inventory")) is not False
     stock = whole(row.get("Variant Inventory Quantity")) if managed else None
-    return clean(
+    return drop_empty(
         {
             "options": _chosen(pairs),
             "sku": text(row, "Variant SKU"),
@@ -86,16 +94,18 @@ def _row(row: Values) -> CanonicalRow:
 
 def _chosen(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Options by name; the one that Medusa makes up for a product without any is none."""
-    found = {option_name(name): value for name, value in pairs if name and value}
-    return {} if [value.casefold() for value in found.values()] in (["default"], ["default option value"]) else found
+    options = {canonical_option_name(name): value for name, value in pairs if name and value}
+    return (
+        {} if [value.casefold() for value in options.values()] in (["default"], ["default option value"]) else options
+    )
 
 
-class MedusaObjects(Adapter):
+class MedusaObjects(PlatformAdapter):
     """One object a product with its variants; version 1 gives amounts in cents."""
 
     NAME: ClassVar[str] = "a Medusa export"
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
         super().__init__(columns, rows, declared)
         prices = [one for row in rows for variant in nodes(row.get("variants")) for one in nodes(variant.get("prices"))]
         second = any({"raw_amount", "price_set_id", "price_rules", "rules"} & set(one) for one in prices)
@@ -108,7 +118,7 @@ class MedusaObjects(Adapter):
         self.cents = not second and bool(amounts) and all(isinstance(one, int) and one >= 100 for one in amounts)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects whose variants have a list of prices with codes of currencies."""
         if "title" not in columns or "variants" not in columns:
             return False
@@ -117,17 +127,17 @@ class MedusaObjects(Adapter):
             "manage_inventory" in variant for variant in variants
         )
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "handle") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
-        kind, collection = named(head.get("type")), named(head.get("collection"))
+        kind, collection = display_name(head.get("type")), display_name(head.get("collection"))
         categories = [_path(one) for one in nodes(head.get("categories"))]
         pictures = [text(head, "thumbnail"), *(text(one, "url") for one in nodes(head.get("images")))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "handle"),
             "title": head.get("title"),
             "description": "\n".join(filter(None, (text(head, "subtitle"), text(head, "description")))),
@@ -135,16 +145,16 @@ class MedusaObjects(Adapter):
             "material": text(head, "material"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": None if text(head, "status").casefold() in _SHOWN else False,
-            "attributes": clean({"tags": [named(one) for one in nodes(head.get("tags"))], "type": kind}),
+            "attributes": drop_empty({"tags": [display_name(one) for one in nodes(head.get("tags"))], "type": kind}),
         }
         titles = {text(one, "id"): text(one, "title") for one in nodes(head.get("options"))}
-        return with_variants(found, [self._variant(one, titles) for one in nodes(head.get("variants"))])
+        return with_variants(product, [self._variant(one, titles) for one in nodes(head.get("variants"))])
 
-    def _variant(self, row: Values, titles: Mapping[str, str]) -> CanonicalRow:
-        given = row.get("options")
-        pairs = list(given.items()) if isinstance(given, Mapping) else [
-            (named(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))
-            for one in nodes(given)
+    def _variant(self, row: RawRow, titles: Mapping[str, str]) -> CanonicalRow:
+        options_value = row.get("options")
+        pairs = list(options_value.items()) if isinstance(options_value, Mapping) else [
+            (display_name(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))
+            for one in nodes(options_value)
         ]  # fmt: skip
         key = "centAmount" if self.cents else "amount"
         prices = [
@@ -160,7 +170,7 @@ class MedusaObjects(Adapter):
             regular = {"amount": calculated.get("original_amount"), "currency": code}
         managed = row.get("manage_inventory") is not False
         stock = whole(row.get("inventory_quantity")) if managed else None
-        return clean(
+        return drop_empty(
             {
                 "options": _chosen([(str(name), str(value)) for name, value in pairs]),
                 "sku": text(row, "sku"),
@@ -177,6 +187,6 @@ def _path(category: Any) -> list[str]:
     """A category with those above it."""
     levels: list[str] = []
     while isinstance(category, Mapping) and len(levels) < 20:
-        levels.insert(0, named(category))
+        levels.insert(0, display_name(category))
         category = category.get("parent_category") or category.get("parent")
     return levels

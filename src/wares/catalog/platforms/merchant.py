@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean
-from wares.catalog.platforms.values import Values, as_written, count, has, parts, paths, text
-from wares.tabular.look import folded
-from wares.tabular.values.text import is_missing, visible
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty
+from wares.catalog.platforms.cells import count, has, original_columns, parts, paths, text
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.text import is_missing, strip_invisible
 
 _TAKEN = (
     "id", "title", "structured_title", "description", "rich_text_description", "link", "image_link",
@@ -39,7 +40,7 @@ _AVAILABILITY = {
 _MOST_CHARACTERS = 300  # of a further column's value that becomes an attribute
 
 
-class Merchant(Adapter):
+class Merchant(PlatformAdapter):
     """A row a product; `item_group_id` keeps variants together, each of which stays a product."""
 
     NAME: ClassVar[str] = "a Google Merchant feed"
@@ -51,7 +52,7 @@ class Merchant(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names for id, title and picture address, and three more of the family."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 4 and not cls._is_meta(columns)
 
@@ -62,17 +63,17 @@ class Merchant(Adapter):
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """Google's names for whatever case, spaces and `g:` the file has."""
-        return as_written(columns, _TAKEN)
+        return original_columns(columns, _TAKEN)
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id; of several rows with one the last counts."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         start, _, end = text(row, "sale_price_effective_date").partition("/")
-        said = folded(text(row, "availability").rsplit("/", 1)[-1])
+        state = fold_column_name(text(row, "availability").rsplit("/", 1)[-1])
         hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
         kinds = paths(row.get("product_type")) or paths(row.get("fb_product_category"))
         google = text({"c": _one(row.get("google_product_category"))}, "c")
@@ -89,7 +90,7 @@ class Merchant(Adapter):
             "colour": _one(row.get("color") or row.get("colour")),
             "material": _one(row.get("material")),
             "group": text(row, "item_group_id"),
-            "availability": _AVAILABILITY.get(said),
+            "availability": _AVAILABILITY.get(state),
             "stock": text(row, "quantity_to_sell_on_facebook", "inventory", "quantity", "sell_on_google_quantity"),
             "rating": row.get("average_review_rating"),
             "rating_count": row.get("number_of_ratings"),
@@ -99,19 +100,19 @@ class Merchant(Adapter):
             "attributes": self._attributes(row),
         }
 
-    def _attributes(self, row: Values) -> dict[str, Any]:
-        found: dict[str, Any] = {name: _one(row.get(name)) for name in ("size", "gtin", "mpn")}
+    def _attributes(self, row: RawRow) -> dict[str, Any]:
+        result: dict[str, Any] = {name: _one(row.get(name)) for name in ("size", "gtin", "mpn")}
         for column, value in row.items():
-            name = folded(column)
+            name = fold_column_name(column)
             if column in _TAKEN or name.startswith(_TECHNICAL) or not isinstance(value, str | int | float | list):
                 continue
-            texts = [visible(str(one)) for one in (value if isinstance(value, list) else [value])]
+            texts = [strip_invisible(str(one)) for one in (value if isinstance(value, list) else [value])]
             if all(len(one) <= _MOST_CHARACTERS and "://" not in one for one in texts):
-                found[visible(column).removeprefix("g:").replace("_", " ")] = value
+                result[strip_invisible(column).removeprefix("g:").replace("_", " ")] = value
         names, values = (_listed(row.get(f"product_detail_attribute_{which}")) for which in ("name", "value"))
         for key, one in zip(names, values, strict=False):
-            found.setdefault(visible(str(key)), one)
-        return clean(found)
+            result.setdefault(strip_invisible(str(key)), one)
+        return drop_empty(result)
 
 
 class Meta(Merchant):
@@ -120,7 +121,7 @@ class Meta(Merchant):
     NAME: ClassVar[str] = "a Facebook/Meta catalogue"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names, and one that only Meta has."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 3 and cls._is_meta(columns)
 
@@ -133,7 +134,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if is_missing(value) else [value]
 
 
-def _pictures(row: Values) -> list[str]:
+def _pictures(row: RawRow) -> list[str]:
     more: list[str] = []
     for value in _listed(row.get("additional_image_link")):
         more += [part for part in str(value).replace(", http", "\nhttp").replace(",http", "\nhttp").split("\n") if part]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean
-from wares.catalog.platforms.values import Values, count, flag, parts, paths, text, whole
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, availability, drop_empty
+from wares.catalog.platforms.cells import count, flag, parts, paths, text, whole
+from wares.tabular.sources import RawRow
 
 _LANGUAGE = re.compile(
     r"^(?P<name>name|description|tags|meta_\w+) ?\((?P<language>[a-z]{2,3})(?:[-_]\w+)?\)$", re.IGNORECASE
@@ -19,7 +20,7 @@ _CODES = ("upc", "ean", "jan", "isbn", "mpn")
 _TRANSLATED = {"name": "title", "description": "description"}
 
 
-class OpenCart(Adapter):
+class OpenCart(PlatformAdapter):
     """A row a product."""
 
     NAME: ClassVar[str] = "an OpenCart export"
@@ -28,30 +29,30 @@ class OpenCart(Adapter):
         "category": "categories", "stock": "quantity", "pictures": "image_name",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
         super().__init__(columns, rows, declared)
         self.more: list[tuple[str, str, str]] = []
         for column in columns:
-            found = _LANGUAGE.match(column)
-            if found is None:
+            match = _LANGUAGE.match(column)
+            if match is None:
                 continue
-            name, language = found["name"].lower(), found["language"].lower()
+            name, language = match["name"].lower(), match["language"].lower()
             if name not in self.columns.values():
                 self.columns[column] = name
             elif name in _TRANSLATED:
                 self.more.append((column, language, _TRANSLATED[name]))
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's id, a name in some language, and several of the tool's own names."""
         named = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
         return "product_id" in columns and named and count(columns, *_MARKS) >= 4
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "product_id", "model") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
         tracked = flag(row.get("subtract")) is not False
@@ -74,7 +75,7 @@ class OpenCart(Adapter):
             "published_at": row.get("date_available"),
             "pictures": parts(row.get("image_name")),
             "texts": texts,
-            "attributes": clean(
+            "attributes": drop_empty(
                 {
                     "tags": parts(row.get("tags")),
                     "model": text(row, "model"),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
-from wares.catalog.platforms.values import Values, amount, first, flag, lines, parts, text, whole
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
+from wares.catalog.platforms.cells import amount, first, flag, lines, parts, text, whole
 from wares.errors import BadFeed
-from wares.tabular.values.options import option_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "ID": ("productid", "id", "idproduct", "idproduit", "produktid", "idproducto", "idprodotto"),
@@ -56,7 +57,7 @@ _HINTS = re.compile(
 _ROOTS = frozenset({"home", "accueil", "inicio", "startseite", "root", "2"})
 
 
-class PrestaShop(Adapter):
+class PrestaShop(PlatformAdapter):
     """Rows with one product ID are one product, its combinations a row each."""
 
     NAME: ClassVar[str] = "a PrestaShop export"
@@ -66,7 +67,7 @@ class PrestaShop(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
         hints = sum(bool(_HINTS.search(column)) for column in columns)
@@ -79,33 +80,33 @@ class PrestaShop(Adapter):
         written: dict[str, str] = {}
         for column in columns:
             written.setdefault(_short(column), column)
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for heading, names in _HEADINGS.items():
             name = next((name for name in names if name in written), None)
             if name is not None:
-                found.setdefault(written[name], heading)
+                result.setdefault(written[name], heading)
         priced = [
             column for pattern in (_INCLUDED, _EXCLUDED) for name, column in written.items() if pattern.match(name)
         ]
         if priced:
-            found[priced[0]] = "Price"
-        if "Attribute" in found.values() and "Name" not in found.values():
+            result[priced[0]] = "Price"
+        if "Attribute" in result.values() and "Name" not in result.values():
             raise BadFeed(
                 "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
                 "products, joined by Product ID, and give that"
             )
-        return found
+        return result
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's ID, or its reference."""
         return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an ID, with its combinations."""
         head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
         features = _features(head)
         hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "ID", "Reference"),
             "title": first(rows, "Name"),
             "description": lines(text(head, "Summary"), text(head, "Description")),
@@ -115,7 +116,7 @@ class PrestaShop(Adapter):
             "material": features.pop("material", None),
             "pictures": [one for one in parts(head.get("Images")) if "." in one],
             "published": False if hidden else None,
-            "attributes": clean(
+            "attributes": drop_empty(
                 {
                     **features,
                     "tags": parts(head.get("Tags")),
@@ -126,8 +127,8 @@ class PrestaShop(Adapter):
         }
         combinations = [row for row in rows if text(row, "Attribute") and text(row, "Value")]
         if not combinations:
-            return clean({**found, **_offer(head)})
-        return with_variants(found, [_combination(row, head) for row in combinations])
+            return drop_empty({**product, **_offer(head)})
+        return with_variants(product, [_combination(row, head) for row in combinations])
 
 
 def _short(column: str) -> str:
@@ -138,13 +139,13 @@ def _short(column: str) -> str:
     return re.sub(r"[\s*#.()_\-/':]+", "", name)
 
 
-def _categories(row: Values) -> list[list[str]]:
-    found = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
+def _categories(row: RawRow) -> list[list[str]]:
+    paths = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
              for path in parts(row.get("Categories"), ",")]  # fmt: skip
-    return [one for one in found if one] or [one for one in [parts(row.get("Categories"))] if one]
+    return [one for one in paths if one] or [one for one in [parts(row.get("Categories"))] if one]
 
 
-def _features(row: Values) -> dict[str, Any]:
+def _features(row: RawRow) -> dict[str, Any]:
     """`Colour:Red:1,Made of:Wool, silk:2` → name → value; a comma in a value is part of it."""
     pieces: list[str] = []
     for part in parts(row.get("Features")):
@@ -153,52 +154,52 @@ def _features(row: Values) -> dict[str, Any]:
         else:
             name, value, *rest = pieces[-1].split(":")
             pieces[-1] = ":".join([name, f"{value}, {part}", *rest])
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value, *_ in (piece.split(":") for piece in pieces if ":" in piece):
-        key = option_name(name)
+        key = canonical_option_name(name)
         key = "material" if key.casefold() in ("material", "matière", "compositions", "composition") else key
         if value.strip():
-            old = found.get(key)
-            found[key] = value.strip() if old is None else [*(old if isinstance(old, list) else [old]), value.strip()]
+            old = result.get(key)
+            result[key] = value.strip() if old is None else [*(old if isinstance(old, list) else [old]), value.strip()]
     for key in ("colour", "material"):
-        if isinstance(found.get(key), list):
-            found[key] = ", ".join(found[key])
-    return found
+        if isinstance(result.get(key), list):
+            result[key] = ", ".join(result[key])
+    return result
 
 
-def _offer(row: Values) -> CanonicalRow:
+def _offer(row: RawRow) -> CanonicalRow:
     price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
     reduced = None
     if price is not None and (percent or less):
         reduced = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
     later = text(row, "Out of stock").casefold() in ("1", "allow", "allow orders")
-    found = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
+    state = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
     if flag(row.get("Available for order")) is False:
-        found = "out_of_stock"
+        state = "out_of_stock"
     dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
-    given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
-    return clean(
+    known_dates = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
+    return drop_empty(
         {
             "price": row.get("Price"),
             "sale_price": reduced,
-            **(given if reduced is not None else {}),
+            **(known_dates if reduced is not None else {}),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found,
+            "availability": state,
         }
     )
 
 
-def _combination(row: Values, head: Values) -> CanonicalRow:
+def _combination(row: RawRow, head: RawRow) -> CanonicalRow:
     names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
     values = [part.split(":")[0] for part in parts(row.get("Value"))]
     base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0
     offer = _offer({**row, "Price": head.get("Price")})
-    return clean(
+    return drop_empty(
         {
             **offer,
             "price": head.get("Price") if base is None or not impact else round(base + impact, 6),
-            "options": {option_name(name): value.strip() for name, value in zip(names, values, strict=False)},
+            "options": {canonical_option_name(name): value.strip() for name, value in zip(names, values, strict=False)},
             "sku": text(row, "Reference"),
             "codes": [text(row, name) for name in ("EAN13", "UPC", "ISBN", "MPN") if text(row, name)],
         }

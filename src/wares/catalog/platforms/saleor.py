@@ -7,14 +7,22 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, first, flag, named, nodes, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import display_name, first, flag, nodes, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _KEYED = re.compile(r"^(?P<key>.+) \((?P<what>channel|warehouse|product attribute|variant attribute) ?(?P<field>.*)\)$")
 
 
-class SaleorTable(Adapter):
+class SaleorTable(PlatformAdapter):
     """Rows with one product id are one product; prices stand a channel, counts a warehouse."""
 
     NAME: ClassVar[str] = "a Saleor export"
@@ -23,21 +31,21 @@ class SaleorTable(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns, and those that name a channel, a warehouse or an attribute."""
         keyed = [column for column in columns if _KEYED.match(column)]
         return "name" in columns and (len(keyed) >= 2 or {"product type", "variant sku"} <= set(columns))
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "name") or None)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one id's rows."""
         head = rows[0]
         attributes = _attributes(head, "product attribute")
         shown = [flag(row[column]) for row in rows for column in row if column.endswith("(channel published)")]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "name"),
             "title": first(rows, "name"),
             "description": _plain(first(rows, "description as str") or first(rows, "description")),
@@ -46,44 +54,44 @@ class SaleorTable(Adapter):
             "category": parts(head.get("category") or head.get("category slug")),
             "pictures": list(dict.fromkeys(one for row in rows for one in parts(row.get("product media"), ", "))),
             "published": False if shown and True not in shown else None,
-            "attributes": clean({**attributes, "type": head.get("product type")}),
+            "attributes": drop_empty({**attributes, "type": head.get("product type")}),
         }
-        found["attributes"].update(clean({"collections": parts(head.get("collections"))}))
+        product["attributes"].update(drop_empty({"collections": parts(head.get("collections"))}))
         variants = [_row(row) for row in rows if text(row, "variant sku", "variant id") or _price(row)]
-        return with_variants(found, variants)
+        return with_variants(product, variants)
 
 
-def _attributes(row: Values, what: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _attributes(row: RawRow, what: str) -> dict[str, list[str]]:
+    result: dict[str, list[str]] = {}
     for column, value in row.items():
         match = _KEYED.match(column)
         if match and match["what"] == what and parts(value):
-            found[option_name(match["key"])] = parts(value)
-    return found
+            result[canonical_option_name(match["key"])] = parts(value)
+    return result
 
 
 def _joined(values: Sequence[str] | None) -> str | None:
     return ", ".join(values) if values else None
 
 
-def _price(row: Values) -> list[dict[str, str]]:
+def _price(row: RawRow) -> list[dict[str, str]]:
     """What the variant costs in each channel."""
-    found = []
+    result = []
     for column in row:
         match = _KEYED.match(column)
         if match and match["what"] == "channel" and match["field"] == "price amount" and text(row, column):
             key = match["key"]
             code = text(row, f"{key} (channel variant currency code)", f"{key} (channel product currency code)")
-            found.append(clean({"amount": text(row, column), "currency": code}))
-    return found
+            result.append(drop_empty({"amount": text(row, column), "currency": code}))
+    return result
 
 
-def _row(row: Values) -> CanonicalRow:
+def _row(row: RawRow) -> CanonicalRow:
     counts = [whole(row[column]) for column in row if column.endswith("(warehouse quantity)")]
     known = [one for one in counts if one is not None]
     stock = sum(known) if known else None
     pictures = parts(row.get("variant media"), ", ")
-    return clean(
+    return drop_empty(
         {
             "options": {name: ", ".join(values) for name, values in _attributes(row, "variant attribute").items()},
             "sku": text(row, "variant sku"),
@@ -110,24 +118,24 @@ def _plain(value: object) -> object:
     return value
 
 
-class SaleorObjects(Adapter):
+class SaleorObjects(PlatformAdapter):
     """One object a product, as GraphQL gives it."""
 
     NAME: ClassVar[str] = "a Saleor export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with prices in `pricing` or `channelListings`, and Saleor's type of product or media."""
         marks = {"pricing", "channelListings", "productType", "media", "isAvailable", "thumbnail", "attributes"}
         variants = [one for row in rows for one in nodes(row.get("variants"))]
         priced = any({"pricing", "channelListings", "quantityAvailable"} & set(one) for one in (*rows, *variants))
         return "name" in columns and priced and len(marks & set(columns)) >= 2
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
         attributes = _listed(head)
@@ -136,33 +144,33 @@ class SaleorObjects(Adapter):
         hidden = bool(listings) and not any(one.get("isPublished", True) for one in listings)
         category = head.get("category")
         above = nodes(category.get("ancestors")) if isinstance(category, Mapping) else []
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": _plain(head.get("description")),
             "brand": _joined(attributes.pop("brand", attributes.pop("Brand", None))),
             "material": _joined(attributes.pop("material", attributes.pop("Material", None))),
-            "category": [[*map(named, above), named(category)]] if named(category) else None,
+            "category": [[*map(display_name, above), display_name(category)]] if display_name(category) else None,
             "pictures": [text(one, "url") for one in images if isinstance(one, Mapping) and text(one, "url")],
             "published": False if hidden or head.get("isPublished") is False else None,
             "rating": head.get("rating"),
-            "attributes": clean({**attributes, "type": named(head.get("productType"))}),
+            "attributes": drop_empty({**attributes, "type": display_name(head.get("productType"))}),
         }
         variants = nodes(head.get("variants"))
         if not variants:
             able = head.get("isAvailable")
             state = None if able is None else "in_stock" if able else "out_of_stock"
-            return clean({**found, **_offer(head.get("pricing")), "availability": state})
-        return with_variants(found, [_variant(one) for one in variants])
+            return drop_empty({**product, **_offer(head.get("pricing")), "availability": state})
+        return with_variants(product, [_variant(one) for one in variants])
 
 
-def _listed(row: Values) -> dict[str, list[str]]:
-    found = {}
+def _listed(row: RawRow) -> dict[str, list[str]]:
+    result = {}
     for one in nodes(row.get("attributes")):
-        values = [named(value) for value in nodes(one.get("values"))]
-        if named(one.get("attribute")) and any(values):
-            found[option_name(named(one.get("attribute")))] = [value for value in values if value]
-    return found
+        values = [display_name(value) for value in nodes(one.get("values"))]
+        if display_name(one.get("attribute")) and any(values):
+            result[canonical_option_name(display_name(one.get("attribute")))] = [value for value in values if value]
+    return result
 
 
 def _gross(value: Any) -> Any:
@@ -179,14 +187,14 @@ def _offer(pricing: Any) -> CanonicalRow:
     return {"price": price, "was_price": before}
 
 
-def _variant(row: Values) -> CanonicalRow:
+def _variant(row: RawRow) -> CanonicalRow:
     listings = [one["price"] for one in nodes(row.get("channelListings")) if one.get("price")]
     stock = whole(row.get("quantityAvailable"))
     if stock is None and nodes(row.get("stocks")):
         stock = sum(whole(one.get("quantity")) or 0 for one in nodes(row.get("stocks")))
     options = {name: ", ".join(values) for name, values in _listed(row).items()}
     pictures = [text(one, "url") for one in nodes(row.get("media"))]
-    return clean(
+    return drop_empty(
         {
             "options": options or ({"variant": text(row, "name")} if text(row, "name") else {}),
             "sku": text(row, "sku"),

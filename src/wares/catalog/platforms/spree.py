@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, count, first, flag, named, nodes, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _MARKS = ("option1_name", "option1_value", "inventory_count", "inventory_backorderable", "image1_src",
           "compare_at_price", "track_inventory", "available_on", "discontinue_on", "category1")  # fmt: skip
 _NUMBERS = range(1, 10)
 
 
-class SpreeTable(Adapter):
+class SpreeTable(PlatformAdapter):
     """Rows with one slug are one product: the first the product, those with options its variants."""
 
     NAME: ClassVar[str] = "a Spree export"
@@ -24,20 +32,20 @@ class SpreeTable(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The slug, and several of the names that only Spree writes so."""
         return {"slug", "name"} <= set(columns) and count(columns, *_MARKS) >= 4
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; an empty one goes on with the product above."""
         return RowLinks(text(values, "slug"))
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one slug's rows."""
         head = next((row for row in rows if text(row, "name")), rows[0])
         paths = [path for number in _NUMBERS if (path := _levels(text(head, f"category{number}")))]
         pictures = [text(row, f"image{n}_src") for row in rows for n in _NUMBERS if text(row, f"image{n}_src")]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "slug", "sku"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -48,11 +56,11 @@ class SpreeTable(Adapter):
             "published": None if text(head, "status").casefold() in ("", "active") else False,
             "published_at": head.get("available_on"),
             "expires_at": head.get("discontinue_on"),
-            "attributes": clean({"tags": parts(head.get("tags"))}),
+            "attributes": drop_empty({"tags": parts(head.get("tags"))}),
         }
         names = {n: text({"name": first(rows, f"option{n}_name")}, "name") for n in _NUMBERS}
         variants = [_row(row, names, head) for row in rows if any(text(row, f"option{n}_value") for n in _NUMBERS)]
-        return with_variants(found, variants or [_row(head, names, head)])
+        return with_variants(product, variants or [_row(head, names, head)])
 
 
 def _levels(value: str) -> list[str]:
@@ -60,15 +68,15 @@ def _levels(value: str) -> list[str]:
     return levels[1:] if len(levels) > 1 and levels[0].casefold() in ("categories", "taxonomy") else levels
 
 
-def _row(row: Values, names: Mapping[int, str], head: Values) -> CanonicalRow:
+def _row(row: RawRow, names: Mapping[int, str], head: RawRow) -> CanonicalRow:
     tracked = flag(row.get("track_inventory")) is not False
     stock = whole(row.get("inventory_count")) if tracked else None
     options = {
-        option_name(name or f"Option {number}"): text(row, f"option{number}_value")
+        canonical_option_name(name or f"Option {number}"): text(row, f"option{number}_value")
         for number, name in names.items()
         if text(row, f"option{number}_value")
     }
-    return clean(
+    return drop_empty(
         {
             "options": options,
             "sku": text(row, "sku"),
@@ -82,70 +90,75 @@ def _row(row: Values, names: Mapping[int, str], head: Values) -> CanonicalRow:
     )
 
 
-class SpreeObjects(Adapter):
+class SpreeObjects(PlatformAdapter):
     """One object a product, its variants, pictures and taxons beside it."""
 
     NAME: ClassVar[str] = "a Spree export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects of JSON:API that are products, with Spree's attributes."""
         marks = ("purchasable", "backorderable", "in_stock", "display_price", "available_on", "slug")
         return any(text(row, "type") == "product" and count(_own(row), *marks) >= 3 for row in rows)
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head, row = rows[-1], _own(rows[-1])
         variants = [_own(one) for one in nodes(head.get("variants"))]
         single = head.get("default_variant")
         taxons = [text(_own(one), "pretty_name", "name") for one in nodes(head.get("taxons"))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id"),
             "title": row.get("name"),
             "description": row.get("description"),
-            "brand": named(row.get("brand")) or text(row, "brand_name", "vendor_name"),
+            "brand": display_name(row.get("brand")) or text(row, "brand_name", "vendor_name"),
             "currency": row.get("currency"),
             "category": [_levels(one) for one in taxons if one],
             "pictures": list(dict.fromkeys(filter(None, (_address(_own(one)) for one in nodes(head.get("images")))))),
             "published": None if text(row, "status").casefold() in ("", "active") else False,
             "published_at": row.get("available_on"),
             "expires_at": row.get("discontinue_on"),
-            "attributes": clean({"tags": parts(row.get("tags") or row.get("tag_list"))}),
+            "attributes": drop_empty({"tags": parts(row.get("tags") or row.get("tag_list"))}),
         }
         if variants:
-            return with_variants(found, [_object(one) for one in variants if one.get("is_master") is not True])
+            return with_variants(product, [_object(one) for one in variants if one.get("is_master") is not True])
         own = {**(_own(single) if isinstance(single, Mapping) else {}), **row}
-        return with_variants(found, [{**_object(own), "options": {}}])
+        return with_variants(product, [{**_object(own), "options": {}}])
 
 
-def _own(row: Values) -> dict[str, Any]:
+def _own(row: RawRow) -> dict[str, Any]:
     """An object with its attributes beside its id."""
     attributes = row.get("attributes")
     return {**row, **attributes} if isinstance(attributes, Mapping) else dict(row)
 
 
-def _address(image: Values) -> str:
+def _address(image: RawRow) -> str:
     styles = nodes(image.get("styles"))
     return text(image, "original_url", "url") or (text(styles[-1], "url") if styles else "")
 
 
-def _object(row: Values) -> CanonicalRow:
+def _object(row: RawRow) -> CanonicalRow:
     chosen = nodes(row.get("options")) or [
-        {"name": named(_own(one).get("option_type")) or text(_own(one), "option_type_name"), "value": named(_own(one))}
+        {
+            "name": display_name(_own(one).get("option_type")) or text(_own(one), "option_type_name"),
+            "value": display_name(_own(one)),
+        }
         for one in nodes(row.get("option_values"))
     ]
-    said = parts(row.get("options_text")) if not chosen else []
-    chosen += [{"name": name, "value": value} for name, _, value in (one.partition(":") for one in said) if value]
+    option_texts = parts(row.get("options_text")) if not chosen else []
+    chosen += [
+        {"name": name, "value": value} for name, _, value in (one.partition(":") for one in option_texts) if value
+    ]
     stock = whole(row.get("total_on_hand"))
     able = row.get("in_stock")
     state = "in_stock" if able else "backorder" if row.get("backorderable") else "out_of_stock"
-    return clean(
+    return drop_empty(
         {
-            "options": {option_name(text(one, "name")): text(one, "presentation", "value") for one in chosen},
+            "options": {canonical_option_name(text(one, "name")): text(one, "presentation", "value") for one in chosen},
             "sku": text(row, "sku"),
             "codes": [text(row, "barcode")] if text(row, "barcode") else [],
             "price": row.get("price"),

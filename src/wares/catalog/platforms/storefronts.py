@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, count, flag, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import count, flag, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _BIGCOMMERCE = ("Product Code/SKU", "Product Visible?", "Option Set", "Current Stock Level", "Track Inventory")
 _SQUARESPACE = ("Product ID [Non Editable]", "Variant ID [Non Editable]", "Option Name 1", "Option Value 1",
@@ -17,7 +25,7 @@ _PAIR = re.compile(r"\[\w+\](?P<name>[^=]+)=(?P<value>[^,]*)")
 _TRIPLE = re.compile(r"Name=(?P<name>[^|]+)\|Value=(?P<value>[^|]*)")
 
 
-class BigCommerce(Adapter):
+class BigCommerce(PlatformAdapter):
     """A row of type `Product`, and after it rows of type `SKU` (or `Variant`) with its options."""
 
     NAME: ClassVar[str] = "a BigCommerce export"
@@ -28,7 +36,7 @@ class BigCommerce(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The type of the row, and the product's name or code."""
         old = {"Item Type", "Product Name"} <= set(columns) and count(columns, *_BIGCOMMERCE) >= 2
         return old or ({"Item", "Name", "Options"} <= set(columns) and "Is Visible" in columns)
@@ -44,17 +52,17 @@ class BigCommerce(Adapter):
         }  # fmt: skip
         return {} if "Item Type" in columns else {old: new for old, new in newer.items() if old in columns}
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """A product's own id; rows of other types go on with the product above."""
         is_product = text(values, "Item Type").casefold() == "product"
         return RowLinks(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with the rows that follow it."""
         head = rows[0]
         pictures = [text(row, column) for row in rows for column in row
                     if re.match(r"Product Image (File|URL) - \d|Image URL|Internal Image URL", column)]  # fmt: skip
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product ID", "Product Code/SKU"),
             "title": head.get("Product Name"),
             "description": head.get("Product Description"),
@@ -67,19 +75,19 @@ class BigCommerce(Adapter):
         kinds = ("sku", "variant")
         variants = [_sku(row, head) for row in rows if text(row, "Item Type").casefold() in kinds]
         if variants:
-            found["attributes"] = clean({"sku": own.get("sku")})
-        return with_variants(found, variants or [{**own, "options": {}}])
+            product["attributes"] = drop_empty({"sku": own.get("sku")})
+        return with_variants(product, variants or [{**own, "options": {}}])
 
 
-def _sku(row: Values, head: Values) -> CanonicalRow:
-    said = text(row, "Product Name") + text(row, "Options")
-    pairs = [*_PAIR.finditer(said), *_TRIPLE.finditer(said)]
+def _sku(row: RawRow, head: RawRow) -> CanonicalRow:
+    text_options = text(row, "Product Name") + text(row, "Options")
+    pairs = [*_PAIR.finditer(text_options), *_TRIPLE.finditer(text_options)]
     tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
     stock = whole(row.get("Current Stock Level")) if tracked else None
     price = text(row, "Price") if row is head or whole(row.get("Price")) else ""
-    return clean(
+    return drop_empty(
         {
-            "options": {option_name(one["name"]): one["value"].split(":")[0].strip() for one in pairs},
+            "options": {canonical_option_name(one["name"]): one["value"].split(":")[0].strip() for one in pairs},
             "sku": text(row, "Product Code/SKU"),
             "codes": [text(row, "Product UPC/EAN")] if text(row, "Product UPC/EAN") else [],
             "price": price or text(head, "Price"),
@@ -91,7 +99,7 @@ def _sku(row: Values, head: Values) -> CanonicalRow:
     )
 
 
-class Squarespace(Adapter):
+class Squarespace(PlatformAdapter):
     """A row with a title begins a product, its first variant in it; rows without one are further variants."""
 
     NAME: ClassVar[str] = "a Squarespace export"
@@ -101,7 +109,7 @@ class Squarespace(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Squarespace's own names."""
         return count(columns, *_SQUARESPACE) >= 4
 
@@ -110,31 +118,31 @@ class Squarespace(Adapter):
         """The names without what may not be edited."""
         return {column: column.partition(" [")[0] for column in columns if " [" in column}
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id, or its address; an empty title goes on with the product above."""
         return RowLinks(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a title and of those that go on with it."""
         head = rows[0]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product ID", "Product URL", "SKU"),
             "title": head.get("Title"),
             "description": head.get("Description"),
             "category": [parts(path, "/") for path in parts(head.get("Categories"))],
             "pictures": [one for row in rows for one in re.split(r"\s+", text(row, "Hosted Image URLs")) if one],
             "published": False if flag(head.get("Visible")) is False else None,
-            "attributes": clean({"tags": parts(head.get("Tags"))}),
+            "attributes": drop_empty({"tags": parts(head.get("Tags"))}),
         }
-        return with_variants(found, [self._variant(row, head) for row in rows])
+        return with_variants(product, [self._variant(row, head) for row in rows])
 
-    def _variant(self, row: Values, head: Values) -> CanonicalRow:
+    def _variant(self, row: RawRow, head: RawRow) -> CanonicalRow:
         endless = text(row, "Stock").casefold() == "unlimited"
         stock = None if endless else whole(row.get("Stock"))
         names = {n: text(row, f"Option Name {n}") or text(head, f"Option Name {n}") for n in range(1, 7)}
-        return clean(
+        return drop_empty(
             {
-                "options": {option_name(name): text(row, f"Option Value {n}") for n, name in names.items()
+                "options": {canonical_option_name(name): text(row, f"Option Value {n}") for n, name in names.items()
                             if name and text(row, f"Option Value {n}")},
                 "sku": text(row, "SKU"),
                 "price": row.get("Price"),

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, count, flag, named, nodes, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import count, display_name, flag, nodes, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _COLUMNS = ("optionGroups", "optionValues", "stockOnHand", "trackInventory", "variantAssets", "variantFacets",
             "taxCategory", "facets", "assets")  # fmt: skip
@@ -17,7 +25,7 @@ _BRANDS = frozenset({"brand", "brands", "manufacturer", "marke"})
 _LEVELS = {"IN_STOCK": "in_stock", "LOW_STOCK": "in_stock", "OUT_OF_STOCK": "out_of_stock"}
 
 
-class VendureTable(Adapter):
+class VendureTable(PlatformAdapter):
     """A row with a name begins a product; rows without one are further variants of it."""
 
     NAME: ClassVar[str] = "a Vendure export"
@@ -26,7 +34,7 @@ class VendureTable(Adapter):
         "pictures": "assets",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Values], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
         super().__init__(columns, rows, declared)
         self.languages: dict[str, list[str]] = {}
         for column in columns:
@@ -35,28 +43,28 @@ class VendureTable(Adapter):
                 self.languages.setdefault(base, []).append(language)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The importer's names, which other software does not write so."""
         bases = {column.partition(":")[0] for column in columns}
         return "name" in bases and len(set(_COLUMNS) & bases) >= 4
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
         row = self._plain(values)
         return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
 
-    def _plain(self, row: Values) -> dict[str, Any]:
+    def _plain(self, row: RawRow) -> dict[str, Any]:
         """The row with the first language's values under names without a language."""
-        found = dict(row)
+        values = dict(row)
         for base, languages in self.languages.items():
-            found.setdefault(base, row.get(f"{base}:{languages[0]}"))
-        return found
+            values.setdefault(base, row.get(f"{base}:{languages[0]}"))
+        return values
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a name and of those that go on with it."""
         plain = [self._plain(row) for row in rows]
         head = plain[0]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "slug", "name"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -65,41 +73,41 @@ class VendureTable(Adapter):
             "texts": self._texts(rows[0]),
         }
         facets = [(name, value) for name, _, value in (one.partition(":") for one in parts(head.get("facets"), "|"))]
-        _facets(facets, found)
-        groups = [option_name(one) for one in parts(head.get("optionGroups"), "|")]
-        return with_variants(found, [_row(row, groups) for row in plain])
+        _facets(facets, product)
+        groups = [canonical_option_name(one) for one in parts(head.get("optionGroups"), "|")]
+        return with_variants(product, [_row(row, groups) for row in plain])
 
-    def _texts(self, row: Values) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+    def _texts(self, row: RawRow) -> dict[str, dict[str, str]]:
+        result: dict[str, dict[str, str]] = {}
         for base, field in _TRANSLATED.items():
             for language in self.languages.get(base, ())[1:]:
                 if value := text(row, f"{base}:{language}"):
-                    found.setdefault(language, {})[field] = value
-        return found
+                    result.setdefault(language, {})[field] = value
+        return result
 
 
-def _facets(facets: Sequence[tuple[str, str]], found: CanonicalRow) -> None:
+def _facets(facets: Sequence[tuple[str, str]], product: CanonicalRow) -> None:
     """Facets that are categories or the brand become these, others attributes."""
     attributes: dict[str, list[str]] = {}
     for name, value in facets:
         attributes.setdefault(name.strip(), []).append(value.strip())
     for name, values in attributes.items():
         if name.casefold() in _CATEGORIES:
-            found.setdefault("category", []).extend([value] for value in values)
+            product.setdefault("category", []).extend([value] for value in values)
         elif name.casefold() in _BRANDS:
-            found["brand"] = ", ".join(values)
-        elif option_name(name) == "colour":
-            found["colour"] = ", ".join(values)
+            product["brand"] = ", ".join(values)
+        elif canonical_option_name(name) == "colour":
+            product["colour"] = ", ".join(values)
         elif name:
-            found.setdefault("attributes", {})[name] = values
+            product.setdefault("attributes", {})[name] = values
 
 
-def _row(row: Values, groups: Sequence[str]) -> CanonicalRow:
+def _row(row: RawRow, groups: Sequence[str]) -> CanonicalRow:
     values = parts(row.get("optionValues"), "|")
     tracked = flag(row.get("trackInventory")) is not False
     stock = whole(row.get("stockOnHand")) if tracked else None
     pictures = parts(row.get("variantAssets"), "|")
-    return clean(
+    return drop_empty(
         {
             "options": dict(zip(groups, values, strict=False)),
             "sku": text(row, "sku"),
@@ -111,13 +119,13 @@ def _row(row: Values, groups: Sequence[str]) -> CanonicalRow:
     )
 
 
-class VendureObjects(Adapter):
+class VendureObjects(PlatformAdapter):
     """One object a product with its variants; amounts are in cents."""
 
     NAME: ClassVar[str] = "a Vendure export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with variants that have a price with tax, or a level of stock in Vendure's words."""
         if "name" not in columns or "variants" not in columns:
             return False
@@ -125,38 +133,40 @@ class VendureObjects(Adapter):
         marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
         return any(count(variant, *marks) >= 2 for variant in variants)
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
         images = [head.get("featuredAsset"), *nodes(head.get("assets"))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": head.get("description"),
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
             "published": False if head.get("enabled") is False else None,
         }
-        facets = [(named(one.get("facet")), named(one)) for one in nodes(head.get("facetValues"))]
-        _facets(facets, found)
+        facets = [(display_name(one.get("facet")), display_name(one)) for one in nodes(head.get("facetValues"))]
+        _facets(facets, product)
         paths = [_path(one) for one in nodes(head.get("collections"))]
-        found["category"] = paths or found.get("category")
-        return with_variants(found, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)])
+        product["category"] = paths or product.get("category")
+        return with_variants(
+            product, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)]
+        )
 
 
 def _address(asset: object) -> str:
-    return text(asset, "preview", "source", "url") if isinstance(asset, Mapping) else named(asset)
+    return text(asset, "preview", "source", "url") if isinstance(asset, Mapping) else display_name(asset)
 
 
-def _path(collection: Values) -> list[str]:
-    crumbs = [named(one) for one in nodes(collection.get("breadcrumbs"))]
-    return [one for one in crumbs if one != "__root_collection__"] or [named(collection)]
+def _path(collection: RawRow) -> list[str]:
+    crumbs = [display_name(one) for one in nodes(collection.get("breadcrumbs"))]
+    return [one for one in crumbs if one != "__root_collection__"] or [display_name(collection)]
 
 
-def _variant(row: Values) -> CanonicalRow:
+def _variant(row: RawRow) -> CanonicalRow:
     code = text(row, "currencyCode")
     cents = row.get("priceWithTax", row.get("price"))
     if isinstance(cents, Mapping):
@@ -166,9 +176,12 @@ def _variant(row: Values) -> CanonicalRow:
     level = _LEVELS.get(str(said))
     stock = whole(row.get("stockOnHand", None if level else said))
     picture = row.get("featuredAsset")
-    return clean(
+    return drop_empty(
         {
-            "options": {option_name(named(one.get("group"))): named(one) for one in nodes(row.get("options"))},
+            "options": {
+                canonical_option_name(display_name(one.get("group"))): display_name(one)
+                for one in nodes(row.get("options"))
+            },
             "sku": text(row, "sku"),
             "price": None if cents is None else price,
             "stock": None if stock is None else max(stock, 0),

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from wares.catalog.columns import headings
-from wares.catalog.columns.column_map import ColumnMap, attribute_called, renamed
+from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, rename_note
 from wares.catalog.findings import Findings
 from wares.catalog.values import fields
 from wares.catalog.values.options import choices
-from wares.tabular.values.conventions import AS_IT_STANDS, Decimals
-from wares.tabular.values.lists import Lists, parts
-from wares.tabular.values.prices import number
+from wares.tabular.values.column_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
+from wares.tabular.values.lists import ListFormat, split_list
+from wares.tabular.values.prices import parse_number
 from wares.tabular.values.text import is_missing
 from wares.types import AttributeKind
 
@@ -27,46 +27,48 @@ class Attributes:
 
     def __init__(self, columns: ColumnMap) -> None:
         self._lists = columns.lists
-        self._readers = [(c, attribute_called(c), _reader(c, kind, columns)) for c, kind in columns.attributes.items()]
+        self._readers = [
+            (c, column_attribute_name(c), _reader(c, kind, columns)) for c, kind in columns.attributes.items()
+        ]
         self._codes = frozenset(column for column in columns.attributes if headings.is_code(column))
         self._choices = [
             (column, name)
             for column in (*columns.attributes, *columns.fields.get("colour", ()))
-            if (name := headings.choice_of(column))
+            if (name := headings.heading_option(column))
         ]
 
-    def read(self, values: Mapping[str, object], nested: object, found: Findings) -> dict[str, AttributeValue]:
+    def read(self, values: Mapping[str, object], nested: object, findings: Findings) -> dict[str, AttributeValue]:
         """The attributes in a row's columns, and in the object `nested` (None = there is none)."""
         attributes: dict[str, AttributeValue] = {}
         for column, name, reader in self._readers:
             if not is_missing(value := values.get(column)):
-                attribute = found.read(column, reader, value, _NOTHING)
+                attribute = findings.read(column, reader, value, _NOTHING)
                 if name in attributes:
-                    _put(attributes, name, attribute, found)
+                    _put(attributes, name, attribute, findings)
                 elif attribute != ():
                     attributes[name] = attribute
                     if column in self._codes and isinstance(attribute, tuple) and fields.is_damaged(attribute[0]):
-                        found.once(column, damage(column), "noticed")
+                        findings.once(column, truncation_note(column), "noticed")
         if isinstance(nested, Mapping):
-            _read_nested(nested, attributes, found)
+            _read_nested(nested, attributes, findings)
         elif not is_missing(nested):
-            found.add("attributes", "attributes are given as one object; left out")
+            findings.add("attributes", "attributes are given as one object; left out")
         return attributes
 
-    def choices(self, values: Mapping[str, object], said: object, found: Findings) -> dict[str, tuple[str, ...]]:
+    def choices(self, values: Mapping[str, object], declared: object, findings: Findings) -> dict[str, tuple[str, ...]]:
         """What a shopper chooses between: said as such, and lists under names such as `size`."""
-        read = found.read("choices", choices, said, dict[str, tuple[str, ...]]())
+        read = findings.read("choices", choices, declared, dict[str, tuple[str, ...]]())
         for column, name in self._choices:
             listed = values.get(column)
             if isinstance(listed, str) and (lists := self._lists.get(column)):
-                listed = parts(listed, lists)
+                listed = split_list(listed, lists)
             if name not in read and isinstance(listed, list | tuple) and len(listed) > 1:
-                several = found.read(column, fields.values, listed, _NONE)
+                several = findings.read(column, fields.values, listed, _NONE)
                 read.update({name: several} if len(several) > 1 else {})
         return read
 
 
-def damage(column: str) -> str:
+def truncation_note(column: str) -> str:
     """What is said of a column of codes whose digits a spreadsheet has cut off."""
     return (
         f'"{column}" holds codes such as 4.00638E+12, of which a spreadsheet has cut off digits; kept as they are, but '
@@ -74,26 +76,26 @@ def damage(column: str) -> str:
     )
 
 
-def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeValue], found: Findings) -> None:
+def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeValue], findings: Findings) -> None:
     for key, value in nested.items():
-        if reason := renamed(str(key)):
-            found.once(str(key), reason)
-        if (name := attribute_called(str(key))) and not is_missing(value):
-            _put(attributes, name, found.read(name, fields.attribute, value, _NOTHING), found)
+        if reason := rename_note(str(key)):
+            findings.once(str(key), reason)
+        if (name := column_attribute_name(str(key))) and not is_missing(value):
+            _put(attributes, name, findings.read(name, fields.attribute, value, _NOTHING), findings)
 
 
-def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, found: Findings) -> None:
+def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, findings: Findings) -> None:
     if value == ():
         return
     if name in attributes:
-        found.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
+        findings.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
         return
     attributes[name] = value
 
 
 def _reader(column: str, kind: AttributeKind, columns: ColumnMap) -> Callable[[Any], AttributeValue]:
     if kind == "number":
-        return partial(_number, column, columns.numbers.get(column, AS_IT_STANDS))
+        return partial(_number, column, columns.numbers.get(column, DEFAULT_NUMBER_FORMAT))
     if lists := columns.lists.get(column):
         return partial(_list, lists)
     if headings.is_code(column):
@@ -101,13 +103,13 @@ def _reader(column: str, kind: AttributeKind, columns: ColumnMap) -> Callable[[A
     return partial(fields.values, several=headings.is_tags(column))
 
 
-def _list(lists: Lists, value: object) -> tuple[str, ...]:
-    return fields.values(parts(value, lists) if isinstance(value, str) else value)
+def _list(lists: ListFormat, value: object) -> tuple[str, ...]:
+    return fields.values(split_list(value, lists) if isinstance(value, str) else value)
 
 
-def _number(column: str, decimals: Decimals, value: object) -> float:
+def _number(column: str, decimals: NumberFormat, value: object) -> float:
     try:
-        return number(value, decimal=decimals.mark)
+        return parse_number(value, decimal=decimals.mark)
     except ValueError as error:
         raise ValueError(
             f'{error}, as the values of "{column}" are; if it holds words, say --column text="{column}"'

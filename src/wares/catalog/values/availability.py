@@ -11,26 +11,26 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import get_args
 
-from wares.tabular.values.text import shown
+from wares.tabular.values.text import abbreviate
 from wares.types import Availability
 
 
-def availability_of(text: str) -> Availability | None:
+def parse_availability(text: str) -> Availability | None:
     """What a word says of whether a product can be had; None = it says nothing of it."""
     text = text.rstrip("/").rsplit("/", 1)[-1] if text.startswith("http") else text
-    return _table().availability.get(_folded(text))
+    return _table().availability.get(_fold(text))
 
 
-def is_published(value: object) -> bool:
+def parse_published(value: object) -> bool:
     """Whether a product is shown, by words such as `active`, `draft`, `上架`, 1 and 0.
 
     Raises `ValueError` for any other word.
     """
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    said = _table().published.get(_folded(text))
-    if said is None:
-        raise ValueError(f"{shown(value)} does not say whether the product is shown; write yes, no or draft")
-    return said
+    is_shown = _table().published.get(_fold(text))
+    if is_shown is None:
+        raise ValueError(f"{abbreviate(value)} does not say whether the product is shown; write yes, no or draft")
+    return is_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def _table() -> _Table:
     read: dict[str, dict[str, list[str]]] = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds: tuple[Availability, ...] = get_args(Availability)
     return _Table(
-        {_folded(word): kind for kind in kinds for word in read["availability"][kind]},
-        {_folded(word): said == "yes" for said, words in read["published"].items() for word in words},
+        {_fold(word): kind for kind in kinds for word in read["availability"][kind]},
+        {_fold(word): said == "yes" for said, words in read["published"].items() for word in words},
     )
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip()
     sign = "-" if text[:1] == "-" else ""
     bare = unicodedata.normalize("NFKD", text.casefold())

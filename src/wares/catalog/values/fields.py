@@ -9,9 +9,9 @@ from datetime import date
 import msgspec
 
 from wares.catalog.bounds import ID_LENGTH, MOST_LEVELS, MOST_VALUES, VALUE_LENGTH
-from wares.catalog.values.availability import availability_of, is_published
-from wares.tabular.values.prices import number, within
-from wares.tabular.values.text import is_missing, plain, shown, visible
+from wares.catalog.values.availability import parse_availability, parse_published
+from wares.tabular.values.prices import check_magnitude, parse_number
+from wares.tabular.values.text import abbreviate, is_missing, strip_invisible, strip_markup
 from wares.types import Availability
 
 _LEVELS = re.compile(r"\s*>+\s*|\s*[|»›→＞]\s*|\s+/\s+")
@@ -26,7 +26,7 @@ _SEVERAL_PATHS = re.compile(r"[,;|\n]")
 def words(value: object) -> str:
     """Any single value as clean text; missing gives an empty one. An object counts by its name or label."""
     if isinstance(value, str):
-        return "" if is_missing(value) else plain(value)
+        return "" if is_missing(value) else strip_markup(value)
     if is_missing(value):
         return ""
     if isinstance(value, bool):
@@ -43,12 +43,12 @@ def words(value: object) -> str:
         raise ValueError(f"{'nested values' if isinstance(value, Mapping) else 'bytes'} where a text is expected")
     if isinstance(value, int) and value.bit_length() > 8 * ID_LENGTH:
         raise ValueError("a number of many digits where a text is expected")
-    return plain(str(value))
+    return strip_markup(str(value))
 
 
 def identity(value: object) -> str:
     """A product's id: 1–512 characters, trimmed, otherwise as given."""
-    text = visible(value) if isinstance(value, str) else words(value)
+    text = strip_invisible(value) if isinstance(value, str) else words(value)
     if is_missing(text):
         raise ValueError("the id is missing")
     if len(text) > ID_LENGTH:
@@ -92,19 +92,19 @@ def path(value: object, mark: str = "") -> tuple[str, ...]:
 
 def stock(value: object) -> int | None:
     """Pieces from a count or from words such as `in stock` (None: not known how many) and `缺货` (0)."""
-    return None if is_missing(value) else supply(value)[0]
+    return None if is_missing(value) else stock_or_availability(value)[0]
 
 
-def supply(value: object) -> tuple[int | None, Availability | None]:
+def stock_or_availability(value: object) -> tuple[int | None, Availability | None]:
     """Pieces from a count; from words whether it can be had, and then 0 pieces where it cannot."""
     if isinstance(value, bool):
         return (None, "in_stock") if value else (0, "out_of_stock")
-    said = availability_of(words(value)) if isinstance(value, str) and not value.isdecimal() else None
-    if said is not None:
-        return (0 if said == "out_of_stock" else None), said
+    state = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return (0 if state == "out_of_stock" else None), state
     pieces = count(value)
     if pieces < 0:
-        raise ValueError(f"{shown(value)} pieces; counted as not known")
+        raise ValueError(f"{abbreviate(value)} pieces; counted as not known")
     return int(pieces), None
 
 
@@ -112,9 +112,9 @@ def availability(value: object) -> tuple[int | None, Availability | None]:
     """Whether a product can be had, from words, yes and no; from a count of more than 1, the pieces as well."""
     if isinstance(value, bool):
         return None, "in_stock" if value else "out_of_stock"
-    said = availability_of(words(value)) if isinstance(value, str) and not value.isdecimal() else None
-    if said is not None:
-        return None, said
+    state = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return None, state
     pieces = count(value)
     return (int(pieces) if pieces > 1 else None), "in_stock" if pieces > 0 else "out_of_stock"
 
@@ -141,14 +141,14 @@ def is_damaged(code: str) -> bool:
     return bool(_POWER.fullmatch(code))
 
 
-def ungrouped(value: object, mark: str) -> object:
+def strip_thousands(value: object, mark: str) -> object:
     """A count without the dots between its thousands, where the decimal mark of the column's feed is a comma."""
     return value.replace(".", "") if mark == "," and isinstance(value, str) and _THOUSANDS.fullmatch(value) else value
 
 
 def published(value: object) -> bool | None:
     """Whether the product is shown; None where it is missing."""
-    return None if is_missing(value) else is_published(value)
+    return None if is_missing(value) else parse_published(value)
 
 
 def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
@@ -161,7 +161,7 @@ def paths(value: object, mark: str = "") -> tuple[tuple[str, ...], ...]:
 
 @functools.lru_cache(maxsize=8192)
 def _text_paths(value: str, mark: str) -> tuple[tuple[str, ...], ...]:
-    return _paths(opened(value), mark)
+    return _paths(parse_json_list(value), mark)
 
 
 def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
@@ -169,31 +169,31 @@ def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
     is_one = len(parts) > 1 and not nested
     read = [path(parts, mark)] if is_one else [path(one, mark) for part in parts for one in _single_paths(part, mark)]
-    found = dict.fromkeys(filter(None, read))
-    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+    distinct = dict.fromkeys(filter(None, read))
+    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
 
 
-def shows_several(text: str) -> bool:
+def has_several_paths(text: str) -> bool:
     """Whether a text shows that commas part its category paths: with levels in each, or a path and its own root."""
     return "," in text and len(_single_paths(text, "")) > 1
 
 
-def opened(value: str) -> object:
+def parse_json_list(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
-            found = msgspec.json.decode(value)
+            parsed = msgspec.json.decode(value)
         except (ValueError, RecursionError):
             return value
-        return found if isinstance(found, list) else value
+        return parsed if isinstance(parsed, list) else value
     return value
 
 
-def several_paths(value: object) -> tuple[tuple[str, ...], ...]:
+def list_of_paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths of which each part of a list is one."""
     listed = value if isinstance(value, list | tuple) else [value]
-    found = dict.fromkeys(one for part in listed for one in paths(part))
-    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+    distinct = dict.fromkeys(one for part in listed for one in paths(part))
+    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
 
 
 def _is_path(value: object, mark: str) -> bool:
@@ -220,20 +220,20 @@ def _single_paths(value: object, mark: str) -> list[object]:
 def count(value: object) -> float:
     """A count such as `120`, `5000+`, `1.2万` or `35件`."""
     if not isinstance(value, str):
-        return number(value)
-    found = _COUNT.match(value.strip())
-    if found is None:
+        return parse_number(value)
+    match = _COUNT.match(value.strip())
+    if match is None:
         raise ValueError(f"{value[:60]!r} is not a count")
-    scale = {"万": 10_000, "k": 1_000}.get((found[2] or "").lower(), 1)
-    return within(number(found[1]) * scale, value)
+    scale = {"万": 10_000, "k": 1_000}.get((match[2] or "").lower(), 1)
+    return check_magnitude(parse_number(match[1]) * scale, value)
 
 
 def popularity(value: object) -> float:
     """A count ≥ 0; 0 where it is missing."""
-    found = 0.0 if is_missing(value) else count(value)
-    if found < 0:
-        raise ValueError(f"{shown(value)} is negative")
-    return found
+    result = 0.0 if is_missing(value) else count(value)
+    if result < 0:
+        raise ValueError(f"{abbreviate(value)} is negative")
+    return result
 
 
 def values(value: object, several: bool = False) -> tuple[str, ...]:
@@ -247,10 +247,10 @@ def values(value: object, several: bool = False) -> tuple[str, ...]:
             return _short_enough((text,)) if text else ()
         value = _TAGS.split(value)
     parts = value if isinstance(value, list | tuple) else [value]
-    found = tuple(dict.fromkeys(filter(None, map(words, parts))))
-    if len(found) > MOST_VALUES:
-        raise ValueError(f"{len(found)} values; {MOST_VALUES} are allowed")
-    return _short_enough(found)
+    texts = tuple(dict.fromkeys(filter(None, map(words, parts))))
+    if len(texts) > MOST_VALUES:
+        raise ValueError(f"{len(texts)} values; {MOST_VALUES} are allowed")
+    return _short_enough(texts)
 
 
 def _short_enough(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -263,18 +263,18 @@ def translations(value: object) -> dict[str, dict[str, str]]:
     """Language tag → field → text, from nested mappings of the same shape."""
     if not isinstance(value, Mapping):
         raise ValueError('texts are given as {"zh": {"title": …}}')
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for language, fields in value.items():
         if not isinstance(fields, Mapping):
-            raise ValueError(f'texts of {shown(language)} are given as {{"title": …}}')
+            raise ValueError(f'texts of {abbreviate(language)} are given as {{"title": …}}')
         texts = {str(field).strip(): words(text) for field, text in fields.items() if not is_missing(text)}
         if texts:
-            found[str(language).strip()] = texts
-    return found
+            result[str(language).strip()] = texts
+    return result
 
 
 def attribute(value: object) -> tuple[str, ...] | float:
     """An attribute's value where no column says its kind: a number stays one, anything else is text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value)
+        return parse_number(value)
     return values(value)

@@ -11,7 +11,7 @@ from wares.catalog.bounds import MOST_OPTIONS, MOST_PATHS, MOST_VARIANTS
 from wares.catalog.checks import primitives
 from wares.catalog.values import fields
 from wares.tabular.values import prices
-from wares.tabular.values.text import is_missing, shown
+from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Sale, Variant
 
 _WORDS: Mapping[Availability, str] = {
@@ -39,7 +39,7 @@ def availability(value: object) -> Availability | None:
     word = text.rsplit("/", 1)[-1] if text.startswith("http") else text
     state = _STATES.get(_APART.sub(" ", _CAPITAL.sub(" ", word)).casefold())
     if state is None:
-        raise ValueError(f"{shown(value)} is not known; give one of {', '.join(_WORDS)}")
+        raise ValueError(f"{abbreviate(value)} is not known; give one of {', '.join(_WORDS)}")
     return state
 
 
@@ -47,10 +47,10 @@ def published(value: object) -> bool:
     """Whether shoppers may see it, from true or false or their usual words; True where nothing is said."""
     if is_missing(value):
         return True
-    found = _PUBLISHED.get(fields.words(value).casefold())
-    if found is None:
-        raise ValueError(f"{shown(value)} does not say whether it is published; give true or false")
-    return found
+    is_shown = _PUBLISHED.get(fields.words(value).casefold())
+    if is_shown is None:
+        raise ValueError(f"{abbreviate(value)} does not say whether it is published; give true or false")
+    return is_shown
 
 
 def moment(value: object) -> float | None:
@@ -60,28 +60,28 @@ def moment(value: object) -> float | None:
     if isinstance(value, date):
         value = value.isoformat()
     if not isinstance(value, str):
-        return prices.number(value)
+        return prices.parse_number(value)
     text = value.strip()
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return prices.number(float(text))
+            return prices.parse_number(float(text))
         except ValueError:
             raise ValueError(
-                f"{shown(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
+                f"{abbreviate(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
             ) from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def amount(value: object, currency: str) -> float | None:
     """A price; the currency that it may name is the product's."""
-    return None if is_missing(value) else prices.price(value, currency).amount
+    return None if is_missing(value) else prices.parse_price(value, currency).amount
 
 
 def number(value: object) -> float | None:
     """A number."""
-    return None if is_missing(value) else prices.number(value)
+    return None if is_missing(value) else prices.parse_number(value)
 
 
 def count(value: object) -> int | None:
@@ -95,18 +95,18 @@ def sale(value: object, currency: str) -> Sale | None:
     """A sale as an object with `price`, and `start` and `end` where they are known."""
     if is_missing(value) or isinstance(value, Sale):
         return value if isinstance(value, Sale) else None
-    found = _object(value, "a sale", _SALE)
-    price = amount(found.get("price"), currency)
+    fields_of_sale = _object(value, "a sale", _SALE)
+    price = amount(fields_of_sale.get("price"), currency)
     if price is None:
         raise ValueError('the price is missing; a sale is given as {"price": 5, "start": …, "end": …}')
-    return Sale(price, moment(found.get("start")), moment(found.get("end")))
+    return Sale(price, moment(fields_of_sale.get("start")), moment(fields_of_sale.get("end")))
 
 
 def paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths, each as text or as a list of levels."""
     if is_missing(value):
         return ()
-    listed = [value] if isinstance(value, str) else primitives.listed(value, MOST_PATHS, "categories")
+    listed = [value] if isinstance(value, str) else primitives.as_tuple(value, MOST_PATHS, "categories")
     return tuple(path for one in listed if (path := fields.path(one)))
 
 
@@ -114,21 +114,21 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
     """Name → values, from an object of lists or single values."""
     if is_missing(value):
         return {}
-    given = primitives.mapping(value, MOST_OPTIONS, "choices")
-    return {name: found for name, one in given.items() if not is_missing(one) and (found := fields.values(one))}
+    by_name = primitives.mapping(value, MOST_OPTIONS, "choices")
+    return {name: texts for name, one in by_name.items() if not is_missing(one) and (texts := fields.values(one))}
 
 
 def variants(value: object, currency: str) -> tuple[Variant, ...]:
     """Variants, each as an object with the names of `Variant`'s fields."""
     if is_missing(value):
         return ()
-    found: list[Variant] = []
-    for place, one in enumerate(primitives.listed(value, MOST_VARIANTS, "variants")):
+    result: list[Variant] = []
+    for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
-            found.append(one if isinstance(one, Variant) else _variant(one, currency))
+            result.append(one if isinstance(one, Variant) else _variant(one, currency))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise ValueError(f"number {place}: {error}") from error
-    return tuple(found)
+    return tuple(result)
 
 
 _SALE = ("price", "start", "end")
@@ -136,15 +136,15 @@ _VARIANT = tuple(Variant.__dataclass_fields__)
 
 
 def _variant(value: object, currency: str) -> Variant:
-    given = _object(value, "a variant", _VARIANT)
+    by_name = _object(value, "a variant", _VARIANT)
 
     def take(field: str, reader: Any, *more: object) -> Any:
         try:
-            return reader(given.get(field), *more)
+            return reader(by_name.get(field), *more)
         except ValueError as error:
             raise ValueError(f"{field}: {error}") from error
 
-    codes = given.get("codes")
+    codes = by_name.get("codes")
     return Variant(
         options=take("options", _options),
         sku=take("sku", fields.words),
@@ -161,8 +161,8 @@ def _variant(value: object, currency: str) -> Variant:
 def _options(value: object) -> dict[str, str]:
     if is_missing(value):
         return {}
-    given = primitives.mapping(value, MOST_OPTIONS, "options")
-    return {name: text for name, one in given.items() if (text := fields.words(one))}
+    by_name = primitives.mapping(value, MOST_OPTIONS, "options")
+    return {name: text for name, one in by_name.items() if (text := fields.words(one))}
 
 
 def _position(value: object) -> int | None:
@@ -171,8 +171,8 @@ def _position(value: object) -> int | None:
 
 def _object(value: object, what: str, names: tuple[str, ...]) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.kind(value)}")
-    unknown = sorted(map(shown, set(value) - set(names)))
+        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.type_name(value)}")
+    unknown = sorted(map(abbreviate, set(value) - set(names)))
     if unknown:
         raise ValueError(f"{what} has no {', '.join(unknown[:5])}; it has {', '.join(names)}")
     return value

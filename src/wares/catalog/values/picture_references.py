@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wares.catalog.bounds import ADDRESS_LENGTH
-from wares.tabular.values.text import shown
+from wares.tabular.values.text import abbreviate
 from wares.types import Picture
 
 _NEXT_URL = re.compile(r"[\s,|;]+(?=https?://)")
@@ -20,16 +20,16 @@ _DATA_URL = re.compile(r"data:[^,]*;base64,")
 _KEYS = ("bytes", "data", "url", "src", "href", "path")
 
 
-def references(value: object) -> list[object]:
+def split_references(value: object) -> list[object]:
     """The single references in one value: a list, or text with several addresses or file names, is taken apart."""
     if isinstance(value, list | tuple):
-        return [part for item in value for part in references(item)]
+        return [part for item in value for part in split_references(item)]
     if not isinstance(value, str):
         return [] if value is None or value != value else [value]
     text = value.strip()
     if text.startswith("["):
         try:
-            return references(json.loads(text))
+            return split_references(json.loads(text))
         except ValueError:
             return [text]
     if text.startswith("data:"):
@@ -40,7 +40,7 @@ def references(value: object) -> list[object]:
     return list(parts) if all(_HAS_SUFFIX.search(part) for part in parts) else [text] if text else []
 
 
-def picture(reference: object, folder: Path | None) -> Picture:
+def parse_picture(reference: object, folder: Path | None) -> Picture:
     """Where one reference leads. Raises `ValueError` with the reason when it leads nowhere or out of `folder`.
 
     Bytes and `data:` addresses are the picture; `http` and `https` addresses stay addresses; any other text is a file
@@ -55,21 +55,21 @@ def picture(reference: object, folder: Path | None) -> Picture:
     if isinstance(reference, Path):
         return Picture(path=str(reference.absolute()))
     if not isinstance(reference, str):
-        raise ValueError(f"{shown(reference)} is no picture: give a file, an http(s) address or bytes")
+        raise ValueError(f"{abbreviate(reference)} is no picture: give a file, an http(s) address or bytes")
     if len(reference) > ADDRESS_LENGTH and not reference.startswith("data:"):
         raise ValueError(f"an address of {len(reference):,} characters; {ADDRESS_LENGTH:,} are allowed")
     if reference.startswith(("http://", "https://")):
         return Picture(url=reference)
     if reference.startswith("//"):
         return Picture(url="https:" + reference)
-    if found := _DATA_URL.match(reference):
-        return Picture(data=_decoded(reference[found.end() :]))
+    if match := _DATA_URL.match(reference):
+        return Picture(data=_decode_base64(reference[match.end() :]))
     if _SCHEME.match(reference) and not re.match(r"[a-zA-Z]:[\\/]", reference):
         raise ValueError(f"{reference[:100]!r}: only http and https addresses are fetched")
-    return Picture(path=inside(folder, reference))
+    return Picture(path=resolve_inside(folder, reference))
 
 
-def inside(folder: Path | None, name: str) -> str:
+def resolve_inside(folder: Path | None, name: str) -> str:
     """The absolute path of the file `name` in `folder`. Raises `ValueError` where that lies outside."""
     if folder is None:
         raise ValueError(
@@ -88,11 +88,15 @@ def _from_mapping(reference: Mapping[str, object], folder: Path | None) -> Pictu
     for key in _KEYS:
         value = reference.get(key)
         if value:
-            return Picture(data=_decoded(value)) if key == "data" and isinstance(value, str) else picture(value, folder)
-    raise ValueError(f"a picture is given by one of {', '.join(_KEYS)}, not by {shown(dict(reference), 200)}")
+            return (
+                Picture(data=_decode_base64(value))
+                if key == "data" and isinstance(value, str)
+                else parse_picture(value, folder)
+            )
+    raise ValueError(f"a picture is given by one of {', '.join(_KEYS)}, not by {abbreviate(dict(reference), 200)}")
 
 
-def _decoded(text: str) -> bytes:
+def _decode_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 
 from wares.catalog.values import fields
-from wares.tabular.values.prices import number
-from wares.tabular.values.text import is_missing, shown
+from wares.tabular.values.prices import parse_number
+from wares.tabular.values.text import abbreviate, is_missing
 
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur|de|su|av|z|van|من|中の?)\s*(\d+)(?:\s*\D{1,12})?")
 _MEANS = ("average", "rate", "value", "ratingValue", "rating", "score", "avg", "mean")
@@ -27,19 +27,19 @@ def rating(value: object) -> float | None:
     stars = text.count("★") + text.count("⭐")
     if stars and not any(character.isdigit() for character in text):
         return float(min(stars, 5))
-    if found := _RATIO.fullmatch(text):
-        mean = _number(found[1]) / (float(found[2]) or 1.0) * 5
-    elif found := _PERCENT.fullmatch(text):
-        mean = _number(found[1]) / 20
+    if match := _RATIO.fullmatch(text):
+        mean = _number(match[1]) / (float(match[2]) or 1.0) * 5
+    elif match := _PERCENT.fullmatch(text):
+        mean = _number(match[1]) / 20
     else:
         mean = _number(_STARS.sub("", text.casefold()))
     if not 0 <= mean <= 5:
-        raise ValueError(f"the rating {shown(value)} is not between 0 and 5")
+        raise ValueError(f"the rating {abbreviate(value)} is not between 0 and 5")
     return mean
 
 
 def _number(text: str) -> float:
-    return number(text, decimal="," if "," in text else ".")
+    return parse_number(text, decimal="," if "," in text else ".")
 
 
 def rating_count(value: object) -> int | None:
@@ -48,7 +48,7 @@ def rating_count(value: object) -> int | None:
         value = next((value[key] for key in _COUNTS if key in value), None)
     if is_missing(value):
         return None
-    found = fields.count(value.strip("() ") if isinstance(value, str) else value)
-    if found < 0:
-        raise ValueError(f"{shown(value)} ratings; counted as not known")
-    return int(found)
+    number_of_ratings = fields.count(value.strip("() ") if isinstance(value, str) else value)
+    if number_of_ratings < 0:
+        raise ValueError(f"{abbreviate(value)} ratings; counted as not known")
+    return int(number_of_ratings)

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from wares.encode.pretrained.folder import CONFIG, NEEDED, Precision, choose
+from wares.encode.pretrained.model_folder import CONFIG, NEEDED, Precision, choose
 from wares.errors import BadSetting, MissingExtra
 
 PREFIX = "hf:"
@@ -42,10 +42,10 @@ def fetch(name: str, precision: Precision, place: HubLocation | None = None) -> 
         raise MissingExtra(f"{name}: a model of the Hugging Face hub", "pretrained") from error
     place = place or HubLocation()
     wanted: dict[str, Any] = {"repo_id": parts[1], "revision": parts[2], "cache_dir": place.cache}
-    kept = _kept(hub, wanted)
-    if kept is None or not _complete(kept, precision):
-        kept = _download(hub, name, wanted, precision, place.endpoint)
-    return kept
+    cached = _kept(hub, wanted)
+    if cached is None or not _complete(cached, precision):
+        cached = _download(hub, name, wanted, precision, place.endpoint)
+    return cached
 
 
 def _kept(hub: Any, wanted: dict[str, Any]) -> Path | None:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import unit
-from wares.encode.pretrained import pixels, pooling
-from wares.encode.pretrained.folder import CONFIG, GraphFiles, ModelFolder, Precision
-from wares.encode.pretrained.graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, shrunk
-from wares.encode.pretrained.tokens import Tokenizer, Tokens
+from wares.encode.compact import l2_normalize
+from wares.encode.pretrained import pooling
+from wares.encode.pretrained import preprocessing as pixels
+from wares.encode.pretrained.model_folder import CONFIG, GraphFiles, ModelFolder, Precision
+from wares.encode.pretrained.onnx_graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, quantized_graph
+from wares.encode.pretrained.tokenizer import Tokenizer, Tokens
 from wares.errors import BadPicture, BadSetting
 from wares.types import Pixels, Vectors
 
@@ -86,15 +87,15 @@ class TwoTowerEncoder:
         out = np.zeros((len(pictures), self.dim), dtype=np.float32)
         for start in range(0, len(pictures), _PICTURES):
             batch = pictures[start : start + _PICTURES]
-            out[start : start + len(batch)] = unit(self._encode_batch(batch))
+            out[start : start + len(batch)] = l2_normalize(self._encode_batch(batch))
         return out
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer(texts)
         # SigLIP learnt without a mask: its padding is read like any other token.
         mask = np.ones_like(tokens.mask) if self._unmasked else tokens.mask
-        given = _given(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
-        return self._words.run(given, self._word_output)
+        inputs = _given(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
+        return self._words.run(inputs, self._word_output)
 
     def _encode_batch(self, pictures: Sequence[Pixels]) -> NDArray[np.float32]:
         grid = np.stack([self._prepare(picture) for picture in pictures])
@@ -147,10 +148,10 @@ class WordsEncoder:
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer([self._prompt + text for text in texts])
-        found = self._graph.run(_given(tokens), self._output)
+        vectors = self._graph.run(_given(tokens), self._output)
         for step in self._steps:
-            found = step(found, tokens.mask)
-        return found
+            vectors = step(vectors, tokens.mask)
+        return vectors
 
 
 def load(path: Path, precision: Precision = "full", threads: int = 0) -> TwoTowerEncoder | WordsEncoder:
@@ -177,26 +178,26 @@ def _unknown(config: dict[str, object]) -> str:
 def _open(folder: ModelFolder, chosen: GraphFiles, threads: int) -> tuple[OnnxGraph, ...]:
     paths = [folder.path / name for name in chosen.names]
     if chosen.shrink:
-        paths = [shrunk(path) for path in paths]
+        paths = [quantized_graph(path) for path in paths]
     for path in paths:
         folder.used(path)
     return tuple(OnnxGraph(path, threads) for path in paths)
 
 
 def _output(folder: ModelFolder, graph: OnnxGraph, wanted: tuple[str, ...]) -> str:
-    found = next((name for name in wanted if name in graph.outputs), None)
-    if found is None:
+    name_of_output = next((name for name in wanted if name in graph.outputs), None)
+    if name_of_output is None:
         raise BadSetting(
             f"{folder.path}: the graph gives {', '.join(sorted(graph.outputs))}, wanted is {' or '.join(wanted)};"
             " export it with its projection (transformers.js and optimum do)"
         )
-    return found
+    return name_of_output
 
 
 def _batched(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Vectors:
     """Unit rows of `texts`, encoded in batches; blank ones give zeros."""
     blocks = [encode(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
-    vectors = unit(np.concatenate(blocks)) if blocks else unit(encode(["a"]))[:0]
+    vectors = l2_normalize(np.concatenate(blocks)) if blocks else l2_normalize(encode(["a"]))[:0]
     vectors[[not text.strip() for text in texts]] = 0.0
     return vectors
 
@@ -207,15 +208,15 @@ def _given(tokens: Tokens) -> dict[str, NDArray[Any]]:
 
 def _longest(folder: ModelFolder, config: dict[str, object]) -> int:
     """Tokens a text may have, special ones included."""
-    said = folder.table("sentence_bert_config.json").get("max_seq_length")
+    length = folder.table("sentence_bert_config.json").get("max_seq_length")
     places = config.get("max_position_embeddings", 512)
     most = int(places) if isinstance(places, int) else 512
     if config.get("model_type") in _OFFSET_KINDS:
         most -= 2
-    return min(int(said), most) if said else most
+    return min(int(length), most) if length else most
 
 
 def _prompt(folder: ModelFolder) -> str:
     """What the model wants before every text."""
-    said = folder.table(_PROMPTS)
-    return str((said.get("prompts") or {}).get(said.get("default_prompt_name")) or "")
+    prompts = folder.table(_PROMPTS)
+    return str((prompts.get("prompts") or {}).get(prompts.get("default_prompt_name")) or "")

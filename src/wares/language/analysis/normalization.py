@@ -24,7 +24,7 @@ _NO_ACCENTS = "йїў"
 """Letters of their own, which decompose all the same."""
 
 
-class Folds(dict[int, str]):
+class CharacterFolding(dict[int, str]):
     """Character → its folded form, filled as characters are met (for `str.translate`).
 
     accents      letters keep theirs, but for vowel signs of Arabic and Hebrew, which few write
@@ -65,16 +65,16 @@ class Folds(dict[int, str]):
         self[code] = folded
         return folded
 
-    def normalise(self, text: str) -> str:
+    def normalize(self, text: str) -> str:
         """The folded text; never raises."""
         if text.isascii() and self._lower_first:
             return text.lower()
         folded = text.translate(self)
         return _simplified(folded) if self._simplified else folded
 
-    def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
+    def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-        folded = self.normalise(text)
+        folded = self.normalize(text)
         if text.isascii():
             return folded, None
         offsets: list[int] = []
@@ -84,7 +84,7 @@ class Folds(dict[int, str]):
         return folded, offsets
 
 
-FOLDS = Folds()
+DEFAULT_FOLDING = CharacterFolding()
 _VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]")
 
 
@@ -100,14 +100,14 @@ def has_cjk(text: str) -> bool:
     return not text.isascii() and _HAS_CJK.search(text) is not None
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """NFKC, without case and accents, Chinese simplified; never raises."""
-    return FOLDS.normalise(text)
+    return DEFAULT_FOLDING.normalize(text)
 
 
-def normalise_with_offsets(text: str) -> tuple[str, list[int] | None]:
+def normalize_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-    return FOLDS.normalise_with_offsets(text)
+    return DEFAULT_FOLDING.normalize_with_offsets(text)
 
 
 def _simplified(text: str) -> str:

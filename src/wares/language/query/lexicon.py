@@ -30,13 +30,13 @@ def lexicon() -> dict[str, ValueNames]:
 @cache
 def kinds() -> dict[str, tuple[str, ...]]:
     """Kind of attribute ("type", "colour", …) → the lexicon's values of it."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for row in _rows():
-        found.setdefault(row["kind"], []).append(row["value"])
-    return {kind: tuple(values) for kind, values in found.items()}
+        result.setdefault(row["kind"], []).append(row["value"])
+    return {kind: tuple(values) for kind, values in result.items()}
 
 
-def called(value: str, language: str) -> str:
+def value_names(value: str, language: str) -> str:
     """The usual name of a value in "en" or "zh"; what the lexicon lacks is called what it is, in lower case."""
     names = lexicon().get(value.casefold(), ValueNames())
     usual = names.english if language == "en" else names.chinese

@@ -13,14 +13,14 @@ from functools import cache
 from importlib import resources
 
 from wares.errors import BadSetting
-from wares.language.analysis.normalization import Folds
+from wares.language.analysis.normalization import CharacterFolding
 
-_FOLDS = Folds(accents=True)
+_FOLDS = CharacterFolding(accents=True)
 
 
-def folded(phrase: str) -> str:
+def fold_phrase(phrase: str) -> str:
     """A phrase in one spelling; accents stay, on which stems may hang."""
-    return " ".join(_FOLDS.normalise(phrase).split())
+    return " ".join(_FOLDS.normalize(phrase).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _pairs(content: str, place: str) -> list[tuple[str, str]]:
 
 
 def _phrases(side: str, place: str) -> list[str]:
-    phrases = [folded(phrase) for phrase in re.split("[,\uff0c、]", side)]
+    phrases = [fold_phrase(phrase) for phrase in re.split("[,\uff0c、]", side)]
     if not all(phrases):
         raise BadSetting(f"{place}: an empty phrase; remove the comma or write the missing phrase")
     return phrases

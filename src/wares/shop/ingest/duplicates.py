@@ -23,17 +23,17 @@ def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
         file, line = place(product_id)
         return Problem(file, line, about, reason, "noticed", product_id)
 
-    same = duplicates.same_keys(found.keys)
-    near = set(duplicates.near_titles(found.titles)) - set(same)
+    same = duplicates.exact_duplicates(found.keys)
+    near = set(duplicates.near_duplicate_titles(found.titles)) - set(same)
     for kind, groups in (("the same", same), ("nearly the same title", sorted(near))):
         for first, *others in groups:
             for other in others:
                 yield noticed(found.ids[other], "title", f"{kind} as product {found.ids[first]}")
     ids, hashes = catalogue.picture_hashes()
-    for first, *others in duplicates.near_pictures(hashes):
+    for first, *others in duplicates.near_duplicate_pictures(hashes):
         for other in others:
             yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")
-    for outlier in duplicates.outliers(np.array(found.prices), found.categories):
+    for outlier in duplicates.price_outliers(np.array(found.prices), found.categories):
         reason = f"{outlier.price:g}, while half of its category cost {outlier.median:g} or less"
         yield noticed(found.ids[outlier.position], "price", reason)
 
@@ -53,6 +53,6 @@ class _Brief:
                 path = PATH_SEPARATOR.join(product.category)
                 self.ids.append(product.id)
                 self.titles.append(product.title)
-                self.keys.append(duplicates.key_of(product))
+                self.keys.append(duplicates.content_hash(product))
                 self.prices.append(np.nan if product.price is None else product.price)
                 self.categories.append(known.setdefault(path, path))

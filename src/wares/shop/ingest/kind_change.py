@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from wares.catalog.offers import chosen
+from wares.catalog.offers import option_values
 from wares.errors import BadInput
 from wares.shop.ingest.records import rewrite
 from wares.shop.runtime.attribute_kinds import of_kind
@@ -48,7 +48,7 @@ def _having(parts: Components, attribute: str) -> Iterator[list[ProductRecord]]:
 
 
 def _has(product: Product, attribute: str) -> bool:
-    return attribute in product.attributes or attribute in chosen(product)
+    return attribute in product.attributes or attribute in option_values(product)
 
 
 def _loses(record: ProductRecord, attribute: str, kind: AttributeKind) -> bool:

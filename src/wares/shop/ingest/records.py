@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from wares.catalog.offers import current, is_shown, turns
+from wares.catalog.offers import apply_sales, change_times, is_visible
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.language.analysis.analyzer import DocumentTerms
 from wares.shop.runtime.attribute_kinds import ConformedRecords, conform
@@ -76,8 +76,8 @@ def keep(
 
 def _as_of(record: ProductRecord, now: float) -> ProductRecord:
     """The record with what holds of its product at `now`, and the times at which that changes."""
-    product, is_hidden = current(record.product, now), not is_shown(record.product, now)
-    times = tuple(time for time in turns(record.product) if time > now)
+    product, is_hidden = apply_sales(record.product, now), not is_visible(record.product, now)
+    times = tuple(time for time in change_times(record.product) if time > now)
     if product is record.product and not is_hidden and not times:
         return record
     return replace(record, product=product, hidden=is_hidden, turns=times)

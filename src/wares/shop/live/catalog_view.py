@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.catalog.offers import can_be_had
+from wares.catalog.offers import is_orderable
 from wares.profiles.traits import BASIC, Traits, TraitsTable
 from wares.search.admission import IMAGE, TEXT
 from wares.shop.runtime.components import Components, facets
@@ -159,7 +159,7 @@ class CatalogFollower:
         shelf.nums[gone], shelf.can_be_had[gone] = 0, False
         rows = table.rows(product.id for _, product in come)
         shelf.nums[rows] = [num for num, _ in come]
-        shelf.can_be_had[rows] = [can_be_had(product) for _, product in come]
+        shelf.can_be_had[rows] = [is_orderable(product) for _, product in come]
         shelf.popularity[rows] = [product.popularity for _, product in come]
         self._row_of.update(zip((num for num, _ in come), rows.tolist(), strict=True))
         return shelf

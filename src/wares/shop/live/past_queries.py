@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from wares.errors import StoreFull
-from wares.events.texts import spaced
+from wares.events.text import collapse_spaces
 from wares.language.pii import is_personal
 from wares.language.suggest import Suggester
 from wares.store.queries import SEVERAL, QueryLog, QueryRecord, different
@@ -34,7 +34,7 @@ class PastQueries:
 
         Passed over: one that nobody known asked, one that looks personal, an empty and a very long one.
         """
-        words = " ".join(spaced(words).split()).lower()
+        words = " ".join(collapse_spaces(words).split()).lower()
         if not (shopper or session) or not 0 < len(words) <= _LONGEST or is_personal(words):
             return
         one = QueryRecord(words, (shopper, session), time.time())

@@ -17,11 +17,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.events.netting import TAKES_BACK
-from wares.recommend.decay import DAY, window
+from wares.constants import DAY
+from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.trades import TRADES, TradeChange, Trades, changed
+from wares.stats.decay import decay, decayed_duration
 from wares.store.events import EventLog, StoredEvent
 from wares.types import Event, EventKind, Floats, Scores
 
@@ -144,7 +145,7 @@ class PopularityCounts:
     def trending(self, shelf: CatalogView, now: float) -> Scores:
         """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
         faded, spent = self._faded(shelf, now), (now - self._first) / DAY
-        rates = [faded[:, place] / window(days, spent) + PRIOR for place, days in ((1, NOW), (2, BEFORE))]
+        rates = [faded[:, place] / decayed_duration(days, spent) + PRIOR for place, days in ((1, NOW), (2, BEFORE))]
         return np.log(rates[0] / rates[1]).astype(np.float32)
 
     def shown(self, shelf: CatalogView) -> Floats:
@@ -154,7 +155,7 @@ class PopularityCounts:
     def _faded(self, shelf: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
-            values = np.maximum(self._values, 0.0) * np.exp2(-ages / _LIVES)  # taken back, before it was heard
+            values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
         return self._by_row(shelf, values)
 
     def _by_row(self, shelf: CatalogView, values: Floats) -> Floats:
@@ -191,7 +192,7 @@ class PopularityCounts:
                 continue
             for product in dict.fromkeys(event.products):
                 code = self._code(product)
-                if event.kind in TAKES_BACK:
+                if event.kind in REVERSES:
                     self._returned[code] = max(self._returned[code], event.time)
                 elif event.time > self._returned[code]:  # nothing that arrived before takes it back
                     self._add(code, event, worth(event))
@@ -225,10 +226,10 @@ class PopularityCounts:
     def _add(self, code: int, event: Event, weight: float) -> None:
         newest = self._times[code]
         if event.time >= newest:
-            self._values[code] = self._values[code] * np.exp2((newest - event.time) / _LIVES) + weight
+            self._values[code] = self._values[code] * decay(event.time - newest, _LIVES) + weight
             self._times[code] = event.time
         else:
-            self._values[code] += weight * np.exp2((event.time - newest) / _LIVES)
+            self._values[code] += weight * decay(newest - event.time, _LIVES)
         self._first = min(self._first, event.time)
 
     def _grow(self) -> None:

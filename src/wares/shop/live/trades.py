@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from wares.events.netting import TAKES_BACK, net_events
+from wares.events.netting import REVERSES, net_events
 from wares.store.events import EventLog, StoredEvent
 from wares.types import Event
 
-TRADES = frozenset({*TAKES_BACK, *TAKES_BACK.values()})
+TRADES = frozenset({*REVERSES, *REVERSES.values()})
 """Kinds of events that are netted."""
 
 

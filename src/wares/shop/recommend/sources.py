@@ -20,6 +20,7 @@ from wares.recommend.embeddings import Embeddings
 from wares.recommend.item_neighbours import NOTHING, ItemNeighbours, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.neighbours import ProductNeighbours
+from wares.stats.ranks import competition_ranks
 from wares.types import Floats, Recommender, Rows, Scores, Taste
 
 SOURCES = ("similar", "bought", "viewed", "graph", "next", "embeddings", "sequence", "popular", "trending", "taste")
@@ -173,10 +174,7 @@ def heights_of(scores: Scores) -> NDArray[np.float32]:
         return np.zeros((0, 2), np.float32)
     span = float(scores[0] - scores[-1])
     linear = (scores - scores[-1]) / span if span > 0 else np.ones(len(scores))
-    new = np.ones(len(scores), np.bool_)
-    new[1:] = scores[1:] != scores[:-1]
-    ranks = np.maximum.accumulate(np.where(new, np.arange(1, len(scores) + 1), 0))
-    return np.stack([linear, 1 - np.log(ranks) / np.log(DEPTH + 1)], axis=1).astype(np.float32)
+    return np.stack([linear, 1 - np.log(competition_ranks(scores)) / np.log(DEPTH + 1)], axis=1).astype(np.float32)
 
 
 def best_of(scores: Scores, admitted: NDArray[np.bool_], most: int) -> ScoredItems:
@@ -190,7 +188,7 @@ def best_of(scores: Scores, admitted: NDArray[np.bool_], most: int) -> ScoredIte
 
 def anchors_of(liked: Preferences) -> tuple[Rows, Floats]:
     """What a shopper's answer starts from: at most 20 products that weigh most, and weights of which the first is 1."""
-    touched = liked.focus.touched
+    touched = liked.focus.touches
     held = np.flatnonzero((touched.rows >= 0) & (touched.weights > 0))[:MOST_ANCHORS]
     weights = touched.weights[held]
     return touched.rows[held], weights / weights.max() if len(weights) else weights

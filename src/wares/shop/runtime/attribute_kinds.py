@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.catalog.offers import chosen
+from wares.catalog.offers import option_values
 from wares.shop.runtime.components import FIELDS
 from wares.store.catalogue import Catalog, ProductRecord
-from wares.tabular.values.prices import number
+from wares.tabular.values.prices import parse_number
 from wares.types import AttributeKind, Index, Product
 
 KindValue = tuple[str, ...] | float
@@ -73,7 +73,7 @@ def of_kind(value: KindValue, kind: AttributeKind) -> KindValue | None:
         return value
     if isinstance(value, tuple):
         try:
-            return number(value[0]) if len(value) == 1 else None
+            return parse_number(value[0]) if len(value) == 1 else None
         except ValueError:
             return None
     return (str(int(value)) if value.is_integer() else repr(value),)
@@ -81,7 +81,7 @@ def of_kind(value: KindValue, kind: AttributeKind) -> KindValue | None:
 
 def _unfit_choices(position: int, product: Product, kinds: Mapping[str, AttributeKind]) -> Iterator[KindMisfit]:
     if product.choices or product.variants:
-        for name, held in chosen(product).items():
+        for name, held in option_values(product).items():
             if name not in FIELDS and kinds.get(name) == "number":
                 yield KindMisfit(position, name, _choice_reason(name, held))
 
@@ -94,7 +94,7 @@ def _first_kinds(products: Iterable[Product], known: Mapping[str, AttributeKind]
                 kind: AttributeKind = "text" if isinstance(value, tuple) else "number"
                 found[name] = "text" if found.get(name) == "text" else kind
         if product.choices or product.variants:
-            found.update({name: "text" for name in chosen(product) if name not in known and name not in FIELDS})
+            found.update({name: "text" for name in option_values(product) if name not in known and name not in FIELDS})
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.annotate.annotator import Annotator
 from wares.annotate.values import FillPolicy
-from wares.catalog.offers import chosen, discount, pieces
+from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
 from wares.search.admission import IMAGE, TEXT
 from wares.settings import Settings
@@ -85,7 +85,7 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
     for path in product.other_categories:
         found["category"] = (*found.get("category", ()), *paths(path))
     if product.choices or product.variants:
-        for name, values in chosen(product).items():
+        for name, values in option_values(product).items():
             if name in _CHOSEN or FIELDS.get(name) is None:
                 found[name] = (*found.get(name, ()), *values)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
@@ -135,7 +135,7 @@ def numbers(product: Product) -> dict[str, float]:
         "price": product.price,
         "was_price": product.was_price,
         "discount": discount(product),
-        "stock": pieces(product),
+        "stock": available_pieces(product),
         "popularity": product.popularity or None,
         "rating": product.rating,
         "rating_count": product.rating_count,

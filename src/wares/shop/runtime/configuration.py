@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from wares import settings
 from wares.errors import BadInput, BadSetting, NotFound, ShopBusy, StoreFull
-from wares.language.query.synonyms import Synonyms, folded
+from wares.language.query.synonyms import Synonyms, fold_phrase
 from wares.settings import Setting
 
 SYNONYMS = "synonyms.txt"
@@ -140,7 +140,7 @@ def _without(lines: Sequence[str], text: str) -> list[str]:
     """The lines without a rule, or without every rule in which a phrase stands."""
     is_rule = bool(_EQUALS.search(text) or _COMMAS.search(text) or "=>" in text)
     gone = _pairs(_rule(text), f"synonyms: {text!r}") if is_rule else frozenset[tuple[str, str]]()
-    word = "" if is_rule else folded(text)
+    word = "" if is_rule else fold_phrase(text)
     kept: list[str] = []
     found = False
     for line in lines:

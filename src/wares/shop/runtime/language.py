@@ -21,7 +21,7 @@ from wares.language.highlight import highlight, snippet
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
-from wares.language.suggest import Suggester, phrases
+from wares.language.suggest import Suggester, suggestable_phrases
 from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.product_texts import texts_of
 from wares.store.catalogue import Catalog, Deltas
@@ -227,7 +227,7 @@ class ShopLanguage:
         return {
             phrase
             for tag, fields in texts_of(product)
-            for phrase in phrases(fields, language(self.tag if tag is None else tag))
+            for phrase in suggestable_phrases(fields, language(self.tag if tag is None else tag))
         }
 
     def apply(self, change: LanguageChange) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wares.catalog.offers import chosen, codes
+from wares.catalog.offers import option_values, variant_codes
 from wares.types import Product, Variant
 
 
@@ -35,10 +35,10 @@ def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
     if product.material:
         own["attributes"].append(product.material)
     if product.choices or product.variants:
-        for name, values in chosen(product).items():
+        for name, values in option_values(product).items():
             place = own["colour" if name == "colour" else "attributes"]
             place += [value for value in values if value not in place]
-        own["codes"] = codes(product)
+        own["codes"] = variant_codes(product)
     spoken: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
     for tag, text in product.texts.items():
         found: dict[str, list[str]] = {}

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 import msgspec
 import numpy as np
 
 from wares.annotate.values import own
-from wares.encode.photos import encode_photos
+from wares.encode.multi_crop import encode_photos
 from wares.errors import BadFilter, BadQuery, NotFound
 from wares.index.filters import parse, parse_range
 from wares.language.vocabulary import term_number
@@ -38,18 +38,19 @@ from wares.types import (
     Product,
     Query,
     QueryAnalysis,
+    QueryFields,
     Range,
     Vectors,
 )
-
-MAX_WORDS = 10_000
-MAX_PER_PAGE = 1000
-MAX_EXPLAINED = 100
-MAX_PAGE = 1_000_000
-MAX_FACETS = 100
-MAX_REFINED = 256
-MAX_PICTURES = 8
-"""Of one query: hits on a page, with explanations as well, pages, attributes counted, values refined by, pictures."""
+from wares.types.constraints import (
+    MAX_EXPLAINED,
+    MAX_FACETS,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_PICTURES,
+    MAX_REFINED,
+    MAX_WORDS,
+)
 
 MODALITIES = ("words", "pictures")
 # Beside a picture: how much matching words and the product's title count next to the picture itself (docs/log.md).
@@ -73,14 +74,14 @@ Reranker = Callable[[RankedProducts], RankedProducts]
 """Another order of what was found by relevance."""
 
 
-def query_of(**parts: Any) -> Query:
+def query_of(**options: Unpack[QueryFields]) -> Query:
     """A query from its fields by name. Raises `BadQuery` for an unknown field, or a value of the wrong type."""
     names = [field.name for field in fields(Query)]
-    for name in parts:
+    for name in options:
         if name not in names:
-            raise BadQuery(f"query: no part is called {name!r}; known: {', '.join(names)}")
+            raise BadQuery(f"query: no field is called {name!r}; known: {', '.join(names)}")
     try:
-        return msgspec.convert(parts, Query)
+        return msgspec.convert(options, Query)
     except msgspec.ValidationError as error:
         raise BadQuery(f"query: {error}") from error
 

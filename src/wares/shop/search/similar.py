@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wares.encode.fuse import fuse, likeness
+from wares.encode.fusion import fuse, similarity_shares
 from wares.search.admission import IMAGE, TEXT
 from wares.search.fusion import best_first
 from wares.search.retrieval import RankedProducts
@@ -15,7 +15,7 @@ def alike(index: Index, num: int, share: float, where: Filter, neighbours: int) 
     """At most `neighbours` products of `where` most like product `num`, without itself; none when it has no vector.
 
     Candidates are those whose words or whose picture are nearest to the fused vector; their order is exact. `share` is
-    that of words (`wares.encode.fuse`); contributions are those of words and picture, their sum is the cosine.
+    that of words (`wares.encode.fusion`); contributions are those of words and picture, their sum is the cosine.
     """
     product = _fused(index, num, share)
     if product is None:
@@ -26,7 +26,7 @@ def alike(index: Index, num: int, share: float, where: Filter, neighbours: int) 
     nums = np.unique(np.concatenate([leg.nums for leg in index.search(legs, where)]))
     nums = nums[nums != num]
     texts, pictures = (_stored(index, nums, using, len(product)) for using in (TEXT, IMAGE))
-    contributions = likeness(product, texts, pictures, share)
+    contributions = similarity_shares(product, texts, pictures, share)
     scores = contributions.sum(axis=1, dtype=np.float32)
     popularity = index.numbers(nums, "popularity") if "popularity" in index.attributes() else scores * 0.0
     return RankedProducts(nums, scores, contributions, (TEXT, IMAGE)).take(

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.recommend.blend import fit_weights
 from wares.shop.recommend.artifacts import Figures, SourceQuality
 from wares.shop.recommend.sources import SOURCES, SourceCandidates, SourceWeights
+from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
+from wares.stats.ranking_metrics import single_item_ndcg_at_k
+from wares.stats.ranks import pessimistic_rank
 from wares.types import Floats, Scores
 
 FEWEST_CASES = 50
@@ -22,7 +24,7 @@ FEWEST_CASES = 50
 _TEACH = 0.6  # share of the cases
 _PARTS = 3  # of the teaching cases, each but the first told by weights learnt from those before
 _TOP = 12
-_STEPS, _RIDGE = 300, 1e-2
+_RIDGE = 1e-2
 _BELIEVED = 30  # cases, whose product some source named, that the usual weights are worth
 
 
@@ -62,7 +64,7 @@ def _learnt(asked: Sequence[CaseCandidates], usual: SourceWeights) -> SourceWeig
     cases = [(one.found.heights.reshape(len(one.found.rows), -1), one.place) for one in asked if one.place >= 0]
     if len(cases) < FEWEST_CASES // 5:
         return usual
-    values = fit_weights(cases, _STEPS, _RIDGE).reshape(-1, 2).astype(np.float64)
+    values = fit_conditional_logit(ChoiceCases.of(cases), _RIDGE).reshape(-1, 2)
     drawn_to = np.array([usual[name] for name in SOURCES])
     trust = len(cases) / (len(cases) + _BELIEVED)
     mixed = trust * values * drawn_to.sum() / max(float(values.sum()), 1e-9) + (1 - trust) * drawn_to
@@ -94,10 +96,7 @@ def _figure(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:
 
 def _gains(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) 1 / log2(1 + rank) up to rank `_TOP`, else 0."""
-    rank = _ranks(asked, scoring)
-    first = rank <= _TOP
-    gains: Floats = np.where(first, 1 / np.log2(1 + np.where(first, rank, 1.0)), 0.0)
-    return gains
+    return single_item_ndcg_at_k(_ranks(asked, scoring), _TOP)
 
 
 def _ranks(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
@@ -106,4 +105,4 @@ def _ranks(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
 
 
 def _rank(scores: Scores, place: int) -> float:
-    return float((scores >= scores[place]).sum()) if place >= 0 and scores[place] > 0 else np.inf
+    return float(pessimistic_rank(scores, place)) if place >= 0 and scores[place] > 0 else np.inf

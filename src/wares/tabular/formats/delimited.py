@@ -7,20 +7,20 @@ import io
 import re
 from collections.abc import Iterator
 
-from wares.tabular.compression import BREAKS, Bytes
-from wares.tabular.encodings import spoken
+from wares.tabular.compression import READ_ERRORS, InputFile
+from wares.tabular.encodings import encoding_label
 from wares.tabular.formats.ragged_rows import RaggedRow, RaggedRows
 from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
 
-def table_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def delimited_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """Every row below the header, good or bad, in the file's order."""
     csv.field_size_limit(max(csv.field_size_limit(), source.bounds.field))
     yield from RaggedRows(source, opened).records(_rows(source, opened.text(source.encoding)))
 
 
-def broken_text(text: str) -> bool:
+def has_undecodable_bytes(text: str) -> bool:
     """Whether bytes in it could not be decoded (see `Bytes.text`)."""
     if text.isascii():
         return False
@@ -44,8 +44,8 @@ def numbered_lines(source: Source, text: io.TextIOWrapper) -> Iterator[tuple[int
             too_long = len(line) == limit and not line.endswith(("\n", "\r"))
             while too_long and (more := text.readline(limit)) and not more.endswith(("\n", "\r")):
                 pass
-        except BREAKS as error:
-            yield source.end(number, f"the file breaks off here ({error})")
+        except READ_ERRORS as error:
+            yield source.incomplete(number, f"the file breaks off here ({error})")
             return
         if not line:
             return
@@ -95,36 +95,36 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> RaggedRow 
     for escapes in (True, False) if source.escapes else (False, True):
         if escapes and '\\"' not in line and line.count('"') % 2 == 0:
             continue
-        text = _meant(line) if escapes else line
-        joined = _joined(source, lines, number, line, escapes) if text.count('"') % 2 else None
-        found = joined or _parsed(source, number, line, text)
-        if isinstance(found, RaggedRow):
-            return found
-        problem = problem or found
+        text = _unescape(line) if escapes else line
+        joined = _join_quoted(source, lines, number, line, escapes) if text.count('"') % 2 else None
+        parsed = joined or _parse_row(source, number, line, text)
+        if isinstance(parsed, RaggedRow):
+            return parsed
+        problem = problem or parsed
     return problem or RaggedRow(number, [], line)
 
 
-def _joined(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> RaggedRow | None:
+def _join_quoted(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> RaggedRow | None:
     """The row with the lines that a value with an open quote goes on over; None = that does not help."""
-    taken: list[tuple[int, str] | Problem] = []
+    pending: list[tuple[int, str] | Problem] = []
     parts = [line]
     size, is_open = len(line), True
     while is_open and size <= source.bounds.field:
         following = lines.next()
         if following is None:
             break
-        taken.append(following)
+        pending.append(following)
         if isinstance(following, Problem):
             break
         parts.append(following[1])
         size += len(following[1])
-        is_open ^= (_meant(following[1]) if escapes else following[1]).count('"') % 2 == 1
+        is_open ^= (_unescape(following[1]) if escapes else following[1]).count('"') % 2 == 1
     if not is_open:
         text = "".join(parts)
-        row = _parsed(source, number, text, _meant(text) if escapes else text)
+        row = _parse_row(source, number, text, _unescape(text) if escapes else text)
         if isinstance(row, RaggedRow):
             return row
-    lines.push(taken)
+    lines.push(pending)
     return None
 
 
@@ -135,12 +135,12 @@ _REASONS = {
 }
 
 
-def _meant(text: str) -> str:
+def _unescape(text: str) -> str:
     """A text with backslashes before its quotes, written as CSV has it: with doubled ones."""
     return _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
 
 
-def _parsed(source: Source, number: int, text: str, meant: str) -> RaggedRow | Problem:
+def _parse_row(source: Source, number: int, text: str, meant: str) -> RaggedRow | Problem:
     try:
         cells = next(csv.reader([meant], delimiter=source.delimiter, strict=True))
     except csv.Error as error:
@@ -151,13 +151,13 @@ def _parsed(source: Source, number: int, text: str, meant: str) -> RaggedRow | P
         cells = cells[:width]
     if len(cells) > width:
         return source.problem(number, f"{len(cells)} columns, the header has {width}; check quotes and separators")
-    if broken_text(text):
+    if has_undecodable_bytes(text):
         values = dict(zip(source.header, cells, strict=False))
-        return source.problem(number, f"bytes that are not {spoken(source.encoding)} text", values)
+        return source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
     return RaggedRow(number, cells, text)
 
 
 def separator_line(line: str) -> str:
     """The separator that a first line such as `sep=;` names, as spreadsheets write it; empty = it is another line."""
-    found = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
-    return found[1] if found else ""
+    match = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
+    return match[1] if match else ""

@@ -34,7 +34,7 @@ _DEPTH = 5
 _LINKS = 3  # how deep a record's related ones are followed
 
 
-def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
+def records_path(value: object, depth: int = 0) -> tuple[str, ...] | None:
     """The keys that lead from an object to its records, a list or an object of them; None = it is a record itself."""
     if not isinstance(value, dict) or depth == _DEPTH or is_record(value):
         return None
@@ -46,8 +46,8 @@ def place_of(value: object, depth: int = 0) -> tuple[str, ...] | None:
     filled = [key for key in known or (lists if bare else []) if value[key]]
     if filled:
         return (max(filled, key=lambda key: len(value[key])),)
-    for key, held in value.items():
-        if isinstance(held, dict) and (below := place_of(held, depth + 1)) is not None:
+    for key, inner in value.items():
+        if isinstance(inner, dict) and (below := records_path(inner, depth + 1)) is not None:
             return (key, *below)
     return (known[0],) if known else None
 
@@ -69,25 +69,25 @@ def is_record(keys: Collection[str]) -> bool:
     return bool(folded & _OWN) or len(folded & _COMMON) > 1
 
 
-def expanded(value: Any) -> Iterator[Any]:
+def expand_records(value: Any) -> Iterator[Any]:
     """The records in one JSON value: those it holds, or itself."""
-    place = place_of(value)
+    place = records_path(value)
     if place is None:
-        yield unwrapped(value)
+        yield unwrap_record(value)
         return
-    held = value
+    records = value
     for key in place:
-        held = held[key]
-    if isinstance(held, dict):
-        held = [one if "id" in one else {"id": key, **one} for key, one in held.items()]
+        records = records[key]
+    if isinstance(records, dict):
+        records = [one if "id" in one else {"id": key, **one} for key, one in records.items()]
     included = value.get("included")
     if isinstance(included, list):
-        held = linked(held, included)
-    for one in held:
-        yield unwrapped(one)
+        records = resolve_included(records, included)
+    for one in records:
+        yield unwrap_record(one)
 
 
-def unwrapped(value: Any) -> Any:
+def unwrap_record(value: Any) -> Any:
     """A record without what is wrapped around it alone: `node` of an edge, `_source` of a hit, or its only key."""
     while isinstance(value, dict):
         if isinstance(value.get("node"), dict) and set(value) <= {"node", "cursor", "__typename"}:
@@ -105,14 +105,14 @@ def _only(value: dict[str, Any]) -> dict[str, Any] | None:
     """The object under an object's only key, where the key is such as exports wrap around."""
     if len(value) != 1:
         return None
-    (key, held), *_ = value.items()
-    return held if isinstance(held, dict) and key.casefold() in _HOLDERS else None
+    (key, inner), *_ = value.items()
+    return inner if isinstance(inner, dict) and key.casefold() in _HOLDERS else None
 
 
 # ------------------------------------------------------------------------------------------------------------ JSON:API
 
 
-def linked(records: list[Any], included: list[Any]) -> Iterator[Any]:
+def resolve_included(records: list[Any], included: list[Any]) -> Iterator[Any]:
     """Records of a JSON:API document, each with the included ones it is related to under the relationship's name.
 
     A related record is its attributes with `id` and `type`, and in turn what it is related to.
@@ -122,24 +122,24 @@ def linked(records: list[Any], included: list[Any]) -> Iterator[Any]:
         yield {**record, **_related(record, by_name, _LINKS)} if isinstance(record, dict) else record
 
 
-_Index = dict[tuple[Any, Any], dict[str, Any]]
+_IncludedRecords = dict[tuple[Any, Any], dict[str, Any]]
 
 
-def _related(record: dict[str, Any], by_name: _Index, depth: int) -> dict[str, Any]:
+def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> dict[str, Any]:
     relationships = record.get("relationships")
     if not isinstance(relationships, dict) or not depth:
         return {}
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, relationship in relationships.items():
         data = relationship.get("data") if isinstance(relationship, dict) else None
         references = data if isinstance(data, list) else [data]
         related = [one for one in (_one(reference, by_name, depth) for reference in references) if one]
         if related and name not in record:
-            found[name] = related if isinstance(data, list) else related[0]
-    return found
+            result[name] = related if isinstance(data, list) else related[0]
+    return result
 
 
-def _one(reference: object, by_name: _Index, depth: int) -> dict[str, Any] | None:
+def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
     if not isinstance(reference, dict):
         return None
     record = by_name.get((reference.get("type"), reference.get("id")))
@@ -155,7 +155,7 @@ def _one(reference: object, by_name: _Index, depth: int) -> dict[str, Any] | Non
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def json_layout(text: str) -> tuple[JsonLayout, tuple[str, ...]]:
+def detect_json_layout(text: str) -> tuple[JsonLayout, tuple[str, ...]]:
     """How the JSON file that begins with `text` is laid out, and the keys that lead to the array of its records."""
     if text.startswith("["):
         return "array", ()
@@ -165,15 +165,15 @@ def json_layout(text: str) -> tuple[JsonLayout, tuple[str, ...]]:
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
-        place = first_array(text)
-        if place and not _is_linked(text, place):
+        place = first_array_path(text)
+        if place and not _is_json_api(text, place):
             return "array", place
         if place is None and (len(lines) == 1 or lines[1].lstrip().startswith(("{", "["))):
             return "lines", ()
         return "values", ()
-    place = place_of(value)
+    place = records_path(value)
     is_list = place and isinstance(functools.reduce(lambda held, key: held[key], place, value), list)
-    if place and is_list and "included" not in value and not _is_linked(text, place):
+    if place and is_list and "included" not in value and not _is_json_api(text, place):
         return "array", place
     return ("lines" if len(lines) == 1 else "values"), ()
 
@@ -186,12 +186,12 @@ def _decodes(line: str) -> bool:
     return True
 
 
-def _is_linked(text: str, place: tuple[str, ...]) -> bool:
+def _is_json_api(text: str, place: tuple[str, ...]) -> bool:
     """Whether the records look like JSON:API's, whose related ones may stand behind them."""
     return place == ("data",) and re.search(r'"(?:attributes|relationships)"\s*:\s*\{', text) is not None
 
 
-def first_array(text: str) -> tuple[str, ...] | None:
+def first_array_path(text: str) -> tuple[str, ...] | None:
     """The keys that lead to the first array of objects in a JSON object cut off at the end of `text`; None = none."""
     for _, keys, seen, token, following in _tokens(text, 0):
         if token == "[" and following == "{" and keys:
@@ -217,8 +217,8 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
     keys: list[str] = []
     seen: list[set[str]] = []
     last = ""
-    for found in _TOKEN.finditer(text, at):
-        token = found[0]
+    for match in _TOKEN.finditer(text, at):
+        token = match[0]
         if token == ":" and stack and stack[-1] == "{" and "[" not in stack:
             keys[-1] = _text_of(last)
             seen[-1].add(keys[-1])
@@ -229,8 +229,8 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
                 seen.append(set())
         elif token == "[":
             if "[" not in stack:
-                following = _TOKEN.search(text, found.end())
-                yield found.end(), tuple(keys), seen, token, following[0] if following else ""
+                following = _TOKEN.search(text, match.end())
+                yield match.end(), tuple(keys), seen, token, following[0] if following else ""
             stack.append(token)
         elif token in "}]" and stack and stack.pop() == "{" and "[" not in stack:
             keys.pop()

@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wares.tabular.compression import BREAKS, Bytes
-from wares.tabular.encodings import spoken
-from wares.tabular.formats.delimited import broken_text, numbered_lines
-from wares.tabular.formats.json_nesting import array_start, expanded, unwrapped
+from wares.tabular.compression import READ_ERRORS, InputFile
+from wares.tabular.encodings import encoding_label
+from wares.tabular.formats.delimited import has_undecodable_bytes, numbered_lines
+from wares.tabular.formats.json_nesting import array_start, expand_records, unwrap_record
 from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
 
-def json_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def json_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """Every record of a JSON file, good or bad, in the file's order."""
     if source.layout == "array":
-        yield from _Array(source, opened).records()
+        yield from _ArrayReader(source, opened).records()
     elif source.layout == "values":
         yield from _values(source, opened)
     else:
@@ -33,7 +33,7 @@ DECODER = json.JSONDecoder(parse_int=_whole)
 """Reads JSON; whole numbers of many digits, which are codes, stay text."""
 
 
-def _lines(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def _lines(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     for item in numbered_lines(source, opened.text(source.encoding)):
         if isinstance(item, Problem):
             yield item
@@ -46,20 +46,20 @@ def _lines(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
         except (ValueError, RecursionError) as error:
             yield source.problem(number, f"not valid JSON: {error}"[:300])
             continue
-        yield from _checked(source, number, expanded(value), line, opened.done())
+        yield from _check_values(source, number, expand_records(value), line, opened.progress())
 
 
-def _checked(
-    source: Source, number: int, values: Iterable[Any], text: str, done: float
+def _check_values(
+    source: Source, number: int, values: Iterable[Any], text: str, progress: float
 ) -> Iterator[RawRecord | Problem]:
     """Values of which the first starts in line `number`, as records; all were read from `text`."""
-    for found in values:
-        if not isinstance(found, dict):
-            yield source.problem(number, f"a JSON object is expected, not {type(found).__name__}")
-        elif broken_text(text) and broken_text(json.dumps(found, ensure_ascii=False)):
-            yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", found)
+    for value in values:
+        if not isinstance(value, dict):
+            yield source.problem(number, f"a JSON object is expected, not {type(value).__name__}")
+        elif has_undecodable_bytes(text) and has_undecodable_bytes(json.dumps(value, ensure_ascii=False)):
+            yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", value)
         else:
-            yield RawRecord(number, found, done)
+            yield RawRecord(number, value, progress)
 
 
 def _reason(error: Exception, source: Source, too_long: bool) -> str:
@@ -71,18 +71,18 @@ def _reason(error: Exception, source: Source, too_long: bool) -> str:
 _GAP = re.compile(r"[\s,]*")
 
 
-def _skipped(buffer: str, at: int) -> int:
+def _skip_gap(buffer: str, at: int) -> int:
     gap = _GAP.match(buffer, at)
     return gap.end() if gap else at
 
 
-def _values(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def _values(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """The records of JSON values that stand one after another, over as many lines as they like."""
     text = opened.text(source.encoding)
     number, buffer, at, ended = 1, "", 0, False
     try:
         while True:
-            start = _skipped(buffer, at)
+            start = _skip_gap(buffer, at)
             number += buffer.count("\n", at, start)
             at = start
             if at == len(buffer) and ended:
@@ -92,22 +92,22 @@ def _values(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
             except (ValueError, RecursionError) as error:
                 too_long = len(buffer) - at > source.bounds.line
                 if ended or too_long or isinstance(error, RecursionError):
-                    yield source.end(number, _reason(error, source, too_long))
+                    yield source.incomplete(number, _reason(error, source, too_long))
                     return
                 more = text.read(max(1 << 16, len(buffer) - at))
                 buffer, at, ended = buffer[at:] + more, 0, not more
                 continue
-            yield from _checked(source, number, expanded(value), buffer[at:stop], opened.done())
+            yield from _check_values(source, number, expand_records(value), buffer[at:stop], opened.progress())
             number += buffer.count("\n", at, stop)
             at = stop
-    except BREAKS as error:
-        yield source.end(number, f"the file breaks off here ({error})")
+    except READ_ERRORS as error:
+        yield source.incomplete(number, f"the file breaks off here ({error})")
 
 
-class _Array:
+class _ArrayReader:
     """The elements of an array, each parsed as soon as it is complete; it stands at the top or under `source.place`."""
 
-    def __init__(self, source: Source, opened: Bytes) -> None:
+    def __init__(self, source: Source, opened: InputFile) -> None:
         self._source, self._opened = source, opened
         self._text = opened.text(source.encoding)
         self._buffer, self._at, self._number, self._ended = "", 0, 1, False
@@ -117,7 +117,7 @@ class _Array:
         try:
             while True:
                 if not self._open():
-                    yield self._source.end(self._number, "not valid JSON: the records begin nowhere")
+                    yield self._source.incomplete(self._number, "not valid JSON: the records begin nowhere")
                     return
                 yield from self._elements()
                 if self._ended and self._at < 0:
@@ -127,8 +127,8 @@ class _Array:
                     yield problem
                 if problem is not None:
                     return
-        except BREAKS as error:
-            yield self._source.end(self._number, f"the file breaks off here ({error})")
+        except READ_ERRORS as error:
+            yield self._source.incomplete(self._number, f"the file breaks off here ({error})")
 
     def _more(self) -> bool:
         """Reads on; what was passed is forgotten."""
@@ -149,7 +149,7 @@ class _Array:
 
     def _elements(self) -> Iterator[RawRecord | Problem]:
         while True:
-            self._pass(_skipped(self._buffer, self._at))
+            self._pass(_skip_gap(self._buffer, self._at))
             if self._buffer[self._at : self._at + 1] == "]":
                 return
             try:
@@ -157,12 +157,12 @@ class _Array:
             except (ValueError, RecursionError) as error:
                 too_long = len(self._buffer) - self._at > self._source.bounds.line
                 if too_long or isinstance(error, RecursionError) or not self._more():
-                    yield self._source.end(self._number, _reason(error, self._source, too_long))
+                    yield self._source.incomplete(self._number, _reason(error, self._source, too_long))
                     self._ended, self._at = True, -1
                     return
                 continue
             text = self._buffer[self._at : stop]
-            yield from _checked(self._source, self._number, [unwrapped(value)], text, self._opened.done())
+            yield from _check_values(self._source, self._number, [unwrap_record(value)], text, self._opened.progress())
             self._pass(stop)
 
     def _close(self) -> Problem | bool | None:
@@ -171,13 +171,13 @@ class _Array:
         rest = self._buffer[self._at :] + self._text.read(self._source.bounds.line)
         if not self._source.place:
             if rest.strip():
-                return self._source.end(self._number, "the JSON array ends here, the file goes on")
+                return self._source.incomplete(self._number, "the JSON array ends here, the file goes on")
             return True
         before = "".join('{"":' for _ in self._source.place) + "null"
         try:
             _, stop = DECODER.raw_decode(before + rest)
         except (ValueError, RecursionError) as error:
-            return self._source.end(self._number, f"not valid JSON behind the records: {error}"[:300])
+            return self._source.incomplete(self._number, f"not valid JSON behind the records: {error}"[:300])
         self._number += rest.count("\n", 0, stop - len(before))
         self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
         return None if self._buffer else True

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadFeed
-from wares.tabular.compression import Bytes
-from wares.tabular.formats.table_layout import header_row, named, require_header
+from wares.tabular.compression import InputFile
+from wares.tabular.formats.dialect import find_header_row, require_header, unique_column_names
 from wares.tabular.sources import RawRecord, Source
 from wares.tabular.values.text import is_missing
 from wares.types import Problem
@@ -17,42 +17,44 @@ from wares.types import Problem
 _LOOKED_AT = 50
 
 
-def workbook_source(source: Source, opened: Bytes) -> tuple[Source, list[str]]:
+def workbook_source(source: Source, opened: InputFile) -> tuple[Source, list[str]]:
     """The source with its sheet, columns and first row, and notes: the first sheet with a header and rows is read.
 
     Raises `BadFeed` for a workbook that is damaged, locked, or without such a sheet.
     """
-    book = _opened(source.path, opened)
+    book = _open_workbook(source.path, opened)
     for name in book.sheet_names:
         rows = _first_rows(book, name)
         filled = [row for row in rows if any(not is_missing(cell) for cell in row)]
         if len(filled) < 2 or max(sum(1 for cell in row if not is_missing(cell)) for row in filled) < 2:
             continue
         if source.header:
-            return _with(source, source.header, 0, name), []
-        start = header_row(filled)
+            return _with_sheet(source, source.header, 0, name), []
+        start = find_header_row(filled)
         require_header(source.path, filled[start], filled[start + 1 :])
-        header, notes = _named(filled[start])
-        said = [f'the sheet "{name}" is read, the first with rows of {len(book.sheet_names)}; the others are not']
-        return _with(source, header, start + 1, name), (said if len(book.sheet_names) > 1 else []) + list(notes)
+        header, notes = _column_names(filled[start])
+        sheet_note = [f'the sheet "{name}" is read, the first with rows of {len(book.sheet_names)}; the others are not']
+        return _with_sheet(source, header, start + 1, name), (sheet_note if len(book.sheet_names) > 1 else []) + list(
+            notes
+        )
     raise BadFeed(f"{source.path}: no sheet of the workbook has a header and rows; export it again with its rows")
 
 
-def _with(source: Source, header: tuple[str, ...], start: int, sheet: str) -> Source:
+def _with_sheet(source: Source, header: tuple[str, ...], start: int, sheet: str) -> Source:
     return Source(source.path, "xlsx", "", "", header, source.bounds, start=start, sheet=sheet)
 
 
-def _named(cells: list[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _column_names(cells: list[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of columns; empty ones at the end, which spreadsheets leave behind, are none."""
     cells = list(cells)
     while cells and is_missing(cells[-1]):
         cells.pop()
-    return named(cells)
+    return unique_column_names(cells)
 
 
-def workbook_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def workbook_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """Every row below the header that is not empty; `line` is the sheet's row."""
-    sheet = _opened(source.path, opened).get_sheet_by_name(source.sheet)
+    sheet = _open_workbook(source.path, opened).get_sheet_by_name(source.sheet)
     above, total, width = source.start, max(1, sheet.total_height), len(source.header)
     beyond = 0
     for at, cells in enumerate(_rows(sheet)):
@@ -66,10 +68,10 @@ def workbook_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Prob
         cells += [""] * (width - len(cells))
         yield RawRecord(at + 1, dict(zip(source.header, cells, strict=False)), min(1.0, (at + 1) / total))
     if beyond:
-        yield source.noticed(beyond, "values right of the header's last column are left out; name their column")
+        yield source.notice(beyond, "values right of the header's last column are left out; name their column")
 
 
-def _opened(path: Path, opened: Bytes) -> Any:
+def _open_workbook(path: Path, opened: InputFile) -> Any:
     import python_calamine
 
     try:
@@ -83,21 +85,21 @@ def _opened(path: Path, opened: Bytes) -> Any:
 
 
 def _first_rows(book: Any, name: str) -> list[list[object]]:
-    found: list[list[object]] = []
+    result: list[list[object]] = []
     for row in _rows(book.get_sheet_by_name(name)):
         if any(not is_missing(cell) for cell in row):
-            found.append(row)
-        if len(found) > _LOOKED_AT:
+            result.append(row)
+        if len(result) > _LOOKED_AT:
             break
-    return found
+    return result
 
 
 def _rows(sheet: Any) -> Iterator[list[object]]:
     for row in sheet.iter_rows():
-        yield [_plain(cell) for cell in row]
+        yield [_normalize_cell(cell) for cell in row]
 
 
-def _plain(cell: object) -> object:
+def _normalize_cell(cell: object) -> object:
     """A cell as feeds have it: whole numbers as such, dates and times in ISO 8601; text stays, leading zeros too."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)

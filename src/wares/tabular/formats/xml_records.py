@@ -12,19 +12,19 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from wares.tabular.compression import BREAKS, Bytes
-from wares.tabular.encodings import spoken
+from wares.tabular.compression import READ_ERRORS, InputFile
+from wares.tabular.encodings import encoding_label
 from wares.tabular.formats.xml_repair import RepairedXml
 from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
-_BREAKS = (ParseError, DefusedXmlException, *BREAKS)
+_BREAKS = (ParseError, DefusedXmlException, *READ_ERRORS)
 _RSS = frozenset({"item", "entry"})
 _FEEDS = (("channel",), ("feed",), ("rss",), ("RDF",))
 GOOGLE = "http://base.google.com/ns/1.0"
 
 
-def xml_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
+def xml_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
     """The elements at `source.place` (empty = every `item` and `entry`); each is released as soon as it was read."""
     text = opened.text(source.encoding)
     text.reconfigure(errors="replace")
@@ -35,14 +35,14 @@ def xml_records(source: Source, opened: Bytes) -> Iterator[RawRecord | Problem]:
             number += 1
             values = _values_of(element)
             if "\ufffd" in str(values):
-                yield source.problem(number, f"bytes that are not {spoken(source.encoding)} text", values)
+                yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
             else:
-                yield RawRecord(number, values, opened.done())
+                yield RawRecord(number, values, opened.progress())
     except _BREAKS as error:
-        yield source.end(number + 1, f"the XML breaks off here ({error})")
-    if mended.faults:
-        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.faults:,} times)"
-        yield source.noticed(0, reason)
+        yield source.incomplete(number + 1, f"the XML breaks off here ({error})")
+    if mended.repairs:
+        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.repairs:,} times)"
+        yield source.notice(0, reason)
 
 
 def _records(place: tuple[str, ...], text: RepairedXml) -> Iterator[Element]:
@@ -115,14 +115,14 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     text = (child.text or "").strip()
     if not child.attrib:
         return _item(child, f"{name}_") if len(child) else {name: text}
-    said = {_local(key): value.strip() for key, value in child.attrib.items()}
+    attributes = {_local(key): value.strip() for key, value in child.attrib.items()}
     if len(child):
-        return {**{f"{name}_{key}": value for key, value in said.items()}, **_item(child, f"{name}_")}
-    if not text and "href" in said:
-        return {name: said["href"]}
-    if _local(child.tag).casefold() in _NAMING and said.get("name"):
-        return {said["name"]: text or said.get("value", "")}
-    return {name: text, **{f"{name}_{key}": value for key, value in said.items() if key != "lang"}}
+        return {**{f"{name}_{key}": value for key, value in attributes.items()}, **_item(child, f"{name}_")}
+    if not text and "href" in attributes:
+        return {name: attributes["href"]}
+    if _local(child.tag).casefold() in _NAMING and attributes.get("name"):
+        return {attributes["name"]: text or attributes.get("value", "")}
+    return {name: text, **{f"{name}_{key}": value for key, value in attributes.items() if key != "lang"}}
 
 
 def _listed(value: Any) -> list[object]:
@@ -141,7 +141,7 @@ _NAMES = frozenset(
 
 
 @dataclass(slots=True)
-class _Kind:
+class _ElementStats:
     """Elements of one place: how many, in how many parents, and the names of what stands in them."""
 
     count: int = 0
@@ -153,7 +153,7 @@ class _Kind:
         return len(self.inner) > 1 or (not self.inner and self.attributes > 1)
 
 
-def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
+def record_place(opened: InputFile, encoding: str) -> tuple[str, ...] | None:
     """Names, from the root on, that lead to the element which is a record; () = RSS or Atom; None = none is.
 
     Looks at the first megabytes. The record is the outermost element that repeats and holds different values; of
@@ -161,23 +161,23 @@ def record_place(opened: Bytes, encoding: str) -> tuple[str, ...] | None:
     """
     text = opened.text(encoding)
     text.reconfigure(errors="replace")
-    kinds: dict[tuple[str, ...], _Kind] = {}
+    kinds: dict[tuple[str, ...], _ElementStats] = {}
     with contextlib.suppress(*_BREAKS):
-        for names, element in _started(RepairedXml(text, _LOOKED_AT)):
+        for names, element in _start_events(RepairedXml(text, _LOOKED_AT)):
             place = tuple(names)
             if place[-1] in _RSS and place[-2:-1] in _FEEDS:
                 return ()
             if len(place) > 1:
-                kinds.setdefault(place[:-1], _Kind()).inner[place[-1]] += 1
-            kind = kinds.setdefault(place, _Kind())
+                kinds.setdefault(place[:-1], _ElementStats()).inner[place[-1]] += 1
+            kind = kinds.setdefault(place, _ElementStats())
             kind.count += 1
             kind.attributes = max(kind.attributes, len(element.attrib))
             if kind.count > _SURE and kind.is_record() and place[-1].casefold() in _NAMES:
                 break
-    return _likeliest(kinds)
+    return _likeliest_record_place(kinds)
 
 
-def _started(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
+def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
     """Every element that starts, with the names that lead to it; those that ended are released."""
     names: list[str] = []
     elements: list[Element] = []
@@ -193,9 +193,9 @@ def _started(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
             elements[-1].remove(element)
 
 
-def _likeliest(kinds: dict[tuple[str, ...], _Kind]) -> tuple[str, ...] | None:
-    found = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
-    repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
+def _likeliest_record_place(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
+    records = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
+    repeated = {place: kind for place, kind in records.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:
         root = min(kinds, key=len, default=())
         is_one = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")

@@ -26,17 +26,17 @@ januari februari mars april maj juni juli augusti september oktober november dec
 """
 
 
-def _bare(text: str) -> str:
+def _fold(text: str) -> str:
     """`text` case-folded and without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-_MONTHS = {_bare(name): n for line in _NAMES.split("\n") for n, name in enumerate(line.split(), 1)}
+_MONTHS = {_fold(name): n for line in _NAMES.split("\n") for n, name in enumerate(line.split(), 1)}
 
 
-def month(name: str) -> int:
+def parse_month(name: str) -> int:
     """1–12. Raises `ValueError` for a word that names no month."""
-    found = _MONTHS.get(_bare(name.strip(". ")))
-    if found is None:
+    number = _MONTHS.get(_fold(name.strip(". ")))
+    if number is None:
         raise ValueError(f"{name!r} is no month")
-    return found
+    return number

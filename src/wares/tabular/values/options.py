@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wares.tabular.look import folded
-from wares.tabular.values.text import visible
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.values.text import strip_invisible
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -37,13 +37,13 @@ OTHERS = frozenset(
         "容量 型号 版本 スタイル 味 용량 스타일"
     )
 )
-"""Names of columns whose values tell the variants of one product apart, as `folded` writes them."""
+"""Names of columns whose values tell the variants of one product apart, as `fold_column_name` writes them."""
 
 
-def option_name(name: str) -> str:
+def canonical_option_name(name: str) -> str:
     """The choice's name: "size" and "colour" for the usual two, any other as the feed calls it."""
-    name = re.sub(r"^(attribute_)?(pa_)?", "", visible(name))
-    short = folded(name)
+    name = re.sub(r"^(attribute_)?(pa_)?", "", strip_invisible(name))
+    short = fold_column_name(name)
     if short in SIZES:
         return "size"
     if short in COLOURS:
@@ -51,7 +51,7 @@ def option_name(name: str) -> str:
     return name
 
 
-def is_option(name: str) -> bool:
+def is_option_name(name: str) -> bool:
     """Whether a column of that name holds what a shopper chooses."""
-    short = folded(name)
+    short = fold_column_name(name)
     return short in SIZES or short in COLOURS or short in OTHERS

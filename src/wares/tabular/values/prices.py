@@ -6,10 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wares.tabular.values.text import shown
-
-MOST_NUMBER = 1e15
-"""The largest number, either sign (a float is exact so far)."""
+from wares.tabular.values.text import abbreviate
+from wares.types.constraints import MOST_NUMBER
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -70,7 +68,7 @@ class Price:
     currency: str | None
 
 
-def number(value: object, dotted: bool = False, decimal: str = "") -> float:
+def parse_number(value: object, dotted: bool = False, decimal: str = "") -> float:
     """A number of at most `MOST_NUMBER`, either sign, written with or without grouping.
 
     Raises `ValueError` with the reason.
@@ -81,35 +79,35 @@ def number(value: object, dotted: bool = False, decimal: str = "") -> float:
     if isinstance(value, bool) or value is None:
         raise ValueError(f"{value!r} is not a number")
     if not isinstance(value, str):
-        return within(_converted(value), value)
+        return check_magnitude(_to_float(value), value)
     text = unicodedata.normalize("NFKC", value).strip()
     try:
         plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
-        found = float(text.replace("_", "?")) if plain else _grouped(text, dotted, decimal)
+        result = float(text.replace("_", "?")) if plain else _parse_grouped(text, dotted, decimal)
     except ValueError:
-        found = _grouped(text, dotted, decimal)
-    return within(found, value)
+        result = _parse_grouped(text, dotted, decimal)
+    return check_magnitude(result, value)
 
 
-def within(found: float, value: object) -> float:
-    """`found`, what `value` says. Raises `ValueError` unless it is finite and at most `MOST_NUMBER`, either sign."""
-    if not math.isfinite(found):
-        raise ValueError(f"{shown(value)} is not a finite number")
-    if abs(found) > MOST_NUMBER:
-        raise ValueError(f"{shown(value)} is too large; {MOST_NUMBER:g} is the largest number")
-    return found
+def check_magnitude(number: float, value: object) -> float:
+    """`number`, what `value` says. Raises `ValueError` unless it is finite and at most `MOST_NUMBER`, either sign."""
+    if not math.isfinite(number):
+        raise ValueError(f"{abbreviate(value)} is not a finite number")
+    if abs(number) > MOST_NUMBER:
+        raise ValueError(f"{abbreviate(value)} is too large; {MOST_NUMBER:g} is the largest number")
+    return number
 
 
-def _converted(value: object) -> float:
+def _to_float(value: object) -> float:
     if isinstance(value, int):
         return float(value) if abs(value) <= MOST_NUMBER else MOST_NUMBER * 2
     try:
         return float(str(value))
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{shown(value)} is not a number") from error
+        raise ValueError(f"{abbreviate(value)} is not a number") from error
 
 
-def price(value: object, shop_currency: str = "", decimal: str = "") -> Price:
+def parse_price(value: object, shop_currency: str = "", decimal: str = "") -> Price:
     """Reads a price. Raises `ValueError` with the reason for anything else, negative amounts and NaN included.
 
     `shop_currency` decides what a sign used by several currencies (`$`, `¥`, `kr`) means. A number without any sign is
@@ -117,23 +115,23 @@ def price(value: object, shop_currency: str = "", decimal: str = "") -> Price:
     says which mark stands before decimals. Of a range the lower end counts.
     """
     if not isinstance(value, str):
-        return Price(_not_negative(number(value), value), None)
+        return Price(_not_negative(parse_number(value), value), None)
     text = unicodedata.normalize("NFKC", value).strip()
     if text.casefold() in _FREE:
         return Price(0.0, None)
     try:
-        return _price(text, value, shop_currency, decimal)
+        return _parse_single_price(text, value, shop_currency, decimal)
     except ValueError:
         if len(text) > _LONGEST:
             raise
         ends = _TO.split(text)
         bare = " ".join(_BESIDE.sub(" ", text).split())
         if len(ends) == 2 and _is_range(ends):
-            low, high = (price(end, shop_currency, decimal) for end in ends)
+            low, high = (parse_price(end, shop_currency, decimal) for end in ends)
             return Price(min(low.amount, high.amount), low.currency or high.currency)
         if bare == text or not _NUMBER.search(bare):
             raise
-        return _price(bare, value, shop_currency, decimal)
+        return _parse_single_price(bare, value, shop_currency, decimal)
 
 
 _LONGEST = 80
@@ -147,26 +145,26 @@ def _is_range(ends: list[str]) -> bool:
     return has_digits and (signed or all(re.search(r"\d[.,]\d\d\b", end) for end in ends))
 
 
-def _price(text: str, value: str, shop_currency: str, decimal: str) -> Price:
+def _parse_single_price(text: str, value: str, shop_currency: str, decimal: str) -> Price:
     run = _NUMBER.search(text)
     if run is None:
-        raise ValueError(f"{shown(value)} is not a price")
+        raise ValueError(f"{abbreviate(value)} is not a price")
     before, after = text[: run.start()].strip(), text[run.end() :].strip()
     scale = 1.0
     if after[:1] == "万":
         scale, after = 10_000.0, after[1:].strip()
     after = re.sub(r"^[.,][-–—]+|起$", "", after).strip()
     negative = before[:1] in tuple(_MINUS) or before[-1:] in tuple(_MINUS)
-    currency = _currency(before.strip(_MINUS + "+ "), after, shop_currency, value)
+    currency = _marks_currency(before.strip(_MINUS + "+ "), after, shop_currency, value)
     try:
-        amount = number(run[0], currency in DOTTED, decimal) * scale
+        amount = parse_number(run[0], currency in DOTTED, decimal) * scale
     except ValueError as error:
-        raise ValueError(f"{shown(value)} is not a price") from error
-    within(amount, value)
+        raise ValueError(f"{abbreviate(value)} is not a price") from error
+    check_magnitude(amount, value)
     return Price(_not_negative(-amount if negative else amount, value), currency)
 
 
-def shared_currency(values: Sequence[object], usual: str) -> str:
+def infer_currency(values: Sequence[object], usual: str) -> str:
     """The currency that a sign of several currencies means in a column: that which its other prices name.
 
     Else `usual` (a code), where it is one of the sign's; empty = no such sign is there, or nothing tells.
@@ -178,13 +176,13 @@ def shared_currency(values: Sequence[object], usual: str) -> str:
         signs.update(mark for mark in marks if mark in _SHARED)
         named.update(_SYMBOLS.get(mark, mark.upper()) for mark in marks if mark not in _SHARED)
     possible = {code for sign in signs for code in _SHARED[sign][1].split()}
-    told = named & possible
-    if len(told) == 1:
-        return told.pop()
-    return usual if usual in possible and not told else ""
+    certain = named & possible
+    if len(certain) == 1:
+        return certain.pop()
+    return usual if usual in possible and not certain else ""
 
 
-def currency_code(value: object, shop_currency: str = "") -> str:
+def parse_currency(value: object, shop_currency: str = "") -> str:
     """The ISO 4217 code that a code or sign stands for. Raises `ValueError` with the reason."""
     text = unicodedata.normalize("NFKC", str(value)).strip().rstrip(".")
     if text.upper() in CURRENCIES:
@@ -194,32 +192,32 @@ def currency_code(value: object, shop_currency: str = "") -> str:
         return shop_currency if shop_currency in possible.split() else usual
     if text.casefold() in _SYMBOLS:
         return _SYMBOLS[text.casefold()]
-    raise ValueError(f"{shown(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
+    raise ValueError(f"{abbreviate(value)} is not a currency; use an ISO 4217 code such as USD or CNY")
 
 
-def _currency(before: str, after: str, shop_currency: str, value: object) -> str | None:
+def _marks_currency(before: str, after: str, shop_currency: str, value: object) -> str | None:
     marks = [mark for mark in (before, after) if mark]
     try:
-        codes = [currency_code(mark, shop_currency) for mark in marks]
+        codes = [parse_currency(mark, shop_currency) for mark in marks]
     except ValueError as error:
-        raise ValueError(f"{shown(value)} is not a price") from error
+        raise ValueError(f"{abbreviate(value)} is not a price") from error
     if not codes:
         return None
     spelled = [code for code, mark in zip(codes, marks, strict=True) if mark.upper() == code]
     return (spelled or codes)[0]
 
 
-def _grouped(text: str, dotted: bool, decimal: str) -> float:
+def _parse_grouped(text: str, dotted: bool, decimal: str) -> float:
     sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
     mark = _decimal_mark(text, dotted, decimal)
     whole, _, fraction = text.rpartition(mark) if mark else (text, "", "")
     if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(
         r"\d*", fraction
     ):
-        raise ValueError(f"{shown(text)} is not a number")
+        raise ValueError(f"{abbreviate(text)} is not a number")
     digits = re.sub(r"\D", "", whole)
     if not digits and not fraction:
-        raise ValueError(f"{shown(text)} is not a number")
+        raise ValueError(f"{abbreviate(text)} is not a number")
     return float(f"{sign}{digits or '0'}.{fraction or '0'}")
 
 
@@ -239,5 +237,5 @@ def _decimal_mark(text: str, dotted: bool, decimal: str) -> str:
 
 def _not_negative(amount: float, value: object) -> float:
     if amount < 0:
-        raise ValueError(f"{shown(value)} is negative")
+        raise ValueError(f"{abbreviate(value)} is negative")
     return amount

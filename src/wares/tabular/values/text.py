@@ -16,27 +16,27 @@ _HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _COMMENT = "<!--"
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """`text` without tags, entities and control characters, in NFC, whitespace collapsed. Linear in its length."""
     if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
         return " ".join(text.split()) if "  " in text else text.strip()
     if "<" in text:
-        text = _without_tags(text)
+        text = _strip_tags(text)
     if "&" in text:
         text = html.unescape(text)
         if "<" in text:
-            text = _without_tags(text)
-    return visible(text)
+            text = _strip_tags(text)
+    return strip_invisible(text)
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """`text` in NFC without control, direction and zero-width characters (joiners stay), whitespace collapsed."""
     if not text.isprintable():
-        text = "".join(_kept(character) for character in text)
+        text = "".join(_keep_character(character) for character in text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _kept(character: str) -> str:
+def _keep_character(character: str) -> str:
     if character.isspace():
         return " "
     if character in "\u200c\u200d":
@@ -51,7 +51,7 @@ def is_missing(value: object) -> bool:
     return value is None or value != value or (isinstance(value, list | tuple | dict) and not value)
 
 
-def shown(value: object, length: int = 60) -> str:
+def abbreviate(value: object, length: int = 60) -> str:
     """`value` as an error message may show it: at most about `length` characters, whatever it is."""
     if isinstance(value, str | bytes) and len(value) > length:
         return f"{value[:length]!r}…"
@@ -64,14 +64,14 @@ def shown(value: object, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-def _without_tags(text: str) -> str:
-    text = _without_spans(text)
+def _strip_tags(text: str) -> str:
+    text = _strip_hidden_spans(text)
     return _TAG.sub(lambda tag: "" if tag[2].lower() in _INLINE else " ", text)
 
 
-def _without_spans(text: str) -> str:
+def _strip_hidden_spans(text: str) -> str:
     """Leaves out comments, scripts and style sheets with all they enclose; an unclosed one reaches to the end."""
-    kept: list[str] = []
+    result: list[str] = []
     at = 0
     while True:
         hidden, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
@@ -80,11 +80,11 @@ def _without_spans(text: str) -> str:
         elif comment >= 0:
             start, end = comment, "-->"
         else:
-            return "".join([*kept, text[at:]])
-        kept += [text[at:start], " "]
+            return "".join([*result, text[at:]])
+        result += [text[at:start], " "]
         stop = text.find(end, start)
         stop = text.lower().find(end, start) if stop < 0 else stop
         close = text.find(">", stop) if stop >= 0 else -1
         if close < 0:
-            return "".join(kept)
+            return "".join(result)
         at = close + 1

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import unit
+from wares.encode.compact import l2_normalize
 from wares.encode.load import load
 from wares.errors import BadInput, BadSetting
-from wares.evaluate import metrics
+from wares.stats import ranking_metrics as metrics
+from wares.stats.ranks import tied_ranks
 from wares.training.adaptation.report import AdaptReport, Figure, write_report
 from wares.training.encoder.data import TYPE, EncoderExamples, subset
 from wares.training.encoder.train import EncoderStep, Recipe, train_encoder
@@ -138,11 +139,11 @@ def _measure(encoder: Encoder, trial: _Trial) -> dict[str, tuple[float, int]]:
     if not len(trial.unseen):
         return {}
     views, seen = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.seen))
-    unseen = unit(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
+    unseen = l2_normalize(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
     found = _titles(encoder, trial, np.concatenate([unseen, seen])) | _kinds(trial, unseen @ seen.T)
     if trial.photos:
         photos, own = unseen[-trial.photos :], trial.shots.products[-trial.photos :]
-        known = unit(seen + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles]))
+        known = l2_normalize(seen + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles]))
         best = [_first(row, trial.seen.products == product) for row, product in zip(photos @ known.T, own, strict=True)]
         found["photo to its product, first"] = (float(np.mean(best)), len(best))
     return found
@@ -159,7 +160,7 @@ def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tupl
         relevant = same[same < len(trial.shots)]
         scores = (gallery @ vector).astype(np.float64)
         scores[same[len(relevant) :]] = -np.inf
-        ranks.append(metrics.tied_ranks(scores, relevant))
+        ranks.append(tied_ranks(scores, relevant))
     return {
         _BESIDE[0]: (metrics.mean(metrics.recall_at_k(r, 1) for r in ranks), len(ranks)),
         _BESIDE[1]: (metrics.mean(metrics.recall_at_k(r, 10) for r in ranks), len(ranks)),
@@ -174,7 +175,7 @@ def _kinds(trial: _Trial, likeness: NDArray[np.float32]) -> dict[str, tuple[floa
     column = trial.seen.kinds.index(TYPE)
     kinds, known = trial.shots.facts[:, column], trial.seen.facts[:, column]
     shares = [
-        metrics.precision_at_k(metrics.tied_ranks(row, np.flatnonzero(known == kind)), 10)
+        metrics.precision_at_k(tied_ranks(row, np.flatnonzero(known == kind)), 10)
         for kind, row in zip(kinds, likeness, strict=True)
         if kind >= 0 and (known == kind).sum() >= 10
     ]

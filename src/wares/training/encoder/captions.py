@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode import words
+from wares.encode import text_features as words
 from wares.language.query.lexicon import ValueNames
 from wares.training.encoder.data import BRAND, COLOUR, GROUP, TYPE, EncoderExamples
 

@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.photos import views
-from wares.encode.pictures import prepare
-from wares.encode.words import is_han, tokens
+from wares.encode.multi_crop import crops
+from wares.encode.preprocessing import letterbox
+from wares.encode.text_features import is_han, tokens
 from wares.errors import BadInput
 from wares.language.query.lexicon import ValueNames, lexicon
 from wares.types import Pixels, Product
@@ -25,7 +25,7 @@ _MOST_VALUES = 100
 class EncoderExamples:
     """What an encoder learns from; one row a picture, or a view of a photograph.
 
-    pictures   (n, 80, 64, 3) uint8, as `wares.encode.pictures.prepare` gives them
+    pictures   (n, 80, 64, 3) uint8, as `wares.encode.preprocessing.prepare` gives them
     titles     a product's titles in every language it has; may be empty
     kinds      names of the columns of `facts`, in the order in which a caption says them
     facts      (n, kinds) int32 numbers of facts, -1 = not known
@@ -49,7 +49,7 @@ class EncoderExamples:
 def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]] = ()) -> EncoderExamples:
     """Training examples of products and their (h, w, 3) uint8 pictures, and of customers' photographs of them.
 
-    A product may come with several pictures, one a pair; photographs are taken with all their `views`.
+    A product may come with several pictures, one a pair; photographs are taken with all their `crops`.
 
     Facts are the brand, the colour, the last and the first of the category, and every text attribute with 2 to 100
     different short values that does not merely repeat one of these. Names come from the lexicon and from the
@@ -60,10 +60,10 @@ def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Pro
     pictures, titles, found = [], [], []
     number_of: dict[str, int] = {}
     products, shots = [], []
-    taken = chain(((product, [picture]) for product, picture in pairs), ((one, views(photo)) for one, photo in photos))
+    taken = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
     for shot, (product, seen) in enumerate(taken):
         for picture in seen:
-            pictures.append(prepare(picture))
+            pictures.append(letterbox(picture))
             titles.append(_titles(product))
             found.append(_facts(product))
             products.append(number_of.setdefault(product.id, len(number_of)))

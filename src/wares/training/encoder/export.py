@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from wares.encode import compact, manifest
-from wares.encode.pictures import HEIGHT, WIDTH
+from wares.encode.preprocessing import HEIGHT, WIDTH
 from wares.training.encoder.towers import Convolution, PictureTower, Residual, TextTower, Towers
 
 _OPSET = 17

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
-from wares.encode.pictures import HEIGHT, WIDTH
-from wares.encode.words import FeatureVocabulary
+from wares.encode.preprocessing import HEIGHT, WIDTH
+from wares.encode.text_features import FeatureVocabulary
 from wares.errors import BadInput, BadSetting
 from wares.training.adaptation import warm_start
 from wares.training.encoder import captions, export, report

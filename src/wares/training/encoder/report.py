@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from wares.stats.ranking_metrics import mean, recall_at_k
+from wares.stats.ranks import tied_ranks
 from wares.training.encoder.recipe import Epoch, Recipe, TrainReport
 from wares.training.sequence.recipe import SequenceEpoch
 from wares.types import Vectors
@@ -21,16 +23,9 @@ def recall_at(texts: Vectors, pictures: Vectors, relevant: NDArray[np.bool_], k:
 
     texts (n, dim), pictures (m, dim), relevant (n, m).
     """
-    scores = texts @ pictures.T
-    shares = []
-    for row, wanted in zip(scores, relevant, strict=True):
-        if wanted.any():
-            others = np.sort(row[~wanted])[::-1]
-            # A relevant picture is found when fewer than k pictures stand at or above it, irrelevant ones first.
-            mine = np.sort(row[wanted])[::-1]
-            above = np.searchsorted(-others, -mine, side="right") + np.arange(len(mine))
-            shares.append(float((above < k).mean()))
-    return float(np.mean(shares)) if shares else 0.0
+    rows = zip(texts @ pictures.T, relevant, strict=True)
+    ranks = [tied_ranks(row, np.flatnonzero(wanted)) for row, wanted in rows if wanted.any()]
+    return mean(recall_at_k(each, k) for each in ranks) if ranks else 0.0
 
 
 def write_log(folder: Path, epochs: Sequence[Epoch | SequenceEpoch]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from wares.stats.ranking_metrics import single_item_ndcg_at_k
 from wares.training.sequence.histories import HeldOut, Histories, last_windows
 from wares.training.sequence.network import TransformerNetwork
 from wares.training.sequence.recipe import SequenceQuality
@@ -25,9 +26,8 @@ def find(network: TransformerNetwork, held_out: HeldOut, window: int) -> Sequenc
             hidden = network(table, torch.from_numpy(items))[torch.arange(len(rows)), torch.from_numpy(last)]
             scores = (hidden @ table.T).masked_fill_(silent, -torch.inf).numpy()
             ranks[rows] = _ranks(scores, held_out, rows)
-    hits = ranks <= CUT
-    gains = np.where(hits, 1 / np.log2(ranks + 1), 0.0)
-    return SequenceQuality(float(hits.mean()), float(gains.mean()), len(ranks))
+    gains = single_item_ndcg_at_k(ranks, CUT)
+    return SequenceQuality(float((ranks <= CUT).mean()), float(gains.mean()), len(ranks))
 
 
 def _ranks(scores: NDArray[np.float32], held_out: HeldOut, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -153,7 +153,7 @@ def test_a_sample_of_many_products_tells_as_much(tmp_path: Path, shop: wares.Sho
 
 
 def test_an_interrupted_delivery_is_not_the_last_one(tmp_path: Path, shop: wares.Shop) -> None:
-    def stop(now: wares.shop.Progress) -> None:
+    def stop(now: wares.shop.IngestProgress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

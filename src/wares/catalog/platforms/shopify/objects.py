@@ -5,33 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, named, nodes, parts, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import display_name, nodes, parts, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.text import is_missing
 
 _MARKS = frozenset({"body_html", "bodyHtml", "descriptionHtml", "product_type", "productType", "handle", "vendor"})
 
 
-class ShopifyObjects(Adapter):
+class ShopifyObjects(PlatformAdapter):
     """One object a product; in bulk operations objects with `__parentId` belong to the one it names."""
 
     NAME: ClassVar[str] = "a Shopify export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with a handle and variants, or lines that name products and variants by `gid://shopify/`."""
         if any(str(row.get("id")).startswith("gid://shopify/Product") for row in rows):
             return True
         listed = any(nodes(row.get("variants")) for row in rows)
         return listed and "title" in columns and "handle" in columns and len(_MARKS & set(columns)) >= 3
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and in bulk operations the parent's."""
         parent = text(values, "__parentId")
         return RowLinks(text(values, "id") or None, parents=(parent,) if parent else (), is_whole=not parent)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object, with the variants and pictures that stand in objects of their own."""
         head = next((row for row in rows if not row.get("__parentId")), rows[0])
         others = [row for row in rows if row.get("__parentId") and row is not head]
@@ -43,7 +51,7 @@ class ShopifyObjects(Adapter):
         hidden = "published_at" in head and is_missing(head["published_at"]) and "variants" in head
         path = _category(category)
         kind = text(head, "product_type", "productType")
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": _number(text(head, "id")) or text(head, "handle"),
             "title": head.get("title"),
             "description": text(head, "body_html", "bodyHtml", "descriptionHtml", "description"),
@@ -52,14 +60,14 @@ class ShopifyObjects(Adapter):
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
             "published": False if hidden or status in ("draft", "archived") else None,
             "published_at": head.get("published_at") or head.get("publishedAt"),
-            "attributes": clean({"tags": parts(head.get("tags")), "type": kind}),
+            "attributes": drop_empty({"tags": parts(head.get("tags")), "type": kind}),
         }
         names = [text(one, "name") for one in nodes(head.get("options"))]
         sources = {str(one.get("id")): _address(one) for one in images}
-        return with_variants(found, [_variant(one, names, sources, head) for one in variants])
+        return with_variants(product, [_variant(one, names, sources, head) for one in variants])
 
 
-def _is(row: Values, kind: str) -> bool:
+def _is(row: RawRow, kind: str) -> bool:
     return f"/{kind}/" in text(row, "id")
 
 
@@ -70,28 +78,28 @@ def _number(identity: str) -> str:
 def _category(value: object) -> str:
     if isinstance(value, Mapping) and isinstance(value.get("productTaxonomyNode"), Mapping):
         value = value["productTaxonomyNode"]
-    return text(value, "fullName", "full_name", "name") if isinstance(value, Mapping) else named(value)
+    return text(value, "fullName", "full_name", "name") if isinstance(value, Mapping) else display_name(value)
 
 
 def _address(image: Any) -> str:
     if not isinstance(image, Mapping):
-        return named(image)
+        return display_name(image)
     inner = image.get("image") or image.get("preview") or {}
     inner = inner.get("image") or inner if isinstance(inner, Mapping) else {}
     return text(image, "src", "url", "originalSrc", "transformedSrc") or text(inner, "src", "url", "originalSrc")
 
 
-def _options(variant: Values, names: Sequence[str]) -> dict[str, str]:
+def _options(variant: RawRow, names: Sequence[str]) -> dict[str, str]:
     chosen = nodes(variant.get("selectedOptions"))
     pairs = [(text(one, "name"), text(one, "value")) for one in chosen]
     if not chosen:
         values = [text(variant, f"option{number}") for number in (1, 2, 3)]
         pairs = [(names[at] if at < len(names) else f"Option {at + 1}", value) for at, value in enumerate(values)]
-    found = {option_name(name): value for name, value in pairs if value}
-    return {} if list(found.values()) == ["Default Title"] else found
+    options = {canonical_option_name(name): value for name, value in pairs if value}
+    return {} if list(options.values()) == ["Default Title"] else options
 
 
-def _variant(variant: Values, names: Sequence[str], sources: Mapping[str, str], head: Values) -> CanonicalRow:
+def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], head: RawRow) -> CanonicalRow:
     managed = variant.get("inventory_management", variant.get("tracked", "shopify"))
     item = variant.get("inventoryItem")
     if isinstance(item, Mapping) and "tracked" in item:
@@ -100,14 +108,14 @@ def _variant(variant: Values, names: Sequence[str], sources: Mapping[str, str], 
     stock = whole(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if tracked else None
     able = variant.get("available", variant.get("availableForSale"))
     policy = text(variant, "inventory_policy", "inventoryPolicy").casefold()
-    found = availability(stock, policy == "continue", tracked)
-    if isinstance(able, bool) and (found is None or (stock is None and not able)):
-        found = "in_stock" if able else "out_of_stock"
+    state = availability(stock, policy == "continue", tracked)
+    if isinstance(able, bool) and (state is None or (stock is None and not able)):
+        state = "in_stock" if able else "out_of_stock"
     picture = variant.get("featured_image") or variant.get("image")
     image = text(variant, "image_id", "imageId")
     cost = variant.get("price")
     currency = cost.get("currencyCode") or cost.get("currency_code") if isinstance(cost, Mapping) else None
-    return clean(
+    return drop_empty(
         {
             "options": _options(variant, names),
             "sku": text(variant, "sku"),
@@ -115,7 +123,7 @@ def _variant(variant: Values, names: Sequence[str], sources: Mapping[str, str], 
             "price": _money(cost, currency),
             "was_price": _money(variant.get("compare_at_price", variant.get("compareAtPrice")), currency),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found,
+            "availability": state,
             "picture": _address(picture) if picture else sources.get(image) or sources.get(_number(image)),
         }
     )
@@ -124,6 +132,6 @@ def _variant(variant: Values, names: Sequence[str], sources: Mapping[str, str], 
 def _money(value: object, currency: object) -> object:
     """An amount, with its currency where an object gives one."""
     if isinstance(value, Mapping):
-        found = text(value, "amount")
-        return f"{found} {text(value, 'currencyCode', 'currency_code') or currency or ''}".strip()
+        amount = text(value, "amount")
+        return f"{amount} {text(value, 'currencyCode', 'currency_code') or currency or ''}".strip()
     return value

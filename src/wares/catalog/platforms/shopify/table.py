@@ -6,10 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, availability, clean, with_variants
-from wares.catalog.platforms.values import Values, as_written, count, first, flag, has, parts, text, whole
-from wares.tabular.look import folded
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import (
+    CanonicalRow,
+    PlatformAdapter,
+    RowLinks,
+    availability,
+    drop_empty,
+    with_variants,
+)
+from wares.catalog.platforms.cells import count, first, flag, has, original_columns, parts, text, whole
+from wares.tabular.sniffer import fold_column_name
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.text import is_missing
 
 _NEW = {
@@ -36,7 +44,7 @@ _SHOWN = frozenset({"", "active", "unlisted"})
 OPTIONS = (1, 2, 3)
 
 
-class ShopifyTable(Adapter):
+class ShopifyTable(PlatformAdapter):
     """Rows with one handle are one product; its own fields stand in the first of them."""
 
     NAME: ClassVar[str] = "a Shopify export"
@@ -47,7 +55,7 @@ class ShopifyTable(Adapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A handle, and the columns of options or of the variant."""
         handle = has(columns, "Handle") or has(columns, "URL handle")
         old = count(columns, "Variant SKU", "Variant Price", "Variant Inventory Qty", "Body (HTML)", "Image Src")
@@ -58,18 +66,18 @@ class ShopifyTable(Adapter):
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """The headings of before 2024 for whatever the file has."""
         known = {**{name: name for name in _OLD}, **_NEW}
-        return {column: known[name] for column, name in as_written(columns, [*_OLD, *_NEW]).items()}
+        return {column: known[name] for column, name in original_columns(columns, [*_OLD, *_NEW]).items()}
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The handle; an empty one continues the row above."""
         handle = text(values, "Handle")
         return RowLinks(handle) if handle or not text(values, "Title") else RowLinks(None)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one handle's rows."""
         head = next((row for row in rows if text(row, "Title")), rows[0])
         names = [text({"name": first(rows, f"Option{number} Name")}, "name") for number in OPTIONS]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Handle", "Variant SKU"),
             "title": head.get("Title"),
             "description": first(rows, "Body (HTML)"),
@@ -79,17 +87,17 @@ class ShopifyTable(Adapter):
             "published": _published(head),
             "attributes": _attributes(rows),
         }
-        _metafields(rows, found)
+        _metafields(rows, product)
         variants = [_variant(row, names) for row in rows if _is_variant(row)]
-        return with_variants(found, variants)
+        return with_variants(product, variants)
 
 
-def _published(head: Values) -> bool | None:
+def _published(head: RawRow) -> bool | None:
     status = text(head, "Status").casefold()
     return False if status not in _SHOWN or flag(head.get("Published")) is False else None
 
 
-def _categories(rows: Sequence[Values]) -> list[str]:
+def _categories(rows: Sequence[RawRow]) -> list[str]:
     taxonomy = text({"c": first(rows, "Product Category")}, "c")
     google = text({"c": first(rows, "Google Shopping / Google Product Category")}, "c")
     kind = text({"c": first(rows, "Type")}, "c")
@@ -100,14 +108,14 @@ def _categories(rows: Sequence[Values]) -> list[str]:
     return [one for one in (path, "" if kind == last else kind) if one]
 
 
-def _pictures(rows: Sequence[Values]) -> list[str]:
-    found = [row for row in rows if text(row, "Image Src")]
-    found.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
-    return list(dict.fromkeys(text(row, "Image Src") for row in found))
+def _pictures(rows: Sequence[RawRow]) -> list[str]:
+    with_picture = [row for row in rows if text(row, "Image Src")]
+    with_picture.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
+    return list(dict.fromkeys(text(row, "Image Src") for row in with_picture))
 
 
-def _attributes(rows: Sequence[Values]) -> CanonicalRow:
-    return clean(
+def _attributes(rows: Sequence[RawRow]) -> CanonicalRow:
+    return drop_empty(
         {
             "tags": parts(first(rows, "Tags")),
             "type": first(rows, "Type"),
@@ -118,29 +126,29 @@ def _attributes(rows: Sequence[Values]) -> CanonicalRow:
     )
 
 
-def _metafields(rows: Sequence[Values], found: CanonicalRow) -> None:
+def _metafields(rows: Sequence[RawRow], product: CanonicalRow) -> None:
     """Columns such as `Fabric (product.metafields.shopify.fabric)`: lists of values with `;` between them."""
     for column in rows[0]:
         field = _METAFIELD.match(column)
         values = parts(first(rows, column), ";") if field else []
         if not field or not values:
             continue
-        name = folded(field["name"])
+        name = fold_column_name(field["name"])
         if name in ("color", "colour") and len(values) == 1:
-            found["colour"] = values[0]
+            product["colour"] = values[0]
         elif name == "material":
-            found["material"] = ", ".join(values)
+            product["material"] = ", ".join(values)
         elif "rating" not in name:
-            found["attributes"].setdefault(field["name"], values)
+            product["attributes"].setdefault(field["name"], values)
 
 
-def _is_variant(row: Values) -> bool:
+def _is_variant(row: RawRow) -> bool:
     return any(text(row, name) for name in ("Option1 Value", "Variant SKU", "Variant Price"))
 
 
-def _variant(row: Values, names: Sequence[str]) -> CanonicalRow:
+def _variant(row: RawRow, names: Sequence[str]) -> CanonicalRow:
     options = {
-        option_name(name or f"Option {number}"): text(row, f"Option{number} Value")
+        canonical_option_name(name or f"Option {number}"): text(row, f"Option{number} Value")
         for number, name in zip(OPTIONS, names, strict=True)
         if text(row, f"Option{number} Value")
     }
@@ -149,7 +157,7 @@ def _variant(row: Values, names: Sequence[str]) -> CanonicalRow:
     tracked = "Variant Inventory Tracker" not in row or not is_missing(row.get("Variant Inventory Tracker"))
     stock = whole(row.get("Variant Inventory Qty")) if tracked else None
     policy = text(row, "Variant Inventory Policy").casefold()
-    return clean(
+    return drop_empty(
         {
             "options": options,
             "sku": text(row, "Variant SKU").lstrip("'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wares.tabular.look import folded
+from wares.tabular.sniffer import fold_column_name
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "ID": ("ID", "Product ID", "post_id", "معرف", "معرّف"),
@@ -120,13 +120,13 @@ _VALUES = (
 )  # fmt: skip
 _NAMES = re.compile("|".join(_NAME), re.IGNORECASE)
 _VALUES_OF = re.compile("|".join(_VALUES), re.IGNORECASE)
-_KNOWN = {folded(name): heading for heading, names in HEADINGS.items() for name in reversed(names)}
+_KNOWN = {fold_column_name(name): heading for heading, names in HEADINGS.items() for name in reversed(names)}
 
 
 def heading(column: str) -> str:
     """What the adapter calls a column: a key of `HEADINGS`, `Attribute N name`, `Attribute N value`, or itself."""
-    if found := _NAMES.fullmatch(column.strip()):
-        return f"Attribute {next(filter(None, found.groups()))} name"
-    if found := _VALUES_OF.fullmatch(column.strip()):
-        return f"Attribute {next(filter(None, found.groups()))} value"
-    return _KNOWN.get(folded(column), column)
+    if match := _NAMES.fullmatch(column.strip()):
+        return f"Attribute {next(filter(None, match.groups()))} name"
+    if match := _VALUES_OF.fullmatch(column.strip()):
+        return f"Attribute {next(filter(None, match.groups()))} value"
+    return _KNOWN.get(fold_column_name(column), column)

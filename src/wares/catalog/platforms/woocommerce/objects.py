@@ -5,98 +5,101 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from wares.catalog.platforms.adapter import Adapter, CanonicalRow, RowLinks, clean, with_variants
-from wares.catalog.platforms.values import Values, lines, named, nodes, text, whole
-from wares.tabular.values.options import option_name
+from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
+from wares.catalog.platforms.cells import display_name, lines, nodes, text, whole
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
 
 _MARKS = ("regular_price", "stock_status", "catalog_visibility", "date_on_sale_from", "backorders", "prices",
           "permalink", "is_in_stock", "short_description")  # fmt: skip
 _STATUS = {"instock": "in_stock", "outofstock": "out_of_stock", "onbackorder": "backorder"}
 
 
-class WooObjects(Adapter):
+class WooObjects(PlatformAdapter):
     """One object a product; variations stand in it, or are objects with a `parent_id`."""
 
     NAME: ClassVar[str] = "a WooCommerce export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[Values]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with WooCommerce's fields, pictures and categories as lists of objects."""
         marks = sum(mark in columns for mark in _MARKS)
         listed = any(isinstance(row.get("images"), list) or isinstance(row.get("attributes"), list) for row in rows)
         return marks >= 3 and "name" in columns and listed
 
-    def links(self, values: Values) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and a variation's parent."""
         parent = text(values, "parent_id")
         child = "variation" in text(values, "type") and parent not in ("", "0")
         return RowLinks(text(values, "id") or None, parents=(parent,) if child else (), is_whole=not child)
 
-    def product(self, rows: Sequence[Values]) -> CanonicalRow:
+    def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object with its variations."""
         head = next((row for row in rows if "variation" not in text(row, "type")), rows[0])
         variations = [*nodes(head.get("variations")), *(dict(row) for row in rows if row is not head)]
         status = text(head, "status").casefold()
         hidden = text(head, "catalog_visibility") == "hidden" or status in ("draft", "pending", "private", "trash")
         ratings = whole(head.get("rating_count", head.get("review_count")))
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "sku"),
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
-            "brand": ", ".join(filter(None, map(named, nodes(head.get("brands"))))),
-            "category": [named(one) for one in nodes(head.get("categories"))],
+            "brand": ", ".join(filter(None, map(display_name, nodes(head.get("brands"))))),
+            "category": [display_name(one) for one in nodes(head.get("categories"))],
             "pictures": [text(one, "src") for one in nodes(head.get("images")) if text(one, "src")],
             "rating": text(head, "average_rating") if ratings else None,
             "rating_count": ratings,
             "popularity": head.get("total_sales"),
             "published": False if hidden else None,
             "published_at": head.get("date_created_gmt"),
-            "attributes": {"tags": [named(one) for one in nodes(head.get("tags"))], **_attributes(head)},
+            "attributes": {"tags": [display_name(one) for one in nodes(head.get("tags"))], **_attributes(head)},
         }
         full = [one for one in variations if text(one, "regular_price", "price", "sku") or one.get("prices")]
         if not full:
-            return with_variants(found, [{**_offer(head), "sku": text(head, "sku"), "codes": _codes(head)}])
-        found["attributes"]["sku"] = text(head, "sku")
-        return with_variants(found, [_variation(one) for one in full if text(one, "status") in ("", "publish")])
+            return with_variants(product, [{**_offer(head), "sku": text(head, "sku"), "codes": _codes(head)}])
+        product["attributes"]["sku"] = text(head, "sku")
+        return with_variants(product, [_variation(one) for one in full if text(one, "status") in ("", "publish")])
 
 
-def _codes(row: Values) -> list[str]:
+def _codes(row: RawRow) -> list[str]:
     return [code for code in [text(row, "global_unique_id")] if code]
 
 
-def _attributes(row: Values) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _attributes(row: RawRow) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     for one in nodes(row.get("attributes")):
-        terms = [named(term) for term in nodes(one.get("terms"))]
+        terms = [display_name(term) for term in nodes(one.get("terms"))]
         values = one.get("options") or terms or [text(one, "option", "value")]
         if text(one, "name") and any(values):
-            found[option_name(text(one, "name"))] = [str(value) for value in values if value]
-    return found
+            result[canonical_option_name(text(one, "name"))] = [str(value) for value in values if value]
+    return result
 
 
-def _variation(row: Values) -> CanonicalRow:
+def _variation(row: RawRow) -> CanonicalRow:
     image = row.get("image")
     picture = text(image, "src") if isinstance(image, Mapping) else ""
     options = {name: ", ".join(values) for name, values in _attributes(row).items()}
-    return clean({**_offer(row), "options": options, "sku": text(row, "sku"), "codes": _codes(row), "picture": picture})
+    return drop_empty(
+        {**_offer(row), "options": options, "sku": text(row, "sku"), "codes": _codes(row), "picture": picture}
+    )
 
 
-def _offer(row: Values) -> CanonicalRow:
+def _offer(row: RawRow) -> CanonicalRow:
     stock = whole(row.get("stock_quantity"))
-    said = _STATUS.get(text(row, "stock_status"))
-    if said is None and isinstance(row.get("is_in_stock"), bool):
-        said = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"
+    state = _STATUS.get(text(row, "stock_status"))
+    if state is None and isinstance(row.get("is_in_stock"), bool):
+        state = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"
     prices = row.get("prices")
     if isinstance(prices, Mapping):
-        return clean({**_minor(prices), "stock": stock, "availability": said})
-    return clean(
+        return drop_empty({**_minor(prices), "stock": stock, "availability": state})
+    return drop_empty(
         {
             "price": text(row, "regular_price", "price"),
             "sale_price": text(row, "sale_price"),
             "sale_start": row.get("date_on_sale_from_gmt") or row.get("date_on_sale_from"),
             "sale_end": row.get("date_on_sale_to_gmt") or row.get("date_on_sale_to"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": said,
+            "availability": state,
         }
     )
 

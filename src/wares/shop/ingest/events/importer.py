@@ -16,15 +16,15 @@ import msgspec
 
 from wares.errors import BadFeed, MissingExtra
 from wares.events.checks import Checker, Fault
-from wares.events.log_header import BLANK, FEWEST_COLUMNS, header_of, note_of
-from wares.events.log_rows import FlatRows
-from wares.events.logs import LogColumns, LogDeclaration, guess
+from wares.events.logs.flattening import RecordFlattener
+from wares.events.logs.header_inference import BLANK, FEWEST_COLUMNS, header_note, infer_header
+from wares.events.logs.matching import LogColumns, LogDeclaration, match_log_columns
 from wares.shop.ingest.events.lines import LogEvent, OrderIndex, with_products
 from wares.shop.ingest.events.tracking import Take
 from wares.shop.ingest.events.variant_codes import Resolve
-from wares.tabular.look import Look, look
-from wares.tabular.readers import Source, records
+from wares.tabular.readers import Source, read_records
 from wares.tabular.report import FeedReport
+from wares.tabular.sniffer import SniffResult, sniff
 from wares.types import Problem
 
 BATCH = 10_000  # events taken together: durable, and counted, at once
@@ -59,7 +59,7 @@ class LogFile:
     path: Path
     source: Source
     columns: LogColumns
-    rows: FlatRows
+    rows: RecordFlattener
 
 
 def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
@@ -69,7 +69,7 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
     Parquet without pyarrow.
     """
     try:
-        found = look(path)
+        found = sniff(path)
         return _guessed(path, found, declared, latest)
     except BadFeed as error:
         if (nameless := _without_names(path, declared, latest)) is not None:
@@ -78,26 +78,31 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
         raise BadFeed(said if said.startswith(str(path)) else f"{path}: {said}") from error
 
 
-def _guessed(path: Path, found: Look, declared: LogDeclaration, latest: float) -> LogFile:
-    opened = FlatRows.of(found.columns, found.rows)
+def _guessed(path: Path, found: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
+    opened = RecordFlattener.infer(found.columns, found.rows)
     sample = [row for values in found.rows for row in opened.rows(values)]
     columns = found.columns
     if opened.nested:
         columns = tuple(dict.fromkeys(column for row in sample for column in row))
-    return LogFile(path, found.source, guess(columns, sample, declared, latest).with_notes(found.notes), opened.again())
+    return LogFile(
+        path,
+        found.source,
+        match_log_columns(columns, sample, declared, latest).with_notes(found.notes),
+        opened.restart(),
+    )
 
 
 def _without_names(path: Path, declared: LogDeclaration, latest: float) -> LogFile | None:
     """The log read as a table without a line of names; None where it is none."""
     for width in range(FEWEST_COLUMNS, len(BLANK) + 1):
         try:
-            blank = look(path, header=BLANK[:width])
-            if blank.columns != BLANK[:width] or (header := header_of(blank.rows, latest)) is None:
+            blank = sniff(path, header=BLANK[:width])
+            if blank.columns != BLANK[:width] or (header := infer_header(blank.rows, latest)) is None:
                 return None
-            log = _guessed(path, look(path, header=header), declared, latest)
+            log = _guessed(path, sniff(path, header=header), declared, latest)
         except (BadFeed, MissingExtra):  # rows of another width, or no table
             continue
-        return replace(log, columns=log.columns.with_notes([note_of(header)]))
+        return replace(log, columns=log.columns.with_notes([header_note(header)]))
     return None
 
 
@@ -116,8 +121,8 @@ class _LogImport:
     def events(self) -> Iterator[LogEvent]:
         """What the rows tell; the rest is reported."""
         for number, log in enumerate(self.logs):
-            rows = log.rows.again()
-            for record in records(log.source):
+            rows = log.rows.restart()
+            for record in read_records(log.source):
                 if isinstance(record, Problem) and record.severity == "noticed":
                     self.report.add(record)
                     continue
@@ -125,16 +130,16 @@ class _LogImport:
                 if isinstance(record, Problem):
                     self.skip(record)
                     continue
-                self.done = (number + record.done) / len(self.logs)
+                self.done = (number + record.progress) / len(self.logs)
                 for event in self._events(log, rows, record.values):
                     if isinstance(event, Fault):
                         self.skip(Problem(log.path.name, record.line, event.field, event.reason))
                     else:
                         yield event
 
-    def _events(self, log: LogFile, rows: FlatRows, values: Mapping[str, object]) -> Iterator[LogEvent | Fault]:
+    def _events(self, log: LogFile, rows: RecordFlattener, values: Mapping[str, object]) -> Iterator[LogEvent | Fault]:
         for row in rows.rows(values):
-            bodies = log.columns.bodies(row)
+            bodies = log.columns.parse(row)
             if isinstance(bodies, Fault):
                 yield bodies
                 continue

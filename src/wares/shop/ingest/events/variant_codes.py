@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wares.store.catalogue import Catalog
-from wares.tabular.look import folded
+from wares.tabular.sniffer import fold_column_name
 from wares.types import Product
 
 Named = tuple[str, Mapping[str, str]]
@@ -73,6 +73,6 @@ def _codes_of(product: Product) -> Iterator[tuple[str, Named]]:
             if code:
                 yield code, (product.id, dict(variant.options))
     for name, values in product.attributes.items():
-        if folded(name) in _CODES and isinstance(values, tuple) and not product.variants:
+        if fold_column_name(name) in _CODES and isinstance(values, tuple) and not product.variants:
             for code in values:
                 yield code, (product.id, {})

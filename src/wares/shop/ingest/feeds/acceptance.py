@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from wares.catalog.columns.mapping import ColumnMap
+from wares.catalog.columns.matching import ColumnMap
 from wares.catalog.feeds import Feed, FeedRow
 from wares.errors import BadFeed, StoreFull
 from wares.shop.ingest.feeds.delivery import (

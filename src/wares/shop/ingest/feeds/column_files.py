@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.columns.column_map import columns_in
+from wares.catalog.columns.column_map import parse_column_list
 from wares.catalog.feeds import Feed
 from wares.errors import BadFeed, BadSetting, StoreFull
 from wares.shop.ingest.feeds.delivery import feed_name
-from wares.tabular.look import Look, look
+from wares.tabular.sniffer import SniffResult, sniff
 
 _HEAD = """\
  What the columns of a feed are. Made by wares ingest --save-mapping; edit it, or delete it to have them guessed anew.
@@ -58,11 +58,11 @@ def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> C
     given = given or {}
     if not any(folder.glob("*.toml")):
         return ColumnDeclaration(given)
-    seen = look(feed)
+    seen = sniff(feed)
     saved = _named(folder, feed) or _with_header(folder, seen)
     if saved is None:
         return ColumnDeclaration(given)
-    taken = {column for text in given.values() for column in columns_in(text, seen.columns)}
+    taken = {column for text in given.values() for column in parse_column_list(text, seen.columns)}
     kept = {
         field: tuple(column for column in columns if column not in taken)
         for field, columns in saved.columns.items()
@@ -77,7 +77,7 @@ def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> C
     columns = {field: text for field, found in kept.items() if (text := _listed(found)) or not saved.columns[field]}
     for field, text in given.items():
         more = field in ("text", "number", "-")
-        columns[field] = _listed((*kept.get(field, ()), *columns_in(text, seen.columns))) if more else text
+        columns[field] = _listed((*kept.get(field, ()), *parse_column_list(text, seen.columns))) if more else text
     return ColumnDeclaration(columns, saved.file)
 
 
@@ -88,8 +88,8 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     """
     import tomlkit
 
-    seen = look(feed.path)
-    found = {name: columns_in(text, seen.columns) for name, text in declared.items()}
+    seen = sniff(feed.path)
+    found = {name: parse_column_list(text, seen.columns) for name, text in declared.items()}
     if not feed.platform:
         found = {name: columns for name, columns in found.items() if not columns} | _said(feed)
     file = folder / f"{feed_name(feed.path)}.toml"
@@ -132,7 +132,7 @@ def _named(folder: Path, feed: Path) -> SavedMapping | None:
     return _read(file) if file.exists() else None
 
 
-def _with_header(folder: Path, seen: Look) -> SavedMapping | None:
+def _with_header(folder: Path, seen: SniffResult) -> SavedMapping | None:
     found = map(_read, sorted(folder.glob("*.toml")))
     return next((saved for saved in found if set(saved.header) == set(seen.columns)), None)
 
@@ -153,7 +153,7 @@ def _read(file: Path) -> SavedMapping:
         ) from error
 
 
-def _require(saved: SavedMapping, kept: Mapping[str, Sequence[str]], feed: Path, seen: Look) -> None:
+def _require(saved: SavedMapping, kept: Mapping[str, Sequence[str]], feed: Path, seen: SniffResult) -> None:
     gone = [(field, column) for field, columns in kept.items() for column in columns if column not in seen.columns]
     if not gone:
         return

@@ -12,11 +12,11 @@ from typing import Literal
 
 from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.columns import headings
-from wares.catalog.columns.mapping import ColumnMap, attribute_called
-from wares.catalog.columns.provenance import origins
+from wares.catalog.columns.matching import ColumnMap, column_attribute_name
+from wares.catalog.columns.provenance import column_provenance
 from wares.catalog.feeds import Feed
-from wares.tabular.look import look
-from wares.tabular.values.text import is_missing, plain
+from wares.tabular.sniffer import sniff
+from wares.tabular.values.text import is_missing, strip_markup
 
 _SAMPLE_LENGTH = 120
 _MOST_NAMES = 3  # fields named beside one column
@@ -67,7 +67,7 @@ def column_uses(
     fields = {column for names in columns.fields.values() for column in names}
     for column, kind in columns.attributes.items():
         if column not in fields:
-            yield _use(column, "attribute", attribute_called(column), reasons.of_attribute(column, kind), values)
+            yield _use(column, "attribute", column_attribute_name(column), reasons.of_attribute(column, kind), values)
     for column in columns.left_out:
         yield _use(column, "left out", "", reasons.of_left_out(column), values)
 
@@ -88,7 +88,7 @@ class _Reasons:
     def of_field(self, name: str, column: str) -> str:
         if known := self.known(column):
             return known
-        found = headings.heading(column)
+        found = headings.parse_heading(column)
         if column == name or found.field == name:
             said = [found.language, found.currency, "in cents" if found.cents else ""]
             return f"its name ({', '.join(filter(None, said))})" if any(said) else "its name"
@@ -101,7 +101,7 @@ class _Reasons:
     def of_attribute(self, column: str, kind: str) -> str:
         if known := self.known(column):
             return known
-        field = headings.resembles(column)
+        field = headings.resembled_field(column)
         if field and field not in self.columns.fields:
             return f"looks like {field}: --column {field}={shlex.quote(column)}"
         if column in self.columns.lists:
@@ -127,7 +127,7 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return f"{len(value):,} bytes"
     if isinstance(value, str):
-        text = plain(value)
+        text = strip_markup(value)
     else:
         try:
             text = json.dumps(value, ensure_ascii=False, default=str)
@@ -142,8 +142,8 @@ def _text(value: object) -> str:
 def _of_platform(feed: Feed, said: Mapping[str, str]) -> Iterator[ColumnUse]:
     """The file's own columns, each beside the fields that would be others without it."""
     assert feed.adapter is not None
-    seen = look(feed.path)
-    found = origins(feed.adapter, seen.source, seen.rows)
+    seen = sniff(feed.path)
+    found = column_provenance(feed.adapter, seen.source, seen.rows)
     uses = []
     for column in seen.columns:
         if column in said:

@@ -22,7 +22,7 @@ import msgspec
 
 from wares.catalog import offers
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import ColumnMap, attribute_called
+from wares.catalog.columns.matching import ColumnMap, column_attribute_name
 from wares.catalog.feeds import Feed, FeedRow
 from wares.catalog.values import fields
 from wares.tabular.values.text import is_missing
@@ -103,7 +103,7 @@ class Sampler:
     def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take a product of the sample with its row."""
         number, gives = _hash(product.id), given(columns)
-        priced = offers.current(product, time.time())
+        priced = offers.apply_sales(product, time.time())
         if number in self.known:
             self.found[number] = priced.price
         filled = tuple(_filled(row.values, gives))
@@ -143,7 +143,7 @@ def _encoding(feed: Feed) -> str:
 
 def given(columns: ColumnMap) -> dict[str, str]:
     """Column → what it gives, in words; columns that are left out are not there."""
-    found = {column: f"attribute {attribute_called(column)}" for column in columns.attributes}
+    found = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
     found |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
     return found | {column: field for field, names in columns.fields.items() for column in names}
 
@@ -198,7 +198,7 @@ def sampled(
             if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:
                 sampler.add(product, row, cleaner.columns)
             if sampler.rows % 1000 == 0:
-                progress((number + row.done) / len(feeds), sampler.rows)
+                progress((number + row.progress) / len(feeds), sampler.rows)
     return sampler
 
 

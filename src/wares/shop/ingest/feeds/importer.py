@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.mapping import ColumnMap
-from wares.catalog.feeds import End, Feed, FeedRow, open_feed
+from wares.catalog.columns.matching import ColumnMap
+from wares.catalog.feeds import Feed, FeedRow, IncompleteFile, open_feed
 from wares.shop.ingest.duplicates import look_alikes
 from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
@@ -108,7 +108,7 @@ class _FeedIngest:
                     continue
                 self.report.read += row.records
                 self.report.joined += row.records - 1
-                self.done = (number + row.done) / len(self.feeds)
+                self.done = (number + row.progress) / len(self.feeds)
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
                 if cleaned.product is None:
@@ -123,7 +123,7 @@ class _FeedIngest:
     def _untaken(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
         self.report.add(problem)
-        if isinstance(problem, End):
+        if isinstance(problem, IncompleteFile):
             self.coverage.cut = self.coverage.cut or _place(problem)
         if problem.severity == "skipped":
             self.report.read += 1
@@ -260,4 +260,4 @@ def _told(report: FeedReport, going: Pruning, file: Path, seconds: float) -> Ing
 
 def _source(row: FeedRow, columns: ColumnMap) -> bytes:
     """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    return blake2b(row.digest + columns.reading().encode(), digest_size=16).digest()
+    return blake2b(row.digest + columns.signature().encode(), digest_size=16).digest()

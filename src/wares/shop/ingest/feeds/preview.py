@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wares import settings as settings_
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.column_map import columns_in
+from wares.catalog.columns.column_map import parse_column_list
 from wares.catalog.feeds import Feed, FeedRow, open_feed
 from wares.shop.ingest.feeds.acceptance import header_of, last_delivery
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
@@ -177,7 +177,7 @@ class _Walk:
             self.counts["rows"] += row.records
             self.counts["joined"] += row.records - 1
             if number % 500 == 0:
-                watch(row.done, self.counts["rows"])
+                watch(row.progress, self.counts["rows"])
             cleaned = self.cleaner.product(row, self.feed.path.name)
             for problem in cleaned.problems:
                 self._note(problem)
@@ -222,7 +222,11 @@ class _Walk:
         feed, counts = self.feed, self.counts
         order = {"skipped": 0, "changed": 1, "noticed": 2}
         kinds = sorted(self.findings, key=lambda key: (order[key[0]], -self.kinds[key]))
-        said = {column: name for name, text in given.items() for column in columns_in(text, tuple(feed.source.header))}
+        said = {
+            column: name
+            for name, text in given.items()
+            for column in parse_column_list(text, tuple(feed.source.header))
+        }
         return FeedPreview(
             file=str(feed.path),
             kind=feed.kind,

@@ -1,0 +1,139 @@
+"""What is decided over whole columns: decimal marks, the order of dates, currency, units, levels of categories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wares.catalog.columns.headings import PRICES, parse_heading
+from wares.catalog.columns.sample_validation import is_number
+from wares.tabular.values.column_formats import (
+    DEFAULT_DATE_FORMAT,
+    DEFAULT_NUMBER_FORMAT,
+    DateFormat,
+    NumberFormat,
+    infer_date_format,
+    infer_decimal_mark,
+    infer_number_format,
+)
+from wares.tabular.values.lists import ListFormat
+from wares.tabular.values.prices import CURRENCIES, infer_currency, parse_currency
+from wares.types import AttributeKind
+
+_DATES = ("sale_start", "sale_end", "published_at", "expires_at")
+_USUAL = {"ja": "JPY"}  # language of headings → currency of the sign that it shares
+_AMOUNTS = ("amount", "value", "price")
+_OTHER_MARKS = (">", "|", "»", "›", "→", " / ")
+
+
+@dataclass(slots=True)
+class ColumnFormats:
+    """See the fields of the same names of `ColumnMap`."""
+
+    currency: str = ""
+    cents: frozenset[str] = frozenset()
+    decimals: NumberFormat = DEFAULT_NUMBER_FORMAT
+    dates: DateFormat = DEFAULT_DATE_FORMAT
+    numbers: dict[str, NumberFormat] = field(default_factory=dict)
+    lists: dict[str, ListFormat] = field(default_factory=dict)
+    level_separator: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def infer_column_formats(
+    fields: Mapping[str, tuple[str, ...]],
+    attributes: Mapping[str, AttributeKind],
+    filled: Mapping[str, Sequence[object]],
+    lists: dict[str, ListFormat],
+) -> ColumnFormats:
+    """What the sample (`filled`: column → its values) shows, or what is usual where it does not."""
+    formats = ColumnFormats(lists=lists)
+    columns = [column for name in PRICES for column in fields.get(name, ())]
+    formats.currency = next((code for column in columns if (code := parse_heading(column).currency)), "")
+    formats.cents = frozenset(column for column in columns if parse_heading(column).cents)
+    if formats.currency:
+        formats.notes.append(f"prices are in {formats.currency}, as the heading says")
+    if formats.cents:
+        formats.notes.append(f"the prices of {', '.join(sorted(formats.cents))} are in cents")
+    numeric = [column for column, kind in attributes.items() if kind == "number"]
+    variants = [one for column in fields.get("variants", ()) for one in _variants(filled.get(column, ()))]
+    amounts = [value for column in columns for value in _amounts(filled.get(column, ()))]
+    amounts += _amounts([one.get(name) for one in variants for name in PRICES])
+    if not formats.currency:
+        usual = _USUAL.get(_language(fields), "")
+        formats.currency = infer_currency(amounts, usual)
+        if formats.currency:
+            formats.notes.append(f"signs of several currencies are read as {formats.currency}, as the feed shows")
+    mark = infer_decimal_mark([value for column in numeric for value in filled.get(column, ())])
+    hint = mark if mark == "," else formats.currency or _currency(fields, filled) or _language(fields)
+    formats.decimals = infer_number_format(amounts, hint)
+    if formats.decimals.note:
+        formats.notes.append(f"price: {formats.decimals.note}")
+    for column in numeric:
+        own = infer_number_format(filled.get(column, ()), formats.decimals.mark or _language(fields))
+        if own.mark or own.note:
+            formats.numbers[column] = own
+    dated = [value for name in _DATES for column in fields.get(name, ()) for value in filled.get(column, ())]
+    dated += [one.get(name) for one in variants for name in _DATES]
+    formats.dates = infer_date_format(dated)
+    if formats.dates.note:
+        formats.notes.append(f"dates: {formats.dates.note}")
+    if len(fields.get("category", ())) == 1:
+        formats.level_separator = _level_mark(filled.get(fields["category"][0], ()))
+        if formats.level_separator:
+            formats.notes.append(f'the levels of categories are parted by "{formats.level_separator}"')
+    return formats
+
+
+def _variants(values: Sequence[object]) -> Iterator[Mapping[str, object]]:
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from (one for one in value if isinstance(one, Mapping))
+
+
+def _amounts(values: Sequence[object]) -> list[object]:
+    result: list[object] = []
+    for value in values:
+        if isinstance(value, Mapping):
+            result += [value[key] for key in _AMOUNTS if key in value][:1]
+        elif isinstance(value, list | tuple):
+            result += _amounts(value)
+        else:
+            result.append(value)
+    return result
+
+
+def _currency(fields: Mapping[str, tuple[str, ...]], filled: Mapping[str, Sequence[object]]) -> str:
+    """The most frequent currency of the currency column, or of codes beside prices."""
+    most_common = Counter(
+        str(value).strip() for column in fields.get("currency", ()) for value in filled.get(column, ())
+    ).most_common(1)
+    try:
+        code = parse_currency(most_common[0][0]) if most_common else ""
+    except ValueError:
+        return ""
+    return code if code in CURRENCIES else ""
+
+
+def _language(fields: Mapping[str, tuple[str, ...]]) -> str:
+    """The language that most headings are in, where they are of one; empty = not told."""
+    tags = Counter(parse_heading(column).language for columns in fields.values() for column in columns)
+    del tags[""]
+    most = tags.most_common(1)
+    return most[0][0] if most and most[0][1] * 2 > tags.total() else ""
+
+
+def _level_mark(values: Sequence[object]) -> str:
+    """A mark that parts levels although it may stand within names: a root comes again with other levels below it."""
+    texts = {value for value in values if isinstance(value, str)}
+    if any(mark in text for text in texts for mark in _OTHER_MARKS):
+        return ""
+    for mark in ("/", ":"):
+        with_mark = [text for text in texts if mark in text]
+        paths = {tuple(map(str.strip, one.split(mark))) for text in with_mark for one in text.split(",")}
+        roots = Counter(path[0] for path in paths)
+        whole = all(all(path) and not any(map(is_number, path)) for path in paths)
+        if whole and paths and roots.most_common(1)[0][1] >= 2 and 2 * len(with_mark) >= len(texts):
+            return mark
+    return ""

@@ -1,0 +1,28 @@
+"""Customers' photographs: what matters is small and somewhere in the middle; so they are looked at three times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wares.encode.compact import l2_normalize
+from wares.types import Encoder, Pixels, Vectors
+
+CROP_SIDES = (0.64, 0.45)
+"""Sides of the squares around the middle that are looked at besides, in shares of the photograph's shorter side."""
+
+
+def crops(photo: Pixels) -> list[Pixels]:
+    """(h, w, 3) uint8 → the photograph, then its middle from nearer and nearer."""
+    height, width = photo.shape[:2]
+    result = [photo]
+    for share in CROP_SIDES:
+        side = max(1, round(min(height, width) * share))
+        top, left = (height - side) // 2, (width - side) // 2
+        result.append(photo[top : top + side, left : left + side])
+    return result
+
+
+def encode_photos(encoder: Encoder, photos: Sequence[Pixels]) -> Vectors:
+    """(n,) photographs → (n, dim) unit vectors, each the mean over its `crops`. Raises `BadPicture`."""
+    vectors = encoder.encode_pictures([view for photo in photos for view in crops(photo)])
+    return l2_normalize(vectors.reshape(len(photos), 1 + len(CROP_SIDES), encoder.dim).mean(axis=1))

@@ -1,0 +1,44 @@
+"""A picture of any size becomes the fixed grid that the picture tower sees; the same function trains and serves."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from wares.errors import BadPicture
+from wares.types import Pixels
+
+HEIGHT = 80
+WIDTH = 64
+
+
+def letterbox(picture: Pixels, height: int = HEIGHT, width: int = WIDTH) -> Pixels:
+    """(h, w, 3) uint8 RGB → (height, width, 3) uint8, whole picture kept, margins in the mean colour of its border.
+
+    Raises `BadPicture` when the array has another shape or dtype.
+    """
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8 or 0 in picture.shape:
+        raise BadPicture(
+            f"a picture of shape {picture.shape} and dtype {picture.dtype}; hand over (height, width, 3) uint8 RGB"
+        )
+    h, w = picture.shape[:2]
+    scale = min(height / h, width / w)
+    inner = (min(height, max(1, round(h * scale))), min(width, max(1, round(w * scale))))
+    if inner != (h, w):
+        image = Image.fromarray(picture)
+        resized = image.resize((inner[1], inner[0]), Image.Resampling.BILINEAR, reducing_gap=3.0)
+        picture = np.asarray(resized, dtype=np.uint8)
+    if inner == (height, width):
+        return np.ascontiguousarray(picture)
+    canvas = np.empty((height, width, 3), dtype=np.uint8)
+    canvas[:] = _border_colour(picture)
+    top, left = (height - inner[0]) // 2, (width - inner[1]) // 2
+    canvas[top : top + inner[0], left : left + inner[1]] = picture
+    return canvas
+
+
+def _border_colour(picture: Pixels) -> NDArray[np.uint8]:
+    """(3,) mean of the outermost pixels."""
+    edges = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    return np.asarray(edges.mean(axis=0).round(), dtype=np.uint8)

@@ -1,0 +1,280 @@
+"""A log's records as flat rows: what is nested is opened, orders become rows, continued rows inherit.
+
+A record may be an event with its products in `items`, a call with several events, an order with its lines and refunds,
+or one line of an order whose first row has what they share. Out come rows with a value a column, or a list with one
+value a product, in the log's order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wares.events.logs.column_names import NAMES, folded
+from wares.events.logs.order_lines import LINES, first_filled, line_columns, read_lines
+from wares.events.logs.values import is_number, strip_missing
+from wares.tabular.sources import RawRow
+
+_CALLS = frozenset({"events", "batch", "hits", "orders", "messages", "records"})
+"""Columns in which a record has several events or orders."""
+_WRAPPERS = frozenset(
+    {
+        "properties",
+        "params",
+        "eventparams",
+        "eventproperties",
+        "ecommerce",
+        "customdata",
+        "payload",
+        "attributes",
+        "order",
+        "data",
+    }
+)
+"""Columns whose own columns are the record's."""
+_REFUNDS = frozenset({"refunds", "returns"})
+_OF_LINES = frozenset(
+    name
+    for part in ("products", "codes", "prices", "quantities", "positions", "choices", "size", "colour")
+    for name in NAMES[part]
+)
+_OF_ORDERS = ("time", "shopper", "session", "status", "returned")
+_NUMBERS = ("ordernumber", "number", "ordername", "name", "orderid", "id", *NAMES["order"])
+_DEEPEST = 4
+
+
+@dataclass(slots=True)
+class RecordFlattener:
+    """Opens the records of one log, one after the other; made anew for each reading.
+
+    nested     whether records have parts
+    continued  column of the order's number in a table whose rows are lines of orders; "" = it is none
+    """
+
+    nested: bool
+    continuation_columns: str
+    _before: RawRow = field(default_factory=dict)
+
+    @classmethod
+    def infer(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
+        """For a log with these columns, of which `sample` are the first records."""
+        nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
+        return cls(nested, "" if nested else _continued(columns))
+
+    def restart(self) -> RecordFlattener:
+        """The same for another reading."""
+        return RecordFlattener(self.nested, self.continuation_columns)
+
+    def rows(self, values: RawRow) -> Iterator[RawRow]:
+        """A record's rows; none of a record without products may still be a search."""
+        if self.nested:
+            yield from _flatten(values)
+            return
+        if self.continuation_columns:
+            values = self._inherit_shared(values)
+        yield values
+
+    def _inherit_shared(self, values: RawRow) -> RawRow:
+        """A line of the order before it, filled up with what its first row has."""
+        order = strip_missing(values.get(self.continuation_columns))
+        is_same = order is None or order == self._before.get(self.continuation_columns)
+        lacks = [
+            column
+            for column, value in values.items()
+            if strip_missing(value) is None
+            and strip_missing(self._before.get(column)) is not None
+            and _is_shared(column)
+        ]
+        when = [column for column in lacks if folded(column) in NAMES["time"] or folded(column) in NAMES["shopper"]]
+        if is_same and when:
+            values = {**values, **{column: self._before[column] for column in lacks}}
+        self._before = values
+        return values
+
+
+def _is_shared(column: str) -> bool:
+    name = folded(column)
+    return name not in _OF_LINES and not name.startswith("lineitem")
+
+
+def _continued(columns: Sequence[str]) -> str:
+    """The column of the order's number, where the columns tell of lines of orders."""
+    names = {folded(column): column for column in columns}
+    if "name" in names and any(name.startswith("lineitem") for name in names):
+        return names["name"]
+    return next((names[name] for name in NAMES["order"] if name in names), "")
+
+
+def _has_parts(column: str, value: object) -> bool:
+    value = _parse_json(column, value)
+    if isinstance(value, list | tuple):
+        return bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, Mapping) or (isinstance(value, str) and read_lines(column, value) is not None)
+
+
+def _parse_json(column: str, value: object) -> object:
+    """JSON that stands as text where parts are expected."""
+    name = folded(column)
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and name in LINES | _CALLS | _WRAPPERS | _REFUNDS:
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+# ---------------------------------------------------------------------------------------------------------- one record
+
+
+def _flatten(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
+    plain, lines, calls, refunds = _partition(record)
+    if calls and depth < _DEEPEST:
+        for call in calls:
+            yield from _flatten({**plain, **call}, depth + 1)
+        return
+    pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
+    if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
+        plain = {**_drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
+    if not lines:
+        yield {**plain, **_single_product(plain)}
+    elif first_filled(plain, NAMES["kind"]) is None and _is_order(record):
+        yield from _order(plain, lines, refunds)
+    else:
+        yield {**_drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
+
+
+def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, list[RawRow], list[RawRow]]:
+    """A record's plain columns, its lines (None = it has no column for them), its calls and its refunds."""
+    plain: dict[str, object] = {}
+    lines: list[RawRow] | None = None
+    calls: list[RawRow] = []
+    refunds: list[RawRow] = []
+    for column, value in _columns(record).items():
+        name = folded(column)
+        objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+        if (line_rows := read_lines(column, value)) is not None:
+            lines = [*(lines or []), *line_rows]
+        elif name in _CALLS and objects:
+            calls += [_call_columns(name, one) for one in objects]
+        elif name in _REFUNDS and objects:
+            refunds += objects
+        elif isinstance(value, Mapping):
+            plain |= _dotted_columns(column, value)
+        elif not objects:
+            plain[column] = value
+    return plain, lines, calls, refunds
+
+
+def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
+    """A record's columns with those of its wrappers; its own win."""
+    own: dict[str, object] = {}
+    inner: dict[str, object] = {}
+    for column, raw in record.items():
+        value = _parse_json(column, raw)
+        if folded(column) in _WRAPPERS and isinstance(value, Mapping) and depth < _DEEPEST:
+            inner |= _columns(value, depth + 1)
+        elif folded(column) in _WRAPPERS and isinstance(value, list):
+            inner |= {str(one["key"]): _scalar(one.get("value")) for one in value if _is_pair(one)}
+        else:
+            own[column] = value
+    return {**inner, **{column: value for column, value in own.items() if strip_missing(value) is not None}}
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, Mapping) and "key" in value
+
+
+def _scalar(value: object) -> object:
+    """The value of a parameter, of which one of the kinds of values is filled."""
+    if isinstance(value, Mapping):
+        return next((told for told in value.values() if told is not None), None)
+    return value
+
+
+def _call_columns(column: str, call: RawRow) -> RawRow:
+    """An event within a call; where only `name` says what happened, that is its kind."""
+    if column == "events" and "name" in call and first_filled(call, NAMES["kind"]) is None:
+        return {"event_name" if name == "name" else name: value for name, value in call.items()}
+    return call
+
+
+def _dotted_columns(column: str, value: RawRow) -> dict[str, object]:
+    """An object's plain values as columns: `customer.id`."""
+    return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
+
+
+def _drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
+    return {column: value for column, value in plain.items() if folded(column) not in names}
+
+
+def _single_product(plain: RawRow) -> dict[str, object]:
+    """The single product that a record without lines names, under the names that lines have."""
+    result: dict[str, object] = {}
+    for name in ("products", "prices", "quantities"):
+        value = first_filled(plain, NAMES[name])
+        if value is not None:
+            result[name] = value if isinstance(value, list) else [value]
+    code = first_filled(plain, NAMES["codes"])
+    if code is not None and not isinstance(code, list) and "products" in result:
+        result["codes"] = [code]
+    return result
+
+
+# -------------------------------------------------------------------------------------------------------------- orders
+
+
+def _is_order(record: RawRow) -> bool:
+    names = {folded(column) for column in record}
+    return bool(names & {"lineitems", "financialstatus", "orderstatus", "status", "paymentstatus", *NAMES["order"]})
+
+
+def _order(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
+    """An order's rows: what was bought, and each time something of it was given back."""
+    known = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
+    number = first_filled(plain, _NUMBERS)
+    shared = {**known, **({} if number is None else {"order": number})}
+    returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
+    with_lines = [(refund, found) for refund, found in returns if found]
+    if with_lines:
+        shared = _drop_columns(shared, ("status", "returned"))
+    elif _is_all_refunded(plain, refunds):
+        shared["status"] = "refunded"
+        when = first_filled(refunds[-1], NAMES["time"])
+        shared |= {} if when is None else {"returned": when}
+    yield {"kind": "purchase", **shared, **line_columns(lines)}
+    for refund, returned in with_lines:
+        when = first_filled(refund, NAMES["time"])
+        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
+
+
+def _order_value(name: str, plain: RawRow) -> object:
+    """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
+    if name != "shopper":
+        return first_filled(plain, NAMES[name])
+    known = {column: value for column, value in plain.items() if str(value) != "0"}
+    folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
+    return first_filled(known, (*folds, *NAMES["shopper"]))
+
+
+def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
+    """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
+    by_id = {str(line["id"]): line for line in lines if "id" in line}
+    result: list[RawRow] = []
+    for column, value in refund.items():
+        for line in read_lines(column, value) or ():
+            whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
+            pieces = line.get("quantity")
+            positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
+            if positive.get("quantity") != 0:
+                result.append({**whole, **line, **positive})
+    return result
+
+
+def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
+    """Whether refunds that tell no lines give back the order's whole sum."""
+    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
+    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
+    if not back or not is_number(total) or not all(map(is_number, back)):
+        return False
+    return sum(abs(float(str(one))) for one in back) >= float(str(total)) > 0

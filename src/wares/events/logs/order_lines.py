@@ -1,0 +1,138 @@
+"""The lines of a nested event or order: what stands in `items`, `products` or `line_items`, one product each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from wares.events.logs.column_names import NAMES, folded
+from wares.events.logs.values import is_number, parse_choices, strip_missing
+from wares.tabular.sources import RawRow
+from wares.tabular.values.options import canonical_option_name
+
+LINES = frozenset(
+    {"items", "products", "lineitems", "orderitems", "orderlines", "lines", "contents", "cartitems", "productlist",
+     "refundlineitems", "orderproducts", "商品列表", "订单商品"}
+)  # fmt: skip
+"""Columns in which a record has its lines."""
+
+_IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
+_PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
+
+
+def first_filled(values: RawRow, names: Sequence[str]) -> object:
+    """The first filled value among the columns with these folded names; None = there is none."""
+    folds = {folded(name): value for name, value in values.items() if strip_missing(value) is not None}
+    return next((folds[name] for name in names if name in folds), None)
+
+
+def read_lines(column: str, value: object) -> list[RawRow] | None:
+    """The lines that a column holds; None = it holds none.
+
+    Read are lists of objects, and text as exports of orders write it: `product_id:12|sku:A|quantity:2;product_id:13…`.
+    """
+    if isinstance(value, str):
+        if not folded(column).startswith("lineitem") or not _PIPED.search(value) or "|" not in value:
+            return None
+        return [_parse_piped(line) for line in re.split(r"[;\n]", value) if _PIPED.search(line)]
+    if folded(column) not in LINES:
+        return None
+    lines = [value] if isinstance(value, Mapping) else value
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, Mapping) for line in lines):
+        return None
+    return [line for line in lines if isinstance(line, Mapping)]
+
+
+def _parse_piped(line: str) -> RawRow:
+    return {
+        name.strip(): value.strip() for name, colon, value in (part.partition(":") for part in line.split("|")) if colon
+    }
+
+
+def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
+    """Lines as columns of the names of `EventBody`, one value a product; those that name no product are left out."""
+    read = [one for one in map(_line, lines) if one is not None]
+    result: dict[str, object] = {"products": [one["products"] for one in read]}
+    if any(one["codes"] is not None for one in read):
+        result["codes"] = ["" if one["codes"] is None else one["codes"] for one in read]
+    for name, missing in (("prices", None), ("quantities", 1), ("positions", None), ("choices", {})):
+        values = [missing if one[name] is None else one[name] for one in read]
+        if any(one[name] is not None for one in read) and None not in values:
+            result[name] = values
+    return result
+
+
+def _line(line: RawRow) -> dict[str, object] | None:
+    """One product's values; None = no product is named."""
+    inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
+    whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
+    code = first_filled({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
+    product = first_filled(whole, _IDS)
+    if isinstance(product, Mapping):
+        product = first_filled(product, (*_IDS, "id"))
+    if product is None or str(product) == "0":
+        product = code if code is not None or _names_products(whole) else first_filled(whole, ("id",))
+    if product is None:
+        return None
+    quantity = first_filled(whole, NAMES["quantities"])
+    return {
+        "products": product,
+        "codes": code,
+        "prices": _price(whole, quantity),
+        "quantities": quantity,
+        "positions": first_filled(whole, ("position", "index")),
+        "choices": _choice(whole) or None,
+    }
+
+
+def _names_products(line: RawRow) -> bool:
+    """Whether a line has a column for its product, so that its own id is none."""
+    return any(folded(name) in ("productid", "variantid", "variationid", "itemid") for name in line)
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping) and bool(value)
+
+
+def _price(line: RawRow, quantity: object) -> object:
+    """Of one piece: as told, or the line's sum by its pieces; Shopify's and others' objects hold an amount."""
+    price = first_filled(line, NAMES["prices"])
+    if isinstance(price, Mapping):
+        price = first_filled(price, ("amount", "value", "gross", "centamount"))
+        price = first_filled(price, ("amount",)) if isinstance(price, Mapping) else price
+    if price is not None:
+        return price
+    total = first_filled(line, ("subtotal", "total", "linetotal", "totalprice"))
+    pieces = float(str(quantity)) if is_number(quantity) else 1.0
+    return abs(float(str(total)) / pieces) if is_number(total) and pieces else None
+
+
+def _choice(line: RawRow) -> dict[str, str]:
+    """The choice made, of options, of selected options, of a shop's data about the line, or of columns of its own."""
+    result: dict[str, str] = {}
+    for name, value in line.items():
+        key = folded(name)
+        if key in ("metadata", "properties", "selectedoptions", "options", "variationattributes", "optionvalues"):
+            result |= _pairs(value)
+        elif key in NAMES["choices"] and isinstance(value, Mapping | str):
+            result |= parse_choices(value)
+        elif key in (*NAMES["size"], *NAMES["colour"]) and isinstance(value, str) and strip_missing(value) is not None:
+            result[canonical_option_name(name)] = value.strip()
+    return result
+
+
+def _pairs(value: object) -> dict[str, str]:
+    """A mapping, or a list of objects with a name and a value; what a shop hides (`_name`) is left out."""
+    if isinstance(value, Mapping):
+        value = [{"name": name, "value": told} for name, told in value.items()]
+    result: dict[str, str] = {}
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, Mapping):
+            name, text = (
+                first_filled(one, ("name", "key", "displaykey", "option", "attribute")),
+                first_filled(one, ("value", "option")),
+            )
+            shown = first_filled(one, ("displayvalue",)) or text
+            if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
+                result[canonical_option_name(name)] = shown.strip()
+    return result

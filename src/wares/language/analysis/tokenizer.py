@@ -1,0 +1,259 @@
+"""A piece of text (a word, a measure, a run without spaces) and every term it gives, with the place each stands for.
+
+The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
+Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
+character of a language without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure;
+`d:` dimensions; `t:` a whole title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from wares.language.analysis import chinese, units
+from wares.language.analysis import spaceless_scripts as unspaced
+from wares.language.analysis.languages import ENGLISH, Language
+from wares.language.analysis.normalization import CJK
+from wares.types import Alternative
+
+PARTS = 0.6
+"""What matching only the parts of a word (of `t-shirt`, of a Chinese word) is worth beside the word."""
+_UNACCENTED = 0.6
+"""What a word's stem without its accents is worth beside the stem as written."""
+CHARACTERS = 0.4
+"""What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
+
+TokenKind = Literal["word", "number", "measure", "chinese", "run"]
+
+
+class Span(NamedTuple):
+    """Term `term` stands for the characters start…end; in a document it counts `times` times."""
+
+    start: int
+    end: int
+    term: str
+    times: float
+
+
+class RawQueryWord(NamedTuple):
+    """One query word before the vocabulary is looked at; `start` and `end` are places in its piece."""
+
+    text: str
+    start: int
+    end: int
+    kind: TokenKind
+    stop: bool
+    alternatives: tuple[Alternative, ...]
+
+
+class AnalyzedToken(NamedTuple):
+    """What one piece of text gives. `length` is its share of the field's length."""
+
+    spans: tuple[Span, ...]
+    length: float
+    query_words: tuple[RawQueryWord, ...]
+
+
+_LETTER = rf"[^\W_{CJK}]"
+_MEASURES = (
+    rf"(?P<dimensions>{units.DIMENSIONS})"
+    rf"|(?P<measure>{units.MEASURE}(?!-\d))"
+    rf"|(?P<number>{units.BARE})"
+)  # fmt: skip
+_CHINESE = rf"(?P<chinese>(?:(?<![a-z0-9])[a-z])?[{CJK}]{{1,64}})"
+_TOKEN = re.compile(rf"{_MEASURES}|{_CHINESE}|(?P<word>{_LETTER}+(?:['-]{_LETTER}+)*)")
+_SHAPES = re.compile(r"[^\W\d_]+|\d+")
+_MARKED_SHAPES = re.compile(r"[^\d'-]+|\d+")
+_LONGEST = 64
+
+
+@cache
+def _tokens(language: Language) -> re.Pattern[str]:
+    """What the pieces of a folded text look like; outside English, letters carry marks (`जूते`)."""
+    if language is ENGLISH:
+        return _TOKEN
+    spaceless = rf"(?P<run>[{unspaced.LETTERS}]{{1,64}})" if language.spaceless else _CHINESE
+    outside = unspaced.LETTERS if language.spaceless else CJK
+    letter = rf"(?:[^\W_{outside}]|[{unspaced.marks()}])" if not language.spaceless else rf"[^\W_{outside}]"
+    return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
+
+
+def tokenize(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
+    """Every piece of a text that `language` has normalised, with its place in it."""
+    for match in _tokens(language).finditer(folded):
+        yield match.start(), _piece(match.lastgroup or "word", match[0], language)
+
+
+def tokenize_query(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
+    """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
+    for match in _tokens(language).finditer(folded):
+        sort, start = match.lastgroup or "word", match.start()
+        words = _chinese_words(match[0]) if sort == "chinese" else _piece(sort, match[0], language).query_words
+        for word in words:
+            yield word._replace(start=word.start + start, end=word.end + start)
+
+
+@lru_cache(maxsize=1 << 15)
+def _piece(sort: str, text: str, language: Language) -> AnalyzedToken:
+    if sort == "word":
+        return _word(text, language)
+    if sort == "chinese":
+        return _chinese(text)
+    if sort == "run":
+        return _run(text, language)
+    if sort == "number":
+        return _number(text)
+    return _measure(text)
+
+
+def _exact(*terms: str, weight: float = 1.0) -> Alternative:
+    return Alternative(terms, "exact", weight)
+
+
+def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
+    return Alternative(tuple(dict.fromkeys(terms)), "parts", weight)
+
+
+# ------------------------------------------------------------------------------------------------------------ words
+
+
+def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
+    """The stems of one plain word, and the word as written."""
+    end = start + len(text)
+    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.surface_terms(text)))
+
+
+def _word(text: str, language: Language) -> AnalyzedToken:
+    begins, core = language.core(text[:_LONGEST])
+    whole = re.sub("['-]", "", core)
+    shaped = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
+    shapes = [(begins + m.start(), m[0]) for m in shaped]
+    end, plain = begins + len(core), language.fold_accents(core)
+    if len(shapes) == 1:
+        spans = _word_spans(whole, begins, language)
+        best, *further = language.forms(whole)
+        ways = (_exact(best), *(_exact(form, weight=_UNACCENTED) for form in further))
+        return AnalyzedToken(
+            spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_stop_word(plain), ways),)
+        )
+    joined = language.forms(whole)[0]
+    spans = (Span(begins, end, joined, 1.0),)
+    terms = []
+    for start, shape in shapes:
+        if len(shape) > 1 or shape.isdigit() or "-" in core:
+            part = _word_spans(shape, start, language)
+            spans += part
+            terms.append(part[0].term)
+    alternatives = (_exact(joined), _parts(tuple(terms))) if len(terms) > 1 else (_exact(joined),)
+    return AnalyzedToken(
+        spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),)
+    )
+
+
+# ---------------------------------------------------------------------------------------------- numbers and measures
+
+
+def _number(text: str) -> AnalyzedToken:
+    term = units.number(text)
+    query_word = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
+    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (query_word,))
+
+
+def _measure(text: str) -> AnalyzedToken:
+    sides = units.sides(text)
+    numbers = tuple(number for _, _, number, _ in sides)
+    named = [unit for _, _, _, unit in sides]
+    if len(sides) == 2 and named[1] and not named[0]:
+        named[0] = named[1]
+    measures = tuple(f"u:{n}{u}" if u else n for n, u in zip(numbers, named, strict=True))
+    spans = []
+    for (start, end, number, _), measure in zip(sides, measures, strict=True):
+        spans.append(Span(start, end, number, 1.0))
+        if measure != number:
+            spans.append(Span(start, end, measure, 1.0))
+    alternatives = [_exact(*dict.fromkeys(measures)), _parts(numbers)]
+    if len(sides) > 1:
+        chain = "d:" + "x".join(numbers)
+        spans.append(Span(0, len(text), chain, 1.0))
+        alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
+    distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
+    query_word = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
+    return AnalyzedToken(tuple(spans), float(len(sides)), (query_word,))
+
+
+# ---------------------------------------------------------------------------------------------------------- Chinese
+
+
+def _chinese(run: str) -> AnalyzedToken:
+    cuts = chinese.cut(run)
+    spans = [Span(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
+    spans += [Span(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
+    words = set(chinese.cut_for_search(run)) | set(cuts)
+    spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
+    spans += _pinyin(run, cuts)
+    return AnalyzedToken(tuple(spans), float(len(cuts)), _chinese_words(run))
+
+
+@lru_cache(maxsize=1 << 12)
+def _chinese_words(run: str) -> tuple[RawQueryWord, ...]:
+    return tuple(_chinese_word(run, start, end) for start, end in chinese.cut(run))
+
+
+def _pinyin(run: str, cuts: list[tuple[int, int]]) -> Iterator[Span]:
+    sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
+    edges = {start for start, _ in cuts} | {len(run)}
+    for start in range(len(run)):
+        for end in range(start + 1, min(start + chinese.RUN, len(run)) + 1):
+            part = tuple(sounds[start:end])
+            yield Span(start, end, "py:" + "".join(part), 1.0)
+            if end - start > 1 and start in edges and end in edges:
+                yield Span(start, end, "pi:" + chinese.initials(part), 1.0)
+
+
+def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:
+    word = run[start:end]
+    stop = word in chinese.STOP
+    if len(word) == 1:
+        return RawQueryWord(word, start, end, "chinese", stop, (_exact(f"c:{word}"),))
+    alternatives = [_exact(word), _parts(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
+    alternatives.append(_parts(tuple(f"c:{char}" for char in word), CHARACTERS))
+    return RawQueryWord(word, start, end, "chinese", stop, tuple(alternatives))
+
+
+def key_terms(word: RawQueryWord, language: Language) -> tuple[str, ...]:
+    """What a query's word is known by in synonyms and names, whether or not it is typed with its accents."""
+    if word.kind == "run":
+        return (word.text,)
+    if word.kind == "word" and word.text.isalpha():
+        return (language.stem(word.text),)
+    return word.alternatives[0].terms
+
+
+def split_word(word: RawQueryWord, places: Sequence[int]) -> list[RawQueryWord]:
+    """A Chinese word cut further, before its characters `places` (ascending)."""
+    edges = [0, *places, len(word.text)]
+    parts = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
+    return [part._replace(start=part.start + word.start, end=part.end + word.start) for part in parts]
+
+
+# ----------------------------------------------------------------------------------------- scripts without spaces
+
+
+def _run(run: str, language: Language) -> AnalyzedToken:
+    spans = [Span(place, place + 1, f"c:{char}", 1.0) for place, char in enumerate(run)]
+    spans += [Span(place, place + 2, f"b:{run[place : place + 2]}", 1.0) for place in range(len(run) - 1)]
+    words = tuple(_run_word(run, start, end, language) for start, end in unspaced.words(run))
+    return AnalyzedToken(tuple(spans), float(len(words)), words)
+
+
+def _run_word(run: str, start: int, end: int, language: Language) -> RawQueryWord:
+    """A word is all its pairs of neighbours; of a longer one, its characters are not looked for one by one."""
+    word = run[start:end]
+    pairs = tuple(dict.fromkeys(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)))
+    terms = pairs or (f"c:{word}",)
+    stop = language.is_stop_word(word) or unspaced.is_ending(run, start, end)
+    return RawQueryWord(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))

@@ -1,0 +1,42 @@
+"""What each term of a query's word counts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wares.language.analysis.tokenizer import RawQueryWord
+from wares.language.vocabulary import Vocabulary
+from wares.types import Alternative
+
+WRITTEN = 0.1
+
+
+def distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    """The alternatives without repetitions, each as its best."""
+    best: dict[frozenset[str], Alternative] = {}
+    for alternative in alternatives:
+        key = frozenset(alternative.terms)
+        if key not in best or best[key].weight < alternative.weight:
+            best[key] = alternative
+    return list(best.values())
+
+
+def term_weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
+    """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
+    rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
+    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
+    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
+    weights: dict[str, float] = {}
+    for alternative, idf in zip(alternatives, rarity, strict=True):
+        scale = min(1.0, reference / idf) if reference else 1.0
+        for term in alternative.terms:
+            weights[term] = max(weights.get(term, 0.0), alternative.weight * scale)
+    return weights
+
+
+def written_weight(word: RawQueryWord, vocabulary: Vocabulary) -> dict[str, float]:
+    """A light preference for the very form of the word: "painting" before "paint"."""
+    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
+    if word.kind != "word" or not vocabulary.df(written):
+        return {}
+    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}

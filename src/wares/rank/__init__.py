@@ -1,0 +1,1 @@
+"""One candidate table, and pure steps over it: weighted sums, personalization, diversity, explanations."""
