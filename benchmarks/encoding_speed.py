@@ -13,7 +13,7 @@ import onnxruntime
 
 from _common import Figures, Options, main, rounded, say, temporary
 from wares.encode.load import SHIPPED, load
-from wares.encode.preprocessing import prepare
+from wares.encode.preprocessing import letterbox
 from wares.types import Pixels
 
 _SIDE = 224
@@ -114,7 +114,7 @@ def _parameters(folder: Path) -> int:
 
 
 def _grid(picture: Pixels) -> np.ndarray:
-    return prepare(picture, _SIDE, _SIDE)[None].transpose(0, 3, 1, 2).astype(np.float32) / 255
+    return letterbox(picture, _SIDE, _SIDE)[None].transpose(0, 3, 1, 2).astype(np.float32) / 255
 
 
 def _session(path: Path) -> onnxruntime.InferenceSession:

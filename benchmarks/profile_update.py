@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import msgspec
 import numpy as np
 
 from _common import Figures, Options, main, rounded, say
 from wares.profiles.preference_score import preference_reasons, preference_scores
-from wares.profiles.profile import EMPTY, Profile, to_bytes, updated
+from wares.profiles.profile import EMPTY, Profile, with_events
 from wares.profiles.taste import preferences
 from wares.profiles.traits import Traits, TraitsTable
 from wares.types import Event, EventKind
@@ -28,9 +29,9 @@ def measure(options: Options) -> Figures:
     figures: Figures = {}
     for name, n in (("few", FEW), ("many", MANY)):
         events = _events(n, rng)
-        somebody = updated(EMPTY, events)
+        somebody = with_events(EMPTY, events)
         liked = preferences(somebody, table, NOW)
-        say(f"{n} events: {len(to_bytes(somebody))} bytes")
+        say(f"{n} events: {len(msgspec.msgpack.encode(somebody))} bytes")
         fresh = _events(options.sample, rng, since=NOW)
         figures |= {
             **_microseconds(f"{name}_update", _updates(somebody, fresh)),
@@ -38,11 +39,11 @@ def measure(options: Options) -> Figures:
             **_microseconds(f"{name}_taste", [partial(preferences, somebody, table, NOW)] * options.sample),
             **_microseconds(f"{name}_scores", [partial(preference_scores, liked, table, candidates)] * options.sample),
             **_microseconds(f"{name}_reasons", [partial(preference_reasons, liked, table, 7)] * options.sample),
-            f"{name}_bytes": len(to_bytes(somebody)),
+            f"{name}_bytes": len(msgspec.msgpack.encode(somebody)),
         }
     log = _events(MANY, rng)
     start = time.perf_counter()
-    updated(EMPTY, log)
+    with_events(EMPTY, log)
     figures["rebuild_us_per_event"] = rounded((time.perf_counter() - start) / MANY * 1e6)
     return figures
 
@@ -89,7 +90,7 @@ def _late(event: Event) -> Event:
 
 
 def _updates(profile: Profile, events: Sequence[Event]) -> list[Callable[[], object]]:
-    return [partial(updated, profile, (event,)) for event in events]
+    return [partial(with_events, profile, (event,)) for event in events]
 
 
 def _microseconds(name: str, calls: Sequence[Callable[[], object]]) -> Figures:

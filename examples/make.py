@@ -13,9 +13,10 @@ from pathlib import Path
 from PIL import Image
 
 import wares
-from wares.demo.catalogue import Article, plan, row
+from wares.demo.articles import Article, plan
 from wares.demo.draw import picture
-from wares.demo.shoppers import simulate
+from wares.demo.feed_rows import feed_row
+from wares.demo.simulation.simulate import simulate
 from wares.types import Event
 
 HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ def chosen() -> list[Article]:
 
 def is_running(article: Article) -> bool:
     """Whether it is a pair of running shoes."""
-    return "running" in str(row(article)["title"]).lower()
+    return "running" in str(feed_row(article)["title"]).lower()
 
 
 def text(name: str, value: object) -> object:
@@ -56,7 +57,7 @@ def write_products(articles: list[Article]) -> None:
         table = csv.DictWriter(file, COLUMNS, extrasaction="ignore", restval="", lineterminator="\n")
         table.writeheader()
         for number, article in enumerate(articles):
-            values = {name: text(name, value) for name, value in row(article).items()}
+            values = {name: text(name, value) for name, value in feed_row(article).items()}
             if number % 2 == 0:
                 name = f"pictures/{values['id']}.jpg"
                 shot = Image.fromarray(picture(article, SEED)).resize((SIDE, SIDE))

@@ -54,7 +54,7 @@ def test_tables(tmp_path: Path, delimiter: str, end: str) -> None:
         (2, {"id": "1", "title": "Red shoe", "price": "5"}),
         (3, {"id": "2", "title": "Blue hat", "price": "6"}),
     ]
-    assert found[-1].done == 1.0
+    assert found[-1].progress == 1.0
     assert all(len(row.digest) == 16 for row in found)
     assert rows(feed) == found
 
@@ -169,7 +169,7 @@ def test_a_json_array(tmp_path: Path, indent: int | None) -> None:
     found = rows(feed)
     assert [dict(row.values) for row in found] == items
     assert [row.line for row in found[:3]] == ([1, 1, 1] if indent is None else [2, 6, 10])
-    assert found[0].done < 1.0 == found[-1].done
+    assert found[0].progress < 1.0 == found[-1].progress
 
 
 def test_a_json_array_that_breaks_off(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_parquet(tmp_path: Path) -> None:
     found = rows(feed)
     assert feed.kind == "parquet"
     assert found[0].values == {"id": 1, "title": "a", "image": b"\xff\xd8", "size": [1, 2]}
-    assert [(row.line, row.done) for row in found] == [(1, 0.5), (2, 1.0)]
+    assert [(row.line, row.progress) for row in found] == [(1, 0.5), (2, 1.0)]
 
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,7 +353,7 @@ def test_the_digest_speaks_of_the_content(tmp_path: Path) -> None:
 def test_reading_streams(tmp_path: Path) -> None:
     text = "id,title\n" + "".join(f"{n},title {n}\n" for n in range(200_000))
     dones = [
-        row.done
+        row.progress
         for row in itertools.islice(open_feed(wrote(tmp_path / "a.csv", text)).rows(), 100)
         if isinstance(row, FeedRow)
     ]

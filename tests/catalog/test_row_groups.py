@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from wares.catalog import row_groups as module
 from wares.catalog.platforms.adapter import RowLinks
 from wares.catalog.row_groups import Member, RowBuffer, row_groups
 from wares.tabular.sources import FeedBounds, RawRecord, RawRow, Source
@@ -71,11 +70,10 @@ def test_problems_come_where_they_are_met() -> None:
 
 
 @pytest.mark.parametrize("most", [1, 7, 10_000])
-def test_rows_that_wait_on_disk_are_the_same(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_wait_on_disk_are_the_same(most: int) -> None:
     rows = [{"id": str(number % 50), "n": str(number)} for number in range(500)]
     random.Random(3).shuffle(rows)
-    monkeypatch.setattr(module, "RowBuffer", lambda: RowBuffer(most))
-    found = [one for one in row_groups(reader(rows), links, SOURCE) if isinstance(one, list)]
+    found = [one for one in row_groups(reader(rows), links, SOURCE, in_memory=most) if isinstance(one, list)]
     assert len(found) == 50
     for family in found:
         lines = [member.record.line for member in family]
@@ -84,9 +82,8 @@ def test_rows_that_wait_on_disk_are_the_same(most: int, monkeypatch: pytest.Monk
         assert len(family) == 10
 
 
-def test_a_product_has_so_many_rows_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ROWS", 3)
-    found = list(row_groups(reader([{"id": "a"}] * 5), links, SOURCE))
+def test_a_product_has_so_many_rows_and_no_more() -> None:
+    found = list(row_groups(reader([{"id": "a"}] * 5), links, SOURCE, most_rows=3))
     assert [one.line for one in found if isinstance(one, Problem)] == [5, 6]
     assert [len(one) for one in found if isinstance(one, list)] == [3]
 
@@ -97,4 +94,4 @@ def test_waiting_rows_are_given_back_once() -> None:
             waiting.add(number % 2, Member(RawRecord(number, {"n": number}, 0.0), False))
         assert [member.record.line for member in waiting.pop(0)] == [0, 2, 4]
         assert not waiting.has(0)
-        assert [[member.record.line for member in one] for one in waiting.rest()] == [[1, 3]]
+        assert [[member.record.line for member in one] for one in waiting.flush()] == [[1, 3]]

@@ -102,7 +102,7 @@ def test_errors_say_the_same_as_without_a_server(shop: wares.Shop, tmp_path: Pat
     with wares.open(tmp_path / "other", create=True) as other, pytest.raises(BadFeed) as alone:
         other.ingest(missing)
     assert str(told.value) == str(alone.value)
-    with pytest.raises(WaresError, match="no option of ingest"):
+    with pytest.raises(WaresError, match="unknown field `colums`"):
         client.change(shop.folder, "ingest", {"feeds": [], "options": {"colums": {}}})
 
 

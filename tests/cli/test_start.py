@@ -11,7 +11,7 @@ import wares
 import world
 
 HEAVY = {
-    "numpy", "scipy", "onnxruntime", "fastapi", "uvicorn", "starlette", "sqlalchemy", "httpx", "torch", "matplotlib",
+    "numpy", "scipy", "onnxruntime", "uvicorn", "starlette", "sqlalchemy", "httpx", "torch", "matplotlib",
     "qdrant_edge", "PIL", "rapidfuzz", "rjieba", "pypinyin", "opencc", "Stemmer", "tomlkit", "wares.types",
     "wares.shop.core",
 }  # fmt: skip
@@ -53,6 +53,6 @@ def test_settings_are_listed_without_opening_the_shop(shop: str) -> None:
 
 
 def test_a_search_loads_neither_a_server_nor_what_trains(shop: str) -> None:
-    unneeded = {"fastapi", "uvicorn", "starlette", "httpx", "torch", "scipy", "onnxruntime", "pypinyin", "matplotlib"}
+    unneeded = {"uvicorn", "starlette", "httpx", "torch", "scipy", "onnxruntime", "pypinyin", "matplotlib"}
     assert not loaded("search", "red mug", "--shop", shop) & unneeded
     assert "onnxruntime" not in loaded("status", "--shop", shop)

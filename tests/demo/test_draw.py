@@ -1,5 +1,6 @@
 """The drawn shop: whole, bilingual, the same for the same seed."""
 
+import hashlib
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wares.demo import catalogue, draw
+from wares.demo import articles, draw, feed_rows
 from wares.demo.draw import draw_shop
 from wares.demo.drawing.shapes import SHAPES
 from wares.demo.kinds import kinds
+from wares.demo.words import vocabulary
 from wares.errors import BadInput
 
 BOTH = ("title", "description", "category", "colour", "pattern", "brand")
@@ -36,7 +38,7 @@ def test_a_small_shop_has_unique_products_of_many_kinds(drawn: Path) -> None:
     assert len(products) == COUNT
     assert len({product["id"] for product in products}) == COUNT
     assert len({tuple(product["category"]) for product in products}) >= 30
-    assert len({article.design.kind.name for article in catalogue.plan(COUNT, 3)}) >= 30
+    assert len({article.design.kind.name for article in articles.plan(COUNT, 3)}) >= 30
 
 
 def test_every_product_speaks_both_languages(drawn: Path) -> None:
@@ -75,7 +77,7 @@ def test_variants_differ_only_in_what_a_colour_changes(drawn: Path) -> None:
 
 
 def test_some_designs_are_reduced_and_most_articles_rated() -> None:
-    rows_ = [catalogue.row(article) for article in catalogue.plan(400, 7)]
+    rows_ = [feed_rows.feed_row(article) for article in articles.plan(400, 7)]
     reduced = [row for row in rows_ if "was_price" in row]
     assert 20 < len(reduced) < 120
     assert all(row["was_price"] > row["price"] for row in reduced)
@@ -90,9 +92,15 @@ def test_the_same_seed_draws_the_same_files(drawn: Path, tmp_path: Path) -> None
     for product in rows(drawn)[::7]:
         name = product["pictures"][0]
         assert (again.parent / name).read_bytes() == (drawn.parent / name).read_bytes()
-    assert [a.design.kind.name for a in catalogue.plan(COUNT, 3)] != [
-        a.design.kind.name for a in catalogue.plan(COUNT, 4)
+    assert [a.design.kind.name for a in articles.plan(COUNT, 3)] != [
+        a.design.kind.name for a in articles.plan(COUNT, 4)
     ]
+
+
+def test_a_seed_keeps_its_shop_within_an_edition() -> None:
+    """A change here is a new `draw.EDITION`: finished drawings would otherwise stay what they were."""
+    feed = json.dumps([feed_rows.feed_row(article) for article in articles.plan(1500, 7)], ensure_ascii=False)
+    assert (draw.EDITION, hashlib.sha256(feed.encode()).hexdigest()[:16]) == (2, "3be2c090e2bec998")
 
 
 def test_a_finished_drawing_is_kept_and_an_interrupted_one_redone(tmp_path: Path) -> None:
@@ -122,22 +130,22 @@ def test_kinds_and_drawings_are_the_same_set() -> None:
 
 
 def test_a_full_plan_has_every_kind_pattern_and_colour() -> None:
-    articles = catalogue.plan(1500, 7)
-    assert len(articles) == 1500
-    assert {article.design.kind.name for article in articles} == set(SHAPES)
-    assert len({article.design.pattern for article in articles}) == 8
-    assert len({article.colour for article in articles}) >= 14
-    assert 20 < sum(article.stock == 0 for article in articles) < 200
-    assert all(article.popularity > 0 for article in articles)
-    assert len({catalogue.title(article).en for article in articles}) > 1200
+    planned = articles.plan(1500, 7)
+    assert len(planned) == 1500
+    assert {article.design.kind.name for article in planned} == set(SHAPES)
+    assert len({article.design.pattern for article in planned}) == 8
+    assert len({article.colour for article in planned}) >= 14
+    assert 20 < sum(article.stock == 0 for article in planned) < 200
+    assert all(article.popularity > 0 for article in planned)
+    assert len({feed_rows.title(article).en for article in planned}) > 1200
 
 
 def test_the_pictures_show_the_colours_they_are_sold_in() -> None:
     """The mean colour of plain t-shirts is nearest to the colour in their titles."""
-    words = catalogue.vocabulary()
+    words = vocabulary()
     shirts = [
         article
-        for article in catalogue.plan(3000, 1)
+        for article in articles.plan(3000, 1)
         if article.design.kind.name == "t_shirt" and article.design.pattern == "plain"
     ]
     assert len(shirts) >= 5

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from wares.demo.catalogue import plan
+from wares.demo.articles import plan
 from wares.demo.drawing.colours import mix
 from wares.demo.drawing.patterns import FIXED, PATTERNS, pattern_fields
-from wares.demo.drawing.render import Paint, build, paint_layers
+from wares.demo.drawing.render import Paint, paint_layers, render_layers
 from wares.demo.drawing.shapes import SHAPES
 from wares.demo.drawing.sketch import Sketch, box, fitted, half, hole, mirrored, oval, poly, smooth, turned
 from wares.demo.kinds import kinds
@@ -43,7 +43,7 @@ def test_a_hole_shows_what_lies_below() -> None:
     sketch = Sketch()
     sketch.stands = False
     sketch.body(box(100, 100, 300, 300) + hole(oval(200, 200, 60)))
-    picture = paint_layers(build(sketch), PAINT).astype(int)
+    picture = paint_layers(render_layers(sketch), PAINT).astype(int)
     assert picture[120, 120, 0] - picture[120, 120, 1] > 100
     assert abs(picture[200, 200, 0] - picture[200, 200, 1]) < 30
 
@@ -52,7 +52,7 @@ def test_light_falls_from_the_upper_left() -> None:
     sketch = Sketch()
     sketch.stands = False
     sketch.body(oval(200, 200, 120), form="ball")
-    picture = paint_layers(build(sketch), PAINT).astype(int)
+    picture = paint_layers(render_layers(sketch), PAINT).astype(int)
     assert picture[130, 130].sum() > picture[270, 270].sum() + 60
 
 
@@ -60,7 +60,7 @@ def test_a_sketch_is_fitted_to_the_sheet() -> None:
     for name in ("ring", "sofa", "necklace"):
         sketch = Sketch()
         SHAPES[name](sketch, "")
-        solid = [p for p in fitted(sketch) if p.ink not in ("shade", "shine") and p.within is None]
+        solid = [p for p in fitted(sketch) if p.colour not in ("shade", "shine") and p.within is None]
         points = np.concatenate([stroke.points for part in solid for stroke in part.outline])
         assert points.min() > 10
         assert points.max() < 390
@@ -80,7 +80,7 @@ def test_patterns_print_the_second_colour(name: str) -> None:
 def test_patterns_with_one_border_have_it_in_the_products_middle(name: str) -> None:
     sketch = Sketch()
     SHAPES["slippers"](sketch, "cosy")
-    layers = build(sketch)
+    layers = render_layers(sketch)
     paint = Paint(main=(200, 40, 40), second=(30, 30, 220), accent=(0, 0, 0), pattern=name)
     picture = paint_layers(layers, paint).astype(int)
     column = picture[layers.middle - 30 : layers.middle + 31, 260]
@@ -95,13 +95,13 @@ def test_every_style_draws_something_of_its_own() -> None:
             sketch = Sketch()
             SHAPES[kind.name](sketch, style.shape)
             assert len(sketch.parts) >= 2, (kind.name, style.shape)
-            key = [(p.ink, p.form, [s.points.round(1).tolist() for s in p.outline]) for p in sketch.parts]
+            key = [(p.colour, p.form, [s.points.round(1).tolist() for s in p.outline]) for p in sketch.parts]
             assert key not in sketches, f"{kind.name}: {style.shape} looks like another style"
             sketches.append(key)
 
 
 def test_words_are_filled_in_everywhere() -> None:
-    from wares.demo.catalogue import description, title
+    from wares.demo.feed_rows import description, title
 
     for article in plan(900, 2):
         for text in (*title(article), *description(article)):

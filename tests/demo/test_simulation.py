@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wares.demo import catalogue
-from wares.demo.columns import levels
+from wares.demo import articles, feed_rows
 from wares.demo.kinds import kinds
-from wares.demo.simulation.habits import habits
 from wares.demo.simulation.product_columns import product_columns
+from wares.demo.simulation.product_values import price_levels
+from wares.demo.simulation.shopping_patterns import shopping_patterns
 from wares.demo.simulation.simulate import SHOWCASE, TrueTastes, draw_tastes, simulate
 from wares.demo.words import vocabulary
 from wares.errors import BadInput, NotFound
@@ -31,7 +31,7 @@ MEI, TOM = SHOWCASE
 
 
 def drawn(count: int) -> list[Product]:
-    return [as_product(catalogue.row(article)) for article in catalogue.plan(count, 7)]
+    return [as_product(feed_rows.feed_row(article)) for article in articles.plan(count, 7)]
 
 
 def as_product(row: Mapping) -> Product:
@@ -59,7 +59,7 @@ class History:
     def owner(self, session: str) -> str:
         return next((event.shopper for event in self.sessions[session] if event.shopper), "")
 
-    def told_of(self, shopper: str) -> list[Event]:
+    def events_of(self, shopper: str) -> list[Event]:
         return [event for name, told in self.sessions.items() if self.owner(name) == shopper for event in told]
 
 
@@ -226,7 +226,7 @@ def test_ratings_follow_a_purchase_by_days_and_tell_how_well_it_fits(history: Hi
 
 def fit(history: History, shopper: str, product: str) -> float:
     row = history.tastes.row_of[product]
-    return float(history.tastes.eye(history.tastes.shopper_of[shopper]).fit(np.array([row]))[0]) ** 0.5
+    return float(history.tastes.preferences(history.tastes.shopper_of[shopper]).suitability(np.array([row]))[0]) ** 0.5
 
 
 def test_nights_are_quiet_where_the_shopper_lives(history: History) -> None:
@@ -269,7 +269,7 @@ def test_queries_say_what_is_then_clicked(history: History) -> None:
 def test_showcase_shoppers_have_opposed_tastes_that_show(history: History) -> None:
     clicked = {}
     for persona, other in ((MEI, TOM), (TOM, MEI)):
-        events = history.told_of(persona.token)
+        events = history.events_of(persona.token)
         products = [history.products[event.products[0]] for event in events if event.kind == "click"]
         clicked[persona.token] = {product.id for product in products}
         assert len(products) >= 25
@@ -291,7 +291,7 @@ def test_showcase_personas_are_told_in_both_languages_and_fit_the_drawn_shop() -
         assert set(persona.kinds) <= categories
         assert set(persona.colours) <= colours
         assert set(persona.brands) <= brands
-        for said in (persona.name, persona.line):
+        for said in (persona.name, persona.description):
             assert chinese(said.zh)
             assert not chinese(said.en)
 
@@ -344,7 +344,7 @@ def test_what_goes_together_is_bought_together_beyond_chance(shop: list[Product]
     total = sum(sold.values())
 
     def go(one: str, other: str) -> bool:
-        return other in habits().goes_with[one] or one in habits().goes_with[other]
+        return other in shopping_patterns().complements[one] or one in shopping_patterns().complements[other]
 
     pairs = [pair for basket in baskets for pair in combinations(basket, 2)]
     chance = sum(sold[one] * sold[other] for one in sold for other in sold if go(one, other)) / total**2
@@ -366,42 +366,42 @@ def test_a_few_products_get_much_and_some_are_cold(history: History) -> None:
 
 
 def test_the_sold_out_are_shown_no_more(history: History) -> None:
-    gone = {product.id for product in history.products.values() if product.stock == 0}
+    end_share = {product.id for product in history.products.values() if product.stock == 0}
     last = history.of("impression")[-200:]
-    shares = history.tastes.shelves.gone
-    left = {product for product in gone if shares[history.tastes.row_of[product]] < 0.97}
+    shares = history.tastes.columns.end_share
+    left = {product for product in end_share if shares[history.tastes.row_of[product]] < 0.97}
     assert left
     assert not left & {product for event in last for product in event.products}
 
 
 def test_habits_name_what_the_drawn_shop_has() -> None:
     categories = {kind.category.en.casefold() for kind in kinds()}
-    known = habits()
-    assert set(known.goes_with) == categories
-    for name, partners in known.goes_with.items():
-        assert set(partners) <= categories - {name}
-    assert set(known.season) <= categories
-    assert known.several <= categories
+    known = shopping_patterns()
+    assert set(known.complements) == categories
+    for name, complements in known.complements.items():
+        assert set(complements) <= categories - {name}
+    assert set(known.seasonality) <= categories
+    assert known.multi_buy <= categories
     colours = {colour.word.en.casefold() for colour in vocabulary().colours.values()}
     for palette in known.palettes:
         assert len(set(palette) & colours) >= 2
-    assert set(known.called) == {1, 2, 3}
+    assert set(known.audience_words) == {1, 2, 3}
 
 
 def test_levels_are_ranks_within_a_shelf() -> None:
     prices = (5.0, None, 9.0, 100.0, 50.0)
     products = [Product(id=str(i), title="a", price=price) for i, price in enumerate(prices)]
-    found = levels(products, np.array([0, 0, 0, 1, 1], np.int32))
+    found = price_levels(products, np.array([0, 0, 0, 1, 1], np.int32))
     assert found.tolist() == [0.25, 0.5, 0.75, 0.75, 0.25]
 
 
 def test_unknown_categories_get_partners_by_chance() -> None:
     products = [Product(id=str(i), title="a", category=("Things", f"Kind {i % 5}")) for i in range(20)]
-    shelves = product_columns(products, 1).shelves
-    assert len(shelves) == 5
-    for place, shelf in enumerate(shelves):
-        assert shelf.partners
-        assert place not in shelf.partners
+    columns = product_columns(products, 1).categories
+    assert len(columns) == 5
+    for place, category in enumerate(columns):
+        assert category.complements
+        assert place not in category.complements
 
 
 # ----------------------------------------------------------------------------------------------------- any products

@@ -118,7 +118,7 @@ def test_impossible_times(told: object, says: str) -> None:
         ({"kind": "rating", "rating": math.nan}, "rating", "from 1 to 5"),
         ({"shopper": "a\0b"}, "shopper", "NUL"),
         ({"products": ["p", "\ud800"]}, "products[1]", "half a character"),
-        ({"colour": "red"}, "colour", "known: kind, id, time"),
+        ({"colour": "red"}, "colour", "known: id, kind, time"),
     ],
 )
 def test_malformed_events_are_refused_with_place_and_remedy(parts: dict[str, Any], field: str, says: str) -> None:

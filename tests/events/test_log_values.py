@@ -33,14 +33,14 @@ def at(*when: int) -> float:
     ],
 )
 def test_times_are_decided_over_the_column(values: list[object], times: list[float]) -> None:
-    assert [TimeFormat.of(values, LATEST).read(value) for value in values] == times
+    assert [TimeFormat.infer(values, LATEST).read(value) for value in values] == times
 
 
 def test_numbers_are_decided_over_the_column() -> None:
-    german = LogNumberFormat.of(["1.299", "899,00 €"], lists=False)
+    german = LogNumberFormat.infer(["1.299", "899,00 €"], lists=False)
     assert [german.read(value) for value in ("1.299", "899,00 €", 7)] == [1299.0, 899.0, 7.0]
-    assert LogNumberFormat.of(["1.299", "899.00"], lists=False).read("1.299") == 1.299
-    assert LogNumberFormat.of(["-2.0"], lists=False).whole("-2.0") == -2
+    assert LogNumberFormat.infer(["1.299", "899.00"], lists=False).read("1.299") == 1.299
+    assert LogNumberFormat.infer(["-2.0"], lists=False).whole("-2.0") == -2
     for wrong in ("cheap", True, {"a": 1}):
         with pytest.raises(ValueError, match="not a number"):
             german.read(wrong)
@@ -99,10 +99,10 @@ def test_a_few_negative_quantities_are_returns() -> None:
     rows: list[dict[str, object]] = [{**LINE, "order_id": str(n)} for n in range(200)]
     rows[70] = {**rows[70], "quantity": "-1"}
     columns = read(rows)
-    (back,) = columns.bodies(rows[70])  # type: ignore[misc]
+    (back,) = columns.parse(rows[70])  # type: ignore[misc]
     assert isinstance(back, dict)
     assert (back["kind"], back["quantities"], back["prices"]) == ("return", (1,), (9.5,))
-    told = columns.body(rows[0])
+    told = columns.parse_first(rows[0])
     assert isinstance(told, dict)
     assert (told["kind"], told["quantities"]) == ("purchase", (2,))
 
@@ -112,13 +112,13 @@ def test_a_sign_turns_cart_and_purchase_and_nothing_else() -> None:
     columns = read([{**base, "kind": kind} for kind in ("cart", "purchase", "return", "remove_from_cart", "view")])
     kinds = {}
     for kind in ("cart", "purchase", "return", "remove_from_cart", "view"):
-        found = columns.body({**base, "kind": kind})
+        found = columns.parse_first({**base, "kind": kind})
         kinds[kind] = found.field if isinstance(found, Fault) else found["kind"]
     assert kinds == {
         "cart": "remove_from_cart", "purchase": "return", "return": "return", "remove_from_cart": "remove_from_cart",
         "view": "quantities",
     }  # fmt: skip
-    nothing = columns.body({**base, "kind": "purchase", "qty": 0})
+    nothing = columns.parse_first({**base, "kind": "purchase", "qty": 0})
     assert isinstance(nothing, Fault)
     assert nothing.field == "quantities"
 
@@ -127,7 +127,7 @@ def test_one_event_with_both_signs_is_two() -> None:
     row: dict[str, object] = {
         "id": "e", "ts": 1.5e9, "user": "u", "kind": "purchase", "items": ["a", "b"], "qty": [2, -1], "price": [3, 4],
     }  # fmt: skip
-    bought, back = read([row]).bodies(row)  # type: ignore[misc]
+    bought, back = read([row]).parse(row)  # type: ignore[misc]
     assert (bought["id"], bought["products"], bought["quantities"], bought["prices"]) == ("e", ("a",), (2,), (3,))  # type: ignore[index]
     assert (back["id"], back["kind"], back["products"], back["quantities"]) == ("e-return", "return", ("b",), (1,))  # type: ignore[index]
 
@@ -146,14 +146,14 @@ def test_one_event_with_both_signs_is_two() -> None:
 )
 def test_states_and_numbers_of_orders(more: dict[str, object], kinds: list[str]) -> None:
     columns = read([{**LINE, "status": "paid", "cancelled_at": "2024-02-01"}, {**LINE, "order_id": "536379"}])
-    found = columns.bodies({**LINE, **more})
+    found = columns.parse({**LINE, **more})
     assert not isinstance(found, Fault)
     assert [one["kind"] for one in found] == kinds
     assert len({one["time"] for one in found}) == (2 if more.get("cancelled_at") else 1)
 
 
 def test_an_order_that_failed_is_no_purchase() -> None:
-    found = read([{**LINE, "status": "paid"}]).bodies({**LINE, "status": "failed"})
+    found = read([{**LINE, "status": "paid"}]).parse({**LINE, "status": "failed"})
     assert found == Fault("status", "'failed': nothing was bought")
 
 
@@ -170,7 +170,7 @@ def test_lines_of_an_order_inherit_what_their_first_row_has() -> None:
     first = {"Name": "#1", "Email": "u", "Created at": "2024-01-31", "Lineitem sku": "a", "Lineitem price": "9"}
     second = {"Name": "#1", "Email": "", "Created at": "", "Lineitem sku": "b", "Lineitem price": ""}
     other = {**second, "Name": "#2"}
-    opened = RecordFlattener.of(list(first), [first, second])
+    opened = RecordFlattener.infer(list(first), [first, second])
     (one,), (two,), (three,) = (list(opened.rows(row)) for row in (first, second, other))
     assert one == first
     assert two == {**second, "Email": "u", "Created at": "2024-01-31"}
@@ -179,7 +179,7 @@ def test_lines_of_an_order_inherit_what_their_first_row_has() -> None:
 
 def test_records_without_parts_are_left_as_they_are() -> None:
     row = {"event": "view", "user_id": "u", "items": ["a", "b"]}
-    opened = RecordFlattener.of(list(row), [row])
+    opened = RecordFlattener.infer(list(row), [row])
     assert not opened.nested
     assert list(opened.rows(row)) == [row]
 
@@ -191,7 +191,7 @@ def test_parts_that_stand_as_text_in_a_table() -> None:
         "user_id": "u",
         "items": '[{"item_id": "a", "quantity": 2}, {"item_id": "b"}]',
     }
-    opened = RecordFlattener.of(list(row), [row])
+    opened = RecordFlattener.infer(list(row), [row])
     (found,) = opened.rows(row)
     assert (found["products"], found["quantities"]) == (["a", "b"], [2, 1])
 

@@ -23,20 +23,22 @@ def test_counts_are_those_of_the_documents_left(documents: list[list[str]], data
     assert vocabulary.counts() == expected
     assert vocabulary.size == len(expected)
     assert vocabulary.documents == len(left)
-    assert set(vocabulary.starting("ab", 10)) == {term for term in expected if term.startswith("ab")}
+    assert set(vocabulary.with_prefix("ab", 10)) == {term for term in expected if term.startswith("ab")}
     again = Vocabulary()
     again.load(vocabulary.counts(), vocabulary.documents)
     assert again.counts() == expected
-    assert [again.df(t) for t in again.starting("a", 9)] == sorted(again.df(t) for t in again.starting("a", 9))[::-1]
+    assert [again.df(t) for t in again.with_prefix("a", 9)] == sorted(again.df(t) for t in again.with_prefix("a", 9))[
+        ::-1
+    ]
 
 
 def test_a_removed_term_can_come_back() -> None:
     vocabulary = Vocabulary()
     vocabulary.add(["shoe"])
     vocabulary.remove(["shoe"])
-    assert (vocabulary.df("shoe"), vocabulary.size, vocabulary.starting("s", 5)) == (0, 0, [])
+    assert (vocabulary.df("shoe"), vocabulary.size, vocabulary.with_prefix("s", 5)) == (0, 0, [])
     vocabulary.add(["shoe", "shoe"])
-    assert (vocabulary.df("shoe"), vocabulary.starting("s", 5)) == (1, ["shoe"])
+    assert (vocabulary.df("shoe"), vocabulary.with_prefix("s", 5)) == (1, ["shoe"])
 
 
 def test_the_most_frequent_come_first() -> None:
@@ -44,7 +46,7 @@ def test_the_most_frequent_come_first() -> None:
     for times, term in enumerate(["sand", "sandal", "sander"], start=1):
         for _ in range(times):
             vocabulary.add([term])
-    assert vocabulary.starting("sand", 2) == ["sander", "sandal"]
+    assert vocabulary.with_prefix("sand", 2) == ["sander", "sandal"]
 
 
 def test_idf_is_the_indexes() -> None:

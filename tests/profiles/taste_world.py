@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from wares.profiles.preference_score import preference_scores
-from wares.profiles.profile import EMPTY, Profile, updated
-from wares.profiles.taste import PreferenceWeights, preferences
+from wares.profiles.preference_weights import PreferenceWeights
+from wares.profiles.profile import EMPTY, Profile, with_events
+from wares.profiles.taste import preferences
 from wares.profiles.traits import Traits, TraitsTable
 from wares.types import Event, EventKind, Vectors
 
@@ -68,11 +69,11 @@ def event(
 def viewed(products: Sequence[str], kind: EventKind = "view", ago: float = 0.0) -> Profile:
     """Somebody who did this to each product, a minute between them, the last `ago` seconds before `NOW`."""
     last = len(products) - 1
-    return updated(EMPTY, [event(i, kind, [p], ago=ago + 60 * (last - i)) for i, p in enumerate(products)])
+    return with_events(EMPTY, [event(i, kind, [p], ago=ago + 60 * (last - i)) for i, p in enumerate(products)])
 
 
 def scores(
-    profile: Profile, table: TraitsTable, rows: np.ndarray, now: float, weighing: PreferenceWeights | None = None
+    profile: Profile, table: TraitsTable, rows: np.ndarray, now: float, weights: PreferenceWeights | None = None
 ) -> np.ndarray:
     """(n,) how well the products suit the shopper at `now`: the sum of all that `preference_scores` says."""
-    return preference_scores(preferences(profile, table, now, weighing), table, rows).sum(axis=1)
+    return preference_scores(preferences(profile, table, now, weights), table, rows).sum(axis=1)

@@ -1,4 +1,4 @@
-"""A weighing fitted to a log finds again what the log was made by."""
+"""A weights fitted to a log finds again what the log was made by."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ import pytest
 from profiles.taste_world import COLOURS, DAY, KINDS, NOW, event, product, table
 from wares.errors import BadInput
 from wares.profiles.fit import LEAST, SearchGrid, fit_weights
-from wares.profiles.profile import EMPTY, updated
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights
+from wares.profiles.profile import EMPTY, with_events
 from wares.profiles.taste_cases import TasteCase, draw_cases
 from wares.types import Event, EventKind
 
@@ -44,8 +44,8 @@ def cases(n: int = 60) -> list[TasteCase]:
     found = []
     for shopper in range(n):
         *before, last = history(shopper, rng)
-        others = rng.choice(SHOP.everything(), 12, replace=False)
-        found.append(TasteCase(updated(EMPTY, before), last.time, np.append(SHOP.rows(last.products), others)))
+        others = rng.choice(SHOP.present_rows(), 12, replace=False)
+        found.append(TasteCase(with_events(EMPTY, before), last.time, np.append(SHOP.rows(last.products), others)))
     return found
 
 
@@ -55,19 +55,19 @@ def drawn() -> list[TasteCase]:
 
 
 def test_what_tells_is_found(drawn: list[TasteCase]) -> None:
-    grid = SearchGrid({"short_share": (0.0, 0.8), "words": (0.5, 0.9)}, rounds=1)
+    grid = SearchGrid({"short_share": (0.0, 0.8), "text_share": (0.5, 0.9)}, rounds=1)
     heard: list[float] = []
-    flat = PreferenceWeights(kinds=(1.0,) * 8)
+    flat = PreferenceWeights(event_weights=(1.0,) * 8)
     fitted = fit_weights(drawn, SHOP, flat, grid, heard.append)
     assert fitted.after.loss < fitted.before.loss and fitted.after.mrr > fitted.before.mrr
-    assert fitted.weights.kinds[2] > 1
-    assert sum(fitted.weights.parts) == pytest.approx(sum(flat.parts))
+    assert fitted.weights.event_weights[2] > 1
+    assert sum(fitted.weights.part_weights) == pytest.approx(sum(flat.part_weights))
     assert fitted.cases == 18 and heard[-1] == 1 and heard == sorted(heard)
 
 
 def test_where_nothing_is_to_be_gained_all_stays(drawn: list[TasteCase]) -> None:
     nobody = [replace(case, profile=EMPTY) for case in drawn]
-    fitted = fit_weights(nobody, SHOP, grid=SearchGrid({"sharpness": (0.0,)}, rounds=1))
+    fitted = fit_weights(nobody, SHOP, grid=SearchGrid({"inverse_temperature": (0.0,)}, rounds=1))
     assert fitted.weights == PreferenceWeights() and fitted.before == fitted.after
 
 

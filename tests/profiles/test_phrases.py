@@ -5,9 +5,17 @@ from dataclasses import replace
 import pytest
 
 from profiles.taste_world import COLOURS, DAY, NOW, event, product, table, viewed
-from wares.profiles.phrases import DisplayNames, PhraseLanguage, describe, describe_segment, since, speaks, why
+from wares.profiles.phrases import (
+    DisplayNames,
+    PhraseLanguage,
+    describe_profile,
+    describe_segment,
+    feature_phrase,
+    reason_phrase,
+)
+from wares.profiles.phrases.grammar import time_ago
 from wares.profiles.preference_score import PreferenceReason
-from wares.profiles.profile import EMPTY, Profile, updated
+from wares.profiles.profile import EMPTY, Profile, with_events
 from wares.profiles.propensity import FEATURES, FeatureShare
 from wares.profiles.segments import Segment, SegmentTrait
 from wares.profiles.summary import Summary, SummaryShare, summarise
@@ -32,7 +40,7 @@ def shopper() -> Profile:
     log += [replace(event(20, "purchase", [product("dress", "red", 1)], ago=3 * DAY - 600), prices=(45.5,))]
     log += [event(30, "cart", [product("mug", "red")], ago=7300.0)]
     log += [replace(event(31, "search", ago=7250.0), query="red mug")]
-    return updated(EMPTY, log)
+    return with_events(EMPTY, log)
 
 
 def test_a_shopper_at_a_glance() -> None:
@@ -41,22 +49,22 @@ def test_a_shopper_at_a_glance() -> None:
     assert sum(part.share for part in found.categories) == pytest.approx(1)
     colours = [part for part in found.likes if part.attribute == "colour"]
     assert [part.value for part in colours] == ["red", "black"] and colours[0].share > colours[1].share
-    assert found.band is not None and 5 < found.band[0] < 30 < found.band[1] < 80
+    assert found.price_band is not None and 5 < found.price_band[0] < 30 < found.price_band[1] < 80
     assert (found.visits, found.pieces, found.spend) == (3, 1, 45.5)
-    assert found.cart == (product("mug", "red"),) and found.bought == (product("dress", "red", 1),)
+    assert found.cart == (product("mug", "red"),) and found.purchases == (product("dress", "red", 1),)
     assert found.searches == ("red mug",) and found.recent[0] == product("mug", "red")
-    assert found.seen == pytest.approx(7250.0) and found.now == ()
+    assert found.last_seen == pytest.approx(7250.0) and found.current == ()
 
 
 def test_the_running_visit_is_told_apart() -> None:
     log = [event(100 + n, "view", [product("mug", colour)], ago=60.0 * n) for n, colour in enumerate(COLOURS[:2])]
-    found = summarise(updated(shopper(), log), SHOP, NOW)
-    assert [part.value for part in found.now] == ["Kitchen > mug"]
-    assert summarise(viewed([product("mug", "red")]), SHOP, NOW).now == ()
+    found = summarise(with_events(shopper(), log), SHOP, NOW)
+    assert [part.value for part in found.current] == ["Kitchen > mug"]
+    assert summarise(viewed([product("mug", "red")]), SHOP, NOW).current == ()
 
 
 def test_english() -> None:
-    said = describe(summarise(shopper(), SHOP, NOW), "en", DisplayNames(currency="EUR"))
+    said = describe_profile(summarise(shopper(), SHOP, NOW), "en", DisplayNames(currency="EUR"))
     assert said[0].startswith("Looks mostly at dress (") and said[0].endswith("%).") and " and mug (" in said[0]
     assert said[1].startswith("Prefers red (")
     assert said[2].startswith("Favourite brands: Acme (")
@@ -69,7 +77,7 @@ def test_english() -> None:
 
 
 def test_chinese() -> None:
-    said = describe(summarise(shopper(), SHOP, NOW), "zh", CHINESE)
+    said = describe_profile(summarise(shopper(), SHOP, NOW), "zh", CHINESE)
     assert said[0].startswith("主要看连衣裙（") and "、凉鞋（" in said[0]
     assert said[1].startswith("偏爱红色（") and "黑色（" in said[1]
     assert said[2].startswith("常看的品牌：Acme（")
@@ -82,20 +90,24 @@ def test_chinese() -> None:
 
 
 def test_nothing_known_and_little_known() -> None:
-    assert describe(summarise(EMPTY, SHOP, NOW), "en") == ["Nothing is known yet."]
-    assert describe(summarise(EMPTY, SHOP, NOW), "zh") == ["还没有任何记录。"]
+    assert describe_profile(summarise(EMPTY, SHOP, NOW), "en") == ["Nothing is known yet."]
+    assert describe_profile(summarise(EMPTY, SHOP, NOW), "zh") == ["还没有任何记录。"]
     stranger = summarise(viewed(["not in the shop"]), SHOP, NOW)
-    assert describe(stranger, "en") == ["One visit; last seen just now."]
+    assert describe_profile(stranger, "en") == ["One visit; last seen just now."]
     full = Summary(
-        visits=12, seen=90.0, cart=tuple("abcde"), now=(SummaryShare("category", "A > B", 1.0),), dearness=1.0
+        visits=12,
+        last_seen=90.0,
+        cart=tuple("abcde"),
+        current=(SummaryShare("category", "A > B", 1.0),),
+        price_level=1.0,
     )
-    assert describe(replace(full, band=(5.5, 1234.4)), "en") == [
+    assert describe_profile(replace(full, price_band=(5.5, 1234.4)), "en") == [
         "In this visit: B.",
         "Usual prices: 5.50–1,234, dearer than most of their kind.",
         "12 visits; last seen 1 minute ago.",
         "In the cart: “a”, “b”, “c” and 2 more.",
     ]
-    assert describe(full, "zh")[-1] == "购物车里有“a”、“b”和“c”等 5 件。"
+    assert describe_profile(full, "zh")[-1] == "购物车里有“a”、“b”和“c”等 5 件。"
 
 
 def test_every_attribute_has_its_say_in_a_sentence_of_its_own() -> None:
@@ -105,13 +117,17 @@ def test_every_attribute_has_its_say_in_a_sentence_of_its_own() -> None:
         *(SummaryShare("size", size, 0.4) for size in ("S", "XS")),
         SummaryShare("gender", "women", 0.9),
     )
-    known = Summary(visits=1, seen=0.0, likes=liked)
-    assert describe(known, "en")[:3] == [
+    known = Summary(visits=1, last_seen=0.0, likes=liked)
+    assert describe_profile(known, "en")[:3] == [
         "Prefers red (30 %), black (30 %) and pink (30 %).",
         "Favourite brands: Acme (20 %) and Lumen (20 %).",
         "Also likes: women (90 %) and S (40 %).",
     ]
-    assert describe(known, "zh")[1:3] == ["常看的品牌：Acme（20%）和Lumen（20%）。", "还喜欢：women（90%）和S（40%）。"]
+    chinese = describe_profile(known, "zh")
+    assert chinese[1:3] == [
+        "常看的品牌：Acme（20%）和Lumen（20%）。",
+        "还喜欢：women（90%）和S（40%）。",
+    ]
 
 
 @pytest.mark.parametrize(("language", "most"), [("en", 90), ("zh", 45)])
@@ -125,14 +141,15 @@ def test_no_sentence_is_long(language: PhraseLanguage, most: int) -> None:
     )
     full = Summary(
         categories=tuple(SummaryShare("category", f"kind {n} of things", 0.3) for n in range(3)),
-        now=(SummaryShare("category", "others", 1.0),), likes=parts, band=(5.5, 12345.0), dearness=1.0,
-        visits=1234, seen=3 * DAY, pieces=123, spend=12345.0, bought=tuple("abcde"), cart=tuple("abcde"), searches=long,
+        current=(SummaryShare("category", "others", 1.0),), likes=parts, price_band=(5.5, 12345.0), price_level=1.0,
+        visits=1234, last_seen=3 * DAY, pieces=123, spend=12345.0, purchases=tuple("abcde"),
+        cart=tuple("abcde"), searches=long,
     )  # fmt: skip
-    said = describe(full, language, names)
+    said = describe_profile(full, language, names)
     assert len(said) == 10
     assert max(len(sentence) for sentence in said) <= most
     assert "…" in said[-1] and "…" in said[-2]
-    assert describe(replace(full, cart=("a",)), language, names)[-2].count("…") == 1
+    assert describe_profile(replace(full, cart=("a",)), language, names)[-2].count("…") == 1
 
 
 @pytest.mark.parametrize(
@@ -152,13 +169,15 @@ def test_no_sentence_is_long(language: PhraseLanguage, most: int) -> None:
     ],
 )
 def test_reasons(reason: PreferenceReason, english: str, chinese: str) -> None:
-    assert why(reason, "en") == english
-    assert why(reason, "zh", DisplayNames(CHINESE.titles, CHINESE.labels)) == chinese
+    assert reason_phrase(reason, "en") == english
+    assert reason_phrase(reason, "zh", DisplayNames(CHINESE.titles, CHINESE.labels)) == chinese
 
 
 def test_every_kind_of_reason_has_words() -> None:
     for kind in ("view", "click", "cart", "purchase", "favourite", "rating", "search"):
-        assert "A" in why(PreferenceReason(kind, "A", 0.1), "en") and "A" in why(PreferenceReason(kind, "A", 0.1), "zh")
+        assert "A" in reason_phrase(PreferenceReason(kind, "A", 0.1), "en") and "A" in reason_phrase(
+            PreferenceReason(kind, "A", 0.1), "zh"
+        )
 
 
 def test_a_segment() -> None:
@@ -173,14 +192,15 @@ def test_a_segment() -> None:
         "20 位顾客（40%）；其中 25% 购买过，共 9 件，450 元。",
     ]
     assert (
-        describe_segment(replace(segment, told=(), dearness=0.0), "en")[0] == "Nothing in particular sets them apart."
+        describe_segment(replace(segment, traits=(), price_level=0.0), "en")[0]
+        == "Nothing in particular sets them apart."
     )
 
 
 def test_every_sign_of_a_purchase_has_words() -> None:
     for feature in FEATURES:
-        assert speaks(FeatureShare(feature, 1.0, 0.61), "en").startswith("+0.6 ")
-        assert speaks(FeatureShare(feature, 1.0, -0.61), "zh").startswith("-0.6 ")
+        assert feature_phrase(FeatureShare(feature, 1.0, 0.61), "en").startswith("+0.6 ")
+        assert feature_phrase(FeatureShare(feature, 1.0, -0.61), "zh").startswith("-0.6 ")
 
 
 @pytest.mark.parametrize(
@@ -195,4 +215,4 @@ def test_every_sign_of_a_purchase_has_words() -> None:
     ],
 )
 def test_how_long_ago(seconds: float, english: str, chinese: str) -> None:
-    assert (since(seconds, "en"), since(seconds, "zh")) == (english, chinese)
+    assert (time_ago(seconds, "en"), time_ago(seconds, "zh")) == (english, chinese)

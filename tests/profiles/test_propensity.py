@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from profiles.taste_world import DAY, NOW, event, product, table
 from wares.errors import BadInput
-from wares.profiles.profile import EMPTY, KIND, PAUSE, Profile, updated
+from wares.profiles.profile import EMPTY, KIND, PAUSE, Profile, with_events
 from wares.profiles.propensity import (
     FEATURES,
     PropensityModel,
     TouchLog,
     buys_later,
-    features,
+    current_features,
     fit,
     log_of,
-    running,
+    visit_features,
     visits_of,
 )
 
@@ -58,17 +58,23 @@ def test_features_by_hand() -> None:
         ]
     )
     assert visits_of(rows).tolist() == [0, 0, 0, 1, 1, 1, 2]
-    found = [named(row) for row in features(rows)]
-    assert found[1]["waiting"] == 1 and found[2]["waiting"] == 0
+    found = [named(row) for row in visit_features(rows)]
+    assert found[1]["open_cart"] == 1 and found[2]["open_cart"] == 0
     assert found[2]["touches"] == pytest.approx(np.log(4)) and found[2]["repeats"] == pytest.approx(np.log(3))
     assert found[5]["searches"] == pytest.approx(np.log(2)) and found[5]["products"] == pytest.approx(np.log(3))
-    assert found[5]["minutes"] == pytest.approx(np.log(2.5)) and found[5]["latest"] == pytest.approx(np.log(31))
-    assert found[5]["pace"] == pytest.approx(np.log(46)) and found[5]["dearness"] == pytest.approx(0.8)
-    assert found[3]["dearness"] == 0
-    for name, value in (("returning", 1), ("buyer", 1), ("carted", 1), ("visits", np.log(2)), ("carting", 1)):
+    assert found[5]["minutes"] == pytest.approx(np.log(2.5)) and found[5]["last_gap"] == pytest.approx(np.log(31))
+    assert found[5]["seconds_per_touch"] == pytest.approx(np.log(46)) and found[5]["price_level"] == pytest.approx(0.8)
+    assert found[3]["price_level"] == 0
+    for name, value in (
+        ("returning", 1),
+        ("past_buyer", 1),
+        ("past_cart", 1),
+        ("visits", np.log(2)),
+        ("last_is_cart", 1),
+    ):
         assert found[5][name] == pytest.approx(value)
-    assert found[5]["away"] == pytest.approx(np.log1p(10 - 120 / DAY))
-    assert not any(found[6][name] for name in ("returning", "buyer", "visits", "away"))
+    assert found[5]["days_away"] == pytest.approx(np.log1p(10 - 120 / DAY))
+    assert not any(found[6][name] for name in ("returning", "past_buyer", "visits", "days_away"))
     assert buys_later(rows).tolist() == [True, True, False, False, False, False, False]
 
 
@@ -88,11 +94,11 @@ ROWS = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_features_tell_nothing_of_what_comes_later(rows: list[tuple[int, float, int, int]]) -> None:
-    whole = features(log(rows))
+    whole = visit_features(log(rows))
     for cut in range(1, len(rows) + 1):
         ordered = sorted(rows)
         past = [row for row in ordered if row <= ordered[cut - 1]]
-        assert np.array_equal(features(log(past))[-1], whole[cut - 1])
+        assert np.array_equal(visit_features(log(past))[-1], whole[cut - 1])
 
 
 @settings(max_examples=25, deadline=None)
@@ -100,13 +106,13 @@ def test_features_tell_nothing_of_what_comes_later(rows: list[tuple[int, float, 
 def test_counts_are_those_of_the_slow_way(rows: list[tuple[int, float, int, int]]) -> None:
     given_log, ordered = log(rows), sorted(rows)
     visit = visits_of(given_log).tolist()
-    for place, found in enumerate(map(named, features(given_log))):
+    for place, found in enumerate(map(named, visit_features(given_log))):
         mine = [row for row, its in zip(ordered[: place + 1], visit, strict=False) if its == visit[place]]
         before = [row for row, its in zip(ordered, visit, strict=True) if its < visit[place] and row[0] == mine[0][0]]
         assert np.expm1(found["touches"]) == pytest.approx(len(mine))
         assert np.expm1(found["products"]) == pytest.approx(len({row[3] for row in mine}))
         assert np.expm1(found["carts"]) == pytest.approx(sum(row[2] == CART for row in mine))
-        assert found["buyer"] == any(row[2] == PURCHASE for row in before)
+        assert found["past_buyer"] == any(row[2] == PURCHASE for row in before)
         assert found["returning"] == bool(before)
         later = [row for row, its in zip(ordered, visit, strict=True) if its == visit[place] and row[1] > mine[-1][1]]
         assert buys_later(given_log)[place] == any(row[2] == PURCHASE for row in later)
@@ -141,8 +147,8 @@ def test_the_relationship_is_found_and_calibrated(world: TouchLog) -> None:
     assert report.visits == pytest.approx(600, rel=0.1) and 0.1 < report.base < 0.4
     fresh = simulated(500, seed=9)
     unsold = np.flatnonzero(fresh.kinds != PURCHASE)
-    said = model.probability(features(fresh)[unsold])
-    carted = features(fresh)[unsold, list(FEATURES).index("waiting")] > 0
+    said = model.probability(visit_features(fresh)[unsold])
+    carted = visit_features(fresh)[unsold, list(FEATURES).index("open_cart")] > 0
     known = np.where(carted, WITH_CART, WITHOUT)
     assert np.abs(said - known).mean() < 0.06
     assert (said[carted].mean(), said[~carted].mean()) == pytest.approx((WITH_CART, WITHOUT), abs=0.05)
@@ -150,12 +156,14 @@ def test_the_relationship_is_found_and_calibrated(world: TouchLog) -> None:
 
 def test_contributions_sum_to_the_logit_and_name_the_cart(world: TouchLog) -> None:
     model, _ = fit(world)
-    row = features(world)[np.flatnonzero(world.kinds == CART)[0]]
+    row = visit_features(world)[np.flatnonzero(world.kinds == CART)[0]]
     shares = model.explain(row)
     said = float(model.probability(row[None])[0])
-    assert model.offset + sum(share.adds for share in shares) == pytest.approx(np.log(said / (1 - said)))
-    assert shares[0].feature in ("waiting", "carts", "carting") and shares[0].adds > 0
-    assert [abs(share.adds) for share in shares] == sorted((abs(share.adds) for share in shares), reverse=True)
+    assert model.offset + sum(share.contribution for share in shares) == pytest.approx(np.log(said / (1 - said)))
+    assert shares[0].feature in ("open_cart", "carts", "last_is_cart") and shares[0].contribution > 0
+    assert [abs(share.contribution) for share in shares] == sorted(
+        (abs(share.contribution) for share in shares), reverse=True
+    )
 
 
 def test_too_little_to_learn_from_is_said() -> None:
@@ -181,20 +189,20 @@ def visitor() -> Profile:
         event(4, "cart", [product("dress", "red", 5)], ago=100.0),
         event(5, "impression", [product("coat", "red")], ago=50.0),
     ]
-    return updated(EMPTY, old + now)
+    return with_events(EMPTY, old + now)
 
 
 def test_a_live_session_has_the_features_of_the_log() -> None:
-    found = running(visitor(), SHOP, NOW)
+    found = current_features(visitor(), SHOP, NOW)
     assert found is not None
     told = named(found)
     assert np.expm1([told["touches"], told["searches"], told["carts"], told["visits"]]) == pytest.approx([2, 1, 1, 1])
-    assert told["buyer"] == 1 and told["waiting"] == 1 and told["dearness"] > 1
-    assert running(visitor(), SHOP, NOW + PAUSE) is None and running(EMPTY, SHOP, NOW) is None
+    assert told["past_buyer"] == 1 and told["open_cart"] == 1 and told["price_level"] > 1
+    assert current_features(visitor(), SHOP, NOW + PAUSE) is None and current_features(EMPTY, SHOP, NOW) is None
 
 
 def test_a_products_unknown_to_the_shop_still_counts() -> None:
-    somebody = updated(EMPTY, [event(1, "view", ["gone"]), event(2, "view", ["gone"])])
+    somebody = with_events(EMPTY, [event(1, "view", ["gone"]), event(2, "view", ["gone"])])
     rows = log_of(somebody, SHOP)
     assert rows.products.tolist() == [0, 0] and np.isnan(rows.levels).all()
 

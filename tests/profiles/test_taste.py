@@ -9,23 +9,24 @@ from hypothesis import strategies as st
 
 from profiles.taste_world import COLOURS, DAY, DIM, KINDS, MAKES, NOW, event, product, scores, table, traits, viewed
 from wares.profiles.preference_score import PARTS, PreferenceReason, preference_reasons, preference_scores
-from wares.profiles.profile import EMPTY, KIND, Profile, joined, updated
-from wares.profiles.taste import Preferences, PreferenceWeights, preferences, weigh
+from wares.profiles.preference_weights import PreferenceWeights
+from wares.profiles.profile import EMPTY, KIND, Profile, merge, with_events
+from wares.profiles.taste import Preferences, preferences, touch_weights
 from wares.profiles.traits import Traits, TraitsTable
 from wares.types import EventKind, Rows
 
 SHOP = table()
-EVERYTHING = SHOP.everything()
+EVERYTHING = SHOP.present_rows()
 REDS = [product(kind, "red", make) for kind in KINDS for make in range(2)]
 
 
-def liked(profile: Profile, weighing: PreferenceWeights | None = None) -> Preferences:
-    return preferences(profile, SHOP, NOW, weighing)
+def liked(profile: Profile, weights: PreferenceWeights | None = None) -> Preferences:
+    return preferences(profile, SHOP, NOW, weights)
 
 
-def part(profile: Profile, name: str, products: list[str], weighing: PreferenceWeights | None = None) -> list[float]:
+def part(profile: Profile, name: str, products: list[str], weights: PreferenceWeights | None = None) -> list[float]:
     """One part, before its weight."""
-    chosen = replace(weighing or PreferenceWeights(), parts=(1.0,) * len(PARTS))
+    chosen = replace(weights or PreferenceWeights(), part_weights=(1.0,) * len(PARTS))
     found = preference_scores(liked(profile, chosen), SHOP, SHOP.rows(products))
     return [float(value) for value in found[:, PARTS.index(name)]]
 
@@ -45,7 +46,7 @@ def test_what_was_looked_at_is_liked_and_its_like() -> None:
 def test_pictures_count_where_the_pictures_agree() -> None:
     colour_lover = liked(viewed(REDS))
     kind_lover = liked(viewed([product("dress", colour, make) for colour in COLOURS for make in range(2)]))
-    assert colour_lover.words < 0.35 and kind_lover.words > 0.65
+    assert colour_lover.text_share < 0.35 and kind_lover.text_share > 0.65
     taste = part(viewed(REDS), "taste", [product("coat", "red", 4), product("coat", "blue", 4)])
     assert taste[0] > taste[1] + 0.3
 
@@ -59,44 +60,54 @@ def test_two_tastes_stay_two() -> None:
         [Traits(id=f"{name}{n}", text=vector) for name, vector in things.items() for n in range(12)], 4
     )
     log = [event(n, "view", [f"{'ab'[n % 2]}{n}"], ago=60.0 * n) for n in range(10)]
-    both = updated(EMPTY, log)
+    both = with_events(EMPTY, log)
     asked = shop.rows(["a11", "b11", "between11"])
-    apart = scores(both, shop, asked, NOW, PreferenceWeights(parts=(1, 0, 0, 0, 0, 0)))
-    one_mean = scores(both, shop, asked, NOW, PreferenceWeights(sharpness=0.0, parts=(1, 0, 0, 0, 0, 0)))
+    apart = scores(both, shop, asked, NOW, PreferenceWeights(part_weights=(1, 0, 0, 0, 0, 0)))
+    one_mean = scores(
+        both, shop, asked, NOW, PreferenceWeights(inverse_temperature=0.0, part_weights=(1, 0, 0, 0, 0, 0))
+    )
     assert min(apart[:2]) > apart[2]
     assert max(one_mean[:2]) < one_mean[2]
 
 
 def test_a_low_rating_is_a_dislike() -> None:
-    bad, good = (updated(EMPTY, [event(1, "rating", [product("dress", "red")], rating=r)]) for r in (1.0, 5.0))
+    bad, good = (with_events(EMPTY, [event(1, "rating", [product("dress", "red")], rating=r)]) for r in (1.0, 5.0))
     dress = [product("dress", "red", 3)]
     for name in ("taste", "category", "colour"):
         assert part(bad, name, dress)[0] < 0 < part(good, name, dress)[0]
-    middling = updated(EMPTY, [event(1, "rating", [product("dress", "red")], rating=3.0)])
+    middling = with_events(EMPTY, [event(1, "rating", [product("dress", "red")], rating=3.0)])
     assert not scores(middling, SHOP, EVERYTHING, NOW).any()
     assert not preference_reasons(liked(bad), SHOP, int(SHOP.rows(dress)[0]))
 
 
 def test_stronger_events_weigh_more() -> None:
     order: tuple[EventKind, ...] = ("view", "click", "favourite", "cart", "purchase")
-    weights = weigh(
-        np.full(5, NOW), np.array([KIND[kind] for kind in order]), np.zeros(5), NOW, PreferenceWeights(steps=1e9)
+    weights = touch_weights(
+        np.full(5, NOW),
+        np.array([KIND[kind] for kind in order]),
+        np.zeros(5),
+        NOW,
+        PreferenceWeights(touch_half_life=1e9),
     )
     assert (np.diff(weights) > 0).all()
 
 
 def test_weights_fade_by_two_half_lives() -> None:
-    weighing = PreferenceWeights(kinds=(1.0,) * 8, short=100.0, long=1000.0, steps=1e12, short_share=0.25)
-    found = weigh(np.array([NOW - 1000, NOW, NOW + 50]), np.zeros(3, np.int64), np.zeros(3), NOW, weighing)
+    weights = PreferenceWeights(
+        event_weights=(1.0,) * 8, short_half_life=100.0, long_half_life=1000.0, touch_half_life=1e12, short_share=0.25
+    )
+    found = touch_weights(np.array([NOW - 1000, NOW, NOW + 50]), np.zeros(3, np.int64), np.zeros(3), NOW, weights)
     assert found == pytest.approx([0.25 * 2**-10 + 0.75 / 2, 1.0, 1.0])
-    stepped = weigh(np.array([NOW - 1, NOW]), np.zeros(2, np.int64), np.zeros(2), NOW, replace(weighing, steps=1.0))
+    stepped = touch_weights(
+        np.array([NOW - 1, NOW]), np.zeros(2, np.int64), np.zeros(2), NOW, replace(weights, touch_half_life=1.0)
+    )
     assert stepped[0] / stepped[1] == pytest.approx(0.25 / 2 + 0.75, rel=0.01)
 
 
 def test_what_is_wanted_now_outweighs_what_was_wanted_then() -> None:
     then = viewed([product("coat", colour, make) for colour in COLOURS for make in range(4)], ago=20 * DAY)
     now = viewed([product("mug", colour, make) for make, colour in enumerate(COLOURS[1:])])
-    both = joined(then, now)
+    both = merge(then, now)
     mugs, coats = (SHOP.rows([product(kind, "green", m) for m in range(3)]) for kind in ("mug", "coat"))
     assert mean(both, mugs) > mean(both, coats) > mean(now, coats)
 
@@ -112,13 +123,13 @@ def test_one_click_is_no_obsession() -> None:
 
 
 def test_affinities_by_hand() -> None:
-    weighing = PreferenceWeights(kinds=(1.0,) * 8, steps=1e12, doubt=2.0)
-    same_moment = updated(EMPTY, [event(1, "view", [product("mug", "red"), product("mug", "blue")])])
-    affinities = dict(zip(SHOP.values, liked(same_moment, weighing).affinities.tolist(), strict=True))
+    weights = PreferenceWeights(event_weights=(1.0,) * 8, touch_half_life=1e12, prior_mass=2.0)
+    same_moment = with_events(EMPTY, [event(1, "view", [product("mug", "red"), product("mug", "blue")])])
+    affinities = dict(zip(SHOP.values, liked(same_moment, weights).affinities.tolist(), strict=True))
     assert affinities["colour", "red"] == pytest.approx((1 - 2 * 0.2) / 4)
     assert affinities["colour", "green"] == pytest.approx(-2 * 0.2 / 4)
     assert affinities["category", "Kitchen > mug"] == pytest.approx((2 - 2 * 0.25) / 4)
-    assert liked(same_moment, weighing).mass == pytest.approx(2)
+    assert liked(same_moment, weights).mass == pytest.approx(2)
 
 
 def test_the_price_level_is_learnt_within_the_kind_and_carries_over() -> None:
@@ -127,7 +138,7 @@ def test_the_price_level_is_learnt_within_the_kind_and_carries_over() -> None:
     low, high = product("coat", "red", 0), product("coat", "red", MAKES - 1)
     assert part(cheap, "price", [low, high])[0] > 0 > part(cheap, "price", [low, high])[1]
     assert part(dear, "price", [low, high])[0] < 0 < part(dear, "price", [low, high])[1]
-    assert liked(EMPTY).price.middle == 0 and not np.any(part(EMPTY, "price", [low, high]))
+    assert liked(EMPTY).price.mean == 0 and not np.any(part(EMPTY, "price", [low, high]))
 
 
 def test_one_absurd_price_moves_little() -> None:
@@ -135,11 +146,11 @@ def test_one_absurd_price_moves_little() -> None:
     shop.put([replace(traits()[0], price=1e9)])
     usual = [product("dress", colour, 2) for colour in COLOURS]
     odd = viewed([*usual, traits()[0].id])
-    assert abs(preferences(odd, shop, NOW).price.middle) < 1.0
+    assert abs(preferences(odd, shop, NOW).price.mean) < 1.0
 
 
 def test_a_search_counts_by_its_words() -> None:
-    asked = updated(EMPTY, [replace(event(1, "search"), query="a mug please")])
+    asked = with_events(EMPTY, [replace(event(1, "search"), query="a mug please")])
     mug = np.mean([one.text for one in traits() if one.text is not None and one.id.startswith("mug")], axis=0)
     words = {"a mug please": (mug / np.linalg.norm(mug)).astype(np.float32)}
     found = preferences(asked, SHOP, NOW, words=words)
@@ -155,7 +166,7 @@ def test_a_search_counts_by_its_words() -> None:
 def test_reasons_name_what_speaks_for_a_product() -> None:
     log = [event(n, "view", [product("dress", "red", n)], ago=100.0 - n) for n in range(4)]
     log += [event(9, "purchase", [product("sandal", "black", 3)])]
-    somebody = liked(updated(EMPTY, log), PreferenceWeights())
+    somebody = liked(with_events(EMPTY, log), PreferenceWeights())
     for_dress = preference_reasons(somebody, SHOP, int(SHOP.rows([product("dress", "red", 5)])[0]), most=6)
     assert for_dress[0].kind == "view" and for_dress[0].about.startswith("dress-red")
     assert [reason.weight for reason in for_dress] == sorted((r.weight for r in for_dress), reverse=True)
@@ -166,20 +177,23 @@ def test_reasons_name_what_speaks_for_a_product() -> None:
     assert preference_reasons(liked(EMPTY), SHOP, 0) == ()
 
 
-@pytest.mark.parametrize("sharpness", [0.0, 6.0])
-def test_a_reason_is_like_the_product_even_where_something_else_weighs_more(sharpness: float) -> None:
+@pytest.mark.parametrize("inverse_temperature", [0.0, 6.0])
+def test_a_reason_is_like_the_product_even_where_something_else_weighs_more(inverse_temperature: float) -> None:
     log = [event(0, "view", [product("dress", "red", 3)], ago=10.0)]
     log += [event(1, "favourite", [product("sandal", "black", 3)], ago=9.0)]
-    somebody = liked(updated(EMPTY, log), PreferenceWeights(sharpness=sharpness, parts=(1, 0, 0, 0, 0, 0)))
-    assert SHOP.ids[int(somebody.focus.touched.rows[0])] == product("sandal", "black", 3)
+    somebody = liked(
+        with_events(EMPTY, log),
+        PreferenceWeights(inverse_temperature=inverse_temperature, part_weights=(1, 0, 0, 0, 0, 0)),
+    )
+    assert SHOP.ids[int(somebody.focus.touches.rows[0])] == product("sandal", "black", 3)
     found = preference_reasons(somebody, SHOP, int(SHOP.rows([product("dress", "red", 5)])[0]))
     assert [(reason.kind, reason.about) for reason in found] == [("view", product("dress", "red", 3))]
 
 
 def test_reasons_tell_of_price_and_further_attributes() -> None:
     dotted = viewed([product(kind, colour, 5) for kind in KINDS for colour in COLOURS])
-    weighing = PreferenceWeights(parts=(0, 0, 0, 0, 0.5, 0.5))
-    found = preference_reasons(liked(dotted, weighing), SHOP, int(SHOP.rows([product("coat", "white", 5)])[0]))
+    weights = PreferenceWeights(part_weights=(0, 0, 0, 0, 0.5, 0.5))
+    found = preference_reasons(liked(dotted, weights), SHOP, int(SHOP.rows([product("coat", "white", 5)])[0]))
     assert {reason.kind for reason in found} == {"value", "price"}
     assert [reason.about for reason in found if reason.kind == "value"] == ["dotted"]
 
@@ -189,7 +203,7 @@ def test_nobody_knows_nothing() -> None:
     stranger = viewed(["not in the shop", "neither"])
     assert not scores(stranger, SHOP, EVERYTHING, NOW).any()
     empty = TraitsTable(DIM)
-    assert scores(stranger, empty, empty.everything(), NOW).shape == (0,)
+    assert scores(stranger, empty, empty.present_rows(), NOW).shape == (0,)
 
 
 def test_a_product_without_anything_is_neither_liked_nor_disliked() -> None:
@@ -227,7 +241,7 @@ def test_parts_stay_within_their_bounds(touches: list[tuple[str, int, float, flo
         for n, (kind, row, ago, rating) in enumerate(touches)
     ]
     found = preference_scores(
-        liked(updated(EMPTY, log), PreferenceWeights(parts=(1.0,) * len(PARTS))), SHOP, EVERYTHING
+        liked(with_events(EMPTY, log), PreferenceWeights(part_weights=(1.0,) * len(PARTS))), SHOP, EVERYTHING
     )
     assert np.isfinite(found).all() and np.abs(found).max() <= 1 + 1e-5
 
@@ -236,7 +250,7 @@ def test_parts_stay_within_their_bounds(touches: list[tuple[str, int, float, flo
 @given(TOUCHES.filter(len))
 def test_taste_is_as_the_slow_way_has_it(touches: list[tuple[str, int, float, float]]) -> None:
     log = [event(n, "view", [SHOP.ids[row]], ago=ago) for n, (_, row, ago, _) in enumerate(touches)]
-    somebody = liked(updated(EMPTY, log), PreferenceWeights(parts=(1.0, 0, 0, 0, 0, 0)))
+    somebody = liked(with_events(EMPTY, log), PreferenceWeights(part_weights=(1.0, 0, 0, 0, 0, 0)))
     rows = EVERYTHING[::17]
     fast = preference_scores(somebody, SHOP, rows)[:, 0]
     assert fast == pytest.approx([_slow(somebody, int(row)) for row in rows], abs=1e-4)
@@ -247,12 +261,12 @@ def _slow(somebody: Preferences, row: int) -> float:
         away = [vectors[i] - vectors.mean(axis=0) for i in (one, other)]
         return float(away[0] @ away[1] / np.linalg.norm(away[0]) / np.linalg.norm(away[1]))
 
-    touched = somebody.focus.touched
+    touched = somebody.focus.touches
     texts, pictures = (looks.vectors[: len(SHOP)].astype(np.float64) for looks in (SHOP.texts, SHOP.pictures))
     alike = [
-        somebody.words * cosine(texts, row, seen) + (1 - somebody.words) * cosine(pictures, row, seen)
+        somebody.text_share * cosine(texts, row, seen) + (1 - somebody.text_share) * cosine(pictures, row, seen)
         for seen in touched.rows.tolist()
     ]
-    powers = [w * np.exp(somebody.weighing.sharpness * a) for w, a in zip(touched.weights, alike, strict=True)]
-    attention = np.log(sum(powers) / sum(touched.weights)) / somebody.weighing.sharpness
-    return float(attention * somebody.mass / (somebody.mass + somebody.weighing.doubt))
+    powers = [w * np.exp(somebody.weights.inverse_temperature * a) for w, a in zip(touched.weights, alike, strict=True)]
+    attention = np.log(sum(powers) / sum(touched.weights)) / somebody.weights.inverse_temperature
+    return float(attention * somebody.mass / (somebody.mass + somebody.weights.prior_mass))

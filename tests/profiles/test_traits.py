@@ -8,13 +8,13 @@ import pytest
 
 from profiles.taste_world import DIM, KINDS, MAKES, NOW, product, scores, table, traits, viewed
 from wares.errors import BadInput
-from wares.profiles.catalog_stats import price_levels, price_middles
+from wares.profiles.catalog_stats import price_baselines, price_levels
 from wares.profiles.traits import Traits, TraitsTable
 
 
 def test_shares_of_values_are_those_of_the_products() -> None:
     shop = table()
-    usual = dict(zip(shop.values, shop.usual().shares.tolist(), strict=True))
+    usual = dict(zip(shop.values, shop.frequencies().shares.tolist(), strict=True))
     assert usual["brand", "Acme"] == pytest.approx(0.5)
     assert usual["colour", "red"] == pytest.approx(0.2)
     assert usual["category", "Clothing"] == pytest.approx(0.5)
@@ -25,7 +25,7 @@ def test_a_value_weighs_as_its_products_are_seen() -> None:
     shop = table()
     seen = np.array([3.0 if "red" in name else 1.0 for name in shop.ids])
     shop.measure(seen)
-    usual = dict(zip(shop.values, shop.usual().shares.tolist(), strict=True))
+    usual = dict(zip(shop.values, shop.frequencies().shares.tolist(), strict=True))
     assert usual["colour", "red"] == pytest.approx(3 / 7)
 
 
@@ -40,7 +40,7 @@ def test_price_levels_compare_with_like_things() -> None:
 def test_levels_fall_back_to_the_broader_step_and_to_the_shop() -> None:
     steps = np.array([[0, 1]] * 8 + [[0, 2]] * 2 + [[-1, -1]], np.int32)
     prices = np.array([10.0, 10, 10, 20, 20, 20, 40, 40, 40, 40, 20])
-    middles = price_middles(steps, prices, 3)
+    middles = price_baselines(steps, prices, 3)
     assert np.isnan(middles[2]).all() and np.isfinite(middles[[0, 1, 3]]).all()
     levels = price_levels(steps, prices, middles)
     assert levels[8] == pytest.approx((np.log(40) - middles[0, 0]) / middles[0, 1])
@@ -57,10 +57,10 @@ def test_products_change_come_and_go() -> None:
     assert rows[2] == -1
     assert shop.prices(rows[:2]).tolist() == [3.0, 7.0]
     assert shop.values[shop.codes(rows[:1])[0, shop.spans["brand"]][0]] == ("brand", "New")
-    assert dict(zip(shop.values, shop.usual().shares.tolist(), strict=True))["brand", "New"] == 0
+    assert dict(zip(shop.values, shop.frequencies().shares.tolist(), strict=True))["brand", "New"] == 0
     assert not shop.texts.scales[rows[0]]
     shop.drop(["lamp", "nowhere"])
-    assert rows[1] not in shop.everything() and "lamp" in shop
+    assert rows[1] not in shop.present_rows() and "lamp" in shop
 
 
 def test_one_by_one_is_as_all_at_once() -> None:
@@ -69,9 +69,9 @@ def test_one_by_one_is_as_all_at_once() -> None:
         one_by_one.put([one])
     one_by_one.measure()
     assert one_by_one.ids == at_once.ids and one_by_one.values == at_once.values
-    everyone = at_once.everything()
+    everyone = at_once.present_rows()
     assert np.array_equal(one_by_one.codes(everyone), at_once.codes(everyone))
-    assert one_by_one.usual().shares == pytest.approx(at_once.usual().shares)
+    assert one_by_one.frequencies().shares == pytest.approx(at_once.frequencies().shares)
     assert one_by_one.price_levels(everyone) == pytest.approx(at_once.price_levels(everyone))
     assert one_by_one.texts.centred(one_by_one.texts.vectors[everyone]) == pytest.approx(
         at_once.texts.centred(at_once.texts.vectors[everyone]), abs=1e-6
@@ -85,10 +85,10 @@ def test_likeness_is_the_cosine_from_the_mean() -> None:
     mean = np.mean([one.text for one in traits() if one.text is not None], axis=0)
     away = vectors - mean
     away /= np.linalg.norm(away, axis=1, keepdims=True)
-    assert shop.texts.alike(rows, shop.texts.centred(shop.texts.vectors[rows])) == pytest.approx(
+    assert shop.texts.cosines(rows, shop.texts.centred(shop.texts.vectors[rows])) == pytest.approx(
         away @ away.T, abs=1e-5
     )
-    assert shop.texts.alike(rows, np.zeros((1, DIM), np.float32)).any() == 0
+    assert shop.texts.cosines(rows, np.zeros((1, DIM), np.float32)).any() == 0
 
 
 def test_deep_paths_keep_their_last_steps_and_long_lists_their_first_values() -> None:
@@ -106,7 +106,7 @@ def test_readers_run_beside_a_writer() -> None:
     def read() -> None:
         try:
             while not done.is_set():
-                assert np.isfinite(scores(somebody, shop, shop.everything(), NOW)).all()
+                assert np.isfinite(scores(somebody, shop, shop.present_rows(), NOW)).all()
         except BaseException as error:
             failed.append(error)
 
@@ -129,6 +129,6 @@ def test_a_vector_of_another_length_is_refused() -> None:
 
 def test_a_shop_without_vectors_or_prices_measures_nothing() -> None:
     shop = TraitsTable.of([Traits(id=kind) for kind in KINDS], DIM)
-    assert np.isnan(shop.price_levels(shop.everything())).all()
-    assert shop.texts.spread == 1.0
+    assert np.isnan(shop.price_levels(shop.present_rows())).all()
+    assert shop.texts.deviation == 1.0
     TraitsTable(DIM).measure()

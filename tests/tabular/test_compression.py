@@ -66,7 +66,7 @@ def test_what_an_archive_unpacks_to_is_closed_with_it(tmp_path: Path) -> None:
     with InputFile(packed(tmp_path, {"a.csv": CSV})) as opened:
         stream = opened.stream
         assert stream.read(2) == b"id"
-        assert 0 <= opened.done() <= 1
+        assert 0 <= opened.progress() <= 1
     assert stream.closed
 
 

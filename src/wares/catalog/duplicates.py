@@ -57,9 +57,9 @@ def near_duplicate_titles(titles: Sequence[str], similarity: float = 0.9, seed: 
     groups = _group_by_key(_word_set_hash(found) if found else index for index, found in enumerate(words))
     pairs = [(group[0], other) for group in groups for other in group[1:]]
     repeated = {other for _, other in pairs}
-    kept = [index for index, found in enumerate(words) if found and index not in repeated]
-    texts = [words[index] for index in kept]
-    pairs += [(kept[left], kept[right]) for left, right in _similar_pairs(texts, similarity, seed)]
+    distinct = [index for index, found in enumerate(words) if found and index not in repeated]
+    texts = [words[index] for index in distinct]
+    pairs += [(distinct[left], distinct[right]) for left, right in _similar_pairs(texts, similarity, seed)]
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
 
@@ -78,9 +78,9 @@ def near_duplicate_pictures(hashes: NDArray[np.uint64], distance: int = 2) -> Du
     labels = np.arange(len(unique))
     for mask in _masks(distance) if len(unique) > 1 else ():
         order = np.argsort(unique & mask, kind="stable")
-        found = list(_near_in_buckets(unique, order, mask, distance, labels))
-        if found:
-            labels = _merge_labels(labels, np.concatenate(found))
+        pairs = list(_near_in_buckets(unique, order, mask, distance, labels))
+        if pairs:
+            labels = _merge_labels(labels, np.concatenate(pairs))
     return _groups(labels[where.reshape(-1)])
 
 
@@ -94,15 +94,15 @@ def price_outliers(
     members: dict[Hashable, list[int]] = defaultdict(list)
     for position in np.flatnonzero(~np.isnan(prices)).tolist():
         members[categories[position]].append(position)
-    found = []
+    result = []
     for positions in members.values():
         median = float(np.median(prices[positions]))
         if len(positions) >= least and median > 0:
             own = ((position, float(prices[position])) for position in positions)
-            found += [
+            result += [
                 PriceOutlier(p, cost, median) for p, cost in own if cost >= median * factor or cost <= median / factor
             ]
-    return sorted(found, key=lambda outlier: outlier.position)
+    return sorted(result, key=lambda outlier: outlier.position)
 
 
 # -------------------------------------------------------------------------------------------------------------- groups
@@ -189,8 +189,8 @@ def _trigram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[n
     starts = np.cumsum(lengths) - lengths
     inner = np.ones(len(codes), dtype=bool)
     inner[np.concatenate([starts + lengths - 1, starts + lengths - 2])] = False
-    kept = inner[:-2]
-    return pieces[kept] ^ (pieces[kept] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
+    valid = inner[:-2]
+    return pieces[valid] ^ (pieces[valid] >> np.uint64(29)), starts - 2 * np.arange(len(texts))
 
 
 def _similar_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterator[tuple[int, int]]:
@@ -222,7 +222,7 @@ def _minhash_candidates(pieces: NDArray[np.uint64], starts: NDArray[np.int64], s
     generator = np.random.default_rng(seed)
     factors = generator.integers(1, 2**63, _HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     least = np.stack([np.minimum.reduceat(pieces * factor, starts) for factor in factors], axis=1)
-    found = [np.empty((0, 2), dtype=np.int64)]
+    candidates = [np.empty((0, 2), dtype=np.int64)]
     for band in range(0, _HASHES, _ROWS):
         keys = (least[:, band : band + _ROWS] * factors[band : band + _ROWS]).sum(axis=1, dtype=np.uint64)
         order = np.argsort(keys, kind="stable")
@@ -230,8 +230,8 @@ def _minhash_candidates(pieces: NDArray[np.uint64], starts: NDArray[np.int64], s
             same = keys[order[:-shift]] == keys[order[shift:]]
             if not same.any():
                 break
-            found.append(np.stack([order[:-shift][same], order[shift:][same]], axis=1))
-    pairs = np.concatenate(found)
+            candidates.append(np.stack([order[:-shift][same], order[shift:][same]], axis=1))
+    pairs = np.concatenate(candidates)
     codes = np.unique(pairs.min(axis=1) * len(starts) + pairs.max(axis=1))
     return np.stack([codes // len(starts), codes % len(starts)], axis=1)
 

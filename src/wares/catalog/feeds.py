@@ -37,7 +37,7 @@ class FeedRow:
     values  column → value as the feed has it, columns' names trimmed; of a known platform, or where rows were joined,
             as `platforms.adapter` describes
     digest  16 bytes (BLAKE2b) over all its rows and, where pictures are files, over their bytes: equal for equal rows
-    done    share of the file read so far, 0–1
+    progress  share of the file read so far, 0–1
     notes   what trimming the names left out
     records rows of the file that were joined into it
     """
@@ -45,7 +45,7 @@ class FeedRow:
     line: int
     values: Mapping[str, object]
     digest: bytes
-    done: float
+    progress: float
     notes: tuple[str, ...] = ()
     records: int = 1
 
@@ -74,20 +74,20 @@ class Feed:
         pictures = self.columns.fields.get("pictures", ())
         source = replace(self.source, key=self._key())
         plain = VariantRows(self.columns, self.names) if self.adapter is None else None
-        links = plain.links if plain else self._links
-        read = partial(_trimmed, source)
-        for found in row_groups(read, links, source):
-            if isinstance(found, Problem):
-                yield found
+        links = plain.row_links if plain else self._row_links
+        read = partial(_trimmed_records, source)
+        for group in row_groups(read, links, source):
+            if isinstance(group, Problem):
+                yield group
                 continue
-            values, problems = plain.joined(found, source) if plain else self._joined(found, source)
+            values, problems = plain.merge(group, source) if plain else self._merge(group, source)
             yield from problems
             if not values:
                 continue
-            row = self._row(source, found, values, pictures)
-            if len(found) > 1 and isinstance(row, FeedRow):
+            row = self._row(source, group, values, pictures)
+            if len(group) > 1 and isinstance(row, FeedRow):
                 gone = sum(problem.severity == "skipped" for problem in problems)
-                row = replace(row, records=len(found) - gone)
+                row = replace(row, records=len(group) - gone)
             yield row
 
     def _key(self) -> str:
@@ -97,19 +97,19 @@ class Feed:
         heading = self.adapter.FIELDS.get("id", "id")
         return next((column for column, name in self.adapter.columns.items() if name == heading), heading)
 
-    def _links(self, values: RawRow) -> RowLinks:
+    def _row_links(self, values: RawRow) -> RowLinks:
         assert self.adapter is not None
-        return self.adapter.links(self.adapter.renamed(values))
+        return self.adapter.row_links(self.adapter.rename_columns(values))
 
-    def _joined(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
+    def _merge(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
         """The canonical row of a platform's product; of rows that each tell the whole product the last counts."""
         assert self.adapter is not None
-        rows = [(member, self.adapter.renamed(member.record.values)) for member in members]
-        wholes = [member for member, row in rows if not member.is_child and self.adapter.links(row).is_whole]
+        rows = [(member, self.adapter.rename_columns(member.record.values)) for member in members]
+        wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_whole]
         gone = {id(member) for member in wholes[:-1]}
-        taken = [row for member, row in rows if id(member) not in gone]
+        last_rows = [row for member, row in rows if id(member) not in gone]
         try:
-            values = self.adapter.canonical(taken)
+            values = self.adapter.canonical(last_rows)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
             reason = f"not as {self.adapter.NAME} has it ({error})"[:300]
             return {}, [source.problem(members[0].record.line, reason, members[0].record.values)]
@@ -119,7 +119,7 @@ class Feed:
     def _row(
         self, source: Source, members: Sequence[Member], values: RawRow, pictures: tuple[str, ...]
     ) -> FeedRow | Problem:
-        line, done = members[0].record.line, members[-1].record.done
+        line, progress = members[0].record.line, members[-1].record.progress
         digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
         try:
             for one in (*(member.record.values for member in members), *([values] if self.adapter else [])):
@@ -130,7 +130,7 @@ class Feed:
         for column in pictures:
             _add_files(digest, values.get(column), self.path.parent)
         notes = tuple(note for one in members if isinstance(one.record, TrimmedRow) for note in one.record.notes)
-        return FeedRow(line, values, digest.digest(), done, notes)
+        return FeedRow(line, values, digest.digest(), progress, notes)
 
 
 def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
@@ -139,31 +139,31 @@ def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: Fee
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
-    found = sniff(path, bounds)
+    sniffed = sniff(path, bounds)
     declared = declared or {}
     try:
-        adapter = detect_platform(found.columns, found.rows, declared)
+        adapter = detect_platform(sniffed.columns, sniffed.rows, declared)
         if adapter is not None:
-            return _of_platform(path, found, adapter, declared)
-        known = match_columns(found.columns, found.rows, declared)
+            return _platform_feed(path, sniffed, adapter, declared)
+        known = match_columns(sniffed.columns, sniffed.rows, declared)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
-    known = replace(known, notes=(*found.notes, *known.notes))
+    known = replace(known, notes=(*sniffed.notes, *known.notes))
     if "variants" not in known.fields:
         known = replace(known, fields={**known.fields, "variants": ("variants",)})
-    return Feed(path, found.source.kind, known, found.source, names=found.columns)
+    return Feed(path, sniffed.source.kind, known, sniffed.source, names=sniffed.columns)
 
 
-def _of_platform(path: Path, found: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
+def _platform_feed(path: Path, sniffed: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
     for field, column in declared.items():
-        if column and column not in found.columns:
+        if column and column not in sniffed.columns:
             raise BadFeed(f"--column {field}={column[:100]}: the feed has no column {column!r}")
     read = [(field, column) for field, name in adapter.FIELDS.items() for column, heading in adapter.columns.items()
             if heading == name and column != field]  # fmt: skip
     notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in read))
-    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*found.notes, *notes))
-    columns = replace(columns, **_conventions(adapter, found.rows))
-    return Feed(path, found.source.kind, columns, found.source, adapter.NAME, adapter, found.columns)
+    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*sniffed.notes, *notes))
+    columns = replace(columns, **_conventions(adapter, sniffed.rows))
+    return Feed(path, sniffed.source.kind, columns, sniffed.source, adapter.NAME, adapter, sniffed.columns)
 
 
 def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, Any]:
@@ -172,10 +172,10 @@ def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, 
     dates: list[object] = []
     for row in rows:
         try:
-            found = adapter.canonical([adapter.renamed(row)])
+            product = adapter.canonical([adapter.rename_columns(row)])
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
             continue  # told when the row is read
-        for one in (found, *(found.get("variants") or ())):
+        for one in (product, *(product.get("variants") or ())):
             prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
             dates += [one[field] for field in _DATES if field in one]
     return {"decimals": infer_number_format(prices), "dates": infer_date_format(dates)}
@@ -185,7 +185,7 @@ _MOST_NAMES = 10_000
 _DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
-def _trimmed(source: Source) -> Iterator[RawRecord | Problem]:
+def _trimmed_records(source: Source) -> Iterator[RawRecord | Problem]:
     """The feed's rows with their columns' names trimmed."""
     fine: set[str] = set()  # names that need no trimming
     for record in read_records(source):
@@ -197,7 +197,7 @@ def _trimmed(source: Source) -> Iterator[RawRecord | Problem]:
             fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
             yield record
         else:
-            yield TrimmedRow(record.line, values, record.done, notes)
+            yield TrimmedRow(record.line, values, record.progress, notes)
 
 
 def _add_files(digest: hashlib.blake2b, value: object, folder: Path) -> None:

@@ -22,7 +22,7 @@ class Findings:
     file: str
     line: int
     problems: list[Problem]
-    told: set[str]
+    seen_reasons: set[str]
     product: str = ""
 
     def add(self, field: str, reason: str, severity: Literal["skipped", "changed", "noticed"] = "changed") -> None:
@@ -31,8 +31,8 @@ class Findings:
 
     def once(self, field: str, reason: str, severity: Literal["changed", "noticed"] = "changed") -> None:
         """Notes what holds for many rows at the first of them."""
-        if reason not in self.told:
-            self.told.add(reason)
+        if reason not in self.seen_reasons:
+            self.seen_reasons.add(reason)
             self.add(field, reason, severity)
 
     def read(self, field: str, reader: Callable[[Any], T], value: object, otherwise: T) -> T:

@@ -16,23 +16,23 @@ def apply_sales(product: Product, now: float) -> Product:
 
     Where variants have prices, the product's is the lowest of those that can be had, or of all when none can be.
     """
-    variants = tuple(_priced(variant, now) for variant in product.variants)
-    found = _priced(product, now)
+    variants = tuple(_price_at(variant, now) for variant in product.variants)
+    result = _price_at(product, now)
     own = [variant for variant in variants if variant.price is not None]
     if own:
         first = min([one for one in own if is_orderable(one)] or own, key=lambda one: one.price or 0.0)
-        found = replace(found, price=first.price, was_price=_was(first, found))
-    return found if variants == product.variants else replace(found, variants=variants)
+        result = replace(result, price=first.price, was_price=_regular_price(first, result))
+    return result if variants == product.variants else replace(result, variants=variants)
 
 
-def _was(first: Variant, product: Product) -> float | None:
+def _regular_price(first: Variant, product: Product) -> float | None:
     """The regular price of the variant that gives the product its price; its own, or the product's where that fits."""
     if first.was_price is None and first.price == product.price:
         return product.was_price
     return first.was_price
 
 
-def _priced(offer: Offered, now: float) -> Offered:
+def _price_at(offer: Offered, now: float) -> Offered:
     if offer.sale is None:
         return offer
     regular = offer.price if offer.was_price is None else offer.was_price
@@ -85,11 +85,11 @@ def available_pieces(offer: Product | Variant) -> int | None:
 
 def option_values(product: Product) -> dict[str, tuple[str, ...]]:
     """Name → the values that a shopper may choose, in the shop's order."""
-    found: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
+    result: dict[str, dict[str, None]] = {name: dict.fromkeys(values) for name, values in product.choices.items()}
     for variant in product.variants:
         for name, value in variant.options.items():
-            found.setdefault(name, {})[value] = None
-    return {name: tuple(value for value in values if value) for name, values in found.items()}
+            result.setdefault(name, {})[value] = None
+    return {name: tuple(value for value in values if value) for name, values in result.items()}
 
 
 def variant_codes(product: Product) -> list[str]:

@@ -46,17 +46,22 @@ class Member:
 
 
 def row_groups(
-    read: Callable[[], Iterator[RawRecord | Problem]], links: Callable[[RawRow], RowLinks], source: Source
+    read: Callable[[], Iterator[RawRecord | Problem]],
+    links: Callable[[RawRow], RowLinks],
+    source: Source,
+    most_rows: int = MOST_ROWS,
+    in_memory: int = IN_MEMORY,
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
-    `read` reads the feed (`source`) from its start, and must give the same rows each time.
+    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product are
+    kept, and `in_memory` rows at once; the others wait on disk.
     """
     plan = _plan(read(), links)
-    if plan.is_plain:
+    if plan.is_one_to_one:
         yield from ([Member(one, False)] if isinstance(one, RawRecord) else one for one in read())
         return
-    with RowBuffer() as waiting:
+    with RowBuffer(in_memory, most_rows) as waiting:
         number = -1
         for item in read():
             if isinstance(item, Problem):
@@ -69,10 +74,10 @@ def row_groups(
                 yield [member]
                 continue
             if not waiting.add(group, member):
-                yield source.problem(item.line, f"more than {MOST_ROWS:,} rows of one product; this one is left out")
+                yield source.problem(item.line, f"more than {most_rows:,} rows of one product; this one is left out")
             if left == 0:
                 yield waiting.pop(group)
-        yield from waiting.rest()
+        yield from waiting.flush()
 
 
 def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLinks]) -> _GroupPlan:
@@ -83,26 +88,32 @@ def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLink
         if isinstance(record, Problem):
             continue
         number += 1
-        found = links(record.values)
-        above = _hash(f"row {number}") if found.key is None else _hash(found.key) if found.key else above or number
+        row_links = links(record.values)
+        above = (
+            _hash(f"row {number}")
+            if row_links.key is None
+            else _hash(row_links.key)
+            if row_links.key
+            else above or number
+        )
         keys.append(above)
-        for name in (found.key, *found.names, *found.children):
+        for name in (row_links.key, *row_links.names, *row_links.children):
             if name:
-                names, owners = others if found.parents else heads
+                names, owners = others if row_links.parents else heads
                 names.append(_hash(name))
                 owners.append(above)
-        for parent in found.parents:
+        for parent in row_links.parents:
             childs.append(number - 1)
             parents.append(_hash(parent))
-    known, whose = (_numbers(first + second) for first, second in zip(heads, others, strict=True))
-    return _GroupPlan(_numbers(keys), _numbers(childs), _numbers(parents), known, whose)
+    known, whose = (_as_array(first + second) for first, second in zip(heads, others, strict=True))
+    return _GroupPlan(_as_array(keys), _as_array(childs), _as_array(parents), known, whose)
 
 
 def _hash(name: str) -> int:
     return hash(name) or 1
 
 
-def _numbers(values: array[int]) -> NDArray[np.int64]:
+def _as_array(values: array[int]) -> NDArray[np.int64]:
     return np.frombuffer(values, np.int64) if len(values) else np.empty(0, np.int64)
 
 
@@ -117,62 +128,62 @@ class _GroupPlan:
     """
 
     keys: NDArray[np.int64]
-    childs: NDArray[np.int64]
+    child_rows: NDArray[np.int64]
     parents: NDArray[np.int64]
     names: NDArray[np.int64]
     owners: NDArray[np.int64]
     is_child: NDArray[np.bool_] = field(init=False)
     groups: NDArray[np.int64] = field(init=False)
-    left: NDArray[np.int64] = field(init=False)
+    remaining: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         order = np.argsort(self.names, kind="stable")
         self.names, self.owners = self.names[order], self.owners[order]
-        found = self.keys.copy()
+        owner_of_row = self.keys.copy()
         self.is_child = np.zeros(len(self.keys), np.bool_)
         if len(self.parents):
             at = np.minimum(np.searchsorted(self.names, self.parents), max(len(self.names) - 1, 0))
             known = self.names[at] == self.parents if len(self.names) else np.zeros(len(self.parents), np.bool_)
-            known &= self.owners[at] != self.keys[self.childs] if len(self.names) else known
-            for child, owner in zip(self.childs[known][::-1], self.owners[at][known][::-1], strict=True):
-                found[child] = owner
+            known &= self.owners[at] != self.keys[self.child_rows] if len(self.names) else known
+            for child, owner in zip(self.child_rows[known][::-1], self.owners[at][known][::-1], strict=True):
+                owner_of_row[child] = owner
                 self.is_child[child] = True
-        self._follow(found)
-        _, self.groups, counts = np.unique(found, return_inverse=True, return_counts=True)
-        self.left = counts.astype(np.int64)
-        self.names = self.owners = self.parents = self.childs = np.empty(0, np.int64)
+        self._follow(owner_of_row)
+        _, self.groups, counts = np.unique(owner_of_row, return_inverse=True, return_counts=True)
+        self.remaining = counts.astype(np.int64)
+        self.names = self.owners = self.parents = self.child_rows = np.empty(0, np.int64)
 
-    def _follow(self, found: NDArray[np.int64]) -> None:
+    def _follow(self, owner_of_row: NDArray[np.int64]) -> None:
         """A parent that is a child itself: its product is that of its own parent."""
         children = np.flatnonzero(self.is_child)
         if not len(children):
             return
-        to = dict(zip(self.keys[children].tolist(), found[children].tolist(), strict=True))
-        nested = [child for child in children if int(found[child]) in to]
+        to = dict(zip(self.keys[children].tolist(), owner_of_row[children].tolist(), strict=True))
+        nested = [child for child in children if int(owner_of_row[child]) in to]
         for _ in range(_GENERATIONS):
             for child in nested:
-                found[child] = to.get(int(found[child]), found[child])
+                owner_of_row[child] = to.get(int(owner_of_row[child]), owner_of_row[child])
 
     @property
-    def is_plain(self) -> bool:
+    def is_one_to_one(self) -> bool:
         """Whether every row is a product of its own."""
-        return len(self.left) == len(self.keys)
+        return len(self.remaining) == len(self.keys)
 
     def take(self, number: int) -> tuple[int, bool, int]:
         """The row's product, whether another row is its parent, and how many rows of the product are still to come."""
         if number >= len(self.keys):
             return -number, False, 0
         group = int(self.groups[number])
-        self.left[group] -= 1
-        return group, bool(self.is_child[number]), int(self.left[group])
+        self.remaining[group] -= 1
+        return group, bool(self.is_child[number]), int(self.remaining[group])
 
 
 class RowBuffer:
     """Rows that wait for the rest of their product; beyond `most` of them they go to a temporary database on disk."""
 
-    def __init__(self, most: int = IN_MEMORY) -> None:
-        self.most = most
-        self._held = 0
+    def __init__(self, most: int = IN_MEMORY, most_rows: int = MOST_ROWS) -> None:
+        self.most, self.most_rows = most, most_rows
+        self._in_memory = 0
         self._rows: dict[int, list[Member]] = {}
         self._counts: dict[int, int] = {}
         self._disk: sqlite3.Connection | None = None
@@ -189,29 +200,29 @@ class RowBuffer:
         return group in self._counts
 
     def add(self, group: int, member: Member) -> bool:
-        """Keeps a row; False = it is left out, because the product has `MOST_ROWS` already."""
-        if self._counts.get(group, 0) >= MOST_ROWS:
+        """Keeps a row; False = it is left out, because the product has `most_rows` already."""
+        if self._counts.get(group, 0) >= self.most_rows:
             return False
         self._counts[group] = self._counts.get(group, 0) + 1
         self._rows.setdefault(group, []).append(member)
-        self._held += 1
-        if self._held > self.most:
+        self._in_memory += 1
+        if self._in_memory > self.most:
             self._spill()
         return True
 
     def pop(self, group: int) -> list[Member]:
         """The product's rows, in the order they came."""
         del self._counts[group]
-        held = self._rows.pop(group, [])
-        self._held -= len(held)
+        in_memory = self._rows.pop(group, [])
+        self._in_memory -= len(in_memory)
         if self._disk is None:
-            return held
+            return in_memory
         stored = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
         if stored:
             self._disk.execute("DELETE FROM waiting WHERE product = ?", (group,))
-        return [*(pickle.loads(row) for (row,) in stored), *held]
+        return [*(pickle.loads(row) for (row,) in stored), *in_memory]
 
-    def rest(self) -> Iterator[list[Member]]:
+    def flush(self) -> Iterator[list[Member]]:
         """What is still waiting at the end."""
         for group in list(self._counts):
             yield self.pop(group)
@@ -226,4 +237,4 @@ class RowBuffer:
         rows = ((group, pickle.dumps(one)) for group, members in self._rows.items() for one in members)
         self._disk.executemany("INSERT INTO waiting VALUES (?, ?)", rows)
         self._rows.clear()
-        self._held = 0
+        self._in_memory = 0

@@ -55,7 +55,7 @@ class VariantRows:
 
     # ------------------------------------------------------------------------------------------------------- links
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The row's id, and the parent it names by id or sku."""
         try:
             own = fields.identity(values.get(self.id))
@@ -68,7 +68,7 @@ class VariantRows:
 
     # -------------------------------------------------------------------------------------------------------- rows
 
-    def joined(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
+    def merge(self, members: Sequence[Member], source: Source) -> tuple[RawRow, list[Problem]]:
         """The one row of a product, and what is said of rows that another one replaces."""
         rows = [member.record.values for member in members]
         if len(rows) == 1:
@@ -76,14 +76,14 @@ class VariantRows:
         children = [member for member in members if member.is_child]
         heads = [member for member in members if not member.is_child]
         if children and heads:
-            problems = self._replaced(heads, source)
+            problems = self._replaced_rows(heads, source)
             return self._with_children(heads[-1].record.values, children, problems, source), problems
         names = self._told_apart(rows)
         if not names:
-            return rows[-1], self._replaced(members, source)
+            return rows[-1], self._replaced_rows(members, source)
         return self._of_one_id(members, names, source)
 
-    def _replaced(self, members: Sequence[Member], source: Source) -> list[Problem]:
+    def _replaced_rows(self, members: Sequence[Member], source: Source) -> list[Problem]:
         """What is said of all rows but the last, which counts."""
         last = members[-1].record
         name = text(last.values, self.id)
@@ -91,9 +91,9 @@ class VariantRows:
 
     def _told_apart(self, rows: Sequence[RawRow]) -> list[str]:
         """Columns of options whose values differ between the rows."""
-        found = [one for one in self.options if len({text(row, one) for row in rows if text(row, one)}) > 1]
-        if found or not self.pairs:
-            return found
+        varying = [one for one in self.options if len({text(row, one) for row in rows if text(row, one)}) > 1]
+        if varying or not self.pairs:
+            return varying
         return [value for _, value in self.pairs if len({text(row, value) for row in rows if text(row, value)}) > 1]
 
     def _of_one_id(
@@ -102,19 +102,19 @@ class VariantRows:
         rows = [member.record.values for member in members]
         head = {key: value for row in reversed(rows) for key, value in row.items() if not is_missing(value)}
         head = {**rows[0], **head, **{key: value for key, value in rows[0].items() if not is_missing(value)}}
-        kept: dict[tuple[str, ...], Member] = {}
+        by_options: dict[tuple[str, ...], Member] = {}
         problems = []
         for member in members:
-            told = tuple(text(member.record.values, name) for name in names)
-            if not any(told):
+            options = tuple(text(member.record.values, name) for name in names)
+            if not any(options):
                 continue
-            if old := kept.get(told):
+            if old := by_options.get(options):
                 line, again = old.record.line, member.record.line
                 problems.append(replaced_row_problem(source, line, again, text(head, self.id)))
-            kept[told] = member
-        found = self._product(head, names, rows)
-        variants = [self._variant(one.record.values, names, rows) for one in kept.values()]
-        return {**found, **self._offer(found, variants)}, problems
+            by_options[options] = member
+        product = self._product(head, names, rows)
+        variants = [self._variant(one.record.values, names, rows) for one in by_options.values()]
+        return {**product, **self._offer(product, variants)}, problems
 
     def _with_children(
         self, head: RawRow, children: Sequence[Member], problems: list[Problem], source: Source
@@ -124,20 +124,20 @@ class VariantRows:
         names += [value for _, value in self.pairs if any(text(row, value) for row in rows)]
         if len({tuple(text(row, name) for name in names) for row in rows}) < len(rows):
             names += [one for one in self.columns.attributes if one not in names and self._tells(one, rows)]
-        kept: dict[tuple[str, ...], Member] = {}
+        by_options: dict[tuple[str, ...], Member] = {}
         for member in children:
             values = member.record.values
-            told = tuple(text(values, name) for name in names) if names else (text(values, self.id),)
-            if old := kept.get(told):
+            options = tuple(text(values, name) for name in names) if names else (text(values, self.id),)
+            if old := by_options.get(options):
                 problems.append(replaced_row_problem(source, old.record.line, member.record.line, text(head, self.id)))
-            kept[told] = member
+            by_options[options] = member
         if is_missing(head.get(self.columns.fields["title"][0])):
             title = self.columns.fields["title"][0]
             head = {**head, title: next((row[title] for row in rows if not is_missing(row.get(title))), None)}
         every = [head, *rows]
-        variants = [self._variant(one.record.values, names, every) for one in kept.values()]
-        found = self._product(head, names, every)
-        return {**found, **self._offer(found, variants)}
+        variants = [self._variant(one.record.values, names, every) for one in by_options.values()]
+        product = self._product(head, names, every)
+        return {**product, **self._offer(product, variants)}
 
     def _tells(self, column: str, rows: Sequence[RawRow]) -> bool:
         """Whether a column's values are short texts that differ, and neither codes nor the parent's name."""
@@ -150,12 +150,12 @@ class VariantRows:
         """The product's own values: without the options and codes of one variant, with the pictures of all."""
         gone = {*names, *(part for pair in self.pairs for part in pair), self.parent}
         gone |= {self.sku, *self.codes} - {self.id}
-        found = {key: value for key, value in head.items() if key not in gone}
+        product = {key: value for key, value in head.items() if key not in gone}
         for column in self.pictures:
             pictures = [one for row in rows for one in split_references(row.get(column)) if not is_missing(one)]
             if pictures:
-                found[column] = list({str(one): one for one in pictures}.values())
-        return found
+                product[column] = list({str(one): one for one in pictures}.values())
+        return product
 
     def _variant(self, row: RawRow, names: Sequence[str], rows: Sequence[RawRow]) -> CanonicalRow:
         by_value = {value: name for name, value in self.pairs}
@@ -183,14 +183,14 @@ class VariantRows:
 
     def _offer(self, head: RawRow, variants: Sequence[CanonicalRow]) -> Mapping[str, object]:
         """The variants, and under the feed's own columns what the product has of the cheapest, and the sum of stock."""
-        told = with_variants({}, variants)
-        found: dict[str, object] = {"variants": told.get("variants", list(variants))}
+        merged = with_variants({}, variants)
+        result: dict[str, object] = {"variants": merged.get("variants", list(variants))}
         for field in OFFER:
             columns = self.columns.fields.get(field, ())
-            if columns and field in told:
-                found.update(dict.fromkeys(columns))
-                found[columns[0]] = told[field]
-        return found
+            if columns and field in merged:
+                result.update(dict.fromkeys(columns))
+                result[columns[0]] = merged[field]
+        return result
 
 
 def listed_variants(row: RawRow) -> RawRow:
@@ -200,21 +200,21 @@ def listed_variants(row: RawRow) -> RawRow:
         return row
     if not variants or any("options" in one for one in variants):
         return row
-    found = []
+    result = []
     for one in variants:
-        by_field = {_OFFERED.get(fold_column_name(key), key): value for key, value in one.items()}
+        by_field = {_OFFER_FIELDS.get(fold_column_name(key), key): value for key, value in one.items()}
         options = {
             canonical_option_name(key): str(value)
             for key, value in one.items()
             if is_option_name(key) and not is_missing(value)
         }
         codes = [text(one, key) for key in one if _CODES.match(fold_column_name(key)) and text(one, key)]
-        kept = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
-        found.append(drop_empty({**kept, "options": options, "codes": codes}))
-    return {**row, "variants": distinct_variants(found)}
+        offer_values = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
+        result.append(drop_empty({**offer_values, "options": options, "codes": codes}))
+    return {**row, "variants": distinct_variants(result)}
 
 
-_OFFERED = {
+_OFFER_FIELDS = {
     "saleprice": "sale_price", "specialprice": "sale_price", "compareatprice": "was_price", "wasprice": "was_price",
     "regularprice": "price", "quantity": "stock", "qty": "stock", "inventory": "stock", "stockquantity": "stock",
     "instock": "availability", "available": "availability", "image": "picture", "imageurl": "picture",
@@ -231,8 +231,8 @@ def replaced_row_problem(source: Source, line: int, by: int, name: str) -> Probl
 
 def _pairs(every: Sequence[str]) -> list[tuple[str, str]]:
     """The columns of names and values of numbered options (`Option1 Name`, `Option1 Value`)."""
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for column in every:
         if match := _PAIR.match(column):
-            found.setdefault(match["number"], {})[match["part"].lower()] = column
-    return [(one["name"], one["value"]) for one in found.values() if len(one) == 2]
+            result.setdefault(match["number"], {})[match["part"].lower()] = column
+    return [(one["name"], one["value"]) for one in result.values() if len(one) == 2]

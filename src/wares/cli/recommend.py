@@ -90,7 +90,7 @@ def _recommended(shop: Path, asked: Mapping[str, Any], products: list[str]) -> d
     def here(opened: wares.Shop) -> dict[str, Any]:
         import msgspec
 
-        from wares.server.schemas.shopper import RecommendAnswer
+        from wares.server.schemas.responses.recommendations import RecommendAnswer
 
         found = opened.recommend(**asked, products=products)
         return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(found)))
@@ -149,7 +149,7 @@ def _profile(shop: Path, shopper: str, session: str, language: str | None) -> di
     def here(opened: wares.Shop) -> dict[str, Any]:
         import msgspec
 
-        from wares.server.schemas.shopper import ProfileAnswer
+        from wares.server.schemas.responses.profiles import ProfileAnswer
 
         found = opened.profile(shopper, session=session, language=language)
         return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))

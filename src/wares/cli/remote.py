@@ -30,10 +30,10 @@ def answered(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopB
 
     Raises what opening does; `ShopBusy` when another process has the shop and does not serve it.
     """
-    known = server_of(shop)
-    if known is not None:
+    server = server_of(shop)
+    if server is not None:
         try:
-            return there(known)
+            return there(server)
         except Unreachable:
             pass  # it was killed: whether another has the shop is seen by opening it
     try:
@@ -48,7 +48,7 @@ def answered(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopB
 
 def ask_server(busy: ShopBusy, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The server's JSON answer. Raises `busy` again when the shop is not served, `BadQuery` with the server's words."""
-    with _asking(busy), _client(busy) as client:
+    with _translated_errors(busy), _client(busy) as client:
         response = client.request(method, path, json=body)
         return _checked(busy, response)
 
@@ -69,10 +69,10 @@ def change(
     from wares.cli.output.progress import Bar
 
     def here(opened: wares.Shop) -> dict[str, Any]:
-        from wares.shop.commands import Command
+        from wares.shop.commands import command_of
 
         opened.teaching = teaching or opened.teaching
-        return Command.of(name, options).run(opened, bar.show)
+        return command_of(name, options).report(opened, bar.show)
 
     with Bar("Opening" if create else "") as bar:
         return answered(shop, here, lambda busy: command(busy, name, options, bar.show), create)
@@ -83,7 +83,7 @@ def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = 
     `ShopBusy` when it stops before the command is done.
     """
     with (
-        _asking(busy),
+        _translated_errors(busy),
         _client(busy) as client,
         client.stream("POST", f"/v1/commands/{name}", json=dict(options)) as response,
     ):
@@ -91,26 +91,26 @@ def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = 
             response.read()
             return _checked(busy, response)
         for line in response.iter_lines():
-            if (report := _heard(line, show)) is not None:
+            if (report := _report(line, show)) is not None:
                 return report
     raise ShopBusy(f"{busy.address} stopped before {name} was done; what was acknowledged is kept, run it again")
 
 
-def _heard(line: str, show: Show) -> dict[str, Any] | None:
+def _report(line: str, show: Show) -> dict[str, Any] | None:
     """The report, if the line has it; a step is shown. Raises `WaresError` in the words of the server."""
     from wares.shop.train.teaching import TrainingStep
 
-    told = json.loads(line) if line.strip() else {}
-    if error := told.get("error"):
+    message = json.loads(line) if line.strip() else {}
+    if error := message.get("error"):
         raise WaresError(error["message"])
-    if step := told.get("step"):
+    if step := message.get("step"):
         show(TrainingStep(**step))
-    report: dict[str, Any] | None = told.get("report")
+    report: dict[str, Any] | None = message.get("report")
     return report
 
 
 @contextmanager
-def _asking(busy: ShopBusy) -> Iterator[None]:
+def _translated_errors(busy: ShopBusy) -> Iterator[None]:
     """What goes wrong on the way to the server becomes `ShopBusy` in plain words."""
     import httpx
 
@@ -142,9 +142,9 @@ def _checked(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ShopBusy(f"{busy} (it gave no sense)")
     if response.is_error:
-        told = answer.get("error", {})
-        if told.get("code") in ("no_such_route", "bad_method"):
+        failure = answer.get("error", {})
+        if failure.get("code") in ("no_such_route", "bad_method"):
             raise ShopBusy(f"{busy.address} is a server of another version of Wares; stop it and start it again")
-        kind = BadFilter if told.get("code") == "bad_filter" else BadQuery
-        raise kind(told.get("message", response.text))
+        kind = BadFilter if failure.get("code") == "bad_filter" else BadQuery
+        raise kind(failure.get("message", response.text))
     return answer

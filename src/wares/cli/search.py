@@ -143,7 +143,7 @@ def _answer(shop: Path, asked: dict[str, Any]) -> dict[str, Any]:
     def here(opened: wares.Shop) -> dict[str, Any]:
         import msgspec
 
-        from wares.server.schemas.responses import SearchAnswer
+        from wares.server.schemas.responses.search import SearchAnswer
         from wares.types import Query
 
         query = Query(**asked)

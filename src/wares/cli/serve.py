@@ -14,7 +14,7 @@ from wares.errors import BadInput
 from wares.shop.runtime.folder import DEMO, DRAWN, Folder
 
 if TYPE_CHECKING:
-    from wares.demo.words import Word
+    from wares.demo.words import BilingualText
 
 _SHOWCASE = "showcase.json"
 _HISTORY_DAYS = 30.0
@@ -104,10 +104,10 @@ def _drawn(folder: Path, products: int, seed: int) -> Path:
 def _filled(opened: wares.Shop, feed: Path) -> None:
     """Take the drawn products; those of an earlier drawing go."""
     from wares.cli.output.progress import Bar
-    from wares.shop.commands import Command
+    from wares.shop.commands import command_of
 
     with Bar("Opening") as bar:
-        report = Command.of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).run(opened, bar.show)
+        report = command_of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).report(opened, bar.show)
     say(
         (f"{len(opened):,} products", "bold green"),
         f" in {opened.folder} "
@@ -127,7 +127,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.shop.train.teaching import TrainingStep
 
     table = opened.people.assortment.now().table
-    products = [opened.get(table.ids[row]) for row in table.everything().tolist()]
+    products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
         taken = 0
@@ -136,12 +136,14 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
             taken += len(batch)
             bar.show(TrainingStep("Shoppers come and go", 0.0, taken, "events"))
         opened.train_recommenders(lambda what, done: bar.show(TrainingStep(what, done)))
-    told = [{"token": one.token, "name": _both(one.name), "line": _both(one.line)} for one in SHOWCASE[:shoppers]]
+    told = [
+        {"token": one.token, "name": _both(one.name), "line": _both(one.description)} for one in SHOWCASE[:shoppers]
+    ]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
     say(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
 
 
-def _both(word: Word) -> dict[str, str]:
+def _both(word: BilingualText) -> dict[str, str]:
     return {"en": word.en, "zh": word.zh}
 
 
@@ -152,7 +154,7 @@ def _serve(opened: wares.Shop, host: str | None, port: int | None) -> None:
     def ready(address: str) -> None:
         opened.announce(address)
         say("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
-        for line in server.said:
+        for line in server.access_summary:
             say(f"  {line}")
         say(f"\n  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 

@@ -204,7 +204,7 @@ def _pairs(
             for row in feed.rows():
                 if isinstance(row, Problem):
                     continue
-                progress((number + row.done) / len(feeds))
+                progress((number + row.progress) / len(feeds))
                 product = cleaner.product(row, path.name).product
                 if product is None or not _fits(product, only):
                     continue

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from wares.demo.catalogue import Article, plan, row
+from wares.demo.articles import Article, plan
 from wares.demo.drawing.colours import RGB, brightness, mix
-from wares.demo.drawing.render import Layers, Paint, build, paint_layers
+from wares.demo.drawing.render import Layers, Paint, paint_layers, render_layers
 from wares.demo.drawing.shapes import SHAPES
 from wares.demo.drawing.sketch import Sketch
+from wares.demo.feed_rows import feed_row
 from wares.demo.words import vocabulary
 from wares.errors import BadInput
 from wares.types import Pixels
@@ -65,7 +66,7 @@ def draw_shop(
         _save(picture(article, seed), folder / article.picture)
         if progress is not None:
             progress(done, count)
-    lines = (json.dumps(row(article), ensure_ascii=False) + "\n" for article in articles)
+    lines = (json.dumps(feed_row(article), ensure_ascii=False) + "\n" for article in articles)
     _write(feed, "".join(lines))
     _write(manifest, wanted)
     return feed
@@ -81,7 +82,7 @@ def picture(article: Article, seed: int) -> Pixels:
 def _layers(kind: str, style: str) -> Layers:
     sketch = Sketch()
     SHAPES[kind](sketch, style)
-    return build(sketch)
+    return render_layers(sketch)
 
 
 def _paint(article: Article, seed: int) -> Paint:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from wares.demo.words import DemoVocabulary, Word, load_table, vocabulary
+from wares.demo.words import BilingualText, DemoVocabulary, load_table, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Style:
     """
 
     shape: str
-    word: Word
-    noun: Word
+    word: BilingualText
+    noun: BilingualText
     material: str = ""
 
 
@@ -36,7 +36,7 @@ class ProductKind:
 
     name: str
     department: str
-    category: Word
+    category: BilingualText
     price: tuple[float, float]
     audiences: tuple[str, ...]
     sizes: tuple[str, ...]
@@ -44,24 +44,24 @@ class ProductKind:
     patterns: tuple[str, ...]
     materials: tuple[str, ...]
     styles: tuple[Style, ...]
-    features: tuple[Word, ...]
+    features: tuple[BilingualText, ...]
     often: int = 1
 
 
-def _style(text: str, noun: Word) -> Style:
+def _style(text: str, noun: BilingualText) -> Style:
     shape, en, zh, *material = text.split("|")
     if en.startswith("="):
-        return Style(shape, Word("", ""), Word(en[1:], zh[1:]), *material)
-    return Style(shape, Word(en, zh), noun, *material)
+        return Style(shape, BilingualText("", ""), BilingualText(en[1:], zh[1:]), *material)
+    return Style(shape, BilingualText(en, zh), noun, *material)
 
 
 def _kind(name: str, table: Mapping[str, Any], words: DemoVocabulary) -> ProductKind:
-    noun = Word.parse(table["name"])
-    plural = Word(noun.en if noun.en.endswith("s") else noun.en + "s", noun.zh)
+    noun = BilingualText.parse(table["name"])
+    plural = BilingualText(noun.en if noun.en.endswith("s") else noun.en + "s", noun.zh)
     return ProductKind(
         name=name,
         department=table["department"],
-        category=Word.parse(table["category"]) if "category" in table else plural,
+        category=BilingualText.parse(table["category"]) if "category" in table else plural,
         price=(float(table["price"][0]), float(table["price"][1])),
         audiences=words.audience_groups[table.get("audience", "none")],
         sizes=words.sizes[table.get("sizes", "none")],
@@ -69,7 +69,7 @@ def _kind(name: str, table: Mapping[str, Any], words: DemoVocabulary) -> Product
         patterns=words.pattern_groups[table["patterns"]],
         materials=tuple(table["materials"]),
         styles=tuple(_style(text, noun) for text in table.get("styles", ("||",))),
-        features=tuple(Word.parse(text) for text in table["features"]),
+        features=tuple(BilingualText.parse(text) for text in table["features"]),
         often=int(table.get("often", 1)),
     )
 

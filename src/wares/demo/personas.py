@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wares.demo.words import Word
+from wares.demo.words import BilingualText
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +12,9 @@ class Persona:
     """A shopper with a name.
 
     token    as events tell it
-    line     who that is, in one sentence
+    description  who that is, in one sentence
     chinese  searches in Chinese
-    who      place in `tastes.WHO`
+    shopper_type  place in `tastes.SHOPPER_TYPES`
     kinds    what is looked for, by the last step of the English category; the most wanted first
     colours  that are liked
     brands   that are bought rather than others; empty = any
@@ -22,10 +22,10 @@ class Persona:
     """
 
     token: str
-    name: Word
-    line: Word
+    name: BilingualText
+    description: BilingualText
     chinese: bool
-    who: int
+    shopper_type: int
     kinds: tuple[str, ...]
     colours: tuple[str, ...]
     brands: tuple[str, ...]
@@ -35,10 +35,10 @@ class Persona:
 SHOWCASE = (
     Persona(
         token="mei",
-        name=Word("Mei", "小美"),
-        line=Word("Dresses, heels and bags in red and pink.", "偏爱红色、粉色的连衣裙、高跟鞋和包。"),
+        name=BilingualText("Mei", "小美"),
+        description=BilingualText("Dresses, heels and bags in red and pink.", "偏爱红色、粉色的连衣裙、高跟鞋和包。"),
         chinese=True,
-        who=0,
+        shopper_type=0,
         kinds=("Dresses", "Skirts", "Heels", "Handbags", "Earrings", "Lipsticks"),
         colours=("Red", "Pink", "Burgundy"),
         brands=("Tansy", "Aster Lane", "Velora"),
@@ -46,12 +46,12 @@ SHOWCASE = (
     ),
     Persona(
         token="tom",
-        name=Word("Tom", "汤姆"),
-        line=Word(
+        name=BilingualText("Tom", "汤姆"),
+        description=BilingualText(
             "Outdoor shoes, jackets and camping gear in blue and green.", "偏爱蓝色、绿色的户外鞋、夹克和露营装备。"
         ),
         chinese=False,
-        who=1,
+        shopper_type=1,
         kinds=("Running Shoes", "Jackets", "Boots", "Backpacks", "Tents", "Hoodies"),
         colours=("Blue", "Navy", "Green", "Olive", "Teal"),
         brands=("Norrvik", "Solstead", "Tidewell"),

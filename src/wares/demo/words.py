@@ -10,15 +10,15 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 
-class Word(NamedTuple):
+class BilingualText(NamedTuple):
     """One thing said in English and in Chinese."""
 
     en: str
     zh: str
 
     @classmethod
-    def parse(cls, text: str) -> Word:
-        """`"a|b"` → a Word."""
+    def parse(cls, text: str) -> BilingualText:
+        """`"a|b"` → a BilingualText."""
         en, zh = text.split("|")
         return cls(en, zh)
 
@@ -27,7 +27,7 @@ class Word(NamedTuple):
 class Colour:
     """A colour's name, its red-green-blue 0–255 and the names of colours that go with it."""
 
-    word: Word
+    word: BilingualText
     rgb: tuple[int, int, int]
     seconds: tuple[str, ...]
 
@@ -36,16 +36,16 @@ class Colour:
 class Pattern:
     """A pattern's word in a title (empty = not said), its attribute value and its description around `{second}`."""
 
-    title: Word
-    value: Word
-    phrase: Word
+    title: BilingualText
+    value: BilingualText
+    phrase: BilingualText
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialWord:
+class Material:
     """A material's word in a title, its texture in the drawing, and its English noun in a sentence."""
 
-    word: Word
+    word: BilingualText
     texture: str
     noun: str
 
@@ -54,7 +54,7 @@ class MaterialWord:
 class Brand:
     """A made-up brand and the departments it sells in."""
 
-    word: Word
+    word: BilingualText
     departments: tuple[str, ...]
 
 
@@ -62,18 +62,18 @@ class Brand:
 class DemoVocabulary:
     """All of `words.toml`, by the keys used there."""
 
-    departments: Mapping[str, Word]
+    departments: Mapping[str, BilingualText]
     colours: Mapping[str, Colour]
     colour_groups: Mapping[str, tuple[str, ...]]
     patterns: Mapping[str, Pattern]
     pattern_groups: Mapping[str, tuple[str, ...]]
-    materials: Mapping[str, MaterialWord]
+    materials: Mapping[str, Material]
     brands: tuple[Brand, ...]
-    audiences: Mapping[str, Word]
+    audiences: Mapping[str, BilingualText]
     audience_groups: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, tuple[str, ...]]
-    openings: tuple[Word, ...]
-    closings: Mapping[str, tuple[Word, ...]]
+    openings: tuple[BilingualText, ...]
+    closings: Mapping[str, tuple[BilingualText, ...]]
 
 
 def load_table(name: str) -> dict[str, Any]:
@@ -90,22 +90,24 @@ def vocabulary() -> DemoVocabulary:
     """The vocabulary, read once."""
     table = load_table("words.toml")
     return DemoVocabulary(
-        departments={key: Word.parse(text) for key, text in table["departments"].items()},
+        departments={key: BilingualText.parse(text) for key, text in table["departments"].items()},
         colours={
-            key: Colour(Word.parse(word), (rgb[0], rgb[1], rgb[2]), tuple(seconds))
+            key: Colour(BilingualText.parse(word), (rgb[0], rgb[1], rgb[2]), tuple(seconds))
             for key, (word, rgb, seconds) in table["colours"].items()
         },
         colour_groups=_groups(table["colour_groups"]),
-        patterns={key: Pattern(*(Word.parse(text) for text in texts)) for key, texts in table["patterns"].items()},
+        patterns={
+            key: Pattern(*(BilingualText.parse(text) for text in texts)) for key, texts in table["patterns"].items()
+        },
         pattern_groups=_groups(table["pattern_groups"]),
         materials={
-            key: MaterialWord(Word.parse(word), texture, noun)
+            key: Material(BilingualText.parse(word), texture, noun)
             for key, (word, texture, noun) in table["materials"].items()
         },
-        brands=tuple(Brand(Word.parse(word), tuple(rooms)) for word, rooms in table["brands"].items()),
-        audiences={key: Word.parse(text) for key, text in table["audiences"].items()},
+        brands=tuple(Brand(BilingualText.parse(word), tuple(rooms)) for word, rooms in table["brands"].items()),
+        audiences={key: BilingualText.parse(text) for key, text in table["audiences"].items()},
         audience_groups=_groups(table["audience_groups"]),
         sizes=_groups(table["sizes"]),
-        openings=tuple(Word.parse(text) for text in table["openings"]["texts"]),
-        closings={key: tuple(Word.parse(text) for text in texts) for key, texts in table["closings"].items()},
+        openings=tuple(BilingualText.parse(text) for text in table["openings"]["texts"]),
+        closings={key: tuple(BilingualText.parse(text) for text in texts) for key, texts in table["closings"].items()},
     )

@@ -106,24 +106,26 @@ def card(folder: Path) -> AdapterCard:
     """What the adapter in `folder` says of itself. Raises `BadSetting` when it is damaged or of another version."""
     path = folder / FILE
     try:
-        found = AdapterCard(**json.loads(path.read_text(encoding="utf-8")))
+        card_read = AdapterCard(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise BadSetting(f"{path}: damaged ({error}); {_AGAIN}") from error
-    if (found.format, found.version) != (FORMAT, VERSION):
-        raise BadSetting(f"{path}: {found.format} version {found.version}, not {FORMAT} version {VERSION}; {_AGAIN}")
-    return found
+    if (card_read.format, card_read.version) != (FORMAT, VERSION):
+        raise BadSetting(
+            f"{path}: {card_read.format} version {card_read.version}, not {FORMAT} version {VERSION}; {_AGAIN}"
+        )
+    return card_read
 
 
-def load(folder: Path, found: AdapterCard, base: Encoder) -> AdaptedEncoder:
+def load(folder: Path, card: AdapterCard, base: Encoder) -> AdaptedEncoder:
     """The adapter in `folder` over `base`. Raises `BadSetting` when a file or the base is not the one it names."""
-    if base.fingerprint != found.fingerprint:
-        raise BadSetting(f"{folder / FILE}: learnt over another encoder than {found.base or 'this built-in'}; {_AGAIN}")
-    return AdaptedEncoder(base, *(_read(folder, name, found, base.dim) for name in (_WORDS, _PICTURES)))
+    if base.fingerprint != card.fingerprint:
+        raise BadSetting(f"{folder / FILE}: learnt over another encoder than {card.base or 'this built-in'}; {_AGAIN}")
+    return AdaptedEncoder(base, *(_read(folder, name, card, base.dim) for name in (_WORDS, _PICTURES)))
 
 
-def _read(folder: Path, name: str, found: AdapterCard, dim: int) -> AdapterLayer:
+def _read(folder: Path, name: str, card: AdapterCard, dim: int) -> AdapterLayer:
     path = folder / name
-    if not path.is_file() or _sha256(path) != found.files.get(name):
+    if not path.is_file() or _sha256(path) != card.files.get(name):
         raise BadSetting(f"{path}: missing or not what {FILE} says; {_AGAIN}")
     with np.load(path, allow_pickle=False) as arrays:
         read = AdapterLayer(arrays["down"], arrays["bias"], arrays["up"])

@@ -1,7 +1,7 @@
 """The built-in encoder: a static text tower in NumPy and a small convolutional picture tower in ONNX Runtime.
 
 Text: the rows of a text's features (int8, one scale a row) are summed by weight, divided by the root of the number of
-tokens, refined by one hidden layer with a shortcut, and brought to unit length. Pictures: `prepare`, the ONNX graph,
+tokens, refined by one hidden layer with a shortcut, and brought to unit length. Pictures: `letterbox`, the ONNX graph,
 unit length.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode import manifest
-from wares.encode.preprocessing import prepare
+from wares.encode.preprocessing import letterbox
 from wares.encode.text_features import FeatureVocabulary
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
@@ -72,7 +72,7 @@ class CompactEncoder:
         out = np.zeros((len(pictures), self.dim), dtype=np.float32)
         for start in range(0, len(pictures), _BATCH):
             batch = pictures[start : start + _BATCH]
-            grid = np.stack([prepare(p, self._manifest.height, self._manifest.width) for p in batch])
+            grid = np.stack([letterbox(p, self._manifest.height, self._manifest.width) for p in batch])
             out[start : start + len(batch)] = l2_normalize(self._pictures.encode(grid))
         return out
 
@@ -108,8 +108,8 @@ class _OnnxPictureTower:
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
         (raw,) = self._loaded().run(None, {"pictures": grid})
-        found: NDArray[np.float32] = raw
-        return found
+        vectors: NDArray[np.float32] = raw
+        return vectors
 
     def _loaded(self) -> onnxruntime.InferenceSession:
         with self._lock:

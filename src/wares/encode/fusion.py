@@ -36,8 +36,8 @@ def similarity_shares(product: Vectors, texts: Vectors, pictures: Vectors, share
     product   (dim,), a row of `fuse`; the rest as there
     """
     words, looks = weighted_modalities(texts, pictures, share)
-    found: NDArray[np.float32] = np.stack([words @ product, looks @ product], axis=1)
-    return found
+    shares: NDArray[np.float32] = np.stack([words @ product, looks @ product], axis=1)
+    return shares
 
 
 def weighted_modalities(texts: Vectors, pictures: Vectors, share: float) -> tuple[Vectors, Vectors]:
@@ -46,8 +46,8 @@ def weighted_modalities(texts: Vectors, pictures: Vectors, share: float) -> tupl
         raise BadInput(f"share: {share} is outside 0 to 1")
     if texts.shape != pictures.shape or texts.ndim != 2:
         raise BadInput(f"texts {texts.shape} and pictures {pictures.shape} differ; both are (n, dim), zeros = missing")
-    said, seen = (rows.any(axis=1, keepdims=True) for rows in (texts, pictures))
-    alpha = np.where(said & seen, share, said).astype(np.float32)
+    has_text, has_picture = (rows.any(axis=1, keepdims=True) for rows in (texts, pictures))
+    alpha = np.where(has_text & has_picture, share, has_text).astype(np.float32)
     words, looks = alpha * texts, (1 - alpha) * pictures
     lengths = np.linalg.norm(words + looks, axis=1, keepdims=True)
     scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > _LEAST)

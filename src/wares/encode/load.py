@@ -42,6 +42,8 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
         card = adapter.card(folder)
         return adapter.load(folder, card, load(card.base, precision=card.precision, threads=threads))
     if not (folder / MANIFEST).is_file() and (folder / CONFIG).is_file():
-        found = model.load(folder, weights, threads)
-        return ConcatenatedEncoder(found, load(threads=threads)) if isinstance(found, model.WordsEncoder) else found
+        encoder = model.load(folder, weights, threads)
+        return (
+            ConcatenatedEncoder(encoder, load(threads=threads)) if isinstance(encoder, model.WordsEncoder) else encoder
+        )
     return CompactEncoder(folder, threads)

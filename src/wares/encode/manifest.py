@@ -76,12 +76,12 @@ def read(folder: Path) -> EncoderManifest:
     return manifest
 
 
-def _parse(found: Any) -> EncoderManifest:
-    files = {str(name): str(digest) for name, digest in found["files"].items()}
+def _parse(raw: Any) -> EncoderManifest:
+    files = {str(name): str(digest) for name, digest in raw["files"].items()}
     if any(Path(name).name != name for name in files):
         raise ValueError("a file outside the folder")
-    sizes = (int(found["dim"]), int(found["height"]), int(found["width"]))
-    return EncoderManifest(str(found["format"]), int(found["version"]), *sizes, files)
+    sizes = (int(raw["dim"]), int(raw["height"]), int(raw["width"]))
+    return EncoderManifest(str(raw["format"]), int(raw["version"]), *sizes, files)
 
 
 def _sha256(path: Path) -> str:

@@ -14,15 +14,15 @@ CROP_SIDES = (0.64, 0.45)
 def crops(photo: Pixels) -> list[Pixels]:
     """(h, w, 3) uint8 → the photograph, then its middle from nearer and nearer."""
     height, width = photo.shape[:2]
-    found = [photo]
+    result = [photo]
     for share in CROP_SIDES:
         side = max(1, round(min(height, width) * share))
         top, left = (height - side) // 2, (width - side) // 2
-        found.append(photo[top : top + side, left : left + side])
-    return found
+        result.append(photo[top : top + side, left : left + side])
+    return result
 
 
 def encode_photos(encoder: Encoder, photos: Sequence[Pixels]) -> Vectors:
     """(n,) photographs → (n, dim) unit vectors, each the mean over its `crops`. Raises `BadPicture`."""
-    seen = encoder.encode_pictures([view for photo in photos for view in crops(photo)])
-    return l2_normalize(seen.reshape(len(photos), 1 + len(CROP_SIDES), encoder.dim).mean(axis=1))
+    vectors = encoder.encode_pictures([view for photo in photos for view in crops(photo)])
+    return l2_normalize(vectors.reshape(len(photos), 1 + len(CROP_SIDES), encoder.dim).mean(axis=1))

@@ -13,7 +13,7 @@ HEIGHT = 80
 WIDTH = 64
 
 
-def prepare(picture: Pixels, height: int = HEIGHT, width: int = WIDTH) -> Pixels:
+def letterbox(picture: Pixels, height: int = HEIGHT, width: int = WIDTH) -> Pixels:
     """(h, w, 3) uint8 RGB → (height, width, 3) uint8, whole picture kept, margins in the mean colour of its border.
 
     Raises `BadPicture` when the array has another shape or dtype.

@@ -58,8 +58,8 @@ def token_features(token: str) -> tuple[Feature, ...]:
     if not word.isalpha():
         return ((word, 1.0),)
     marked = f"<{word}>"
-    found = [f"#{marked[i : i + n]}" for n in _PIECE_SIZES for i in range(len(marked) - n + 1)]
-    return ((word, 1.0), *((piece, 1.0 / len(found)) for piece in found))
+    pieces = [f"#{marked[i : i + n]}" for n in _PIECE_SIZES for i in range(len(marked) - n + 1)]
+    return ((word, 1.0), *((piece, 1.0 / len(pieces)) for piece in pieces))
 
 
 def is_han(token: str) -> bool:
@@ -79,12 +79,12 @@ class FeatureVocabulary:
 
     def bag(self, text: str) -> Bag:
         """A text's known features, weights divided by the root of its number of tokens; empty when none is known."""
-        found = tokens(text)
-        parts = [self._token_bag(token) for token in found]
-        paired = [row for pair in pairs(found) if (row := self._row.get(pair)) is not None]
+        words = tokens(text)
+        parts = [self._token_bag(token) for token in words]
+        paired = [row for pair in pairs(words) if (row := self._row.get(pair)) is not None]
         rows = np.concatenate([*(p[0] for p in parts), np.asarray(paired, dtype=np.int64)])
         weights = np.concatenate([*(p[1] for p in parts), np.ones(len(paired), dtype=np.float32)])
-        return rows, weights * np.float32(max(1, len(found)) ** -0.5)
+        return rows, weights * np.float32(max(1, len(words)) ** -0.5)
 
     def _look_up(self, token: str) -> Bag:
         known = [(row, weight) for name, weight in token_features(token) if (row := self._row.get(name)) is not None]

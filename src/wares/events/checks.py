@@ -70,21 +70,21 @@ class Checker:
         """The latest time an event may have (Unix seconds)."""
         return self.now + self.ahead
 
-    def event(self, given: object) -> Event | Fault:
-        """The event that `given` tells: an `Event`, or a mapping with the fields of `EventBody`."""
+    def event(self, raw: object) -> Event | Fault:
+        """The event that `raw` tells: an `Event`, or a mapping with the fields of `EventBody`."""
         try:
-            told = msgspec.convert(given, EventBody, from_attributes=True)
+            body = msgspec.convert(raw, EventBody, from_attributes=True)
         except msgspec.ValidationError as error:
             return _fault(str(error))
         except RecursionError:
             return Fault("", "nested too deeply; an event is one flat object")
         except UnicodeEncodeError:
             return Fault("", "holds half a character; give Unicode text")
-        when = self.time(told.time)
+        when = self.time(body.time)
         if isinstance(when, Fault):
             return when
-        fields = msgspec.structs.asdict(told)
-        fields["id"] = self.new_id() if told.id is None else told.id
+        fields = msgspec.structs.asdict(body)
+        fields["id"] = self.new_id() if body.id is None else body.id
         fields["time"] = when
         if is_keepable(query := fields["query"]):
             fields["query"] = collapse_spaces(query)
@@ -93,17 +93,17 @@ class Checker:
         event = Event(**fields)
         return _fault_of_parts(event) or _fault_of_texts(event) or event
 
-    def time(self, told: float | str | None) -> float | Fault:
+    def time(self, value: float | str | None) -> float | Fault:
         """Unix seconds, or why this is no time an event can have happened at."""
-        if told is None:
+        if value is None:
             return self.now
-        if isinstance(told, str):
+        if isinstance(value, str):
             try:
-                when = seconds(told)
+                when = seconds(value)
             except (ValueError, OverflowError):
-                return Fault("time", f"{told[:100]!r} is no time; give {_REMEDIES['time']}")
+                return Fault("time", f"{value[:100]!r} is no time; give {_REMEDIES['time']}")
         else:
-            when = told
+            when = value
         if FIRST_TIME <= when <= self.latest:
             return when
         return Fault("time", self._why_impossible(when))
@@ -125,8 +125,8 @@ class Checker:
 
 def seconds(text: str) -> float:
     """Unix seconds of an ISO 8601 text; UTC where it names no zone. Raises `ValueError` or `OverflowError`."""
-    found = datetime.fromisoformat(text.strip())
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    time = datetime.fromisoformat(text.strip())
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _fault(message: str) -> Fault:
@@ -153,10 +153,10 @@ def _fault_of_parts(event: Event) -> Fault | None:
     if not event.products and event.kind != "search":
         return Fault("products", f"a {event.kind} needs products; give their ids as a list")
     for name in ("positions", "prices", "quantities", "choices"):
-        told = getattr(event, name)
-        if told and len(told) != len(event.products):
+        values = getattr(event, name)
+        if values and len(values) != len(event.products):
             n = len(event.products)
-            return Fault(name, f"{len(told)} given for {n} products; give one a product, or none")
+            return Fault(name, f"{len(values)} given for {n} products; give one a product, or none")
     if (event.kind == "rating") != (event.rating is not None):
         if event.rating is None:
             return Fault("rating", f"is missing; give {_REMEDIES['rating']}")

@@ -21,8 +21,8 @@ from wares.types import EVENT_KINDS, Event, EventKind
 REVERSES: dict[EventKind, EventKind] = {"return": "purchase", "remove_from_cart": "cart"}
 """Kind of event → the kind that it takes back."""
 
-_BACK = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in REVERSES.items()}
-_TAKEN = frozenset(_BACK.values())
+_REVERSING = {EVENT_KINDS.index(kind): EVENT_KINDS.index(taken) for kind, taken in REVERSES.items()}
+_REVERSED = frozenset(_REVERSING.values())
 
 
 def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
@@ -34,15 +34,15 @@ def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
     standing: dict[tuple[Hashable, int], list[int]] = defaultdict(list)
     for place, (key, kind, pieces) in enumerate(rows):
         left.append(pieces)
-        if kind in _TAKEN:
+        if kind in _REVERSED:
             standing[key, kind].append(place)
-        elif kind in _BACK:
+        elif kind in _REVERSING:
             left[place] = 0
-            earlier = standing.get((key, _BACK[kind]), [])
+            earlier = standing.get((key, _REVERSING[kind]), [])
             while pieces and earlier:
-                taken = min(pieces, left[earlier[-1]])
-                left[earlier[-1]] -= taken
-                pieces -= taken
+                reversed_pieces = min(pieces, left[earlier[-1]])
+                left[earlier[-1]] -= reversed_pieces
+                pieces -= reversed_pieces
                 if not left[earlier[-1]]:
                     earlier.pop()
     return left
@@ -58,28 +58,28 @@ def net_events(events: Sequence[Event]) -> list[Event]:
         (ordered[place].products[n], EVENT_KINDS.index(ordered[place].kind), _pieces(ordered[place], n))
         for place, n in lines
     )
-    kept: dict[int, dict[int, int]] = defaultdict(dict)
+    pieces_kept: dict[int, dict[int, int]] = defaultdict(dict)
     for (place, n), pieces in zip(lines, left, strict=True):
         if pieces:
-            kept[place][n] = pieces
-    found = [
-        _part(event, kept[place]) if event.products else event
+            pieces_kept[place][n] = pieces
+    netted = [
+        _keep_pieces(event, pieces_kept[place]) if event.products else event
         for place, event in enumerate(ordered)
         if event.kind not in REVERSES
     ]
-    return [event for event in found if event is not None]
+    return [event for event in netted if event is not None]
 
 
 def net_log(log: LogTable) -> LogTable:
     """The log without what was taken back, and without the rows that take back; see `LogTable` for its order."""
-    takes_back = np.isin(log.kinds, list(_BACK))
+    takes_back = np.isin(log.kinds, list(_REVERSING))
     if not takes_back.any():
         return log
     # shoppers ≥ 0, sessions of nobody below −1; rows of nobody at all are alone and cannot be taken back
     owners = np.where(log.shoppers >= 0, log.shoppers, np.where(log.sessions >= 0, -2 - log.sessions, -1))
     keys = np.stack([owners, log.products], axis=1)
     concerned = np.flatnonzero(
-        (takes_back | np.isin(log.kinds, list(_TAKEN))) & _among(keys, keys[takes_back]) & (owners != -1)
+        (takes_back | np.isin(log.kinds, list(_REVERSED))) & _rows_among(keys, keys[takes_back]) & (owners != -1)
     )
     concerned = concerned[np.lexsort((concerned, takes_back[concerned], log.times[concerned]))]
     rows = zip(
@@ -89,12 +89,12 @@ def net_log(log: LogTable) -> LogTable:
     left = log.quantities.copy()
     left[concerned] = remaining_pieces(rows)
     left[takes_back] = 0
-    kept = left > 0
-    columns = {name: getattr(log, name)[kept] for name in LogTable.__slots__}
-    return LogTable(**{**columns, "quantities": left[kept]})
+    remains = left > 0
+    columns = {name: getattr(log, name)[remains] for name in LogTable.__slots__}
+    return LogTable(**{**columns, "quantities": left[remains]})
 
 
-def _among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _rows_among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(n,) which rows of `keys` (n, 2) are among the rows of `wanted`."""
     width = int(keys[:, 1].max(initial=0)) + 2
     low = int(keys[:, 0].min(initial=0))
@@ -106,10 +106,10 @@ def _pieces(event: Event, n: int) -> int:
     return event.quantities[n] if event.quantities else 1
 
 
-def _part(event: Event, kept: dict[int, int]) -> Event | None:
+def _keep_pieces(event: Event, pieces: dict[int, int]) -> Event | None:
     """The event with the products at these places and so many pieces of each; None where nothing is left."""
-    places = sorted(kept)
-    if len(places) == len(event.products) and all(kept[n] == _pieces(event, n) for n in places):
+    places = sorted(pieces)
+    if len(places) == len(event.products) and all(pieces[n] == _pieces(event, n) for n in places):
         return event
     if not places:
         return None
@@ -118,6 +118,6 @@ def _part(event: Event, kept: dict[int, int]) -> Event | None:
         products=tuple(event.products[n] for n in places),
         positions=tuple(event.positions[n] for n in places) if event.positions else (),
         prices=tuple(event.prices[n] for n in places) if event.prices else (),
-        quantities=tuple(kept[n] for n in places),
+        quantities=tuple(pieces[n] for n in places),
         choices=tuple(event.choices[n] for n in places) if event.choices else (),
     )

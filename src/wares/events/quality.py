@@ -18,7 +18,7 @@ ROUND_TIMES = 0.1  # most events at exactly midnight, or at the single most freq
 ROBOT_DAY, ROBOTS = 1000, 0.05  # rows a day of one visitor that no person reaches, and their most share
 RETURNED = 0.5  # most returns, of the purchases
 PRICED = 0.9  # least share of purchased products with a price
-PLACED = 0.8  # least share of clicks with a position
+POSITIONED = 0.8  # least share of clicks with a position
 LINKED = 0.02  # least share of sessions whose shopper is known
 _DAY = 86_400
 _YEAR = 365.25 * _DAY
@@ -56,8 +56,8 @@ class LogTable:
 
     def of(self, kind: str) -> NDArray[np.bool_]:
         """(n,) which rows are of this kind."""
-        found: NDArray[np.bool_] = self.kinds == EVENT_KINDS.index(kind)
-        return found
+        rows: NDArray[np.bool_] = self.kinds == EVENT_KINDS.index(kind)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _known_products(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _told_once(log: LogTable, _now: float) -> QualityFinding:
+def _repeated(log: LogTable, _now: float) -> QualityFinding:
     who = np.where(log.sessions >= 0, log.sessions, -2 - log.shoppers)
     again = len(log.times) - len(_counts(who, log.kinds, log.products, np.floor(log.times)))
     return QualityFinding(
@@ -175,11 +175,11 @@ def _funnel(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _placed(log: LogTable, _now: float) -> QualityFinding:
+def _positioned(log: LogTable, _now: float) -> QualityFinding:
     clicks = log.of("click")
     total, placed = int(np.sum(clicks)), int(np.sum(clicks & (log.positions > 0)))
     return QualityFinding(
-        "clicks_placed", placed >= PLACED * total, placed, total,
+        "clicks_placed", placed >= POSITIONED * total, placed, total,
         "clicks with the position that was clicked",
         "Send `positions` with clicks; without them what stood on top looks better than it is.",
     )  # fmt: skip
@@ -218,6 +218,6 @@ def _counts(*columns: NDArray[Any]) -> NDArray[np.int64]:
 
 
 _CHECKS: tuple[Callable[[LogTable, float], QualityFinding], ...] = (
-    _known_products, _told_once, _recent, _clock, _robots, _purchases, _returned, _priced, _funnel, _placed, _linked,
+    _known_products, _repeated, _recent, _clock, _robots, _purchases, _returned, _priced, _funnel, _positioned, _linked,
     _shown,
 )  # fmt: skip

@@ -54,9 +54,9 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     for span in analyzer.spans(text, tag):
         if span.term in understood.weights:
             places.setdefault(span.term, []).append(span)
-    found = sorted((s.start, s.end) for word in understood.words for s in _matched(word, places))
+    spans = sorted((s.start, s.end) for word in understood.words for s in _matched_spans(word, places))
     merged: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in spans:
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -64,17 +64,17 @@ def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
     return merged
 
 
-def _matched(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
+def _matched_spans(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
     """Where the word is matched: by everything that stands for the whole word, or else by the best of its parts."""
-    found: list[Span] = []
+    result: list[Span] = []
     for alternative in word.alternatives:
         if all(term in places for term in alternative.terms):
-            if found and alternative.kind in {"parts", "pinyin"}:
+            if result and alternative.kind in {"parts", "pinyin"}:
                 continue
-            found += _touching_spans(
+            result += _touching_spans(
                 [span for term in alternative.terms for span in places[term]], len(alternative.terms)
             )
-    return found
+    return result
 
 
 def _touching_spans(spans: list[Span], terms: int) -> list[Span]:

@@ -20,11 +20,11 @@ class PrefixIndex:
         """Adds a string that is not held yet."""
         self._tail.append(string)
 
-    def starting(self, prefix: str) -> list[str]:
+    def with_prefix(self, prefix: str) -> list[str]:
         """All strings that start with `prefix`, in no order."""
         if len(self._tail) > _TAIL:
             tail, self._tail = self._tail, []
             self._sorted = sorted(self._sorted + tail)
-        held = self._sorted
-        found = held[bisect_left(held, prefix) : bisect_left(held, prefix + _LAST)]
-        return found + [string for string in self._tail if string.startswith(prefix)]
+        strings = self._sorted
+        matches = strings[bisect_left(strings, prefix) : bisect_left(strings, prefix + _LAST)]
+        return matches + [string for string in self._tail if string.startswith(prefix)]

@@ -41,12 +41,12 @@ def suggestable_phrases(fields: Mapping[str, Sequence[str]], language: Language 
     categories = [text for text in fields.get("category", ()) if text.strip()]
     brands = [text for text in fields.get("brand", ()) if text.strip()]
     colours = [text for text in fields.get("colour", ()) if text.strip()]
-    found = [*categories, *brands]
+    result = [*categories, *brands]
     for kind in categories[-1:]:
-        found += [f"{word}{'' if has_cjk(word + kind) else ' '}{kind}" for word in (*brands[:1], *colours[:1])]
+        result += [f"{word}{'' if has_cjk(word + kind) else ' '}{kind}" for word in (*brands[:1], *colours[:1])]
     for title in fields.get("title", ()):
-        found += _title_ends(title, language)
-    return list(dict.fromkeys(" ".join(phrase.split())[:MAX_PHRASE] for phrase in found))
+        result += _title_ends(title, language)
+    return list(dict.fromkeys(" ".join(phrase.split())[:MAX_PHRASE] for phrase in result))
 
 
 def _title_ends(title: str, language: Language) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _title_ends(title: str, language: Language) -> Iterator[str]:
     for length in (2, 3):
         tail = words[-length:]
         whole = len(tail) == length and all(word.isalpha() for word in tail)
-        if whole and not language.is_dropped(_plain(tail[0], language)):
+        if whole and not language.is_stop_word(_plain(tail[0], language)):
             yield " ".join(tail)
 
 
@@ -85,25 +85,25 @@ class Suggester:
     def __init__(self, language: Language = ENGLISH) -> None:
         self._language = language
         self._phrases: dict[str, _Phrase] = {}
-        self._worth: dict[str, float] = {}
+        self._scores: dict[str, float] = {}
         self._entries = PrefixIndex()
-        self._saved: Mapping[str, int] = {}
-        self._reading = threading.RLock()
+        self._pending_counts: Mapping[str, int] = {}
+        self._load_lock = threading.RLock()
 
     def add(self, phrase: str, n: int = 1) -> None:
         """Counts a phrase of the catalogue `n` more times (fewer, when negative)."""
-        self._read()
+        self._load_pending()
         self._count(phrase, n, 0)
 
     def query(self, text: str, n: int = 1) -> None:
         """Counts a query that somebody sent and found something by."""
-        self._read()
+        self._load_pending()
         self._count(text, 0, n)
 
     def is_query(self, text: str) -> bool:
         """Whether this is suggested because it was asked."""
-        held = self._phrases.get(self._folded(" ".join(text.split())[:MAX_PHRASE]))
-        return held is not None and held.queries > 0
+        phrase = self._phrases.get(self._fold(" ".join(text.split())[:MAX_PHRASE]))
+        return phrase is not None and phrase.queries > 0
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """The `limit` best completions of what is typed, best first; () when nothing is typed or nothing fits.
@@ -111,22 +111,22 @@ class Suggester:
         Fits: a phrase one of whose words begins so, also by pinyin or its initials; or, when nothing does, with one
         wrong letter.
         """
-        self._read()
-        typed = self._folded(prefix)[:MAX_PHRASE]
+        self._load_pending()
+        typed = self._fold(prefix)[:MAX_PHRASE]
         if not typed or limit < 1:
             return ()
-        found = self._best(typed, limit)
-        if not found and (plain := self._language.plain(typed)) != typed:
+        keys = self._best_matches(typed, limit)
+        if not keys and (plain := self._language.fold_accents(typed)) != typed:
             typed = plain
-            found = self._best(typed, limit)
-        if not found:
-            typed = self._nearest(typed)
-            found = self._best(typed, limit) if typed else []
-        return tuple(self._suggestion(key, typed) for key in found)
+            keys = self._best_matches(typed, limit)
+        if not keys:
+            typed = self._nearest_prefix(typed)
+            keys = self._best_matches(typed, limit) if typed else []
+        return tuple(self._suggestion(key, typed) for key in keys)
 
     def counts(self) -> Mapping[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
-        self._read()
+        self._load_pending()
         saved: dict[str, int] = {}
         for phrase in self._phrases.copy().values():
             if phrase.phrases:
@@ -137,54 +137,54 @@ class Suggester:
 
     def load(self, counts: Mapping[str, int]) -> None:
         """Replaces everything by saved counts, which are read once somebody asks or counts: that takes a while."""
-        with self._reading:
-            self._phrases, self._worth, self._entries = {}, {}, PrefixIndex()
-            self._saved = counts
+        with self._load_lock:
+            self._phrases, self._scores, self._entries = {}, {}, PrefixIndex()
+            self._pending_counts = counts
 
-    def _read(self) -> None:
-        if not self._saved:
+    def _load_pending(self) -> None:
+        if not self._pending_counts:
             return
-        with self._reading:
-            for text, count in self._saved.items():
+        with self._load_lock:
+            for text, count in self._pending_counts.items():
                 if text.startswith(QUERY):
                     self._count(text.removeprefix(QUERY), 0, count)
                 else:
                     self._count(text, count, 0)
-            self._saved = {}
+            self._pending_counts = {}
 
     def _count(self, text: str, more: int, more_queries: int) -> None:
         text = " ".join(text.split())[:MAX_PHRASE]
-        key = self._folded(text)
+        key = self._fold(text)
         if not key:
             return
-        held = self._phrases.get(key)
+        known = self._phrases.get(key)
         entries = (
-            held.entries
-            if held
+            known.entries
+            if known
             else tuple(start + _SEPARATOR + key for start in dict.fromkeys(_keys(key, self._language)))
         )
-        if held is None:
+        if known is None:
             for entry in entries:
                 self._entries.add(entry)
-            held = _Phrase(text, 0, 0, entries)
-        held = held._replace(phrases=max(0, held.phrases + more), queries=max(0, held.queries + more_queries))
-        self._phrases[key] = held
-        worth = math.log1p(held.phrases + QUERY_SHARE * held.queries)
-        self._worth.update(dict.fromkeys(entries, worth))
-        self._worth[key + _SEPARATOR + key] = worth * AT_START
+            known = _Phrase(text, 0, 0, entries)
+        known = known._replace(phrases=max(0, known.phrases + more), queries=max(0, known.queries + more_queries))
+        self._phrases[key] = known
+        worth = math.log1p(known.phrases + QUERY_SHARE * known.queries)
+        self._scores.update(dict.fromkeys(entries, worth))
+        self._scores[key + _SEPARATOR + key] = worth * AT_START
 
-    def _best(self, typed: str, limit: int) -> list[str]:
-        worth = self._worth.__getitem__
+    def _best_matches(self, typed: str, limit: int) -> list[str]:
+        worth = self._scores.__getitem__
         # A phrase may be found by several of its words.
-        entries = heapq.nlargest(4 * limit, filter(worth, self._entries.starting(typed)), key=worth)
+        entries = heapq.nlargest(4 * limit, filter(worth, self._entries.with_prefix(typed)), key=worth)
         return list(dict.fromkeys(entry.rpartition(_SEPARATOR)[2] for entry in entries))[:limit]
 
-    def _nearest(self, typed: str) -> str:
-        worth = self._worth.__getitem__
+    def _nearest_prefix(self, typed: str) -> str:
+        worth = self._scores.__getitem__
         near = {
-            edited: found
+            edited: entries
             for edited in _edits(typed, self._language.alphabet)
-            if (found := self._entries.starting(edited))
+            if (entries := self._entries.with_prefix(edited))
         }
         return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
 
@@ -194,12 +194,12 @@ class Suggester:
             phrase.text, _highlight_typed(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
         )
 
-    def _folded(self, text: str) -> str:
-        return " ".join(self._language.typed.normalise(text).replace(_SEPARATOR, " ").split())
+    def _fold(self, text: str) -> str:
+        return " ".join(self._language.folding.normalize(text).replace(_SEPARATOR, " ").split())
 
 
 def _plain(word: str, language: Language) -> str:
-    return language.plain(language.normalise(word))
+    return language.fold_accents(language.normalize(word))
 
 
 def _keys(key: str, language: Language) -> Iterator[str]:
@@ -231,7 +231,7 @@ def _sounds(key: str) -> tuple[list[str], list[int]]:
 
 
 def _edits(typed: str, letters: str) -> Iterator[str]:
-    """`typed` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
+    """`folding` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
     corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
     if len(typed) < _SHORTEST_EDITED:
         return
@@ -254,7 +254,7 @@ def _highlight_typed(text: str, typed: str, language: Language) -> str:
 
 def _typed_range(text: str, typed: str, language: Language) -> tuple[int, int]:
     """Where in `text` is what was typed: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
-    folded, offsets = language.typed.normalise_with_offsets(text)
+    folded, offsets = language.folding.normalize_with_offsets(text)
     places = offsets or list(range(len(text) + 1))
     start = next((s for s in sorted(_starts(folded, language)) if folded.startswith(typed, s)), -1)
     if start >= 0:

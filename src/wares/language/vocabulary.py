@@ -70,10 +70,10 @@ class Vocabulary:
         """Number of products counted."""
         return self._documents
 
-    def starting(self, prefix: str, limit: int) -> list[str]:
+    def with_prefix(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` terms that start with `prefix`, most frequent first."""
         frequency = self._counts.__getitem__
-        return heapq.nlargest(limit, filter(frequency, self._sorted.starting(prefix)), key=frequency)
+        return heapq.nlargest(limit, filter(frequency, self._sorted.with_prefix(prefix)), key=frequency)
 
     def counts(self) -> Mapping[str, int]:
         """A copy of every term's document frequency."""
@@ -88,6 +88,6 @@ class Vocabulary:
         self._sorted = PrefixIndex(self._order)
         self.generation += 1
 
-    def seen_after(self, place: int) -> list[str]:
+    def terms_since(self, place: int) -> list[str]:
         """Terms in the order in which they were first met, from `place` on; some may no longer be in any product."""
         return self._order[place:]

@@ -17,7 +17,8 @@ from wares.constants import DAY
 from wares.errors import BadInput
 from wares.events.netting import REVERSES
 from wares.profiles.preference_score import PARTS, preference_scores
-from wares.profiles.taste import PreferenceWeights, preferences
+from wares.profiles.preference_weights import PreferenceWeights
+from wares.profiles.taste import preferences
 from wares.profiles.taste_cases import TasteCase
 from wares.profiles.traits import TraitsTable
 from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
@@ -45,12 +46,12 @@ class SearchGrid:
     values: Mapping[str, Sequence[float]] = field(
         default_factory=lambda: {
             "short_share": (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.99),
-            "short": (600.0, 1800.0, 7200.0),
-            "steps": (2.0, 4.0, 8.0, 16.0, 64.0),
-            "long": (7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY),
-            "sharpness": (0.0, 2.0, 4.0, 8.0, 16.0),
-            "words": (0.1, 0.3, 0.5, 0.7, 0.9),
-            "doubt": (0.3, 1.0, 3.0, 10.0),
+            "short_half_life": (600.0, 1800.0, 7200.0),
+            "touch_half_life": (2.0, 4.0, 8.0, 16.0, 64.0),
+            "long_half_life": (7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY),
+            "inverse_temperature": (0.0, 2.0, 4.0, 8.0, 16.0),
+            "text_share": (0.1, 0.3, 0.5, 0.7, 0.9),
+            "prior_mass": (0.3, 1.0, 3.0, 10.0),
         }
     )
     rounds: int = 2
@@ -132,8 +133,9 @@ def _neighbours(weights: PreferenceWeights, name: str, grid: SearchGrid) -> list
         changes: list[dict[str, Any]] = [{name: value} for value in grid.values[name]]
         return [one for change in changes if (one := replace(weights, **change)) != weights]
     place = EVENT_KINDS.index(name)
-    tried = [float(np.clip(weights.kinds[place] * factor, *_EVENT_WEIGHT)) for factor in _FACTORS]
-    return [replace(weights, kinds=(*weights.kinds[:place], one, *weights.kinds[place + 1 :])) for one in tried]
+    before, now, after = np.split(np.asarray(weights.event_weights), [place, place + 1])
+    tried = (np.clip(now * factor, *_EVENT_WEIGHT) for factor in _FACTORS)
+    return [replace(weights, event_weights=tuple(np.concatenate([before, one, after]).tolist())) for one in tried]
 
 
 def _with_part_weights(
@@ -141,18 +143,18 @@ def _with_part_weights(
 ) -> tuple[PreferenceWeights, float]:
     """The weights with the parts' best ones, of the same sum, and their loss; a part always 0 keeps its own."""
     choices = _choices(weights, cases, table)
-    fitted, parts = fit_conditional_logit(choices, _RIDGE), np.asarray(weights.parts)
+    fitted, parts = fit_conditional_logit(choices, _RIDGE), np.asarray(weights.part_weights)
     telling = choices.features.any(axis=0)
     if fitted[telling].any():
         parts = np.where(telling, fitted / max(fitted[telling].sum(), 1e-12) * parts[telling].sum(), parts)
-    return replace(weights, parts=tuple(parts.tolist())), choices.loss(choices.features @ fitted)
+    return replace(weights, part_weights=tuple(parts.tolist())), choices.loss(choices.features @ fitted)
 
 
 def _quality(
     weights: PreferenceWeights, earlier: Sequence[TasteCase], later: Sequence[TasteCase], table: TraitsTable
 ) -> WeightsQuality:
     """On the later cases, at the scale that is best for the earlier ones."""
-    parts = np.asarray(weights.parts)
+    parts = np.asarray(weights.part_weights)
     choices = _choices(weights, earlier, table)
     scale = fit_conditional_logit(replace(choices, features=(choices.features @ parts)[:, None]), _RIDGE)[0]
     choices = _choices(weights, later, table)
@@ -162,6 +164,6 @@ def _quality(
 
 def _choices(weights: PreferenceWeights, cases: Sequence[TasteCase], table: TraitsTable) -> ChoiceCases:
     """Unweighted parts of the score of every product of the cases; what was taken is the first of each."""
-    even = replace(weights, parts=(1.0,) * len(PARTS))
+    even = replace(weights, part_weights=(1.0,) * len(PARTS))
     scores = (preference_scores(preferences(case.profile, table, case.now, even), table, case.rows) for case in cases)
     return ChoiceCases.of([(parts, 0) for parts in scores])

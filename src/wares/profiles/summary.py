@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.profiles.catalog_stats import counted
+from wares.constants import DAY
+from wares.profiles.catalog_stats import value_counts
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.profile import PAUSE, Profile
-from wares.profiles.taste import PreferenceWeights, affinities, price_taste, touch_table
+from wares.profiles.taste import affinities, price_taste, touch_table
 from wares.profiles.traits import BASIC, BRAND, CATEGORY, COLOUR, TraitsTable
 from wares.types import Floats, Rows
 
@@ -20,7 +22,6 @@ _LEAST_AFFINITY = 0.08  # of any other value
 _FEWEST_PRICES = 3
 _BAND = (0.1, 0.9)
 _OF_EACH = 3
-_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,15 @@ class Summary:
     """A shopper, or a session of somebody unknown, at one moment.
 
     categories   the deepest steps of what is touched, the largest share first; each has a tenth
-    now          as above, of the running visit, where it differs from the above; () when no visit runs
+    current      as above, of the running visit, where it differs from the above; () when no visit runs
     likes        values of other attributes of which more is touched than there is in the shop, at most three each
-    band         (low, high): four fifths of the prices touched lie between; None = fewer than three prices
-    dearness     mean price level, standard deviations among their like, drawn to 0 while little is known
+    price_band   (low, high): four fifths of the prices touched lie between; None = fewer than three prices
+    price_level  mean, in standard deviations among their like, drawn to 0 while little is known
     visits       see `Profile.visits`
-    seen         seconds since the last event; None = there is none
+    last_seen    seconds since the last event; None = there is none
     pieces       bought and not returned, since ever
     spend        in the shop's currency, since ever
-    bought       product ids, the newest first
+    purchases    product ids, the newest first
     cart         product ids, the newest first
     recent       product ids touched last, the newest first
     searches     the newest first
@@ -53,15 +54,15 @@ class Summary:
     """
 
     categories: tuple[SummaryShare, ...] = ()
-    now: tuple[SummaryShare, ...] = ()
+    current: tuple[SummaryShare, ...] = ()
     likes: tuple[SummaryShare, ...] = ()
-    band: tuple[float, float] | None = None
-    dearness: float = 0.0
+    price_band: tuple[float, float] | None = None
+    price_level: float = 0.0
     visits: int = 0
-    seen: float | None = None
+    last_seen: float | None = None
     pieces: int = 0
     spend: float = 0.0
-    bought: tuple[str, ...] = ()
+    purchases: tuple[str, ...] = ()
     cart: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
@@ -69,37 +70,37 @@ class Summary:
 
 
 def summarise(
-    profile: Profile, table: TraitsTable, now: float, weighing: PreferenceWeights | None = None, most: int = 10
+    profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights | None = None, most: int = 10
 ) -> Summary:
     """The profile at `now` (Unix seconds), lists cut to `most`; shares are of what is liked always, fading with age."""
-    always = replace(weighing or PreferenceWeights(), short_share=0.0)
-    rows, weights = _liked(profile, table, now, always)
-    categories = _categories(rows, weights, table)
+    always = replace(weights or PreferenceWeights(), short_share=0.0)
+    rows, masses = _liked(profile, table, now, always)
+    categories = _categories(rows, masses, table)
     latest = _visit(profile, now)
     current = _categories(*_liked(latest, table, now, always), table) if latest is not None else ()
     known = {part.value for part in categories[:1]}
     return Summary(
         categories,
         tuple(part for part in current[:2] if part.value not in known),
-        _likes(rows, weights, table, always.doubt),
-        _band(table.prices(rows), weights),
-        price_taste(table.price_levels(rows), weights, always.doubt).middle,
+        _likes(rows, masses, table, always.prior_mass),
+        _band(table.prices(rows), masses),
+        price_taste(table.price_levels(rows), masses, always.prior_mass).mean,
         profile.visits,
         None if profile.last is None else max(now - profile.last, 0.0),
         profile.net_pieces,
         profile.spend,
-        tuple(reversed(profile.bought()))[:most],
-        profile.in_cart(now - CART_DAYS * _DAY)[:most],
+        tuple(reversed(profile.purchases()))[:most],
+        profile.in_cart(now - CART_DAYS * DAY)[:most],
         profile.recent(most),
-        tuple(dict.fromkeys(search.words for search in reversed(profile.asked)))[:most],
+        tuple(dict.fromkeys(search.words for search in reversed(profile.searches)))[:most],
         profile.counts,
     )
 
 
-def _liked(profile: Profile, table: TraitsTable, now: float, weighing: PreferenceWeights) -> tuple[Rows, Floats]:
-    found = touch_table(profile, table, now, weighing)
-    held = (found.rows >= 0) & (found.weights > 0)
-    return found.rows[held], found.weights[held]
+def _liked(profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights) -> tuple[Rows, Floats]:
+    touches = touch_table(profile, table, now, weights)
+    liked = (touches.rows >= 0) & (touches.weights > 0)
+    return touches.rows[liked], touches.weights[liked]
 
 
 def _visit(profile: Profile, now: float) -> Profile | None:
@@ -113,7 +114,7 @@ def _visit(profile: Profile, now: float) -> Profile | None:
     kept = set(touches[start:])
     if not kept or start == 0:
         return None
-    return Profile(tuple(t for t in profile.looked if t in kept), tuple(t for t in profile.chosen if t in kept))
+    return Profile(tuple(t for t in profile.views if t in kept), tuple(t for t in profile.choices if t in kept))
 
 
 def _categories(rows: Rows, weights: Floats, table: TraitsTable) -> tuple[SummaryShare, ...]:
@@ -126,14 +127,14 @@ def _categories(rows: Rows, weights: Floats, table: TraitsTable) -> tuple[Summar
     return tuple(_part(code, sums, table) for code in order.tolist() if sums[code] >= _LEAST_SHARE)
 
 
-def _likes(rows: Rows, weights: Floats, table: TraitsTable, doubt: float) -> tuple[SummaryShare, ...]:
-    liked, codes = affinities(rows, weights, table, doubt), table.codes(rows)
+def _likes(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -> tuple[SummaryShare, ...]:
+    liked, codes = affinities(rows, weights, table, prior_mass), table.codes(rows)
     found: list[SummaryShare] = []
     for name in (COLOUR, BRAND, *table.attributes[len(BASIC) :]):
         own = codes[:, table.spans[name]]
-        sums = counted(own, weights, len(liked))
+        sums = value_counts(own, weights, len(liked))
         whole = float(weights[(own >= 0).any(axis=1)].sum())
-        several = counted(own, np.ones(len(rows)), len(liked)) > 1
+        several = value_counts(own, np.ones(len(rows)), len(liked)) > 1
         telling = np.flatnonzero((sums > 0) & several & (liked >= _LEAST_AFFINITY))
         best = telling[np.argsort(-sums[telling], kind="stable")][:_OF_EACH]
         found += [_part(code, sums / whole, table) for code in best.tolist()]

@@ -1,8 +1,8 @@
-"""What a shopper likes, read out of a profile for one moment.
+"""Taste: what a shopper likes, read out of a profile for one moment.
 
-A touch weighs a = k · (s · 2^(−age/short − newer/steps) + (1 − s) · 2^(−age/long)): k the worth of its kind, `newer`
-the number of touches after it, s the share of what is wanted now beside what is liked always. Several touches of one
-product add up.
+A touch weighs a = k · (s · 2^(−age/short − newer/touches) + (1 − s) · 2^(−age/long)): k the weight of its kind of
+event, `newer` the number of touches after it, s the share of what is wanted now beside what is liked always; short,
+touches and long are half-lives (`PreferenceWeights`). Several touches of one product add up.
 """
 
 from __future__ import annotations
@@ -13,44 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.profiles.catalog_stats import counted
+from wares.profiles.catalog_stats import CenteredVectors, value_counts
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.profile import KIND, Profile
 from wares.profiles.traits import TraitsTable
 from wares.stats.decay import decay, recency_ranks
 from wares.types import Floats, Rows, Vectors
 
 MOST_FOCUS = 50
-FURTHEST_PRICE = 3.0
+MOST_PRICE_LEVEL = 3.0
 """Standard deviations; a price that strays further counts no more."""
 NO_WORDS: Mapping[str, Vectors] = {}
-_FIRM = 5.0  # products whose agreement in words or pictures is believed by half
+_PRIOR_PRODUCTS = 5.0  # products whose agreement in words or pictures is believed by half
 _TINY = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class PreferenceWeights:
-    """What counts how much; every figure can be fitted to a log (`wares.profiles.fit`).
-
-    kinds         k of each of `EVENT_KINDS`, in views; a rating is worth (rating − 3) / 2 of its figure, so that it may
-                  be a dislike; impressions and what takes back say nothing
-    short, long   half-lives, seconds
-    steps         half-life of the short part, in touches
-    short_share   s, 0–1
-    sharpness     0 = one mean of everything touched, large = the most similar product touched alone
-    words         0–1, share of words beside the picture before the shopper's own products tell
-    doubt         views that are believed by half: with fewer, everything is drawn to the shop's average
-    parts         weight of each of `wares.profiles.preference_score.PARTS`
-    """
-
-    kinds: tuple[float, ...] = (1.0, 1.2, 1.8, 2.0, 1.6, 2.0, 1.0, 0.0, 0.0, 0.0)
-    short: float = 1800.0
-    long: float = 30 * 86400.0
-    steps: float = 8.0
-    short_share: float = 0.7
-    sharpness: float = 6.0
-    words: float = 0.5
-    doubt: float = 3.0
-    parts: tuple[float, ...] = (0.5, 0.15, 0.1, 0.1, 0.05, 0.1)
+_SEARCH = -2  # rows from here down stand for searches until they are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +49,21 @@ class TouchTable:
 class Focus:
     """The at most 50 products and searches that weigh most, heaviest first.
 
-    touched           them; no weight is 0
+    touches           them; no weight is 0
     texts, pictures   (m, dim) unit vectors from the shop's mean; zeros = none
     """
 
-    touched: TouchTable
+    touches: TouchTable
     texts: Vectors
     pictures: Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class PriceTaste:
-    """How dear the products touched are among their like, in standard deviations; (0, 1) = as the shop's are."""
+    """Price levels of the products touched, in standard deviations among their like; (0, 1) = as the shop's are."""
 
-    middle: float = 0.0
-    spread: float = 1.0
+    mean: float = 0.0
+    deviation: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,41 +72,42 @@ class Preferences:
 
     affinities   (values,) in (−1, 1), in the order of `TraitsTable.values`: how much larger a value's share of what was
                  touched is than its share of the shop, drawn to 0 while little is known
-    words        0–1, share of words beside the picture in how alike products are to this shopper
+    text_share   0–1, share of words beside the picture in how similar products are to this shopper
     mass         weight of everything touched, in views of this moment
+    weights      by which it was read
     """
 
     focus: Focus
     affinities: Floats
     price: PriceTaste
-    words: float
+    text_share: float
     mass: float
-    weighing: PreferenceWeights
+    weights: PreferenceWeights
 
 
 def preferences(
     profile: Profile,
     table: TraitsTable,
     now: float,
-    weighing: PreferenceWeights | None = None,
+    weights: PreferenceWeights | None = None,
     words: Mapping[str, Vectors] = NO_WORDS,
 ) -> Preferences:
     """What `profile` says at `now` (Unix seconds). Products that the table does not have say nothing.
 
     words   what was searched → its (dim,) vector; searches without one say nothing
     """
-    chosen = weighing or PreferenceWeights()
-    found = touch_table(profile, table, now, chosen, words)
-    focus = _focus(found, table, words)
-    products = found.rows >= 0
-    rows, weights = found.rows[products], found.weights[products]
+    weights = weights or PreferenceWeights()
+    touches = touch_table(profile, table, now, weights, words)
+    focus = _focus(touches, table, words)
+    products = touches.rows >= 0
+    rows, masses = touches.rows[products], touches.weights[products]
     return Preferences(
         focus,
-        affinities(rows, weights, table, chosen.doubt),
-        price_taste(table.price_levels(rows), weights, chosen.doubt),
-        _words_share(focus, table, chosen.words),
-        float(np.abs(found.weights).sum()),
-        chosen,
+        affinities(rows, masses, table, weights.prior_mass),
+        price_taste(table.price_levels(rows), masses, weights.prior_mass),
+        _text_share(focus, table, weights.text_share),
+        float(np.abs(touches.weights).sum()),
+        weights,
     )
 
 
@@ -138,94 +115,102 @@ def touch_table(
     profile: Profile,
     table: TraitsTable,
     now: float,
-    weighing: PreferenceWeights,
+    weights: PreferenceWeights,
     words: Mapping[str, Vectors] = NO_WORDS,
 ) -> TouchTable:
     """What the profile's touches weigh at `now`, added up for each product of the table and each search in `words`."""
-    touches = profile.looked + profile.kept
-    asked = [search for search in profile.asked if search.words in words]
-    names = list(dict.fromkeys(search.words for search in asked))
-    searched = [-2 - names.index(search.words) for search in asked]
-    times = np.array([touch.time for touch in touches] + [search.time for search in asked])
-    kinds = np.array([touch.kind for touch in touches] + [KIND["search"]] * len(asked), np.int64)
-    ratings = np.array([touch.rating for touch in touches] + [0.0] * len(asked))
-    rows = np.append(table.rows(touch.product for touch in touches), np.array(searched, np.int64))
+    touches = profile.views + profile.net_choices
+    searches = [search for search in profile.searches if search.words in words]
+    distinct = list(dict.fromkeys(search.words for search in searches))
+    search_rows = [_SEARCH - distinct.index(search.words) for search in searches]
+    rows = np.append(table.rows(touch.product for touch in touches), np.array(search_rows, np.int64))
+    times = np.array([touch.time for touch in touches] + [search.time for search in searches])
+    kinds = np.array([touch.kind for touch in touches] + [KIND["search"]] * len(searches), np.int64)
+    ratings = np.array([touch.rating for touch in touches] + [0.0] * len(searches))
     known = rows != -1
-    weights = weigh(times, kinds, ratings, now, weighing)[known]
-    distinct, member = np.unique(rows[known], return_inverse=True)
+    masses = touch_weights(times, kinds, ratings, now, weights)[known]
+    return _summed(rows[known], masses, kinds[known], distinct)
+
+
+def _summed(rows: Rows, weights: Floats, kinds: NDArray[np.int64], searches: list[str]) -> TouchTable:
+    """Touches added up by row; rows of −2 − i stand for `searches[i]`."""
+    distinct, member = np.unique(rows, return_inverse=True)
     order = np.argsort(np.abs(weights), kind="stable")
     heaviest = np.zeros(len(distinct), np.int64)
-    heaviest[member[order]] = kinds[known][order]
-    searches = tuple(names[-2 - row] if row < -1 else "" for row in distinct.tolist())
-    summed = np.bincount(member, weights=weights, minlength=len(distinct)).astype(np.float64, copy=False)
-    return TouchTable(np.maximum(distinct, -1), searches, summed, heaviest)
+    heaviest[member[order]] = kinds[order]
+    words = tuple(searches[_SEARCH - row] if row <= _SEARCH else "" for row in distinct.tolist())
+    sums = np.bincount(member, weights=weights, minlength=len(distinct)).astype(np.float64, copy=False)
+    return TouchTable(np.maximum(distinct, -1), words, sums, heaviest)
 
 
-def weigh(times: Floats, kinds: NDArray[np.int64], ratings: Floats, now: float, weighing: PreferenceWeights) -> Floats:
+def touch_weights(
+    times: Floats, kinds: NDArray[np.int64], ratings: Floats, now: float, weights: PreferenceWeights
+) -> Floats:
     """(n,) what touches weigh at `now`, see the module; `times` (n,) in any order, those after `now` count as now."""
     ages = np.maximum(now - times, 0.0)
-    worth = np.asarray(weighing.kinds)[kinds]
-    worth = np.where(kinds == KIND["rating"], worth * (ratings - 3) / 2, worth)
-    short = weighing.short_share * decay(ages, weighing.short) * decay(recency_ranks(times, kinds), weighing.steps)
-    found: Floats = worth * (short + (1 - weighing.short_share) * decay(ages, weighing.long))
-    return found
+    short = decay(ages, weights.short_half_life) * decay(recency_ranks(times, kinds), weights.touch_half_life)
+    long = decay(ages, weights.long_half_life)
+    of_events = np.asarray(weights.event_weights)[kinds]
+    of_events = np.where(kinds == KIND["rating"], of_events * (ratings - 3) / 2, of_events)
+    masses: Floats = of_events * (weights.short_share * short + (1 - weights.short_share) * long)
+    return masses
 
 
-def affinities(rows: Rows, weights: Floats, table: TraitsTable, doubt: float) -> Floats:
-    """(values,) (m − P · u) / (M + doubt) of each value: m the weight of the rows with it, u its usual share.
+def affinities(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -> Floats:
+    """(values,) (m − P · u) / (M + prior_mass) of each value: m the weight of the rows with it, u its usual share.
 
     P is the weight of what is liked of all rows with its attribute, M that of what is disliked (`weights` (n,) below 0)
     as well. So it is the value's share, drawn towards the usual one, less the usual one; a dislike takes from the
     values of what is disliked and leaves the others alone.
     """
-    codes, usual = table.codes(rows), table.usual()
-    held = np.stack([(codes[:, span] >= 0).any(axis=1) for span in table.spans.values()])
-    whole, mass = (held @ np.maximum(weights, 0.0))[usual.owners], (held @ np.abs(weights))[usual.owners]
-    found: Floats = (counted(codes, weights, len(whole)) - whole * usual.shares) / (mass + doubt)
+    codes, frequencies = table.codes(rows), table.frequencies()
+    has_attribute = np.stack([(codes[:, span] >= 0).any(axis=1) for span in table.spans.values()])
+    positive = (has_attribute @ np.maximum(weights, 0.0))[frequencies.attributes]
+    mass = (has_attribute @ np.abs(weights))[frequencies.attributes]
+    excess = value_counts(codes, weights, len(positive)) - positive * frequencies.shares
+    found: Floats = excess / (mass + prior_mass)
     return found
 
 
-def _focus(found: TouchTable, table: TraitsTable, words: Mapping[str, Vectors]) -> Focus:
-    heavy = np.argsort(-np.abs(found.weights), kind="stable")[:MOST_FOCUS]
-    heavy = heavy[found.weights[heavy] != 0]
-    rows, searches = found.rows[heavy], tuple(found.searches[i] for i in heavy.tolist())
+def _focus(touches: TouchTable, table: TraitsTable, words: Mapping[str, Vectors]) -> Focus:
+    heaviest = np.argsort(-np.abs(touches.weights), kind="stable")[:MOST_FOCUS]
+    heaviest = heaviest[touches.weights[heaviest] != 0]
+    rows, searches = touches.rows[heaviest], tuple(touches.searches[i] for i in heaviest.tolist())
     texts, pictures = np.zeros((2, len(rows), table.dim), np.float32)
     product = rows >= 0
     texts[product], pictures[product] = table.texts.vectors[rows[product]], table.pictures.vectors[rows[product]]
     for place in np.flatnonzero(~product).tolist():
         texts[place] = words[searches[place]]
-    kept = TouchTable(rows, searches, found.weights[heavy], found.kinds[heavy])
+    kept = TouchTable(rows, searches, touches.weights[heaviest], touches.kinds[heaviest])
     return Focus(kept, table.texts.centred(texts), table.pictures.centred(pictures))
 
 
-def price_taste(levels: Floats, weights: Floats, doubt: float) -> PriceTaste:
-    """Weighted mean and spread of price levels, drawn to (0, 1) as if `doubt` views had been of the shop's average.
+def price_taste(levels: Floats, weights: Floats, prior_mass: float) -> PriceTaste:
+    """Weighted mean and deviation of price levels, drawn to (0, 1) as if `prior_mass` views were of the shop's average.
 
     Rows without a level (NaN) or with a weight of 0 or less do not count.
     """
     known = np.isfinite(levels) & (weights > 0)
-    level = np.clip(levels[known], -FURTHEST_PRICE, FURTHEST_PRICE)
+    level = np.clip(levels[known], -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
     weight = weights[known]
-    mass = float(weight.sum()) + doubt
-    middle = float(weight @ level) / mass
-    return PriceTaste(middle, float(np.sqrt((weight @ (level - middle) ** 2 + doubt * (1 + middle**2)) / mass)))
+    mass = float(weight.sum()) + prior_mass
+    mean = float(weight @ level) / mass
+    return PriceTaste(mean, float(np.sqrt((weight @ (level - mean) ** 2 + prior_mass * (1 + mean**2)) / mass)))
 
 
-def _words_share(focus: Focus, table: TraitsTable, prior: float) -> float:
+def _text_share(focus: Focus, table: TraitsTable, prior: float) -> float:
     """The modality in which the shopper's products agree more than the shop's do by chance has more to say."""
-    weights = np.where(focus.touched.rows >= 0, np.maximum(focus.touched.weights, 0.0), 0.0)
-    said, seen = (
-        _agreement(weights, vectors, looks.spread) / looks.spread
-        for vectors, looks in ((focus.texts, table.texts), (focus.pictures, table.pictures))
-    )
-    return prior * said / max(prior * said + (1 - prior) * seen, _TINY)
+    weights = np.where(focus.touches.rows >= 0, np.maximum(focus.touches.weights, 0.0), 0.0)
+    text = prior * _agreement(weights, focus.texts, table.texts)
+    picture = (1 - prior) * _agreement(weights, focus.pictures, table.pictures)
+    return text / max(text + picture, _TINY)
 
 
-def _agreement(weights: Floats, vectors: Vectors, spread: float) -> float:
-    """≥ 1: 1 + mean cosine of two of the products in the shop's spreads, believed the more the more there are."""
+def _agreement(weights: Floats, vectors: Vectors, usual: CenteredVectors) -> float:
+    """1 + mean cosine of two of the products, in the shop's deviations, believed the more the more there are; ÷ one."""
     held = weights * vectors.any(axis=1)
     pairs = np.outer(held, held)
     np.fill_diagonal(pairs, 0.0)
-    whole, n = float(pairs.sum()), int((held > 0).sum())
-    mean = float((pairs * (vectors @ vectors.T)).sum()) / whole if whole > _TINY else 0.0
-    return 1.0 + n / (n + _FIRM) * max(mean / spread, 0.0)
+    total, n = float(pairs.sum()), int((held > 0).sum())
+    mean = float((pairs * (vectors @ vectors.T)).sum()) / total if total > _TINY else 0.0
+    return (1.0 + n / (n + _PRIOR_PRODUCTS) * max(mean / usual.deviation, 0.0)) / usual.deviation

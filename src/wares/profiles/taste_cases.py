@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.events.netting import REVERSES
-from wares.profiles.profile import EMPTY, Profile, updated
+from wares.profiles.profile import EMPTY, Profile, with_events
 from wares.profiles.traits import TraitsTable
 from wares.types import Event, Rows
 
@@ -58,7 +58,7 @@ def _first_touch(events: Sequence[Event], table: TraitsTable, rng: np.random.Gen
     if not moments:
         return None
     place, product = moments[int(rng.integers(len(moments)))]
-    return TasteCase(updated(EMPTY, events[:place]), events[place].time, table.rows([product]))
+    return TasteCase(with_events(EMPTY, events[:place]), events[place].time, table.rows([product]))
 
 
 def _with_negatives(case: TasteCase, positives: Rows, table: TraitsTable, rng: np.random.Generator) -> Rows:

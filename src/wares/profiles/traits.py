@@ -19,7 +19,7 @@ from wares.types import Codes, Floats, Rows, Vectors
 
 CATEGORY, BRAND, COLOUR = "category", "brand", "colour"
 BASIC = (CATEGORY, BRAND, COLOUR)
-_STEPS, _FURTHER = 4, 2  # slots of a category path and of any other attribute
+_PATH_SLOTS, _VALUE_SLOTS = 4, 2  # slots of a category path and of any other attribute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,12 @@ class Traits:
 class ValueFrequencies:
     """How common each of a table's values is.
 
-    shares   (values,) share of the shop's products that have it, of those with its attribute; 0 = new since measured
-    owners   (values,) place of its attribute in `TraitsTable.attributes`
+    shares       (values,) share of the products with its attribute that have it; 0 = new since measured
+    attributes   (values,) place of its attribute in `TraitsTable.attributes`
     """
 
     shares: Floats
-    owners: NDArray[np.int64]
+    attributes: NDArray[np.int64]
 
 
 class TraitsTable:
@@ -68,7 +68,7 @@ class TraitsTable:
     def __init__(self, dim: int, attributes: Sequence[str] = ()) -> None:
         self.dim = dim
         self.attributes = (*BASIC, *(name for name in dict.fromkeys(attributes) if name not in BASIC))
-        ends = np.cumsum([0, *(_STEPS if name == CATEGORY else _FURTHER for name in self.attributes)]).tolist()
+        ends = np.cumsum([0, *(_PATH_SLOTS if name == CATEGORY else _VALUE_SLOTS for name in self.attributes)]).tolist()
         self.spans = {name: slice(ends[i], ends[i + 1]) for i, name in enumerate(self.attributes)}
         self.ids: list[str] = []
         self.values: list[tuple[str, str]] = []
@@ -78,9 +78,9 @@ class TraitsTable:
         self._codes = np.zeros((0, ends[-1]), np.int32)
         self._prices, self._levels = np.zeros(0), np.zeros(0)
         self._present = np.zeros(0, np.bool_)
-        self._usual = ValueFrequencies(np.zeros(0), np.zeros(0, np.int64))
-        self._middles = np.full((1, 2), np.nan)
-        self._measured = 0
+        self._frequencies = ValueFrequencies(np.zeros(0), np.zeros(0, np.int64))
+        self._baselines = np.full((1, 2), np.nan)
+        self._rows_measured = 0
 
     @classmethod
     def of(cls, traits: Iterable[Traits], dim: int, attributes: Sequence[str] = ()) -> TraitsTable:
@@ -104,27 +104,27 @@ class TraitsTable:
         given = list({one.id: one for one in traits}.values())
         if not given:
             return
-        texts = self._stacked(given, [one.text for one in given])
-        pictures = self._stacked(given, [one.picture for one in given])
+        texts = self._vectors(given, [one.text for one in given])
+        pictures = self._vectors(given, [one.picture for one in given])
         fresh = [one.id for one in given if one.id not in self._row_of]
         places = {product: len(self.ids) + i for i, product in enumerate(fresh)}
         rows = np.array([self._row_of.get(one.id, places.get(one.id, -1)) for one in given], np.int64)
         self._grow(len(self.ids) + len(fresh))
-        self.texts.put(rows, texts)
-        self.pictures.put(rows, pictures)
-        codes = [self._coded(one) for one in given]
-        self._usual = self._usual_with(self._usual.shares)
+        self.texts.assign(rows, texts)
+        self.pictures.assign(rows, pictures)
+        codes = [self._codes_of(one) for one in given]
+        self._frequencies = self._frequencies_with(self._frequencies.shares)
         self._codes[rows] = codes
         self._prices[rows] = [one.price or np.nan for one in given]
-        self._levels[rows] = self._leveled(rows)
+        self._levels[rows] = self._price_levels(rows)
         self._present[rows] = True
         self.ids += fresh
         self._row_of.update(places)
-        if len(self.ids) >= 2 * max(self._measured, 1):
+        if len(self.ids) >= 2 * max(self._rows_measured, 1):
             self.measure()
 
     def drop(self, products: Iterable[str]) -> None:
-        """Take products out of `everything` and of what is usual; unknown ids are passed over."""
+        """Take products out of `present_rows` and of what is usual; unknown ids are passed over."""
         for product in products:
             if (row := self._row_of.get(product)) is not None:
                 self._present[row] = False
@@ -134,16 +134,17 @@ class TraitsTable:
 
         weights   (rows,) ≥ 0, how much each product is seen, for how common values are; None = all alike
         """
-        rows = self.everything()
+        rows = self.present_rows()
         seen = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)[rows]
         codes, everyone = self._codes[rows], np.arange(len(self.ids))
-        self.texts, self.pictures = self.texts.measured(rows), self.pictures.measured(rows)
-        self._usual = self._usual_with(catalog_stats.shares(codes, self.spans.values(), seen, len(self.values)))
-        self._middles = catalog_stats.price_middles(
+        self.texts, self.pictures = self.texts.centred_on(rows), self.pictures.centred_on(rows)
+        shares = catalog_stats.value_shares(codes, self.spans.values(), seen, len(self.values))
+        self._frequencies = self._frequencies_with(shares)
+        self._baselines = catalog_stats.price_baselines(
             codes[:, self.spans[CATEGORY]], self._prices[rows], len(self.values)
         )
-        self._levels[everyone] = self._leveled(everyone)
-        self._measured = len(self.ids)
+        self._levels[everyone] = self._price_levels(everyone)
+        self._rows_measured = len(self.ids)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -152,7 +153,7 @@ class TraitsTable:
         get = self._row_of.get
         return np.array([get(product, -1) for product in products], np.int64)
 
-    def everything(self) -> Rows:
+    def present_rows(self) -> Rows:
         """The rows of all products that were not dropped."""
         return np.flatnonzero(self._present[: len(self.ids)])
 
@@ -161,9 +162,9 @@ class TraitsTable:
         found: Codes = self._codes[rows]
         return found
 
-    def usual(self) -> ValueFrequencies:
+    def frequencies(self) -> ValueFrequencies:
         """How common values are, as last measured; of every code that `codes` gave before."""
-        return self._usual
+        return self._frequencies
 
     def prices(self, rows: Rows) -> Floats:
         """(n,) prices; NaN = not known."""
@@ -171,7 +172,7 @@ class TraitsTable:
         return found
 
     def price_levels(self, rows: Rows) -> Floats:
-        """(n,) how dear each product is among its like, in standard deviations of the log price; NaN = not known.
+        """(n,) price level of each product among its like, in standard deviations of the log price; NaN = not known.
 
         Its like are the products of the deepest step of its category that has eight prices, or else the whole shop.
         """
@@ -180,15 +181,16 @@ class TraitsTable:
 
     # ----------------------------------------------------------------------------------------------------- the rest
 
-    def _usual_with(self, shares: Floats) -> ValueFrequencies:
+    def _frequencies_with(self, shares: Floats) -> ValueFrequencies:
         """`shares` of the first values; the others are new."""
         place = {name: i for i, name in enumerate(self.attributes)}
-        owners = [place[name] for name, _ in self.values[len(self._usual.owners) :]]
-        new = np.zeros(len(self.values) - len(shares))
-        return ValueFrequencies(np.append(shares, new), np.append(self._usual.owners, np.array(owners, np.int64)))
+        known = self._frequencies.attributes
+        fresh = np.array([place[name] for name, _ in self.values[len(known) :]], np.int64)
+        padding = np.zeros(len(self.values) - len(shares))
+        return ValueFrequencies(np.append(shares, padding), np.append(known, fresh))
 
-    def _leveled(self, rows: Rows) -> Floats:
-        return catalog_stats.price_levels(self._codes[rows, self.spans[CATEGORY]], self._prices[rows], self._middles)
+    def _price_levels(self, rows: Rows) -> Floats:
+        return catalog_stats.price_levels(self._codes[rows, self.spans[CATEGORY]], self._prices[rows], self._baselines)
 
     def _grow(self, rows: int) -> None:
         held = len(self._prices)
@@ -198,9 +200,9 @@ class TraitsTable:
         self._codes = np.vstack([self._codes, np.full((more, self._codes.shape[1]), -1, np.int32)])
         self._prices, self._levels = (np.concatenate([a, np.full(more, np.nan)]) for a in (self._prices, self._levels))
         self._present = np.concatenate([self._present, np.zeros(more, np.bool_)])
-        self.texts, self.pictures = self.texts.grown(more), self.pictures.grown(more)
+        self.texts, self.pictures = self.texts.with_room(more), self.pictures.with_room(more)
 
-    def _stacked(self, traits: Sequence[Traits], vectors: Sequence[Vectors | None]) -> Vectors:
+    def _vectors(self, traits: Sequence[Traits], vectors: Sequence[Vectors | None]) -> Vectors:
         found = np.zeros((len(vectors), self.dim), np.float32)
         for place, vector in enumerate(vectors):
             if vector is not None:
@@ -210,7 +212,7 @@ class TraitsTable:
                 found[place] = vector
         return found
 
-    def _coded(self, one: Traits) -> list[int]:
+    def _codes_of(self, one: Traits) -> list[int]:
         """The codes of a product's values, slot by slot."""
         found = []
         for name, span in self.spans.items():

@@ -7,86 +7,47 @@ import functools
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from fastapi import FastAPI
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.applications import Starlette
 
 from wares.errors import BadSetting
-from wares.server import openapi
-from wares.server.access.declaration import Access, declare
 from wares.server.access.enforcement import Gate
 from wares.server.access.policy import Policy
-from wares.server.http.boundary import BoundedBody, EncodedIds, handle_errors
+from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
+from wares.server.http.errors import HANDLERS
 from wares.server.http.memory import give_back_large_blocks
-from wares.server.routes import native
+from wares.server.routes.storefront import PAGE
+from wares.server.routes.table import ROUTES
+from wares.server.routing import Declaration, DeclaredRoute
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-PAGE = Path(__file__).parent / "storefront"
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-cache",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
+__all__ = ["PAGE", "Server", "create_app", "run"]
+
 GRACE_SECONDS = 5
 BACKLOG = 256
 MOST_OF_EVENTS = 4_000_000
 """Bytes of one call with events; decoding them holds Python's lock."""
 
 
-class _Assets(StaticFiles):
-    """The storefront's files, with its headers."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.update(PAGE_HEADERS)
-        return response
-
-
-def create_app(shop: Shop, host: str | None = None) -> FastAPI:
+def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration] = ROUTES) -> Starlette:
     """The web application over an open shop, as a server listening on `host` has it (None = as the settings say).
 
     The caller keeps and closes the shop. Raises `BadSetting` for hosts, origins or keys that make no sense.
     """
-    about = "Search of a shop by words, pictures, or both."
-    app = FastAPI(title="Wares", version=version("wares"), description=about, openapi_url=None)
+    app = Starlette(routes=[DeclaredRoute(one) for one in routes], exception_handlers=dict(HANDLERS))
+    app.state.shop, app.state.declarations = shop, tuple(routes)
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
-    app.router.routes.extend(native.make_router(shop).routes)
-    _page_routes(app)
-    handle_errors(app, shop.folder)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
     app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
     app.add_middleware(EncodedIds)
-    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
-
-
-def _page_routes(app: FastAPI) -> None:
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    @declare(Access.PUBLIC)
-    async def page() -> Response:
-        return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
-
-    @app.get("/v1/openapi.json", include_in_schema=False)
-    @declare(Access.PUBLIC)
-    async def described() -> Response:
-        return JSONResponse(openapi.describe(app))
-
-    app.mount("/storefront", declare(Access.PUBLIC)(_Assets(directory=PAGE)))
 
 
 class Server(uvicorn.Server):
@@ -100,7 +61,7 @@ class Server(uvicorn.Server):
         give_back_large_blocks()
         app = create_app(shop, host)
         super().__init__(_config(app, shop))
-        self.said = app.state.policy.said()
+        self.access_summary = app.state.policy.summary()
         self.socket = _listening(host, port)
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{self.socket.getsockname()[1]}"
@@ -123,7 +84,7 @@ def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> No
     Server(shop, host, port, on_ready).serve_until_stopped()
 
 
-def _config(app: FastAPI, shop: Shop) -> uvicorn.Config:
+def _config(app: Starlette, shop: Shop) -> uvicorn.Config:
     settings = shop.settings
     bounds = ConnectionBounds(most_connections(settings.server_max_connections), settings.server_slow_timeout)
     protocol: Any = functools.partial(Connection, bounds=bounds)

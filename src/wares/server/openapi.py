@@ -1,119 +1,136 @@
-"""The description of the interface, made from the very shapes that decode requests and encode answers."""
+"""The description of the interface, made from the very types that decode requests and encode answers."""
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from typing import Any, cast
 
 import msgspec
-from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 
-from wares.server.access.declaration import Access, declared
-from wares.server.schemas import product_requests, product_responses, requests, responses, shopper
-from wares.shop.ingest.events.tracking import EventBody
+from wares.server.access.declaration import Access
+from wares.server.routing import JSON, Content, Declaration
+from wares.server.schemas.requests.search import SearchRequest
+from wares.server.schemas.responses.errors import ErrorAnswer
 
-KINDS = (
-    requests.SearchBody,
-    list[product_requests.ProductBody],
-    requests.EncoderBody,
-    EventBody,
-    responses.SearchAnswer,
-    product_responses.ProductAnswer,
-    responses.SuggestAnswer,
-    responses.AddAnswer,
-    responses.TrackAnswer,
-    responses.QualityAnswer,
-    responses.ComingAnswer,
-    responses.DeleteAnswer,
-    responses.AttributesAnswer,
-    responses.ShopAnswer,
-    responses.HealthAnswer,
-    responses.ReadyAnswer,
-    responses.StatusAnswer,
-    responses.ErrorAnswer,
-    shopper.RecommendAnswer,
-    shopper.ProfileAnswer,
-    shopper.ForgetAnswer,
-    shopper.ShowcaseAnswer,
-    shopper.FunnelAnswer,
-    shopper.QueriesAnswer,
-    shopper.SegmentsAnswer,
-    shopper.PropensityAnswer,
-)
+Schema = dict[str, Any]
+
+TITLE, ABOUT = "Wares", "Search of a shop by words, pictures, or both."
 TEMPLATE = "#/components/schemas/{name}"
 SCHEMES = {
     "admin": {"type": "http", "scheme": "bearer", "description": "The admin key of the server (server_admin_key)."},
     "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
 }
-NOT_IN_URL = {"pictures", "words"}
+_TABLES = ("refine", "weights")
+_NOT_IN_URL = {(SearchRequest, "pictures"), (SearchRequest, "words")}
+_WHOLE_NUMBERS = ("number",)  # parameters of paths that are no text
 
 
-def parameters(kind: type[msgspec.Struct]) -> list[dict[str, Any]]:
-    """URL parameters of a request shape: tables become `name.<key>`, lists names separated by commas."""
-    (_,), components = msgspec.json.schema_components([kind], ref_template=TEMPLATE)
-    found = []
-    for name, schema in components[kind.__name__]["properties"].items():
-        if kind is requests.SearchBody and name in NOT_IN_URL:
-            continue
-        if name in ("refine", "weights"):
-            about = {"style": "form", "explode": True, "description": f"written as {name}.<key>=<value>, repeatable"}
-            found.append({"name": f"{name}.", "in": "query", "schema": schema, **about})
-        elif name == "facets":
-            found.append({"name": name, "in": "query", "schema": schema, "style": "form", "explode": False})
-        else:
-            found.append({"name": name, "in": "query", "schema": schema})
-    return found
+@cache
+def document(declarations: tuple[Declaration, ...]) -> bytes:
+    """The OpenAPI document of these routes as JSON; made once."""
+    return msgspec.json.encode(describe(declarations))
 
 
-def takes(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """A route's extra description: its URL parameters."""
-    return {"parameters": parameters(kind)}
-
-
-def takes_body(schema: dict[str, Any], form: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A route's extra description: its JSON body, and the form accepted instead."""
-    content = {"application/json": {"schema": schema}}
-    if form is not None:
-        content["multipart/form-data"] = {"schema": form}
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def gives(kind: type[msgspec.Struct]) -> dict[int | str, dict[str, Any]]:
-    """A route's answers: the one of success, and the shape of all errors."""
+def describe(declarations: Iterable[Declaration]) -> Schema:
+    """The OpenAPI document of these routes, but for those that are declared without an answer (pages)."""
+    described = [one for one in declarations if one.answer is not None]
+    schemas = _Schemas(described)
+    paths: dict[str, Schema] = {}
+    for one in described:
+        for method in one.methods:
+            paths.setdefault(one.path, {})[method.lower()] = _operation(one, method, schemas)
     return {
-        200: {"description": (kind.__doc__ or "").strip(), "content": _json(kind)},
-        "default": {"description": "Not possible; see `code` and `message`.", "content": _json(responses.ErrorAnswer)},
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": version("wares"), "description": ABOUT},
+        "paths": paths,
+        "components": {"schemas": schemas.components, "securitySchemes": SCHEMES},
     }
 
 
-def ref(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """A reference to a shape."""
-    return {"$ref": TEMPLATE.format(name=kind.__name__)}
+class _Schemas:
+    """JSON schemas of all types that routes speak of; `components` by name, `of` one."""
+
+    def __init__(self, declarations: Iterable[Declaration]) -> None:
+        kinds = list(dict.fromkeys((ErrorAnswer, *_kinds(declarations))))
+        schemas, self.components = msgspec.json.schema_components(kinds, ref_template=TEMPLATE)
+        self._by_kind = dict(zip(kinds, schemas, strict=True))
+
+    def of(self, kind: Any) -> Schema:
+        """The schema of a type; what is a schema already stays as it is."""
+        return cast(Schema, kind) if isinstance(kind, dict) else self._by_kind[kind]
+
+    def properties(self, kind: type) -> dict[str, Schema]:
+        """The fields of a struct, by name."""
+        name = self._by_kind[kind]["$ref"].rpartition("/")[2]
+        return cast(dict[str, Schema], self.components[name]["properties"])
 
 
-def _json(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    return {"application/json": {"schema": ref(kind)}}
+def _kinds(declarations: Iterable[Declaration]) -> Iterator[Any]:
+    for one in declarations:
+        bodies = (kind for kind in one.body.values() if not isinstance(kind, dict))
+        yield from (kind for kind in (one.parameters, *bodies) if kind is not None)
+        if not isinstance(one.answer, Content):
+            yield one.answer
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document; made once."""
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        _, components = msgspec.json.schema_components(KINDS, ref_template=TEMPLATE)
-        document["components"] = {"schemas": components, "securitySchemes": SCHEMES}
-        _secure(document, app)
-        app.openapi_schema = document
-    return app.openapi_schema
+def _operation(declaration: Declaration, method: str, schemas: _Schemas) -> Schema:
+    """What one method of a route is."""
+    name = declaration.handler.__name__
+    operation: Schema = {
+        "summary": name.replace("_", " ").capitalize(),
+        "description": inspect.cleandoc(declaration.handler.__doc__ or ""),
+        "operationId": name,
+        "responses": _responses(declaration, schemas),
+        "x-access": "closed" if declaration.access is None else declaration.access.value,
+    }
+    if parameters := [*_in_path(declaration.path), *_in_url(declaration, schemas)]:
+        operation["parameters"] = parameters
+    if declaration.body:
+        content = {media: {"schema": schemas.of(kind)} for media, kind in declaration.body.items()}
+        operation["requestBody"] = {"required": True, "content": content}
+    if declaration.access in (Access.ADMIN, Access.OWNER):
+        operation["security"] = [{declaration.access.value: []}]
+    return operation
 
 
-def _secure(document: dict[str, Any], app: FastAPI) -> None:
-    """Say of each route who may ask it."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
-            access = declared(route.endpoint)
-            for method in route.methods or ():
-                told = document["paths"][route.path_format][method.lower()]
-                told["x-access"] = "closed" if access is None else access.value
-                if access in (Access.ADMIN, Access.OWNER):
-                    told["security"] = [{access.value: []}]
+def _in_path(path: str) -> Iterator[Schema]:
+    for name in re.findall(r"{(\w+)", path):
+        kind = "integer" if name in _WHOLE_NUMBERS else "string"
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+
+
+def _in_url(declaration: Declaration, schemas: _Schemas) -> Iterator[Schema]:
+    """URL parameters: tables become `name.<key>`, lists names separated by commas."""
+    kind = declaration.parameters
+    if kind is None:
+        return
+    for name, schema in schemas.properties(kind).items():
+        if (kind, name) in _NOT_IN_URL:
+            continue
+        if name in _TABLES:
+            about = {"style": "form", "explode": True, "description": f"written as {name}.<key>=<value>, repeatable"}
+            yield {"name": f"{name}.", "in": "query", "schema": schema, **about}
+        elif name == "facets":
+            yield {"name": name, "in": "query", "schema": schema, "style": "form", "explode": False}
+        else:
+            yield {"name": name, "in": "query", "schema": schema}
+
+
+def _responses(declaration: Declaration, schemas: _Schemas) -> Schema:
+    """A route's answers: those of success, and the shape of all errors."""
+    answer = declaration.answer
+    if isinstance(answer, Content):
+        success: Schema = {"description": answer.description, "content": {answer.media: {}}}
+    else:
+        about = inspect.cleandoc(answer.__doc__ or "")
+        success = {"description": about, "content": {JSON: {"schema": schemas.of(answer)}}}
+    others = {str(status): {"description": text} for status, text in declaration.statuses.items()}
+    failure = {
+        "description": "Not possible; see `code` and `message`.",
+        "content": {JSON: {"schema": schemas.of(ErrorAnswer)}},
+    }
+    return {"200": success, **others, "default": failure}

@@ -5,99 +5,19 @@ So a command does the same whether it has the shop itself or asks a server that 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from wares.errors import BadInput, NotFound
+from wares.shop.ingest.prune import Prune
 from wares.shop.train.teaching import Show, TrainingStep
 from wares.types import AttributeKind, EventKind
 
 if TYPE_CHECKING:
     from wares.shop.core import Shop
     from wares.shop.ingest.feeds.importer import IngestProgress
-
-
-class Options(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The options of a command."""
-
-
-class Ingest(Options):
-    """`wares ingest`: absolute paths, and the options of `Shop.ingest` by name."""
-
-    feeds: tuple[str, ...]
-    options: dict[str, Any] = {}
-
-
-class Delete(Options):
-    """`wares delete`."""
-
-    ids: tuple[str, ...]
-
-
-class TrainAnnotator(Options):
-    """`wares train annotator`; `apply` fills the shop's products at once."""
-
-    apply: bool = True
-
-
-class Annotate(Options):
-    """`wares annotate`."""
-
-    clear: bool = False
-
-
-class TrainRecommend(Options):
-    """`wares train recommend`; see `wares.shop.train.teaching.SequenceTraining`."""
-
-    sequence: bool | None = None
-    minutes: float = 10.0
-    seed: int = 0
-
-
-class UseEncoder(Options):
-    """`wares use-encoder`; None = the built-in one."""
-
-    encoder: str | None = None
-
-
-class ImportEvents(Options):
-    """`wares events`; see `Shop.import_events`."""
-
-    logs: tuple[str, ...]
-    columns: dict[str, str] = {}
-    kind: EventKind | None = None
-    kinds: dict[str, EventKind] = {}
-
-
-class EditSynonyms(Options):
-    """`wares synonyms`."""
-
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-
-
-class EditSettings(Options):
-    """`wares settings`."""
-
-    given: dict[str, str] = {}
-    unset: tuple[str, ...] = ()
-
-
-class SetAttributeKind(Options):
-    """`wares attributes NAME --kind`; see `Shop.set_kind`."""
-
-    name: str
-    kind: AttributeKind
-    drop: bool = False
-
-
-class Reload(Options):
-    """`wares settings --reload`."""
-
 
 _STAGES = {
     "comparing": "Comparing with the last delivery",
@@ -107,111 +27,201 @@ _STAGES = {
 }
 
 
-def _ingest(shop: Shop, asked: Ingest, show: Show) -> object:
-    known = inspect.signature(shop.ingest).parameters.keys() - {"feeds", "progress"}
-    if unknown := asked.options.keys() - known:
-        raise BadInput(f"options: {min(unknown)!r} is no option of ingest; it has {', '.join(sorted(known))}")
+class Command(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A command with its options, ready to run."""
 
-    def watch(now: IngestProgress) -> None:
-        show(TrainingStep(_STAGES.get(now.stage, now.stage), now.done, now.products, "products"))
+    def run(self, shop: Shop, show: Show) -> object:
+        """Do it; what it reports. `show` hears of steps."""
+        raise NotImplementedError
 
-    return shop.ingest(asked.feeds, **asked.options, progress=watch)
-
-
-def _delete(shop: Shop, asked: Delete, show: Show) -> object:
-    return {"deleted": shop.delete(asked.ids)}
+    def report(self, shop: Shop, show: Show) -> dict[str, Any]:
+        """Do it; what it reports, as JSON has it."""
+        report = self.run(shop, show)
+        return cast(dict[str, Any], msgspec.json.decode(msgspec.json.encode(report, enc_hook=str)))
 
 
-def _train_annotator(shop: Shop, asked: TrainAnnotator, show: Show) -> object:
-    trained = shop.train_annotator(lambda done, n: show(TrainingStep("Reading products", done, n, "products")))
-    filled = None
-    if asked.apply and shop.settings.annotate_fill:
-        filled = shop.annotate(progress=lambda done, n: show(TrainingStep("Filling", done, n, "products")))
-    return {"annotator": trained, "filled": filled}
+def command_of(name: str, options: Mapping[str, Any]) -> Command:
+    """The command called `name` with options as JSON has them. Raises `NotFound` for an unknown name, `BadInput` naming
+    an option.
+    """
+    if name not in COMMANDS:
+        raise NotFound(f"no command {name!r}; there are {', '.join(sorted(COMMANDS))}")
+    try:
+        return msgspec.convert(options, COMMANDS[name])
+    except msgspec.ValidationError as error:
+        known = ", ".join(COMMANDS[name].__struct_fields__) or "none"
+        raise BadInput(f"{name}: {error}; its options are {known}") from error
 
 
-def _annotate(shop: Shop, asked: Annotate, show: Show) -> object:
-    what = "Clearing" if asked.clear else "Filling"
-    return shop.annotate(clear=asked.clear, progress=lambda done, n: show(TrainingStep(what, done, n, "products")))
+class IngestOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Options of `Shop.ingest`."""
+
+    columns: dict[str, str] | None = None
+    prune: Prune = False
+    save_mapping: bool = False
+    accept_changes: bool = False
 
 
-def _train_recommend(shop: Shop, asked: TrainRecommend, show: Show) -> object:
-    teach = shop.teaching(asked.sequence, asked.minutes, asked.seed)
-    return shop.train_recommenders(lambda what, done: show(TrainingStep(what, done)), teach)
+class Ingest(Command):
+    """`wares ingest`: absolute paths, and the options of `Shop.ingest`."""
+
+    feeds: tuple[str, ...]
+    options: IngestOptions = IngestOptions()
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Take the feeds."""
+
+        def watch(now: IngestProgress) -> None:
+            show(TrainingStep(_STAGES.get(now.stage, now.stage), now.done, now.products, "products"))
+
+        return shop.ingest(
+            self.feeds,
+            columns=self.options.columns,
+            prune=self.options.prune,
+            save_mapping=self.options.save_mapping,
+            accept_changes=self.options.accept_changes,
+            progress=watch,
+        )
 
 
-def _use_encoder(shop: Shop, asked: UseEncoder, show: Show) -> object:
-    return shop.use_encoder(asked.encoder, progress=lambda done: show(TrainingStep("Encoding anew", done)))
+class Delete(Command):
+    """`wares delete`."""
+
+    ids: tuple[str, ...]
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Delete the products."""
+        return {"deleted": shop.delete(self.ids)}
 
 
-def _events(shop: Shop, asked: ImportEvents, show: Show) -> object:
-    def watch(done: float, rows: int) -> None:
-        show(TrainingStep("Taking events", done, rows, "rows"))
+class TrainAnnotator(Command):
+    """`wares train annotator`; `apply` fills the shop's products at once."""
 
-    return shop.import_events(asked.logs, columns=asked.columns, kind=asked.kind, kinds=asked.kinds, progress=watch)
+    apply: bool = True
 
-
-def _synonyms(shop: Shop, asked: EditSynonyms, show: Show) -> object:
-    from wares.shop.runtime import configuration
-
-    found = configuration.change_synonyms(shop.folder, asked.add, asked.remove)
-    if asked.add or asked.remove:
-        shop.reload()
-    return found
+    def run(self, shop: Shop, show: Show) -> object:
+        """Train, and fill."""
+        trained = shop.train_annotator(lambda done, n: show(TrainingStep("Reading products", done, n, "products")))
+        filled = None
+        if self.apply and shop.settings.annotate_fill:
+            filled = shop.annotate(progress=lambda done, n: show(TrainingStep("Filling", done, n, "products")))
+        return {"annotator": trained, "filled": filled}
 
 
-def _settings(shop: Shop, asked: EditSettings, show: Show) -> object:
-    from wares.shop.runtime import configuration
+class Annotate(Command):
+    """`wares annotate`."""
 
-    found = configuration.change_settings(shop.folder, asked.given, asked.unset)
-    if asked.given or asked.unset:
-        shop.reload()
-    return found
+    clear: bool = False
 
-
-def _attribute(shop: Shop, asked: SetAttributeKind, show: Show) -> object:
-    left_out = shop.set_kind(asked.name, asked.kind, drop=asked.drop)
-    return {"attribute": asked.name, "kind": asked.kind, "left_out": left_out}
+    def run(self, shop: Shop, show: Show) -> object:
+        """Fill, or take out what was filled."""
+        what = "Clearing" if self.clear else "Filling"
+        return shop.annotate(clear=self.clear, progress=lambda done, n: show(TrainingStep(what, done, n, "products")))
 
 
-def _reload(shop: Shop, asked: Reload, show: Show) -> object:
-    return {"waiting": shop.reload()}
+class TrainRecommend(Command):
+    """`wares train recommend`; see `wares.shop.train.teaching.SequenceTraining`."""
+
+    sequence: bool | None = None
+    minutes: float = 10.0
+    seed: int = 0
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Train the recommenders."""
+        teach = shop.teaching(self.sequence, self.minutes, self.seed)
+        return shop.train_recommenders(lambda what, done: show(TrainingStep(what, done)), teach)
 
 
-_Work = Callable[["Shop", Any, Show], object]
-_COMMANDS: dict[str, tuple[type[Options], _Work]] = {
-    "ingest": (Ingest, _ingest),
-    "delete": (Delete, _delete),
-    "train-annotator": (TrainAnnotator, _train_annotator),
-    "annotate": (Annotate, _annotate),
-    "train-recommend": (TrainRecommend, _train_recommend),
-    "use-encoder": (UseEncoder, _use_encoder),
-    "events": (ImportEvents, _events),
-    "synonyms": (EditSynonyms, _synonyms),
-    "settings": (EditSettings, _settings),
-    "attribute": (SetAttributeKind, _attribute),
-    "reload": (Reload, _reload),
-}
+class UseEncoder(Command):
+    """`wares use-encoder`; None = the built-in one."""
+
+    encoder: str | None = None
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Take the encoder in."""
+        return shop.use_encoder(self.encoder, progress=lambda done: show(TrainingStep("Encoding anew", done)))
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command with its options, ready to run. Raises `NotFound` for an unknown name, `BadInput` naming an option."""
+class ImportEvents(Command):
+    """`wares events`; see `Shop.import_events`."""
+
+    logs: tuple[str, ...]
+    columns: dict[str, str] = {}
+    kind: EventKind | None = None
+    kinds: dict[str, EventKind] = {}
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Take the logs."""
+
+        def watch(done: float, rows: int) -> None:
+            show(TrainingStep("Taking events", done, rows, "rows"))
+
+        return shop.import_events(self.logs, columns=self.columns, kind=self.kind, kinds=self.kinds, progress=watch)
+
+
+class EditSynonyms(Command):
+    """`wares synonyms`."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Change the shop's synonyms, and answer by them."""
+        from wares.shop.runtime import configuration
+
+        change = configuration.change_synonyms(shop.folder, self.add, self.remove)
+        if self.add or self.remove:
+            shop.reload()
+        return change
+
+
+class EditSettings(Command):
+    """`wares settings`."""
+
+    given: dict[str, str] = {}
+    unset: tuple[str, ...] = ()
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Change the shop's settings, and answer by them."""
+        from wares.shop.runtime import configuration
+
+        change = configuration.change_settings(shop.folder, self.given, self.unset)
+        if self.given or self.unset:
+            shop.reload()
+        return change
+
+
+class SetAttributeKind(Command):
+    """`wares attributes NAME --kind`; see `Shop.set_kind`."""
 
     name: str
-    options: Options
+    kind: AttributeKind
+    drop: bool = False
 
-    @classmethod
-    def of(cls, name: str, options: Mapping[str, Any]) -> Command:
-        """The command called `name` with options as JSON has them."""
-        if name not in _COMMANDS:
-            raise NotFound(f"no command {name!r}; there are {', '.join(sorted(_COMMANDS))}")
-        try:
-            return cls(name, msgspec.convert(options, _COMMANDS[name][0]))
-        except msgspec.ValidationError as error:
-            raise BadInput(f"{name}: {error}") from error
+    def run(self, shop: Shop, show: Show) -> object:
+        """Make the attribute's values texts or numbers."""
+        left_out = shop.set_kind(self.name, self.kind, drop=self.drop)
+        return {"attribute": self.name, "kind": self.kind, "left_out": left_out}
 
-    def run(self, shop: Shop, show: Show) -> dict[str, Any]:
-        """Do it; what it reports, as JSON has it."""
-        report = _COMMANDS[self.name][1](shop, self.options, show)
-        return cast(dict[str, Any], msgspec.json.decode(msgspec.json.encode(report, enc_hook=str)))
+
+class Reload(Command):
+    """`wares settings --reload`."""
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Read settings and synonyms again."""
+        return {"waiting": shop.reload()}
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "ingest": Ingest,
+    "delete": Delete,
+    "train-annotator": TrainAnnotator,
+    "annotate": Annotate,
+    "train-recommend": TrainRecommend,
+    "use-encoder": UseEncoder,
+    "events": ImportEvents,
+    "synonyms": EditSynonyms,
+    "settings": EditSettings,
+    "attribute": SetAttributeKind,
+    "reload": Reload,
+}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from wares.errors import BadQuery
-from wares.profiles.phrases import DisplayNames, describe
+from wares.profiles.phrases import DisplayNames, describe_profile
 from wares.profiles.summary import Summary, SummaryShare, summarise
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.catalog_view import CatalogFollower
@@ -131,7 +131,7 @@ class Personalization:
         now, shelf = self.tracking.clock(), self.assortment.now()
         summary = summarise(known.profile, shelf.table, now, self.tastes.weighing, _SHOWN)
         with self._in_use.lent() as parts:
-            products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.bought])
+            products = parts.catalogue.by_id([*summary.recent, *summary.cart, *summary.purchases])
             spoken, tag = language_of(language, parts.wording), language or parts.wording.tag
             labels = parts.wording.labels(tag)
             titles = {product.id: title_of(product, tag) for product in products.values()}
@@ -139,12 +139,12 @@ class Personalization:
         return ProfileReport(
             shopper=shopper,
             known=known.is_known,
-            sentences=tuple(describe(summary, spoken, names)),
+            sentences=tuple(describe_profile(summary, spoken, names)),
             preferences=_preferences(summary, names),
             price=_price(summary),
             recent=_held(products, summary.recent),
             cart=_held(products, summary.cart),
-            bought=_held(products, summary.bought),
+            bought=_held(products, summary.purchases),
             counts={kind: n for kind, n in zip(EVENT_KINDS, known.profile.counts, strict=True) if n},
             visits=known.profile.visits,
         )
@@ -214,9 +214,9 @@ def _preferred(part: SummaryShare, names: DisplayNames) -> PreferredValue:
 
 
 def _price(summary: Summary) -> PriceRange | None:
-    if summary.band is None:
+    if summary.price_band is None:
         return None
-    low, high = summary.band
+    low, high = summary.price_band
     return PriceRange(low, (low * high) ** 0.5, high)
 
 

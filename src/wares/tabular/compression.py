@@ -31,7 +31,7 @@ _MOST_WORKBOOK = 1 << 30
 
 
 class InputFile:
-    """A feed opened for reading, unpacked; `done` is the share of the file read so far, 0–1.
+    """A feed opened for reading, unpacked; `progress` is the share of the file read so far, 0–1.
 
     stream  the feed's own bytes; a workbook stays the archive it is
     member  name of the feed in its ZIP archive; "" = it is in none
@@ -58,7 +58,7 @@ class InputFile:
         """The feed's own bytes."""
         return cast(BinaryIO, self._layers[-1])
 
-    def done(self) -> float:
+    def progress(self) -> float:
         """The share of the file read so far."""
         return min(1.0, self._file.tell() / self._size)
 
@@ -144,16 +144,16 @@ class InputFile:
 
     def _only(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         """The one feed in an archive."""
-        found = [one for one in archive.infolist() if _may_be_feed(one)]
-        if not found:
+        feeds = [one for one in archive.infolist() if _may_be_feed(one)]
+        if not feeds:
             raise BadFeed(f"{self.path}: the ZIP archive holds no feed; put one file of CSV, JSON, XML or Excel in it")
-        if len(found) > 1:
-            names = ", ".join(one.filename for one in found[:5]) + (" …" if len(found) > 5 else "")
-            raise BadFeed(f"{self.path}: the ZIP archive holds {len(found)} feeds ({names}); unpack it and give one")
-        if found[0].flag_bits & 1:
+        if len(feeds) > 1:
+            names = ", ".join(one.filename for one in feeds[:5]) + (" …" if len(feeds) > 5 else "")
+            raise BadFeed(f"{self.path}: the ZIP archive holds {len(feeds)} feeds ({names}); unpack it and give one")
+        if feeds[0].flag_bits & 1:
             raise BadFeed(f"{self.path}: the ZIP archive is locked by a password; unpack it and give the file in it")
-        self._require_size(found[0].filename, found)
-        return found[0]
+        self._require_size(feeds[0].filename, feeds)
+        return feeds[0]
 
     def _require_size(self, what: str, members: Sequence[zipfile.ZipInfo]) -> None:
         """Refuses what unpacks to far more than feeds do."""
@@ -178,8 +178,8 @@ class _SizeLimitedReader:
         self._file, self._path, self._left = file, path, _MOST_WORKBOOK
 
     def read(self, size: int = -1) -> bytes:
-        found = self._file.read(size)
-        self._left -= len(found)
+        data = self._file.read(size)
+        self._left -= len(data)
         if self._left < 0:
             raise BadFeed(f"{self._path}: unpacks to more than {_MOST_WORKBOOK:,} bytes; unpack it and give the file")
-        return found
+        return data

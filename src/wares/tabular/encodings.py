@@ -86,15 +86,15 @@ def _utf16_without_mark(head: bytes) -> str:
 
 def _non_ascii_sample(stream: BinaryIO, head: bytes) -> bytes:
     """Whole lines from the stream's parts that are not plain ASCII, about a megabyte at most."""
-    found, size, rest = [], 0, head
+    parts, size, rest = [], 0, head
     while size < _SAMPLE and (chunk := stream.read(1 << 18)):
         lines, end, rest = (rest + chunk).rpartition(b"\n")
         if not end and len(rest) > 1 << 22:
             break
         if not lines.isascii():
-            found.append(lines)
+            parts.append(lines)
             size += len(lines)
-    return b"\n".join([*found, rest])
+    return b"\n".join([*parts, rest])
 
 
 def _guess_encoding(sample: bytes) -> tuple[str, str]:
@@ -119,9 +119,9 @@ def _likeliest_encoding(sample: bytes) -> str:
     for wide in _WIDE:
         whole = [line for line in lines if _decodes(line, wide)]
         if len(lines) // 2 < len(whole) < len(lines):
-            score, found = _best_encoding(b"\n".join(whole))
-            if found == wide and score > best:
-                best, encoding = score, found
+            score, candidate = _best_encoding(b"\n".join(whole))
+            if candidate == wide and score > best:
+                best, encoding = score, candidate
     return encoding
 
 
@@ -136,9 +136,9 @@ def _decodes(line: bytes, encoding: str, cut: bool = False) -> bool:
 
 def _best_encoding(telling: bytes) -> tuple[float, str]:
     """Log score and name of the encoding in which `telling` reads best."""
-    found = chardet.detect_all(telling, ignore_threshold=True, include_encodings=_PRIOR, compat_names=False)
+    guesses = chardet.detect_all(telling, ignore_threshold=True, include_encodings=_PRIOR, compat_names=False)
     scores = []
-    for one in found:
+    for one in guesses:
         encoding, confidence = one["encoding"], one["confidence"]
         if encoding in _PRIOR:
             odd = _odd_share(telling.decode(encoding, "replace"), one["language"] or "")

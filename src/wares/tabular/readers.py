@@ -69,6 +69,6 @@ def _parquet(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]
                 number += 1
                 yield RawRecord(number, values, number / total)
     except _parquet_errors() as error:
-        yield source.end(number + 1, f"the Parquet file is damaged here ({error})")
+        yield source.incomplete(number + 1, f"the Parquet file is damaged here ({error})")
     finally:
         file.close()

@@ -82,17 +82,17 @@ def trim_column_names(values: Mapping[str, object]) -> tuple[Mapping[str, object
     """
     if all(name and name.isprintable() and name[0] != " " and name[-1] != " " and "  " not in name for name in values):
         return values, ()
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     notes: list[str] = []
     for name, value in values.items():
         column = strip_invisible(name)
         if not column:
             notes += [] if is_missing(value) else ["a value without a column's name is left out"]
-        elif is_missing(found.get(column)):
-            found[column] = value
+        elif is_missing(result.get(column)):
+            result[column] = value
         elif not is_missing(value):
             notes.append(f"{column!r} stands here twice, with and without spaces; the first filled one is taken")
-    return found, tuple(notes)
+    return result, tuple(notes)
 
 
 def _why_empty(kind: FeedKind, sample: list[RawRecord | Problem]) -> str:
@@ -131,12 +131,12 @@ def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tupl
 
 
 def _table(source: Source, text: str, names: Sequence[str] | None, notes: list[str]) -> tuple[Source, list[str]]:
-    found = detect_dialect(source.path, text, names)
+    dialect = detect_dialect(source.path, text, names)
     kind: FeedKind = "csv"
-    if found.delimiter == "\t":
-        kind = "google-tsv" if len(_GOOGLE & {fold_column_name(column) for column in found.header}) >= 3 else "tsv"
-    source = replace(source, kind=kind, delimiter=found.delimiter, header=found.header, start=found.start)
-    return replace(source, escapes=found.escapes), [*notes, *found.notes]
+    if dialect.delimiter == "\t":
+        kind = "google-tsv" if len(_GOOGLE & {fold_column_name(column) for column in dialect.header}) >= 3 else "tsv"
+    source = replace(source, kind=kind, delimiter=dialect.delimiter, header=dialect.header, start=dialect.start)
+    return replace(source, escapes=dialect.escapes), [*notes, *dialect.notes]
 
 
 def _xml(source: Source, text: str) -> Source:
@@ -153,10 +153,10 @@ def _xml(source: Source, text: str) -> Source:
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:
     """The encoding the XML declares; what the bytes said where it declares none, or where they are UTF-8 for sure."""
-    found = re.match(r"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']""", text)
-    if found is None or encoding.startswith("utf-16") or encoding == "utf-8-sig":
+    match = re.match(r"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']""", text)
+    if match is None or encoding.startswith("utf-16") or encoding == "utf-8-sig":
         return encoding
-    name = found[1]
+    name = match[1]
     try:
         "".encode(name)
     except LookupError as error:

@@ -62,13 +62,13 @@ class Source:
         """A row that is not taken; its id stands in the problem where `values` were read and have one."""
         return Problem(self.path.name, line, "", reason, product=self._id(values or {}))
 
-    def end(self, line: int, reason: str) -> IncompleteFile:
+    def incomplete(self, line: int, reason: str) -> IncompleteFile:
         """The feed ends at `line`, although there is more of it."""
         return IncompleteFile(
             self.path.name, line, "", f"{reason}; the rest was not read: export or copy the file again"
         )
 
-    def noticed(self, line: int, reason: str) -> Problem:
+    def notice(self, line: int, reason: str) -> Problem:
         """Something to look at; what it is about was taken."""
         return Problem(self.path.name, line, "", reason, "noticed")
 
@@ -87,11 +87,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `done` is 0–1."""
+    """One row as read. `line` is 1-based (record number in Parquet and XML, row of a sheet); `progress` is 0–1."""
 
     line: int
     values: Mapping[str, object]
-    done: float
+    progress: float
 
 
 class IncompleteFile(Problem):

@@ -29,8 +29,9 @@ MOST_PATHS = 64
 MOST_VARIANTS = 1_000
 MOST_OPTIONS = 16
 MOST_CODES = 32
-"""The largest number, either sign (a float is exact so far), and the best rating; counts of one attribute's values, of a product's pictures, of levels of a
-category, of a product's further categories and variants, of one variant's options and codes."""
+"""The largest number, either sign (a float is exact so far), and the best rating; counts of one attribute's values, of
+a product's pictures, of levels of a category, of a product's further categories and variants, of one variant's options
+and codes."""
 
 MAX_WORDS = 10_000
 MAX_PER_PAGE = 1000
@@ -65,7 +66,7 @@ Name = Annotated[str, Constraint(NAME)]
 Title = Annotated[str, Constraint(Meta(min_length=1, max_length=TITLE_LENGTH))]
 Value = Annotated[str, Constraint(Meta(max_length=VALUE_LENGTH))]
 Text = Annotated[str, Constraint(Meta(max_length=DESCRIPTION_LENGTH))]
-Language = Annotated[str, Constraint(LANGUAGE)]
+LanguageTag = Annotated[str, Constraint(LANGUAGE)]
 Amount = Annotated[float, Constraint(Meta(ge=0, le=MOST_NUMBER))]
 Count = Annotated[int, Constraint(Meta(ge=0, le=10**15))]
 Pieces = Annotated[int, Constraint(Meta(ge=1, le=1_000_000_000))]

@@ -34,7 +34,7 @@ def fields_of(
         derived = {field[0]: own.pop(field[0], field) for field in wanted if field[0] not in without}
         methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
         config = shape.__struct_config__
-        made = msgspec.defstruct(
+        return msgspec.defstruct(  # type: ignore[return-value]  # has what `shape` has, and more
             shape.__name__,
             [*derived.values(), *own.values()],
             namespace={"__doc__": shape.__doc__, "__qualname__": shape.__qualname__, **methods},
@@ -45,7 +45,6 @@ def fields_of(
             gc=config.gc,
             kw_only=True,
         )
-        return made  # type: ignore[return-value]  # has what `shape` has, and more
 
     return decorate
 

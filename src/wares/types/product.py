@@ -49,7 +49,7 @@ Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 """Whether a product can be had, apart from how many pieces there are: all but `out_of_stock` can be ordered."""
 
 
-Path = Annotated[tuple[Value, ...], Constraint(Meta(max_length=MOST_LEVELS))]
+CategoryPath = Annotated[tuple[Value, ...], Constraint(Meta(max_length=MOST_LEVELS))]
 """A category: its levels from the root."""
 
 
@@ -123,8 +123,8 @@ class Product:
     sale: Sale | None = None
     currency: Value | None = None
     brand: Value | None = None
-    category: Path = ()
-    other_categories: Annotated[tuple[Path, ...], Constraint(Meta(max_length=MOST_PATHS))] = ()
+    category: CategoryPath = ()
+    other_categories: Annotated[tuple[CategoryPath, ...], Constraint(Meta(max_length=MOST_PATHS))] = ()
     colour: Value | None = None
     material: Value | None = None
     attributes: Mapping[str, tuple[str, ...] | float] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
-from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, Language, Name
+from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, LanguageTag, Name
 from wares.types.index import Stats
 from wares.types.product import Product
 from wares.types.words import MatchKind
@@ -52,7 +52,7 @@ class Query:
     page: Annotated[int, Constraint(PAGE)] = 1
     per_page: Annotated[int, Constraint(PER_PAGE)] = 20
     grouped: bool = False
-    language: Language | None = None
+    language: LanguageTag | None = None
     prefix: bool = False
     explain: bool = False
     shopper: Name = ""

@@ -63,7 +63,7 @@ def test_kinds_of_files(kind: str, media_type: str) -> None:
     assert np.abs(found.pixels[10, 10].astype(int) - (220, 0, 0)).max() < 40
     assert np.abs(found.pixels[10, 50].astype(int) - (0, 0, 220)).max() < 40
     assert found.media_type == media_type
-    assert (found.kept == data) == (kind in ("JPEG", "PNG", "WEBP"))
+    assert (found.file == data) == (kind in ("JPEG", "PNG", "WEBP"))
     assert len(found.digest) == 16
     assert 0 <= found.dhash < 2**64
 
@@ -101,7 +101,7 @@ def test_large_pictures_are_made_smaller_and_packed_anew() -> None:
     found = decode(encoded(drawn(1600, 800), "JPEG"), PictureLimits(keep_side=100))
     assert found.pixels.shape == (50, 100, 3)
     assert found.media_type == "image/jpeg"
-    assert decode(found.kept, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
+    assert decode(found.file, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(1600, 800)), PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(3000, 2)), PictureLimits(keep_side=100)).pixels.shape == (1, 100, 3)
 

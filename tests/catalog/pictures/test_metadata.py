@@ -116,10 +116,10 @@ def test_nothing_but_the_picture_is_kept(name: str) -> None:
     data = HANDED_OVER[name]
     assert SECRET in data or name == "tiff exif"
     found = decode(data, LIMITS)
-    assert SECRET not in found.kept
-    assert b"PK\x03\x04" not in found.kept
-    assert not zipfile.is_zipfile(io.BytesIO(found.kept))
-    with Image.open(io.BytesIO(found.kept)) as kept:
+    assert SECRET not in found.file
+    assert b"PK\x03\x04" not in found.file
+    assert not zipfile.is_zipfile(io.BytesIO(found.file))
+    with Image.open(io.BytesIO(found.file)) as kept:
         assert not kept.getexif()
         assert {"comment", "xmp", "exif", "photoshop", "mp"}.isdisjoint(kept.info)
         assert (kept.height, kept.width) == found.pixels.shape[:2]
@@ -149,7 +149,7 @@ def test_pixels_and_profile_are_kept_without_loss(kind: str, mode: str) -> None:
 
 def test_a_profile_outlives_making_smaller() -> None:
     large = saved("JPEG", scene().resize((600, 300)), icc_profile=PROFILE, comment=SECRET)
-    with Image.open(io.BytesIO(decode(large, LIMITS).kept)) as kept:
+    with Image.open(io.BytesIO(decode(large, LIMITS).file)) as kept:
         assert kept.size == (256, 128)
         assert kept.info["icc_profile"] == PROFILE
 

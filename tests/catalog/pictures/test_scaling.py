@@ -39,7 +39,7 @@ def test_no_more_is_decoded_at_once_than_may_be() -> None:
     def work(pixels: int) -> None:
         nonlocal held, most
         for _ in range(50):
-            with budget.taken(pixels):
+            with budget.reserve(pixels):
                 with lock:
                     held += pixels
                     most = max(most, held)
@@ -53,5 +53,5 @@ def test_no_more_is_decoded_at_once_than_may_be() -> None:
         thread.join(30)
     assert not any(thread.is_alive() for thread in threads)
     assert most <= 10
-    with budget.taken(1000):
+    with budget.reserve(1000):
         assert True

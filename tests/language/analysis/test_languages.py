@@ -218,7 +218,7 @@ def test_texts_in_further_languages_are_read_by_their_own() -> None:
 
 def test_english_and_chinese_are_one() -> None:
     assert language("en-GB") is language("zh-Hant") is ENGLISH
-    assert Analyzer(NONE, ENGLISH).further == ()
+    assert Analyzer(NONE, ENGLISH).further_languages == ()
 
 
 def test_regions_share_a_language() -> None:

@@ -137,8 +137,8 @@ def test_readings_are_in_order_and_apart(words: str) -> None:
 
 @given(st.text(alphabet="男女士红藏青色衬衫金黄的 ", max_size=24))
 def test_cutting_again_loses_nothing(words: str) -> None:
-    asked = ANALYZER.asked(words)
-    cut = ENGLISH.recut(asked)
+    asked = ANALYZER.query_words(words)
+    cut = ENGLISH.resegment(asked)
     assert "".join(word.text for word in cut) == "".join(word.text for word in asked)
     places = sorted((word.start, word.end) for word in cut)
     assert [(word.start, word.end) for word in cut] == places

@@ -7,15 +7,20 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 import wares
 import world
 from wares.errors import BadSetting
-from wares.server.access.declaration import Access, declare, declared
-from wares.server.access.policy import Policy, Sender
+from wares.server.access.declaration import Access
+from wares.server.access.policy import Policy
+from wares.server.access.sender import Sender
 from wares.server.app import create_app
+from wares.server.routes.table import ROUTES
+from wares.server.routing import Declaration, DeclaredRoute, RouteTable
 from wares.settings import Settings
 
 KEY = "a key of the shop's people"
@@ -52,31 +57,30 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
 
 
 @pytest.fixture(scope="module")
-def app(shop: wares.Shop) -> FastAPI:
+def app(shop: wares.Shop) -> Starlette:
     return create_app(shop, "127.0.0.1")
 
 
 @pytest.fixture(scope="module")
-def routes(app: FastAPI) -> list[tuple[str, str, Access | None]]:
+def routes(app: Starlette) -> list[tuple[str, str, Access | None]]:
     return [one for route in app.routes for one in asked_of(route)]
 
 
 def asked_of(route: BaseRoute) -> list[tuple[str, str, Access | None]]:
     """Method, path and declaration of what a route answers."""
-    if isinstance(route, Mount):
-        return [("GET", f"{route.path}/app.js", declared(route.app))]
-    assert isinstance(route, Route), f"{route}: mount it so that its declaration is read"
-    path = route.path.format(product_id="mug-red", number=0, shopper="ann", session="s", name="x")
-    return [(method, path, declared(route.endpoint)) for method in sorted(route.methods or ())]
+    assert isinstance(route, DeclaredRoute), f"{route}: declare it in the table"
+    path = route.path.replace("{path:path}", "app.js")
+    path = path.format(product_id="mug-red", number=0, shopper="ann", session="s", name="x")
+    return [(method, path, route.access) for method in sorted(route.methods or ())]
 
 
-async def ask(app: FastAPI, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
+async def ask(app: Starlette, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
         return await client.request(method, path, headers=headers, **more)
 
 
-def answer(app: FastAPI, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
+def answer(app: Starlette, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
     return asyncio.run(ask(app, method, path, headers, **more))
 
 
@@ -89,7 +93,7 @@ def test_every_route_declares_who_may_ask_it(routes: list[tuple[str, str, Access
     assert [route for route in routes if route[2] is None] == []
 
 
-def test_foreign_pages_ask_what_is_public_alone(app: FastAPI, routes: list[tuple[str, str, Access | None]]) -> None:
+def test_foreign_pages_ask_what_is_public_alone(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     for method, path, access in routes:
         for name, headers in FOREIGN.items():
             found = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
@@ -101,7 +105,7 @@ def test_foreign_pages_ask_what_is_public_alone(app: FastAPI, routes: list[tuple
 
 
 def test_own_pages_and_programs_need_a_key_for_the_rest(
-    app: FastAPI, shop: wares.Shop, routes: list[tuple[str, str, Access | None]]
+    app: Starlette, shop: wares.Shop, routes: list[tuple[str, str, Access | None]]
 ) -> None:
     owner = {"Authorization": f"Bearer {shop.token}"}
     for method, path, access in routes:
@@ -118,7 +122,7 @@ def test_own_pages_and_programs_need_a_key_for_the_rest(
                 assert not is_closed(answer(app, method, path, {**headers, **owner}, **body)), place
 
 
-def test_other_names_are_not_answered(app: FastAPI, routes: list[tuple[str, str, Access | None]]) -> None:
+def test_other_names_are_not_answered(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     for method, path, _ in routes:
         for host in (
             "evil.example",
@@ -136,7 +140,7 @@ def test_other_names_are_not_answered(app: FastAPI, routes: list[tuple[str, str,
         assert answer(app, "GET", "/v1/health", {"Host": host}).status_code == 200
 
 
-def test_preflights(app: FastAPI, routes: list[tuple[str, str, Access | None]]) -> None:
+def test_preflights(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     for method, path, access in routes:
         asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "content-type"}
         foreign = answer(app, "OPTIONS", path, {**asked, "Origin": EVIL})
@@ -146,7 +150,7 @@ def test_preflights(app: FastAPI, routes: list[tuple[str, str, Access | None]]) 
         assert (front.headers.get("access-control-allow-origin") == FRONT) == (access is not Access.OWNER)
 
 
-def test_front_ends_do_what_own_pages_may(app: FastAPI, routes: list[tuple[str, str, Access | None]]) -> None:
+def test_front_ends_do_what_own_pages_may(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     headers = {"Origin": FRONT, "Sec-Fetch-Site": "cross-site"}
     for method, path, access in routes:
         found = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
@@ -160,7 +164,7 @@ def test_front_ends_do_what_own_pages_may(app: FastAPI, routes: list[tuple[str, 
 
 
 @pytest.mark.parametrize("named", ["shopper", "session"])
-def test_who_names_somebody_is_no_foreign_page(app: FastAPI, named: str) -> None:
+def test_who_names_somebody_is_no_foreign_page(app: Starlette, named: str) -> None:
     asked: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", f"/v1/search?{named}=ann", {}),
         ("GET", f"/v1/search?%{ord(named[0]):x}{named[1:]}=ann", {}),
@@ -179,27 +183,62 @@ def test_who_names_somebody_is_no_foreign_page(app: FastAPI, named: str) -> None
         assert answer(app, method, path, {"Origin": FRONT}, **more).status_code == 200
 
 
-def test_a_route_that_declares_nothing_is_closed(shop: wares.Shop) -> None:
+async def say_open(request: Request, shop: wares.Shop) -> Response:
+    return PlainTextResponse("open")
+
+
+def with_new(shop: wares.Shop, access: Access | None) -> Starlette:
+    """The application with one more route in its table."""
+    table = RouteTable()
+    table.route("GET", "/v1/new", access)(say_open)
+    return create_app(shop, "127.0.0.1", (*ROUTES, *table))
+
+
+async def new(request: Request) -> Response:
+    return PlainTextResponse("open")
+
+
+def beside_the_table(shop: wares.Shop) -> Starlette:
+    """The application with a route that went past the table."""
     app = create_app(shop, "127.0.0.1")
-
-    @app.get("/v1/new")
-    async def new() -> str:
-        return "open"
-
-    for headers in (*OWN.values(), *FOREIGN.values(), {"Authorization": f"Bearer {KEY}"}):
-        found = answer(app, "GET", "/v1/new", headers)
-        assert (found.status_code, found.json()["error"]["code"]) == (403, "closed")
-    declare(Access.PUBLIC)(new)
-    assert answer(app, "GET", "/v1/new", {}).status_code == 200
+    app.router.routes.append(Route("/v1/new", new))
+    return app
 
 
-def test_the_page_is_reached_by_links_from_elsewhere(app: FastAPI) -> None:
+def mounted(shop: wares.Shop) -> Starlette:
+    """The application with another one mounted in it."""
+    app = create_app(shop, "127.0.0.1")
+    app.router.routes.append(Mount("/v1", Starlette(routes=[Route("/new", new)])))
+    return app
+
+
+def test_a_route_that_declares_nothing_is_closed(shop: wares.Shop) -> None:
+    for app in (with_new(shop, None), beside_the_table(shop), mounted(shop)):
+        for headers in (*OWN.values(), *FOREIGN.values(), {"Authorization": f"Bearer {KEY}"}):
+            response = answer(app, "GET", "/v1/new", headers)
+            assert (response.status_code, response.json()["error"]["code"]) == (403, "closed")
+    assert answer(with_new(shop, Access.PUBLIC), "GET", "/v1/new", {}).status_code == 200
+
+
+@pytest.mark.parametrize("declaration", ROUTES, ids=lambda one: f"{'|'.join(one.methods)} {one.path}")
+def test_each_route_without_its_declaration_is_closed(shop: wares.Shop, declaration: Declaration) -> None:
+    table = tuple(dataclasses.replace(one, access=None) if one is declaration else one for one in ROUTES)
+    app = create_app(shop, "127.0.0.1", table)
+    owner = {"Authorization": f"Bearer {shop.token}"}
+    for route in app.routes:
+        for method, path, access in asked_of(route):
+            if access is None:
+                for headers in (*OWN.values(), *FOREIGN.values(), owner):
+                    assert answer(app, method, path, headers).status_code == 403, f"{method} {path}"
+
+
+def test_the_page_is_reached_by_links_from_elsewhere(app: Starlette) -> None:
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     for path in ("/", "/?q=mug", "/storefront/app.js"):
         assert answer(app, "GET", path, link).status_code == 200
 
 
-def test_what_is_no_route_says_so_to_everybody(app: FastAPI) -> None:
+def test_what_is_no_route_says_so_to_everybody(app: Starlette) -> None:
     for headers in (*OWN.values(), *FOREIGN.values()):
         assert answer(app, "GET", "/v1/nowhere", headers).json()["error"]["code"] == "no_such_route"
         assert answer(app, "PUT", "/v1/products", headers).json()["error"]["code"] == "bad_method"
@@ -227,7 +266,7 @@ def test_without_a_key_loopback_alone_is_open(shop: wares.Shop, host: str) -> No
     assert policy.closed(Access.ADMIN, sender()) is None
     assert policy.closed(Access.ADMIN, sender(origin=EVIL)) is not None
     assert policy.closed(Access.OWNER, sender()) is not None
-    assert "open" in " ".join(policy.said())
+    assert "open" in " ".join(policy.summary())
 
 
 @pytest.mark.parametrize(
@@ -242,7 +281,7 @@ def test_without_a_key_the_rest_is_closed_where_others_reach_it(
     refusal = policy.closed(Access.ADMIN, sender())
     assert refusal is not None
     assert (refusal.status, "server_admin_key" in refusal.message) == (403, True)
-    assert "WARES_SERVER_ADMIN_KEY" in " ".join(policy.said())
+    assert "WARES_SERVER_ADMIN_KEY" in " ".join(policy.summary())
     assert policy.closed(Access.PAGE, sender()) is None
     assert policy.closed(Access.ADMIN, sender(bearer=shop.token.encode())) is None
 
@@ -261,7 +300,7 @@ def test_a_key_stands_in_a_file(shop: wares.Shop) -> None:
     policy = of("0.0.0.0", shop, server_admin_key_file="key")
     assert policy.closed(Access.ADMIN, sender(bearer=KEY.encode())) is None
     assert policy.closed(Access.ADMIN, sender()) is not None
-    assert KEY not in repr(policy) + " ".join(policy.said())
+    assert KEY not in repr(policy) + " ".join(policy.summary())
     with pytest.raises(BadSetting, match="leave one"):
         of("0.0.0.0", shop, server_admin_key_file="key", server_admin_key="x")
     with pytest.raises(BadSetting, match=r"server_admin_key_file: .* cannot be read"):
@@ -285,7 +324,7 @@ def test_origins_are_compared_as_browsers_write_them(shop: wares.Shop) -> None:
         assert not policy.is_page(sender(origin=origin))
 
 
-def test_the_key_is_shown_nowhere(shop: wares.Shop, app: FastAPI) -> None:
+def test_the_key_is_shown_nowhere(shop: wares.Shop, app: Starlette) -> None:
     assert KEY not in repr(shop.settings)
     keyed = {"Authorization": f"Bearer {KEY}"}
     for path in ("/v1/status", "/v1/openapi.json", "/v1/shop", "/v1/ready"):
@@ -294,6 +333,6 @@ def test_the_key_is_shown_nowhere(shop: wares.Shop, app: FastAPI) -> None:
         assert shop.token not in text
 
 
-def test_being_ready_tells_nothing_of_the_shop(shop: wares.Shop, app: FastAPI) -> None:
+def test_being_ready_tells_nothing_of_the_shop(shop: wares.Shop, app: Starlette) -> None:
     assert answer(app, "GET", "/v1/ready", {}).json() == {"ready": True}
     assert str(shop.folder) in answer(app, "GET", "/v1/status", {"Authorization": f"Bearer {KEY}"}).text

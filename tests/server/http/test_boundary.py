@@ -8,7 +8,7 @@ import pytest
 
 import wares
 from wares import errors
-from wares.server.http.boundary import STATUS, code_of
+from wares.server.http.errors import STATUS, code_of
 
 HUGE = "x" * 600_000
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import wares
 import world
 from wares.errors import BadQuery
-from wares.profiles.profile import EMPTY, joined, updated
+from wares.profiles.profile import EMPTY, merge, with_events
 from wares.shop.live.profiles import KnownShopper, Profiles
 from wares.store.events import EventLog, StoredEvent, owner
 from wares.types import Event
@@ -41,11 +41,11 @@ def by_the_log(log: EventLog, shopper: str, session: str) -> KnownShopper:
     if owners and not shopper:
         last = owners[-1][1]
         return KnownShopper(
-            last, updated(EMPTY, [one for one in events if (one.shopper or owner(owners, one.time)) == last])
+            last, with_events(EMPTY, [one for one in events if (one.shopper or owner(owners, one.time)) == last])
         )
     whose = shopper
-    nameless = EMPTY if owners else updated(EMPTY, events)
-    return KnownShopper(whose, joined(updated(EMPTY, log.of(whose)), nameless) if whose else nameless)
+    nameless = EMPTY if owners else with_events(EMPTY, events)
+    return KnownShopper(whose, merge(with_events(EMPTY, log.of(whose)), nameless) if whose else nameless)
 
 
 @settings(max_examples=40, deadline=None)
@@ -125,7 +125,7 @@ def test_memory_does_not_grow_with_the_events_of_one_shopper() -> None:
     profile = Profiles(log, most=10).of("ann").profile
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert profile == updated(EMPTY, log.of("ann"))
+    assert profile == with_events(EMPTY, log.of("ann"))
     assert profile.count("view") == 15_000
     assert peak < 4_000_000  # 15,000 events are 11 MB
     log.close()

@@ -38,10 +38,10 @@ def sale(value: Any) -> Sale:
 
 def moment(value: Any) -> float:
     """Unix seconds up to the year 9999."""
-    found = primitives.number(value)
-    if abs(found) > LATEST:
+    seconds = primitives.number(value)
+    if abs(seconds) > LATEST:
         raise ValueError(f"{abbreviate(value)} is no time; give Unix seconds (not milliseconds)")
-    return found
+    return seconds
 
 
 def availability(value: Any) -> Any:
@@ -53,10 +53,10 @@ def availability(value: Any) -> Any:
 
 def rating(value: Any) -> float:
     """A mean from 0 to 5."""
-    found = primitives.number(value)
-    if not 0 <= found <= MOST_RATING:
+    mean = primitives.number(value)
+    if not 0 <= mean <= MOST_RATING:
         raise ValueError(f"{abbreviate(value)} does not lie between 0 and {MOST_RATING:g}; bring ratings to that scale")
-    return found
+    return mean
 
 
 def flag(value: Any) -> bool:
@@ -70,10 +70,10 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
     """Name → values, both trimmed, values without repeats; a choice without values is left out."""
     if not value and type(value) is dict:
         return value
-    found: dict[str, tuple[str, ...]] = {}
-    for given, values in primitives.mapping(value, MOST_OPTIONS, "choices").items():
-        name = primitives.name(given, "a choice")
-        if name in found:
+    result: dict[str, tuple[str, ...]] = {}
+    for raw_name, values in primitives.mapping(value, MOST_OPTIONS, "choices").items():
+        name = primitives.name(raw_name, "a choice")
+        if name in result:
             raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
             texts = [
@@ -81,14 +81,14 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
             ]
         except ValueError as error:
             raise ValueError(f"{abbreviate(name)}: {error}") from error
-        found[name] = tuple(dict.fromkeys(filter(None, texts)))
-    found = {name: values for name, values in found.items() if values}
-    return value if found == value and type(value) is dict else found
+        result[name] = tuple(dict.fromkeys(filter(None, texts)))
+    result = {name: values for name, values in result.items() if values}
+    return value if result == value and type(value) is dict else result
 
 
 def variants(value: Any) -> tuple[Variant, ...]:
     """Variants within their bounds, no two with the same options."""
-    kept: list[Variant] = []
+    result: list[Variant] = []
     seen: dict[frozenset[tuple[str, str]], int] = {}
     for number, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
@@ -97,28 +97,29 @@ def variants(value: Any) -> tuple[Variant, ...]:
             raise ValueError(f"number {number}: {error}") from error
         options = frozenset(variant.options.items())
         if options in seen:
-            said = ", ".join(f"{name} {text}" for name, text in variant.options.items()) or "none"
+            options_text = ", ".join(f"{name} {text}" for name, text in variant.options.items()) or "none"
             raise ValueError(
-                f"number {number}: the same options as number {seen[options]} ({abbreviate(said)}); give each its own"
+                f"number {number}: the same options as number {seen[options]} ({abbreviate(options_text)}); "
+                "give each its own"
             )
         seen[options] = number
-        kept.append(variant)
-    same = isinstance(value, tuple) and all(new is old for new, old in zip(kept, value, strict=True))
-    return value if same else tuple(kept)
+        result.append(variant)
+    same = isinstance(value, tuple) and all(new is old for new, old in zip(result, value, strict=True))
+    return value if same else tuple(result)
 
 
 def _variant(value: Any) -> Variant:
     if not isinstance(value, Variant):
         raise ValueError(f"a Variant is expected, not {primitives.type_name(value)}")
-    kept: dict[str, Any] = {
+    checked: dict[str, Any] = {
         "options": _options(value.options),
         "sku": primitives.text(value.sku, VALUE_LENGTH),
         "codes": _codes(value.codes),
     }
     for field, check in _MAY_LACK.items():
-        given = getattr(value, field)
-        kept[field] = None if given is None else _named(field, check, given)
-    changed = {field: new for field, new in kept.items() if new is not getattr(value, field)}
+        original = getattr(value, field)
+        checked[field] = None if original is None else _named(field, check, original)
+    changed = {field: new for field, new in checked.items() if new is not getattr(value, field)}
     return replace(value, **changed) if changed else value
 
 
@@ -130,28 +131,28 @@ def _named(field: str, check: Any, value: Any) -> Any:
 
 
 def _options(value: Any) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for given, text in primitives.mapping(value, MOST_OPTIONS, "options").items():
-        name = primitives.name(given, "an option")
-        if name in found:
+    result: dict[str, str] = {}
+    for raw_name, text in primitives.mapping(value, MOST_OPTIONS, "options").items():
+        name = primitives.name(raw_name, "an option")
+        if name in result:
             raise ValueError(f"options: {abbreviate(name)} stands there twice; give it once")
-        found[name] = primitives.text(text, VALUE_LENGTH).strip()
-    found = {name: text for name, text in found.items() if text}
-    return value if found == value and type(value) is dict else found
+        result[name] = primitives.text(text, VALUE_LENGTH).strip()
+    result = {name: text for name, text in result.items() if text}
+    return value if result == value and type(value) is dict else result
 
 
 def _codes(value: Any) -> tuple[str, ...]:
-    kept = tuple(
+    codes = tuple(
         filter(None, (primitives.text(one, VALUE_LENGTH) for one in primitives.as_tuple(value, MOST_CODES, "codes")))
     )
-    return value if kept == value else kept
+    return value if codes == value else codes
 
 
 def _position(value: Any) -> int:
-    found = primitives.whole(value, "as a position")
-    if found >= MOST_PICTURES:
-        raise ValueError(f"{found} is no position; {MOST_PICTURES} pictures are allowed, counted from 0")
-    return found
+    position = primitives.whole(value, "as a position")
+    if position >= MOST_PICTURES:
+        raise ValueError(f"{position} is no position; {MOST_PICTURES} pictures are allowed, counted from 0")
+    return position
 
 
 _MAY_LACK = {

@@ -57,10 +57,10 @@ def mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
 
 def name(value: Any, what: str) -> str:
     """A name, trimmed; `what` has it, for a message."""
-    found = text(value, NAME_LENGTH).strip()
-    if not found:
+    trimmed = text(value, NAME_LENGTH).strip()
+    if not trimmed:
         raise ValueError(f"{what} without a name; give it one")
-    return found
+    return trimmed
 
 
 def number(value: Any) -> float:
@@ -78,15 +78,15 @@ def number(value: Any) -> float:
 
 def amount(value: Any) -> float:
     """A number ≥ 0."""
-    found = number(value)
-    if found < 0:
+    result = number(value)
+    if result < 0:
         raise ValueError(f"{abbreviate(value)} is negative")
-    return found
+    return result
 
 
 def whole(value: Any, what: str = "pieces") -> int:
     """A whole number ≥ 0; `what` it counts, for a message."""
-    found = amount(value)
-    if not found.is_integer():
+    result = amount(value)
+    if not result.is_integer():
         raise ValueError(f"{abbreviate(value)} {what}; give a whole number")
-    return value if type(value) is int else int(found)
+    return value if type(value) is int else int(result)

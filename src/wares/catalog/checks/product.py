@@ -64,13 +64,13 @@ def validate(product: Product) -> Product:
     field = ""
     try:
         for field, reader, may_lack in _ORDER:
-            given = getattr(product, field)
-            if (given is not None or not may_lack) and (kept := reader(given)) is not given:
-                changed[field] = kept
+            original = getattr(product, field)
+            if (original is not None or not may_lack) and (checked := reader(original)) is not original:
+                changed[field] = checked
     except _UNFIT as error:
         raise InvalidProduct(field, str(error) or "cannot be read") from error
-    kept = replace(product, **changed) if changed else product
-    return _consistent(kept) if kept.variants else kept
+    checked = replace(product, **changed) if changed else product
+    return _consistent(checked) if checked.variants else checked
 
 
 def _consistent(product: Product) -> Product:
@@ -84,8 +84,8 @@ def _consistent(product: Product) -> Product:
             )
     if not product.choices:
         return product
-    said = option_values(replace(product, choices={}))
-    own = {name: values for name, values in product.choices.items() if said.get(name) != values}
+    by_variants = option_values(replace(product, choices={}))
+    own = {name: values for name, values in product.choices.items() if by_variants.get(name) != values}
     return product if own == product.choices else replace(product, choices=own)
 
 
@@ -129,30 +129,30 @@ def _currency(value: Any) -> str | None:
 
 def _category(value: Any) -> tuple[str, ...]:
     levels = primitives.as_tuple(value, MOST_LEVELS, "levels")
-    kept = tuple([primitives.text(level, VALUE_LENGTH) for level in levels])
-    return value if kept == value else kept
+    path = tuple([primitives.text(level, VALUE_LENGTH) for level in levels])
+    return value if path == value else path
 
 
 def _categories(value: Any) -> tuple[tuple[str, ...], ...]:
     """Paths without repeats; empty ones are left out."""
     paths = primitives.as_tuple(value, MOST_PATHS, "categories")
-    kept = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
-    return value if kept == value else kept
+    distinct = tuple(dict.fromkeys(path for path in map(_category, paths) if path))
+    return value if distinct == value else distinct
 
 
 def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
     if not value and type(value) is dict:
         return value
-    found: dict[str, Mapping[str, str]] = {}
-    for language, given in primitives.mapping(value, MOST_LANGUAGES, "languages").items():
-        texts = primitives.mapping(given, MOST_ATTRIBUTES, "fields of a language")
-        found[primitives.name(language, "a language")] = {
+    result: dict[str, Mapping[str, str]] = {}
+    for language, by_field in primitives.mapping(value, MOST_LANGUAGES, "languages").items():
+        texts = primitives.mapping(by_field, MOST_ATTRIBUTES, "fields of a language")
+        result[primitives.name(language, "a language")] = {
             primitives.name(field, "a text's field"): primitives.text(
                 text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH
             )
             for field, text in texts.items()
         }
-    return value if found == value and type(value) is dict else found
+    return value if result == value and type(value) is dict else result
 
 
 # ------------------------------------------------------------------------------------------------------------ numbers
@@ -164,32 +164,32 @@ def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
 def _attributes(value: Any) -> Mapping[str, tuple[str, ...] | float]:
     if not value and type(value) is dict:
         return value
-    found: dict[str, tuple[str, ...] | float] = {}
+    result: dict[str, tuple[str, ...] | float] = {}
     same = type(value) is dict
-    for given, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
-        name = attribute_name(primitives.text(given, VALUE_LENGTH))
-        if name in found:
+    for raw_name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
+        name = attribute_name(primitives.text(raw_name, VALUE_LENGTH))
+        if name in result:
             raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
-            found[name] = kept = _values(one) if isinstance(one, tuple | str | list) else _single(one)
+            result[name] = attribute = _values(one) if isinstance(one, tuple | str | list) else _single(one)
         except ValueError as error:
             raise ValueError(f"{abbreviate(name)}: {error}") from error
-        same = same and name is given and kept is one and kept != ()
-    return value if same else {name: kept for name, kept in found.items() if kept != ()}
+        same = same and name is raw_name and attribute is one and attribute != ()
+    return value if same else {name: kept for name, kept in result.items() if kept != ()}
 
 
 def _values(value: Any) -> tuple[str, ...]:
     """Several texts, or one; empty ones are left out."""
     if isinstance(value, str):
         value = (value,)
-    kept = tuple(
+    texts = tuple(
         [
             text
             for one in primitives.as_tuple(value, MOST_VALUES, "values")
             if (text := primitives.text(one, VALUE_LENGTH).strip())
         ]
     )
-    return value if kept and kept == value else kept
+    return value if texts and texts == value else texts
 
 
 def _single(value: Any) -> float:
@@ -214,13 +214,13 @@ def _pictures(value: Any) -> tuple[Picture, ...]:
 def _confidences(value: Any) -> Mapping[str, float]:
     if not value and type(value) is dict:
         return value
-    found = {
+    confidences = {
         primitives.text(name, NAME_LENGTH): primitives.number(said)
         for name, said in primitives.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
     }
-    if any(not 0 <= said <= 1 or math.isnan(said) for said in found.values()):
+    if any(not 0 <= said <= 1 or math.isnan(said) for said in confidences.values()):
         raise ValueError("a confidence lies between 0 and 1")
-    return value if found == value and type(value) is dict else found
+    return value if confidences == value and type(value) is dict else confidences
 
 
 _OPTIONAL = (
@@ -326,9 +326,9 @@ def _read(values: Mapping[str, object]) -> Product:
 def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
     if is_missing(value):
         return {}
-    found = {
+    attributes = {
         name: _fit(f"attributes: {abbreviate(name)}", fields.attribute, one)
         for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
         if not is_missing(one)
     }
-    return {name: one for name, one in found.items() if one != ()}
+    return {name: one for name, one in attributes.items() if one != ()}

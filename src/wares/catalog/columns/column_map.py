@@ -44,18 +44,18 @@ class ColumnMap:
     dates: DateFormat = DEFAULT_DATE_FORMAT
     numbers: Mapping[str, NumberFormat] = field(default_factory=dict)
     lists: Mapping[str, ListFormat] = field(default_factory=dict)
-    level_mark: str = ""
+    level_separator: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
 
-    def known(self) -> frozenset[str]:
+    def known_columns(self) -> frozenset[str]:
         """Every column the map speaks of."""
         used = {column for columns in self.fields.values() for column in columns}
         return frozenset(used | set(self.attributes) | set(self.texts) | set(self.left_out))
 
-    def reading(self) -> str:
+    def signature(self) -> str:
         """A text that differs where rows would be read otherwise."""
         conventions = (self.currency, sorted(self.cents), self.decimals, self.dates, self.numbers, self.lists)
-        return repr((self.fields, self.attributes, self.texts, conventions, self.level_mark))
+        return repr((self.fields, self.attributes, self.texts, conventions, self.level_separator))
 
 
 def parse_column_list(text: str, columns: Sequence[str]) -> tuple[str, ...]:

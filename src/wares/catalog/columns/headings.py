@@ -16,7 +16,7 @@ from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.prices import parse_currency
 
 PRICES = frozenset({"price", "was_price", "sale_price"})
-_UNBARED = frozenset({"id", "title", "group"})
+_NEVER_PREFIXED = frozenset({"id", "title", "group"})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,7 +26,7 @@ def _words(text: str) -> frozenset[str]:
 _PREFIXES = _words("variant product item goods article produkt artikel producto produto prodotto produit")
 _NET = _words("ht excl exkl excluding excluded exclusive netto net zzgl ex sin senza sem sans bez 税抜 未税")
 _MINOR = _words("cents cent pence minor pennies centimes centesimi 分")
-_BESIDE_PRICES = (
+_PRICE_QUALIFIERS = (
     _words("in en inc incl inkl including inclusive inclusa inclus incluso incluido incluida included compris comprise")
     | _words("con avec med mit z tax taxes vat iva tva mwst ust btw moms ttc brutto gross amount value bruto imposto")
     | _words("euro euros dollars 税込 含税")
@@ -63,10 +63,10 @@ def parse_heading(column: str) -> Heading:
     cents = bool(_MINOR & set(tokens))
     net = bool(_NET & set(tokens))
     for name, allowed in _names(column, tokens):
-        found = _table().get(name)
-        if found is not None and (allowed is None or found.field in allowed) and not is_seo(column):
-            priced = found.field in PRICES
-            return Heading(found.field, found.rank, found.language, currency, cents and priced, net and priced)
+        known = _table().get(name)
+        if known is not None and (allowed is None or known.field in allowed) and not is_seo(column):
+            priced = known.field in PRICES
+            return Heading(known.field, known.rank, known.language, currency, cents and priced, net and priced)
     return Heading(currency=currency)
 
 
@@ -101,9 +101,9 @@ def _tokens(column: str) -> tuple[str, ...]:
 
 def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[str] | None]]:
     """The names to look up, best first, each with the fields that it may give (None = any)."""
-    others = frozenset(FEED_FIELDS) - _UNBARED
+    others = frozenset(FEED_FIELDS) - _NEVER_PREFIXED
     outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
-    plain = [token for token in tokens if not _is_beside(token)]
+    plain = [token for token in tokens if not _is_price_qualifier(token)]
     names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
     if outside.strip() and outside != column:
         names.append((normalize_heading(outside), None))
@@ -114,8 +114,8 @@ def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[st
     return names
 
 
-def _is_beside(token: str) -> bool:
-    return token in _BESIDE_PRICES or bool(_code(token))
+def _is_price_qualifier(token: str) -> bool:
+    return token in _PRICE_QUALIFIERS or bool(_code(token))
 
 
 def _currency(column: str, tokens: tuple[str, ...]) -> str:
@@ -142,12 +142,12 @@ def _code(token: str) -> str:
 
 def is_seo(column: str) -> bool:
     """Whether a column is for search engines and shared links, such as `meta_title`."""
-    return bool(_patterns().seo.fullmatch(_spaced(column)))
+    return bool(_patterns().seo.fullmatch(_spaced_tokens(column)))
 
 
 def is_technical(column: str) -> bool:
     """Whether a shop's software keeps the column for itself, such as `url_key` or `tax_class_id`."""
-    return bool(_patterns().technical.fullmatch(_spaced(column)))
+    return bool(_patterns().technical.fullmatch(_spaced_tokens(column)))
 
 
 def is_code(column: str) -> bool:
@@ -195,14 +195,14 @@ _TAGS_BY_WORD = {"cn": "zh", "chinese": "zh", "中文": "zh", "english": "en", "
 
 def split_language_tag(column: str) -> tuple[str, str] | None:
     """Base name and language tag of a column such as `title_zh`, `title:zh-CN`, `title (中文)`; None without one."""
-    found = _LANGUAGE.match(column.strip())
-    if found is None:
+    match = _LANGUAGE.match(column.strip())
+    if match is None:
         return None
-    tag = found["tag"].casefold()
-    return (found["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
+    tag = match["tag"].casefold()
+    return (match["base"], _TAGS_BY_WORD.get(tag, tag)) if tag != "id" or ":" in column else None
 
 
-def _spaced(column: str) -> str:
+def _spaced_tokens(column: str) -> str:
     return " ".join(_tokens(column))
 
 

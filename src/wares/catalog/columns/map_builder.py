@@ -27,27 +27,28 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class ColumnMapBuilder:
-    """`free` holds the columns nothing was said about yet, `filled` the values of each in the sample."""
+    """`unassigned` holds the columns nothing was said about yet, `samples` the values of each in the sample."""
 
     def __init__(self, columns: Sequence[str], sample: Sequence[Mapping[str, object]]) -> None:
         self.columns = tuple(columns)
-        self.free = dict.fromkeys(columns)
-        self.filled = {c: [row[c] for row in sample if c in row and not is_missing(row[c])] for c in columns}
+        self.unassigned = dict.fromkeys(columns)
+        self.samples = {c: [row[c] for row in sample if c in row and not is_missing(row[c])] for c in columns}
         self.rows = len(sample)
         self.fields: dict[str, tuple[str, ...]] = {}
         self.attributes: dict[str, AttributeKind] = {}
         self.texts: dict[str, tuple[str, str]] = {}
         self.left_out: list[str] = []
         self.notes: list[str] = []
-        self.absent: set[str] = set()
-        self.decided = formats.ColumnFormats()
+        self.absent_fields: set[str] = set()
+        self.formats = formats.ColumnFormats()
 
-    def map(self) -> ColumnMap:
+    def build(self) -> ColumnMap:
         """The map as far as it is made."""
-        found = self.decided
+        formats = self.formats
         return ColumnMap(
-            self.fields, self.attributes, self.texts, tuple(self.left_out), (*found.notes, *self.notes),
-            found.currency, found.cents, found.decimals, found.dates, found.numbers, found.lists, found.level_mark,
+            self.fields, self.attributes, self.texts, tuple(self.left_out), (*formats.notes, *self.notes),
+            formats.currency, formats.cents, formats.decimals, formats.dates, formats.numbers, formats.lists,
+            formats.level_separator,
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------- declared
@@ -57,22 +58,22 @@ class ColumnMapBuilder:
         for field, text in declared.items():
             if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(messages.unknown_field(field, text))
-            chosen = self._named(field, text)
+            chosen = self._declared_columns(field, text)
             for column in chosen:
-                self.free.pop(column, None)
+                self.unassigned.pop(column, None)
             if field == "-":
                 self.left_out += chosen
             elif field == "text":
                 self.attributes.update(dict.fromkeys(chosen, "text"))
-                self.decided.lists.update((c, lists) for c in chosen if (lists := infer_list_format(self.filled[c])))
+                self.formats.lists.update((c, lists) for c in chosen if (lists := infer_list_format(self.samples[c])))
             elif field == "number":
                 self.attributes.update(dict.fromkeys(chosen, "number"))
             elif chosen:
                 self.fields[field] = chosen
             else:
-                self.absent.add(field)
+                self.absent_fields.add(field)
 
-    def _named(self, field: str, text: str) -> tuple[str, ...]:
+    def _declared_columns(self, field: str, text: str) -> tuple[str, ...]:
         chosen = parse_column_list(text, self.columns)
         for column in chosen:
             if column not in self.columns:
@@ -81,20 +82,20 @@ class ColumnMapBuilder:
 
     # -------------------------------------------------------------------------------------------------- guessed
 
-    def guess(self) -> None:
+    def match_by_name(self) -> None:
         """Finds fields by the names of columns."""
         self._languages()
         self._levels()
         for field in FEED_FIELDS:
-            if field not in self.fields and field not in self.absent:
+            if field not in self.fields and field not in self.absent_fields:
                 self._by_name(field)
 
     def _languages(self) -> None:
-        for column in list(self.free):
-            found = headings.split_language_tag(column)
-            if found is None:
+        for column in list(self.unassigned):
+            parts = headings.split_language_tag(column)
+            if parts is None:
                 continue
-            base, tag = found
+            base, tag = parts
             field = headings.heading_field(base)
             if field not in _TRANSLATED:
                 field = base if base in self.columns and field is None else None
@@ -103,99 +104,102 @@ class ColumnMapBuilder:
 
     def _translate(self, column: str, tag: str, field: str) -> None:
         self.texts[column] = (tag, field)
-        self.free.pop(column, None)
+        self.unassigned.pop(column, None)
         self.notes.append(f'{field} in language "{tag}" is read from "{column}"')
 
     def _levels(self) -> None:
-        if "category" in self.fields or "category" in self.absent:
+        if "category" in self.fields or "category" in self.absent_fields:
             return
-        names = {headings.normalize_heading(column): column for column in self.free}
+        names = {headings.normalize_heading(column): column for column in self.unassigned}
         for levels in headings.levels():
             columns = tuple(names[level] for level in levels if level in names)
             if len(columns) == len(levels):
                 self.fields["category"] = columns
                 for column in columns:
-                    self.free.pop(column)
+                    self.unassigned.pop(column)
                     if column not in RESERVED:
                         self.attributes[column] = "text"
                 self.notes.append(f"category is the path {' > '.join(columns)}")
                 return
 
     def _by_name(self, field: str) -> None:
-        found = [c for c in self.free if parse_heading(c).field == field and self._fits(field, c)]
-        found.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
+        candidates = [c for c in self.unassigned if parse_heading(c).field == field and self._fits(field, c)]
+        candidates.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
         if field == "category":
-            found.sort(key=lambda column: -len(self.filled[column]))
-        if field == "availability" and "stock" not in self.fields and "stock" not in self.absent:
-            counts = [column for column in found if self.filled[column] and is_count(self.filled[column])]
+            candidates.sort(key=lambda column: -len(self.samples[column]))
+        if field == "availability" and "stock" not in self.fields and "stock" not in self.absent_fields:
+            counts = [column for column in candidates if self.samples[column] and is_count(self.samples[column])]
             if counts:
-                self._take("stock", (counts[0],))
-                found = [column for column in found if column != counts[0]]
-        chosen = tuple(found) if field in SEVERAL | _FIRST_FILLED else tuple(found[:1])
-        for column in found:
+                self._assign("stock", (counts[0],))
+                candidates = [column for column in candidates if column != counts[0]]
+        chosen = tuple(candidates) if field in SEVERAL | _FIRST_FILLED else tuple(candidates[:1])
+        for column in candidates:
             if column not in chosen and field in _TRANSLATED and _CJK.search(column):
                 self._translate(column, (parse_heading(column).language or "zh").partition("-")[0], field)
         if chosen:
-            self._take(field, chosen)
+            self._assign(field, chosen)
 
-    def lone_price(self) -> None:
+    def promote_lone_price(self) -> None:
         """A feed with just a reduced or just a recommended price has it as the price."""
         for field in ("sale_price", "was_price"):
-            if "price" not in self.fields and "price" not in self.absent and field in self.fields:
+            if "price" not in self.fields and "price" not in self.absent_fields and field in self.fields:
                 self.fields["price"] = self.fields.pop(field)
                 self.notes = [note for note in self.notes if not note.startswith(f"{field} is read")]
                 self.notes.append(
                     f"price is read from {messages.quoted(self.fields['price'])}, the only price there is"
                 )
 
-    def _take(self, field: str, columns: tuple[str, ...]) -> None:
+    def _assign(self, field: str, columns: tuple[str, ...]) -> None:
         self.fields[field] = columns
         for column in columns:
-            self.free.pop(column)
+            self.unassigned.pop(column)
         if columns != (field,):
             self.notes.append(f"{field} is read from {messages.quoted(columns)}")
 
     def _fits(self, field: str, column: str) -> bool:
-        return fits_field(field, column, self.filled[column], self.rows)
+        return fits_field(field, column, self.samples[column], self.rows)
 
-    def require(self) -> None:
+    def require_fields(self) -> None:
         """Makes sure that id and title have columns: by a language's column, by the ending of a name, or not at all."""
-        missing = [field for field in ("id", "title") if not self._found(field)]
+        missing = [field for field in ("id", "title") if not self._ensure_field(field)]
         if missing:
             raise BadFeed(messages.missing_fields(missing, self.columns))
 
-    def _found(self, field: str) -> bool:
+    def _ensure_field(self, field: str) -> bool:
         if field in self.fields:
             return True
         translated = [column for column, (_, target) in self.texts.items() if target == field]
-        loose = [c for c in self.free if headings.has_field_suffix(field, c) and self._fits(field, c)]
+        loose = [c for c in self.unassigned if headings.has_field_suffix(field, c) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
         if translated:
             self.fields[field] = (translated[0],)
             self.notes.append(f'{field} is read from "{translated[0]}"')
         elif loose:
-            self._take(field, (loose[0],))
+            self._assign(field, (loose[0],))
         return field in self.fields
 
     def _unique(self, column: str) -> bool:
-        return len(set(map(str, self.filled[column]))) == self.rows
+        return len(set(map(str, self.samples[column]))) == self.rows
 
     # ---------------------------------------------------------------------------------------------------- the rest
 
-    def rest(self) -> None:
+    def assign_rest(self) -> None:
         """Makes attributes of the columns left; long texts join the description; addresses and bytes are left out."""
-        technical = [column for column in self.free if headings.is_technical(column)]
+        technical = [column for column in self.unassigned if headings.is_technical(column)]
         self.left_out += technical
-        for column in self.free:
+        for column in self.unassigned:
             if column not in technical:
-                self._remaining(column, self.filled[column])
+                self._assign_remaining(column, self.samples[column])
         if technical:
             self.notes.append(messages.technical(technical))
-        self.notes = [*messages.unread_columns(self.free, technical, self.fields, self.absent), *self.notes]
-        self.free.clear()
+        self.notes = [
+            *messages.unread_columns(self.unassigned, technical, self.fields, self.absent_fields),
+            *self.notes,
+        ]
+        self.unassigned.clear()
 
-    def _remaining(self, column: str, values: list[object]) -> None:
+    def _assign_remaining(self, column: str, values: list[object]) -> None:
         if not values:
             self._attribute(column, "text")
         elif isinstance(values[0], bytes):
@@ -205,12 +209,12 @@ class ColumnMapBuilder:
         elif all(str(value).startswith(("http://", "https://")) for value in values):
             self._leave_out(column, "addresses")
         elif lists := _lists(column, values):
-            self.decided.lists[column] = lists
+            self.formats.lists[column] = lists
             self.notes.append(f'"{column}" holds lists, such as {values[0]!r:.60}')
             self._attribute(column, "text")
         elif headings.is_code(column):
             self._attribute(column, "text")
-        elif _is_long(values) and "description" not in self.absent:
+        elif _is_long(values) and "description" not in self.absent_fields:
             self.fields["description"] = (*self.fields.get("description", ()), column)
             self.notes.append(f'"{column}" holds long texts and joins the description')
         else:
@@ -225,7 +229,7 @@ class ColumnMapBuilder:
             self.notes.append(reason)
 
     def _bytes(self, column: str) -> None:
-        if "pictures" in self.fields or "pictures" in self.absent:
+        if "pictures" in self.fields or "pictures" in self.absent_fields:
             self._leave_out(column, "bytes")
         else:
             self.fields["pictures"] = (column,)
@@ -235,25 +239,27 @@ class ColumnMapBuilder:
         self.left_out.append(column)
         self.notes.append(f'"{column}" is left out: {reason}')
 
-    def decide(self) -> None:
+    def infer_formats(self) -> None:
         """Decides over the columns how they write prices, numbers, dates and categories."""
         for column in self.fields.get("colour", ()):
-            if (lists := infer_list_format(self.filled[column])) not in ("", ",", ";"):
-                self.decided.lists[column] = lists
+            if (lists := infer_list_format(self.samples[column])) not in ("", ",", ";"):
+                self.formats.lists[column] = lists
         if len(categories := self.fields.get("category", ())) == 1:
             self._several_categories(categories[0])
-        self.decided = formats.infer_column_formats(self.fields, self.attributes, self.filled, self.decided.lists)
-        taken = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
-        if taken:
-            self.decided.notes.append(f"the prices of {messages.quoted(taken)} are without tax, and taken as they are")
+        self.formats = formats.infer_column_formats(self.fields, self.attributes, self.samples, self.formats.lists)
+        net_columns = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
+        if net_columns:
+            self.formats.notes.append(
+                f"the prices of {messages.quoted(net_columns)} are without tax, and taken as they are"
+            )
 
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""
-        texts = [value for value in self.filled[column] if isinstance(value, str)]
+        texts = [value for value in self.samples[column] if isinstance(value, str)]
         shown = any(fields.has_several_paths(text) for text in texts)
-        lists: ListFormat = "," if shown else infer_list_format(self.filled[column])
+        lists: ListFormat = "," if shown else infer_list_format(self.samples[column])
         if lists in (",", ";"):
-            self.decided.lists[column] = lists
+            self.formats.lists[column] = lists
             self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
 
 

@@ -34,20 +34,20 @@ def match_columns(
     """
     draft = ColumnMapBuilder(columns, sample)
     draft.declare(declared or {})
-    draft.guess()
-    draft.lone_price()
-    draft.require()
-    draft.rest()
-    draft.decide()
-    return draft.map()
+    draft.match_by_name()
+    draft.promote_lone_price()
+    draft.require_fields()
+    draft.assign_rest()
+    draft.infer_formats()
+    return draft.build()
 
 
 def extend_column_map(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
-    """`known` with the columns that a later row's `values` bring for the first time."""
-    old = known.known()
+    """`known_columns` with the columns that a later row's `values` bring for the first time."""
+    old = known.known_columns()
     new = [column for column in values if column not in old]
     draft = ColumnMapBuilder(new, [{column: values[column] for column in new}])
-    draft.guess()
+    draft.match_by_name()
     fields = dict(known.fields)
     for field, columns in draft.fields.items():
         if field not in fields or field in SEVERAL:
@@ -55,8 +55,8 @@ def extend_column_map(known: ColumnMap, values: Mapping[str, object]) -> ColumnM
         elif field in _FALLBACKS:
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: parse_heading(column).rank))
         else:
-            draft.free.update(dict.fromkeys(columns))
-    draft.rest()
+            draft.unassigned.update(dict.fromkeys(columns))
+    draft.assign_rest()
     kinds: dict[str, AttributeKind] = {
         c: "text" if isinstance(values[c], str) and kind == "number" else kind for c, kind in draft.attributes.items()
     }

@@ -66,10 +66,10 @@ def unread_columns(
     for column in columns:
         if column not in known and (field := resembled_field(column)) and field not in absent:
             likely.setdefault(field, []).append(column)
-    for field, found in likely.items():
-        look = "looks" if len(found) == 1 else "look"
-        which = f'--column {field}="{found[0]}" takes it'
+    for field, alike in likely.items():
+        look = "looks" if len(alike) == 1 else "look"
+        which = f'--column {field}="{alike[0]}" takes it'
         if field in fields:
-            yield f"{quoted(found, _SHOWN)} {look} like {field}, which is read from {quoted(fields[field])}; {which}"
+            yield f"{quoted(alike, _SHOWN)} {look} like {field}, which is read from {quoted(fields[field])}; {which}"
         else:
-            yield f"NO {field.upper()} is read, though {quoted(found, _SHOWN)} {look} like it; {which}"
+            yield f"NO {field.upper()} is read, though {quoted(alike, _SHOWN)} {look} like it; {which}"

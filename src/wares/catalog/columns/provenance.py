@@ -15,7 +15,7 @@ _OF_VARIANTS = " of variants"
 _OWN = frozenset({*OFFER, "sku", "codes", "picture"})  # what a variant has besides its options
 _MOST_ROWS = 300
 _MOST_FAMILIES = 40
-_TRIED = 3  # values put in the place of a column's own, the empty one first
+_MOST_VALUES = 3  # values put in the place of a column's own, the empty one first
 
 
 def column_provenance(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> dict[str, tuple[str, ...]]:
@@ -24,20 +24,20 @@ def column_provenance(adapter: PlatformAdapter, source: Source, rows: Sequence[R
     The field that the adapter reads under the column's heading stands alone, else those of most products stand first. A
     field is called as `Product` has it, "attribute NAME" or "NAME of variants"; a column without effect is absent.
     """
-    found: dict[str, dict[str, int]] = {}
+    result: dict[str, dict[str, int]] = {}
     values = _values(rows)
-    for members in _families(adapter, source, rows):
-        whole = dict(_places(_canonical(adapter, members)))
+    for members in _sample_groups(adapter, source, rows):
+        whole = dict(_field_values(_canonical(adapter, members)))
         for column, others in values.items():
-            counts = found.setdefault(column, {})
-            for place in _changed(adapter, members, column, others, whole):
+            counts = result.setdefault(column, {})
+            for place in _changed_fields(adapter, members, column, others, whole):
                 counts[place] = counts.get(place, 0) + 1
     names = {heading: name for name, heading in adapter.FIELDS.items()}
-    usual = {column: names.get(adapter.columns.get(column, column)) for column in found}
-    return {column: _ordered(counts, usual[column]) for column, counts in found.items() if counts}
+    usual = {column: names.get(adapter.columns.get(column, column)) for column in result}
+    return {column: _rank_fields(counts, usual[column]) for column, counts in result.items() if counts}
 
 
-def _ordered(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
+def _rank_fields(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
     """The fields, those of most products first; the usual one alone, and of choices alone where any changes."""
     if usual is not None and usual in counts:
         return (usual,)
@@ -45,15 +45,15 @@ def _ordered(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...]:
     return tuple(sorted(choices or counts, key=lambda name: (-counts[name], name)))
 
 
-def _changed(
+def _changed_fields(
     adapter: PlatformAdapter, members: Sequence[RawRow], column: str, others: Sequence[object], whole: Mapping[str, str]
 ) -> set[str]:
     """The fields that change with the first of the `others` in the column's place that changes any; new ones only where
     no other changes.
     """
     for other in others:
-        found = dict(_places(_canonical(adapter, [{**row, column: other} for row in members])))
-        changed = {place for place in whole.keys() | found.keys() if whole.get(place) != found.get(place)}
+        fields = dict(_field_values(_canonical(adapter, [{**row, column: other} for row in members])))
+        changed = {place for place in whole.keys() | fields.keys() if whole.get(place) != fields.get(place)}
         if changed:
             return changed & whole.keys() or changed
     return set()
@@ -61,18 +61,18 @@ def _changed(
 
 def _values(rows: Sequence[RawRow]) -> dict[str, list[object]]:
     """Column → nothing, and the first two different values it has; a column without values is absent."""
-    found: dict[str, list[object]] = {}
+    result: dict[str, list[object]] = {}
     for row in rows[:_MOST_ROWS]:
         for column, value in row.items():
-            held = found.setdefault(column, [""])
-            if len(held) < _TRIED and not is_missing(value) and value not in held:
-                held.append(value)
-    return {column: held for column, held in found.items() if len(held) > 1}
+            examples = result.setdefault(column, [""])
+            if len(examples) < _MOST_VALUES and not is_missing(value) and value not in examples:
+                examples.append(value)
+    return {column: held for column, held in result.items() if len(held) > 1}
 
 
-def _families(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:
+def _sample_groups(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:
     records = [RawRecord(line, row, 1.0) for line, row in enumerate(rows[:_MOST_ROWS], 2)]
-    joined = row_groups(lambda: iter(records), lambda row: adapter.links(adapter.renamed(row)), source)
+    joined = row_groups(lambda: iter(records), lambda row: adapter.row_links(adapter.rename_columns(row)), source)
     groups = (members for members in joined if isinstance(members, list))
     for members in islice(groups, _MOST_FAMILIES):
         yield [member.record.values for member in members]
@@ -80,23 +80,23 @@ def _families(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) 
 
 def _canonical(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> Mapping[str, Any]:
     try:
-        return adapter.canonical([adapter.renamed(row) for row in rows])
+        return adapter.canonical([adapter.rename_columns(row) for row in rows])
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
         return {}
 
 
-def _places(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _field_values(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every field of a canonical row, and what it holds."""
     for name, value in row.items():
         if name == "variants":
-            yield from _variant_places(value)
+            yield from _variant_values(value)
         elif name == "attributes" and isinstance(value, Mapping):
             yield from ((f"attribute {key}", repr(one)) for key, one in value.items())
         else:
             yield name, repr(value)
 
 
-def _variant_places(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _variant_values(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     names = dict.fromkeys(name for one in variants for name in one if name != "options")
     for name in names:
         yield f"{name}{_OF_VARIANTS}", repr([one.get(name) for one in variants])

@@ -8,7 +8,7 @@ from wares.catalog.values import fields, ratings
 from wares.tabular.values.column_formats import DateFormat, is_missing_date
 from wares.tabular.values.prices import parse_currency, parse_number, parse_price
 
-_DOUBTED = frozenset({
+_NEEDS_EVIDENCE = frozenset({
     "price", "category", "colour", "brand", "pictures", "group", "texts", "attributes",
 })  # fmt: skip
 """Fields for which the very name is not enough: the values must fit."""
@@ -20,7 +20,7 @@ def fits_field(field: str, column: str, values: Sequence[object], rows: int) -> 
 
     An empty sample, or a heading that is the very name of the field, needs no more proof for most fields.
     """
-    if not values or (field == column and field not in _DOUBTED):
+    if not values or (field == column and field not in _NEEDS_EVIDENCE):
         return True
     if field in ("title", "category", "colour", "brand", "material"):
         return not all(map(is_number, values)) and _reads(fields.words, values[0])

@@ -37,7 +37,7 @@ class ColumnFormats:
     dates: DateFormat = DEFAULT_DATE_FORMAT
     numbers: dict[str, NumberFormat] = field(default_factory=dict)
     lists: dict[str, ListFormat] = field(default_factory=dict)
-    level_mark: str = ""
+    level_separator: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -48,42 +48,42 @@ def infer_column_formats(
     lists: dict[str, ListFormat],
 ) -> ColumnFormats:
     """What the sample (`filled`: column → its values) shows, or what is usual where it does not."""
-    found = ColumnFormats(lists=lists)
+    formats = ColumnFormats(lists=lists)
     columns = [column for name in PRICES for column in fields.get(name, ())]
-    found.currency = next((code for column in columns if (code := parse_heading(column).currency)), "")
-    found.cents = frozenset(column for column in columns if parse_heading(column).cents)
-    if found.currency:
-        found.notes.append(f"prices are in {found.currency}, as the heading says")
-    if found.cents:
-        found.notes.append(f"the prices of {', '.join(sorted(found.cents))} are in cents")
+    formats.currency = next((code for column in columns if (code := parse_heading(column).currency)), "")
+    formats.cents = frozenset(column for column in columns if parse_heading(column).cents)
+    if formats.currency:
+        formats.notes.append(f"prices are in {formats.currency}, as the heading says")
+    if formats.cents:
+        formats.notes.append(f"the prices of {', '.join(sorted(formats.cents))} are in cents")
     numeric = [column for column, kind in attributes.items() if kind == "number"]
     variants = [one for column in fields.get("variants", ()) for one in _variants(filled.get(column, ()))]
     amounts = [value for column in columns for value in _amounts(filled.get(column, ()))]
     amounts += _amounts([one.get(name) for one in variants for name in PRICES])
-    if not found.currency:
+    if not formats.currency:
         usual = _USUAL.get(_language(fields), "")
-        found.currency = infer_currency(amounts, usual)
-        if found.currency:
-            found.notes.append(f"signs of several currencies are read as {found.currency}, as the feed shows")
+        formats.currency = infer_currency(amounts, usual)
+        if formats.currency:
+            formats.notes.append(f"signs of several currencies are read as {formats.currency}, as the feed shows")
     mark = infer_decimal_mark([value for column in numeric for value in filled.get(column, ())])
-    hint = mark if mark == "," else found.currency or _currency(fields, filled) or _language(fields)
-    found.decimals = infer_number_format(amounts, hint)
-    if found.decimals.note:
-        found.notes.append(f"price: {found.decimals.note}")
+    hint = mark if mark == "," else formats.currency or _currency(fields, filled) or _language(fields)
+    formats.decimals = infer_number_format(amounts, hint)
+    if formats.decimals.note:
+        formats.notes.append(f"price: {formats.decimals.note}")
     for column in numeric:
-        own = infer_number_format(filled.get(column, ()), found.decimals.mark or _language(fields))
+        own = infer_number_format(filled.get(column, ()), formats.decimals.mark or _language(fields))
         if own.mark or own.note:
-            found.numbers[column] = own
+            formats.numbers[column] = own
     dated = [value for name in _DATES for column in fields.get(name, ()) for value in filled.get(column, ())]
     dated += [one.get(name) for one in variants for name in _DATES]
-    found.dates = infer_date_format(dated)
-    if found.dates.note:
-        found.notes.append(f"dates: {found.dates.note}")
+    formats.dates = infer_date_format(dated)
+    if formats.dates.note:
+        formats.notes.append(f"dates: {formats.dates.note}")
     if len(fields.get("category", ())) == 1:
-        found.level_mark = _level_mark(filled.get(fields["category"][0], ()))
-        if found.level_mark:
-            found.notes.append(f'the levels of categories are parted by "{found.level_mark}"')
-    return found
+        formats.level_separator = _level_mark(filled.get(fields["category"][0], ()))
+        if formats.level_separator:
+            formats.notes.append(f'the levels of categories are parted by "{formats.level_separator}"')
+    return formats
 
 
 def _variants(values: Sequence[object]) -> Iterator[Mapping[str, object]]:
@@ -93,24 +93,24 @@ def _variants(values: Sequence[object]) -> Iterator[Mapping[str, object]]:
 
 
 def _amounts(values: Sequence[object]) -> list[object]:
-    found: list[object] = []
+    result: list[object] = []
     for value in values:
         if isinstance(value, Mapping):
-            found += [value[key] for key in _AMOUNTS if key in value][:1]
+            result += [value[key] for key in _AMOUNTS if key in value][:1]
         elif isinstance(value, list | tuple):
-            found += _amounts(value)
+            result += _amounts(value)
         else:
-            found.append(value)
-    return found
+            result.append(value)
+    return result
 
 
 def _currency(fields: Mapping[str, tuple[str, ...]], filled: Mapping[str, Sequence[object]]) -> str:
     """The most frequent currency of the currency column, or of codes beside prices."""
-    said = Counter(
+    most_common = Counter(
         str(value).strip() for column in fields.get("currency", ()) for value in filled.get(column, ())
     ).most_common(1)
     try:
-        code = parse_currency(said[0][0]) if said else ""
+        code = parse_currency(most_common[0][0]) if most_common else ""
     except ValueError:
         return ""
     return code if code in CURRENCIES else ""

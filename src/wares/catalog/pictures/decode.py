@@ -58,13 +58,13 @@ class DecodedPicture:
     dhash       64-bit difference hash of what stands out from the margin; near pictures differ in few bits
     kept        a picture file of the same pixels and their colour profile, and of nothing else: the original without
                 its metadata where it is small enough and upright, else JPEG
-    media_type  of `kept`
+    media_type  of `file`
     """
 
     pixels: Pixels
     digest: bytes
     dhash: int
-    kept: bytes
+    file: bytes
     media_type: str
 
 
@@ -80,17 +80,17 @@ def decode(data: bytes, limits: PictureLimits) -> DecodedPicture:
     try:
         with opener(io.BytesIO(data)) as image:
             _check_size(image, limits)
-            upright, as_it_is = _loaded(image, limits.keep_side)
+            upright, as_it_is = _load_upright(image, limits.keep_side)
             profile = _profile(image)
     except BadPicture:
         raise
     except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
-    kept, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
-    if kept is None:
-        kept, media_type = _jpeg(pixels, profile), "image/jpeg"
+    file, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
+    if file is None:
+        file, media_type = _jpeg(pixels, profile), "image/jpeg"
     digest = hashlib.blake2b(data, digest_size=16).digest()
-    return DecodedPicture(pixels, digest, _dhash(upright), kept, media_type)
+    return DecodedPicture(pixels, digest, _dhash(upright), file, media_type)
 
 
 def _opener(data: bytes) -> tuple[type[ImageFile], str]:
@@ -124,7 +124,7 @@ def _check_size(image: ImageFile, limits: PictureLimits) -> None:
         raise BadPicture("a picture without pixels; export it again")
 
 
-def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
+def _load_upright(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     """The picture upright, in RGB and no larger than `side`; and whether its file can be kept as it is."""
     simple = max(image.size) <= side and image.mode != "CMYK" and not getattr(image, "is_animated", False)
     cost = image.width * image.height * _WEIGHTS.get(image.format or "", 1)
@@ -132,7 +132,7 @@ def _loaded(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
     if isinstance(image, JpegImageFile) and not image.info.get("progressive"):
         cost = image.width * image.height
     turn = image.getexif().get(_EXIF_ORIENTATION, 1) if "exif" in image.info else 1
-    with BUDGET.taken(cost):
+    with BUDGET.reserve(cost):
         image.load()
         rgb = downscale_rgb(image, side)
         if rgb is image:

@@ -77,7 +77,7 @@ class Fetcher:
     def load(self, picture: Picture) -> bytes:
         """The picture's bytes. Raises `BadPicture` naming the place when they cannot be had within the limits."""
         if picture.data is not None:
-            return self._bounded(picture.data, "the picture")
+            return self._check_size(picture.data, "the picture")
         if picture.path is not None:
             return self._from_file(Path(picture.path))
         if picture.url is not None:
@@ -89,20 +89,20 @@ class Fetcher:
 
         Raises `TooBusy` when `most` are being fetched; the future raises `BadPicture` naming the address.
         """
-        loop = self._running()
+        loop = self._event_loop()
         with self._lock:
             if self._fetching >= self.most:
                 raise TooBusy(f"{self._fetching} pictures are being fetched already; ask again a little later")
             self._fetching += 1
-        found = asyncio.run_coroutine_threadsafe(self._from_web(url), loop)
-        found.add_done_callback(self._fetched)
-        return found
+        future = asyncio.run_coroutine_threadsafe(self._from_web(url), loop)
+        future.add_done_callback(self._release_slot)
+        return future
 
-    def _fetched(self, _: Future[bytes]) -> None:
+    def _release_slot(self, _: Future[bytes]) -> None:
         with self._lock:
             self._fetching -= 1
 
-    def _bounded(self, data: T, place: str) -> T:
+    def _check_size(self, data: T, place: str) -> T:
         if len(data) > self.limits.max_bytes:
             raise BadPicture(f"{place}: more than {self.limits.max_bytes:,} bytes; make the file smaller")
         return data
@@ -112,14 +112,14 @@ class Fetcher:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise BadPicture(f"{path}: not a file")
             with path.open("rb") as file:
-                return self._bounded(file.read(self.limits.max_bytes + 1), str(path))
+                return self._check_size(file.read(self.limits.max_bytes + 1), str(path))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise BadPicture(f"{path}: cannot be read ({reason}); put the picture there") from error
 
     # ------------------------------------------------------------------------------------------------------- the web
 
-    def _running(self) -> asyncio.AbstractEventLoop:
+    def _event_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -164,7 +164,7 @@ class Fetcher:
         data = bytearray()
         async for chunk in response.aiter_raw():
             data += chunk
-            self._bounded(data, place)
+            self._check_size(data, place)
         return bytes(data)
 
     async def _request(self, target: httpx.URL) -> httpx.Request:
@@ -172,8 +172,8 @@ class Fetcher:
         port = target.port or (443 if target.scheme == "https" else 80)
         if port > _MOST_PORT:
             raise BadPicture(f"{str(target)[:200]}: the port is above {_MOST_PORT}; give the picture's real address")
-        found = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
-        addresses = [str(entry[4][0]) for entry in found]
+        addresses_info = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
+        addresses = [str(entry[4][0]) for entry in addresses_info]
         if not self.limits.allow_private and not all(map(_is_public, addresses)):
             raise BadPicture(f"{str(target)[:200]}: points into a private network; such addresses are refused")
         headers = {**_HEADERS, "Host": target.netloc.decode("ascii").rpartition("@")[2]}
@@ -205,8 +205,8 @@ class Fetcher:
 
 
 def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        found = inner or found
-    return found.is_global and not found.is_multicast
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast

@@ -27,7 +27,7 @@ def strip_metadata(data: bytes, media_type: str) -> bytes | None:
 
     media_type   "image/jpeg", "image/png" or "image/webp"; of all others None
     """
-    walk = _WALKS.get(media_type)
+    walk = _STRIPPERS.get(media_type)
     try:
         return None if walk is None else walk(data)
     except (_OddError, struct.error, IndexError, zlib.error):
@@ -107,10 +107,10 @@ def _check_table(marker: int, body: bytes) -> None:
 
 def _scan_end(data: bytes, start: int) -> int:
     """Where the entropy-coded part that begins at `start` ends."""
-    found = _AFTER_SCAN.search(data, start)
-    _require(found is not None and not _is_foreign(data[start : found.start()]))
-    assert found is not None
-    return found.start()
+    match = _AFTER_SCAN.search(data, start)
+    _require(match is not None and not _is_foreign(data[start : match.start()]))
+    assert match is not None
+    return match.start()
 
 
 def _segment(marker: int, body: bytes) -> bytes:
@@ -236,4 +236,4 @@ def _webp(data: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(whole)) + b"WEBP" + whole
 
 
-_WALKS: Mapping[str, Callable[[bytes], bytes]] = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}
+_STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}

@@ -34,7 +34,7 @@ class PixelBudget:
         self._changed = threading.Condition()
 
     @contextmanager
-    def taken(self, pixels: int) -> Iterator[None]:
+    def reserve(self, pixels: int) -> Iterator[None]:
         """Hold so many pixels; waits until there is room."""
         with self._first, self._changed:
             self._changed.wait_for(lambda: not self._now or self._now + pixels <= self.most)
@@ -56,17 +56,17 @@ def downscale_rgb(image: Image.Image, side: int) -> Image.Image:
     The same pixels as `thumbnail` with a reducing gap of 2 gives, without a copy of the picture in full size.
     """
     colours = _colours(image)
-    size = _fitting(image.size, side)
+    size = _fit_size(image.size, side)
     factors = tuple(int(whole / small / _REDUCING_GAP) or 1 for whole, small in zip(image.size, size, strict=True))
     if factors == (1, 1):
         rgb = colours(image)
         return rgb if size == image.size else rgb.resize(size, Image.Resampling.BICUBIC)
-    reduced = _reduced(image, (factors[0], factors[1]), colours)
+    reduced = _reduce(image, (factors[0], factors[1]), colours)
     box = (0.0, 0.0, image.width / factors[0], image.height / factors[1])
     return reduced.resize(size, Image.Resampling.BICUBIC, box=box)
 
 
-def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
+def _fit_size(size: tuple[int, int], side: int) -> tuple[int, int]:
     """The size with the longest side at most `side`, and the aspect kept as well as whole pixels allow."""
     width, height = size
     if width <= side and height <= side:
@@ -81,9 +81,7 @@ def _nearest(number: float, off: Callable[[int], float]) -> int:
     return max(min(math.floor(number), math.ceil(number), key=off), 1)
 
 
-def _reduced(
-    image: Image.Image, factors: tuple[int, int], colours: Callable[[Image.Image], Image.Image]
-) -> Image.Image:
+def _reduce(image: Image.Image, factors: tuple[int, int], colours: Callable[[Image.Image], Image.Image]) -> Image.Image:
     """Means of blocks of `factors` pixels, in RGB."""
     across, down = factors
     height = max(1, _STRIP_PIXELS // (image.width * down)) * down

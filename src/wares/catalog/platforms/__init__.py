@@ -57,6 +57,6 @@ def detect_platform(
     if "id" in declared:
         return None
     for kind in ADAPTERS:
-        if kind.fits(columns, rows):
+        if kind.matches(columns, rows):
             return kind(columns, rows, declared)
     return None

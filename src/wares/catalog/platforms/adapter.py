@@ -71,7 +71,7 @@ class PlatformAdapter:
                 self.declared.pop(field)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Whether the feed's columns and first rows are those of this platform."""
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class PlatformAdapter:
         """Column of the feed → heading as the adapter calls it; columns that are not there keep their names."""
         return {}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """How the row (under the adapter's headings) finds its product."""
         raise NotImplementedError
 
@@ -88,28 +88,28 @@ class PlatformAdapter:
         """The canonical row of a product, from its rows in the feed's order."""
         raise NotImplementedError
 
-    def renamed(self, values: RawRow) -> RawRow:
+    def rename_columns(self, values: RawRow) -> RawRow:
         """The row under the adapter's headings."""
         return {self.columns.get(name, name): value for name, value in values.items()} if self.columns else values
 
     def canonical(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """`product`, with the fields for which the shop's people named columns taken from those."""
-        found = settle_offer(self.product(rows))
+        product = settle_offer(self.product(rows))
         for field, column in self.declared.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
-                found.setdefault("attributes", {})[column] = value
+                product.setdefault("attributes", {})[column] = value
             elif field in CANONICAL:
-                found[field] = value
-        return drop_empty(found)
+                product[field] = value
+        return drop_empty(product)
 
 
 # ---------------------------------------------------------------------------------------------------- canonical rows
 
 
-def drop_empty(found: CanonicalRow) -> CanonicalRow:
+def drop_empty(product: CanonicalRow) -> CanonicalRow:
     """The row without what is missing; `False` and 0 stay."""
-    return {key: value for key, value in found.items() if not is_missing(value)}
+    return {key: value for key, value in product.items() if not is_missing(value)}
 
 
 def availability(stock: int | None, backorders: bool | None, tracked: bool = True) -> str | None:
@@ -147,26 +147,26 @@ def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> Ca
     return drop_empty(product)
 
 
-def settle_offer(found: CanonicalRow) -> CanonicalRow:
+def settle_offer(product: CanonicalRow) -> CanonicalRow:
     """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
-    attributes = dict(found.get("attributes") or {})
-    chosen = {name for one in found.get("variants") or () for name in one.get("options") or ()}
+    attributes = dict(product.get("attributes") or {})
+    chosen = {name for one in product.get("variants") or () for name in one.get("options") or ()}
     for name in list(attributes):
         short = fold_column_name(name)
-        field = _LIFTED.get(short)
+        field = _MERGED_FIELDS.get(short)
         if name in chosen:
             del attributes[name]
-        elif field and is_missing(found.get(field)):
-            found[field] = value = attributes.pop(name)
+        elif field and is_missing(product.get(field)):
+            product[field] = value = attributes.pop(name)
             if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
-                found["choices"] = {**(found.get("choices") or {}), "colour": value}
+                product["choices"] = {**(product.get("choices") or {}), "colour": value}
         elif field == "colour":
             del attributes[name]
     texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
-    return {**found, "attributes": texts}
+    return {**product, "attributes": texts}
 
 
-_LIFTED = {
+_MERGED_FIELDS = {
     "colour": "colour", "color": "colour", "brand": "brand", "marke": "brand", "marque": "brand", "marca": "brand",
     "merk": "brand", "material": "material", "matière": "material", "materiale": "material", "materiaal": "material",
 }  # fmt: skip
@@ -186,16 +186,16 @@ def merge_variant(product: CanonicalRow, variant: CanonicalRow) -> CanonicalRow:
 def distinct_variants(variants: Sequence[CanonicalRow]) -> list[CanonicalRow]:
     """The variants with options of their own: where several have none, their code tells them apart; last ones hold."""
     several = sum(not one.get("options") for one in variants) > 1
-    found: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
+    product: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
     for place, variant in enumerate(variants, 1):
         options = dict(variant.get("options") or {})
         if not options and several:
             options = {"variant": str(variant.get("sku") or place)}
-        found[tuple(sorted(options.items()))] = drop_empty({**variant, "options": options})
-    return list(found.values())
+        product[tuple(sorted(options.items()))] = drop_empty({**variant, "options": options})
+    return list(product.values())
 
 
-def _best(found: Sequence[Any]) -> str | None:
-    if any(one is None for one in found) and not any(one == "in_stock" for one in found):
+def _best(states: Sequence[Any]) -> str | None:
+    if any(one is None for one in states) and not any(one == "in_stock" for one in states):
         return None
-    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in found), None)
+    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in states), None)

@@ -37,7 +37,7 @@ class Awin(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The network's names for the product and its addresses."""
         return count(columns, *_MARKS) >= 2
 
@@ -46,7 +46,7 @@ class Awin(PlatformAdapter):
         """The network's names."""
         return original_columns(columns, _TAKEN)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The shop's id of the product."""
         return RowLinks(text(values, "merchant_product_id", "aw_product_id") or None, is_whole=True)
 
@@ -92,9 +92,9 @@ class Awin(PlatformAdapter):
 def _availability(row: RawRow) -> str | None:
     if flag(row.get("pre_order")):
         return "preorder"
-    said, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
-    if said is False or status in ("outofstock", "soldout"):
+    in_stock, status = flag(row.get("in_stock")), text(row, "stock_status").casefold().replace(" ", "").replace("_", "")
+    if in_stock is False or status in ("outofstock", "soldout"):
         return "out_of_stock"
     return {"preorder": "preorder", "backorder": "backorder"}.get(status) or (
-        "in_stock" if said or status == "instock" else None
+        "in_stock" if in_stock or status == "instock" else None
     )

@@ -30,12 +30,12 @@ def count(columns: Iterable[str], *names: str) -> int:
 def original_columns(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
     """Column → the one of `names` it is, compared as `fold_column_name` does; the first column holds."""
     known = {fold_column_name(name): name for name in names}
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for column in columns:
         name = known.get(fold_column_name(column))
-        if name is not None and name not in found.values():
-            found[column] = name
-    return found
+        if name is not None and name not in result.values():
+            result[column] = name
+    return result
 
 
 # ------------------------------------------------------------------------------------------------------------ values
@@ -83,8 +83,8 @@ def parts(value: object, separators: str = ",", escaped: bool = False) -> list[s
     if not separators or not isinstance(value, str):
         return [strip_invisible(str(value))]
     pattern = rf"(?<!\\)[{re.escape(separators)}]" if escaped else f"[{re.escape(separators)}]"
-    found = (strip_invisible(part) for part in re.split(pattern, value))
-    return [part.replace("\\,", ",") if escaped else part for part in found if part]
+    trimmed = (strip_invisible(part) for part in re.split(pattern, value))
+    return [part.replace("\\,", ",") if escaped else part for part in trimmed if part]
 
 
 def paths(value: object) -> list[str]:
@@ -94,15 +94,15 @@ def paths(value: object) -> list[str]:
     if not isinstance(value, str) or is_missing(value):
         return []
     for separator in ",;|":
-        found = parts(value, separator)
-        if len(found) > 1 and all(">" in one or " / " in one for one in found):
-            return found
+        texts = parts(value, separator)
+        if len(texts) > 1 and all(">" in one or " / " in one for one in texts):
+            return texts
     return [strip_invisible(value)]
 
 
-def deepest(found: Sequence[Sequence[str]]) -> list[list[str]]:
+def deepest(candidates: Sequence[Sequence[str]]) -> list[list[str]]:
     """The paths without those that another one goes on from."""
-    levels = [list(one) for one in found if one]
+    levels = [list(one) for one in candidates if one]
     return [one for one in levels if not any(one != other and other[: len(one)] == one for other in levels)]
 
 
@@ -144,8 +144,8 @@ def amount(value: object) -> float | None:
 
 def iso_day(value: object) -> object:
     """A date as American software writes it (`2/28/24`, `2/28/2024, 12:00 AM`) as `2024-02-28`; others stay."""
-    found = re.match(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?=$|[ ,])", value.strip()) if isinstance(value, str) else None
-    if found is None:
+    match = re.match(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?=$|[ ,])", value.strip()) if isinstance(value, str) else None
+    if match is None:
         return value
-    year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
-    return f"{year}-{int(found[1]):02d}-{int(found[2]):02d}"
+    year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+    return f"{year}-{int(match[1]):02d}-{int(match[2]):02d}"

@@ -54,7 +54,7 @@ class Magento(PlatformAdapter):
         self._root = next(iter(roots)) if len(roots) == 1 else "Default Category"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A sku, a name, and several of the columns that only Magento writes."""
         return has(columns, "sku", "name") and (count(columns, *_SECOND) >= 3 or _exact(columns, _FIRST) >= 3)
 
@@ -63,7 +63,7 @@ class Magento(PlatformAdapter):
         """Version 2's names for version 1's columns."""
         return {old: new for old, new in _SAME.items() if old in columns and new not in columns}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
         sku = text(values, "sku")
         listed = [child for child, _ in _variations(values)] + [
@@ -80,7 +80,7 @@ class Magento(PlatformAdapter):
         sku = text(head, "sku") or text({"sku": first(rows, "sku")}, "sku")
         own = _own(rows, sku)
         attributes = _attributes(head)
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": sku,
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
@@ -101,13 +101,13 @@ class Magento(PlatformAdapter):
         prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
         variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
         if variants:
-            return with_variants(found, variants)
-        return drop_empty({**found, **_offer(head)})
+            return with_variants(product, variants)
+        return drop_empty({**product, **_offer(head)})
 
     def _categories(self, rows: Sequence[RawRow]) -> list[list[str]]:
-        found = [levels for row in rows for levels in _levels(text(row, "categories"))]
-        found += [levels for row in rows for levels in _levels(text(row, "_category"))]
-        rootless = [one[1:] if len(one) > 1 and one[0] == self._root else one for one in found]
+        paths = [levels for row in rows for levels in _levels(text(row, "categories"))]
+        paths += [levels for row in rows for levels in _levels(text(row, "_category"))]
+        rootless = [one[1:] if len(one) > 1 and one[0] == self._root else one for one in paths]
         return deepest([one for one in rootless if one != [self._root]])
 
 
@@ -121,39 +121,39 @@ def _is_configurable(row: RawRow) -> bool:
 
 def _own(rows: Sequence[RawRow], sku: str) -> list[RawRow]:
     """The rows of the product itself: those with its sku, and those without one that go on with it."""
-    found: list[RawRow] = []
+    result: list[RawRow] = []
     above = ""
     for row in rows:
         above = text(row, "sku") or above
         if above == sku:
-            found.append(row)
-    return found
+            result.append(row)
+    return result
 
 
 def _is_hidden(row: RawRow) -> bool:
     online = flag(row.get("product_online", row.get("status")))
-    said = text(row, "product_online", "status").casefold()
-    return online is False or said == "disabled" or text(row, "visibility").casefold() in _HIDDEN
+    status = text(row, "product_online", "status").casefold()
+    return online is False or status == "disabled" or text(row, "visibility").casefold() in _HIDDEN
 
 
 def _levels(value: str) -> list[list[str]]:
-    found = re.split(r"[,|](?! )", value)
-    return [[level.strip() for level in path.split("/") if level.strip()] for path in found if path]
+    texts = re.split(r"[,|](?! )", value)
+    return [[level.strip() for level in path.split("/") if level.strip()] for path in texts if path]
 
 
 def _pairs(value: str) -> dict[str, str]:
-    found = (pair.partition("=") for pair in _PAIR.split(value))
-    return {name.strip(' "'): given.strip().strip('"') for name, mark, given in found if mark}
+    pairs = (pair.partition("=") for pair in _PAIR.split(value))
+    return {name.strip(' "'): given.strip().strip('"') for name, mark, given in pairs if mark}
 
 
 def _variations(row: RawRow) -> list[tuple[str, dict[str, str]]]:
     """The skus and options of a configurable: `sku=A,color=Red|sku=B,color=Blue`."""
-    found = []
+    result = []
     for one in text(row, "configurable_variations").split("|"):
         pairs = _pairs(one)
         if sku := pairs.pop("sku", ""):
-            found.append((sku, {canonical_option_name(name): value for name, value in pairs.items()}))
-    return found
+            result.append((sku, {canonical_option_name(name): value for name, value in pairs.items()}))
+    return result
 
 
 def _listed_in_rows(rows: Sequence[RawRow], by_sku: Mapping[str, RawRow]) -> list[tuple[str, dict[str, str]]]:
@@ -185,10 +185,10 @@ def _offer(row: RawRow) -> CanonicalRow:
     tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
     stock = None if made or not tracked else whole(row.get("qty"))
     later = text(row, "allow_backorders") in ("1", "2")
-    said = flag(row.get("is_in_stock"))
-    found = None if said is None else "in_stock" if said else "out_of_stock"
-    if stock is not None and stock <= 0 and found != "out_of_stock" and not is_missing(row.get("qty")):
-        found = "backorder" if later else "out_of_stock"
+    in_stock = flag(row.get("is_in_stock"))
+    state = None if in_stock is None else "in_stock" if in_stock else "out_of_stock"
+    if stock is not None and stock <= 0 and state != "out_of_stock" and not is_missing(row.get("qty")):
+        state = "backorder" if later else "out_of_stock"
     return drop_empty(
         {
             "price": row.get("price"),
@@ -196,21 +196,21 @@ def _offer(row: RawRow) -> CanonicalRow:
             "sale_start": iso_day(row.get("special_price_from_date")),
             "sale_end": iso_day(row.get("special_price_to_date")),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found or ("in_stock" if stock else None),
+            "availability": state or ("in_stock" if stock else None),
         }
     )
 
 
 def _attributes(row: RawRow) -> dict[str, Any]:
-    given = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
-    given |= {name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED}
-    found: dict[str, Any] = {}
-    for name, value in given.items():
+    known = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
+    known |= {name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED}
+    result: dict[str, Any] = {}
+    for name, value in known.items():
         values = parts(value, "|")
         if values:
             called = name if name == "color" else canonical_option_name(name).replace("_", " ")
-            found[called] = values if len(values) > 1 else values[0]
-    return found
+            result[called] = values if len(values) > 1 else values[0]
+    return result
 
 
 def _taken(attributes: dict[str, Any], *names: str) -> str | None:
@@ -223,21 +223,23 @@ def _taken(attributes: dict[str, Any], *names: str) -> str | None:
 
 
 def _pictures(rows: Sequence[RawRow]) -> list[str]:
-    found: list[str] = []
+    references: list[str] = []
     for row in rows:
-        found += parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
-    kept = [one for one in found if one != "no_selection"]
-    return list(dict.fromkeys(one if "://" in one else one.lstrip("/") for one in kept))
+        references += (
+            parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
+        )
+    pictures = [one for one in references if one != "no_selection"]
+    return list(dict.fromkeys(one if "://" in one else one.lstrip("/") for one in pictures))
 
 
 def _texts(rows: Sequence[RawRow]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for row in rows:
         code = text(row, "store_view_code").casefold()
-        said = _LANGUAGE.search(code)
-        language = said[1].lower() if said else next((tag for word, tag in _LANGUAGES.items() if word in code), "")
+        match = _LANGUAGE.search(code)
+        language = match[1].lower() if match else next((tag for word, tag in _LANGUAGES.items() if word in code), "")
         for field, columns in _TRANSLATED.items():
             value = "\n".join(filter(None, (text(row, column) for column in columns)))
             if language and value:
-                found.setdefault(language, {})[field] = value
-    return found
+                result.setdefault(language, {})[field] = value
+    return result

@@ -36,12 +36,12 @@ class MedusaTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns and the variant's."""
         return "Product Title" in columns and count(columns, "Product Handle", "Product Status", "Variant SKU",
                                                     "Variant Title", "Variant Manage Inventory") >= 2  # fmt: skip
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's handle, which new products have as well; without one its id or title."""
         return RowLinks(text(values, "Product Handle", "Product Id", "Product Title"))
 
@@ -51,7 +51,7 @@ class MedusaTable(PlatformAdapter):
         pictures = [text(head, "Product Thumbnail")] + [one for row in rows for one in _numbered(row, "Image")]
         kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
         categories = _numbered(head, "Category") or [one for one in (collection, kind) if one]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product Id", "Product Handle"),
             "title": first(rows, "Product Title"),
             "description": "\n".join(filter(None, (text(head, "Product Subtitle"), text(head, "Product Description")))),
@@ -61,20 +61,20 @@ class MedusaTable(PlatformAdapter):
             "published": None if text(head, "Product Status").casefold() in _SHOWN else False,
             "attributes": drop_empty({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
         }
-        return with_variants(found, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
+        return with_variants(product, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
 
 
 def _numbered(row: RawRow, what: str) -> list[str]:
     return [text(row, column) for column in row
-            if (found := _NUMBERED.match(column)) and found["what"] == what and text(row, column)]  # fmt: skip
+            if (match := _NUMBERED.match(column)) and match["what"] == what and text(row, column)]  # fmt: skip
 
 
 def _row(row: RawRow) -> CanonicalRow:
     options: dict[str, dict[str, str]] = {}
     prices = []
     for column in row:
-        if (found := _NUMBERED.match(column)) and found["what"] == "Option":
-            options.setdefault(found["number"], {})[found["part"] or ""] = text(row, column)
+        if (match := _NUMBERED.match(column)) and match["what"] == "Option":
+            options.setdefault(match["number"], {})[match["part"] or ""] = text(row, column)
         elif (priced := _PRICE.match(column)) and text(row, column):
             prices.append({"amount": row[column], "currency": priced["code"].upper()})
     pairs = [(one.get("Name", ""), one.get("Value", "")) for one in options.values()]
@@ -94,8 +94,10 @@ def _row(row: RawRow) -> CanonicalRow:
 
 def _chosen(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Options by name; the one that Medusa makes up for a product without any is none."""
-    found = {canonical_option_name(name): value for name, value in pairs if name and value}
-    return {} if [value.casefold() for value in found.values()] in (["default"], ["default option value"]) else found
+    options = {canonical_option_name(name): value for name, value in pairs if name and value}
+    return (
+        {} if [value.casefold() for value in options.values()] in (["default"], ["default option value"]) else options
+    )
 
 
 class MedusaObjects(PlatformAdapter):
@@ -116,7 +118,7 @@ class MedusaObjects(PlatformAdapter):
         self.cents = not second and bool(amounts) and all(isinstance(one, int) and one >= 100 for one in amounts)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects whose variants have a list of prices with codes of currencies."""
         if "title" not in columns or "variants" not in columns:
             return False
@@ -125,7 +127,7 @@ class MedusaObjects(PlatformAdapter):
             "manage_inventory" in variant for variant in variants
         )
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "handle") or None, is_whole=True)
 
@@ -135,7 +137,7 @@ class MedusaObjects(PlatformAdapter):
         kind, collection = display_name(head.get("type")), display_name(head.get("collection"))
         categories = [_path(one) for one in nodes(head.get("categories"))]
         pictures = [text(head, "thumbnail"), *(text(one, "url") for one in nodes(head.get("images")))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "handle"),
             "title": head.get("title"),
             "description": "\n".join(filter(None, (text(head, "subtitle"), text(head, "description")))),
@@ -146,13 +148,13 @@ class MedusaObjects(PlatformAdapter):
             "attributes": drop_empty({"tags": [display_name(one) for one in nodes(head.get("tags"))], "type": kind}),
         }
         titles = {text(one, "id"): text(one, "title") for one in nodes(head.get("options"))}
-        return with_variants(found, [self._variant(one, titles) for one in nodes(head.get("variants"))])
+        return with_variants(product, [self._variant(one, titles) for one in nodes(head.get("variants"))])
 
     def _variant(self, row: RawRow, titles: Mapping[str, str]) -> CanonicalRow:
-        given = row.get("options")
-        pairs = list(given.items()) if isinstance(given, Mapping) else [
+        options_value = row.get("options")
+        pairs = list(options_value.items()) if isinstance(options_value, Mapping) else [
             (display_name(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))
-            for one in nodes(given)
+            for one in nodes(options_value)
         ]  # fmt: skip
         key = "centAmount" if self.cents else "amount"
         prices = [

@@ -52,7 +52,7 @@ class Merchant(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names for id, title and picture address, and three more of the family."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 4 and not cls._is_meta(columns)
 
@@ -65,7 +65,7 @@ class Merchant(PlatformAdapter):
         """Google's names for whatever case, spaces and `g:` the file has."""
         return original_columns(columns, _TAKEN)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id; of several rows with one the last counts."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 
@@ -73,7 +73,7 @@ class Merchant(PlatformAdapter):
         """The product of a row."""
         row = rows[-1]
         start, _, end = text(row, "sale_price_effective_date").partition("/")
-        said = fold_column_name(text(row, "availability").rsplit("/", 1)[-1])
+        state = fold_column_name(text(row, "availability").rsplit("/", 1)[-1])
         hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
         kinds = paths(row.get("product_type")) or paths(row.get("fb_product_category"))
         google = text({"c": _one(row.get("google_product_category"))}, "c")
@@ -90,7 +90,7 @@ class Merchant(PlatformAdapter):
             "colour": _one(row.get("color") or row.get("colour")),
             "material": _one(row.get("material")),
             "group": text(row, "item_group_id"),
-            "availability": _AVAILABILITY.get(said),
+            "availability": _AVAILABILITY.get(state),
             "stock": text(row, "quantity_to_sell_on_facebook", "inventory", "quantity", "sell_on_google_quantity"),
             "rating": row.get("average_review_rating"),
             "rating_count": row.get("number_of_ratings"),
@@ -101,18 +101,18 @@ class Merchant(PlatformAdapter):
         }
 
     def _attributes(self, row: RawRow) -> dict[str, Any]:
-        found: dict[str, Any] = {name: _one(row.get(name)) for name in ("size", "gtin", "mpn")}
+        result: dict[str, Any] = {name: _one(row.get(name)) for name in ("size", "gtin", "mpn")}
         for column, value in row.items():
             name = fold_column_name(column)
             if column in _TAKEN or name.startswith(_TECHNICAL) or not isinstance(value, str | int | float | list):
                 continue
             texts = [strip_invisible(str(one)) for one in (value if isinstance(value, list) else [value])]
             if all(len(one) <= _MOST_CHARACTERS and "://" not in one for one in texts):
-                found[strip_invisible(column).removeprefix("g:").replace("_", " ")] = value
+                result[strip_invisible(column).removeprefix("g:").replace("_", " ")] = value
         names, values = (_listed(row.get(f"product_detail_attribute_{which}")) for which in ("name", "value"))
         for key, one in zip(names, values, strict=False):
-            found.setdefault(strip_invisible(str(key)), one)
-        return drop_empty(found)
+            result.setdefault(strip_invisible(str(key)), one)
+        return drop_empty(result)
 
 
 class Meta(Merchant):
@@ -121,7 +121,7 @@ class Meta(Merchant):
     NAME: ClassVar[str] = "a Facebook/Meta catalogue"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names, and one that only Meta has."""
         return has(columns, "id", "title") and count(columns, *_FAMILY) >= 3 and cls._is_meta(columns)
 

@@ -33,22 +33,22 @@ class OpenCart(PlatformAdapter):
         super().__init__(columns, rows, declared)
         self.more: list[tuple[str, str, str]] = []
         for column in columns:
-            found = _LANGUAGE.match(column)
-            if found is None:
+            match = _LANGUAGE.match(column)
+            if match is None:
                 continue
-            name, language = found["name"].lower(), found["language"].lower()
+            name, language = match["name"].lower(), match["language"].lower()
             if name not in self.columns.values():
                 self.columns[column] = name
             elif name in _TRANSLATED:
                 self.more.append((column, language, _TRANSLATED[name]))
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's id, a name in some language, and several of the tool's own names."""
         named = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
         return "product_id" in columns and named and count(columns, *_MARKS) >= 4
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "product_id", "model") or None, is_whole=True)
 

@@ -67,7 +67,7 @@ class PrestaShop(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
         hints = sum(bool(_HINTS.search(column)) for column in columns)
@@ -80,24 +80,24 @@ class PrestaShop(PlatformAdapter):
         written: dict[str, str] = {}
         for column in columns:
             written.setdefault(_short(column), column)
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for heading, names in _HEADINGS.items():
             name = next((name for name in names if name in written), None)
             if name is not None:
-                found.setdefault(written[name], heading)
+                result.setdefault(written[name], heading)
         priced = [
             column for pattern in (_INCLUDED, _EXCLUDED) for name, column in written.items() if pattern.match(name)
         ]
         if priced:
-            found[priced[0]] = "Price"
-        if "Attribute" in found.values() and "Name" not in found.values():
+            result[priced[0]] = "Price"
+        if "Attribute" in result.values() and "Name" not in result.values():
             raise BadFeed(
                 "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
                 "products, joined by Product ID, and give that"
             )
-        return found
+        return result
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's ID, or its reference."""
         return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
 
@@ -106,7 +106,7 @@ class PrestaShop(PlatformAdapter):
         head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
         features = _features(head)
         hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "ID", "Reference"),
             "title": first(rows, "Name"),
             "description": lines(text(head, "Summary"), text(head, "Description")),
@@ -127,8 +127,8 @@ class PrestaShop(PlatformAdapter):
         }
         combinations = [row for row in rows if text(row, "Attribute") and text(row, "Value")]
         if not combinations:
-            return drop_empty({**found, **_offer(head)})
-        return with_variants(found, [_combination(row, head) for row in combinations])
+            return drop_empty({**product, **_offer(head)})
+        return with_variants(product, [_combination(row, head) for row in combinations])
 
 
 def _short(column: str) -> str:
@@ -140,9 +140,9 @@ def _short(column: str) -> str:
 
 
 def _categories(row: RawRow) -> list[list[str]]:
-    found = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
+    paths = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
              for path in parts(row.get("Categories"), ",")]  # fmt: skip
-    return [one for one in found if one] or [one for one in [parts(row.get("Categories"))] if one]
+    return [one for one in paths if one] or [one for one in [parts(row.get("Categories"))] if one]
 
 
 def _features(row: RawRow) -> dict[str, Any]:
@@ -154,17 +154,17 @@ def _features(row: RawRow) -> dict[str, Any]:
         else:
             name, value, *rest = pieces[-1].split(":")
             pieces[-1] = ":".join([name, f"{value}, {part}", *rest])
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value, *_ in (piece.split(":") for piece in pieces if ":" in piece):
         key = canonical_option_name(name)
         key = "material" if key.casefold() in ("material", "matière", "compositions", "composition") else key
         if value.strip():
-            old = found.get(key)
-            found[key] = value.strip() if old is None else [*(old if isinstance(old, list) else [old]), value.strip()]
+            old = result.get(key)
+            result[key] = value.strip() if old is None else [*(old if isinstance(old, list) else [old]), value.strip()]
     for key in ("colour", "material"):
-        if isinstance(found.get(key), list):
-            found[key] = ", ".join(found[key])
-    return found
+        if isinstance(result.get(key), list):
+            result[key] = ", ".join(result[key])
+    return result
 
 
 def _offer(row: RawRow) -> CanonicalRow:
@@ -174,18 +174,18 @@ def _offer(row: RawRow) -> CanonicalRow:
     if price is not None and (percent or less):
         reduced = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
     later = text(row, "Out of stock").casefold() in ("1", "allow", "allow orders")
-    found = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
+    state = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
     if flag(row.get("Available for order")) is False:
-        found = "out_of_stock"
+        state = "out_of_stock"
     dates = {"sale_start": row.get("Discount from"), "sale_end": row.get("Discount to")}
-    given = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
+    known_dates = {name: value for name, value in dates.items() if not str(value or "").startswith("0000")}
     return drop_empty(
         {
             "price": row.get("Price"),
             "sale_price": reduced,
-            **(given if reduced is not None else {}),
+            **(known_dates if reduced is not None else {}),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found,
+            "availability": state,
         }
     )
 

@@ -31,12 +31,12 @@ class SaleorTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns, and those that name a channel, a warehouse or an attribute."""
         keyed = [column for column in columns if _KEYED.match(column)]
         return "name" in columns and (len(keyed) >= 2 or {"product type", "variant sku"} <= set(columns))
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "name") or None)
 
@@ -45,7 +45,7 @@ class SaleorTable(PlatformAdapter):
         head = rows[0]
         attributes = _attributes(head, "product attribute")
         shown = [flag(row[column]) for row in rows for column in row if column.endswith("(channel published)")]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "name"),
             "title": first(rows, "name"),
             "description": _plain(first(rows, "description as str") or first(rows, "description")),
@@ -56,18 +56,18 @@ class SaleorTable(PlatformAdapter):
             "published": False if shown and True not in shown else None,
             "attributes": drop_empty({**attributes, "type": head.get("product type")}),
         }
-        found["attributes"].update(drop_empty({"collections": parts(head.get("collections"))}))
+        product["attributes"].update(drop_empty({"collections": parts(head.get("collections"))}))
         variants = [_row(row) for row in rows if text(row, "variant sku", "variant id") or _price(row)]
-        return with_variants(found, variants)
+        return with_variants(product, variants)
 
 
 def _attributes(row: RawRow, what: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for column, value in row.items():
         match = _KEYED.match(column)
         if match and match["what"] == what and parts(value):
-            found[canonical_option_name(match["key"])] = parts(value)
-    return found
+            result[canonical_option_name(match["key"])] = parts(value)
+    return result
 
 
 def _joined(values: Sequence[str] | None) -> str | None:
@@ -76,14 +76,14 @@ def _joined(values: Sequence[str] | None) -> str | None:
 
 def _price(row: RawRow) -> list[dict[str, str]]:
     """What the variant costs in each channel."""
-    found = []
+    result = []
     for column in row:
         match = _KEYED.match(column)
         if match and match["what"] == "channel" and match["field"] == "price amount" and text(row, column):
             key = match["key"]
             code = text(row, f"{key} (channel variant currency code)", f"{key} (channel product currency code)")
-            found.append(drop_empty({"amount": text(row, column), "currency": code}))
-    return found
+            result.append(drop_empty({"amount": text(row, column), "currency": code}))
+    return result
 
 
 def _row(row: RawRow) -> CanonicalRow:
@@ -124,14 +124,14 @@ class SaleorObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Saleor export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with prices in `pricing` or `channelListings`, and Saleor's type of product or media."""
         marks = {"pricing", "channelListings", "productType", "media", "isAvailable", "thumbnail", "attributes"}
         variants = [one for row in rows for one in nodes(row.get("variants"))]
         priced = any({"pricing", "channelListings", "quantityAvailable"} & set(one) for one in (*rows, *variants))
         return "name" in columns and priced and len(marks & set(columns)) >= 2
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
@@ -144,7 +144,7 @@ class SaleorObjects(PlatformAdapter):
         hidden = bool(listings) and not any(one.get("isPublished", True) for one in listings)
         category = head.get("category")
         above = nodes(category.get("ancestors")) if isinstance(category, Mapping) else []
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": _plain(head.get("description")),
@@ -160,17 +160,17 @@ class SaleorObjects(PlatformAdapter):
         if not variants:
             able = head.get("isAvailable")
             state = None if able is None else "in_stock" if able else "out_of_stock"
-            return drop_empty({**found, **_offer(head.get("pricing")), "availability": state})
-        return with_variants(found, [_variant(one) for one in variants])
+            return drop_empty({**product, **_offer(head.get("pricing")), "availability": state})
+        return with_variants(product, [_variant(one) for one in variants])
 
 
 def _listed(row: RawRow) -> dict[str, list[str]]:
-    found = {}
+    result = {}
     for one in nodes(row.get("attributes")):
         values = [display_name(value) for value in nodes(one.get("values"))]
         if display_name(one.get("attribute")) and any(values):
-            found[canonical_option_name(display_name(one.get("attribute")))] = [value for value in values if value]
-    return found
+            result[canonical_option_name(display_name(one.get("attribute")))] = [value for value in values if value]
+    return result
 
 
 def _gross(value: Any) -> Any:

@@ -32,11 +32,11 @@ class SpreeTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The slug, and several of the names that only Spree writes so."""
         return {"slug", "name"} <= set(columns) and count(columns, *_MARKS) >= 4
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; an empty one goes on with the product above."""
         return RowLinks(text(values, "slug"))
 
@@ -45,7 +45,7 @@ class SpreeTable(PlatformAdapter):
         head = next((row for row in rows if text(row, "name")), rows[0])
         paths = [path for number in _NUMBERS if (path := _levels(text(head, f"category{number}")))]
         pictures = [text(row, f"image{n}_src") for row in rows for n in _NUMBERS if text(row, f"image{n}_src")]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "slug", "sku"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -60,7 +60,7 @@ class SpreeTable(PlatformAdapter):
         }
         names = {n: text({"name": first(rows, f"option{n}_name")}, "name") for n in _NUMBERS}
         variants = [_row(row, names, head) for row in rows if any(text(row, f"option{n}_value") for n in _NUMBERS)]
-        return with_variants(found, variants or [_row(head, names, head)])
+        return with_variants(product, variants or [_row(head, names, head)])
 
 
 def _levels(value: str) -> list[str]:
@@ -96,12 +96,12 @@ class SpreeObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Spree export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects of JSON:API that are products, with Spree's attributes."""
         marks = ("purchasable", "backorderable", "in_stock", "display_price", "available_on", "slug")
         return any(text(row, "type") == "product" and count(_own(row), *marks) >= 3 for row in rows)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id") or None, is_whole=True)
 
@@ -111,7 +111,7 @@ class SpreeObjects(PlatformAdapter):
         variants = [_own(one) for one in nodes(head.get("variants"))]
         single = head.get("default_variant")
         taxons = [text(_own(one), "pretty_name", "name") for one in nodes(head.get("taxons"))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id"),
             "title": row.get("name"),
             "description": row.get("description"),
@@ -125,9 +125,9 @@ class SpreeObjects(PlatformAdapter):
             "attributes": drop_empty({"tags": parts(row.get("tags") or row.get("tag_list"))}),
         }
         if variants:
-            return with_variants(found, [_object(one) for one in variants if one.get("is_master") is not True])
+            return with_variants(product, [_object(one) for one in variants if one.get("is_master") is not True])
         own = {**(_own(single) if isinstance(single, Mapping) else {}), **row}
-        return with_variants(found, [{**_object(own), "options": {}}])
+        return with_variants(product, [{**_object(own), "options": {}}])
 
 
 def _own(row: RawRow) -> dict[str, Any]:
@@ -149,8 +149,10 @@ def _object(row: RawRow) -> CanonicalRow:
         }
         for one in nodes(row.get("option_values"))
     ]
-    said = parts(row.get("options_text")) if not chosen else []
-    chosen += [{"name": name, "value": value} for name, _, value in (one.partition(":") for one in said) if value]
+    option_texts = parts(row.get("options_text")) if not chosen else []
+    chosen += [
+        {"name": name, "value": value} for name, _, value in (one.partition(":") for one in option_texts) if value
+    ]
     stock = whole(row.get("total_on_hand"))
     able = row.get("in_stock")
     state = "in_stock" if able else "backorder" if row.get("backorderable") else "out_of_stock"

@@ -36,7 +36,7 @@ class BigCommerce(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The type of the row, and the product's name or code."""
         old = {"Item Type", "Product Name"} <= set(columns) and count(columns, *_BIGCOMMERCE) >= 2
         return old or ({"Item", "Name", "Options"} <= set(columns) and "Is Visible" in columns)
@@ -52,7 +52,7 @@ class BigCommerce(PlatformAdapter):
         }  # fmt: skip
         return {} if "Item Type" in columns else {old: new for old, new in newer.items() if old in columns}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """A product's own id; rows of other types go on with the product above."""
         is_product = text(values, "Item Type").casefold() == "product"
         return RowLinks(text(values, "Product ID", "Product Code/SKU", "Product Name") if is_product else "")
@@ -62,7 +62,7 @@ class BigCommerce(PlatformAdapter):
         head = rows[0]
         pictures = [text(row, column) for row in rows for column in row
                     if re.match(r"Product Image (File|URL) - \d|Image URL|Internal Image URL", column)]  # fmt: skip
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product ID", "Product Code/SKU"),
             "title": head.get("Product Name"),
             "description": head.get("Product Description"),
@@ -75,13 +75,13 @@ class BigCommerce(PlatformAdapter):
         kinds = ("sku", "variant")
         variants = [_sku(row, head) for row in rows if text(row, "Item Type").casefold() in kinds]
         if variants:
-            found["attributes"] = drop_empty({"sku": own.get("sku")})
-        return with_variants(found, variants or [{**own, "options": {}}])
+            product["attributes"] = drop_empty({"sku": own.get("sku")})
+        return with_variants(product, variants or [{**own, "options": {}}])
 
 
 def _sku(row: RawRow, head: RawRow) -> CanonicalRow:
-    said = text(row, "Product Name") + text(row, "Options")
-    pairs = [*_PAIR.finditer(said), *_TRIPLE.finditer(said)]
+    text_options = text(row, "Product Name") + text(row, "Options")
+    pairs = [*_PAIR.finditer(text_options), *_TRIPLE.finditer(text_options)]
     tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
     stock = whole(row.get("Current Stock Level")) if tracked else None
     price = text(row, "Price") if row is head or whole(row.get("Price")) else ""
@@ -109,7 +109,7 @@ class Squarespace(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Squarespace's own names."""
         return count(columns, *_SQUARESPACE) >= 4
 
@@ -118,14 +118,14 @@ class Squarespace(PlatformAdapter):
         """The names without what may not be edited."""
         return {column: column.partition(" [")[0] for column in columns if " [" in column}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id, or its address; an empty title goes on with the product above."""
         return RowLinks(text(values, "Product ID", "Product URL", "Title") if text(values, "Title") else "")
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a title and of those that go on with it."""
         head = rows[0]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Product ID", "Product URL", "SKU"),
             "title": head.get("Title"),
             "description": head.get("Description"),
@@ -134,7 +134,7 @@ class Squarespace(PlatformAdapter):
             "published": False if flag(head.get("Visible")) is False else None,
             "attributes": drop_empty({"tags": parts(head.get("Tags"))}),
         }
-        return with_variants(found, [self._variant(row, head) for row in rows])
+        return with_variants(product, [self._variant(row, head) for row in rows])
 
     def _variant(self, row: RawRow, head: RawRow) -> CanonicalRow:
         endless = text(row, "Stock").casefold() == "unlimited"

@@ -43,28 +43,28 @@ class VendureTable(PlatformAdapter):
                 self.languages.setdefault(base, []).append(language)
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The importer's names, which other software does not write so."""
         bases = {column.partition(":")[0] for column in columns}
         return "name" in bases and len(set(_COLUMNS) & bases) >= 4
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
         row = self._plain(values)
         return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
 
     def _plain(self, row: RawRow) -> dict[str, Any]:
         """The row with the first language's values under names without a language."""
-        found = dict(row)
+        values = dict(row)
         for base, languages in self.languages.items():
-            found.setdefault(base, row.get(f"{base}:{languages[0]}"))
-        return found
+            values.setdefault(base, row.get(f"{base}:{languages[0]}"))
+        return values
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a name and of those that go on with it."""
         plain = [self._plain(row) for row in rows]
         head = plain[0]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "slug", "name"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -73,33 +73,33 @@ class VendureTable(PlatformAdapter):
             "texts": self._texts(rows[0]),
         }
         facets = [(name, value) for name, _, value in (one.partition(":") for one in parts(head.get("facets"), "|"))]
-        _facets(facets, found)
+        _facets(facets, product)
         groups = [canonical_option_name(one) for one in parts(head.get("optionGroups"), "|")]
-        return with_variants(found, [_row(row, groups) for row in plain])
+        return with_variants(product, [_row(row, groups) for row in plain])
 
     def _texts(self, row: RawRow) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+        result: dict[str, dict[str, str]] = {}
         for base, field in _TRANSLATED.items():
             for language in self.languages.get(base, ())[1:]:
                 if value := text(row, f"{base}:{language}"):
-                    found.setdefault(language, {})[field] = value
-        return found
+                    result.setdefault(language, {})[field] = value
+        return result
 
 
-def _facets(facets: Sequence[tuple[str, str]], found: CanonicalRow) -> None:
+def _facets(facets: Sequence[tuple[str, str]], product: CanonicalRow) -> None:
     """Facets that are categories or the brand become these, others attributes."""
     attributes: dict[str, list[str]] = {}
     for name, value in facets:
         attributes.setdefault(name.strip(), []).append(value.strip())
     for name, values in attributes.items():
         if name.casefold() in _CATEGORIES:
-            found.setdefault("category", []).extend([value] for value in values)
+            product.setdefault("category", []).extend([value] for value in values)
         elif name.casefold() in _BRANDS:
-            found["brand"] = ", ".join(values)
+            product["brand"] = ", ".join(values)
         elif canonical_option_name(name) == "colour":
-            found["colour"] = ", ".join(values)
+            product["colour"] = ", ".join(values)
         elif name:
-            found.setdefault("attributes", {})[name] = values
+            product.setdefault("attributes", {})[name] = values
 
 
 def _row(row: RawRow, groups: Sequence[str]) -> CanonicalRow:
@@ -125,7 +125,7 @@ class VendureObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Vendure export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with variants that have a price with tax, or a level of stock in Vendure's words."""
         if "name" not in columns or "variants" not in columns:
             return False
@@ -133,7 +133,7 @@ class VendureObjects(PlatformAdapter):
         marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
         return any(count(variant, *marks) >= 2 for variant in variants)
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
         return RowLinks(text(values, "id", "slug") or None, is_whole=True)
 
@@ -141,7 +141,7 @@ class VendureObjects(PlatformAdapter):
         """The product of an object."""
         head = rows[-1]
         images = [head.get("featuredAsset"), *nodes(head.get("assets"))]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
             "description": head.get("description"),
@@ -149,10 +149,12 @@ class VendureObjects(PlatformAdapter):
             "published": False if head.get("enabled") is False else None,
         }
         facets = [(display_name(one.get("facet")), display_name(one)) for one in nodes(head.get("facetValues"))]
-        _facets(facets, found)
+        _facets(facets, product)
         paths = [_path(one) for one in nodes(head.get("collections"))]
-        found["category"] = paths or found.get("category")
-        return with_variants(found, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)])
+        product["category"] = paths or product.get("category")
+        return with_variants(
+            product, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)]
+        )
 
 
 def _address(asset: object) -> str:

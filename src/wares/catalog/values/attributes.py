@@ -37,33 +37,33 @@ class Attributes:
             if (name := headings.heading_option(column))
         ]
 
-    def read(self, values: Mapping[str, object], nested: object, found: Findings) -> dict[str, AttributeValue]:
+    def read(self, values: Mapping[str, object], nested: object, findings: Findings) -> dict[str, AttributeValue]:
         """The attributes in a row's columns, and in the object `nested` (None = there is none)."""
         attributes: dict[str, AttributeValue] = {}
         for column, name, reader in self._readers:
             if not is_missing(value := values.get(column)):
-                attribute = found.read(column, reader, value, _NOTHING)
+                attribute = findings.read(column, reader, value, _NOTHING)
                 if name in attributes:
-                    _put(attributes, name, attribute, found)
+                    _put(attributes, name, attribute, findings)
                 elif attribute != ():
                     attributes[name] = attribute
                     if column in self._codes and isinstance(attribute, tuple) and fields.is_damaged(attribute[0]):
-                        found.once(column, truncation_note(column), "noticed")
+                        findings.once(column, truncation_note(column), "noticed")
         if isinstance(nested, Mapping):
-            _read_nested(nested, attributes, found)
+            _read_nested(nested, attributes, findings)
         elif not is_missing(nested):
-            found.add("attributes", "attributes are given as one object; left out")
+            findings.add("attributes", "attributes are given as one object; left out")
         return attributes
 
-    def choices(self, values: Mapping[str, object], said: object, found: Findings) -> dict[str, tuple[str, ...]]:
+    def choices(self, values: Mapping[str, object], declared: object, findings: Findings) -> dict[str, tuple[str, ...]]:
         """What a shopper chooses between: said as such, and lists under names such as `size`."""
-        read = found.read("choices", choices, said, dict[str, tuple[str, ...]]())
+        read = findings.read("choices", choices, declared, dict[str, tuple[str, ...]]())
         for column, name in self._choices:
             listed = values.get(column)
             if isinstance(listed, str) and (lists := self._lists.get(column)):
                 listed = split_list(listed, lists)
             if name not in read and isinstance(listed, list | tuple) and len(listed) > 1:
-                several = found.read(column, fields.values, listed, _NONE)
+                several = findings.read(column, fields.values, listed, _NONE)
                 read.update({name: several} if len(several) > 1 else {})
         return read
 
@@ -76,19 +76,19 @@ def truncation_note(column: str) -> str:
     )
 
 
-def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeValue], found: Findings) -> None:
+def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeValue], findings: Findings) -> None:
     for key, value in nested.items():
         if reason := rename_note(str(key)):
-            found.once(str(key), reason)
+            findings.once(str(key), reason)
         if (name := column_attribute_name(str(key))) and not is_missing(value):
-            _put(attributes, name, found.read(name, fields.attribute, value, _NOTHING), found)
+            _put(attributes, name, findings.read(name, fields.attribute, value, _NOTHING), findings)
 
 
-def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, found: Findings) -> None:
+def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, findings: Findings) -> None:
     if value == ():
         return
     if name in attributes:
-        found.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
+        findings.once(name, f"{name!r} is given twice under names that come to the same; the first is taken")
         return
     attributes[name] = value
 

@@ -27,10 +27,10 @@ def parse_published(value: object) -> bool:
     Raises `ValueError` for any other word.
     """
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    said = _table().published.get(_fold(text))
-    if said is None:
+    is_shown = _table().published.get(_fold(text))
+    if is_shown is None:
         raise ValueError(f"{abbreviate(value)} does not say whether the product is shown; write yes, no or draft")
-    return said
+    return is_shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,9 @@ def stock_or_availability(value: object) -> tuple[int | None, Availability | Non
     """Pieces from a count; from words whether it can be had, and then 0 pieces where it cannot."""
     if isinstance(value, bool):
         return (None, "in_stock") if value else (0, "out_of_stock")
-    said = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
-    if said is not None:
-        return (0 if said == "out_of_stock" else None), said
+    state = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return (0 if state == "out_of_stock" else None), state
     pieces = count(value)
     if pieces < 0:
         raise ValueError(f"{abbreviate(value)} pieces; counted as not known")
@@ -112,9 +112,9 @@ def availability(value: object) -> tuple[int | None, Availability | None]:
     """Whether a product can be had, from words, yes and no; from a count of more than 1, the pieces as well."""
     if isinstance(value, bool):
         return None, "in_stock" if value else "out_of_stock"
-    said = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
-    if said is not None:
-        return None, said
+    state = parse_availability(words(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return None, state
     pieces = count(value)
     return (int(pieces) if pieces > 1 else None), "in_stock" if pieces > 0 else "out_of_stock"
 
@@ -169,8 +169,8 @@ def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
     is_one = len(parts) > 1 and not nested
     read = [path(parts, mark)] if is_one else [path(one, mark) for part in parts for one in _single_paths(part, mark)]
-    found = dict.fromkeys(filter(None, read))
-    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+    distinct = dict.fromkeys(filter(None, read))
+    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
 
 
 def has_several_paths(text: str) -> bool:
@@ -182,18 +182,18 @@ def parse_json_list(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
-            found = msgspec.json.decode(value)
+            parsed = msgspec.json.decode(value)
         except (ValueError, RecursionError):
             return value
-        return found if isinstance(found, list) else value
+        return parsed if isinstance(parsed, list) else value
     return value
 
 
 def list_of_paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths of which each part of a list is one."""
     listed = value if isinstance(value, list | tuple) else [value]
-    found = dict.fromkeys(one for part in listed for one in paths(part))
-    return tuple(one for one in found if not any(one != other and other[: len(one)] == one for other in found))
+    distinct = dict.fromkeys(one for part in listed for one in paths(part))
+    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
 
 
 def _is_path(value: object, mark: str) -> bool:
@@ -221,19 +221,19 @@ def count(value: object) -> float:
     """A count such as `120`, `5000+`, `1.2万` or `35件`."""
     if not isinstance(value, str):
         return parse_number(value)
-    found = _COUNT.match(value.strip())
-    if found is None:
+    match = _COUNT.match(value.strip())
+    if match is None:
         raise ValueError(f"{value[:60]!r} is not a count")
-    scale = {"万": 10_000, "k": 1_000}.get((found[2] or "").lower(), 1)
-    return check_magnitude(parse_number(found[1]) * scale, value)
+    scale = {"万": 10_000, "k": 1_000}.get((match[2] or "").lower(), 1)
+    return check_magnitude(parse_number(match[1]) * scale, value)
 
 
 def popularity(value: object) -> float:
     """A count ≥ 0; 0 where it is missing."""
-    found = 0.0 if is_missing(value) else count(value)
-    if found < 0:
+    result = 0.0 if is_missing(value) else count(value)
+    if result < 0:
         raise ValueError(f"{abbreviate(value)} is negative")
-    return found
+    return result
 
 
 def values(value: object, several: bool = False) -> tuple[str, ...]:
@@ -247,10 +247,10 @@ def values(value: object, several: bool = False) -> tuple[str, ...]:
             return _short_enough((text,)) if text else ()
         value = _TAGS.split(value)
     parts = value if isinstance(value, list | tuple) else [value]
-    found = tuple(dict.fromkeys(filter(None, map(words, parts))))
-    if len(found) > MOST_VALUES:
-        raise ValueError(f"{len(found)} values; {MOST_VALUES} are allowed")
-    return _short_enough(found)
+    texts = tuple(dict.fromkeys(filter(None, map(words, parts))))
+    if len(texts) > MOST_VALUES:
+        raise ValueError(f"{len(texts)} values; {MOST_VALUES} are allowed")
+    return _short_enough(texts)
 
 
 def _short_enough(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -263,14 +263,14 @@ def translations(value: object) -> dict[str, dict[str, str]]:
     """Language tag → field → text, from nested mappings of the same shape."""
     if not isinstance(value, Mapping):
         raise ValueError('texts are given as {"zh": {"title": …}}')
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for language, fields in value.items():
         if not isinstance(fields, Mapping):
             raise ValueError(f'texts of {abbreviate(language)} are given as {{"title": …}}')
         texts = {str(field).strip(): words(text) for field, text in fields.items() if not is_missing(text)}
         if texts:
-            found[str(language).strip()] = texts
-    return found
+            result[str(language).strip()] = texts
+    return result
 
 
 def attribute(value: object) -> tuple[str, ...] | float:

@@ -49,8 +49,8 @@ class Money:
         if isinstance(value, list | tuple):
             if not value:
                 raise ValueError("an empty list is not a price")
-            found = [self.read(one, cents) for one in value]
-            return next((one for one in found if one.currency == self.currency), found[0])
+            prices = [self.read(one, cents) for one in value]
+            return next((one for one in prices if one.currency == self.currency), prices[0])
         price = self.decimals.price(value, self.currency)
         return _whole(price, price.currency or self.currency) if cents else price
 
@@ -58,8 +58,8 @@ class Money:
         key = next((key for key in _AMOUNTS if not is_missing(value.get(key))), None)
         if key is None:
             raise ValueError(f"{abbreviate(dict(value))} is not a price; give it as {{'amount': …, 'currency': …}}")
-        said = next((value[name] for name in _CURRENCIES if not is_missing(value.get(name))), None)
-        code = None if said is None else parse_currency(said, self.currency)
+        currency_value = next((value[name] for name in _CURRENCIES if not is_missing(value.get(name))), None)
+        code = None if currency_value is None else parse_currency(currency_value, self.currency)
         price = self.read(value[key])
         price = Price(price.amount, price.currency or code)
         return _whole(price, price.currency or self.currency) if cents or key in _MINOR else price
@@ -84,7 +84,7 @@ class Offer:
 NO_OFFER = Offer()
 
 
-def offer(values: Mapping[str, object], money: Money, found: Findings, cents: frozenset[str] = frozenset()) -> Offer:
+def offer(values: Mapping[str, object], money: Money, findings: Findings, cents: frozenset[str] = frozenset()) -> Offer:
     """The offer in a row's `price`, `was_price`, `sale_price`, `sale_start` and `sale_end`.
 
     A sale price holds within its dates; without dates it is the price, and the regular one the price before. One of
@@ -93,7 +93,7 @@ def offer(values: Mapping[str, object], money: Money, found: Findings, cents: fr
     cents   which of these fields are in the currency's smallest unit
     """
     read = {
-        name: found.read(name, partial(money.read, cents=name in cents), value, None)
+        name: findings.read(name, partial(money.read, cents=name in cents), value, None)
         for name in ("price", "was_price", "sale_price")
         if not is_missing(value := values.get(name))
     }
@@ -104,24 +104,26 @@ def offer(values: Mapping[str, object], money: Money, found: Findings, cents: fr
     currency = next((one.currency for one in (regular, reduced, before) if one and one.currency), None)
     price, was = first.amount, before.amount if before else None
     if reduced is not None and reduced.amount > 0 and (regular is None or reduced.amount < regular.amount):
-        start, end = sale_dates(values, money.dates, found)
+        start, end = sale_dates(values, money.dates, findings)
         if regular is not None and (start is not None or end is not None):
             return Offer(price, None, Sale(reduced.amount, start, end), currency)
         price, was = reduced.amount, regular.amount if regular else was
     return Offer(price, was if was is not None and was > price else None, None, currency)
 
 
-def sale_dates(values: Mapping[str, object], dates: DateFormat, found: Findings) -> tuple[float | None, float | None]:
+def sale_dates(
+    values: Mapping[str, object], dates: DateFormat, findings: Findings
+) -> tuple[float | None, float | None]:
     """Start and end (exclusive) of a sale; a day alone as the end counts whole. `2026-01-01/2026-01-31` is both."""
     start, end = values.get("sale_start"), values.get("sale_end")
     if isinstance(start, str) and is_missing(end) and len(parts := start.split("/")) == 2:
         start, end = parts
-    first = None if is_missing_date(start) else found.read("sale_start", dates.read, start, None)
-    last = None if is_missing_date(end) else found.read("sale_end", dates.read, end, None)
+    first = None if is_missing_date(start) else findings.read("sale_start", dates.read, start, None)
+    last = None if is_missing_date(end) else findings.read("sale_end", dates.read, end, None)
     if last is not None and not last % _DAY and not (isinstance(end, str) and ":" in end):
         last += _DAY
     if first is not None and last is not None and last <= first:
-        found.add(
+        findings.add(
             "sale_end", f"the sale ends ({abbreviate(end)}) before it starts ({abbreviate(start)}); its end is left out"
         )
         last = None

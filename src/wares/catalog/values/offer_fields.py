@@ -47,10 +47,10 @@ def published(value: object) -> bool:
     """Whether shoppers may see it, from true or false or their usual words; True where nothing is said."""
     if is_missing(value):
         return True
-    found = _PUBLISHED.get(fields.words(value).casefold())
-    if found is None:
+    is_shown = _PUBLISHED.get(fields.words(value).casefold())
+    if is_shown is None:
         raise ValueError(f"{abbreviate(value)} does not say whether it is published; give true or false")
-    return found
+    return is_shown
 
 
 def moment(value: object) -> float | None:
@@ -63,7 +63,7 @@ def moment(value: object) -> float | None:
         return prices.parse_number(value)
     text = value.strip()
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         try:
             return prices.parse_number(float(text))
@@ -71,7 +71,7 @@ def moment(value: object) -> float | None:
             raise ValueError(
                 f"{abbreviate(value)} is no date; give Unix seconds or ISO 8601 such as 2025-11-28T09:00:00Z"
             ) from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def amount(value: object, currency: str) -> float | None:
@@ -95,11 +95,11 @@ def sale(value: object, currency: str) -> Sale | None:
     """A sale as an object with `price`, and `start` and `end` where they are known."""
     if is_missing(value) or isinstance(value, Sale):
         return value if isinstance(value, Sale) else None
-    found = _object(value, "a sale", _SALE)
-    price = amount(found.get("price"), currency)
+    fields_of_sale = _object(value, "a sale", _SALE)
+    price = amount(fields_of_sale.get("price"), currency)
     if price is None:
         raise ValueError('the price is missing; a sale is given as {"price": 5, "start": …, "end": …}')
-    return Sale(price, moment(found.get("start")), moment(found.get("end")))
+    return Sale(price, moment(fields_of_sale.get("start")), moment(fields_of_sale.get("end")))
 
 
 def paths(value: object) -> tuple[tuple[str, ...], ...]:
@@ -114,21 +114,21 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
     """Name → values, from an object of lists or single values."""
     if is_missing(value):
         return {}
-    given = primitives.mapping(value, MOST_OPTIONS, "choices")
-    return {name: found for name, one in given.items() if not is_missing(one) and (found := fields.values(one))}
+    by_name = primitives.mapping(value, MOST_OPTIONS, "choices")
+    return {name: texts for name, one in by_name.items() if not is_missing(one) and (texts := fields.values(one))}
 
 
 def variants(value: object, currency: str) -> tuple[Variant, ...]:
     """Variants, each as an object with the names of `Variant`'s fields."""
     if is_missing(value):
         return ()
-    found: list[Variant] = []
+    result: list[Variant] = []
     for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
-            found.append(one if isinstance(one, Variant) else _variant(one, currency))
+            result.append(one if isinstance(one, Variant) else _variant(one, currency))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise ValueError(f"number {place}: {error}") from error
-    return tuple(found)
+    return tuple(result)
 
 
 _SALE = ("price", "start", "end")
@@ -136,15 +136,15 @@ _VARIANT = tuple(Variant.__dataclass_fields__)
 
 
 def _variant(value: object, currency: str) -> Variant:
-    given = _object(value, "a variant", _VARIANT)
+    by_name = _object(value, "a variant", _VARIANT)
 
     def take(field: str, reader: Any, *more: object) -> Any:
         try:
-            return reader(given.get(field), *more)
+            return reader(by_name.get(field), *more)
         except ValueError as error:
             raise ValueError(f"{field}: {error}") from error
 
-    codes = given.get("codes")
+    codes = by_name.get("codes")
     return Variant(
         options=take("options", _options),
         sku=take("sku", fields.words),
@@ -161,8 +161,8 @@ def _variant(value: object, currency: str) -> Variant:
 def _options(value: object) -> dict[str, str]:
     if is_missing(value):
         return {}
-    given = primitives.mapping(value, MOST_OPTIONS, "options")
-    return {name: text for name, one in given.items() if (text := fields.words(one))}
+    by_name = primitives.mapping(value, MOST_OPTIONS, "options")
+    return {name: text for name, one in by_name.items() if (text := fields.words(one))}
 
 
 def _position(value: object) -> int | None:

@@ -20,11 +20,13 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('choices are given as {"size": ["S", "M"]}')
-    read = {str(name).strip(): fields.values(_listed(values)) for name, values in value.items()}
+    read = {str(name).strip(): fields.values(_as_list(values)) for name, values in value.items()}
     return {name: values for name, values in read.items() if name and values}
 
 
-def variants(value: object, money: Money, place: PositionOf, found: Findings) -> tuple[tuple[Variant, ...], str | None]:
+def variants(
+    value: object, money: Money, place: PositionOf, findings: Findings
+) -> tuple[tuple[Variant, ...], str | None]:
     """The variants a row lists, and the currency their prices name; what cannot be read of one is left out and noted.
 
     Of variants with the same options the last one counts.
@@ -33,33 +35,35 @@ def variants(value: object, money: Money, place: PositionOf, found: Findings) ->
         return (), None
     value = fields.parse_json_list(value) if isinstance(value, str) else value
     if not isinstance(value, list | tuple):
-        found.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
+        findings.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
         return (), None
     read: dict[tuple[tuple[str, str], ...], Variant] = {}
     currency = None
     for number, one in enumerate(value, 1):
         if not isinstance(one, Mapping):
-            found.add("variants", f"number {number} is {abbreviate(one)}, not an object; left out")
+            findings.add("variants", f"number {number} is {abbreviate(one)}, not an object; left out")
             continue
-        options = found.read("variants", _options, one.get("options"), dict[str, str]())
+        options = findings.read("variants", _options, one.get("options"), dict[str, str]())
         key = tuple(sorted(options.items()))
         if key in read:
-            found.add("variants", f"number {number} has the options of one before ({_said(options)}); the last counts")
-        read[key], code = _variant(one, options, money, place, found)
+            findings.add(
+                "variants", f"number {number} has the options of one before ({_options_text(options)}); the last counts"
+            )
+        read[key], code = _variant(one, options, money, place, findings)
         currency = currency or code
     return tuple(read.values()), currency
 
 
 def _variant(
-    values: Mapping[str, object], options: Mapping[str, str], money: Money, place: PositionOf, found: Findings
+    values: Mapping[str, object], options: Mapping[str, str], money: Money, place: PositionOf, findings: Findings
 ) -> tuple[Variant, str | None]:
-    prices = offer(values, money, found)
-    pieces, state = stock_and_availability(values.get("stock"), values.get("availability"), found)
+    prices = offer(values, money, findings)
+    pieces, state = stock_and_availability(values.get("stock"), values.get("availability"), findings)
     picture = values.get("picture")
     variant = Variant(
         options=options,
-        sku=found.read("sku", fields.code, values.get("sku"), ""),
-        codes=found.read("codes", _codes, values.get("codes"), ()),
+        sku=findings.read("sku", fields.code, values.get("sku"), ""),
+        codes=findings.read("codes", _codes, values.get("codes"), ()),
         price=prices.price,
         was_price=prices.was_price,
         sale=prices.sale,
@@ -71,15 +75,15 @@ def _variant(
 
 
 def stock_and_availability(
-    stock: object, availability: object, found: Findings
+    stock: object, availability: object, findings: Findings
 ) -> tuple[int | None, Availability | None]:
     """Pieces, and whether there are any to be had: a count where words are expected is one, and the other way round."""
     pieces, state = (
-        found.read("stock", fields.stock_or_availability, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
+        findings.read("stock", fields.stock_or_availability, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
     )
     if not is_missing(availability):
-        more, said = found.read("availability", fields.availability, availability, _UNKNOWN)
-        pieces, state = more if pieces is None else pieces, said or state
+        more, stated = findings.read("availability", fields.availability, availability, _UNKNOWN)
+        pieces, state = more if pieces is None else pieces, stated or state
     return pieces, state
 
 
@@ -96,12 +100,12 @@ def _options(value: object) -> dict[str, str]:
 
 
 def _codes(value: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(fields.code, _listed(value)))))
+    return tuple(dict.fromkeys(filter(None, map(fields.code, _as_list(value)))))
 
 
-def _listed(value: object) -> Sequence[object]:
+def _as_list(value: object) -> Sequence[object]:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def _said(options: Mapping[str, str]) -> str:
+def _options_text(options: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in options.items()) or "none"

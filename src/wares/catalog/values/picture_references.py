@@ -62,8 +62,8 @@ def parse_picture(reference: object, folder: Path | None) -> Picture:
         return Picture(url=reference)
     if reference.startswith("//"):
         return Picture(url="https:" + reference)
-    if found := _DATA_URL.match(reference):
-        return Picture(data=_decode_base64(reference[found.end() :]))
+    if match := _DATA_URL.match(reference):
+        return Picture(data=_decode_base64(reference[match.end() :]))
     if _SCHEME.match(reference) and not re.match(r"[a-zA-Z]:[\\/]", reference):
         raise ValueError(f"{reference[:100]!r}: only http and https addresses are fetched")
     return Picture(path=resolve_inside(folder, reference))

@@ -27,10 +27,10 @@ def rating(value: object) -> float | None:
     stars = text.count("★") + text.count("⭐")
     if stars and not any(character.isdigit() for character in text):
         return float(min(stars, 5))
-    if found := _RATIO.fullmatch(text):
-        mean = _number(found[1]) / (float(found[2]) or 1.0) * 5
-    elif found := _PERCENT.fullmatch(text):
-        mean = _number(found[1]) / 20
+    if match := _RATIO.fullmatch(text):
+        mean = _number(match[1]) / (float(match[2]) or 1.0) * 5
+    elif match := _PERCENT.fullmatch(text):
+        mean = _number(match[1]) / 20
     else:
         mean = _number(_STARS.sub("", text.casefold()))
     if not 0 <= mean <= 5:
@@ -48,7 +48,7 @@ def rating_count(value: object) -> int | None:
         value = next((value[key] for key in _COUNTS if key in value), None)
     if is_missing(value):
         return None
-    found = fields.count(value.strip("() ") if isinstance(value, str) else value)
-    if found < 0:
+    number_of_ratings = fields.count(value.strip("() ") if isinstance(value, str) else value)
+    if number_of_ratings < 0:
         raise ValueError(f"{abbreviate(value)} ratings; counted as not known")
-    return int(found)
+    return int(number_of_ratings)

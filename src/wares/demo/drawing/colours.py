@@ -7,7 +7,7 @@ from typing import TypeAlias
 RGB: TypeAlias = tuple[int, int, int]
 """Red, green and blue, 0–255 each."""
 
-INKS: dict[str, RGB] = {
+FIXED_COLOURS: dict[str, RGB] = {
     "white": (250, 249, 246),
     "cream": (244, 236, 220),
     "black": (38, 38, 43),

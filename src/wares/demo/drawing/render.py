@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from wares.demo.drawing.colours import INKS, RGB, brightness, mix
+from wares.demo.drawing.background import background, blurred, cast_shadow, window_of
+from wares.demo.drawing.colours import FIXED_COLOURS, RGB, brightness, mix
 from wares.demo.drawing.patterns import FIXED, MIDDLE, Field, as_field, pattern_fields, texture
 from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fitted
-from wares.demo.drawing.studio import blurred, cast_shadow, studio, window_of
 
 ZOOM = 3
 """Outlines are drawn this many times larger and averaged, for smooth edges."""
@@ -65,7 +65,7 @@ class Layers:
     stands: bool
 
 
-def _reach(part: SketchPart) -> tuple[int, int, int, int]:
+def _bounds(part: SketchPart) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the sheet's window that a part can touch, with room for its light."""
     margin = 4 + 3 * part.blur + max((s.width or 0) / 2 for s in part.outline)
     points = np.concatenate([s.points for s in part.outline])
@@ -80,16 +80,16 @@ def _mask(outline: Outline, window: tuple[int, int, int, int]) -> Image.Image:
     big = Image.new("L", ((right - left) * ZOOM, (bottom - top) * ZOOM))
     draw = ImageDraw.Draw(big)
     for stroke in outline:
-        ink = 0 if stroke.hole else 255
+        colour = 0 if stroke.hole else 255
         points = [(float(x), float(y)) for x, y in (stroke.points - (left, top)) * ZOOM]
         if stroke.width is None:
-            draw.polygon(points, fill=ink)
+            draw.polygon(points, fill=colour)
             continue
         width = max(1, round(stroke.width * ZOOM))
-        draw.line(points, fill=ink, width=width, joint="curve")
+        draw.line(points, fill=colour, width=width, joint="curve")
         r = width / 2 - 0.5
         for x, y in (points[0], points[-1]):
-            draw.ellipse((x - r, y - r, x + r, y + r), fill=ink)
+            draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
     return big.reduce(ZOOM)
 
 
@@ -146,13 +146,13 @@ def _form(mask: Field, form: Form) -> tuple[Field, Field]:
     return as_field((1.07 - 0.42 * fall) * (0.35 * _bevel(mask, 1.0) + 0.65)), 0.16 * _strip(across, -0.5, 0.16)
 
 
-def build(sketch: Sketch) -> Layers:
+def render_layers(sketch: Sketch) -> Layers:
     """Everything about a sketch that does not depend on colour."""
     masks: list[Field] = []
     layers = []
     union = np.zeros((SHEET, SHEET), np.float32)
     for part in fitted(sketch):
-        left, top, right, bottom = window = _reach(part)
+        left, top, right, bottom = window = _bounds(part)
         rows, columns = slice(top, bottom), slice(left, right)
         image = _mask(part.outline, window)
         if part.blur:
@@ -166,13 +166,13 @@ def build(sketch: Sketch) -> Layers:
         masks.append(whole)
         cover = mask[..., None] * np.float32(part.opacity)
         layers.append(Layer(part, rows, columns, cover, light[..., None], np.float32(255) * gloss[..., None]))
-        if part.ink not in ("shade", "shine"):
+        if part.colour not in ("shade", "shine"):
             np.maximum(union, whole * part.opacity, out=union)
     rows, _ = window_of(union)
     return Layers(tuple(layers), cast_shadow(union, sketch.stands), (rows.start + rows.stop) // 2, sketch.stands)
 
 
-def _ink(name: str, paint: Paint) -> RGB:
+def _rgb(name: str, paint: Paint) -> RGB:
     if name.startswith("#"):
         return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
     black, white = (12, 12, 20), (255, 255, 255)
@@ -185,12 +185,12 @@ def _ink(name: str, paint: Paint) -> RGB:
         "pale": mix(paint.main, white, 0.30 if dark else 0.45),
         "seam": mix(paint.main, white, 0.26) if dark else mix(paint.main, black, 0.38),
     }
-    return derived[name] if name in derived else INKS[name]
+    return derived[name] if name in derived else FIXED_COLOURS[name]
 
 
 def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
     """Colour of a part before light, (h, w, 3) or (3,); `middle` is the product's middle row."""
-    colour = np.array(_ink(layer.part.ink, paint), np.float32)
+    colour = np.array(_rgb(layer.part.colour, paint), np.float32)
     if not layer.part.patterned or paint.pattern == "plain":
         return colour
     fixed = paint.pattern in FIXED
@@ -207,15 +207,15 @@ def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
 
 def paint_layers(layers: Layers, paint: Paint) -> NDArray[np.uint8]:
     """A finished (400, 400, 3) picture."""
-    sheet = studio(paint.tint, paint.backdrop, layers.stands).astype(np.float32)
+    sheet = background(paint.tint, paint.backdrop, layers.stands).astype(np.float32)
     sheet *= 1 - layers.shadow * np.array([0.80, 0.84, 0.80], np.float32)
     grain = texture(paint.texture)
     for layer in layers.layers:
         under = sheet[layer.rows, layer.columns]
-        if layer.part.ink == "shade":
+        if layer.part.colour == "shade":
             under *= 1 - layer.cover * 0.6
             continue
-        if layer.part.ink == "shine":
+        if layer.part.colour == "shine":
             under += (255 - under) * layer.cover
             continue
         light = layer.light

@@ -38,7 +38,7 @@ Outline: TypeAlias = tuple[Stroke, ...]
 class SketchPart:
     """An outline with its paint.
 
-    ink        "main" and "second" are the product's colours, "deep", "pale" and "seam" derive from main; "shade" and
+    colour        "main" and "second" are the product's colours, "deep", "pale" and "seam" derive from main; "shade" and
                "shine" darken and lighten what lies below; the rest are fixed inks or `#rrggbb`
     within     index of the part whose area limits this one, None = free
     blur       softness of the edge in units
@@ -47,7 +47,7 @@ class SketchPart:
     """
 
     outline: Outline
-    ink: str
+    colour: str
     form: Form = "soft"
     within: int | None = None
     blur: float = 0.0
@@ -188,19 +188,19 @@ class Sketch:
         self.parts.append(part)
         return len(self.parts) - 1
 
-    def body(self, outline: Outline, ink: str = "main", form: Form = "soft", turn: int = 0) -> int:
+    def body(self, outline: Outline, colour: str = "main", form: Form = "soft", turn: int = 0) -> int:
         """A part in the product's own colour, carrying its pattern. Returns its index."""
-        return self._add(SketchPart(outline, ink, form, turn=turn, patterned=ink == "main"))
+        return self._add(SketchPart(outline, colour, form, turn=turn, patterned=colour == "main"))
 
     def fill(
-        self, outline: Outline, ink: str, form: Form = "soft", within: int | None = None, opacity: float = 1.0
+        self, outline: Outline, colour: str, form: Form = "soft", within: int | None = None, opacity: float = 1.0
     ) -> int:
         """A plain part without the pattern. Returns its index (that of the last, for several balls)."""
         if form == "ball":
             for stroke in outline[:-1]:
-                self._add(SketchPart((stroke,), ink, form, within, opacity=opacity))
+                self._add(SketchPart((stroke,), colour, form, within, opacity=opacity))
             outline = outline[-1:]
-        return self._add(SketchPart(outline, ink, form, within, opacity=opacity))
+        return self._add(SketchPart(outline, colour, form, within, opacity=opacity))
 
     def seam(self, outline: Outline, within: int | None = None, opacity: float = 0.8) -> None:
         """Stitching, folds and joints: thin lines in a tone that shows on the product's colour."""
@@ -217,7 +217,7 @@ class Sketch:
 
 def fitted(sketch: Sketch, side: float = 306, floor: float = 336) -> tuple[SketchPart, ...]:
     """The parts scaled together to fill the sheet: centred, and standing on the floor where the sketch stands."""
-    solid = [part for part in sketch.parts if part.ink not in ("shade", "shine") and part.within is None]
+    solid = [part for part in sketch.parts if part.colour not in ("shade", "shine") and part.within is None]
     points = np.concatenate([stroke.points for part in solid for stroke in part.outline if not stroke.hole])
     low, high = points.min(axis=0), points.max(axis=0)
     scale = float(min(1.6, side / max(high - low)))

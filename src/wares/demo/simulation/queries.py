@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from wares.demo.columns import UNKNOWN, said
-from wares.demo.simulation.habits import habits
 from wares.demo.simulation.product_columns import ProductColumns
+from wares.demo.simulation.product_values import UNKNOWN, text_of
+from wares.demo.simulation.shopping_patterns import shopping_patterns
 from wares.types import Matrix, Rows
 
-Tongue: TypeAlias = Literal["en", "zh"]
+QueryLanguage: TypeAlias = Literal["en", "zh"]
 
 _SHARES = {"audience": 0.25, "brand": 0.12, "trait": 0.3}  # how often a query says each
 _NAMED = 3.0  # what each thing that is named counts, in e-folds of appeal
@@ -27,7 +27,7 @@ class QueryIntent:
 
     words     as typed
     audience  0 = not said
-    trait     (place in `Shelves.attributes`, code of the value)
+    trait     (place in `Categories.attributes`, code of the value)
     """
 
     words: str
@@ -37,52 +37,54 @@ class QueryIntent:
     audience: int = 0
     trait: tuple[int, int] = (0, UNKNOWN)
 
-    def matches(self, shelves: ProductColumns, rows: Rows) -> Matrix:
+    def matches(self, columns: ProductColumns, rows: Rows) -> Matrix:
         """(n,) float32 ≥ 0, larger where more of what is named is there."""
         found = np.zeros(len(rows), np.float32)
         if self.noun != UNKNOWN:
-            found += shelves.noun[rows] == self.noun
+            found += columns.noun[rows] == self.noun
         if self.colour != UNKNOWN:
-            found += shelves.colour[rows] == self.colour
+            found += columns.colour[rows] == self.colour
         if self.brand != UNKNOWN:
-            found += shelves.brand[rows] == self.brand
+            found += columns.brand[rows] == self.brand
         if self.audience:
-            found += shelves.audience[rows] == self.audience
+            found += columns.audience[rows] == self.audience
         if self.trait[1] != UNKNOWN:
-            found += shelves.traits[rows, self.trait[0]] == self.trait[1]
+            found += columns.traits[rows, self.trait[0]] == self.trait[1]
         return found * np.float32(_NAMED)
 
 
-def wish(shelves: ProductColumns, row: int, tongue: Tongue, colour: float, chance: random.Random) -> QueryIntent:
+def draw_query(
+    columns: ProductColumns, row: int, language: QueryLanguage, colour: float, chance: random.Random
+) -> QueryIntent:
     """The query of one who has this product in mind and says some of what it is like; its colour with the
     chance `colour`, 0–1."""
-    product = shelves.products[row]
-    place = chance.randrange(len(shelves.attributes)) if shelves.attributes else 0
-    audience = int(shelves.audience[row])
+    product = columns.products[row]
+    place = chance.randrange(len(columns.attributes)) if columns.attributes else 0
+    audience = int(columns.audience[row])
     texts = {
-        "brand": said(product, "brand", tongue),
-        "audience": getattr(habits().called[audience], tongue) if audience else "",
-        "colour": said(product, "colour", tongue),
-        "trait": said(product, shelves.attributes[place], tongue) if shelves.attributes else "",
+        "brand": text_of(product, "brand", language),
+        "audience": getattr(shopping_patterns().audience_words[audience], language) if audience else "",
+        "colour": text_of(product, "colour", language),
+        "trait": text_of(product, columns.attributes[place], language) if columns.attributes else "",
     }
     shares = {"colour": colour, **_SHARES}
     named = [name for name, text in texts.items() if text and chance.random() < shares[name]]
-    named = [name for name in named if texts[name].casefold() not in habits().unsaid]
-    noun = getattr(shelves.nouns[shelves.noun[row]], tongue) or said(product, "title", tongue)
+    named = [name for name in named if texts[name].casefold() not in shopping_patterns().unused_values]
+    noun = getattr(columns.nouns[columns.noun[row]], language) or text_of(product, "title", language)
     words = [*(texts[name] for name in named), noun]
     return QueryIntent(
-        words=_chinese(words, chance) if tongue == "zh" else _english(words, chance),
-        noun=int(shelves.noun[row]),
-        colour=int(shelves.colour[row]) if "colour" in named else UNKNOWN,
-        brand=int(shelves.brand[row]) if "brand" in named else UNKNOWN,
+        words=_chinese(words, chance) if language == "zh" else _english(words, chance),
+        noun=int(columns.noun[row]),
+        colour=int(columns.colour[row]) if "colour" in named else UNKNOWN,
+        brand=int(columns.brand[row]) if "brand" in named else UNKNOWN,
         audience=audience if "audience" in named else 0,
-        trait=(place, int(shelves.traits[row, place])) if "trait" in named else (0, UNKNOWN),
+        trait=(place, int(columns.traits[row, place])) if "trait" in named else (0, UNKNOWN),
     )
 
 
-def hopeless(tongue: Tongue, chance: random.Random) -> str:
+def zero_result_query(language: QueryLanguage, chance: random.Random) -> str:
     """Words for something that the shop does not have."""
-    text: str = getattr(chance.choice(habits().lacking), tongue)
+    text: str = getattr(chance.choice(shopping_patterns().zero_result_queries), language)
     return text
 
 

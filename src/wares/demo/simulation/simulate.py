@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.demo.personas import SHOWCASE, Persona
-from wares.demo.simulation.pages import DAY, World
-from wares.demo.simulation.population import draw_people
+from wares.demo.simulation.population import draw_population
 from wares.demo.simulation.product_columns import product_columns
+from wares.demo.simulation.shopper_state import ShopperMemory
 from wares.demo.simulation.tastes import DEVICES, TrueTastes
-from wares.demo.simulation.visits import Memory, Visit
+from wares.demo.simulation.visit_context import DAY, SimulationContext
+from wares.demo.simulation.visits import Visit
 from wares.errors import BadInput
 from wares.types import Event, Product
 
@@ -59,7 +60,7 @@ def draw_tastes(products: Sequence[Product], shoppers: int, seed: int, chinese: 
         raise BadInput(f"shoppers: {shoppers} cannot be simulated; ask for at least 1")
     if not 0 <= chinese <= 1:
         raise BadInput(f"chinese: {chinese} is no share; give 0 to 1")
-    return draw_people(product_columns(products, seed), shoppers, seed, chinese)
+    return draw_population(product_columns(products, seed), shoppers, seed, chinese)
 
 
 def simulate(
@@ -77,19 +78,21 @@ def simulate(
     if not (visits > 0 and math.isfinite(visits)):
         raise BadInput(f"visits: {visits} in 30 days; give a number above 0")
     tastes = draw_tastes(products, shoppers, seed, chinese)
-    world = World(tastes, until - days * DAY, days * DAY, random.Random(seed), np.random.default_rng((seed, 3)))
-    return _history(world, visits, seed)
+    simulation = SimulationContext(
+        tastes, until - days * DAY, days * DAY, random.Random(seed), np.random.default_rng((seed, 3))
+    )
+    return _history(simulation, visits, seed)
 
 
-def _history(world: World, visits: float, seed: int) -> Iterator[Event]:
+def _history(simulation: SimulationContext, visits: float, seed: int) -> Iterator[Event]:
     """The events of visits that overlap in time, merged."""
-    plan, until = _plan(world, visits), world.start + world.span
-    memories: defaultdict[int, Memory] = defaultdict(Memory)
+    plan, until = _plan(simulation, visits), simulation.start + simulation.span
+    memories: defaultdict[int, ShopperMemory] = defaultdict(ShopperMemory)
     waiting: list[tuple[float, int, int, Event]] = []
     for number, (shopper, time) in enumerate(zip(plan.shoppers.tolist(), plan.times.tolist(), strict=True), 1):
         while waiting and waiting[0][0] < time:
             yield heapq.heappop(waiting)[-1]
-        visit = Visit(world, shopper, memories[shopper], f"visit{seed}-{number}", time, shopper < len(SHOWCASE))
+        visit = Visit(simulation, shopper, memories[shopper], f"visit{seed}-{number}", time, shopper < len(SHOWCASE))
         for place, event in enumerate(visit.run()):
             if event.time <= until:
                 heapq.heappush(waiting, (event.time, number, place, event))
@@ -105,25 +108,27 @@ class _Schedule:
     times: NDArray[np.float64]
 
 
-def _plan(world: World, visits: float) -> _Schedule:
-    tastes, rng = world.tastes, world.rng
+def _plan(simulation: SimulationContext, visits: float) -> _Schedule:
+    tastes, rng = simulation.tastes, simulation.rng
     present = 1 - tastes.arrival
-    counts = np.maximum(1, rng.poisson(visits * tastes.activity * present * world.span / (30 * DAY)))
+    counts = np.maximum(1, rng.poisson(visits * tastes.activity * present * simulation.span / (30 * DAY)))
     counts[: len(SHOWCASE)] = np.maximum(counts[: len(SHOWCASE)], SHOWN_VISITS)
     shoppers = np.repeat(np.arange(len(counts)), counts)
     shares = tastes.arrival[shoppers] + present[shoppers] * rng.random(len(shoppers))
     order = np.lexsort((shares, shoppers))
-    times = world.start + shares[order] * world.span
+    times = simulation.start + shares[order] * simulation.span
     follows = np.flatnonzero((shoppers[1:] == shoppers[:-1]) & (rng.random(len(shoppers) - 1) < _AGAIN)) + 1
     times[follows] = times[follows - 1] + rng.exponential(_SOON, len(follows))
-    times = np.round(_at_usual_hours(world, shoppers, times), 3)
+    times = np.round(_at_usual_hours(simulation, shoppers, times), 3)
     order = np.argsort(times, kind="stable")
     return _Schedule(shoppers[order], times[order])
 
 
-def _at_usual_hours(world: World, shoppers: NDArray[np.int64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+def _at_usual_hours(
+    simulation: SimulationContext, shoppers: NDArray[np.int64], times: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """The same days at the hours at which people with such devices and clocks shop; never outside the span."""
-    tastes, rng, until = world.tastes, world.rng, world.start + world.span
+    tastes, rng, until = simulation.tastes, simulation.rng, simulation.start + simulation.span
     zones = 3600.0 * np.array(_ZONES)[tastes.chinese[shoppers].astype(np.int64)]
     usual = np.cumsum(_HOURS, axis=1) / _HOURS.sum(axis=1, keepdims=True)
     luck, devices, hours = rng.random(len(times)), tastes.device[shoppers], np.zeros(len(times))
@@ -131,5 +136,5 @@ def _at_usual_hours(world: World, shoppers: NDArray[np.int64], times: NDArray[np
         hours[devices == device] = usual[device].searchsorted(luck[devices == device], "right")
     midnights = np.floor((times + zones) / DAY) * DAY - zones
     moved = midnights + (hours + rng.random(len(times))) * 3600
-    kept = np.where((moved >= world.start) & (moved < until), moved, times)
-    return np.clip(kept, world.start, until - 1)
+    kept = np.where((moved >= simulation.start) & (moved < until), moved, times)
+    return np.clip(kept, simulation.start, until - 1)

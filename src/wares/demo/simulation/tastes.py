@@ -1,4 +1,4 @@
-"""What simulated shoppers truly like: the truth that a recommender's answers can be held against."""
+"""Ground truth: what simulated shoppers truly like, to hold a recommender's answers against."""
 
 from __future__ import annotations
 
@@ -12,50 +12,50 @@ from wares.demo.simulation.product_columns import ProductColumns
 from wares.errors import NotFound
 from wares.types import Codes, Matrix, Rows
 
-WHO = ("a woman", "a man", "a mother", "a father")
+SHOPPER_TYPES = ("a woman", "a man", "a mother", "a father")
 
 DEVICES = ("phone", "tablet", "computer")
 
-STRONG = 6
-"""Shelves that a shopper looks for; other shelves are visited now and then."""
+FAVOURITES = 6
+"""Categories that a shopper looks for; other categories are visited now and then."""
 
 SUITS = np.array([[1, 1, 0.04, 0.04], [1, 0.04, 1, 0.04], [1, 1, 0.15, 0.7], [1, 0.15, 1, 0.7]], np.float32)
-"""(who, audience of a product): how well it suits whom it is made for, 0–1."""
+"""(shopper_type, audience of a product): how well it suits whom it is made for, 0–1."""
 
-_OTHER_SHELF = 0.05  # how much a shelf is wanted that a shopper does not look for
+_OTHER_CATEGORY = 0.05  # how much a category is wanted that a shopper does not look for
 _STYLE = 0.9  # e-folds between the style that is liked and its opposite, halved
 
 
 @dataclass(frozen=True, slots=True)
-class Eye:
+class Preferences:
     """What a shopper likes of things of one kind, as tables.
 
     suits    (audiences,) float32 0–1
     colours  (colours + 1,) float32 0–1, the last = not known
     brands   (brands + 1,) float32 0–1, the last = not known
     style    (STYLE,) float32 unit vector
-    budget   how dear, 0–1, and how far from that it may be
+    budget   price level wanted, 0–1; `budget_width` = how far from that it may be
     """
 
-    shelves: ProductColumns
+    columns: ProductColumns
     suits: Matrix
     colours: Matrix
     brands: Matrix
     style: Matrix
     budget: np.float32
-    width: np.float32
+    budget_width: np.float32
 
-    def fit(self, rows: Rows) -> Matrix:
+    def suitability(self, rows: Rows) -> Matrix:
         """(n,) float32 in (0, 1]: how well each suits among things of its kind, by colour, brand, price, style and whom
         it is made for."""
-        shelves = self.shelves
-        dear = (shelves.level[rows] - self.budget) / self.width
-        far = np.maximum(dear, -0.5 * dear)
-        found: Matrix = np.exp(_STYLE * (shelves.style[rows] @ self.style - 1) - 0.5 * far * far)
-        found *= self.suits[shelves.audience[rows]]
-        found *= self.colours[shelves.colour[rows]]
-        found *= self.brands[shelves.brand[rows]]
-        return found
+        columns = self.columns
+        distance = (columns.price_level[rows] - self.budget) / self.budget_width
+        penalty = np.maximum(distance, -0.5 * distance)
+        share: Matrix = np.exp(_STYLE * (columns.style[rows] @ self.style - 1) - 0.5 * penalty * penalty)
+        share *= self.suits[columns.audience[rows]]
+        share *= self.colours[columns.colour[rows]]
+        share *= self.brands[columns.brand[rows]]
+        return share
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,74 +64,74 @@ class TrueTastes:
 
     tokens    as events tell them
     chinese   bool, searches in Chinese
-    who       int8 place in `WHO`
+    shopper_type  int8 place in `SHOPPER_TYPES`
     device    int8 place in `DEVICES`
     activity  float32, visits beside those of a usual shopper; long-tailed, the mean is 1
     arrival   float32, share at which the shopper first comes; ≤ 0 = from the beginning
-    strong    (s, STRONG) int32 places of the shelves that are looked for
-    before    (s, STRONG) float32 how much at share 0; each row sums to 1
-    after     (s, STRONG) float32 how much at share 1; between them taste moves evenly
+    favourites  (s, FAVOURITES) int32 places of the categories that are looked for
+    start_weights    (s, FAVOURITES) float32 how much at share 0; each row sums to 1
+    end_weights      (s, FAVOURITES) float32 how much at share 1; between them taste moves evenly
     palette   (s, p) int32 codes of the colours liked, −2 = fewer are
     brands    (s, b) int32 codes of the brands bought rather than others, −2 = fewer are
-    faith     float32 0–1, how much another brand is liked; 1 = any will do
-    leniency  float32, how much more than usual other colours are liked
+    brand_openness  float32 0–1, how much another brand is liked; 1 = any will do
+    colour_leniency  float32, how much more than usual other colours are liked
     neutral   (colours + 1,) float32, how much a colour outside the palette is liked; the last = colour not known
-    budget    float32 0–1, how dear things on a shelf are meant to be
-    width     float32, how far from that they may be
+    budget    float32 0–1, how dear things of a category are meant to be
+    budget_width  float32, how far from that they may be
     style     (s, STYLE) float32 unit vectors
-    body      float32 0–1, small to large
+    size_quantile  float32 0–1, small to large
     """
 
-    shelves: ProductColumns
+    columns: ProductColumns
     tokens: tuple[str, ...]
     chinese: NDArray[np.bool_]
-    who: NDArray[np.int8]
+    shopper_type: NDArray[np.int8]
     device: NDArray[np.int8]
     activity: Matrix
     arrival: Matrix
-    strong: Codes
-    before: Matrix
-    after: Matrix
+    favourites: Codes
+    start_weights: Matrix
+    end_weights: Matrix
     palette: Codes
     brands: Codes
-    faith: Matrix
-    leniency: Matrix
+    brand_openness: Matrix
+    colour_leniency: Matrix
     neutral: Matrix
     budget: Matrix
-    width: Matrix
+    budget_width: Matrix
     style: Matrix
-    body: Matrix
+    size_quantile: Matrix
     shopper_of: Mapping[str, int]
     row_of: Mapping[str, int]
 
     def weights(self, shopper: int, share: float) -> Matrix:
-        """(STRONG,) how much each of the strong shelves is wanted; sums to 1."""
-        mixed: Matrix = self.before[shopper] * (1 - share) + self.after[shopper] * share
+        """(FAVOURITES,) how much each of the favourite categories is wanted; sums to 1."""
+        mixed: Matrix = self.start_weights[shopper] * (1 - share) + self.end_weights[shopper] * share
         return mixed
 
-    def eye(self, shopper: int) -> Eye:
-        """With which the shopper looks at products."""
-        colours = np.minimum(1, self.neutral * self.leniency[shopper])
-        brands = np.full(len(self.shelves.brands) + 1, self.faith[shopper])
+    def preferences(self, shopper: int) -> Preferences:
+        """What the shopper likes, as tables over the columns."""
+        colours = np.minimum(1, self.neutral * self.colour_leniency[shopper])
+        brands = np.full(len(self.columns.brands) + 1, self.brand_openness[shopper])
         colours[-1] = 1
         colours[self.palette[shopper][self.palette[shopper] >= 0]] = 1
         brands[self.brands[shopper][self.brands[shopper] >= 0]] = 1
-        return Eye(
-            self.shelves, SUITS[self.who[shopper]], colours, brands, self.style[shopper],
-            self.budget[shopper], self.width[shopper],
+        return Preferences(
+            self.columns, SUITS[self.shopper_type[shopper]], colours, brands, self.style[shopper],
+            self.budget[shopper], self.budget_width[shopper],
         )  # fmt: skip
 
-    def wants(self, shopper: int, shelf: Codes, share: float) -> Matrix:
-        """(n,) float32 in (0, 1]: how much each of these shelves is wanted beside the one wanted most."""
+    def category_weights(self, shopper: int, category: Codes, share: float) -> Matrix:
+        """(n,) float32 in (0, 1]: how much each of these categories is wanted beside the one wanted most."""
         weights = self.weights(shopper, share)
-        strong = np.where(shelf[:, None] == self.strong[shopper], weights / weights.max(), 0).sum(axis=1)
-        found: Matrix = _OTHER_SHELF + (1 - _OTHER_SHELF) * np.sqrt(strong)
-        return found
+        favourites = np.where(category[:, None] == self.favourites[shopper], weights / weights.max(), 0).sum(axis=1)
+        relative: Matrix = _OTHER_CATEGORY + (1 - _OTHER_CATEGORY) * np.sqrt(favourites)
+        return relative
 
     def affinities(self, shopper: str, share: float = 1.0) -> Matrix:
         """(products,) float32 in (0, 1]: how much the shopper truly likes each product, in the order of the products;
         how much it appeals to everyone apart. Raises `NotFound`."""
-        return self._affinities(shopper, np.arange(len(self.shelves.products)), share)
+        return self._affinities(shopper, np.arange(len(self.columns.products)), share)
 
     def affinity(self, shopper: str, product: str, share: float = 1.0) -> float:
         """The same of one product. Raises `NotFound`."""
@@ -143,6 +143,7 @@ class TrueTastes:
     def _affinities(self, token: str, rows: Rows, share: float) -> Matrix:
         shopper = self.shopper_of.get(token)
         if shopper is None:
-            raise NotFound(f"shopper: no {token!r} among those that were simulated; see Tastes.tokens")
-        found: Matrix = self.eye(shopper).fit(rows) * self.wants(shopper, self.shelves.shelf[rows], share)
-        return found
+            raise NotFound(f"shopper: no {token!r} among those that were simulated; see TrueTastes.tokens")
+        weights = self.category_weights(shopper, self.columns.category[rows], share)
+        affinities: Matrix = self.preferences(shopper).suitability(rows) * weights
+        return affinities

@@ -42,10 +42,10 @@ def fetch(name: str, precision: Precision, place: HubLocation | None = None) -> 
         raise MissingExtra(f"{name}: a model of the Hugging Face hub", "pretrained") from error
     place = place or HubLocation()
     wanted: dict[str, Any] = {"repo_id": parts[1], "revision": parts[2], "cache_dir": place.cache}
-    kept = _kept(hub, wanted)
-    if kept is None or not _complete(kept, precision):
-        kept = _download(hub, name, wanted, precision, place.endpoint)
-    return kept
+    cached = _kept(hub, wanted)
+    if cached is None or not _complete(cached, precision):
+        cached = _download(hub, name, wanted, precision, place.endpoint)
+    return cached
 
 
 def _kept(hub: Any, wanted: dict[str, Any]) -> Path | None:

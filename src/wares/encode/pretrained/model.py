@@ -94,8 +94,8 @@ class TwoTowerEncoder:
         tokens = self._tokenizer(texts)
         # SigLIP learnt without a mask: its padding is read like any other token.
         mask = np.ones_like(tokens.mask) if self._unmasked else tokens.mask
-        given = _given(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
-        return self._words.run(given, self._word_output)
+        inputs = _given(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
+        return self._words.run(inputs, self._word_output)
 
     def _encode_batch(self, pictures: Sequence[Pixels]) -> NDArray[np.float32]:
         grid = np.stack([self._prepare(picture) for picture in pictures])
@@ -148,10 +148,10 @@ class WordsEncoder:
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer([self._prompt + text for text in texts])
-        found = self._graph.run(_given(tokens), self._output)
+        vectors = self._graph.run(_given(tokens), self._output)
         for step in self._steps:
-            found = step(found, tokens.mask)
-        return found
+            vectors = step(vectors, tokens.mask)
+        return vectors
 
 
 def load(path: Path, precision: Precision = "full", threads: int = 0) -> TwoTowerEncoder | WordsEncoder:
@@ -185,13 +185,13 @@ def _open(folder: ModelFolder, chosen: GraphFiles, threads: int) -> tuple[OnnxGr
 
 
 def _output(folder: ModelFolder, graph: OnnxGraph, wanted: tuple[str, ...]) -> str:
-    found = next((name for name in wanted if name in graph.outputs), None)
-    if found is None:
+    name_of_output = next((name for name in wanted if name in graph.outputs), None)
+    if name_of_output is None:
         raise BadSetting(
             f"{folder.path}: the graph gives {', '.join(sorted(graph.outputs))}, wanted is {' or '.join(wanted)};"
             " export it with its projection (transformers.js and optimum do)"
         )
-    return found
+    return name_of_output
 
 
 def _batched(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Vectors:
@@ -208,15 +208,15 @@ def _given(tokens: Tokens) -> dict[str, NDArray[Any]]:
 
 def _longest(folder: ModelFolder, config: dict[str, object]) -> int:
     """Tokens a text may have, special ones included."""
-    said = folder.table("sentence_bert_config.json").get("max_seq_length")
+    length = folder.table("sentence_bert_config.json").get("max_seq_length")
     places = config.get("max_position_embeddings", 512)
     most = int(places) if isinstance(places, int) else 512
     if config.get("model_type") in _OFFSET_KINDS:
         most -= 2
-    return min(int(said), most) if said else most
+    return min(int(length), most) if length else most
 
 
 def _prompt(folder: ModelFolder) -> str:
     """What the model wants before every text."""
-    said = folder.table(_PROMPTS)
-    return str((said.get("prompts") or {}).get(said.get("default_prompt_name")) or "")
+    prompts = folder.table(_PROMPTS)
+    return str((prompts.get("prompts") or {}).get(prompts.get("default_prompt_name")) or "")

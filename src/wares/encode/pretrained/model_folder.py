@@ -53,10 +53,12 @@ def choose(names: Collection[str], precision: Precision) -> GraphFiles | None:
     for stems in _LAYOUTS:
         for folder in _FOLDERS:
             for suffix in wanted:
-                found = tuple(f"{folder}{stem}{suffix}.onnx" for stem in stems)
-                if all(name in names for name in found):
-                    beside = tuple(sorted(n for n in names if n.startswith(found) and n not in found))
-                    return GraphFiles(found, beside, shrink=precision == "int8" and not suffix)
+                names_of_graphs = tuple(f"{folder}{stem}{suffix}.onnx" for stem in stems)
+                if all(name in names for name in names_of_graphs):
+                    beside = tuple(
+                        sorted(n for n in names if n.startswith(names_of_graphs) and n not in names_of_graphs)
+                    )
+                    return GraphFiles(names_of_graphs, beside, shrink=precision == "int8" and not suffix)
     return None
 
 
@@ -71,14 +73,14 @@ class ModelFolder:
         """The graphs to use. Raises `BadSetting` when there are none of this precision."""
         files = (path for path in self.path.rglob("*.onnx*") if path.is_file())
         names = {path.relative_to(self.path).as_posix() for path in files}
-        found = choose(names, precision)
-        if found is None:
+        chosen = choose(names, precision)
+        if chosen is None:
             there = ", ".join(sorted(names)) or "none"
             other = '; for those with int8 weights set encoder_precision = "int8"' if choose(names, "int8") else ""
             raise BadSetting(f"{self.path}: no ONNX graphs to use (found: {there}){other}. Needed: {NEEDED}")
-        for name in found.beside:
+        for name in chosen.beside:
             self.used(self.path / name)
-        return found
+        return chosen
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -93,10 +95,10 @@ class ModelFolder:
 
     def table(self, name: str) -> dict[str, Any]:
         """The content of a JSON file that holds an object; empty when there is no such file. Raises `BadSetting`."""
-        found = self.json(name) if self.has(name) else {}
-        if not isinstance(found, dict):
+        config = self.json(name) if self.has(name) else {}
+        if not isinstance(config, dict):
             raise BadSetting(f"{self.path / name}: no JSON object; fetch the model again")
-        return found
+        return config
 
     def file(self, name: str) -> Path:
         """A file that must be there. Raises `BadSetting` when it is not."""

@@ -46,19 +46,19 @@ class OnnxGraph:
             self._session = onnxruntime.InferenceSession(str(path), _options(threads), ["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors have no base of their own; this is the one border
             raise BadSetting(f"{path}: not a readable ONNX graph ({error}); fetch the model again") from error
-        found = {one.name: one for one in self._session.get_inputs()}
-        if strange := sorted(found.keys() - _INPUTS):
+        inputs = {one.name: one for one in self._session.get_inputs()}
+        if strange := sorted(inputs.keys() - _INPUTS):
             raise BadSetting(f"{path}: asks for {', '.join(strange)}; known inputs: {', '.join(sorted(_INPUTS))}")
-        self._dtypes = {name: _DTYPES[one.type] for name, one in found.items()}
-        self.length = _fixed(found[IDS].shape[-1]) if IDS in found else None
+        self._dtypes = {name: _DTYPES[one.type] for name, one in inputs.items()}
+        self.length = _fixed(inputs[IDS].shape[-1]) if IDS in inputs else None
         self.outputs = frozenset(one.name for one in self._session.get_outputs())
 
     def takes(self, name: str) -> bool:
         """Whether the graph has this input."""
         return name in self._dtypes
 
-    def run(self, given: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
-        """One output as float32, of those of `given` that the graph takes; what `output` does not need is not computed.
+    def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
+        """One output as float32, from those of `inputs` that the graph takes; what `output` does not need is left out.
 
         Raises `BadSetting` when the graph cannot take arrays of these shapes.
         """
@@ -66,12 +66,12 @@ class OnnxGraph:
 
         chosen = onnxruntime.RunOptions()
         chosen.only_execute_path_to_fetches = True
-        feeds = {name: given[name].astype(dtype, copy=False) for name, dtype in self._dtypes.items()}
+        feeds = {name: inputs[name].astype(dtype, copy=False) for name, dtype in self._dtypes.items()}
         try:
-            (found,) = self._session.run([output], feeds, chosen)
+            (result,) = self._session.run([output], feeds, chosen)
         except Exception as error:  # see above
             raise BadSetting(f"{self._path}: the graph does not fit the model's own files ({error})") from error
-        return np.asarray(found, dtype=np.float32)
+        return np.asarray(result, dtype=np.float32)
 
 
 def quantized_graph(path: Path) -> Path:

@@ -102,18 +102,18 @@ _WAYS: dict[str, PoolingStep] = {
 
 
 def _pooling(folder: ModelFolder, name: str) -> PoolingStep:
-    said = folder.json(name)
-    how = [way for flag, way in _FLAGS.items() if said.get(flag)]
-    if not how and isinstance(said.get("pooling_mode"), str):
-        how = said["pooling_mode"].split("+")
+    config = folder.json(name)
+    how = [way for flag, way in _FLAGS.items() if config.get(flag)]
+    if not how and isinstance(config.get("pooling_mode"), str):
+        how = config["pooling_mode"].split("+")
     if not how or any(way not in _WAYS for way in how):
         raise BadSetting(f"{folder.path / name}: pooling {how or 'not stated'}; known: {', '.join(sorted(_WAYS))}")
     return lambda tokens, mask: np.concatenate([pool(tokens, mask, way) for way in how], axis=1)
 
 
 def _dense(folder: ModelFolder, place: str) -> PoolingStep:
-    said = folder.json(f"{place}/config.json")
-    activation = str(said.get("activation_function", "Identity")).rsplit(".", 1)[-1]
+    config = folder.json(f"{place}/config.json")
+    activation = str(config.get("activation_function", "Identity")).rsplit(".", 1)[-1]
     if activation not in _ACTIVATIONS:
         raise BadSetting(f"{folder.path / place}: activation {activation}; known: {', '.join(_ACTIVATIONS)}")
     path = folder.file(f"{place}/model.safetensors")
@@ -134,9 +134,9 @@ def safetensors(path: Path) -> dict[str, Matrix]:
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
-    found = {}
+    result = {}
     for name, entry in header.items():
         start, stop = entry["data_offsets"]
         numbers = np.frombuffer(data[8 + length :][start:stop], dtype=_SAFE_DTYPES[entry["dtype"]])
-        found[name] = numbers.reshape(entry["shape"]).astype(np.float32)
-    return found
+        result[name] = numbers.reshape(entry["shape"]).astype(np.float32)
+    return result

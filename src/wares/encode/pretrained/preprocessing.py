@@ -97,60 +97,60 @@ def load(folder: ModelFolder) -> Preparation:
 
     Raises `BadSetting` when the file is missing or says something that cannot be done.
     """
-    said: Mapping[str, Any]
+    config: Mapping[str, Any]
     if not folder.has(FILE) and folder.has(_WHOLE):
-        said, name = folder.table(_WHOLE).get("image_processor", {}), _WHOLE
+        config, name = folder.table(_WHOLE).get("image_processor", {}), _WHOLE
     else:
-        said, name = folder.json(FILE), FILE
+        config, name = folder.json(FILE), FILE
     try:
-        found = parse(said)
+        preparation = parse(config)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadSetting(f"{folder.path / name}: not understood ({error!r}); fetch the model again") from error
-    if found.size is None:
+    if preparation.size is None:
         raise BadSetting(
-            f"{folder.path / name}: pictures would keep different sizes (size {said.get('size')}, no crop_size);"
+            f"{folder.path / name}: pictures would keep different sizes (size {config.get('size')}, no crop_size);"
             " models that take pictures of any size are not supported: choose a fixed one, e.g. 224"
         )
-    return found
+    return preparation
 
 
-def parse(said: Mapping[str, Any]) -> Preparation:
+def parse(config: Mapping[str, Any]) -> Preparation:
     """The preparation of one `preprocessor_config.json`. Raises `KeyError`, `TypeError` or `ValueError`."""
-    resize = _size(said["size"]) if said.get("do_resize", "size" in said) else None
-    crop = _size(said["crop_size"]) if said.get("do_center_crop", "crop_size" in said) else None
-    pad = _size(said["pad_size"]) if said.get("do_pad") and said.get("pad_size") else None
-    normal = said.get("do_normalize", True)
+    resize = _size(config["size"]) if config.get("do_resize", "size" in config) else None
+    crop = _size(config["crop_size"]) if config.get("do_center_crop", "crop_size" in config) else None
+    pad = _size(config["pad_size"]) if config.get("do_pad") and config.get("pad_size") else None
+    normal = config.get("do_normalize", True)
     return Preparation(
         resize=resize,
-        resample=int(Image.Resampling(said.get("resample", Image.Resampling.BICUBIC))),
+        resample=int(Image.Resampling(config.get("resample", Image.Resampling.BICUBIC))),
         crop=(crop, crop) if isinstance(crop, int) else crop,
-        scale=float(said.get("rescale_factor", 1 / 255)) if said.get("do_rescale", True) else 1.0,
-        mean=_three(said["image_mean"] if normal else 0.0),
-        std=_three(said["image_std"] if normal else 1.0),
+        scale=float(config.get("rescale_factor", 1 / 255)) if config.get("do_rescale", True) else 1.0,
+        mean=_three(config["image_mean"] if normal else 0.0),
+        std=_three(config["image_std"] if normal else 1.0),
         pad=(pad, pad) if isinstance(pad, int) else pad,
     )
 
 
-def _size(said: Any) -> _Size | int:
-    if isinstance(said, int):
-        return said
-    if said.get("height") and said.get("width"):
-        return int(said["height"]), int(said["width"])
-    if said.get("longest_edge"):
+def _size(value: Any) -> _Size | int:
+    if isinstance(value, int):
+        return value
+    if value.get("height") and value.get("width"):
+        return int(value["height"]), int(value["width"])
+    if value.get("longest_edge"):
         raise ValueError("size by longest_edge")
-    return int(said["shortest_edge"])
+    return int(value["shortest_edge"])
 
 
-def _three(said: Any) -> NDArray[np.float32]:
-    three = np.broadcast_to(np.asarray(said, dtype=np.float32), (3,))
+def _three(value: Any) -> NDArray[np.float32]:
+    three = np.broadcast_to(np.asarray(value, dtype=np.float32), (3,))
     if not np.isfinite(three).all():
-        raise ValueError(f"not three numbers: {said}")
+        raise ValueError(f"not three numbers: {value}")
     return three
 
 
-def _window(length: int, kept: int | None) -> slice:
-    """The middle `kept` of `length`; all of it when it is shorter."""
-    if kept is None or kept >= length:
+def _window(length: int, size: int | None) -> slice:
+    """The middle `size` of `length`; all of it when it is shorter."""
+    if size is None or size >= length:
         return slice(0, length)
-    start = (length - kept) // 2
-    return slice(start, start + kept)
+    start = (length - size) // 2
+    return slice(start, start + size)

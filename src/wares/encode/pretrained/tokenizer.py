@@ -95,8 +95,8 @@ def _preparation(config: dict[str, Any]) -> Callable[[str], str]:
 
 
 def _limit(config: dict[str, Any]) -> int:
-    said = config.get("model_max_length")
-    return int(said) if isinstance(said, int | float) and 0 < said < _ALL else _ALL
+    length = config.get("model_max_length")
+    return int(length) if isinstance(length, int | float) and 0 < length < _ALL else _ALL
 
 
 def _text(token: Any) -> str:
@@ -136,8 +136,8 @@ def _tokenizers(tokenizer: Any, most: int, prepare: Callable[[str], str], pad: s
     tokenizer.enable_truncation(most)
 
     def numbers(text: str) -> list[int]:
-        found: list[int] = tokenizer.encode(prepare(text)).ids
-        return found
+        result: list[int] = tokenizer.encode(prepare(text)).ids
+        return result
 
     return numbers, own if number is None else number
 

@@ -69,27 +69,27 @@ class LogColumns:
         """The same, with notes of the file put first."""
         return replace(self, notes=(*notes, *self.notes))
 
-    def body(self, values: RawRow) -> EventFields | Fault:
+    def parse_first(self, values: RawRow) -> EventFields | Fault:
         """The row's first event, or why it cannot be read."""
-        found = self.bodies(values)
-        return found if isinstance(found, Fault) else found[0]
+        events = self.parse(values)
+        return events if isinstance(events, Fault) else events[0]
 
-    def bodies(self, values: RawRow) -> Sequence[EventFields] | Fault:
+    def parse(self, values: RawRow) -> Sequence[EventFields] | Fault:
         """The row's events, at least one, or why it cannot be read: an order that was taken back is two.
 
         Beside the fields of `EventBody` they may hold `codes`, of the variants that were bought, and `order`.
         """
         try:
-            found = self._found(values)
+            fields = self._fields(values)
             helping = {name: strip_missing(values.get(self.fields[name])) for name in HELPING if name in self.fields}
-            return self._events(found, helping)
+            return self._split_events(fields, helping)
         except _UnreadableError as error:
             return Fault(*error.args)
 
     # ---------------------------------------------------------------------------------------------------- one row
 
-    def _found(self, values: RawRow) -> EventFields:
-        found: EventFields = {"kind": self._kind(values)}
+    def _fields(self, values: RawRow) -> EventFields:
+        fields: EventFields = {"kind": self._kind(values)}
         n = 0
         for name, column in self.fields.items():
             if name in _NOT_IN_BODY:
@@ -97,63 +97,63 @@ class LogColumns:
             value = strip_missing(values.get(column))
             if value is None and name == "shopper" and self.others:
                 value = next(
-                    (told for one in self.others if (told := strip_missing(values.get(one))) is not None), None
+                    (parsed for one in self.others if (parsed := strip_missing(values.get(one))) is not None), None
                 )
             if name == "time" and self.clock and value is not None:
                 value = f"{value} {values.get(self.clock) or ''}".strip()
             if value is not None:
-                found[name] = told = self._value(name, value, n)
-                n = len(told) if name == "products" and isinstance(told, tuple) else n
-        if "time" not in found:
+                fields[name] = parsed = self._value(name, value, n)
+                n = len(parsed) if name == "products" and isinstance(parsed, tuple) else n
+        if "time" not in fields:
             raise _UnreadableError("time", "is missing; a row without a time cannot be placed")
-        if found["kind"] != "rating":
-            found.pop("rating", None)
-        if found["kind"] not in _CHOOSING:
-            found.pop("choices", None)
-        return found
+        if fields["kind"] != "rating":
+            fields.pop("rating", None)
+        if fields["kind"] not in _CHOOSING:
+            fields.pop("choices", None)
+        return fields
 
-    def _events(self, found: EventFields, helping: RawRow) -> Sequence[EventFields]:
+    def _split_events(self, fields: EventFields, helping: RawRow) -> Sequence[EventFields]:
         """What a row with these fields tells: signs, states and numbers of orders may turn or double it."""
-        if not helping and "quantities" not in found:
-            return [found]
-        self._tell_codes(found, helping)
+        if not helping and "quantities" not in fields:
+            return [fields]
+        self._add_codes(fields, helping)
         order = helping.get("order")
-        if order is not None and found["kind"] in ("purchase", "return"):
-            found["order"] = as_text(order)
-        if self.cancels and found["kind"] == "purchase" and CANCELLED.fullmatch(str(found.get("order", ""))):
-            found["kind"] = "return"
-            found["order"] = str(found["order"])[1:]
-        told = _by_sign(found)
+        if order is not None and fields["kind"] in ("purchase", "return"):
+            fields["order"] = as_text(order)
+        if self.cancels and fields["kind"] == "purchase" and CANCELLED.fullmatch(str(fields.get("order", ""))):
+            fields["kind"] = "return"
+            fields["order"] = str(fields["order"])[1:]
+        events = _split_by_sign(fields)
         state = folded(str(helping.get("status") or ""))
         returned = helping.get("returned")
-        if found["kind"] != "purchase" or len(told) > 1 or not (state or returned is not None):
-            return told
+        if fields["kind"] != "purchase" or len(events) > 1 or not (state or returned is not None):
+            return events
         if state in NEVER:
             raise _UnreadableError("status", f"{str(helping['status'])[:60]!r}: nothing was bought")
-        if state not in BACK and (returned is None or not self.times.reads(returned)):
-            return told
-        return [*told, *(self._back(one, returned) for one in told)]
+        if state not in BACK and (returned is None or not self.times.is_time(returned)):
+            return events
+        return [*events, *(self._reversal(one, returned) for one in events)]
 
-    def _back(self, bought: EventFields, returned: object) -> EventFields:
+    def _reversal(self, bought: EventFields, returned: object) -> EventFields:
         """What takes back a purchase: when it says so, or at once."""
-        time = self.times.read(returned) if returned is not None and self.times.reads(returned) else bought["time"]
+        time = self.times.read(returned) if returned is not None and self.times.is_time(returned) else bought["time"]
         back = {**bought, "kind": "return", "time": max(float(str(time)), float(str(bought["time"])))}
         return {**back, "id": f"{bought['id']}-return"} if "id" in bought else back
 
-    def _tell_codes(self, found: EventFields, helping: RawRow) -> None:
+    def _add_codes(self, fields: EventFields, helping: RawRow) -> None:
         """Codes and choices of cart lines and orders."""
-        products = found.get("products")
-        if found["kind"] not in _CHOOSING or not isinstance(products, tuple):
+        products = fields.get("products")
+        if fields["kind"] not in _CHOOSING or not isinstance(products, tuple):
             return
         codes = split_values(helping["codes"], self.lists, len(products)) if helping.get("codes") is not None else ()
         if len(codes) == len(products):
-            found["codes"] = tuple(
+            fields["codes"] = tuple(
                 "" if strip_missing(one) is None else parse_id(one, "codes" in self.floats) for one in codes
             )
         chosen = {name: as_text(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
         if chosen and len(products) == 1:
-            earlier = found.get("choices") or ({},)
-            found["choices"] = ({**chosen, **dict(earlier[0])},) if isinstance(earlier, tuple) else (chosen,)
+            earlier = fields.get("choices") or ({},)
+            fields["choices"] = ({**chosen, **dict(earlier[0])},) if isinstance(earlier, tuple) else (chosen,)
 
     def _kind(self, values: RawRow) -> EventKind:
         value = strip_missing(values.get(self.fields.get("kind", "")))
@@ -177,14 +177,14 @@ class LogColumns:
             if name in _LISTED:
                 lists = self.lists or n > 1
                 if not lists and isinstance(value, str):
-                    return (self._one(name, value),)
-                return tuple([self._one(name, part) for part in split_values(value, lists, n)])
+                    return (self._parse_item(name, value),)
+                return tuple([self._parse_item(name, part) for part in split_values(value, lists, n)])
             return self.numbers[name].read(value) if name == "rating" else parse_id(value, name in self.floats)
         except (ValueError, TypeError, OverflowError) as error:
             why = str(error) if name != "time" else "no time; dates are read as 2026-01-31 or 2026-01-31T12:00:00Z"
             raise _UnreadableError(name, f"{str(value)[:60]!r} in {self.fields[name]!r}: {why}") from error
 
-    def _one(self, name: str, value: object) -> object:
+    def _parse_item(self, name: str, value: object) -> object:
         """A list field's value for one product."""
         if name == "choices":
             return parse_choices(value)
@@ -193,27 +193,27 @@ class LogColumns:
         return self.numbers[name].read(value) if name == "prices" else self.numbers[name].whole(value)
 
 
-def _by_sign(found: EventFields) -> list[EventFields]:
+def _split_by_sign(fields: EventFields) -> list[EventFields]:
     """The event, turned into what takes it back where its quantities are negative; both where only some of them are."""
-    quantities = found.get("quantities")
+    quantities = fields.get("quantities")
     if not isinstance(quantities, tuple) or all(n > 0 for n in quantities):
-        return [found]
-    kind = found["kind"]
+        return [fields]
+    kind = fields["kind"]
     back = kind if kind in REVERSES else _TAKEN_BACK.get(kind)  # type: ignore[call-overload]
     if back is None or 0 in quantities:
         why = "0 pieces" if 0 in quantities else f"a {kind} of less than nothing"
         raise _UnreadableError("quantities", f"{', '.join(map(str, quantities))[:60]!r}: {why}")
     signs = {kind: [n for n, pieces in enumerate(quantities) if pieces > 0]}
     signs[back] = signs.get(back, []) + [n for n, pieces in enumerate(quantities) if pieces < 0]
-    return [_part(found, which, places) for which, places in signs.items() if places]
+    return [_event_part(fields, which, places) for which, places in signs.items() if places]
 
 
-def _part(found: EventFields, kind: object, places: list[int]) -> EventFields:
-    part: EventFields = {**found, "kind": kind}
+def _event_part(fields: EventFields, kind: object, places: list[int]) -> EventFields:
+    part: EventFields = {**fields, "kind": kind}
     for name in _LISTED:
-        told = found.get(name)
-        if isinstance(told, tuple) and len(told) > max(places):
-            part[name] = tuple(abs(told[n]) if name == "quantities" else told[n] for n in places)
-    if "id" in found and kind != found["kind"]:
-        part["id"] = f"{found['id']}-{kind}"
+        values = fields.get(name)
+        if isinstance(values, tuple) and len(values) > max(places):
+            part[name] = tuple(abs(values[n]) if name == "quantities" else values[n] for n in places)
+    if "id" in fields and kind != fields["kind"]:
+        part["id"] = f"{fields['id']}-{kind}"
     return part

@@ -53,32 +53,32 @@ class RecordFlattener:
     """
 
     nested: bool
-    continued: str
+    continuation_columns: str
     _before: RawRow = field(default_factory=dict)
 
     @classmethod
-    def of(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
+    def infer(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
         """For a log with these columns, of which `sample` are the first records."""
         nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
         return cls(nested, "" if nested else _continued(columns))
 
-    def again(self) -> RecordFlattener:
+    def restart(self) -> RecordFlattener:
         """The same for another reading."""
-        return RecordFlattener(self.nested, self.continued)
+        return RecordFlattener(self.nested, self.continuation_columns)
 
     def rows(self, values: RawRow) -> Iterator[RawRow]:
         """A record's rows; none of a record without products may still be a search."""
         if self.nested:
-            yield from _opened(values)
+            yield from _flatten(values)
             return
-        if self.continued:
-            values = self._inherited(values)
+        if self.continuation_columns:
+            values = self._inherit_shared(values)
         yield values
 
-    def _inherited(self, values: RawRow) -> RawRow:
+    def _inherit_shared(self, values: RawRow) -> RawRow:
         """A line of the order before it, filled up with what its first row has."""
-        order = strip_missing(values.get(self.continued))
-        is_same = order is None or order == self._before.get(self.continued)
+        order = strip_missing(values.get(self.continuation_columns))
+        is_same = order is None or order == self._before.get(self.continuation_columns)
         lacks = [
             column
             for column, value in values.items()
@@ -107,13 +107,13 @@ def _continued(columns: Sequence[str]) -> str:
 
 
 def _has_parts(column: str, value: object) -> bool:
-    value = _parsed(column, value)
+    value = _parse_json(column, value)
     if isinstance(value, list | tuple):
         return bool(value) and isinstance(value[0], Mapping)
     return isinstance(value, Mapping) or (isinstance(value, str) and read_lines(column, value) is not None)
 
 
-def _parsed(column: str, value: object) -> object:
+def _parse_json(column: str, value: object) -> object:
     """JSON that stands as text where parts are expected."""
     name = folded(column)
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and name in LINES | _CALLS | _WRAPPERS | _REFUNDS:
@@ -127,24 +127,24 @@ def _parsed(column: str, value: object) -> object:
 # ---------------------------------------------------------------------------------------------------------- one record
 
 
-def _opened(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
-    plain, lines, calls, refunds = _sorted(record)
+def _flatten(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
+    plain, lines, calls, refunds = _partition(record)
     if calls and depth < _DEEPEST:
         for call in calls:
-            yield from _opened({**plain, **call}, depth + 1)
+            yield from _flatten({**plain, **call}, depth + 1)
         return
     pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
-        plain = {**_without(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
+        plain = {**_drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
     if not lines:
-        yield {**plain, **_of_one(plain)}
+        yield {**plain, **_single_product(plain)}
     elif first_filled(plain, NAMES["kind"]) is None and _is_order(record):
         yield from _order(plain, lines, refunds)
     else:
-        yield {**_without(plain, tuple(_OF_LINES)), **line_columns(lines)}
+        yield {**_drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
 
 
-def _sorted(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, list[RawRow], list[RawRow]]:
+def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, list[RawRow], list[RawRow]]:
     """A record's plain columns, its lines (None = it has no column for them), its calls and its refunds."""
     plain: dict[str, object] = {}
     lines: list[RawRow] | None = None
@@ -153,14 +153,14 @@ def _sorted(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, lis
     for column, value in _columns(record).items():
         name = folded(column)
         objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-        if (found := read_lines(column, value)) is not None:
-            lines = [*(lines or []), *found]
+        if (line_rows := read_lines(column, value)) is not None:
+            lines = [*(lines or []), *line_rows]
         elif name in _CALLS and objects:
-            calls += [_named(name, one) for one in objects]
+            calls += [_call_columns(name, one) for one in objects]
         elif name in _REFUNDS and objects:
             refunds += objects
         elif isinstance(value, Mapping):
-            plain |= _dotted(column, value)
+            plain |= _dotted_columns(column, value)
         elif not objects:
             plain[column] = value
     return plain, lines, calls, refunds
@@ -170,8 +170,8 @@ def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
     """A record's columns with those of its wrappers; its own win."""
     own: dict[str, object] = {}
     inner: dict[str, object] = {}
-    for column, told in record.items():
-        value = _parsed(column, told)
+    for column, raw in record.items():
+        value = _parse_json(column, raw)
         if folded(column) in _WRAPPERS and isinstance(value, Mapping) and depth < _DEEPEST:
             inner |= _columns(value, depth + 1)
         elif folded(column) in _WRAPPERS and isinstance(value, list):
@@ -192,33 +192,33 @@ def _scalar(value: object) -> object:
     return value
 
 
-def _named(column: str, call: RawRow) -> RawRow:
+def _call_columns(column: str, call: RawRow) -> RawRow:
     """An event within a call; where only `name` says what happened, that is its kind."""
     if column == "events" and "name" in call and first_filled(call, NAMES["kind"]) is None:
         return {"event_name" if name == "name" else name: value for name, value in call.items()}
     return call
 
 
-def _dotted(column: str, value: RawRow) -> dict[str, object]:
+def _dotted_columns(column: str, value: RawRow) -> dict[str, object]:
     """An object's plain values as columns: `customer.id`."""
     return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
 
 
-def _without(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
+def _drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
     return {column: value for column, value in plain.items() if folded(column) not in names}
 
 
-def _of_one(plain: RawRow) -> dict[str, object]:
+def _single_product(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     for name in ("products", "prices", "quantities"):
         value = first_filled(plain, NAMES[name])
         if value is not None:
-            found[name] = value if isinstance(value, list) else [value]
+            result[name] = value if isinstance(value, list) else [value]
     code = first_filled(plain, NAMES["codes"])
-    if code is not None and not isinstance(code, list) and "products" in found:
-        found["codes"] = [code]
-    return found
+    if code is not None and not isinstance(code, list) and "products" in result:
+        result["codes"] = [code]
+    return result
 
 
 # -------------------------------------------------------------------------------------------------------------- orders
@@ -231,24 +231,24 @@ def _is_order(record: RawRow) -> bool:
 
 def _order(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
     """An order's rows: what was bought, and each time something of it was given back."""
-    known = {name: value for name in _OF_ORDERS if (value := _of_order(name, plain)) is not None}
+    known = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
     number = first_filled(plain, _NUMBERS)
     shared = {**known, **({} if number is None else {"order": number})}
-    returns = [(refund, _returned(refund, lines)) for refund in refunds]
-    told = [(refund, found) for refund, found in returns if found]
-    if told:
-        shared = _without(shared, ("status", "returned"))
+    returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
+    with_lines = [(refund, found) for refund, found in returns if found]
+    if with_lines:
+        shared = _drop_columns(shared, ("status", "returned"))
     elif _is_all_refunded(plain, refunds):
         shared["status"] = "refunded"
         when = first_filled(refunds[-1], NAMES["time"])
         shared |= {} if when is None else {"returned": when}
     yield {"kind": "purchase", **shared, **line_columns(lines)}
-    for refund, found in told:
+    for refund, returned in with_lines:
         when = first_filled(refund, NAMES["time"])
-        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(found)}
+        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
 
 
-def _of_order(name: str, plain: RawRow) -> object:
+def _order_value(name: str, plain: RawRow) -> object:
     """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
     if name != "shopper":
         return first_filled(plain, NAMES[name])
@@ -257,18 +257,18 @@ def _of_order(name: str, plain: RawRow) -> object:
     return first_filled(known, (*folds, *NAMES["shopper"]))
 
 
-def _returned(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
+def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
     """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
     by_id = {str(line["id"]): line for line in lines if "id" in line}
-    found: list[RawRow] = []
+    result: list[RawRow] = []
     for column, value in refund.items():
         for line in read_lines(column, value) or ():
             whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
             pieces = line.get("quantity")
             positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
             if positive.get("quantity") != 0:
-                found.append({**whole, **line, **positive})
-    return found
+                result.append({**whole, **line, **positive})
+    return result
 
 
 def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:

@@ -33,14 +33,14 @@ def infer_header(rows: Sequence[Mapping[str, object]], latest: float) -> tuple[s
     open_ = [place for place in range(len(columns)) if place not in (times[-1], what[0])]
     if len(open_) < 2:
         return None
-    told = {times[-1]: "time", what[0]: "kind" if kinds else "rating", open_[0]: "shopper", open_[1]: "product"}
-    return tuple(told.get(place, name) for place, name in enumerate(names))
+    column_names = {times[-1]: "time", what[0]: "kind" if kinds else "rating", open_[0]: "shopper", open_[1]: "product"}
+    return tuple(column_names.get(place, name) for place, name in enumerate(names))
 
 
 def header_note(header: Sequence[str]) -> str:
     """What was guessed, in words."""
-    told = ", ".join(f"column {place} {name}" for place, name in enumerate(header, 1) if name not in BLANK)
-    return f"the table has no line of names; read are {told}. Put a line of names above it if that is wrong"
+    listing = ", ".join(f"column {place} {name}" for place, name in enumerate(header, 1) if name not in BLANK)
+    return f"the table has no line of names; read are {listing}. Put a line of names above it if that is wrong"
 
 
 def _share(values: Sequence[object], test: Callable[[object], bool]) -> bool:
@@ -48,12 +48,12 @@ def _share(values: Sequence[object], test: Callable[[object], bool]) -> bool:
 
 
 def _is_time(value: object, latest: float) -> bool:
-    times = TimeFormat.of([value], latest)
+    times = TimeFormat.infer([value], latest)
     try:
-        told = times.read(value)
+        seconds = times.read(value)
     except (ValueError, TypeError, OverflowError):
         return False
-    return FIRST_TIME <= told <= latest and (not is_number(value) or times.dates.scale != "excel")
+    return FIRST_TIME <= seconds <= latest and (not is_number(value) or times.dates.scale != "excel")
 
 
 def _is_rating(value: object) -> bool:

@@ -65,8 +65,8 @@ def match_log_columns(
     elif kind is None and _are_orders(fields, sample):
         kind = "purchase"
         notes.append(f'no column says what happened: rows with an order in "{fields["order"]}" are taken for purchases')
-    if lacking := _lacking(fields, kind):
-        raise BadFeed(f"{lacking} {_told_of(columns, notes)}")
+    if lacking := _missing_field_error(fields, kind):
+        raise BadFeed(f"{lacking} {_left_out_notes(columns, notes)}")
     return _read(fields, kind, kinds, sample, latest, notes)
 
 
@@ -80,12 +80,12 @@ def _read(
 ) -> LogColumns:
     """How the values of these columns are written."""
     lists = _holds_lists(fields)
-    times = TimeFormat.of(_filled(fields["time"], sample), latest)
-    numbers = {name: LogNumberFormat.of(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
+    times = TimeFormat.infer(_filled(fields["time"], sample), latest)
+    numbers = {name: LogNumberFormat.infer(_filled(fields[name], sample), lists) for name in _RANGES if name in fields}
     if times.unit != "seconds":
         notes.append(f'the time in "{fields["time"]}" is read as {times.unit}')
-    told = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
-    notes += [f'{name} in "{fields[name]}": {note}' for name, note in told if note]
+    format_notes = [("time", times.dates.note), *((name, one.decimals.note) for name, one in numbers.items())]
+    notes += [f'{name} in "{fields[name]}": {note}' for name, note in format_notes if note]
     floats = frozenset(name for name in _NAMED_IDS if name in fields and are_float_ids(_filled(fields[name], sample)))
     notes += [f'{name} in "{fields[name]}": 12345.0 is read as 12345' for name in sorted(floats)]
     orders = [as_text(value) for value in _filled(fields.get("order", ""), sample) if not isinstance(value, list)]
@@ -112,7 +112,7 @@ def _clock(column: str, sample: Sequence[RawRow]) -> str:
     return ""
 
 
-def _told_of(columns: Sequence[str], notes: Sequence[str]) -> str:
+def _left_out_notes(columns: Sequence[str], notes: Sequence[str]) -> str:
     """What helps to name the columns: which there are, and why some were not taken."""
     told = f"The columns are {', '.join(columns)}"
     if any(map(is_number, columns)):
@@ -130,7 +130,7 @@ def _are_orders(fields: Mapping[str, str], sample: Sequence[RawRow]) -> bool:
     return bool(ordered == len(sample) and fields.keys() & {"quantities", "prices"} and "products" in fields)
 
 
-def _lacking(fields: Mapping[str, str], kind: EventKind | None) -> str:
+def _missing_field_error(fields: Mapping[str, str], kind: EventKind | None) -> str:
     if "time" not in fields:
         return "no column is known to say when it happened; name it with --column time=COLUMN."
     if "kind" not in fields and kind is None:
@@ -154,54 +154,56 @@ def _fields(
             raise BadFeed(f"--column {name}={column}: no field of an event; fields are {', '.join(NAMES)}")
         if column and column not in columns:
             raise BadFeed(f"--column {name}={column}: the log has no such column; it has {', '.join(columns)}")
-    found = {name: column for name, column in declared.items() if column}
+    fields = {name: column for name, column in declared.items() if column}
     notes: list[str] = []
     for name in NAMES:
-        if name in found or name in declared:
+        if name in fields or name in declared:
             continue
-        for column in _candidates(name, columns, sample, found):
+        for column in _candidates(name, columns, sample, fields):
             if name == "id":
-                reason = _speaks_against_ids(column, columns, sample, found.values())
+                reason = _id_objection(column, columns, sample, fields.values())
             else:
-                reason = _speaks_against(name, column, sample, _holds_lists(found), latest)
+                reason = _objection(name, column, sample, _holds_lists(fields), latest)
             if reason:
                 notes.append(f'{name} {_LEFT_OUT} "{column}": {reason}')
                 continue
-            found[name] = column
+            fields[name] = column
             if name != column:
                 notes.append(f'{name} is read from "{column}"')
             break
-    return {name: found[name] for name in NAMES if name in found}, notes
+    return {name: fields[name] for name in NAMES if name in fields}, notes
 
 
-def _candidates(name: str, columns: Sequence[str], sample: Sequence[RawRow], found: Mapping[str, str]) -> Sequence[str]:
+def _candidates(
+    name: str, columns: Sequence[str], sample: Sequence[RawRow], fields: Mapping[str, str]
+) -> Sequence[str]:
     """Columns with the field's names that are not taken: those with values first, then the preferred names."""
     names = {one: place for place, one in enumerate(NAMES[name])}
     if name == "order" and any(folded(column).startswith("lineitem") for column in columns):
         names["name"] = -1
-    open_ = [column for column in columns if folded(column) in names and column not in found.values()]
+    open_ = [column for column in columns if folded(column) in names and column not in fields.values()]
     return sorted(open_, key=lambda column: (not _filled(column, sample), names[folded(column)]))
 
 
-def _speaks_against(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
+def _objection(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
     """Why a column, by the sample, is not what its name says; "" = nothing does."""
     values = _filled(column, sample)
     if name in _RANGES:
         low, high = _RANGES[name]
-        numbers = LogNumberFormat.of(values, lists)
+        numbers = LogNumberFormat.infer(values, lists)
         odd = sum(not _is_between(low, high, value, lists, numbers) for value in values)
         if odd > _ODD * len(values):
             start = "but 0" if name == "quantities" else f"from {low:g}" + (f" to {high:g}" if name == "rating" else "")
             return f"many values are no numbers {start}; --column {name}={column} reads it and skips such rows"
     if name == "time":
-        times = TimeFormat.of(values, latest)
-        return "" if any(map(times.reads, values)) else "none of its values is a time"
+        times = TimeFormat.infer(values, latest)
+        return "" if any(map(times.is_time, values)) else "none of its values is a time"
     if name != "choices" and 2 * sum(isinstance(value, bytes | Mapping) for value in values) > len(values):
         return "it holds no text"
     return ""
 
 
-def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[RawRow], declared: Iterable[str]) -> str:
+def _id_objection(column: str, columns: Sequence[str], sample: Sequence[RawRow], declared: Iterable[str]) -> str:
     """Rows that are told again share their id and all that they are about; rows of one order share less.
 
     A column that is called no more than "id" may be anything's; beside orders it is theirs.
@@ -214,8 +216,8 @@ def _speaks_against_ids(column: str, columns: Sequence[str], sample: Sequence[Ra
             return "it may be the order's"
         return "rows share it" if len(set(map(str, values))) < len(values) else ""
     about = {name for values in sample for name in values if folded(name) in _ABOUT}.union(declared)
-    told = {(str(values.get(column)), *(str(values.get(name)) for name in about)) for values in sample}
-    return "rows that tell different things share it" if len(told) > len({one[0] for one in told}) else ""
+    distinct = {(str(values.get(column)), *(str(values.get(name)) for name in about)) for values in sample}
+    return "rows that tell different things share it" if len(distinct) > len({one[0] for one in distinct}) else ""
 
 
 def _require_known_kinds(
@@ -235,10 +237,10 @@ def _require_known_kinds(
 
 def _is_between(low: float, high: float, value: object, lists: bool, numbers: LogNumberFormat) -> bool:
     try:
-        told = [numbers.read(part) for part in split_values(value, lists)]
+        parsed = [numbers.read(part) for part in split_values(value, lists)]
     except ValueError:
         return False
-    return all(low <= number <= high and (number or low >= 0) for number in told)
+    return all(low <= number <= high and (number or low >= 0) for number in parsed)
 
 
 def _filled(column: str, sample: Sequence[RawRow]) -> list[object]:

@@ -34,16 +34,16 @@ def read_lines(column: str, value: object) -> list[RawRow] | None:
     if isinstance(value, str):
         if not folded(column).startswith("lineitem") or not _PIPED.search(value) or "|" not in value:
             return None
-        return [_piped(line) for line in re.split(r"[;\n]", value) if _PIPED.search(line)]
+        return [_parse_piped(line) for line in re.split(r"[;\n]", value) if _PIPED.search(line)]
     if folded(column) not in LINES:
         return None
-    found = [value] if isinstance(value, Mapping) else value
-    if not isinstance(found, list | tuple) or not all(isinstance(line, Mapping) for line in found):
+    lines = [value] if isinstance(value, Mapping) else value
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, Mapping) for line in lines):
         return None
-    return [line for line in found if isinstance(line, Mapping)]
+    return [line for line in lines if isinstance(line, Mapping)]
 
 
-def _piped(line: str) -> RawRow:
+def _parse_piped(line: str) -> RawRow:
     return {
         name.strip(): value.strip() for name, colon, value in (part.partition(":") for part in line.split("|")) if colon
     }
@@ -52,14 +52,14 @@ def _piped(line: str) -> RawRow:
 def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
     """Lines as columns of the names of `EventBody`, one value a product; those that name no product are left out."""
     read = [one for one in map(_line, lines) if one is not None]
-    found: dict[str, object] = {"products": [one["products"] for one in read]}
+    result: dict[str, object] = {"products": [one["products"] for one in read]}
     if any(one["codes"] is not None for one in read):
-        found["codes"] = ["" if one["codes"] is None else one["codes"] for one in read]
+        result["codes"] = ["" if one["codes"] is None else one["codes"] for one in read]
     for name, missing in (("prices", None), ("quantities", 1), ("positions", None), ("choices", {})):
-        told = [missing if one[name] is None else one[name] for one in read]
-        if any(one[name] is not None for one in read) and None not in told:
-            found[name] = told
-    return found
+        values = [missing if one[name] is None else one[name] for one in read]
+        if any(one[name] is not None for one in read) and None not in values:
+            result[name] = values
+    return result
 
 
 def _line(line: RawRow) -> dict[str, object] | None:
@@ -109,30 +109,30 @@ def _price(line: RawRow, quantity: object) -> object:
 
 def _choice(line: RawRow) -> dict[str, str]:
     """The choice made, of options, of selected options, of a shop's data about the line, or of columns of its own."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name, value in line.items():
         key = folded(name)
         if key in ("metadata", "properties", "selectedoptions", "options", "variationattributes", "optionvalues"):
-            found |= _pairs(value)
+            result |= _pairs(value)
         elif key in NAMES["choices"] and isinstance(value, Mapping | str):
-            found |= parse_choices(value)
+            result |= parse_choices(value)
         elif key in (*NAMES["size"], *NAMES["colour"]) and isinstance(value, str) and strip_missing(value) is not None:
-            found[canonical_option_name(name)] = value.strip()
-    return found
+            result[canonical_option_name(name)] = value.strip()
+    return result
 
 
 def _pairs(value: object) -> dict[str, str]:
     """A mapping, or a list of objects with a name and a value; what a shop hides (`_name`) is left out."""
     if isinstance(value, Mapping):
         value = [{"name": name, "value": told} for name, told in value.items()]
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for one in value if isinstance(value, list) else ():
         if isinstance(one, Mapping):
-            name, told = (
+            name, text = (
                 first_filled(one, ("name", "key", "displaykey", "option", "attribute")),
                 first_filled(one, ("value", "option")),
             )
-            shown = first_filled(one, ("displayvalue",)) or told
+            shown = first_filled(one, ("displayvalue",)) or text
             if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
-                found[canonical_option_name(name)] = shown.strip()
-    return found
+                result[canonical_option_name(name)] = shown.strip()
+    return result

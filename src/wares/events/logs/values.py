@@ -43,7 +43,7 @@ class TimeFormat:
     latest: float
 
     @classmethod
-    def of(cls, values: Sequence[object], latest: float) -> TimeFormat:
+    def infer(cls, values: Sequence[object], latest: float) -> TimeFormat:
         """As the column with these values writes them."""
         return cls(_unit(values, latest), infer_date_format(values, latest), latest)
 
@@ -68,7 +68,7 @@ class TimeFormat:
                 return seconds(text.removesuffix(" UTC").replace("/", "-"))
         return self.dates.read(_offset(_LOGGED.sub(r"\1 \2 \3 ", text)))
 
-    def reads(self, value: object) -> bool:
+    def is_time(self, value: object) -> bool:
         """Whether a value is a time."""
         try:
             self.read(value)
@@ -104,7 +104,7 @@ class LogNumberFormat:
     decimals: NumberFormat
 
     @classmethod
-    def of(cls, values: Sequence[object], lists: bool) -> LogNumberFormat:
+    def infer(cls, values: Sequence[object], lists: bool) -> LogNumberFormat:
         """As the column with these values, or lists of them, writes them."""
         return cls(infer_number_format([part for value in values for part in split_values(value, lists)]))
 
@@ -159,8 +159,8 @@ def split_values(value: object, lists: bool, n: int = 0) -> Sequence[object]:
         return value
     if lists and isinstance(value, str):
         if value.lstrip().startswith("["):
-            found = json.loads(value)
-            return found if isinstance(found, list) else [found]
+            parsed = json.loads(value)
+            return parsed if isinstance(parsed, list) else [parsed]
         if not _LISTS.search(value) and n and value.count(",") != n - 1:
             return (value,)
         return [part for part in (_LISTS.split(value) if _LISTS.search(value) else value.split(",")) if part.strip()]
@@ -177,10 +177,10 @@ def parse_choices(value: object) -> dict[str, str]:
     elif isinstance(value, str):
         split = (re.split(r"[:=：]", text, maxsplit=1) for text in re.split(r"[;|,，；]", value))
         pairs = [(part[0], part[1]) for part in split if len(part) == 2]
-    told = {
+    choices = {
         canonical_option_name(str(name)): as_text(chosen) for name, chosen in pairs if strip_missing(chosen) is not None
     }
-    return {name: chosen for name, chosen in told.items() if name and chosen}
+    return {name: chosen for name, chosen in choices.items() if name and chosen}
 
 
 def strip_missing(value: object) -> object:

@@ -34,7 +34,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 def whole_title(text: str, spoken: Language = ENGLISH) -> str:
     """A title as one term, punctuation and case aside; empty for a text without letters and digits."""
-    key = " ".join(_WORDS.findall(spoken.plain(spoken.normalise(text[:MAX_FIELD]))))
+    key = " ".join(_WORDS.findall(spoken.fold_accents(spoken.normalize(text[:MAX_FIELD]))))
     return WHOLE + key if key else ""
 
 
@@ -64,7 +64,7 @@ class Analyzer:
     ) -> None:
         self.synonyms = Synonyms.default() if synonyms is None else synonyms
         self.language = language
-        self.further = tuple(other for other in dict.fromkeys((ENGLISH, *further)) if other is not language)
+        self.further_languages = tuple(other for other in dict.fromkeys((ENGLISH, *further)) if other is not language)
 
     def warm(self) -> None:
         """Read the synonyms now, so that no query waits for it."""
@@ -79,39 +79,45 @@ class Analyzer:
         counts: dict[str, dict[str, float]] = {}
         lengths: dict[str, float] = {}
         for tag, fields in spoken:
-            read_as = self._spoken(tag)
+            read_as = self._language_of(tag)
             for field, texts in fields.items():
-                found = counts.setdefault(field, {})
+                field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], found, read_as)
+                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], field_counts, read_as)
                     if field in _WHOLE_FIELDS and (whole := whole_title(text, read_as)):
-                        found[whole] = 1.0
-        held = {field: found for field, found in counts.items() if found}
-        return DocumentTerms(held, {field: lengths[field] for field in held})
+                        field_counts[whole] = 1.0
+        non_empty = {field: found for field, found in counts.items() if found}
+        return DocumentTerms(non_empty, {field: lengths[field] for field in non_empty})
 
     def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
-        return _text_spans(text, self._spoken(tag))
+        return _text_spans(text, self._language_of(tag))
 
-    def _spoken(self, tag: str | None) -> Language:
+    def _language_of(self, tag: str | None) -> Language:
         return self.language if tag is None else language(tag)
 
-    def asked(self, text: str, most: int = 1_000) -> list[RawQueryWord]:
+    def query_words(self, text: str, most: int = 1_000) -> list[RawQueryWord]:
         """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
 
         Their places are those in `language.normalise(text)`.
         """
-        folded = self.language.normalise(text)
-        found = list(islice(tokenize_query(folded, self.language), most))
-        return [self._in_further(word, folded[word.start : word.end]) for word in found] if self.further else found
+        folded = self.language.normalize(text)
+        words = list(islice(tokenize_query(folded, self.language), most))
+        return (
+            [self._add_further_stems(word, folded[word.start : word.end]) for word in words]
+            if self.further_languages
+            else words
+        )
 
-    def _in_further(self, word: RawQueryWord, written: str) -> RawQueryWord:
+    def _add_further_stems(self, word: RawQueryWord, written: str) -> RawQueryWord:
         """The word with its stems in further languages, where it has others there."""
-        if word.sort != "word" or not word.text.isalpha():
+        if word.kind != "word" or not word.text.isalpha():
             return word
-        held = {way.terms for way in word.alternatives}
-        stems = dict.fromkeys(stem for other in self.further for stem in other.forms(other.normalise(written)))
-        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in held]
+        known = {way.terms for way in word.alternatives}
+        stems = dict.fromkeys(
+            stem for other in self.further_languages for stem in other.forms(other.normalize(written))
+        )
+        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in known]
         return word._replace(alternatives=(*word.alternatives, *more)) if more else word
 
     def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
@@ -131,18 +137,18 @@ class Analyzer:
         }
 
     def _key(self, phrase: str) -> tuple[str, ...]:
-        words = self.asked(phrase)
+        words = self.query_words(phrase)
         return tuple(dict.fromkeys(term for word in words for term in key_terms(word, self.language)))
 
     def terms(self, phrase: str) -> tuple[str, ...]:
         """The terms of a phrase, each once: a product that has them all has the phrase's words."""
-        return tuple(dict.fromkeys(term for word in self.asked(phrase) for term in word.alternatives[0].terms))
+        return tuple(dict.fromkeys(term for word in self.query_words(phrase) for term in word.alternatives[0].terms))
 
 
 @lru_cache(maxsize=4096)
 def _text_spans(text: str, spoken: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
-    folded, offsets = spoken.normalise_with_offsets(text)
+    folded, offsets = spoken.normalize_with_offsets(text)
     spans = _spans(folded, spoken)
     if offsets is None:
         return tuple(spans)
@@ -151,19 +157,19 @@ def _text_spans(text: str, spoken: Language) -> tuple[Span, ...]:
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _count(text: str, found: dict[str, float], spoken: Language) -> float:
-    """Adds a text's terms to `found`; gives its length: half its words, half its characters in words of the usual six.
+def _count(text: str, counts: dict[str, float], spoken: Language) -> float:
+    """Adds a text's terms to `counts`; gives its length: half its words, half its characters in words of the usual six.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
     """
-    folded = spoken.normalise(text)
+    folded = spoken.normalize(text)
     pieces = [piece for _, piece in tokenize(folded, spoken)]
     head = _head(pieces, spoken)
     length = 0.0
     for place, piece in enumerate(pieces):
-        emphasis = HEAD.get(head - place, 1.0) if piece.asked[0].sort == "word" else 1.0
+        emphasis = HEAD.get(head - place, 1.0) if piece.query_words[0].kind == "word" else 1.0
         for _, _, term, count in piece.spans:
-            found[term] = found.get(term, 0.0) + count * emphasis
+            counts[term] = counts.get(term, 0.0) + count * emphasis
         length += piece.length
     return (length + len(folded) / _USUAL_WORD) / 2
 
@@ -173,7 +179,7 @@ def _head(pieces: Sequence[AnalyzedToken], spoken: Language) -> int:
     if spoken.head_first:
         return 0
     for place, piece in enumerate(pieces):
-        if place and piece.asked[0].text in spoken.after_head:
+        if place and piece.query_words[0].text in spoken.after_head:
             return place - 1
     return len(pieces) - 1
 

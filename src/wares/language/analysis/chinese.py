@@ -37,8 +37,8 @@ def syllables(word: str) -> tuple[str, ...]:
 
     if len(word) == 1:
         return (lazy_pinyin(word)[0],)
-    found = tuple(lazy_pinyin(word))
-    return found if len(found) == len(word) else tuple(lazy_pinyin(char)[0] for char in word)
+    joint = tuple(lazy_pinyin(word))
+    return joint if len(joint) == len(word) else tuple(lazy_pinyin(char)[0] for char in word)
 
 
 def initials(parts: tuple[str, ...]) -> str:

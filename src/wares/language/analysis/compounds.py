@@ -31,19 +31,19 @@ class Compounds:
         """
         self._follow()
         heads = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
-        found = {
+        terms = {
             word if self._vocabulary.df(word) else self._language.stem(word): None
             for head in heads
-            for backwards in self._backwards.starting(head[::-1])
+            for backwards in self._backwards.with_prefix(head[::-1])
             if len(word := backwards[::-1]) - len(head) >= SHORTEST_START
         }
-        return heapq.nlargest(limit, filter(self._vocabulary.df, found), key=self._vocabulary.df)
+        return heapq.nlargest(limit, filter(self._vocabulary.df, terms), key=self._vocabulary.df)
 
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
             self._seen, self._generation = 0, self._vocabulary.generation
             self._backwards = PrefixIndex()
-        new = self._vocabulary.seen_after(self._seen)
+        new = self._vocabulary.terms_since(self._seen)
         self._seen += len(new)
         for term in new:
             kind, _, word = term.rpartition(":")
@@ -51,12 +51,12 @@ class Compounds:
                 self._backwards.add(word[::-1])
 
 
-_HELD: WeakKeyDictionary[Vocabulary, Compounds] = WeakKeyDictionary()
+_COMPOUNDS: WeakKeyDictionary[Vocabulary, Compounds] = WeakKeyDictionary()
 
 
 def compounds(vocabulary: Vocabulary, language: Language) -> Compounds:
     """The vocabulary's compounds, made on first use; a vocabulary is a shop's, which has one language."""
-    found = _HELD.get(vocabulary)
-    if found is None:
-        found = _HELD[vocabulary] = Compounds(vocabulary, language)
-    return found
+    existing = _COMPOUNDS.get(vocabulary)
+    if existing is None:
+        existing = _COMPOUNDS[vocabulary] = Compounds(vocabulary, language)
+    return existing

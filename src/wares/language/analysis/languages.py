@@ -90,19 +90,19 @@ class Language:
         return self.tag
 
     @property
-    def typed(self) -> CharacterFolding:
+    def folding(self) -> CharacterFolding:
         """How characters are folded where what is typed is compared letter by letter."""
         return DEFAULT_FOLDING
 
-    def normalise(self, text: str) -> str:
-        """The text in one spelling, see `text.normalise`."""
+    def normalize(self, text: str) -> str:
+        """The text in one spelling, see `text.normalize`."""
         return normalize(text)
 
-    def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
-        """See `text.normalise_with_offsets`."""
+    def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
+        """See `text.normalize_with_offsets`."""
         return normalize_with_offsets(text)
 
-    def plain(self, text: str) -> str:
+    def fold_accents(self, text: str) -> str:
         """A normalised text without what may be left out in typing."""
         return text
 
@@ -114,7 +114,7 @@ class Language:
         """The terms of a normalised word, the best first."""
         return (english.stem(word),)
 
-    def written(self, word: str) -> tuple[str, ...]:
+    def surface_terms(self, word: str) -> tuple[str, ...]:
         """Terms of a normalised word as it is written: `w:` where its stem differs."""
         return () if english.stem(word) == word else (f"w:{word}",)
 
@@ -122,7 +122,7 @@ class Language:
         """Where in a word what it means begins, and that part: without `'s`."""
         return 0, word.removesuffix("'s")
 
-    def is_dropped(self, word: str) -> bool:
+    def is_stop_word(self, word: str) -> bool:
         """Whether a query is looked for without this plain word."""
         return word in english.STOP
 
@@ -140,10 +140,10 @@ class FurtherLanguage(Language):
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
         self._stop = frozenset(
-            self.plain(self.normalise(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ())
+            self.fold_accents(self.normalize(word)) for word in _stop_words().get(_LISTED.get(tag, tag), ())
         )
         self._plural = _PLURALS.get(tag, (None, ""))
-        self._forms = lru_cache(maxsize=1 << 16)(self._formed)
+        self._forms = lru_cache(maxsize=1 << 16)(self._stem_forms)
 
     @property
     def analysis(self) -> str:
@@ -151,21 +151,21 @@ class FurtherLanguage(Language):
         return self.tag if self._stemmer is None else f"{self.tag} {_version()}"
 
     @property
-    def typed(self) -> CharacterFolding:
+    def folding(self) -> CharacterFolding:
         """Without accents and the like."""
         return self._typed
 
-    def normalise(self, text: str) -> str:
+    def normalize(self, text: str) -> str:
         """Case and width folded, accents kept."""
-        return self._folds.normalise(text)
+        return self._folds.normalize(text)
 
-    def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
-        """See `text.normalise_with_offsets`."""
-        return self._folds.normalise_with_offsets(text)
+    def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
+        """See `text.normalize_with_offsets`."""
+        return self._folds.normalize_with_offsets(text)
 
-    def plain(self, text: str) -> str:
+    def fold_accents(self, text: str) -> str:
         """Without accents and the like; German `ä`, `ae` and `a` become one, as `ss` and `ß` have."""
-        bare = text if text.isascii() else self._typed.normalise(text)
+        bare = text if text.isascii() else self._typed.normalize(text)
         return bare if self._digraph is None else self._digraph.sub(lambda found: self._digraphs[found[0]], bare)
 
     def stem(self, word: str) -> str:
@@ -176,28 +176,28 @@ class FurtherLanguage(Language):
         """The stem of the word as written, and of the plain word where that differs."""
         return self._forms(word)
 
-    def written(self, word: str) -> tuple[str, ...]:
+    def surface_terms(self, word: str) -> tuple[str, ...]:
         """Always `w:` and the plain word, and `a:` and the word where it has accents."""
-        plain = self.plain(word)
+        plain = self.fold_accents(word)
         return (f"w:{plain}",) if plain == word else (f"w:{plain}", f"a:{word}")
 
-    def _formed(self, word: str) -> tuple[str, ...]:
-        plain = self.plain(word)
+    def _stem_forms(self, word: str) -> tuple[str, ...]:
+        plain = self.fold_accents(word)
         if self._stemmer is None or any(char.isdigit() for char in word):
             return (plain,)
         pattern, singular = self._plural
         singulars = (pattern.sub(singular, one) if pattern else one for one in (word, plain))
-        stems = (self.plain(self._stemmer.stemWord(one)) or plain for one in singulars)
+        stems = (self.fold_accents(self._stemmer.stemWord(one)) or plain for one in singulars)
         return tuple(dict.fromkeys(stems))
 
     def core(self, word: str) -> tuple[int, str]:
         """Without an article that is joined by an apostrophe (`l'eau`), or an ending so joined (`iPhone'un`)."""
         elided = _ELIDED.get(self.tag)
-        if elided is not None and (found := elided.match(word)) and found.end() < len(word):
-            return found.end(), word[found.end() :]
+        if elided is not None and (match := elided.match(word)) and match.end() < len(word):
+            return match.end(), word[match.end() :]
         return 0, word.split("'")[0] if self.tag == "tr" else word.removesuffix("'s")
 
-    def is_dropped(self, word: str) -> bool:
+    def is_stop_word(self, word: str) -> bool:
         """A stop word of the language, or one of the commonest English ones."""
         return word in self._stop or word in _ALSO_DROPPED
 

@@ -65,16 +65,16 @@ class CharacterFolding(dict[int, str]):
         self[code] = folded
         return folded
 
-    def normalise(self, text: str) -> str:
+    def normalize(self, text: str) -> str:
         """The folded text; never raises."""
         if text.isascii() and self._lower_first:
             return text.lower()
         folded = text.translate(self)
         return _simplified(folded) if self._simplified else folded
 
-    def normalise_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
+    def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-        folded = self.normalise(text)
+        folded = self.normalize(text)
         if text.isascii():
             return folded, None
         offsets: list[int] = []
@@ -102,12 +102,12 @@ def has_cjk(text: str) -> bool:
 
 def normalize(text: str) -> str:
     """NFKC, without case and accents, Chinese simplified; never raises."""
-    return DEFAULT_FOLDING.normalise(text)
+    return DEFAULT_FOLDING.normalize(text)
 
 
 def normalize_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-    return DEFAULT_FOLDING.normalise_with_offsets(text)
+    return DEFAULT_FOLDING.normalize_with_offsets(text)
 
 
 def _simplified(text: str) -> str:

@@ -19,11 +19,11 @@ _LONGEST_ENDING = 2
 
 def words(run: str) -> list[tuple[int, int]]:
     """(start, end) of the words of a run: Japanese changes its script there, others are not cut."""
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     for _, letters in groupby(run, _script):
-        start = found[-1][1] if found else 0
-        found.append((start, start + len(list(letters))))
-    return found
+        start = result[-1][1] if result else 0
+        result.append((start, start + len(list(letters))))
+    return result
 
 
 def is_ending(run: str, start: int, end: int) -> bool:

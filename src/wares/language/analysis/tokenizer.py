@@ -45,7 +45,7 @@ class RawQueryWord(NamedTuple):
     text: str
     start: int
     end: int
-    sort: TokenKind
+    kind: TokenKind
     stop: bool
     alternatives: tuple[Alternative, ...]
 
@@ -55,7 +55,7 @@ class AnalyzedToken(NamedTuple):
 
     spans: tuple[Span, ...]
     length: float
-    asked: tuple[RawQueryWord, ...]
+    query_words: tuple[RawQueryWord, ...]
 
 
 _LETTER = rf"[^\W_{CJK}]"
@@ -84,15 +84,15 @@ def _tokens(language: Language) -> re.Pattern[str]:
 
 def tokenize(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
     """Every piece of a text that `language` has normalised, with its place in it."""
-    for found in _tokens(language).finditer(folded):
-        yield found.start(), _piece(found.lastgroup or "word", found[0], language)
+    for match in _tokens(language).finditer(folded):
+        yield match.start(), _piece(match.lastgroup or "word", match[0], language)
 
 
 def tokenize_query(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
     """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
-    for found in _tokens(language).finditer(folded):
-        sort, start = found.lastgroup or "word", found.start()
-        words = _asked_chinese(found[0]) if sort == "chinese" else _piece(sort, found[0], language).asked
+    for match in _tokens(language).finditer(folded):
+        sort, start = match.lastgroup or "word", match.start()
+        words = _chinese_words(match[0]) if sort == "chinese" else _piece(sort, match[0], language).query_words
         for word in words:
             yield word._replace(start=word.start + start, end=word.end + start)
 
@@ -124,7 +124,7 @@ def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
 def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
     """The stems of one plain word, and the word as written."""
     end = start + len(text)
-    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.written(text)))
+    return tuple(Span(start, end, term, 1.0) for term in (*language.forms(text), *language.surface_terms(text)))
 
 
 def _word(text: str, language: Language) -> AnalyzedToken:
@@ -132,12 +132,14 @@ def _word(text: str, language: Language) -> AnalyzedToken:
     whole = re.sub("['-]", "", core)
     shaped = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
     shapes = [(begins + m.start(), m[0]) for m in shaped]
-    end, plain = begins + len(core), language.plain(core)
+    end, plain = begins + len(core), language.fold_accents(core)
     if len(shapes) == 1:
         spans = _word_spans(whole, begins, language)
         best, *further = language.forms(whole)
         ways = (_exact(best), *(_exact(form, weight=_UNACCENTED) for form in further))
-        return AnalyzedToken(spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_dropped(plain), ways),))
+        return AnalyzedToken(
+            spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_stop_word(plain), ways),)
+        )
     joined = language.forms(whole)[0]
     spans = (Span(begins, end, joined, 1.0),)
     terms = []
@@ -157,8 +159,8 @@ def _word(text: str, language: Language) -> AnalyzedToken:
 
 def _number(text: str) -> AnalyzedToken:
     term = units.number(text)
-    asked = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
-    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (asked,))
+    query_word = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
+    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (query_word,))
 
 
 def _measure(text: str) -> AnalyzedToken:
@@ -179,8 +181,8 @@ def _measure(text: str) -> AnalyzedToken:
         spans.append(Span(0, len(text), chain, 1.0))
         alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
     distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
-    asked = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
-    return AnalyzedToken(tuple(spans), float(len(sides)), (asked,))
+    query_word = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
+    return AnalyzedToken(tuple(spans), float(len(sides)), (query_word,))
 
 
 # ---------------------------------------------------------------------------------------------------------- Chinese
@@ -193,11 +195,11 @@ def _chinese(run: str) -> AnalyzedToken:
     words = set(chinese.cut_for_search(run)) | set(cuts)
     spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
     spans += _pinyin(run, cuts)
-    return AnalyzedToken(tuple(spans), float(len(cuts)), _asked_chinese(run))
+    return AnalyzedToken(tuple(spans), float(len(cuts)), _chinese_words(run))
 
 
 @lru_cache(maxsize=1 << 12)
-def _asked_chinese(run: str) -> tuple[RawQueryWord, ...]:
+def _chinese_words(run: str) -> tuple[RawQueryWord, ...]:
     return tuple(_chinese_word(run, start, end) for start, end in chinese.cut(run))
 
 
@@ -224,9 +226,9 @@ def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:
 
 def key_terms(word: RawQueryWord, language: Language) -> tuple[str, ...]:
     """What a query's word is known by in synonyms and names, whether or not it is typed with its accents."""
-    if word.sort == "run":
+    if word.kind == "run":
         return (word.text,)
-    if word.sort == "word" and word.text.isalpha():
+    if word.kind == "word" and word.text.isalpha():
         return (language.stem(word.text),)
     return word.alternatives[0].terms
 
@@ -253,5 +255,5 @@ def _run_word(run: str, start: int, end: int, language: Language) -> RawQueryWor
     word = run[start:end]
     pairs = tuple(dict.fromkeys(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)))
     terms = pairs or (f"c:{word}",)
-    stop = language.is_dropped(word) or unspaced.is_ending(run, start, end)
+    stop = language.is_stop_word(word) or unspaced.is_ending(run, start, end)
     return RawQueryWord(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))

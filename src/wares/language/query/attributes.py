@@ -51,71 +51,73 @@ class AttributeNames:
 
     def __init__(
         self,
-        held: Iterable[tuple[str, str]],
+        values: Iterable[tuple[str, str]],
         labels: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
         language: Language = ENGLISH,
     ) -> None:
         self._language = language
         self._phrases: dict[NameKey, dict[tuple[str, str], float]] = {}
         self._runs: dict[str, float] = {}
-        for attribute, value in held:
+        for attribute, value in values:
             own = (labels or {}).get(attribute, {}).get(value, ())
             for name, weight in _names(value, own):
-                self._add(language.normalise(name), (attribute, value), weight)
+                self._add(language.normalize(name), (attribute, value), weight)
         self._longest_run = max(map(len, self._runs), default=0)
 
-    def _add(self, name: str, held: tuple[str, str], weight: float) -> None:
+    def _add(self, name: str, named_value: tuple[str, str], weight: float) -> None:
         key = _phrase(name, self._language)
         if not key or len(key) > LONGEST_PHRASE or (name.isascii() and (len(name) < 2 or name.isdigit())):
             return
         values = self._phrases.setdefault(key, {})
-        values[held] = max(weight, values.get(held, 0.0))
+        values[named_value] = max(weight, values.get(named_value, 0.0))
         if len(key) == 1 and has_cjk(name):
             self._runs[key[0]] = max(weight, self._runs.get(key[0], 0.0))
 
-    def recut(self, asked: Sequence[RawQueryWord]) -> list[RawQueryWord]:
+    def resegment(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         """The words, with Chinese ones cut where a name begins or ends, if names say all of what is cut."""
-        found: list[RawQueryWord] = []
-        for run in _runs(asked):
-            found += self._recut_run(run) if run[0].sort == "chinese" else run
-        return found
+        result: list[RawQueryWord] = []
+        for run in _runs(words):
+            result += self._resegment_run(run) if run[0].kind == "chinese" else run
+        return result
 
-    def read(self, asked: Sequence[RawQueryWord], keys: Sequence[str]) -> tuple[Reading, ...]:
+    def read(self, words: Sequence[RawQueryWord], keys: Sequence[str]) -> tuple[Reading, ...]:
         """The readings of a query: as much of it as names can say, in as few names as possible.
 
-        `keys` are the first terms of the words `asked`, after correction. The words of a name may stand in any order,
+        `keys` are the first terms of the words `words`, after correction. The words of a name may stand in any order,
         but must be neighbours.
         """
         phrases: dict[tuple[int, int], NameKey] = {}
-        for start in range(len(asked)):
-            for end in range(start + 1, min(start + LONGEST_PHRASE, len(asked)) + 1):
-                key = _key(asked[start:end], keys[start:end])
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + LONGEST_PHRASE, len(words)) + 1):
+                key = _key(words[start:end], keys[start:end])
                 if key in self._phrases:
                     phrases[start, end] = key
         spans = [_NameSpan(*place, max(self._phrases[key].values())) for place, key in phrases.items()]
-        chosen = [(span.start, span.end) for span in _best_cover(spans, len(asked), _ENTRY_OF_WORDS)]
+        chosen = [(span.start, span.end) for span in _best_cover(spans, len(words), _ENTRY_OF_WORDS)]
         return tuple(Reading(*place, self._values(phrases[place])) for place in chosen)
 
-    def said(self, words: str) -> tuple[Reading, ...]:
+    def read_text(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
-        asked = [word for word in self.recut(list(islice(self._asked(words), MOST_WORDS))) if not word.stop]
-        return self.read(asked, [key_terms(word, self._language)[0] for word in asked])
+        query_words = [
+            word for word in self.resegment(list(islice(self._tokenize(words), MOST_WORDS))) if not word.stop
+        ]
+        return self.read(query_words, [key_terms(word, self._language)[0] for word in query_words])
 
-    def _asked(self, words: str) -> Iterator[RawQueryWord]:
-        return tokenize_query(self._language.normalise(words), self._language)
+    def _tokenize(self, words: str) -> Iterator[RawQueryWord]:
+        return tokenize_query(self._language.normalize(words), self._language)
 
     def _values(self, key: NameKey) -> tuple[NamedValue, ...]:
-        found = self._phrases[key]
-        deepest = max((value.count(PATH_SEPARATOR) for _, value in found), default=0)
+        weights = self._phrases[key]
+        deepest = max((value.count(PATH_SEPARATOR) for _, value in weights), default=0)
         values = [
             NamedValue(attribute, value, weight * BROADER ** (deepest - value.count(PATH_SEPARATOR)))
             if attribute == CATEGORY
             else NamedValue(attribute, value, weight)
-            for (attribute, value), weight in found.items()
+            for (attribute, value), weight in weights.items()
         ]
         return tuple(sorted(values, key=lambda named: (-named.weight, named.attribute, named.value)))
 
-    def _recut_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
+    def _resegment_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         run, base = "".join(word.text for word in words), words[0].start
         spans = [
             _NameSpan(start, end, _EVEN + (1 - _EVEN) * weight)
@@ -126,15 +128,15 @@ class AttributeNames:
         cover = _best_cover(spans, len(run), _ENTRY_OF_CHARACTERS)
         named = {place for span in cover for place in range(span.start, span.end)}
         edges = {edge for span in cover for edge in (span.start, span.end)}
-        found: list[RawQueryWord] = []
+        result: list[RawQueryWord] = []
         for word in words:
             start, end = word.start - base, word.end - base
             inside = sorted(edge for edge in edges if start < edge < end)
             if inside and named.issuperset(range(start, end)):
-                found += split_word(word, [edge - start for edge in inside])
+                result += split_word(word, [edge - start for edge in inside])
             else:
-                found.append(word)
-        return found
+                result.append(word)
+        return result
 
 
 def category_name(value: str) -> str:
@@ -156,13 +158,13 @@ def _names(value: str, own: Sequence[str]) -> Iterator[tuple[str, float]]:
 @cache
 def _concepts() -> dict[NameKey, tuple[tuple[ValueNames, float], ...]]:
     """Name as a key → the lexicon's entries that have it, and whether it is their usual name (1) or a further one."""
-    found: dict[NameKey, dict[str, float]] = {}
+    result: dict[NameKey, dict[str, float]] = {}
     known = lexicon()
     for value, names in known.items():
         further = [(name, FURTHER) for name in (*names.english[1:], *names.chinese[1:])]
         for name, weight in [*further, *((name, 1.0) for name in (*names.english[:1], *names.chinese[:1], value))]:
-            found.setdefault(_phrase(normalize(name)), {})[value] = weight
-    return {key: tuple((known[value], weight) for value, weight in values.items()) for key, values in found.items()}
+            result.setdefault(_phrase(normalize(name)), {})[value] = weight
+    return {key: tuple((known[value], weight) for value, weight in values.items()) for key, values in result.items()}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -170,28 +172,28 @@ def _phrase(name: str, language: Language = ENGLISH) -> NameKey:
     """A folded name as a key; () when nothing of it can be asked for."""
     if len(name) > LONGEST_NAME:
         return ()
-    asked = [word for word in tokenize_query(name, language) if not word.stop]
-    return _key(asked, [key_terms(word, language)[0] for word in asked])
+    words = [word for word in tokenize_query(name, language) if not word.stop]
+    return _key(words, [key_terms(word, language)[0] for word in words])
 
 
-def _key(asked: Sequence[RawQueryWord], keys: Sequence[str]) -> NameKey:
+def _key(words: Sequence[RawQueryWord], keys: Sequence[str]) -> NameKey:
     """Words as a key: Chinese neighbours joined, and the words sorted, since shoppers type them in any order."""
-    found: list[str] = []
-    for place, (word, key) in enumerate(zip(asked, keys, strict=True)):
-        if word.sort != "chinese":
-            found.append(word.text if word.sort == "run" else key)
-        elif place and asked[place - 1].sort == "chinese" and asked[place - 1].end == word.start:
-            found[-1] += word.text
+    result: list[str] = []
+    for place, (word, key) in enumerate(zip(words, keys, strict=True)):
+        if word.kind != "chinese":
+            result.append(word.text if word.kind == "run" else key)
+        elif place and words[place - 1].kind == "chinese" and words[place - 1].end == word.start:
+            result[-1] += word.text
         else:
-            found.append(word.text)
-    return tuple(sorted(found))
+            result.append(word.text)
+    return tuple(sorted(result))
 
 
-def _runs(asked: Sequence[RawQueryWord]) -> Iterator[list[RawQueryWord]]:
+def _runs(words: Sequence[RawQueryWord]) -> Iterator[list[RawQueryWord]]:
     """The words in order, Chinese ones that touch together."""
     run: list[RawQueryWord] = []
-    for word in asked:
-        if run and not (run[-1].sort == word.sort == "chinese" and run[-1].end == word.start):
+    for word in words:
+        if run and not (run[-1].kind == word.kind == "chinese" and run[-1].end == word.start):
             yield run
             run = []
         run.append(word)

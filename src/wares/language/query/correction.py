@@ -58,7 +58,7 @@ class Corrector:
         self._seen = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
-        self._held: set[str] = set()
+        self._indexed: set[str] = set()
         self._by_sound: dict[str, list[str]] = {}
 
     def word(self, word: str, limit: int = 3) -> list[Correction]:
@@ -72,15 +72,15 @@ class Corrector:
         self._follow()
         floor = max(1, known * FAR_COMMONER)
         ranked = sorted(
-            (self._price(word, near), near) for near in self._near(word, stem) if self.frequency(near) >= floor
+            (self._penalty(word, near), near) for near in self._candidates(word, stem) if self.frequency(near) >= floor
         )
-        best = [Correction((self._shown(near),), _cost(word, near)) for _, near in ranked[:limit]]
+        best = [Correction((self._restore_accents(near),), _cost(word, near)) for _, near in ranked[:limit]]
         if not known and (halves := self._split(word)):
-            correction = Correction(tuple(map(self._shown, halves)), 0.5)
+            correction = Correction(tuple(map(self._restore_accents, halves)), 0.5)
             best.insert(0 if not best or best[0].cost > 1 else len(best), correction)
         return best[:limit]
 
-    def _shown(self, word: str) -> str:
+    def _restore_accents(self, word: str) -> str:
         return self._accented.get(word, word)
 
     def characters(self, run: str, *, resized: bool = True) -> str | None:
@@ -117,35 +117,35 @@ class Corrector:
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
             self._seen = 0
-            self._buckets, self._held, self._by_sound, self._accented = {}, set(), {}, {}
-        new = self._vocabulary.seen_after(self._seen)
+            self._buckets, self._indexed, self._by_sound, self._accented = {}, set(), {}, {}
+        new = self._vocabulary.terms_since(self._seen)
         self._seen += len(new)
         for term in new:
             head, _, rest = term.rpartition(":")
             if head == "b":
                 self._by_sound.setdefault(_sound(rest), []).append(rest)
             elif head == "a":
-                self._accented.setdefault(self._language.plain(rest), rest)
+                self._accented.setdefault(self._language.fold_accents(rest), rest)
             elif (
                 (head == "w" or (not head and self._is_english))
                 and rest.isalpha()
                 and len(rest) >= _HALF
-                and rest not in self._held
+                and rest not in self._indexed
             ):
-                self._held.add(rest)
+                self._indexed.add(rest)
                 self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
 
-    def _near(self, word: str, stem: str) -> list[str]:
+    def _candidates(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        found = {near for near in _other_beginnings(word, self._letters) if near in self._held}
+        candidates = {near for near in _other_beginnings(word, self._letters) if near in self._indexed}
         for length in range(len(word) - most, len(word) + most + 1):
-            found.update(_within(word, self._buckets.get((word[0], length), []), most))
+            candidates.update(_within(word, self._buckets.get((word[0], length), []), most))
         if len(word) < TWO_EDITS:
             sound = _phonetic(word)
-            found = {near for near in found if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
-        return [near for near in found if self._stem(near) != stem]
+            candidates = {near for near in candidates if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
+        return [near for near in candidates if self._stem(near) != stem]
 
-    def _price(self, word: str, near: str) -> float:
+    def _penalty(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
 
     def _split(self, word: str) -> tuple[str, ...]:
@@ -177,11 +177,11 @@ _CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyD
 
 def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
     """The vocabulary's corrector, made on first use."""
-    held = _CORRECTORS.setdefault(vocabulary, {})
-    found = held.get(language)
-    if found is None:
-        found = held[language] = Corrector(vocabulary, language)
-    return found
+    by_language = _CORRECTORS.setdefault(vocabulary, {})
+    existing = by_language.get(language)
+    if existing is None:
+        existing = by_language[language] = Corrector(vocabulary, language)
+    return existing
 
 
 def _other_beginnings(word: str, letters: str) -> Iterator[str]:

@@ -30,10 +30,10 @@ def lexicon() -> dict[str, ValueNames]:
 @cache
 def kinds() -> dict[str, tuple[str, ...]]:
     """Kind of attribute ("type", "colour", …) → the lexicon's values of it."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for row in _rows():
-        found.setdefault(row["kind"], []).append(row["value"])
-    return {kind: tuple(values) for kind, values in found.items()}
+        result.setdefault(row["kind"], []).append(row["value"])
+    return {kind: tuple(values) for kind, values in result.items()}
 
 
 def value_names(value: str, language: str) -> str:

@@ -20,7 +20,7 @@ _FOLDS = CharacterFolding(accents=True)
 
 def fold_phrase(phrase: str) -> str:
     """A phrase in one spelling; accents stay, on which stems may hang."""
-    return " ".join(_FOLDS.normalise(phrase).split())
+    return " ".join(_FOLDS.normalize(phrase).split())
 
 
 @dataclass(frozen=True, slots=True)

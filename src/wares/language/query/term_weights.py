@@ -37,6 +37,6 @@ def term_weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) ->
 def written_weight(word: RawQueryWord, vocabulary: Vocabulary) -> dict[str, float]:
     """A light preference for the very form of the word: "painting" before "paint"."""
     written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
-    if word.sort != "word" or not vocabulary.df(written):
+    if word.kind != "word" or not vocabulary.df(written):
         return {}
     return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}

@@ -47,82 +47,82 @@ def understand(
     alternative's, reduced where the term is so rare that IDF would make it count more than the word itself.
     """
     text = words[:READ]
-    asked = _useful(names.recut(analyzer.asked(text, WORDS)))
-    reader = _QueryReader(asked, analyzer, vocabulary, names)
-    folded = analyzer.language.normalise(text)
-    if prefix and asked and asked[-1].end == len(folded):
-        reader.unfinished = len(asked) - 1
-    found = [reader.alternatives(place) for place in range(len(asked))]
+    query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
+    reader = _QueryReader(query, analyzer, vocabulary, names)
+    folded = analyzer.language.normalize(text)
+    if prefix and query and query[-1].end == len(folded):
+        reader.unfinished = len(query) - 1
+    alternatives_of = [reader.alternatives(place) for place in range(len(query))]
     readings = reader.read()
     for reading in readings:
         for place in range(reading.start, reading.end):
-            found[place] += reader.named(reading)
+            alternatives_of[place] += reader.value_alternatives(reading)
     weights: dict[str, float] = {}
     query_words = []
-    for word, alternatives in zip(asked, found, strict=True):
+    for word, alternatives in zip(query, alternatives_of, strict=True):
         ordered = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
         query_words.append(QueryWord(word.text, ordered))
         for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
     if whole := whole_title(text, analyzer.language) if query_words else "":
         weights[whole] = EXACT_TITLE
-    return QueryAnalysis(tuple(query_words), weights, reader.corrected(folded), readings)
+    return QueryAnalysis(tuple(query_words), weights, reader.corrected_text(folded), readings)
 
 
-def _useful(asked: Sequence[RawQueryWord]) -> list[RawQueryWord]:
+def _without_stop_words(words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
     """Without stop words, if anything else is left, and without repetitions."""
-    kept = [word for word in asked if not word.stop] or list(asked)
-    return list({word.alternatives: word for word in reversed(kept)}.values())[::-1]
+    useful = [word for word in words if not word.stop] or list(words)
+    return list({word.alternatives: word for word in reversed(useful)}.values())[::-1]
 
 
 class _QueryReader:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
     def __init__(
-        self, asked: Sequence[RawQueryWord], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
+        self, words: Sequence[RawQueryWord], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
     ) -> None:
-        self._asked = asked
+        self._words = words
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
-        self._keys = [key_terms(word, self._language)[0] for word in asked]
-        self._extra: list[list[Alternative]] = [[] for _ in asked]
-        self._replaced: dict[tuple[int, int], str] = {}
-        self._looked_up = 0
+        self._keys = [key_terms(word, self._language)[0] for word in words]
+        self._extra: list[list[Alternative]] = [[] for _ in words]
+        self._replacements: dict[tuple[int, int], str] = {}
+        self._lookups = 0
         self.unfinished = -1
-        self._readings = names.read(asked, self._keys)
-        self._say_names = {place for read in self._readings for place in range(read.start, read.end)}
-        self._known = [self._is_known(word) for word in asked]
-        self._join()
+        self._readings = names.read(words, self._keys)
+        self._named_places = {place for read in self._readings for place in range(read.start, read.end)}
+        self._known = [self._is_known(word) for word in words]
+        self._add_joined_words()
         self._read_chinese()
 
     def alternatives(self, place: int) -> list[Alternative]:
         """Every way in which the word at `place` may be found."""
-        word = self._asked[place]
-        found = list(word.alternatives)
-        if word.sort == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
-            found = [a for a in found if not a.terms[0].startswith("c:") or a.kind == "exact"]
-        found += self._extra[place]
+        word = self._words[place]
+        alternatives = list(word.alternatives)
+        if word.kind == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
+            alternatives = [a for a in alternatives if not a.terms[0].startswith("c:") or a.kind == "exact"]
+        alternatives += self._extra[place]
         if place == self.unfinished:
-            found += self._expansions(word)
-        if word.sort == "word" and word.text.isalpha():
+            alternatives += self._expansions(word)
+        if word.kind == "word" and word.text.isalpha():
             if self._language.compounds:
                 ends = {self._keys[place]: None, word.text: None}
                 longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
-                found += [Alternative((term,), "parts", COMPOUND) for term in longer]
-            if place not in self._say_names:
-                found += self._meant(place, bool([a for a in found if a.kind == "prefix"]))
-        if word.sort == "run" and not self._known[place]:
-            found += self._parts_of_run(word)
-        return found + self._synonyms(place)
+                alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
+            if place not in self._named_places:
+                alternatives += self._corrections(place, bool([a for a in alternatives if a.kind == "prefix"]))
+        if word.kind == "run" and not self._known[place]:
+            alternatives += self._parts_of_run(word)
+        return alternatives + self._synonyms(place)
 
-    def corrected(self, folded: str) -> str | None:
+    def corrected_text(self, folded: str) -> str | None:
         """The query with its replaced words, None when there are none."""
-        if not self._replaced:
+        if not self._replacements:
             return None
         parts, at = [], 0
-        for (start, end), text in sorted(self._replaced.items()):
+        for (start, end), text in sorted(self._replacements.items()):
             if start >= at:
                 parts += [folded[at:start], text]
                 at = end
@@ -132,9 +132,9 @@ class _QueryReader:
 
     def read(self) -> tuple[Reading, ...]:
         """Which words name values of attributes, as they are corrected so far."""
-        return self._names.read(self._asked, self._keys) if self._replaced else self._readings
+        return self._names.read(self._words, self._keys) if self._replacements else self._readings
 
-    def named(self, reading: Reading) -> list[Alternative]:
+    def value_alternatives(self, reading: Reading) -> list[Alternative]:
         """The words of the values that are named, as the shop writes them."""
         values = reading.values[:_NAMED]
         written = ((self._analyzer.terms(category_name(named.value)), named.weight) for named in values)
@@ -157,30 +157,30 @@ class _QueryReader:
 
     def _expansions(self, word: RawQueryWord) -> list[Alternative]:
         text = word.text
-        if word.sort in {"number", "measure"} or not text:
+        if word.kind in {"number", "measure"} or not text:
             return []
-        starting = self._vocabulary.starting
-        found = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
-        stems = {*found, self._keys[-1]}
-        found += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
-        found.sort(key=lambda term: -self._vocabulary.df(term))
-        if not found and text.isascii() and len(text) > 1:
+        starting = self._vocabulary.with_prefix
+        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        stems = {*terms, self._keys[-1]}
+        terms += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
+        terms.sort(key=lambda term: -self._vocabulary.df(term))
+        if not terms and text.isascii() and len(text) > 1:
             sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
             return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
-        return [Alternative((term,), "prefix", PREFIX) for term in found[:EXPANSIONS]]
+        return [Alternative((term,), "prefix", PREFIX) for term in terms[:EXPANSIONS]]
 
-    def _meant(self, place: int, expanded: bool) -> list[Alternative]:
+    def _corrections(self, place: int, expanded: bool) -> list[Alternative]:
         """Corrections of a word, or the pinyin that it is."""
-        word = self._asked[place]
+        word = self._words[place]
         if not self._known[place] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
         is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
-        if expanded or is_known_accented or self._extra[place] or self._looked_up >= CORRECTED:
+        if expanded or is_known_accented or self._extra[place] or self._lookups >= CORRECTED:
             return []
-        self._looked_up += not self._known[place]
+        self._lookups += not self._known[place]
         corrections = corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
-            self._replaced[word.start, word.end] = " ".join(corrections[0].words)
+            self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[place] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
 
@@ -203,22 +203,22 @@ class _QueryReader:
             at = end
         return tuple(parts)
 
-    def _join(self) -> None:
+    def _add_joined_words(self) -> None:
         """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
-        asked = self._asked
-        for start in range(len(asked)):
+        words = self._words
+        for start in range(len(words)):
             joined = ""
-            for end in range(start, min(start + 4, len(asked))):
-                if asked[end].sort == "chinese" or not asked[end].text.isalnum():
+            for end in range(start, min(start + 4, len(words))):
+                if words[end].kind == "chinese" or not words[end].text.isalnum():
                     break
-                joined += asked[end].text
+                joined += words[end].text
                 if end == start:
                     continue
-                found = self._joined(joined, start, end)
-                for place in range(start, end + 1) if found else ():
-                    self._extra[place].append(found[0])
+                alternatives = self._joined_word(joined, start, end)
+                for place in range(start, end + 1) if alternatives else ():
+                    self._extra[place].append(alternatives[0])
 
-    def _joined(self, joined: str, start: int, end: int) -> list[Alternative]:
+    def _joined_word(self, joined: str, start: int, end: int) -> list[Alternative]:
         term = self._language.stem(joined)
         if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
             return [Alternative((term,), "parts", JOINED)]
@@ -235,32 +235,32 @@ class _QueryReader:
 
     def _read_chinese(self) -> None:
         place = 0
-        while place < len(self._asked):
+        while place < len(self._words):
             end = place + 1
-            while end < len(self._asked) and self._follows(end):
+            while end < len(self._words) and self._follows(end):
                 end += 1
-            if self._asked[place].sort == "chinese" and self._looked_up < CORRECTED:
+            if self._words[place].kind == "chinese" and self._lookups < CORRECTED:
                 self._correct_run(place, end)
             place = end
 
     def _follows(self, place: int) -> bool:
-        before, word = self._asked[place - 1], self._asked[place]
-        return before.sort == word.sort == "chinese" and before.end == word.start
+        before, word = self._words[place - 1], self._words[place]
+        return before.kind == word.kind == "chinese" and before.end == word.start
 
     def _correct_run(self, first: int, last: int) -> None:
-        words = self._asked[first:last]
+        words = self._words[first:last]
         run = "".join(word.text for word in words)
         df = self._vocabulary.df
         unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
-        self._looked_up += 1
+        self._lookups += 1
         meant = corrector(self._vocabulary, self._language).characters(run, resized=unknown)
         if meant is None:
             return
         base = words[0].start
-        self._replaced[base, words[-1].end] = meant
-        better = self._analyzer.asked(meant, WORDS)
+        self._replacements[base, words[-1].end] = meant
+        better = self._analyzer.query_words(meant, WORDS)
         for place, word in enumerate(words, start=first):
             start, end = word.start - base, word.end - base
             if meant[start:end] != word.text:
@@ -271,13 +271,13 @@ class _QueryReader:
     # ------------------------------------------------------------------------------------------------------ synonyms
 
     def _synonyms(self, place: int) -> list[Alternative]:
-        found = []
+        result = []
         for start in range(max(0, place - 3), place + 1):
             for length, terms in self._analyzer.synonyms_at(self._keys, start):
                 if start + length > place:
-                    found.append(Alternative(terms, "synonym", SYNONYM))
-                    found += self._chinese_synonym(terms)
-        return found
+                    result.append(Alternative(terms, "synonym", SYNONYM))
+                    result += self._chinese_synonym(terms)
+        return result
 
     def _chinese_synonym(self, terms: tuple[str, ...]) -> list[Alternative]:
         """A synonym that is cut otherwise in the catalogue is still found by its neighbouring characters."""

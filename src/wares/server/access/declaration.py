@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeVar
-
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-_MARK = "__wares_access__"
 
 
 class Access(Enum):
@@ -23,19 +18,3 @@ class Access(Enum):
     PAGE = "page"
     ADMIN = "admin"
     OWNER = "owner"
-
-
-def declare(access: Access) -> Callable[[Endpoint], Endpoint]:
-    """Declare who may ask an endpoint; stands below the route's decorator."""
-
-    def mark(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, _MARK, access)
-        return endpoint
-
-    return mark
-
-
-def declared(endpoint: Callable[..., Any]) -> Access | None:
-    """What an endpoint declares; None = nothing, so that nobody may ask it."""
-    found: Access | None = getattr(endpoint, _MARK, None)
-    return found

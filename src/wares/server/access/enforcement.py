@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
-from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wares.server.access.declaration import Access, declared
-from wares.server.access.policy import Policy, Refusal, Sender
+from wares.server.access.declaration import Access
+from wares.server.access.policy import Policy
+from wares.server.access.sender import Refusal, Sender
 from wares.server.http.errors import error_response
 
 ACCESS = "wares.access"
 """Where a request's scope tells what its route declares."""
 
-_ASKED = b"access-control-request-method"
+_REQUESTED_METHOD = b"access-control-request-method"
 _ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Language, Content-Type"
 _PREFLIGHT_SECONDS = "600"
 _CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
@@ -40,18 +40,18 @@ class Gate:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         sender = Sender.of(scope)
-        asked = _preflight(scope) if sender.origin is not None else None
-        found, access = self._access(scope, asked or scope["method"])
+        preflight = _preflight(scope) if sender.origin is not None else None
+        is_route, access = self._access(scope, preflight or scope["method"])
         refusal = self.policy.misdirected(sender)
-        if refusal is None and found:
-            refusal = self._preflight_refusal(access, sender) if asked else self.policy.closed(access, sender)
-        readable = self._readable(access, sender) if found and sender.origin is not None else ""
+        if refusal is None and is_route:
+            refusal = self._preflight_refusal(access, sender) if preflight else self.policy.closed(access, sender)
+        readable = self._readable(access, sender) if is_route and sender.origin is not None else ""
         if readable:
-            send = _telling(send, readable)
+            send = _readable_by(readable, send)
         if refusal is not None:
             return await _refused(refusal)(scope, receive, send)
-        if asked and found:
-            return await _preflight_answer(asked)(scope, receive, send)
+        if preflight and is_route:
+            return await _preflight_answer(preflight)(scope, receive, send)
         scope[ACCESS] = access
         return await self.app(scope, receive, send)
 
@@ -59,10 +59,9 @@ class Gate:
         """Whether a route answers this, and what it declares."""
         probe = scope if method == scope["method"] else {**scope, "method": method}
         for route in self.routes:
-            match, child = route.matches(probe)
-            if match is Match.FULL:
-                endpoint = child.get("endpoint")
-                return True, None if endpoint is None else declared(endpoint)
+            if route.matches(probe)[0] is Match.FULL:
+                access: Access | None = getattr(route, "access", None)
+                return True, access
         return False, None
 
     def _readable(self, access: Access | None, sender: Sender) -> str:
@@ -104,7 +103,7 @@ def _preflight(scope: Scope) -> str | None:
     """The method that a browser asks leave for."""
     if scope["method"] != "OPTIONS":
         return None
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == _ASKED), None)
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == _REQUESTED_METHOD), None)
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -124,15 +123,15 @@ def _preflight_answer(method: str) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-def _telling(send: Send, readable: str) -> Send:
+def _readable_by(readable: str, send: Send) -> Send:
     """Tell the browser which origin may read the answer; what is closed to all but some is not read by all."""
 
-    async def tell(message: Message) -> None:
+    async def send_with_origin(message: Message) -> None:
         if message["type"] == "http.response.start" and (readable != "*" or message["status"] not in _CLOSED):
-            headers: Any = MutableHeaders(scope=message)
+            headers = MutableHeaders(scope=message)
             headers["Access-Control-Allow-Origin"] = readable
             if readable != "*":
                 headers.add_vary_header("Origin")
         await send(message)
 
-    return tell
+    return send_with_origin

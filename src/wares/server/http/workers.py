@@ -8,11 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-import msgspec
-from fastapi import Response
+from starlette.responses import Response
 
 from wares.errors import TooBusy
-from wares.server.schemas.responses import encode
+from wares.server.schemas.encode import encode
 
 T = TypeVar("T")
 
@@ -31,8 +30,8 @@ class Workers:
         self._lock = threading.Lock()
         self._taken = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """What `work` returns, done beside the event loop. Raises `TooBusy` when too much waits already."""
+    def start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Have `work` done beside the event loop. Raises `TooBusy` when too much waits already."""
         with self._lock:
             if self._taken >= self.most:
                 raise TooBusy(
@@ -41,7 +40,11 @@ class Workers:
             self._taken += 1
         done = self._pool.submit(work)
         done.add_done_callback(lambda _: self._leave())
-        return await asyncio.wrap_future(done)
+        return asyncio.wrap_future(done)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns; see `start`."""
+        return await self.start(work)
 
     def _leave(self) -> None:
         with self._lock:
@@ -53,10 +56,16 @@ WRITING = Workers("writing", 2, 16)
 EVENTS = Workers("events", 4, 250)
 PICTURES = Workers("pictures", 2, 6)
 REPORTS = Workers("reports", 2, 16)
+COMMANDS = Workers("commands", 4, 0)
 """By kind of work; writers wait for one another anyway, and pictures hold their files in memory meanwhile."""
 
 
-async def answered(work: Callable[[], msgspec.Struct], workers: Workers = READING) -> Response:
+async def answered(work: Callable[[], object], workers: Workers = READING) -> Response:
     """The answer that blocking work gives, encoding included, done beside the event loop."""
     data = await workers.run(lambda: encode(work()))
     return Response(data, media_type="application/json")
+
+
+def json_response(answer: object) -> Response:
+    """An answer as JSON."""
+    return Response(encode(answer), media_type="application/json")

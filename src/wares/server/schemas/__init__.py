@@ -1,1 +1,1 @@
-"""Schemas of requests and responses."""
+"""Shapes of requests and answers; the interface's description is made from them."""

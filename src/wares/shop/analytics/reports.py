@@ -14,8 +14,8 @@ from wares.events.netting import REVERSES
 from wares.events.text import collapse_spaces
 from wares.language.pii import is_personal
 from wares.profiles import propensity, segments
-from wares.profiles.phrases import DisplayNames, describe_segment, speaks
-from wares.profiles.profile import EMPTY, PAUSE, Profile, updated
+from wares.profiles.phrases import DisplayNames, describe_segment, feature_phrase
+from wares.profiles.profile import EMPTY, PAUSE, Profile, with_events
 from wares.shop.personalization import Personalization
 from wares.shop.recommend.explain import language_of
 from wares.shop.runtime.generations import ActiveGeneration
@@ -193,9 +193,9 @@ class Analytics:
             last.update(zip(rows.shoppers, rows.times.tolist(), strict=True))
         last.pop("", None)
         newest = sorted(last, key=lambda shopper: (-last[shopper], shopper))[:_MOST_PROFILES]
-        profiles: list[Profile] = [updated(EMPTY, log.of(shopper)) for shopper in newest]
+        profiles: list[Profile] = [with_events(EMPTY, log.of(shopper)) for shopper in newest]
         table, now = self._people.assortment.now().table, self._people.tracking.clock()
-        found = segments.find(profiles, table, now, np.random.default_rng(0))
+        found = segments.find_segments(profiles, table, now, np.random.default_rng(0))
         with self._in_use.lent() as parts:
             spoken = language_of(language, parts.wording)
             names = DisplayNames({}, parts.wording.labels(language or parts.wording.tag), parts.settings.shop_currency)
@@ -241,9 +241,9 @@ class Analytics:
         found = []
         for shopper, session in sorted(running)[:_MOST_VISITS]:
             profile = self._people.known(shopper, session).profile
-            features = propensity.running(profile, shelf.table, now)
+            features = propensity.current_features(profile, shelf.table, now)
             if features is not None:
-                signs = tuple(speaks(share, spoken) for share in model.explain(features)[:_SIGNS])
+                signs = tuple(feature_phrase(share, spoken) for share in model.explain(features)[:_SIGNS])
                 found.append(LiveVisit(shopper, session, float(model.probability(features[None])[0]), signs))
         found.sort(key=lambda one: -one.probability)
         return PropensityTable(report.auc, report.calibration_error, report.base, tuple(found))

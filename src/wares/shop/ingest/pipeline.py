@@ -118,7 +118,7 @@ class IngestPipeline:
                 records.append(
                     ProductRecord(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good))
                 )
-            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.kept)) for digest, d in held.items())
+            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in held.items())
             vectors.update(self._encode(held))
         titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
         return _Prepared(

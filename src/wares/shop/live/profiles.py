@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from wares.errors import BadQuery
 from wares.events.text import is_keepable, is_plain
-from wares.profiles.profile import EMPTY, Profile, gathered, joined, updated
+from wares.profiles.profile import EMPTY, Profile, merge, profile_of, with_events
 from wares.store.events import EventLog, StoredEvent, owner
 from wares.types.constraints import ID_LENGTH
 
@@ -103,7 +103,7 @@ class Profiles:
             whose = visit.owners[-1] if visit.owners else ""
             return KnownShopper(whose, self._visit(session, whose) if whose else visit.profile)
         profile = self._shopper(shopper)
-        return KnownShopper(shopper, profile if visit.owners else joined(profile, visit.profile))
+        return KnownShopper(shopper, profile if visit.owners else merge(profile, visit.profile))
 
     def erase(self, shoppers: Iterable[str], sessions: Iterable[str]) -> None:
         """Forget these, and what is being read of them at this moment; the log must have forgotten them already."""
@@ -156,7 +156,7 @@ class Profiles:
             _move(self._shoppers.get(visit.owners[0]), one)
             _move(self._visits.get(one.event.session), one)
         elif one.num > visit.upto:
-            visit.profile = updated(visit.profile, [one.event])
+            visit.profile = with_events(visit.profile, [one.event])
 
     def _forget(self, session: str, shoppers: Sequence[str]) -> None:
         self._sessions.pop(session, None)
@@ -173,7 +173,7 @@ class Profiles:
 
     def _shopper(self, shopper: str) -> Profile:
         def read(upto: int) -> _Kept:
-            return _Kept(gathered(self._log.each_of(shopper)), upto)
+            return _Kept(profile_of(self._log.each_of(shopper)), upto)
 
         return self._found(self._shoppers, shopper, read).profile
 
@@ -181,7 +181,7 @@ class Profiles:
         def read(upto: int) -> _Session:
             latest = (shopper for _, shopper in reversed(self._log.sign_ins([session])[session]))
             owners = tuple(reversed(dict.fromkeys(latest)))
-            return _Session(owners, EMPTY if owners else gathered(self._log.each_of_session(session)), upto)
+            return _Session(owners, EMPTY if owners else profile_of(self._log.each_of_session(session)), upto)
 
         return self._found(self._sessions, session, read)
 
@@ -192,7 +192,7 @@ class Profiles:
             sign_ins = self._log.sign_ins([session])[session]
             events = self._log.each_of_session(session)
             mine = (one for one in events if (one.shopper or owner(sign_ins, one.time)) == shopper)
-            return _Kept(gathered(mine), upto)
+            return _Kept(profile_of(mine), upto)
 
         return self._found(self._visits, session, read).profile
 
@@ -219,4 +219,4 @@ class Profiles:
 
 def _move(kept: _Kept | None, one: StoredEvent) -> None:
     if kept is not None and one.num > kept.upto:
-        kept.profile = updated(kept.profile, [one.event])
+        kept.profile = with_events(kept.profile, [one.event])

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.profile import Profile
-from wares.profiles.taste import Preferences, PreferenceWeights, preferences
+from wares.profiles.taste import Preferences, preferences
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity import worth_of
 from wares.shop.runtime.components import unit
@@ -26,7 +27,7 @@ class TasteReader:
 
     def liked(self, profile: Profile, shelf: CatalogView, encoder: Encoder, now: float) -> Preferences:
         """What is liked at `now`; of the searches the newest five count."""
-        newest = dict.fromkeys(search.words for search in profile.asked[-_MOST_SEARCHES:])
+        newest = dict.fromkeys(search.words for search in profile.searches[-_MOST_SEARCHES:])
         vectors = {words: vector for words in newest if (vector := self._vector(words, shelf, encoder)) is not None}
         return preferences(profile, shelf.table, now, self.weighing, vectors)
 

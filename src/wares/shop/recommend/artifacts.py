@@ -11,11 +11,12 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from wares.errors import BadInput, WaresError
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights, with_present_names
 from wares.recommend.embeddings import Embeddings, EmbeddingsParameters
 from wares.recommend.interaction_matrix import ready
 from wares.recommend.item_neighbours import ItemNeighbours
@@ -147,11 +148,20 @@ def read(home: Path) -> RecommendArtifacts:
         return RecommendArtifacts(state=f"not used: {error}")
 
 
+def _manifest(content: bytes) -> _Manifest:
+    """A manifest, also one whose preference weights have the names that they had before."""
+    raw = msgspec.json.decode(content, type=dict[str, Any])
+    learnt = raw.get("learnt")
+    if isinstance(learnt, dict) and isinstance(weights := learnt.get("weighing"), dict):
+        learnt["weighing"] = with_present_names(weights)
+    return msgspec.convert(raw, type=_Manifest)
+
+
 def _read(home: Path) -> RecommendArtifacts:
     remedy = "train again: wares train recommend"
     try:
         folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
-        told = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Manifest)
+        told = _manifest((folder / MANIFEST).read_bytes())
         products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=tuple[str, ...])
     except (OSError, KeyError, msgspec.MsgspecError) as error:
         raise BadInput(f"{home}: no whole recommenders ({error}); {remedy}") from error

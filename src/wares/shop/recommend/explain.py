@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.profiles.phrases import DisplayNames, PhraseLanguage, why
+from wares.profiles.phrases import DisplayNames, PhraseLanguage, reason_phrase
 from wares.profiles.preference_score import PreferenceReason, preference_reasons
 from wares.profiles.taste import Preferences
 from wares.shop.live.catalog_view import CatalogView
@@ -74,7 +74,7 @@ def alone(name: str, language: PhraseLanguage) -> Reason:
 
 def needed(found: SourceCandidates, places: Sequence[int], liked: Preferences | None) -> list[int]:
     """Rows whose titles may be wanted, those that a source came from first."""
-    touched = liked.focus.touched.rows.tolist() if liked is not None else []
+    touched = liked.focus.touches.rows.tolist() if liked is not None else []
     return [row for row in dict.fromkeys((*np.unique(found.origins[places]).tolist(), *touched)) if row >= 0]
 
 
@@ -116,7 +116,7 @@ def _said(found: SourceCandidates, place: int, name: str, telling: ReasonContext
         return []
     product = telling.shelf.table.ids[origin]
     if name == "similar" and origin not in telling.given and telling.liked is not None:
-        touched = telling.liked.focus.touched
+        touched = telling.liked.focus.touches
         kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
         return [_of(PreferenceReason(kind, product, 1.0), telling)]
     kind_, english, chinese = _ABOUT[name]
@@ -128,11 +128,11 @@ def _by_taste(found: SourceCandidates, place: int, telling: ReasonContext) -> li
     if telling.liked is None:
         return []
     row, suited = int(found.rows[place]), found.parts[place : place + 1]
-    return [_of(one, telling) for one in preference_reasons(telling.liked, telling.shelf.table, row, suited=suited)]
+    return [_of(one, telling) for one in preference_reasons(telling.liked, telling.shelf.table, row, scores=suited)]
 
 
 def _of(reason: PreferenceReason, telling: ReasonContext) -> Reason:
-    text = why(reason, telling.language, telling.names)
+    text = reason_phrase(reason, telling.language, telling.names)
     text = text[:1].upper() + text[1:]
     if reason.kind == "price":
         return Reason("price", text)

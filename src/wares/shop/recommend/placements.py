@@ -104,7 +104,7 @@ class LeftOut:
 def left_out(rule: PlacementRule, shelf: CatalogView, profile: Profile, given: Rows, now: float) -> LeftOut:
     """What the rule leaves out for this shopper."""
     cart = shelf.rows(profile.in_cart(now - CART_DAYS * _DAY)) if rule.cart else given
-    bought = shelf.rows(profile.bought()) if rule.bought else given
+    bought = shelf.rows(profile.purchases()) if rule.bought else given
     seen = shelf.rows(touch.product for touch in profile.touches()) if rule.seen else given
     return LeftOut(np.unique(np.concatenate([given, cart])), np.unique(np.concatenate([seen, bought])))
 

@@ -188,7 +188,7 @@ def best_of(scores: Scores, admitted: NDArray[np.bool_], most: int) -> ScoredIte
 
 def anchors_of(liked: Preferences) -> tuple[Rows, Floats]:
     """What a shopper's answer starts from: at most 20 products that weigh most, and weights of which the first is 1."""
-    touched = liked.focus.touched
+    touched = liked.focus.touches
     held = np.flatnonzero((touched.rows >= 0) & (touched.weights > 0))[:MOST_ANCHORS]
     weights = touched.weights[held]
     return touched.rows[held], weights / weights.max() if len(weights) else weights

@@ -30,7 +30,7 @@ def aspects(encoder: Encoder, words: str) -> tuple[Aspect, ...]:
     () when they name no value that the lexicon knows, in either language.
     """
     named: dict[str, list[str]] = {}
-    for reading in _names().said(words):
+    for reading in _names().read_text(words):
         likeliest = reading.values[0]
         named.setdefault(likeliest.attribute, []).append(likeliest.value)
     if not named:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.profiles.profile import EMPTY, PAUSE, Profile, updated
+from wares.profiles.profile import EMPTY, PAUSE, Profile, with_events
 from wares.profiles.summary import CART_DAYS
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.placements import RULES, left_out
@@ -60,7 +60,7 @@ def _moment(
     place: Placement, earlier: Sequence[Event], now: float, given: Rows, row: int, shelf: CatalogView
 ) -> RecommendationCase | None:
     """None where the place would leave out what was taken."""
-    profile = updated(EMPTY, earlier)
+    profile = with_events(EMPTY, earlier)
     if place == "cart":
         given = shelf.rows(profile.in_cart(now - CART_DAYS * _DAY))
     out = left_out(RULES[place], shelf, profile, given, now)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import WaresError
-from wares.profiles.profile import EMPTY, updated
+from wares.profiles.profile import EMPTY, with_events
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.taste import TasteReader
 from wares.shop.runtime.components import Components
@@ -104,5 +104,5 @@ def _looked_up(
     place = np.flatnonzero(nums == shelf.nums[row])
     if not len(place):
         return None
-    liked = tastes.liked(updated(EMPTY, earlier), shelf, parts.encoder, event.time)
+    liked = tastes.liked(with_events(EMPTY, earlier), shelf, parts.encoder, event.time)
     return _Click(relevances(found.scores[:REACH]), suiting_of(nums, shelf, liked), int(place[0]))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wares.errors import BadInput
 from wares.events.netting import net_events
 from wares.profiles.fit import LEAST, fit_weights
-from wares.profiles.taste import PreferenceWeights
+from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.taste_cases import draw_cases
 from wares.recommend.fit import fit_embeddings, fit_links
 from wares.recommend.holdout import part_of
@@ -183,8 +183,8 @@ class RecommendTraining:
         if fitted.after.loss >= fitted.before.loss:
             return None
         trust = len(cases) / (len(cases) + _BELIEVED)
-        both = zip(fitted.weights.parts, PreferenceWeights().parts, strict=True)
-        return replace(fitted.weights, parts=tuple(trust * own + (1 - trust) * usual for own, usual in both))
+        both = zip(fitted.weights.part_weights, PreferenceWeights().part_weights, strict=True)
+        return replace(fitted.weights, part_weights=tuple(trust * own + (1 - trust) * usual for own, usual in both))
 
     def _fitted(self, before: Interactions, shelf: CatalogView, teach: Teach | None) -> Sources:
         popular = Popularity(PopularitySettings(popularity.POPULAR)).fit(before)

@@ -45,7 +45,7 @@ def numbered_lines(source: Source, text: io.TextIOWrapper) -> Iterator[tuple[int
             while too_long and (more := text.readline(limit)) and not more.endswith(("\n", "\r")):
                 pass
         except READ_ERRORS as error:
-            yield source.end(number, f"the file breaks off here ({error})")
+            yield source.incomplete(number, f"the file breaks off here ({error})")
             return
         if not line:
             return
@@ -97,23 +97,23 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> RaggedRow 
             continue
         text = _unescape(line) if escapes else line
         joined = _join_quoted(source, lines, number, line, escapes) if text.count('"') % 2 else None
-        found = joined or _parse_row(source, number, line, text)
-        if isinstance(found, RaggedRow):
-            return found
-        problem = problem or found
+        parsed = joined or _parse_row(source, number, line, text)
+        if isinstance(parsed, RaggedRow):
+            return parsed
+        problem = problem or parsed
     return problem or RaggedRow(number, [], line)
 
 
 def _join_quoted(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> RaggedRow | None:
     """The row with the lines that a value with an open quote goes on over; None = that does not help."""
-    taken: list[tuple[int, str] | Problem] = []
+    pending: list[tuple[int, str] | Problem] = []
     parts = [line]
     size, is_open = len(line), True
     while is_open and size <= source.bounds.field:
         following = lines.next()
         if following is None:
             break
-        taken.append(following)
+        pending.append(following)
         if isinstance(following, Problem):
             break
         parts.append(following[1])
@@ -124,7 +124,7 @@ def _join_quoted(source: Source, lines: _Pushable, number: int, line: str, escap
         row = _parse_row(source, number, text, _unescape(text) if escapes else text)
         if isinstance(row, RaggedRow):
             return row
-    lines.push(taken)
+    lines.push(pending)
     return None
 
 
@@ -159,5 +159,5 @@ def _parse_row(source: Source, number: int, text: str, meant: str) -> RaggedRow 
 
 def separator_line(line: str) -> str:
     """The separator that a first line such as `sep=;` names, as spreadsheets write it; empty = it is another line."""
-    found = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
-    return found[1] if found else ""
+    match = re.fullmatch(r"\ufeff?\"?sep=([\t,;|])\"?\s*", line)
+    return match[1] if match else ""

@@ -40,9 +40,9 @@ def detect_dialect(path: Path, text: str, names: Sequence[str] | None) -> Dialec
     """
     text = re.sub(r"\r\n?", "\n", text)
     first, _, more = text.partition("\n")
-    said = separator_line(first)
-    text = more if said else text
-    delimiter = said or max("\t,;|", key=lambda one: _fit(text, one))
+    declared = separator_line(first)
+    text = more if declared else text
+    delimiter = declared or max("\t,;|", key=lambda one: _fit(text, one))
     rows = _rows(text, delimiter)
     escapes = _escapes(text, delimiter)
     if names is not None:
@@ -68,15 +68,15 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     """The first rows that are not empty, quotes taken as they come; the last one may be cut off and is left out."""
     lines = [line for line in text.split("\n") if line.strip()]
     reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
-    found: list[list[str]] = []
+    result: list[list[str]] = []
     try:
         for row in reader:
-            found.append(row)
-            if len(found) > _ROWS:
+            result.append(row)
+            if len(result) > _ROWS:
                 break
     except csv.Error:
-        found = [line.split(delimiter) for line in lines[: _ROWS + 1]]
-    return found[:-1] if len(found) > 2 else found
+        result = [line.split(delimiter) for line in lines[: _ROWS + 1]]
+    return result[:-1] if len(result) > 2 else result
 
 
 def _fit(text: str, delimiter: str) -> float:
@@ -117,8 +117,8 @@ def _header_text(text: str, delimiter: str, start: int) -> str:
         at += 1
         while "\n".join(lines[first:at]).count('"') % 2 and at < min(len(lines), first + _HEADER_LINES):
             at += 1
-    found = "\n".join(lines[first:at]) if lines else ""
-    return found if found.count('"') % 2 == 0 else lines[first]
+    header = "\n".join(lines[first:at]) if lines else ""
+    return header if header.count('"') % 2 == 0 else lines[first]
 
 
 def _escapes(text: str, delimiter: str) -> bool:
@@ -158,17 +158,17 @@ def _is_data(cell: object) -> bool:
 def unique_column_names(cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names for the columns of a header, each different, with notes on those that had to be renamed."""
     names: list[str] = []
-    taken: set[str] = set()
+    used: set[str] = set()
     notes: list[str] = []
     for place, raw in enumerate(cells, 1):
         cell = "" if raw is None else " ".join(str(raw).split())
         name = strip_invisible(cell) or f"column {place}"
-        while name in taken:
+        while name in used:
             name += f" {place}"
         if name != cell:
             notes.append(f'column {place} is called "{name}": its own name {_flaw(cell)}')
         names.append(name)
-        taken.add(name)
+        used.add(name)
     return tuple(names), tuple(notes)
 
 

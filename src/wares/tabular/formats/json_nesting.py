@@ -46,8 +46,8 @@ def records_path(value: object, depth: int = 0) -> tuple[str, ...] | None:
     filled = [key for key in known or (lists if bare else []) if value[key]]
     if filled:
         return (max(filled, key=lambda key: len(value[key])),)
-    for key, held in value.items():
-        if isinstance(held, dict) and (below := records_path(held, depth + 1)) is not None:
+    for key, inner in value.items():
+        if isinstance(inner, dict) and (below := records_path(inner, depth + 1)) is not None:
             return (key, *below)
     return (known[0],) if known else None
 
@@ -75,15 +75,15 @@ def expand_records(value: Any) -> Iterator[Any]:
     if place is None:
         yield unwrap_record(value)
         return
-    held = value
+    records = value
     for key in place:
-        held = held[key]
-    if isinstance(held, dict):
-        held = [one if "id" in one else {"id": key, **one} for key, one in held.items()]
+        records = records[key]
+    if isinstance(records, dict):
+        records = [one if "id" in one else {"id": key, **one} for key, one in records.items()]
     included = value.get("included")
     if isinstance(included, list):
-        held = resolve_included(held, included)
-    for one in held:
+        records = resolve_included(records, included)
+    for one in records:
         yield unwrap_record(one)
 
 
@@ -105,8 +105,8 @@ def _only(value: dict[str, Any]) -> dict[str, Any] | None:
     """The object under an object's only key, where the key is such as exports wrap around."""
     if len(value) != 1:
         return None
-    (key, held), *_ = value.items()
-    return held if isinstance(held, dict) and key.casefold() in _HOLDERS else None
+    (key, inner), *_ = value.items()
+    return inner if isinstance(inner, dict) and key.casefold() in _HOLDERS else None
 
 
 # ------------------------------------------------------------------------------------------------------------ JSON:API
@@ -129,14 +129,14 @@ def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> d
     relationships = record.get("relationships")
     if not isinstance(relationships, dict) or not depth:
         return {}
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, relationship in relationships.items():
         data = relationship.get("data") if isinstance(relationship, dict) else None
         references = data if isinstance(data, list) else [data]
         related = [one for one in (_one(reference, by_name, depth) for reference in references) if one]
         if related and name not in record:
-            found[name] = related if isinstance(data, list) else related[0]
-    return found
+            result[name] = related if isinstance(data, list) else related[0]
+    return result
 
 
 def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
@@ -217,8 +217,8 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
     keys: list[str] = []
     seen: list[set[str]] = []
     last = ""
-    for found in _TOKEN.finditer(text, at):
-        token = found[0]
+    for match in _TOKEN.finditer(text, at):
+        token = match[0]
         if token == ":" and stack and stack[-1] == "{" and "[" not in stack:
             keys[-1] = _text_of(last)
             seen[-1].add(keys[-1])
@@ -229,8 +229,8 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
                 seen.append(set())
         elif token == "[":
             if "[" not in stack:
-                following = _TOKEN.search(text, found.end())
-                yield found.end(), tuple(keys), seen, token, following[0] if following else ""
+                following = _TOKEN.search(text, match.end())
+                yield match.end(), tuple(keys), seen, token, following[0] if following else ""
             stack.append(token)
         elif token in "}]" and stack and stack.pop() == "{" and "[" not in stack:
             keys.pop()

@@ -46,20 +46,20 @@ def _lines(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
         except (ValueError, RecursionError) as error:
             yield source.problem(number, f"not valid JSON: {error}"[:300])
             continue
-        yield from _check_values(source, number, expand_records(value), line, opened.done())
+        yield from _check_values(source, number, expand_records(value), line, opened.progress())
 
 
 def _check_values(
-    source: Source, number: int, values: Iterable[Any], text: str, done: float
+    source: Source, number: int, values: Iterable[Any], text: str, progress: float
 ) -> Iterator[RawRecord | Problem]:
     """Values of which the first starts in line `number`, as records; all were read from `text`."""
-    for found in values:
-        if not isinstance(found, dict):
-            yield source.problem(number, f"a JSON object is expected, not {type(found).__name__}")
-        elif has_undecodable_bytes(text) and has_undecodable_bytes(json.dumps(found, ensure_ascii=False)):
-            yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", found)
+    for value in values:
+        if not isinstance(value, dict):
+            yield source.problem(number, f"a JSON object is expected, not {type(value).__name__}")
+        elif has_undecodable_bytes(text) and has_undecodable_bytes(json.dumps(value, ensure_ascii=False)):
+            yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", value)
         else:
-            yield RawRecord(number, found, done)
+            yield RawRecord(number, value, progress)
 
 
 def _reason(error: Exception, source: Source, too_long: bool) -> str:
@@ -92,16 +92,16 @@ def _values(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
             except (ValueError, RecursionError) as error:
                 too_long = len(buffer) - at > source.bounds.line
                 if ended or too_long or isinstance(error, RecursionError):
-                    yield source.end(number, _reason(error, source, too_long))
+                    yield source.incomplete(number, _reason(error, source, too_long))
                     return
                 more = text.read(max(1 << 16, len(buffer) - at))
                 buffer, at, ended = buffer[at:] + more, 0, not more
                 continue
-            yield from _check_values(source, number, expand_records(value), buffer[at:stop], opened.done())
+            yield from _check_values(source, number, expand_records(value), buffer[at:stop], opened.progress())
             number += buffer.count("\n", at, stop)
             at = stop
     except READ_ERRORS as error:
-        yield source.end(number, f"the file breaks off here ({error})")
+        yield source.incomplete(number, f"the file breaks off here ({error})")
 
 
 class _ArrayReader:
@@ -117,7 +117,7 @@ class _ArrayReader:
         try:
             while True:
                 if not self._open():
-                    yield self._source.end(self._number, "not valid JSON: the records begin nowhere")
+                    yield self._source.incomplete(self._number, "not valid JSON: the records begin nowhere")
                     return
                 yield from self._elements()
                 if self._ended and self._at < 0:
@@ -128,7 +128,7 @@ class _ArrayReader:
                 if problem is not None:
                     return
         except READ_ERRORS as error:
-            yield self._source.end(self._number, f"the file breaks off here ({error})")
+            yield self._source.incomplete(self._number, f"the file breaks off here ({error})")
 
     def _more(self) -> bool:
         """Reads on; what was passed is forgotten."""
@@ -157,12 +157,12 @@ class _ArrayReader:
             except (ValueError, RecursionError) as error:
                 too_long = len(self._buffer) - self._at > self._source.bounds.line
                 if too_long or isinstance(error, RecursionError) or not self._more():
-                    yield self._source.end(self._number, _reason(error, self._source, too_long))
+                    yield self._source.incomplete(self._number, _reason(error, self._source, too_long))
                     self._ended, self._at = True, -1
                     return
                 continue
             text = self._buffer[self._at : stop]
-            yield from _check_values(self._source, self._number, [unwrap_record(value)], text, self._opened.done())
+            yield from _check_values(self._source, self._number, [unwrap_record(value)], text, self._opened.progress())
             self._pass(stop)
 
     def _close(self) -> Problem | bool | None:
@@ -171,13 +171,13 @@ class _ArrayReader:
         rest = self._buffer[self._at :] + self._text.read(self._source.bounds.line)
         if not self._source.place:
             if rest.strip():
-                return self._source.end(self._number, "the JSON array ends here, the file goes on")
+                return self._source.incomplete(self._number, "the JSON array ends here, the file goes on")
             return True
         before = "".join('{"":' for _ in self._source.place) + "null"
         try:
             _, stop = DECODER.raw_decode(before + rest)
         except (ValueError, RecursionError) as error:
-            return self._source.end(self._number, f"not valid JSON behind the records: {error}"[:300])
+            return self._source.incomplete(self._number, f"not valid JSON behind the records: {error}"[:300])
         self._number += rest.count("\n", 0, stop - len(before))
         self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
         return None if self._buffer else True

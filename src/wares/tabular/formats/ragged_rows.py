@@ -30,29 +30,29 @@ class RaggedRows:
     source: Source
     opened: InputFile
     first_cells: set[str] = field(default_factory=set)
-    short: int = 0
+    short_rows: int = 0
     first_short: int = 0
     last_column: _Endings = field(default_factory=lambda: _Endings())
 
     def records(self, rows: Iterator[RaggedRow | Problem]) -> Iterator[RawRecord | Problem]:
         """The rows as records; each is held back until the next is known."""
-        held: RaggedRow | Problem | None = None
+        previous: RaggedRow | Problem | None = None
         for row in rows:
-            if self._torn(held, row):
-                yield from self._pieces(held, row)
-                held = None
+            if self._is_torn(previous, row):
+                yield from self._torn_problems(previous, row)
+                previous = None
                 continue
-            if held is not None:
-                yield self._settled(held)
-            held = row
-        if held is not None:
-            yield from self._last(held)
-        if self.short:
-            rows_have = "row has" if self.short == 1 else "rows have"
-            reason = f"{self.short:,} {rows_have} fewer cells than the header; the missing ones count as empty"
-            yield self.source.noticed(self.first_short, reason)
+            if previous is not None:
+                yield self._accept(previous)
+            previous = row
+        if previous is not None:
+            yield from self._last(previous)
+        if self.short_rows:
+            rows_have = "row has" if self.short_rows == 1 else "rows have"
+            reason = f"{self.short_rows:,} {rows_have} fewer cells than the header; the missing ones count as empty"
+            yield self.source.notice(self.first_short, reason)
 
-    def _torn(self, row: RaggedRow | Problem | None, following: RaggedRow | Problem) -> bool:
+    def _is_torn(self, row: RaggedRow | Problem | None, following: RaggedRow | Problem) -> bool:
         """Whether two short rows are the pieces of one, which a line break outside quotes tore."""
         if not isinstance(row, RaggedRow) or not isinstance(following, RaggedRow):
             return False
@@ -61,7 +61,7 @@ class RaggedRows:
             return False
         return _looks(following.cells[0]) not in self.first_cells | {_looks(row.cells[0])}
 
-    def _pieces(self, *rows: RaggedRow | Problem | None) -> Iterator[Problem]:
+    def _torn_problems(self, *rows: RaggedRow | Problem | None) -> Iterator[Problem]:
         for row in rows:
             if isinstance(row, RaggedRow):
                 reason = "a piece of a row that a line break tore; put values with line breaks in quotes"
@@ -73,21 +73,21 @@ class RaggedRows:
         reason = f"{cells} columns, the header has {width}; check quotes and separators"
         return self.source.problem(row.line, reason, values if cells > 1 else None)
 
-    def _settled(self, row: RaggedRow | Problem) -> RawRecord | Problem:
+    def _accept(self, row: RaggedRow | Problem) -> RawRecord | Problem:
         if isinstance(row, Problem):
             return row
         width, cells = len(self.source.header), len(row.cells)
         if cells < width:
             if cells < max(2, (width + 1) // 2):
                 return self._refusal(row)
-            self.short += 1
+            self.short_rows += 1
             self.first_short = self.first_short or row.line
         else:
             self.last_column.add(row)
         if len(self.first_cells) < 1000:
             self.first_cells.add(_looks(row.cells[0]))
         values = row.cells + [""] * (width - cells)
-        return RawRecord(row.line, dict(zip(self.source.header, values, strict=True)), self.opened.done())
+        return RawRecord(row.line, dict(zip(self.source.header, values, strict=True)), self.opened.progress())
 
     def _last(self, row: RaggedRow | Problem) -> Iterator[RawRecord | Problem]:
         """The file's last row: where it has no line end, it may be half of one."""
@@ -96,19 +96,19 @@ class RaggedRows:
             return
         width, cells = len(self.source.header), len(row.cells)
         if not row.text.endswith(("\n", "\r")):
-            if cells < width or not self.last_column.whole(row):
+            if cells < width or not self.last_column.is_complete(row):
                 reason = "the file ends in the middle of a line, so this row may be cut off and is not taken"
                 remedy = "copy the file again, or end its last line with a line break if it is whole"
                 yield IncompleteFile(self.source.path.name, row.line, "", f"{reason}; {remedy}")
                 return
-            yield self._settled(row)
+            yield self._accept(row)
             return
-        is_first_short = cells < width and not self.short
-        found = self._settled(row)
-        yield found
-        if is_first_short and isinstance(found, RawRecord):
+        is_first_short = cells < width and not self.short_rows
+        record = self._accept(row)
+        yield record
+        if is_first_short and isinstance(record, RawRecord):
             reason = f"the last row has {cells} cells, the header {width}: if the file is cut off here, copy it again"
-            self.short = 0
+            self.short_rows = 0
             yield IncompleteFile(self.source.path.name, row.line, "", reason, "noticed")
 
 
@@ -145,7 +145,7 @@ class _Endings:
         if len(self.values) < 1000:
             self.values.add(cell[:1000])
 
-    def whole(self, row: RaggedRow) -> bool:
+    def is_complete(self, row: RaggedRow) -> bool:
         """Whether a row without a line end cannot be cut off in its last cell, as far as the column tells."""
         cell = row.cells[-1]
         if self.quoted and self.rows and row.text.endswith('"') and '"' not in cell:
@@ -160,5 +160,5 @@ class _Endings:
 
 def _decimals(cell: str) -> int:
     """Digits behind a price's decimal sign; 0 = none, or no price."""
-    found = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
-    return len(found[1]) if found else 0
+    match = re.fullmatch(r"\D{0,4}\d[\d.,' ]*[.,](\d\d)(?: ?[A-Z]{3}| ?[€$£])?", cell)
+    return len(match[1]) if match else 0

@@ -33,8 +33,10 @@ def workbook_source(source: Source, opened: InputFile) -> tuple[Source, list[str
         start = find_header_row(filled)
         require_header(source.path, filled[start], filled[start + 1 :])
         header, notes = _column_names(filled[start])
-        said = [f'the sheet "{name}" is read, the first with rows of {len(book.sheet_names)}; the others are not']
-        return _with_sheet(source, header, start + 1, name), (said if len(book.sheet_names) > 1 else []) + list(notes)
+        sheet_note = [f'the sheet "{name}" is read, the first with rows of {len(book.sheet_names)}; the others are not']
+        return _with_sheet(source, header, start + 1, name), (sheet_note if len(book.sheet_names) > 1 else []) + list(
+            notes
+        )
     raise BadFeed(f"{source.path}: no sheet of the workbook has a header and rows; export it again with its rows")
 
 
@@ -66,7 +68,7 @@ def workbook_records(source: Source, opened: InputFile) -> Iterator[RawRecord | 
         cells += [""] * (width - len(cells))
         yield RawRecord(at + 1, dict(zip(source.header, cells, strict=False)), min(1.0, (at + 1) / total))
     if beyond:
-        yield source.noticed(beyond, "values right of the header's last column are left out; name their column")
+        yield source.notice(beyond, "values right of the header's last column are left out; name their column")
 
 
 def _open_workbook(path: Path, opened: InputFile) -> Any:
@@ -83,13 +85,13 @@ def _open_workbook(path: Path, opened: InputFile) -> Any:
 
 
 def _first_rows(book: Any, name: str) -> list[list[object]]:
-    found: list[list[object]] = []
+    result: list[list[object]] = []
     for row in _rows(book.get_sheet_by_name(name)):
         if any(not is_missing(cell) for cell in row):
-            found.append(row)
-        if len(found) > _LOOKED_AT:
+            result.append(row)
+        if len(result) > _LOOKED_AT:
             break
-    return found
+    return result
 
 
 def _rows(sheet: Any) -> Iterator[list[object]]:

@@ -37,12 +37,12 @@ def xml_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Probl
             if "\ufffd" in str(values):
                 yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
             else:
-                yield RawRecord(number, values, opened.done())
+                yield RawRecord(number, values, opened.progress())
     except _BREAKS as error:
-        yield source.end(number + 1, f"the XML breaks off here ({error})")
-    if mended.faults:
-        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.faults:,} times)"
-        yield source.noticed(0, reason)
+        yield source.incomplete(number + 1, f"the XML breaks off here ({error})")
+    if mended.repairs:
+        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.repairs:,} times)"
+        yield source.notice(0, reason)
 
 
 def _records(place: tuple[str, ...], text: RepairedXml) -> Iterator[Element]:
@@ -115,14 +115,14 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     text = (child.text or "").strip()
     if not child.attrib:
         return _item(child, f"{name}_") if len(child) else {name: text}
-    said = {_local(key): value.strip() for key, value in child.attrib.items()}
+    attributes = {_local(key): value.strip() for key, value in child.attrib.items()}
     if len(child):
-        return {**{f"{name}_{key}": value for key, value in said.items()}, **_item(child, f"{name}_")}
-    if not text and "href" in said:
-        return {name: said["href"]}
-    if _local(child.tag).casefold() in _NAMING and said.get("name"):
-        return {said["name"]: text or said.get("value", "")}
-    return {name: text, **{f"{name}_{key}": value for key, value in said.items() if key != "lang"}}
+        return {**{f"{name}_{key}": value for key, value in attributes.items()}, **_item(child, f"{name}_")}
+    if not text and "href" in attributes:
+        return {name: attributes["href"]}
+    if _local(child.tag).casefold() in _NAMING and attributes.get("name"):
+        return {attributes["name"]: text or attributes.get("value", "")}
+    return {name: text, **{f"{name}_{key}": value for key, value in attributes.items() if key != "lang"}}
 
 
 def _listed(value: Any) -> list[object]:
@@ -194,8 +194,8 @@ def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
 
 
 def _likeliest_record_place(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
-    found = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
-    repeated = {place: kind for place, kind in found.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
+    records = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
+    repeated = {place: kind for place, kind in records.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
     if not repeated:
         root = min(kinds, key=len, default=())
         is_one = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")

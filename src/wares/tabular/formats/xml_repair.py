@@ -23,7 +23,7 @@ _NUMERIC = re.compile(r"&#(?:(\d+)|x([0-9a-fA-F]+));")
 class RepairedXml:
     """XML text read in parts, in which bare `&` and `<`, HTML's entities and control characters become what they mean.
 
-    What stands in CDATA, comments and processing instructions stays, but for control characters. `faults` counts
+    What stands in CDATA, comments and processing instructions stays, but for control characters. `repairs` counts
     what was mended; `most` = characters that are read at most, None = all.
     """
 
@@ -31,7 +31,7 @@ class RepairedXml:
         self._text, self._most = text, most
         self._rest = ""
         self._end = ""  # what the section that is open ends with; empty = none is open
-        self.faults = 0
+        self.repairs = 0
 
     def read(self, _size: int = -1) -> str:
         """The next part; empty = the end."""
@@ -39,9 +39,9 @@ class RepairedXml:
             chunk = self._text.read(_CHUNK) if self._most is None or self._most > 0 else ""
             self._most = None if self._most is None else self._most - len(chunk)
             buffer, self._rest = self._rest + chunk, ""
-            found = "".join(self._parts(buffer, last=not chunk))
-            if found or not chunk:
-                return found
+            text = "".join(self._parts(buffer, last=not chunk))
+            if text or not chunk:
+                return text
 
     def _parts(self, buffer: str, last: bool) -> Iterator[str]:
         """The buffer mended; what the next chunk may still change goes to `_rest`."""
@@ -66,13 +66,13 @@ class RepairedXml:
                 self._rest = buffer[mark.start() :]
                 return
             at = mark.end()
-            yield mark[0] if mark[0] == "<" and at == len(buffer) else self._meant(mark[0])
+            yield mark[0] if mark[0] == "<" and at == len(buffer) else self._repair(mark[0])
 
     def _blank(self, _found: re.Match[str]) -> str:
-        self.faults += 1
+        self.repairs += 1
         return " "
 
-    def _meant(self, mark: str) -> str:
+    def _repair(self, mark: str) -> str:
         if mark in _ENDS:
             self._end = _ENDS[mark]
             return mark
@@ -82,7 +82,7 @@ class RepairedXml:
             or ((numeric := _NUMERIC.fullmatch(mark)) and _is_allowed_character(numeric))
         ):
             return mark
-        self.faults += 1
+        self.repairs += 1
         if mark[0] not in "&<" or _NUMERIC.fullmatch(mark):
             return " "
         if mark == "<":

@@ -54,13 +54,13 @@ class DateFormat:
     def _text(self, text: str, value: str) -> float:
         if not _NUMBER.fullmatch(text):
             return parse_date(text, self.order)
-        if (found := COMPACT_DATE.fullmatch(text)) and (self.scale == "digits" or len(text) > 13):
-            return parse_compact_date(found)
+        if (match := COMPACT_DATE.fullmatch(text)) and (self.scale == "digits" or len(text) > 13):
+            return parse_compact_date(match)
         return self._number(float(text.replace(",", ".")), value)
 
     def _number(self, number: float, value: object) -> float:
-        if self.scale == "digits" and (found := COMPACT_DATE.fullmatch(f"{number:.0f}")):
-            return parse_compact_date(found)
+        if self.scale == "digits" and (match := COMPACT_DATE.fullmatch(f"{number:.0f}")):
+            return parse_compact_date(match)
         seconds = _EXCEL_EPOCH + round(number * _DAY) if self.scale == "excel" else number / _unit(number)
         if not 0 <= seconds < 7e9:
             raise ValueError(f"{abbreviate(value)} is no date; write it as 2026-01-31 or in Unix seconds")
@@ -87,11 +87,11 @@ def infer_date_format(values: Sequence[object], latest: float | None = None) -> 
 
     latest   Unix seconds after which none of them can lie; None = any can
     """
-    found = [value for value in values if not is_missing_date(value)]
-    scale = _scale(found)
+    dates = [value for value in values if not is_missing_date(value)]
+    scale = _scale(dates)
     texts = [
         unicodedata.normalize("NFKC", value).strip()
-        for value in found
+        for value in dates
         if isinstance(value, str) and len(value) <= _LONGEST
     ]
     pairs = [match for text in texts if (match := YEAR_LAST.fullmatch(text))]
@@ -248,5 +248,5 @@ def infer_number_format(values: Sequence[object], hint: str = "") -> NumberForma
     except ValueError:
         return NumberFormat(mark)
     why = f"as is usual with {hint}" if len(hint) > 1 and mark else "since nothing else in the file tells"
-    said = f"no value shows whether {unclear[0]!r} has thousands or decimals; read as {amount:.15g}, {why}"
-    return NumberFormat(mark, said)
+    note = f"no value shows whether {unclear[0]!r} has thousands or decimals; read as {amount:.15g}, {why}"
+    return NumberFormat(mark, note)

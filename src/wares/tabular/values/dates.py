@@ -41,17 +41,17 @@ def parse_date(text: str, order: DateOrder) -> float:
 
     `order` tells day and month apart where the year stands last and both could be either. Raises `ValueError`.
     """
-    if found := YEAR_FIRST.fullmatch(text):
-        return _moment(int(found["year"]), int(found["month"]), int(found["day"]), found)
-    if found := YEAR_LAST.fullmatch(text):
-        first, second = int(found["a"]), int(found["b"])
+    if match := YEAR_FIRST.fullmatch(text):
+        return _moment(int(match["year"]), int(match["month"]), int(match["day"]), match)
+    if match := YEAR_LAST.fullmatch(text):
+        first, second = int(match["a"]), int(match["b"])
         is_day_first = first > 12 or (second <= 12 and order == "dmy")
         day, its_month = (first, second) if is_day_first else (second, first)
-        return _moment(_full(found["year"]), its_month, day, found)
-    if found := _DAY_NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text):
-        return _moment(_full(found["year"]), parse_month(found["name"]), int(found["day"]), found)
-    if found := COMPACT_DATE.fullmatch(text):
-        return parse_compact_date(found)
+        return _moment(_full(match["year"]), its_month, day, match)
+    if match := _DAY_NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text):
+        return _moment(_full(match["year"]), parse_month(match["name"]), int(match["day"]), match)
+    if match := COMPACT_DATE.fullmatch(text):
+        return parse_compact_date(match)
     return _standard(text)
 
 
@@ -59,27 +59,27 @@ def _full(year: str) -> int:
     return int(year) if len(year) == 4 else 2000 + int(year) if int(year) < 70 else 1900 + int(year)
 
 
-def parse_compact_date(found: re.Match[str]) -> float:
+def parse_compact_date(match: re.Match[str]) -> float:
     """Unix seconds of what `COMPACT_DATE` found."""
-    rest = (found["rest"] or "").ljust(6, "0")
+    rest = (match["rest"] or "").ljust(6, "0")
     return datetime(
-        int(found["year"]), int(found["month"]), int(found["day"]), int(rest[:2]), int(rest[2:4]), int(rest[4:]), 0, UTC
+        int(match["year"]), int(match["month"]), int(match["day"]), int(rest[:2]), int(rest[2:4]), int(rest[4:]), 0, UTC
     ).timestamp()
 
 
-def _moment(year: int, its_month: int, day: int, found: re.Match[str]) -> float:
+def _moment(year: int, its_month: int, day: int, match: re.Match[str]) -> float:
     if year not in _YEARS:
         raise ValueError(f"the year {year}")
-    hour, half = int(found["hour"] or 0), (found["before"] or found["half"] or "").casefold()
+    hour, half = int(match["hour"] or 0), (match["before"] or match["half"] or "").casefold()
     if half:
         if not 0 <= hour <= 12:
             raise ValueError("an hour beyond twelve")
         hour = hour % 12 + 12 * half.startswith(_AFTERNOON)
-    micro = int((found["fraction"] or "0")[:6].ljust(6, "0"))
+    micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     more = timedelta(days=1) if hour == 24 else timedelta()
     at = datetime(
-        year, its_month, day, hour % 24, int(found["minute"] or 0), int(found["second"] or 0), micro,
-        _zone(found["zone"]),
+        year, its_month, day, hour % 24, int(match["minute"] or 0), int(match["second"] or 0), micro,
+        _zone(match["zone"]),
     )  # fmt: skip
     return (at + more).timestamp()
 
@@ -95,9 +95,9 @@ def _zone(text: str | None) -> timezone:
 def _standard(text: str) -> float:
     """ISO 8601 in its rarer forms, RFC 2822."""
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
-        found = parsedate_to_datetime(text)
-    if found.year not in _YEARS:
-        raise ValueError(f"the year {found.year}")
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+        time = parsedate_to_datetime(text)
+    if time.year not in _YEARS:
+        raise ValueError(f"the year {time.year}")
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()

@@ -31,8 +31,8 @@ def infer_list_format(values: Sequence[object]) -> ListFormat:
 
 def infer_short_list_format(values: Sequence[object]) -> ListFormat:
     """`infer_list_format` for a column of short values, such as sizes: there one list is enough to show it."""
-    if found := infer_list_format(values):
-        return found
+    if list_format := infer_list_format(values):
+        return list_format
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
     for mark in _SEPARATORS if len(texts) == len(values) else ():
         found_parts = [part.strip() for text in texts for part in text.split(mark)]
@@ -46,8 +46,8 @@ def split_list(text: str, lists: ListFormat) -> list[object]:
     """The values of one text of a column that writes lists so."""
     text = text.strip()
     if lists == "json":
-        found = _parse_json_list(text)
-        return [text] if found is None else found
+        parsed = _parse_json_list(text)
+        return [text] if parsed is None else parsed
     if lists == "braces":
         text, lists = text.removeprefix("{").removesuffix("}"), ","
     return [part.strip().strip('"') for part in text.split(lists)] if lists else [text]
@@ -55,10 +55,10 @@ def split_list(text: str, lists: ListFormat) -> list[object]:
 
 def _parse_json_list(text: str) -> list[object] | None:
     try:
-        found = json.loads(text)
+        parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, list) and not any(isinstance(one, dict | list) for one in found) else None
+    return parsed if isinstance(parsed, list) and not any(isinstance(one, dict | list) for one in parsed) else None
 
 
 def _separates(mark: str, texts: Sequence[str]) -> bool:
@@ -67,10 +67,14 @@ def _separates(mark: str, texts: Sequence[str]) -> bool:
     with_mark = [text for text in texts if mark in text]
     if len(with_mark) < 2 or len(with_mark) < _SHARE * len(texts) or any(re.search(r"\d,\d", text) for text in texts):
         return False
-    found = [part.strip() for text in texts for part in text.split(mark)]
-    if not all(found) or max(map(len, found)) > _LONGEST_PART or any(len(part.split()) > 4 for part in found):
+    split_parts = [part.strip() for text in texts for part in text.split(mark)]
+    if (
+        not all(split_parts)
+        or max(map(len, split_parts)) > _LONGEST_PART
+        or any(len(part.split()) > 4 for part in split_parts)
+    ):
         return False
-    again = len(set(found)) <= _DISTINCT * len(found)
+    again = len(set(split_parts)) <= _DISTINCT * len(split_parts)
     return again and (mark == "|" or _moves(mark, texts))
 
 

@@ -36,7 +36,7 @@ _MONTHS = {_fold(name): n for line in _NAMES.split("\n") for n, name in enumerat
 
 def parse_month(name: str) -> int:
     """1–12. Raises `ValueError` for a word that names no month."""
-    found = _MONTHS.get(_fold(name.strip(". ")))
-    if found is None:
+    number = _MONTHS.get(_fold(name.strip(". ")))
+    if number is None:
         raise ValueError(f"{name!r} is no month")
-    return found
+    return number

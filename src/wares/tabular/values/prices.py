@@ -83,19 +83,19 @@ def parse_number(value: object, dotted: bool = False, decimal: str = "") -> floa
     text = unicodedata.normalize("NFKC", value).strip()
     try:
         plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
-        found = float(text.replace("_", "?")) if plain else _parse_grouped(text, dotted, decimal)
+        result = float(text.replace("_", "?")) if plain else _parse_grouped(text, dotted, decimal)
     except ValueError:
-        found = _parse_grouped(text, dotted, decimal)
-    return check_magnitude(found, value)
+        result = _parse_grouped(text, dotted, decimal)
+    return check_magnitude(result, value)
 
 
-def check_magnitude(found: float, value: object) -> float:
-    """`found`, what `value` says. Raises `ValueError` unless it is finite and at most `MOST_NUMBER`, either sign."""
-    if not math.isfinite(found):
+def check_magnitude(number: float, value: object) -> float:
+    """`number`, what `value` says. Raises `ValueError` unless it is finite and at most `MOST_NUMBER`, either sign."""
+    if not math.isfinite(number):
         raise ValueError(f"{abbreviate(value)} is not a finite number")
-    if abs(found) > MOST_NUMBER:
+    if abs(number) > MOST_NUMBER:
         raise ValueError(f"{abbreviate(value)} is too large; {MOST_NUMBER:g} is the largest number")
-    return found
+    return number
 
 
 def _to_float(value: object) -> float:
@@ -176,10 +176,10 @@ def infer_currency(values: Sequence[object], usual: str) -> str:
         signs.update(mark for mark in marks if mark in _SHARED)
         named.update(_SYMBOLS.get(mark, mark.upper()) for mark in marks if mark not in _SHARED)
     possible = {code for sign in signs for code in _SHARED[sign][1].split()}
-    told = named & possible
-    if len(told) == 1:
-        return told.pop()
-    return usual if usual in possible and not told else ""
+    certain = named & possible
+    if len(certain) == 1:
+        return certain.pop()
+    return usual if usual in possible and not certain else ""
 
 
 def parse_currency(value: object, shop_currency: str = "") -> str:

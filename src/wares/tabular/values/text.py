@@ -71,7 +71,7 @@ def _strip_tags(text: str) -> str:
 
 def _strip_hidden_spans(text: str) -> str:
     """Leaves out comments, scripts and style sheets with all they enclose; an unclosed one reaches to the end."""
-    kept: list[str] = []
+    result: list[str] = []
     at = 0
     while True:
         hidden, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
@@ -80,11 +80,11 @@ def _strip_hidden_spans(text: str) -> str:
         elif comment >= 0:
             start, end = comment, "-->"
         else:
-            return "".join([*kept, text[at:]])
-        kept += [text[at:start], " "]
+            return "".join([*result, text[at:]])
+        result += [text[at:start], " "]
         stop = text.find(end, start)
         stop = text.lower().find(end, start) if stop < 0 else stop
         close = text.find(">", stop) if stop >= 0 else -1
         if close < 0:
-            return "".join(kept)
+            return "".join(result)
         at = close + 1

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode.multi_crop import crops
-from wares.encode.preprocessing import prepare
+from wares.encode.preprocessing import letterbox
 from wares.encode.text_features import is_han, tokens
 from wares.errors import BadInput
 from wares.language.query.lexicon import ValueNames, lexicon
@@ -63,7 +63,7 @@ def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Pro
     taken = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
     for shot, (product, seen) in enumerate(taken):
         for picture in seen:
-            pictures.append(prepare(picture))
+            pictures.append(letterbox(picture))
             titles.append(_titles(product))
             found.append(_facts(product))
             products.append(number_of.setdefault(product.id, len(number_of)))

@@ -13,7 +13,7 @@ import wares
 from wares.errors import BadFeed
 from wares.events.checks import Checker
 from wares.events.logs.matching import LogDeclaration
-from wares.profiles.profile import gathered
+from wares.profiles.profile import profile_of
 from wares.shop.ingest.events.importer import import_logs, open_log
 from wares.shop.ingest.events.tracking import RefusedEvent, TrackReport
 from wares.types import Event, Product, Variant
@@ -254,7 +254,7 @@ def test_a_refund_of_an_order_takes_back_its_lines(shop: wares.Shop, tmp_path: P
     back = kept(shop)[-1]
     assert (back.kind, back.products, back.quantities) == ("return", ("running-red", "running-blue"), (2, 1))
     assert shop.tracking.numbered().log.kinds.size == 0
-    assert gathered(shop.tracking.log.each_of("u")).bought() == {}
+    assert profile_of(shop.tracking.log.each_of("u")).purchases() == {}
 
 
 def test_what_was_returned_is_out_of_figures_and_profiles(shop: wares.Shop) -> None:
@@ -266,7 +266,7 @@ def test_what_was_returned_is_out_of_figures_and_profiles(shop: wares.Shop) -> N
         {**told, "id": "x", "kind": "remove_from_cart", "time": START + 10, "products": ["running-red"]},
     ])  # fmt: skip
     assert report.taken == 4, report.refused
-    profile = gathered(shop.tracking.log.each_of("u"))
+    profile = profile_of(shop.tracking.log.each_of("u"))
     assert (profile.net_pieces, profile.spend) == (1, 60.0)
     assert profile.in_cart(0.0) == ("running-blue",)
     log = shop.tracking.numbered()

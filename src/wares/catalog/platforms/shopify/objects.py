@@ -27,14 +27,14 @@ class ShopifyObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a Shopify export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with a handle and variants, or lines that name products and variants by `gid://shopify/`."""
         if any(str(row.get("id")).startswith("gid://shopify/Product") for row in rows):
             return True
         listed = any(nodes(row.get("variants")) for row in rows)
         return listed and "title" in columns and "handle" in columns and len(_MARKS & set(columns)) >= 3
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and in bulk operations the parent's."""
         parent = text(values, "__parentId")
         return RowLinks(text(values, "id") or None, parents=(parent,) if parent else (), is_whole=not parent)
@@ -51,7 +51,7 @@ class ShopifyObjects(PlatformAdapter):
         hidden = "published_at" in head and is_missing(head["published_at"]) and "variants" in head
         path = _category(category)
         kind = text(head, "product_type", "productType")
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": _number(text(head, "id")) or text(head, "handle"),
             "title": head.get("title"),
             "description": text(head, "body_html", "bodyHtml", "descriptionHtml", "description"),
@@ -64,7 +64,7 @@ class ShopifyObjects(PlatformAdapter):
         }
         names = [text(one, "name") for one in nodes(head.get("options"))]
         sources = {str(one.get("id")): _address(one) for one in images}
-        return with_variants(found, [_variant(one, names, sources, head) for one in variants])
+        return with_variants(product, [_variant(one, names, sources, head) for one in variants])
 
 
 def _is(row: RawRow, kind: str) -> bool:
@@ -95,8 +95,8 @@ def _options(variant: RawRow, names: Sequence[str]) -> dict[str, str]:
     if not chosen:
         values = [text(variant, f"option{number}") for number in (1, 2, 3)]
         pairs = [(names[at] if at < len(names) else f"Option {at + 1}", value) for at, value in enumerate(values)]
-    found = {canonical_option_name(name): value for name, value in pairs if value}
-    return {} if list(found.values()) == ["Default Title"] else found
+    options = {canonical_option_name(name): value for name, value in pairs if value}
+    return {} if list(options.values()) == ["Default Title"] else options
 
 
 def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], head: RawRow) -> CanonicalRow:
@@ -108,9 +108,9 @@ def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], 
     stock = whole(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if tracked else None
     able = variant.get("available", variant.get("availableForSale"))
     policy = text(variant, "inventory_policy", "inventoryPolicy").casefold()
-    found = availability(stock, policy == "continue", tracked)
-    if isinstance(able, bool) and (found is None or (stock is None and not able)):
-        found = "in_stock" if able else "out_of_stock"
+    state = availability(stock, policy == "continue", tracked)
+    if isinstance(able, bool) and (state is None or (stock is None and not able)):
+        state = "in_stock" if able else "out_of_stock"
     picture = variant.get("featured_image") or variant.get("image")
     image = text(variant, "image_id", "imageId")
     cost = variant.get("price")
@@ -123,7 +123,7 @@ def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], 
             "price": _money(cost, currency),
             "was_price": _money(variant.get("compare_at_price", variant.get("compareAtPrice")), currency),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found,
+            "availability": state,
             "picture": _address(picture) if picture else sources.get(image) or sources.get(_number(image)),
         }
     )
@@ -132,6 +132,6 @@ def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], 
 def _money(value: object, currency: object) -> object:
     """An amount, with its currency where an object gives one."""
     if isinstance(value, Mapping):
-        found = text(value, "amount")
-        return f"{found} {text(value, 'currencyCode', 'currency_code') or currency or ''}".strip()
+        amount = text(value, "amount")
+        return f"{amount} {text(value, 'currencyCode', 'currency_code') or currency or ''}".strip()
     return value

@@ -55,7 +55,7 @@ class ShopifyTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """A handle, and the columns of options or of the variant."""
         handle = has(columns, "Handle") or has(columns, "URL handle")
         old = count(columns, "Variant SKU", "Variant Price", "Variant Inventory Qty", "Body (HTML)", "Image Src")
@@ -68,7 +68,7 @@ class ShopifyTable(PlatformAdapter):
         known = {**{name: name for name in _OLD}, **_NEW}
         return {column: known[name] for column, name in original_columns(columns, [*_OLD, *_NEW]).items()}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The handle; an empty one continues the row above."""
         handle = text(values, "Handle")
         return RowLinks(handle) if handle or not text(values, "Title") else RowLinks(None)
@@ -77,7 +77,7 @@ class ShopifyTable(PlatformAdapter):
         """The product of one handle's rows."""
         head = next((row for row in rows if text(row, "Title")), rows[0])
         names = [text({"name": first(rows, f"Option{number} Name")}, "name") for number in OPTIONS]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "Handle", "Variant SKU"),
             "title": head.get("Title"),
             "description": first(rows, "Body (HTML)"),
@@ -87,9 +87,9 @@ class ShopifyTable(PlatformAdapter):
             "published": _published(head),
             "attributes": _attributes(rows),
         }
-        _metafields(rows, found)
+        _metafields(rows, product)
         variants = [_variant(row, names) for row in rows if _is_variant(row)]
-        return with_variants(found, variants)
+        return with_variants(product, variants)
 
 
 def _published(head: RawRow) -> bool | None:
@@ -109,9 +109,9 @@ def _categories(rows: Sequence[RawRow]) -> list[str]:
 
 
 def _pictures(rows: Sequence[RawRow]) -> list[str]:
-    found = [row for row in rows if text(row, "Image Src")]
-    found.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
-    return list(dict.fromkeys(text(row, "Image Src") for row in found))
+    with_picture = [row for row in rows if text(row, "Image Src")]
+    with_picture.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
+    return list(dict.fromkeys(text(row, "Image Src") for row in with_picture))
 
 
 def _attributes(rows: Sequence[RawRow]) -> CanonicalRow:
@@ -126,7 +126,7 @@ def _attributes(rows: Sequence[RawRow]) -> CanonicalRow:
     )
 
 
-def _metafields(rows: Sequence[RawRow], found: CanonicalRow) -> None:
+def _metafields(rows: Sequence[RawRow], product: CanonicalRow) -> None:
     """Columns such as `Fabric (product.metafields.shopify.fabric)`: lists of values with `;` between them."""
     for column in rows[0]:
         field = _METAFIELD.match(column)
@@ -135,11 +135,11 @@ def _metafields(rows: Sequence[RawRow], found: CanonicalRow) -> None:
             continue
         name = fold_column_name(field["name"])
         if name in ("color", "colour") and len(values) == 1:
-            found["colour"] = values[0]
+            product["colour"] = values[0]
         elif name == "material":
-            found["material"] = ", ".join(values)
+            product["material"] = ", ".join(values)
         elif "rating" not in name:
-            found["attributes"].setdefault(field["name"], values)
+            product["attributes"].setdefault(field["name"], values)
 
 
 def _is_variant(row: RawRow) -> bool:

@@ -125,8 +125,8 @@ _KNOWN = {fold_column_name(name): heading for heading, names in HEADINGS.items()
 
 def heading(column: str) -> str:
     """What the adapter calls a column: a key of `HEADINGS`, `Attribute N name`, `Attribute N value`, or itself."""
-    if found := _NAMES.fullmatch(column.strip()):
-        return f"Attribute {next(filter(None, found.groups()))} name"
-    if found := _VALUES_OF.fullmatch(column.strip()):
-        return f"Attribute {next(filter(None, found.groups()))} value"
+    if match := _NAMES.fullmatch(column.strip()):
+        return f"Attribute {next(filter(None, match.groups()))} name"
+    if match := _VALUES_OF.fullmatch(column.strip()):
+        return f"Attribute {next(filter(None, match.groups()))} value"
     return _KNOWN.get(fold_column_name(column), column)

@@ -21,13 +21,13 @@ class WooObjects(PlatformAdapter):
     NAME: ClassVar[str] = "a WooCommerce export"
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with WooCommerce's fields, pictures and categories as lists of objects."""
         marks = sum(mark in columns for mark in _MARKS)
         listed = any(isinstance(row.get("images"), list) or isinstance(row.get("attributes"), list) for row in rows)
         return marks >= 3 and "name" in columns and listed
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The id, and a variation's parent."""
         parent = text(values, "parent_id")
         child = "variation" in text(values, "type") and parent not in ("", "0")
@@ -40,7 +40,7 @@ class WooObjects(PlatformAdapter):
         status = text(head, "status").casefold()
         hidden = text(head, "catalog_visibility") == "hidden" or status in ("draft", "pending", "private", "trash")
         ratings = whole(head.get("rating_count", head.get("review_count")))
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "id", "sku"),
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
@@ -56,9 +56,9 @@ class WooObjects(PlatformAdapter):
         }
         full = [one for one in variations if text(one, "regular_price", "price", "sku") or one.get("prices")]
         if not full:
-            return with_variants(found, [{**_offer(head), "sku": text(head, "sku"), "codes": _codes(head)}])
-        found["attributes"]["sku"] = text(head, "sku")
-        return with_variants(found, [_variation(one) for one in full if text(one, "status") in ("", "publish")])
+            return with_variants(product, [{**_offer(head), "sku": text(head, "sku"), "codes": _codes(head)}])
+        product["attributes"]["sku"] = text(head, "sku")
+        return with_variants(product, [_variation(one) for one in full if text(one, "status") in ("", "publish")])
 
 
 def _codes(row: RawRow) -> list[str]:
@@ -66,13 +66,13 @@ def _codes(row: RawRow) -> list[str]:
 
 
 def _attributes(row: RawRow) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for one in nodes(row.get("attributes")):
         terms = [display_name(term) for term in nodes(one.get("terms"))]
         values = one.get("options") or terms or [text(one, "option", "value")]
         if text(one, "name") and any(values):
-            found[canonical_option_name(text(one, "name"))] = [str(value) for value in values if value]
-    return found
+            result[canonical_option_name(text(one, "name"))] = [str(value) for value in values if value]
+    return result
 
 
 def _variation(row: RawRow) -> CanonicalRow:
@@ -86,12 +86,12 @@ def _variation(row: RawRow) -> CanonicalRow:
 
 def _offer(row: RawRow) -> CanonicalRow:
     stock = whole(row.get("stock_quantity"))
-    said = _STATUS.get(text(row, "stock_status"))
-    if said is None and isinstance(row.get("is_in_stock"), bool):
-        said = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"
+    state = _STATUS.get(text(row, "stock_status"))
+    if state is None and isinstance(row.get("is_in_stock"), bool):
+        state = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"
     prices = row.get("prices")
     if isinstance(prices, Mapping):
-        return drop_empty({**_minor(prices), "stock": stock, "availability": said})
+        return drop_empty({**_minor(prices), "stock": stock, "availability": state})
     return drop_empty(
         {
             "price": text(row, "regular_price", "price"),
@@ -99,7 +99,7 @@ def _offer(row: RawRow) -> CanonicalRow:
             "sale_start": row.get("date_on_sale_from_gmt") or row.get("date_on_sale_from"),
             "sale_end": row.get("date_on_sale_to_gmt") or row.get("date_on_sale_to"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": said,
+            "availability": state,
         }
     )
 

@@ -36,27 +36,29 @@ class WooTable(PlatformAdapter):
     }  # fmt: skip
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Types of WooCommerce in the column of types, and headings of its export."""
         named = cls.headings(columns)
-        found = {heading: column for column, heading in named.items()}
-        if "Name" not in found or len(_MARKS & set(found)) < 3:
+        by_heading = {heading: column for column, heading in named.items()}
+        if "Name" not in by_heading or len(_MARKS & set(by_heading)) < 3:
             return False
-        kinds = {text(row, found["Type"]).casefold().split(",")[0] for row in rows} if "Type" in found else {""}
-        return bool(kinds & set(_KINDS)) or (kinds <= {""} and len(_MARKS & set(found)) >= 6)
+        kinds = (
+            {text(row, by_heading["Type"]).casefold().split(",")[0] for row in rows} if "Type" in by_heading else {""}
+        )
+        return bool(kinds & set(_KINDS)) or (kinds <= {""} and len(_MARKS & set(by_heading)) >= 6)
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """The English headings, shortened, for whatever language the file has."""
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for column in columns:
             name = heading(column)
-            if name != column and name in found.values():
+            if name != column and name in result.values():
                 continue
-            found[column] = name
-        return found
+            result[column] = name
+        return result
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         """The row's ID and SKU, and a variation's parent."""
         own = [f"id:{text(values, 'ID')}"] if text(values, "ID") else []
         own += [f"sku:{text(values, 'SKU')}"] if text(values, "SKU") else []
@@ -71,7 +73,7 @@ class WooTable(PlatformAdapter):
         """The product of a row with the variations that name it."""
         head = next((row for row in rows if not self._is_variation(row)), rows[0])
         variations = [row for row in rows if row is not head and flag(row.get("Published")) is not False]
-        found: CanonicalRow = {
+        product: CanonicalRow = {
             "id": text(head, "ID", "SKU"),
             "title": head.get("Name"),
             "description": lines(text(head, "Short description"), text(head, "Description")),
@@ -85,27 +87,27 @@ class WooTable(PlatformAdapter):
         own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
         if not variations:
             if "variable" in text(head, "Type").casefold():
-                found["choices"] = {name: found["attributes"].pop(name) for name in self._attributes(head)}
-            return with_variants(found, [own])
-        found["attributes"]["sku"] = own["sku"]
-        found["stock"] = own.get("stock")
+                product["choices"] = {name: product["attributes"].pop(name) for name in self._attributes(head)}
+            return with_variants(product, [own])
+        product["attributes"]["sku"] = own["sku"]
+        product["stock"] = own.get("stock")
         names, offered = _names(head), self._attributes(head)
         made = [self._variation(row, names) for row in variations]
-        if is_missing(found["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
-            found["stock"] = sum(stock or 0 for stock in stocks)
+        if is_missing(product["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
+            product["stock"] = sum(stock or 0 for stock in stocks)
         blank = [[name for name in _names(row) if name not in one["options"] and name in offered]
                  for row, one in zip(variations, made, strict=True)]  # fmt: skip
-        return with_variants(found, [each for one, free in zip(made, blank, strict=True)
+        return with_variants(product, [each for one, free in zip(made, blank, strict=True)
                                      for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
 
     def _is_variation(self, row: RawRow) -> bool:
         return "variation" in text(row, "Type").casefold()
 
     def _attributes(self, row: RawRow) -> CanonicalRow:
-        found = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
+        numbered = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
         more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
-        return {canonical_option_name(name): values for name, values in (*found, *more) if name and values}
+        return {canonical_option_name(name): values for name, values in (*numbered, *more) if name and values}
 
     def _variation(self, row: RawRow, names: Sequence[str]) -> CanonicalRow:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
@@ -139,25 +141,25 @@ def _names(head: RawRow) -> list[str]:
 
 
 def _published(row: RawRow) -> bool | None:
-    said = text(row, "Published").casefold()
+    status = text(row, "Published").casefold()
     hidden = text(row, "Visibility").casefold() == "hidden"
-    private = said in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
+    private = status in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
     return False if hidden or private else None
 
 
 def _offer(row: RawRow) -> CanonicalRow:
     """Prices, count and whether it can be had; `Stock` of a variation may be `parent`, which is no count of its own."""
     stock = whole(row.get("Stock"))
-    said = text(row, "In stock").casefold()
+    in_stock = text(row, "In stock").casefold()
     later = text(row, "Backorders").casefold() in ("1", "yes", "notify")
-    if said in ("backorder", "onbackorder"):
-        found = "backorder"
-    elif said in ("outofstock",) or flag(said) is False:
-        found = "out_of_stock"
-    elif said in ("instock",) or flag(said):
-        found = "backorder" if stock is not None and stock <= 0 and later else "in_stock"
+    if in_stock in ("backorder", "onbackorder"):
+        state = "backorder"
+    elif in_stock in ("outofstock",) or flag(in_stock) is False:
+        state = "out_of_stock"
+    elif in_stock in ("instock",) or flag(in_stock):
+        state = "backorder" if stock is not None and stock <= 0 and later else "in_stock"
     else:
-        found = None
+        state = None
     return drop_empty(
         {
             "price": row.get("Regular price"),
@@ -165,6 +167,6 @@ def _offer(row: RawRow) -> CanonicalRow:
             "sale_start": row.get("Sale starts"),
             "sale_end": row.get("Sale ends"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": found,
+            "availability": state,
         }
     )

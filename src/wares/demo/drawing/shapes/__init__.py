@@ -1,4 +1,4 @@
-"""How each kind of product is drawn, one module a department; `SHAPES` finds a drawing by its kind's name."""
+"""How each kind of product is drawn, a few kinds a module; `SHAPES` finds a drawing by its kind's name."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -9,10 +9,15 @@ from wares.demo.drawing.shapes import (
     care,
     clothing,
     footwear,
+    furniture,
+    headwear,
     home,
+    jewellery,
     kitchen,
     outdoors,
+    sports,
     tech,
+    tops,
     toys,
 )
 from wares.demo.drawing.sketch import Sketch
@@ -29,8 +34,8 @@ def _drawings(module: ModuleType) -> dict[str, Shape]:
     }
 
 
-SHAPES: dict[str, Shape] = {
-    name: shape
-    for module in (accessories, bags, care, clothing, footwear, home, kitchen, outdoors, tech, toys)
-    for name, shape in _drawings(module).items()
-}
+_MODULES = (
+    accessories, bags, care, clothing, footwear, furniture, headwear, home, jewellery, kitchen, outdoors, sports, tech,
+    tops, toys,
+)  # fmt: skip
+SHAPES: dict[str, Shape] = {name: shape for module in _MODULES for name, shape in _drawings(module).items()}

@@ -1,6 +1,4 @@
-"""What is worn beside clothes and shoes: hats, gloves, watches, jewellery."""
-
-import math
+"""What is worn beside clothes."""
 
 from wares.demo.drawing.sketch import (
     Sketch,
@@ -17,66 +15,6 @@ from wares.demo.drawing.sketch import (
     smooth,
     turned,
 )
-
-
-def hat(s: Sketch, style: str) -> None:
-    """A brimmed hat: straw-like and wide, a fedora, or a bucket hat."""
-    if style == "bucket":
-        s.body(half("200 128*, 150 126, 138 134, 128 214*, 200 226"))
-        s.body(half("200 204, 128 196*, 84 264, 82 276*, 140 296, 200 300"), turn=0)
-        for y in (236, 258, 278):
-            s.seam(line(f"{122 - (y - 210) * 0.5} {y - 6}, 200 {y + 8}, {278 + (y - 210) * 0.5} {y - 6}", 1.6))
-        s.shade(line("128 204, 200 216, 272 204", 5), blur=3, opacity=0.6)
-        return
-    reach = 44 if style == "wide-brim" else 76
-    s.body(half(f"200 236, 120 238, {reach} 258, {reach + 10} 284, 130 300, 200 304"))
-    s.shade(half("200 254, 130 252, 110 268, 200 284"), blur=8, opacity=0.5)
-    crown = (
-        "200 150, 172 132, 146 142, 132 190, 122 262*, 200 278"
-        if style == "fedora"
-        else "200 138, 152 142, 132 180, 124 262*, 200 278"
-    )
-    body = s.body(half(crown))
-    if style == "fedora":
-        s.shade(line("166 142, 200 166, 234 142", 12), body, 7, 0.5)
-    s.fill(half("200 246, 126 232*, 122 260*, 200 276"), "second", within=body)
-    if style == "wide-brim":
-        s.fill(smooth("250 244, 282 236, 292 258, 276 276, 252 262"), "second")
-        s.fill(smooth("252 252, 268 250, 270 266, 254 264"), "deep")
-
-
-def cap(s: Sketch, style: str) -> None:
-    """A baseball cap with a curved peak."""
-    s.body(
-        smooth("262 238*, 330 236, 372 262, 376 284, 330 282, 262 278, 180 290, 230 250"),
-        "second" if style == "two-colour" else "main",
-    )
-    body = s.body(smooth("76 262*, 84 190, 132 138, 196 128, 250 154, 280 208, 284 250*, 220 262, 150 274"))
-    s.seam(line("190 130, 196 190, 186 266", 2), body)
-    s.seam(line("190 130, 130 180, 112 264", 2), body)
-    s.seam(line("190 130, 244 176, 264 250", 2), body)
-    s.fill(oval(190, 128, 10, 6), "deep", "ball")
-    s.fill(oval(146, 176, 3.6) + oval(232, 168, 3.6), "seam", "flat")
-    s.shade(line("178 276, 230 256, 286 250", 8), body, 5, 0.5)
-    badge = s.fill(oval(222, 214, 22, 20), "second" if style != "two-colour" else "white", within=body)
-    s.fill(poly("210 222, 222 198, 234 222"), "main", "flat", within=badge)
-    s.seam(line("196 276, 250 258, 320 262, 366 280", 1.6))
-
-
-def beanie(s: Sketch, style: str) -> None:
-    """A knitted cap with a turned-up rim, with or without a pompom."""
-    if style == "pompom":
-        s.fill(oval(200, 92, 42), "cream", "ball")
-        for i in range(14):
-            angle = i * 2 * math.pi / 14
-            s.fill(oval(200 + 36 * math.cos(angle), 92 + 36 * math.sin(angle), 11), "cream")
-        s.fill(oval(200, 92, 36), "cream", "ball")
-    body = s.body(half("200 112, 150 122, 112 170, 100 262*, 200 276"))
-    for i in range(-5, 6):
-        s.seam(line(f"{200 + i * 9} 120, {200 + i * 17} 190, {200 + i * 18.5} 266", 1.8), body, 0.4)
-    s.fill(half("200 246*, 94 240, 88 268, 94 306, 200 318"), "second" if style == "pompom" else "deep")
-    for x in range(102, 304, 11):
-        s.seam(line(f"{x} 250, {x} 308", 1.6), opacity=0.4)
 
 
 def scarf(s: Sketch, style: str) -> None:
@@ -211,47 +149,6 @@ def sunglasses(s: Sketch, style: str) -> None:
     s.body(line("182 188, 200 176, 218 188", 12))
 
 
-def watch(s: Sketch, style: str) -> None:
-    """A wristwatch with hands, or a square smart watch."""
-    s.stands = False
-    s.body(half("200 36*, 164 38*, 158 130*, 200 140"), turn=90)
-    s.body(half("200 262*, 158 270*, 166 366*, 200 370"), turn=90)
-    s.seam(both(line("170 46, 165 128", 1.6) + line("165 276, 172 358", 1.6)))
-    for y in (316, 332, 348):
-        s.fill(oval(200, y, 3.6), "ink", "flat")
-    metal = "ink" if style == "smart" else "gold" if style == "dress" else "steel"
-    s.fill(box(280, 188, 300, 212, 4), metal, "metal")
-    if style == "smart":
-        s.fill(box(122, 114, 278, 286, 36), "ink")
-        glass = s.fill(box(132, 124, 268, 276, 28), "#11151f", "flat")
-        s.fill(oval(200, 200, 46, 46, 9), "second", "flat")
-        s.fill(line("200 154, 236 172, 246 206, 232 232", 9), "flame", "flat")
-        s.fill(box(180, 186, 196, 214, 3) + box(204, 186, 220, 214, 3), "white", "flat")
-        s.shine(poly("132 124, 210 124, 150 276, 132 276"), glass, 2, 0.10)
-        return
-    s.fill(oval(200, 200, 88), metal, "metal")
-    s.fill(oval(200, 200, 75), "#fbf8f0" if style == "dress" else "ink", "flat")
-    face = s.fill(oval(200, 200, 72), "white" if style != "sport" else "ink", "flat")
-    mark = "ink" if style != "sport" else "white"
-    for i in range(12):
-        angle = i * math.pi / 6
-        inner = 54 if i % 3 == 0 else 60
-        s.fill(
-            line(
-                f"{200 + inner * math.sin(angle)} {200 - inner * math.cos(angle)}, "
-                f"{200 + 66 * math.sin(angle)} {200 - 66 * math.cos(angle)}",
-                4 if i % 3 == 0 else 2.2,
-            ),
-            mark,
-            "flat",
-        )
-    s.fill(line("200 200, 172 172", 6), mark, "flat")
-    s.fill(line("200 200, 232 164", 4), mark, "flat")
-    s.fill(line("200 212, 200 244", 2), "red", "flat")
-    s.fill(oval(200, 200, 6), metal, "ball")
-    s.shine(poly("130 150, 190 128, 150 270, 128 240"), face, 3, 0.16)
-
-
 def umbrella(s: Sketch, style: str) -> None:
     """An open umbrella with a curved handle."""
     s.stands = False
@@ -265,103 +162,3 @@ def umbrella(s: Sketch, style: str) -> None:
     if style == "two-colour":
         s.fill(smooth("200 86, 170 140, 150 214, 174 202, 200 214, 226 202, 250 214, 230 140"), "second", within=canopy)
         s.seam(line("200 86, 167 140, 150 214", 2) + line("200 86, 233 140, 250 214", 2), canopy)
-
-
-def _gem(s: Sketch, x: float, y: float, r: float, ink: str = "main") -> None:
-    s.fill(
-        poly(
-            f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, "
-            f"{x + r * 0.6} {y - r * 0.9}, {x + r} {y - r * 0.3}, {x} {y + r}"
-        ),
-        ink,
-    )
-    s.shine(
-        poly(f"{x - r} {y - r * 0.3}, {x - r * 0.6} {y - r * 0.9}, {x - r * 0.3} {y - r * 0.3}"), blur=0.4, opacity=0.5
-    )
-    s.shine(poly(f"{x - r * 0.3} {y - r * 0.3}, {x + r * 0.35} {y - r * 0.3}, {x} {y + r}"), blur=0.4, opacity=0.35)
-    s.shade(poly(f"{x + r * 0.35} {y - r * 0.3}, {x + r} {y - r * 0.3}, {x} {y + r}"), blur=0.4, opacity=0.45)
-
-
-def earrings(s: Sketch, style: str) -> None:
-    """A pair: drops with a stone, hoops or pearl studs."""
-    s.stands = False
-    for x in (140, 260):
-        if style == "hoop":
-            s.fill(oval(x, 220, 48, 58, 11), "gold", "metal")
-            _gem(s, x, 282, 18)
-        elif style == "pearl":
-            s.fill(oval(x, 170, 12), "gold", "ball")
-            s.fill(line(f"{x} 176, {x} 206", 4), "gold", "metal")
-            s.fill(oval(x, 238, 36), "main", "ball")
-        else:
-            s.fill(line(f"{x} 150, {x + 8} 120, {x - 4} 108, {x - 12} 124", 4), "gold", "metal")
-            s.fill(oval(x, 156, 10), "gold", "ball")
-            s.fill(line(f"{x} 160, {x} 196", 4), "gold", "metal")
-            s.fill(
-                smooth(f"{x} 186*, {x - 34} 248, {x - 24} 284, {x} 294, {x + 24} 284, {x + 34} 248"), "gold", "metal"
-            )
-            s.fill(smooth(f"{x} 202*, {x - 25} 250, {x - 17} 276, {x} 284, {x + 17} 276, {x + 25} 250"), "main", "ball")
-
-
-def necklace(s: Sketch, style: str) -> None:
-    """A chain with a pendant, or a string of pearls."""
-    s.stands = False
-    if style == "pearl":
-        for i in range(31):
-            angle = math.pi * (0.5 + 1.76 * (i / 30 - 0.5))
-            s.fill(
-                oval(200 + 112 * math.cos(angle), 186 + 128 * math.sin(angle), 13 if 8 < i < 22 else 11), "main", "ball"
-            )
-        s.fill(oval(200, 314, 19), "main", "ball")
-        return
-    s.fill(line("110 60, 104 130, 140 214, 200 258, 260 214, 296 130, 290 60", 4.5), "gold", "metal")
-    for x, y in ((118, 172), (152, 228), (248, 228), (282, 172)):
-        s.fill(oval(x, y, 5), "gold", "ball")
-    s.fill(oval(200, 266, 10, 10, 4), "gold", "metal")
-    if style == "heart":
-        s.fill(half("200 294*, 184 276, 160 280, 154 304, 172 328, 200 350*"), "main")
-        s.shine(smooth("168 292, 180 288, 176 304, 166 308"), blur=3, opacity=0.6)
-    else:
-        s.fill(oval(200, 306, 34), "gold", "metal")
-        _gem(s, 200, 308, 25)
-
-
-def ring(s: Sketch, style: str) -> None:
-    """A band with one stone, or with a row of them."""
-    metal = "gold" if style != "silver" else "steel"
-    s.fill(oval(200, 238, 82, 82, 20), metal, "metal")
-    s.shine(line("132 200, 124 240, 138 284", 5), blur=3, opacity=0.5)
-    if style == "band":
-        for i in range(-3, 4):
-            angle = i * 0.27
-            s.fill(oval(200 + 82 * math.sin(angle), 238 - 82 * math.cos(angle), 12), metal, "ball")
-            s.fill(oval(200 + 82 * math.sin(angle), 238 - 82 * math.cos(angle), 8.5), "main", "ball")
-        return
-    s.fill(poly("170 166, 230 166, 214 128, 186 128"), metal, "metal")
-    _gem(s, 200, 116, 44)
-    s.fill(line("160 108, 172 138", 5) + line("240 108, 228 138", 5), metal, "metal")
-
-
-def bracelet(s: Sketch, style: str) -> None:
-    """Beads on a string, or a chain with charms."""
-    s.stands = False
-    if style == "charm":
-        s.fill(oval(200, 190, 116, 84, 7), "gold", "metal")
-        for i, angle in enumerate((0.5, 1.05, 1.57, 2.1, 2.65)):
-            x, y = 200 + 116 * math.cos(angle), 190 + 84 * math.sin(angle)
-            s.fill(line(f"{x} {y}, {x} {y + 22}", 3), "gold", "metal")
-            if i % 2:
-                s.fill(oval(x, y + 34, 14), "second", "ball")
-            else:
-                s.fill(
-                    smooth(
-                        f"{x} {y + 26}*, {x - 14} {y + 16}, {x - 20} {y + 32}, {x} {y + 52}*, "
-                        f"{x + 20} {y + 32}, {x + 14} {y + 16}"
-                    ),
-                    "main",
-                )
-        return
-    for i in range(24):
-        angle = i * math.pi / 12
-        ink = "gold" if i % 6 == 0 else "second" if i % 3 == 0 else "main"
-        s.fill(oval(200 + 112 * math.cos(angle), 200 + 88 * math.sin(angle), 11 if i % 6 == 0 else 15), ink, "ball")

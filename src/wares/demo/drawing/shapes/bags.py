@@ -102,8 +102,8 @@ def wallet(s: Sketch, style: str) -> None:
         s.seam(line("76 146, 324 146", 1.6) + line("72 262, 328 262", 1.6), body)
         s.fill(oval(200, 218, 16), "gold", "metal")
         return
-    for i, ink in enumerate(("paper", "sky", "second")):
-        s.fill(box(104 + i * 6, 104 + i * 16, 296 - i * 6, 220, 8), ink)
+    for i, colour in enumerate(("paper", "sky", "second")):
+        s.fill(box(104 + i * 6, 104 + i * 16, 296 - i * 6, 220, 8), colour)
     body = s.body(box(78, 152, 322, 316, 18))
     s.seam(box(88, 162, 312, 306, 12) + hole(box(89.6, 163.6, 310.4, 304.4, 11)), body)
     s.fill(box(262, 212, 340, 256, 14), "deep")

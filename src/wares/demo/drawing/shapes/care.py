@@ -80,8 +80,8 @@ def brush(s: Sketch, style: str) -> None:
     """A hair brush, or a set of make-up brushes."""
     s.stands = False
     if style == "make-up":
-        for angle, ink in ((-22, "rose"), (0, "second"), (22, "cream")):
-            s.fill(turned(smooth("178 130*, 166 80, 200 38, 234 80, 222 130*"), angle, 200, 330), ink)
+        for angle, colour in ((-22, "rose"), (0, "second"), (22, "cream")):
+            s.fill(turned(smooth("178 130*, 166 80, 200 38, 234 80, 222 130*"), angle, 200, 330), colour)
             s.fill(turned(box(180, 122, 220, 186, 4), angle, 200, 330), "gold", "metal")
             s.body(turned(smooth("186 184*, 214 184*, 210 336, 200 346, 190 336"), angle, 200, 330))
         return
@@ -135,8 +135,8 @@ def toothbrush(s: Sketch, style: str) -> None:
         s.fill(oval(200, 180, 13), "second", "ball")
         s.fill(oval(200, 214, 6), "leaf", "flat")
         return
-    for x0, x1, ink in ((214, 262, "second"), (188, 150, "accent")):
-        s.fill(line(f"{x0} 300, {x1} 70", 11), ink)
+    for x0, x1, colour in ((214, 262, "second"), (188, 150, "accent")):
+        s.fill(line(f"{x0} 300, {x1} 70", 11), colour)
         side = 1 if x1 > 200 else -1
         s.fill(turned(box(x1 - 2, 56, x1 + 20, 104, 4), 10 * side, x1, 80), "white")
     s.fill(oval(200, 196, 74, 14), "seam")
@@ -146,12 +146,12 @@ def toothbrush(s: Sketch, style: str) -> None:
 def book(s: Sketch, style: str) -> None:
     """A hardback, a stack of three or an open book."""
     if style == "stack":
-        for i, (ink, x0, x1) in enumerate((("main", 70, 320), ("second", 86, 336), ("accent", 78, 310))):
+        for i, (colour, x0, x1) in enumerate((("main", 70, 320), ("second", 86, 336), ("accent", 78, 310))):
             y = 276 - i * 58
             s.fill(box(x0 + 12, y + 6, x1 - 4, y + 50, 3), "paper")
             for k in range(3):
                 s.seam(line(f"{x0 + 30} {y + 18 + k * 9}, {x1 - 6} {y + 18 + k * 9}", 1), opacity=0.3)
-            s.fill(box(x0, y, x1, y + 9, 4) + box(x0, y + 49, x1, y + 58, 4) + box(x0, y, x0 + 20, y + 58, 8), ink)
+            s.fill(box(x0, y, x1, y + 9, 4) + box(x0, y + 49, x1, y + 58, 4) + box(x0, y, x0 + 20, y + 58, 8), colour)
         return
     s.stands = False
     if style == "notebook":
@@ -179,12 +179,12 @@ def pen(s: Sketch, style: str) -> None:
     """A fountain pen, or coloured pencils."""
     s.stands = False
     if style == "pencils":
-        for i, ink in enumerate(("red", "flame", "leaf", "sky", "main", "second")):
+        for i, colour in enumerate(("red", "flame", "leaf", "sky", "main", "second")):
             x = 90 + i * 42
             top = 74 + (i % 2) * 14
             s.fill(poly(f"{x - 15} {top + 50}, {x + 15} {top + 50}, {x} {top}"), "oak")
-            s.fill(poly(f"{x - 5} {top + 17}, {x + 5} {top + 17}, {x} {top}"), ink)
-            s.fill(box(x - 15, top + 46, x + 15, 330, 2), ink, "round")
+            s.fill(poly(f"{x - 5} {top + 17}, {x + 5} {top + 17}, {x} {top}"), colour)
+            s.fill(box(x - 15, top + 46, x + 15, 330, 2), colour, "round")
         return
     s.fill(turned(smooth("184 300*, 216 300*, 204 350, 200 372*, 196 350"), 38, 200, 200), "gold", "metal")
     s.fill(turned(line("200 318, 200 368", 1.4), 38, 200, 200), "ink", "flat")

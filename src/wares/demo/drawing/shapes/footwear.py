@@ -3,10 +3,10 @@
 from wares.demo.drawing.sketch import Sketch, box, line, oval, poly, smooth
 
 
-def _laces(s: Sketch, points: list[tuple[int, int]], ink: str = "white") -> None:
+def _laces(s: Sketch, points: list[tuple[int, int]], colour: str = "white") -> None:
     for x, y in points:
         s.shade(line(f"{x - 12} {y + 5}, {x + 14} {y - 3}", 7), blur=1.5, opacity=0.5)
-        s.fill(line(f"{x - 13} {y + 2}, {x + 13} {y - 6}", 5), ink)
+        s.fill(line(f"{x - 13} {y + 2}, {x + 13} {y - 6}", 5), colour)
 
 
 def sneakers(s: Sketch, style: str) -> None:

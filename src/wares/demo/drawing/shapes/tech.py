@@ -87,8 +87,8 @@ def laptop(s: Sketch, style: str) -> None:
         y = 273 + row * 9
         for i in range(13):
             x = 96 - row * 6 + i * (16 + row * 0.9)
-            ink = ("red", "flame", "leaf", "sky", "second")[(i + row) % 5] if style == "gaming" else "grey"
-            s.fill(box(x, y, x + 12, y + 5, 1.5), ink, "flat", within=keys, opacity=0.8)
+            colour = ("red", "flame", "leaf", "sky", "second")[(i + row) % 5] if style == "gaming" else "grey"
+            s.fill(box(x, y, x + 12, y + 5, 1.5), colour, "flat", within=keys, opacity=0.8)
     s.fill(poly("166 302, 234 302, 240 317, 160 317"), "pale", "flat", within=base)
     s.body(box(42, 320, 358, 332, 5), "deep")
 
@@ -100,8 +100,8 @@ def camera(s: Sketch, style: str) -> None:
         s.fill(poly("150 300, 250 300, 250 338, 150 338"), "sky", "flat")
         body = s.body(half("200 104, 110 108, 78 140, 66 300, 84 322, 200 326"))
         s.fill(box(66, 286, 334, 306), "ink", "flat", within=body)
-        for i, ink in enumerate(("red", "flame", "leaf", "sky")):
-            s.fill(box(184 + i * 8, 250, 192 + i * 8, 288), ink, "flat", within=body)
+        for i, colour in enumerate(("red", "flame", "leaf", "sky")):
+            s.fill(box(184 + i * 8, 250, 192 + i * 8, 288), colour, "flat", within=body)
         s.fill(box(230, 124, 300, 164, 10), "cream")
         s.fill(oval(112, 142, 16), "red", "ball")
     else:
@@ -133,7 +133,7 @@ def keyboard(s: Sketch, style: str) -> None:
         width = (308 - 4 * (count - 1)) / count
         for i in range(count):
             x = 46 + i * (width + 4)
-            ink = (
+            colour = (
                 "accent"
                 if (row, i) in ((0, 0), (1, count - 1)) and row < 2
                 else "second"
@@ -144,17 +144,17 @@ def keyboard(s: Sketch, style: str) -> None:
                 oval(x + width / 2, y + 12, width / 2 - 0.5, 12)
                 if style == "retro"
                 else box(x, y, x + width, y + 23, 5),
-                ink,
+                colour,
             )
     y = 133 + 4 * 27
-    for x0, x1, ink in (
+    for x0, x1, colour in (
         (46, 92, "second"),
         (96, 128, "second"),
         (132, 268, "cream"),
         (272, 304, "second"),
         (308, 354, "accent"),
     ):
-        s.fill(box(x0, y, x1, y + 23, 6), ink)
+        s.fill(box(x0, y, x1, y + 23, 6), colour)
 
 
 def mouse(s: Sketch, style: str) -> None:
@@ -204,8 +204,8 @@ def game_controller(s: Sketch, style: str) -> None:
     body = s.body(half("200 140, 130 130, 84 160, 56 250, 60 308, 92 318, 126 280, 148 256, 200 254"))
     s.shine(smooth("100 152, 150 142, 200 148, 150 160"), body, 7, 0.35)
     s.fill(box(118, 168, 134, 212, 3) + box(104, 182, 148, 198, 3), "ink")
-    for x, y, ink in ((282, 168, "flame"), (302, 188, "red"), (262, 188, "sky"), (282, 208, "leaf")):
-        s.fill(oval(x, y, 10), ink, "ball")
+    for x, y, colour in ((282, 168, "flame"), (302, 188, "red"), (262, 188, "sky"), (282, 208, "leaf")):
+        s.fill(oval(x, y, 10), colour, "ball")
     for x in (164, 236):
         s.fill(oval(x, 228, 25), "deep")
         s.fill(oval(x, 228, 18), "ink", "ball")

@@ -132,8 +132,8 @@ def blocks(s: Sketch, style: str) -> None:
         for x in (108, 280):
             s.fill(oval(x + 6, 196, 9, 12), "ink", "flat")
         return
-    for x, y, ink, glyph in ((92, 232, "main", "A"), (206, 232, "second", "B"), (148, 120, "accent", "C")):
-        s.fill(box(x, y, x + 104, y + 104, 10), ink)
+    for x, y, colour, glyph in ((92, 232, "main", "A"), (206, 232, "second", "B"), (148, 120, "accent", "C")):
+        s.fill(box(x, y, x + 104, y + 104, 10), colour)
         s.fill(box(x + 13, y + 13, x + 91, y + 91, 6), "oak")
         cx, cy = x + 52, y + 52
         letters = {
@@ -147,7 +147,7 @@ def blocks(s: Sketch, style: str) -> None:
             ),
             "C": line(f"{cx + 20} {cy - 18}, {cx} {cy - 27}, {cx - 22} {cy}, {cx} {cy + 27}, {cx + 20} {cy + 18}", 10),
         }
-        s.fill(letters[glyph], ink, "flat")
+        s.fill(letters[glyph], colour, "flat")
 
 
 def robot(s: Sketch, style: str) -> None:
@@ -159,8 +159,8 @@ def robot(s: Sketch, style: str) -> None:
     s.fill(both(box(140, 288, 182, 338, 8)), "second")
     s.body(box(120, 176, 280, 300, 18))
     panel = s.fill(box(148, 200, 252, 264, 8), "ink", "flat")
-    for i, ink in enumerate(("red", "flame", "leaf")):
-        s.fill(oval(172 + i * 28, 220, 9), ink, "ball")
+    for i, colour in enumerate(("red", "flame", "leaf")):
+        s.fill(oval(172 + i * 28, 220, 9), colour, "ball")
     s.fill(line("160 250, 178 240, 194 252, 212 242, 240 250", 4), "sky", "flat", within=panel)
     s.body(box(132, 90, 268, 174, 22))
     s.fill(both(box(116, 116, 134, 150, 6)), "steel", "metal")
@@ -188,8 +188,8 @@ def train(s: Sketch, style: str) -> None:
     """A wooden steam engine, with a wagon."""
     s.fill(box(240, 220, 368, 300, 8), "second")
     if style == "freight":
-        for x, ink in ((268, "flame"), (304, "leaf"), (338, "red")):
-            s.fill(oval(x, 214, 20), ink, "ball")
+        for x, colour in ((268, "flame"), (304, "leaf"), (338, "red")):
+            s.fill(oval(x, 214, 20), colour, "ball")
         s.fill(box(240, 226, 368, 300, 8), "second")
     else:
         for x in (256, 306):

@@ -79,13 +79,16 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
 
 
 def _guessed(path: Path, found: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
-    opened = RecordFlattener.of(found.columns, found.rows)
+    opened = RecordFlattener.infer(found.columns, found.rows)
     sample = [row for values in found.rows for row in opened.rows(values)]
     columns = found.columns
     if opened.nested:
         columns = tuple(dict.fromkeys(column for row in sample for column in row))
     return LogFile(
-        path, found.source, match_log_columns(columns, sample, declared, latest).with_notes(found.notes), opened.again()
+        path,
+        found.source,
+        match_log_columns(columns, sample, declared, latest).with_notes(found.notes),
+        opened.restart(),
     )
 
 
@@ -118,7 +121,7 @@ class _LogImport:
     def events(self) -> Iterator[LogEvent]:
         """What the rows tell; the rest is reported."""
         for number, log in enumerate(self.logs):
-            rows = log.rows.again()
+            rows = log.rows.restart()
             for record in read_records(log.source):
                 if isinstance(record, Problem) and record.severity == "noticed":
                     self.report.add(record)
@@ -127,7 +130,7 @@ class _LogImport:
                 if isinstance(record, Problem):
                     self.skip(record)
                     continue
-                self.done = (number + record.done) / len(self.logs)
+                self.done = (number + record.progress) / len(self.logs)
                 for event in self._events(log, rows, record.values):
                     if isinstance(event, Fault):
                         self.skip(Problem(log.path.name, record.line, event.field, event.reason))
@@ -136,7 +139,7 @@ class _LogImport:
 
     def _events(self, log: LogFile, rows: RecordFlattener, values: Mapping[str, object]) -> Iterator[LogEvent | Fault]:
         for row in rows.rows(values):
-            bodies = log.columns.bodies(row)
+            bodies = log.columns.parse(row)
             if isinstance(bodies, Fault):
                 yield bodies
                 continue

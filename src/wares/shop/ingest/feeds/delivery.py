@@ -198,7 +198,7 @@ def sampled(
             if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:
                 sampler.add(product, row, cleaner.columns)
             if sampler.rows % 1000 == 0:
-                progress((number + row.done) / len(feeds), sampler.rows)
+                progress((number + row.progress) / len(feeds), sampler.rows)
     return sampler
 
 

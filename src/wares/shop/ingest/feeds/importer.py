@@ -108,7 +108,7 @@ class _FeedIngest:
                     continue
                 self.report.read += row.records
                 self.report.joined += row.records - 1
-                self.done = (number + row.done) / len(self.feeds)
+                self.done = (number + row.progress) / len(self.feeds)
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
                 if cleaned.product is None:
@@ -260,4 +260,4 @@ def _told(report: FeedReport, going: Pruning, file: Path, seconds: float) -> Ing
 
 def _source(row: FeedRow, columns: ColumnMap) -> bytes:
     """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    return blake2b(row.digest + columns.reading().encode(), digest_size=16).digest()
+    return blake2b(row.digest + columns.signature().encode(), digest_size=16).digest()

@@ -177,7 +177,7 @@ class _Walk:
             self.counts["rows"] += row.records
             self.counts["joined"] += row.records - 1
             if number % 500 == 0:
-                watch(row.done, self.counts["rows"])
+                watch(row.progress, self.counts["rows"])
             cleaned = self.cleaner.product(row, self.feed.path.name)
             for problem in cleaned.problems:
                 self._note(problem)

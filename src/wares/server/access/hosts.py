@@ -1,0 +1,78 @@
+"""Names, addresses and origins in one form, so that they can be compared."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from wares.errors import BadSetting
+
+_ORIGIN = re.compile(r"(https?)://([^/?#@\s\\]+)", re.IGNORECASE)
+_PORTS = {"http": ":80", "https": ":443"}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address, without port and brackets, is this machine's alone."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a text, between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def accepted_origin(text: str) -> str:
+    """An origin of the settings in its one form. Raises `BadSetting`."""
+    if not (origin := origin_of(text.rstrip("/"))):
+        raise BadSetting(
+            f"server_allowed_origins: {text!r} is no origin; write scheme and host, e.g. https://shop.example"
+        )
+    return origin
+
+
+def origin_of(text: str) -> str:
+    """An origin in its one form; empty for what is none."""
+    found = _ORIGIN.fullmatch(text)
+    return f"{found[1].lower()}://{_authority_of(found)}" if found else ""
+
+
+def is_origin_of_host(origin: str, host: str) -> bool:
+    """Whether an origin is the one under which `host` (a Host header) is called."""
+    found = _ORIGIN.fullmatch(origin)
+    return found is not None and _authority_of(found) == _authority(host, found[1].lower())
+
+
+def _authority_of(found: re.Match[str]) -> str:
+    return _authority(found[2], found[1].lower())
+
+
+def _authority(host: str, scheme: str) -> str:
+    """Host and port as an origin has them: in small letters, without the scheme's own port."""
+    return host.lower().removesuffix(_PORTS[scheme])
+
+
+def host_name(host: str) -> str:
+    """A Host header's name or address: without port, brackets and a final dot, in small letters; empty for nonsense."""
+    if host.startswith("["):
+        address, bracket, port = host[1:].partition("]")
+        return address.lower() if bracket and re.fullmatch(r"(:\d*)?", port) else ""
+    name, _, port = host.partition(":")
+    return name.lower().removesuffix(".") if re.fullmatch(r"\d*", port) else ""
+
+
+def bare_address(address: str) -> str:
+    """An address to listen on, as `host_name` gives it."""
+    return address.lower().removeprefix("[").removesuffix("]").partition("%")[0].removeprefix("::ffff:")
+
+
+def is_unspecified(host: str) -> bool:
+    """Whether a server on this address listens on all of the machine's."""
+    try:
+        return ipaddress.ip_address(bare_address(host)).is_unspecified
+    except ValueError:
+        return not host

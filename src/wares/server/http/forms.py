@@ -1,0 +1,88 @@
+"""What kind of body a request has, and a search's body: JSON, or a form with picture files. Text is UTF-8."""
+
+from __future__ import annotations
+
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from wares.errors import BadInput, BadQuery
+from wares.server.schemas.decode import from_json, from_pairs
+from wares.server.schemas.requests.search import SearchRequest
+
+FORM = "multipart/form-data"
+JSON = "application/json"
+MOST_FILES = 8
+MOST_FIELDS = 200
+_UTF8 = ("utf-8", "utf8")
+
+
+class _Form(MultiPartParser):
+    """Keeps files in memory: bodies are bounded, and the disk of temporary files is not the shop's to fill."""
+
+    spool_max_size = 2**40
+
+
+def require_media(request: Request, *allowed: str) -> str:
+    """The media type of a body. Refuses with 415 another than `allowed`, or text that is not UTF-8.
+
+    Other types than JSON are refused where a page of another origin could send them without asking the browser first.
+    """
+    media, options = parse_options_header(request.headers.get("content-type"))
+    kind = media.decode("latin-1").strip().lower()
+    if kind not in allowed:
+        raise HTTPException(415, f"content-type: send {' or '.join(allowed)}")
+    charset = options.get(b"charset", b"utf-8").decode("latin-1").strip().lower()
+    if charset not in _UTF8:
+        raise HTTPException(415, f"content-type: {charset[:40]} is not read; send text in UTF-8")
+    return kind
+
+
+async def search_body(request: Request) -> tuple[SearchRequest, tuple[bytes, ...]]:
+    """A POSTed search and the picture files sent with it."""
+    if require_media(request, JSON, FORM) == JSON:
+        return from_json(await request.body(), SearchRequest), ()
+    form = await _form(request)
+    try:
+        pairs, text, files = _parts(form)
+    finally:
+        await form.close()
+    pairs = [*request.query_params.multi_items(), *pairs]
+    if text is None:
+        return from_pairs(pairs, SearchRequest), tuple(files)
+    if pairs:
+        raise BadQuery(f"{pairs[0][0]}: given beside `query`; put it into the JSON of `query`")
+    return from_json(text.encode("utf-8", "replace"), SearchRequest), tuple(files)
+
+
+def _parts(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:
+    """Fields, what `query` says, and picture files."""
+    files: list[bytes] = []
+    pairs: list[tuple[str, str]] = []
+    text: str | None = None
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if name not in ("picture", "pictures"):
+                raise BadInput(f"{name}: a file by an unknown name; send pictures as `pictures`")
+            files.append(value.file.read())
+        elif name == "query":
+            text = value
+        else:
+            pairs.append((name, value))
+    return pairs, text, files
+
+
+async def _form(request: Request) -> FormData:
+    """The parts of a form. The parser sees the boundary alone, so that it decodes by no other charset."""
+    _, options = parse_options_header(request.headers.get("content-type"))
+    boundary = options.get(b"boundary", b"").decode("latin-1")
+    if not boundary or not boundary.isascii() or any(letter in boundary for letter in '"\\;'):
+        raise BadInput("content-type: no boundary that can be read; let your client make the form")
+    headers = Headers({"content-type": f'{FORM}; boundary="{boundary}"'})
+    parser = _Form(headers, request.stream(), max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    try:
+        return await parser.parse()
+    except MultiPartException as error:
+        raise BadInput(f"the form cannot be read: {error.message}") from error

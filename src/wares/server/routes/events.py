@@ -1,0 +1,40 @@
+"""Events of shoppers come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wares.server.access.declaration import Access
+from wares.server.http.forms import require_media
+from wares.server.http.workers import EVENTS, REPORTS, answered
+from wares.server.routing import JSON, RouteTable
+from wares.server.schemas.requests.events import EventsRequest, events
+from wares.shop.ingest.events.tracking import EventBody, QualityReport, TrackReport
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+TEXT = "text/plain"
+BODY = list[EventBody] | EventsRequest[EventBody]
+routes = RouteTable()
+
+
+@routes.route("POST", "/v1/events", Access.PAGE, body={JSON: BODY, TEXT: BODY}, answer=TrackReport)
+async def track(request: Request, shop: Shop) -> Response:
+    """Take what shoppers did: a JSON list, or an object with `events`. Durable when the answer comes.
+
+    A malformed event is refused with index, field and reason, and the rest is taken; an id that is known already
+    counts once. `text/plain` is JSON too, for `navigator.sendBeacon`.
+    """
+    require_media(request, JSON, TEXT)
+    body = await request.body()
+    return await answered(lambda: shop.track(events(body)), EVENTS)
+
+
+@routes.route("GET", "/v1/events/quality", Access.ADMIN, answer=QualityReport)
+async def quality(request: Request, shop: Shop) -> Response:
+    """Whether the events that were taken are fit to learn from, check by check."""
+    return await answered(shop.tracking.quality, REPORTS)

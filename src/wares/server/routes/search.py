@@ -1,0 +1,113 @@
+"""Searches and suggestions."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wares.errors import BadPicture
+from wares.server.access.declaration import Access
+from wares.server.access.enforcement import require_page
+from wares.server.http.forms import FORM, search_body
+from wares.server.http.workers import PICTURES, READING, answered
+from wares.server.routing import JSON, RouteTable
+from wares.server.schemas.decode import from_pairs
+from wares.server.schemas.encode import encode
+from wares.server.schemas.requests.search import SearchRequest, SuggestRequest
+from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
+from wares.types import Query
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+BRIEF_HITS, BRIEF_WORDS, BRIEF_FILTER, BRIEF_COUNTS = 100, 200, 500, 40
+"""Searches of at most so many hits, characters of words and of filter, and facets with refinements, are brief."""
+
+FORM_SCHEMA = {
+    "type": "object",
+    "description": "picture files, with a search as JSON in `query` or as the parameters of GET",
+    "properties": {
+        "pictures": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "query": {"type": "string", "description": "JSON, as the body of application/json"},
+    },
+}
+routes = RouteTable()
+
+
+@routes.route("GET", "/v1/search", Access.PUBLIC, parameters=SearchRequest, answer=SearchAnswer)
+async def search(request: Request, shop: Shop) -> Response:
+    """Search by words and filters; every parameter in the URL."""
+    return await _search(request, shop, from_pairs(request.query_params.multi_items(), SearchRequest), ())
+
+
+@routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: SearchRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
+async def search_with_pictures(request: Request, shop: Shop) -> Response:
+    """Search by words, pictures, or both: JSON, or a form with picture files."""
+    return await _search(request, shop, *await search_body(request))
+
+
+@routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
+async def suggest(request: Request, shop: Shop) -> Response:
+    """Queries worth typing, for what is typed so far."""
+    body = from_pairs(request.query_params.multi_items(), SuggestRequest)
+    return await answered(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
+
+
+async def _search(request: Request, shop: Shop, body: SearchRequest, files: tuple[bytes, ...]) -> Response:
+    """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
+    only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
+    others' turns, on threads; pictures' addresses are fetched while no thread waits.
+    """
+    query = body.query()
+    require_page(request, shopper=query.shopper, session=query.session)
+    if files or body.pictures:
+        fetched = await _fetched(shop, body.addresses())
+        return await PICTURES.run(lambda: _answer_with_pictures(shop, query, body, files, fetched))
+    return _answer(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _answer(shop, query))
+
+
+def _is_brief(shop: Shop, query: Query) -> bool:
+    return (
+        not shop.is_due()
+        and (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        and query.per_page <= BRIEF_HITS
+        and not query.explain
+        and len(query.words) <= BRIEF_WORDS
+        and len(query.filter) <= BRIEF_FILTER
+        and len(query.facets) + sum(map(len, query.refine.values())) <= BRIEF_COUNTS
+    )
+
+
+async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
+    """What lies at addresses, all of it within the time that one may take. Raises `BadPicture` or `TooBusy`."""
+    under_way: dict[str, asyncio.Future[bytes]] = {}
+    try:
+        async with asyncio.timeout(shop.limits.timeout):
+            for address in dict.fromkeys(addresses):
+                under_way[address] = asyncio.wrap_future(shop.fetch(address))
+            await asyncio.gather(*under_way.values())
+    except TimeoutError as error:
+        raise BadPicture(f"pictures: not there within {shop.limits.timeout:g} seconds") from error
+    finally:
+        for one in under_way.values():
+            one.cancel()
+    return {address: one.result() for address, one in under_way.items()}
+
+
+def _answer_with_pictures(
+    shop: Shop, query: Query, body: SearchRequest, files: tuple[bytes, ...], fetched: dict[str, bytes]
+) -> Response:
+    return _answer(shop, replace(query, pictures=(*files, *body.picture_files(fetched))))
+
+
+def _answer(shop: Shop, query: Query) -> Response:
+    """Search; a finished query that found products by its words is remembered for suggestions, after the answer."""
+    hits = shop.search(query)
+    finished = query.page == 1 and not query.prefix and hits.matched in ("all", "some") and hits.total
+    later = BackgroundTask(shop.asked, query.words, query.shopper, query.session) if finished else None
+    return Response(encode(SearchAnswer.of(hits)), media_type=JSON, background=later)

@@ -1,0 +1,59 @@
+"""What the shop says of itself: what a page needs, whether it answers, what it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wares.server.access.declaration import Access
+from wares.server.http.workers import REPORTS, answered, json_response
+from wares.server.routing import RouteTable
+from wares.server.schemas.decode import from_pairs
+from wares.server.schemas.encode import values_of
+from wares.server.schemas.requests.shop import LanguageRequest
+from wares.server.schemas.responses.shop import AttributesAnswer, HealthAnswer, ReadyAnswer, ShopAnswer, StatusAnswer
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+LANGUAGES = ("en", "zh")
+routes = RouteTable()
+
+
+@routes.route("GET", "/v1/attributes", Access.PUBLIC, parameters=LanguageRequest, answer=AttributesAnswer)
+async def attributes(request: Request, shop: Shop) -> Response:
+    """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
+    language = from_pairs(request.query_params.multi_items(), LanguageRequest).language
+    return await answered(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
+
+
+@routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
+async def about(request: Request, shop: Shop) -> Response:
+    """What a page needs to know of the shop."""
+    settings = shop.settings
+    return json_response(ShopAnswer(settings.shop_name, settings.shop_language, settings.shop_currency, LANGUAGES))
+
+
+@routes.route("GET", "/v1/health", Access.PUBLIC, answer=HealthAnswer)
+async def health(request: Request, shop: Shop) -> Response:
+    """The process is alive."""
+    return json_response(HealthAnswer("ok"))
+
+
+@routes.route("GET", "/v1/ready", Access.PAGE, answer=ReadyAnswer)
+async def ready(request: Request, shop: Shop) -> Response:
+    """The shop answers questions."""
+    return await answered(lambda: _ready(shop))
+
+
+@routes.route("GET", "/v1/status", Access.ADMIN, answer=StatusAnswer)
+async def status(request: Request, shop: Shop) -> Response:
+    """What the shop says of itself: products, pictures, version, encoder, folder."""
+    return await answered(lambda: StatusAnswer(True, values_of(shop.status())), REPORTS)
+
+
+def _ready(shop: Shop) -> ReadyAnswer:
+    shop.search(per_page=0)
+    return ReadyAnswer(True)

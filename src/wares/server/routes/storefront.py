@@ -1,0 +1,50 @@
+"""The storefront's page and its files, and the description of the interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from wares.server import openapi
+from wares.server.access.declaration import Access
+from wares.server.routing import JSON, RouteTable
+
+if TYPE_CHECKING:
+    from wares.shop import Shop
+
+PAGE = Path(__file__).parents[1] / "storefront"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_FILES = StaticFiles(directory=PAGE)
+routes = RouteTable()
+
+
+@routes.route("GET HEAD", "/", Access.PUBLIC)
+async def page(request: Request, shop: Shop) -> Response:
+    """The storefront's page."""
+    return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
+
+
+@routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)
+async def asset(request: Request, shop: Shop) -> Response:
+    """A file of the page. Raises `HTTPException` where there is none."""
+    response = await _FILES.get_response(request.path_params["path"] or ".", request.scope)
+    response.headers.update(PAGE_HEADERS)
+    return response
+
+
+@routes.route("GET", "/v1/openapi.json", Access.PUBLIC)
+async def description(request: Request, shop: Shop) -> Response:
+    """What the interface is, for machines."""
+    return Response(openapi.document(request.app.state.declarations), media_type=JSON)

@@ -1,0 +1,32 @@
+"""Every route of the server, by subject."""
+
+from __future__ import annotations
+
+from wares.server.routes import (
+    analytics,
+    commands,
+    encoder,
+    events,
+    pictures,
+    products,
+    profiles,
+    recommendations,
+    search,
+    status,
+    storefront,
+)
+from wares.server.routing import Declaration
+
+ROUTES: tuple[Declaration, ...] = (
+    *search.routes,
+    *recommendations.routes,
+    *events.routes,
+    *products.routes,
+    *pictures.routes,
+    *profiles.routes,
+    *analytics.routes,
+    *status.routes,
+    *encoder.routes,
+    *commands.routes,
+    *storefront.routes,
+)

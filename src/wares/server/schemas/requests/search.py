@@ -1,0 +1,64 @@
+"""Searches, products like one, and suggestions: parameters and JSON become a `Query`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, structs
+
+from wares.errors import BadQuery
+from wares.server.schemas.requests.pictures import PictureRequest
+from wares.types import Query
+from wares.types.constraints import LANGUAGE, MAX_PICTURES, MAX_REFINED, PER_PAGE, WORDS, Name
+from wares.types.derivation import fields_of
+
+RefineValues = Annotated[tuple[Name, ...], Meta(max_length=MAX_REFINED)]
+
+
+@fields_of(Query)
+class SearchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything asked at once; see `wares.types.Query`. `q` and `words` are two names for the same thing."""
+
+    q: Annotated[str, WORDS] | None = None
+    words: Annotated[str, WORDS] | None = None
+    pictures: Annotated[tuple[PictureRequest, ...], Meta(max_length=MAX_PICTURES)] = ()
+    refine: Annotated[dict[Name, RefineValues | Name], Meta(max_length=64)] = {}
+
+    def addresses(self) -> list[str]:
+        """Where pictures lie that must be fetched. Raises `BadInput` for a picture given in no way, or in two."""
+        for number, picture in enumerate(self.pictures):
+            picture.check(f"pictures[{number}]")
+        return [picture.url for picture in self.pictures if picture.url is not None]
+
+    def query(self) -> Query:
+        """The `Query`, without pictures. Raises `BadQuery` when words are given twice."""
+        if self.q is not None and self.words is not None:
+            raise BadQuery("q and words are the same thing; give one of them")
+        refine = {name: (value,) if isinstance(value, str) else value for name, value in self.refine.items()}
+        fields = structs.asdict(self)
+        fields.update(words=fields.pop("q") or self.words or "", pictures=(), refine=refine)
+        return Query(**fields)
+
+    def picture_files(self, fetched: Mapping[str, bytes]) -> tuple[bytes, ...]:
+        """The pictures' files; `fetched` has what lies at the `addresses`. Raises `BadPicture`."""
+        return tuple(
+            one.bytes(f"pictures[{number}]") if one.url is None else fetched[one.url]
+            for number, one in enumerate(self.pictures)
+        )
+
+
+@fields_of(Query, only=("words", "filter", "page", "language", "explain"))
+class SimilarRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `/v1/products/{id}/similar`."""
+
+    per_page: Annotated[int, PER_PAGE] = 12
+
+
+class SuggestRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `/v1/suggest`."""
+
+    q: Annotated[str, Meta(max_length=500)] = ""
+    limit: Annotated[int, Meta(ge=0, le=100)] = 8
+    language: Annotated[str, LANGUAGE] | None = None

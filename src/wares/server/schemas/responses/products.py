@@ -1,0 +1,77 @@
+"""A product as answers show it; sent back as it is, it stands for the same product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+
+from wares.server.schemas.picture_paths import picture_path
+from wares.shop.offers import option_values
+from wares.types import Product, Sale, Variant
+from wares.types.derivation import fields_of
+
+
+@fields_of(Sale, required=True)
+class SaleAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A reduced price, from `start` up to, not including, `end` (Unix seconds; null = open)."""
+
+
+@fields_of(Variant, required=True)
+class VariantAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One form in which a product is bought; what is null is as the product has it. `picture` is one of its paths."""
+
+    sale: SaleAnswer | None
+    picture: str | None
+
+    @classmethod
+    def of(cls, variant: Variant, pictures: Sequence[str]) -> VariantAnswer:
+        """The answer for a variant of a product with these `pictures`."""
+        number = variant.picture
+        values = _values(variant, _VARIANT)
+        values["sale"] = _sale(variant.sale)
+        values["picture"] = pictures[number] if number is not None and number < len(pictures) else None
+        return cls(**values)
+
+
+@fields_of(Product, required=True)
+class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A product as `wares.types.Product` has it, with the prices of now.
+
+    `pictures` are the paths under which its pictures are served; `choices` are all that a shopper may choose, those of
+    its variants too.
+    """
+
+    sale: SaleAnswer | None
+    variants: list[VariantAnswer]
+    pictures: list[str]
+
+    @classmethod
+    def of(cls, product: Product) -> ProductAnswer:
+        """The answer for one product."""
+        values = _values(product, _PRODUCT)
+        values["sale"] = _sale(product.sale)
+        values["choices"] = option_values(product)
+        values["pictures"] = pictures = [picture_path(product.id, number) for number in range(len(product.pictures))]
+        values["variants"] = [VariantAnswer.of(one, pictures) for one in product.variants]
+        return cls(**values)
+
+
+class DeleteAnswer(msgspec.Struct, frozen=True):
+    """How many products were deleted."""
+
+    deleted: int
+
+
+def _sale(sale: Sale | None) -> SaleAnswer | None:
+    make: Callable[..., SaleAnswer] = SaleAnswer
+    return None if sale is None else make(**_values(sale, _SALE))
+
+
+def _values(source: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in names}
+
+
+_PRODUCT, _VARIANT, _SALE = (tuple(field.name for field in fields(kind)) for kind in (Product, Variant, Sale))

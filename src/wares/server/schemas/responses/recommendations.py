@@ -1,0 +1,44 @@
+"""Answers of recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from wares.server.schemas.responses.products import ProductAnswer
+from wares.types import Reason, Recommendations
+
+
+class RecommendationAnswer(msgspec.Struct, frozen=True):
+    """A product recommended; `shares` of its score by recommender sum to 1, or are empty."""
+
+    id: str
+    score: float
+    product: ProductAnswer
+    reasons: tuple[Reason, ...]
+    shares: Mapping[str, float]
+
+
+class RecommendAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Products recommended, best first; `fallback` tells that they are what everyone gets."""
+
+    placement: str
+    query_id: str
+    fallback: bool
+    took_ms: float
+    items: list[RecommendationAnswer]
+
+    @classmethod
+    def of(cls, found: Recommendations) -> RecommendAnswer:
+        """The answer for recommendations."""
+        return cls(
+            placement=found.placement,
+            query_id=found.query_id,
+            fallback=found.fallback,
+            took_ms=round(found.took_ms, 3),
+            items=[
+                RecommendationAnswer(one.id, one.score, ProductAnswer.of(one.product), one.reasons, one.shares)
+                for one in found.items
+            ],
+        )

@@ -1,0 +1,81 @@
+"""Answers of searches and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from wares.server.schemas.responses.products import ProductAnswer
+from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Stats, Suggestion
+
+
+class HitAnswer(msgspec.Struct, frozen=True):
+    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched.
+
+    In an answer that has a name, `moved` tells how many places up taste put the hit (down < 0).
+    """
+
+    id: str
+    score: float
+    product: ProductAnswer
+    highlights: Mapping[str, str]
+    explanation: Explanation | None
+    moved: int | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, hit: Hit, named: bool) -> HitAnswer:
+        """The answer for one hit of an answer that is `named`, or not."""
+        moved = hit.moved if named else UNSET
+        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation, moved)
+
+
+class FacetAnswer(msgspec.Struct, frozen=True):
+    """An attribute's values, most frequent first, or a number's statistics (null for text)."""
+
+    values: tuple[FacetValue, ...]
+    stats: Stats | None
+
+
+class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to a search; `took_ms` is the search alone, without the network.
+
+    Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
+    taste had a say.
+    """
+
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    matched: Matched
+    corrected: str | None
+    took_ms: float
+    hits: list[HitAnswer]
+    facets: dict[str, FacetAnswer]
+    query_id: str | UnsetType = UNSET
+    personal: bool | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, hits: Hits) -> SearchAnswer:
+        """The answer for a search."""
+        return cls(
+            total=hits.total,
+            page=hits.page,
+            pages=hits.pages,
+            per_page=hits.per_page,
+            matched=hits.matched,
+            corrected=hits.corrected,
+            took_ms=round(hits.took_ms, 3),
+            hits=[HitAnswer.of(hit, bool(hits.query_id)) for hit in hits.hits],
+            facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
+            query_id=hits.query_id or UNSET,
+            personal=hits.personal if hits.query_id else UNSET,
+        )
+
+
+class SuggestAnswer(msgspec.Struct, frozen=True):
+    """Queries worth typing, best first."""
+
+    suggestions: tuple[Suggestion, ...]

@@ -1,0 +1,49 @@
+"""What the shop says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+
+class ComingAnswer(msgspec.Struct, frozen=True):
+    """The encoder that is coming and how far it is; the one before answers until then."""
+
+    coming: str
+
+
+class AttributesAnswer(msgspec.Struct, frozen=True):
+    """Every attribute with its kind, and the labels of text values in the language asked for (empty without one)."""
+
+    attributes: Mapping[str, Literal["text", "number"]]
+    labels: Mapping[str, Mapping[str, str]]
+
+
+class ShopAnswer(msgspec.Struct, frozen=True):
+    """What a page needs to know of the shop. `currency` is empty where the shop has none of its own."""
+
+    name: str
+    language: str
+    currency: str
+    languages: tuple[str, ...]
+
+
+class HealthAnswer(msgspec.Struct, frozen=True):
+    """The process is alive."""
+
+    status: Literal["ok"]
+
+
+class ReadyAnswer(msgspec.Struct, frozen=True):
+    """The shop answers questions."""
+
+    ready: bool
+
+
+class StatusAnswer(msgspec.Struct, frozen=True):
+    """What the shop says of itself (see `wares.shop.Status`)."""
+
+    ready: bool
+    shop: dict[str, Any]
