@@ -13,7 +13,6 @@ from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh
 from wares.language.highlight import highlight, snippet
-from wares.language.phrases import suggestable_phrases
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
