@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
+from wares.stats.ranks import competition_ranks
 from wares.types import Matrix, Nums, Scores
 
 FEATURES = 2
@@ -26,10 +27,7 @@ def normalized(scores: Scores, depth: int) -> Matrix:
         return np.zeros((0, FEATURES), np.float32)
     span = float(scores[0] - scores[-1])
     linear = (scores - scores[-1]) / span if span > 0 else np.ones(len(scores))
-    new = np.ones(len(scores), np.bool_)
-    new[1:] = scores[1:] != scores[:-1]
-    ranks = np.maximum.accumulate(np.where(new, np.arange(1, len(scores) + 1), 0))
-    return np.stack([linear, 1 - np.log(ranks) / np.log(depth + 1)], axis=1).astype(np.float32)
+    return np.stack([linear, 1 - np.log(competition_ranks(scores)) / np.log(depth + 1)], axis=1).astype(np.float32)
 
 
 def weight_matrix(weights: SourceWeights, names: Sequence[str]) -> Matrix:

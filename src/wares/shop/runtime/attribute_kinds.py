@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from wares.catalog.offers import option_values
 from wares.shop.runtime.components import FIELDS
-from wares.store.catalogue import Catalog, ProductRecord
+from wares.store.catalog import Catalog, ProductRecord
 from wares.tabular.values.prices import parse_number
 from wares.types import AttributeKind, Index, Product
 
@@ -111,9 +111,9 @@ def _choice_reason(name: str, held: Sequence[str]) -> str:
     )
 
 
-def declare(catalogue: Catalog, index: Index) -> None:
+def declare(catalog: Catalog, index: Index) -> None:
     """Tell the index of the shop's attributes, and of the fields that every product may have."""
-    index.declare({**known_kinds(catalogue, index), **FIELDS})
+    index.declare({**known_kinds(catalog, index), **FIELDS})
 
 
 def held_attributes(index: Index) -> dict[str, AttributeKind]:
@@ -126,10 +126,10 @@ def held_attributes(index: Index) -> dict[str, AttributeKind]:
     return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
 
-def known_kinds(catalogue: Catalog, index: Index) -> Mapping[str, AttributeKind]:
+def known_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
     """The kinds of the shop's attributes; of a shop that never noted any, those its index holds, noted now."""
-    kinds = catalogue.kinds()
-    if not kinds and len(catalogue):
+    kinds = catalog.kinds()
+    if not kinds and len(catalog):
         kinds = {name: kind for name, kind in index.attributes().items() if name not in FIELDS}
-        catalogue.set_kinds(kinds)
+        catalog.set_kinds(kinds)
     return kinds

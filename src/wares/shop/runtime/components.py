@@ -14,8 +14,10 @@ from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
 from wares.search.request import IMAGE, TEXT
 from wares.settings import Settings
-from wares.shop.runtime.language import ShopLanguage, ValueLabel
-from wares.store.catalogue import Catalog, Change
+from wares.shop.runtime.language import ShopLanguage
+from wares.shop.runtime.word_changes import ValueLabel
+from wares.store.catalog import Catalog
+from wares.store.records import Change
 from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
@@ -40,13 +42,13 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """The rooms' objects of one open shop; `clock` tells the present, Unix seconds."""
+    """What one open shop is made of; `clock` tells the present, Unix seconds."""
 
     settings: Settings
-    catalogue: Catalog
+    catalog: Catalog
     index: Index
     encoder: Encoder
-    wording: ShopLanguage
+    language: ShopLanguage
     annotation: Annotation = field(default_factory=Annotation)
     clock: Callable[[], float] = time.time
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wares.annotate.values import own
+from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.shop.runtime.components import Components
 from wares.shop.search.page import Page
@@ -16,11 +16,11 @@ def hits_of(
     components: Components, query: Query, analysis: QueryAnalysis, page: Page, moved: Mapping[int, int]
 ) -> dict[int, Hit]:
     """Number → hit, of the page's products that are still in the store; `moved` is how many places taste put it up."""
-    products = components.catalogue.by_num(page.nums.tolist())
+    products = components.catalog.by_num(page.nums.tolist())
     hits = {}
     for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
         if (product := products.get(num)) is not None:
-            highlights = components.wording.marked(product, analysis, query.language)
+            highlights = components.language.marked(product, analysis, query.language)
             hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
     return hits
 
@@ -48,8 +48,8 @@ def _ranks(table: CandidateTable, shown: CandidateTable, row: int) -> dict[str, 
 
 def _matched_terms(components: Components, analysis: QueryAnalysis, product: Product) -> tuple[MatchedTerm, ...]:
     """The query's words that the product has, and by which of its terms."""
-    terms = set(components.wording.document(product).terms)
-    stated = set(components.wording.document(own(product)).terms) if product.filled else terms
+    terms = set(components.language.document(product).terms)
+    stated = set(components.language.document(without_filled(product)).terms) if product.filled else terms
     found = []
     for word in analysis.words:
         way = next((way for way in word.alternatives if terms.issuperset(way.terms)), None)

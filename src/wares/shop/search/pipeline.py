@@ -52,7 +52,7 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
         page=query.page,
         pages=math.ceil(page.total / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
-        facets=labelled(page.facets, components.wording.labels(query.language)) if query.language else page.facets,
+        facets=labelled(page.facets, components.language.labels(query.language)) if query.language else page.facets,
         matched=found.matched,
         corrected=request.analysis.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
@@ -71,7 +71,7 @@ def match_count(components: Components, words: str) -> int:
 
 def _found(components: Components, query: Query, decode: Decode) -> tuple[SearchRequest, Retrieved]:
     check_query(query)
-    components.wording.require(query.language)
+    components.language.require(query.language)
     request = request_of(components, query, decode)
     if request.like is not None and not request.has_words and not query.pictures:
         return request, _similar(components, request)

@@ -30,7 +30,7 @@ def request_of(components: Components, query: Query, decode: Decode) -> SearchRe
         like = _number(components, query.like)
         pictures += _stored_vector(components, like)
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
-    analysis = components.wording.understand(words, query.prefix)
+    analysis = components.language.understand(words, query.prefix)
     has_both = bool(pictures) and bool(analysis.words)
     return SearchRequest(
         query=query,
@@ -70,7 +70,7 @@ def _pictures(components: Components, query: Query, decode: Decode) -> list[Vect
 
 
 def _number(components: Components, product_id: str) -> int:
-    num = components.catalogue.num(product_id)
+    num = components.catalog.num(product_id)
     if num is None:
         raise NotFound(f"no product with the id {product_id!r}")
     return num
