@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.search.composition import agreement
-from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, SearchLimits, SearchRequest
+from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
 from wares.types import (
     EVERYTHING,
     Admission,
@@ -57,7 +57,9 @@ NO_WORDS = Admitted(EVERYTHING, _NOTHING.nums, {}, "everything")
 """No words, no picture: all the filter lets through."""
 
 
-def by_words(index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits) -> Admitted:
+def by_words(
+    index: Index, request: RetrievalRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+) -> Admitted:
     """All products that match all words; when those are fewer than `min_matches`, the best that match some, up to it.
 
     The dense legs only help to order the first `neighbours` of what the words admit; when no product has any of the
@@ -98,7 +100,7 @@ def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimi
 
 
 def by_picture_and_words(
-    index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+    index: Index, request: RetrievalRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
 ) -> Admitted:
     """The nearest to the composed vectors `dense`, and, as the words leg, the nearest to the picture alone among the
     products that match all the words; with legs of what the words name, and of how well pictures agree with both.
@@ -129,7 +131,7 @@ def _nearest_among(index: Index, dense: DenseLegs, nums: Nums) -> dict[str, LegC
     return {leg.using: near for leg, near in zip(legs, found, strict=True)}
 
 
-def _agreement_leg(request: SearchRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
+def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
     """Products by how well their pictures agree with the question (see `agreement`)."""
     assert request.picture is not None
     nums = np.fromiter(pictures, dtype=np.int64, count=len(pictures))

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.rank.candidates import CandidateTable
 from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, Admitted, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
 from wares.search.constraints import Constraints, constraints_of
 from wares.search.fusion import Fused, fused
-from wares.search.request import IMAGE, TEXT, SearchLimits, SearchRequest
+from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
 from wares.types import (
     ALL,
@@ -26,7 +25,6 @@ from wares.types import (
     Mask,
     Matched,
     Nums,
-    Scores,
     Selection,
     Vectors,
 )
@@ -54,18 +52,16 @@ class Retrieved:
 
     constraints  what the request limits itself to
     chosen       what it is about
-    table        candidates by relevance, at least the first `REACH` products
-    rest         (m,) what the table's columns are for products that are no candidates
+    candidates   by relevance, at least the first `REACH` products
     """
 
     constraints: Constraints
     chosen: Chosen
-    table: CandidateTable
-    rest: Scores
+    candidates: Fused
     matched: Matched
 
 
-def retrieve(index: Index, request: SearchRequest, limits: SearchLimits) -> Retrieved:
+def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> Retrieved:
     """Candidates of a request, by relevance.
 
     Raises `BadQuery` and `BadFilter` for attributes the index does not have, or cannot be asked of so.
@@ -74,20 +70,19 @@ def retrieve(index: Index, request: SearchRequest, limits: SearchLimits) -> Retr
     constraints = constraints_of(request.query, kinds)
     admitted, weights = _admitted(index, request, constraints.where, limits)
     if admitted.admission is None:
-        ranked = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
-        return only(index, constraints, request.query.grouped, ranked)
+        nearest = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
+        return only(index, constraints, request.query.grouped, nearest)
     nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
     chosen = _chosen(index, admitted.admission, constraints, request.query.grouped, nums)
-    ranked = _fused(index, nums, admitted, weights, limits)
-    return Retrieved(constraints, chosen, ranked.table, ranked.rest, admitted.matched)
+    return Retrieved(constraints, chosen, _fused(index, nums, admitted, weights, limits), admitted.matched)
 
 
-def only(index: Index, constraints: Constraints, grouped: bool, ranked: Fused) -> Retrieved:
+def only(index: Index, constraints: Constraints, grouped: bool, candidates: Fused) -> Retrieved:
     """Ranked candidates that are all there is to be found: those that are most similar."""
-    nums = np.sort(ranked.table.nums)
+    nums = np.sort(candidates.nums)
     admission = Admission(Among(tuple(nums.tolist())))
     chosen = _chosen(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieved(constraints, chosen, ranked.table, ranked.rest, "similar")
+    return Retrieved(constraints, chosen, candidates, "similar")
 
 
 def _chosen(index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums) -> Chosen:
@@ -109,16 +104,14 @@ def _fused(index: Index, nums: Nums, admitted: Admitted, weights: Mapping[str, f
     return fused(nums, admitted.legs, weights, limits.fusion, popularity)
 
 
-def _cut(ranked: Fused, request: SearchRequest, limits: SearchLimits) -> Fused:
+def _cut(candidates: Fused, request: RetrievalRequest, limits: SearchLimits) -> Fused:
     """The best neighbours, without the product that the request starts from."""
-    table = ranked.table.take(np.arange(min(len(ranked.table), limits.neighbours)))
-    if request.like is not None:
-        table = table.take(np.flatnonzero(table.nums != request.like))
-    return Fused(table, ranked.rest)
+    best = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
+    return best if request.like is None else best.take(np.flatnonzero(best.nums != request.like))
 
 
 def _admitted(
-    index: Index, request: SearchRequest, where: Filter, limits: SearchLimits
+    index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits
 ) -> tuple[Admitted, Mapping[str, float]]:
     """What is admitted and found, with the weights of fusion."""
     if request.picture is None and request.like is None:
@@ -137,7 +130,7 @@ def _dense(vector: Vectors | None) -> list[tuple[str, Vectors]]:
     return [] if vector is None else [(IMAGE, vector), (TEXT, vector)]
 
 
-def _composed(request: SearchRequest) -> Vectors | None:
+def _composed(request: RetrievalRequest) -> Vectors | None:
     """One vector of the picture and the words; None when there is neither."""
     words, pictures = request.weight("words"), request.weight("pictures")
     if request.picture is None or request.words_vector is None or words + pictures == 0:

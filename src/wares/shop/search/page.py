@@ -13,7 +13,7 @@ from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, S
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SearchPage:
     """Products shown and counted.
 
     nums           (n,) of the page, in order
@@ -34,14 +34,14 @@ class Page:
         return scores
 
 
-def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> Page:
+def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
     selection, constraints = retrieved.chosen.selection, retrieved.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
-    return Page(
+    return SearchPage(
         nums=nums,
-        contributions=_contributions(nums, table, retrieved.rest),
+        contributions=_contributions(nums, table, retrieved.candidates.rest),
         total=selection.count(),
         facets={name: _facet(selection, name, kind) for name, kind in constraints.facets.items()},
     )
