@@ -52,7 +52,7 @@ def score_contributions(
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
+class FusedCandidates:
     """Candidates by fused score, best first.
 
     nums           (n,) numbers of the products
@@ -68,9 +68,9 @@ class Fused:
     contributions: Matrix
     rest: Scores
 
-    def take(self, positions: Ints) -> Fused:
+    def take(self, positions: Ints) -> FusedCandidates:
         """Those at `positions`, in that order."""
-        return Fused(self.nums[positions], self.names, self.contributions[positions], self.rest)
+        return FusedCandidates(self.nums[positions], self.names, self.contributions[positions], self.rest)
 
 
 def fused(
@@ -79,7 +79,7 @@ def fused(
     weights: Mapping[str, float],
     fusion: Fusion,
     popularity: Floats | None,
-) -> Fused:
+) -> FusedCandidates:
     """Candidates `nums` (n,) in the order of what all modalities say; one absent from `weights` counts with 0.
 
     popularity  (n,) decides between equal ones, NaN last, and then the smaller number; None = the number alone
@@ -95,7 +95,7 @@ def fused(
         contributions = score_contributions(unknown, found, factors, floors)
     scores = contributions[:-1].sum(axis=1, dtype=np.float32)
     ties = np.zeros(len(nums)) if popularity is None else np.nan_to_num(popularity, nan=-1.0)
-    return Fused(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
+    return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
 
 
 def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:

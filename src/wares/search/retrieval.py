@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.rank.personalization import REACH
-from wares.search.admission import NO_WORDS, Admitted, by_picture_and_words, by_vectors, by_words
+from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
 from wares.search.constraints import Constraints, constraints_of
-from wares.search.fusion import Fused, fused
+from wares.search.fusion import FusedCandidates, fused
 from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
 from wares.types import (
@@ -31,7 +31,7 @@ from wares.types import (
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RefinedSelection:
     """What a request is about, and which candidates of it.
 
     selection    the products, refined and grouped
@@ -47,21 +47,21 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
+class Retrieval:
     """What a request finds, before taste and pages.
 
     constraints  what the request limits itself to
-    chosen       what it is about
+    refined      what it is about
     candidates   by relevance, at least the first `REACH` products
     """
 
     constraints: Constraints
-    chosen: Chosen
-    candidates: Fused
+    refined: RefinedSelection
+    candidates: FusedCandidates
     matched: Matched
 
 
-def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> Retrieved:
+def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> Retrieval:
     """Candidates of a request, by relevance.
 
     Raises `BadQuery` and `BadFilter` for attributes the index does not have, or cannot be asked of so.
@@ -71,23 +71,25 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     admitted, weights = _admitted(index, request, constraints.where, limits)
     if admitted.admission is None:
         nearest = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
-        return only(index, constraints, request.query.grouped, nearest)
+        return nearest_only(index, constraints, request.query.grouped, nearest)
     nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
-    chosen = _chosen(index, admitted.admission, constraints, request.query.grouped, nums)
-    return Retrieved(constraints, chosen, _fused(index, nums, admitted, weights, limits), admitted.matched)
+    refined = _refined(index, admitted.admission, constraints, request.query.grouped, nums)
+    return Retrieval(constraints, refined, _fused(index, nums, admitted, weights, limits), admitted.matched)
 
 
-def only(index: Index, constraints: Constraints, grouped: bool, candidates: Fused) -> Retrieved:
+def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
     """Ranked candidates that are all there is to be found: those that are most similar."""
     nums = np.sort(candidates.nums)
     admission = Admission(Among(tuple(nums.tolist())))
-    chosen = _chosen(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieved(constraints, chosen, candidates, "similar")
+    refined = _refined(index, admission, replace(constraints, where=ALL), grouped, nums)
+    return Retrieval(constraints, refined, candidates, "similar")
 
 
-def _chosen(index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums) -> Chosen:
+def _refined(
+    index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums
+) -> RefinedSelection:
     selection = index.select(admission, constraints.where, constraints.refine, grouped)
-    return Chosen(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
+    return RefinedSelection(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
 
 
 def _reaching(whole: Selection, nums: Nums) -> Nums:
@@ -97,14 +99,16 @@ def _reaching(whole: Selection, nums: Nums) -> Nums:
     return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
 
 
-def _fused(index: Index, nums: Nums, admitted: Admitted, weights: Mapping[str, float], limits: SearchLimits) -> Fused:
+def _fused(
+    index: Index, nums: Nums, admitted: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
+) -> FusedCandidates:
     popularity = None
     if POPULARITY in index.attributes():
         popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
     return fused(nums, admitted.legs, weights, limits.fusion, popularity)
 
 
-def _cut(candidates: Fused, request: RetrievalRequest, limits: SearchLimits) -> Fused:
+def _cut(candidates: FusedCandidates, request: RetrievalRequest, limits: SearchLimits) -> FusedCandidates:
     """The best neighbours, without the product that the request starts from."""
     best = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
     return best if request.like is None else best.take(np.flatnonzero(best.nums != request.like))
@@ -112,7 +116,7 @@ def _cut(candidates: Fused, request: RetrievalRequest, limits: SearchLimits) -> 
 
 def _admitted(
     index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits
-) -> tuple[Admitted, Mapping[str, float]]:
+) -> tuple[AdmittedCandidates, Mapping[str, float]]:
     """What is admitted and found, with the weights of fusion."""
     if request.picture is None and request.like is None:
         if not request.has_words:

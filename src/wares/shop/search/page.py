@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.search.retrieval import Retrieved
+from wares.search.retrieval import Retrieval
 from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection
 
 
@@ -34,14 +34,14 @@ class SearchPage:
         return scores
 
 
-def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> SearchPage:
+def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
-    selection, constraints = retrieved.chosen.selection, retrieved.constraints
+    selection, constraints = retrieval.refined.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     return SearchPage(
         nums=nums,
-        contributions=_contributions(nums, table, retrieved.candidates.rest),
+        contributions=_contributions(nums, table, retrieval.candidates.rest),
         total=selection.count(),
         facets={name: _facet(selection, name, kind) for name, kind in constraints.facets.items()},
     )
