@@ -48,26 +48,32 @@ class ChangeFeed:
             return feed.state(db).position
 
     def since(self, position: int, limit: int = 1000, parts: Collection[Part] = PARTS) -> Changes:
-        """What was written after `position`, of products and of events `limit` at most."""
-        with feed.snapshot(self._engine) as db:
+        """What was written after `position`, of products and of events `limit` at most.
+
+        What is written while this reads has larger numbers and is left out, or has changed something once more: then
+        that comes with its new number the next time.
+        """
+        with self._engine.connect() as db:
             state = feed.state(db)
             news = {part for part in parts if state.has_news(part, position)}
-            anew = {part: state.parts[part].anew for part in parts if state.is_anew(part, position)}
             upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
             if "catalog" in news:
                 changed = products.changes(db, position, limit)
-                upto = changed[-1].seq if len(changed) == limit else upto
+                upto = min(upto, changed[-1].seq) if len(changed) == limit else upto
             if "events" in news:
                 query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
                 arrived = [stored(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
                 upto = arrived[-1].num if len(arrived) == limit else upto
+            words = counts.changes(db, position, upto) if "words" in news else ()
+            if "words" in news:
+                state = feed.state(db)  # oldest changes may have gone while they were read
             return Changes(
                 position,
                 upto,
                 products=[one for one in changed if one.seq <= upto],
-                words=counts.changes(db, position, upto) if "words" in news else (),
+                words=words,
                 events=arrived,
                 queries=queries.changes(db, position, upto) if "queries" in news else {},
-                anew=anew,
+                anew={part: state.parts[part].anew for part in parts if state.is_anew(part, position)},
                 more=upto < state.position,
             )
