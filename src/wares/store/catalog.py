@@ -17,7 +17,7 @@ from wares.store.migrate import open_store
 from wares.store.pictures import PictureStore
 from wares.store.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
 from wares.store.recovery import require_store
-from wares.store.tables import attributes, deletions, meta, upsert
+from wares.store.tables import attributes, meta, upsert
 from wares.store.tables import products as table
 from wares.types import AttributeKind, Nums, Product
 

@@ -22,6 +22,7 @@ class Changes:
     words      changes of counts with their numbers, in order
     events     in order of arrival
     queries    past queries that were asked → how often ever, 0 where too few shoppers asked them
+    kinds      whether kinds of attributes came or changed
     anew       parts that must be read anew → up to which number what changed in them is not told one by one
     more       whether the feed went on when this was read
     """
@@ -32,6 +33,7 @@ class Changes:
     words: Sequence[tuple[int, WordDeltas]] = ()
     events: Sequence[StoredEvent] = ()
     queries: Mapping[str, int] = field(default_factory=dict)
+    kinds: bool = False
     anew: Mapping[Part, int] = field(default_factory=dict)
     more: bool = False
 
@@ -74,6 +76,7 @@ class ChangeFeed:
                 words=words,
                 events=arrived,
                 queries=queries.changes(db, position, upto) if "queries" in news else {},
+                kinds="kinds" in news,
                 anew={part: state.parts[part].anew for part in parts if state.is_anew(part, position)},
                 more=upto < state.position,
             )
