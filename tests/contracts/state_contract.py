@@ -86,8 +86,8 @@ class LiveShop:
         self.live.queries.keep()
 
     def track(self, *events: tuple[str, str, str, str]) -> None:
-        """Events by (kind, product, shopper, session); an id is made of what the log has."""
-        first = self.log.count() + 1
+        """Events by (kind, product, shopper, session); their ids are new."""
+        first = self.log.position() + 1
         told = [
             {"id": f"e{number}", "kind": kind, "products": [product], "shopper": shopper, "session": session,
              "time": NOW - 1000 + number}
