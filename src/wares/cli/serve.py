@@ -126,7 +126,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.demo.simulation.simulate import SHOWCASE, simulate
     from wares.shop.train.teaching import TrainingStep
 
-    table = opened.people.assortment.now().table
+    table = opened.people.live.view.now().table
     products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:

@@ -10,7 +10,7 @@ from wares import settings as settings_
 from wares.catalog.pictures.fetch import Fetcher
 from wares.encode.load import load as load_encoder
 from wares.settings import Settings
-from wares.shop.analytics.reports import Analytics
+from wares.shop.analytics.tables import Analytics
 from wares.shop.erasure import Erasure
 from wares.shop.ingest.annotation import open_annotation
 from wares.shop.ingest.encoder_change import EncoderChanges
@@ -104,7 +104,7 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
         writer=writer,
         encoder_changes=EncoderChanges(generation, folder, writer.lock, live.view),
         personalization=personalization,
-        analytics=Analytics(personalization, generation),
+        analytics=Analytics(generation, live, tracking),
         erasure=Erasure(personalization, live, folder),
         fetcher=Fetcher(
             replace(limits_of(settings), allow_private=settings.picture_private_networks), _FETCHED_AT_ONCE

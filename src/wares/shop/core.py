@@ -31,15 +31,16 @@ from wares.shop.ingest.feeds.preview import Preview, preview
 from wares.shop.ingest.pipeline import incoming
 from wares.shop.ingest.prune import Prune
 from wares.shop.live.profiles import require_tokens
-from wares.shop.personalization import ProfileReport
-from wares.shop.recommend.pipeline import RecommendQuery
+from wares.shop.profile_report import ProfileReport
+from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.attribute_kinds import held_attributes
 from wares.shop.runtime.components import Components, limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.language import own_synonyms
 from wares.shop.runtime.status import AddReport, Status, status_of
-from wares.shop.search.pipeline import answer, query_of
-from wares.shop.train.teaching import SequenceTraining, no_teaching
+from wares.shop.search.pipeline import answer
+from wares.shop.search.query import query_of
+from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.types import (
     AttributeKind,
     Encoder,
@@ -58,7 +59,7 @@ from wares.types import (
 )
 
 if TYPE_CHECKING:
-    from wares.shop.train.train import RecommendReport, Teach
+    from wares.shop.train.report import RecommendReport
 
 
 class Shop:
@@ -297,9 +298,9 @@ class Shop:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._assembly.generation.lease() as components:
-            nudge = self.people.nudge(query, components)
-            found = answer(components, query, self._pixels, nudge)
-        return self.people.named(found, nudge is not None) if query.shopper or query.session else found
+            taste = self.people.search_taste(query, components)
+            found = answer(components, query, self._pixels, taste)
+        return self.people.named(found, taste is not None) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
@@ -362,9 +363,10 @@ class Shop:
         from wares.shop.train.train import RecommendTraining
 
         with self._learning:
-            return RecommendTraining(self.people, self._assembly.generation, self._folder.recommenders).train(
-                progress, teach
-            )
+            live, pipeline = self._assembly.live, self.people.recommendations
+            home = self._folder.recommenders
+            training = RecommendTraining(self._assembly.generation, live, self.tracking, pipeline, home)
+            return training.train(progress, teach)
 
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
@@ -419,7 +421,7 @@ class Shop:
             self._folder,
             self._assembly.generation,
             self._assembly.encoder_changes.shown(),
-            self.people.models.state,
+            self.people.artifacts.state,
             self.tracking.log.count(),
         )
 
@@ -464,7 +466,7 @@ class Shop:
             annotation = open_annotation(self._folder.annotator, now, self._components.encoder.fingerprint)
             self._assembly.generation.update(settings=now, annotation=annotation)
             self.settings, self.tracking.ahead = now, now.events_max_clock_skew
-            self.people.shoppers.resize(now.recommend_profile_cache)
+            self._assembly.live.profiles.resize(now.recommend_profile_cache)
             return waiting
 
     def announce(self, address: str | None) -> None:

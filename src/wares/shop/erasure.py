@@ -78,7 +78,7 @@ class Erasure:
                 erased = tracking.erase(shopper, session)
                 past.erase(shopper, erased.sessions)
             take_back(erased, self._live, tracking.followers)
-            self._people.tastes.erase()
+            self._live.tastes.erase()
             wiped = wipe(tracking.log)
         return ForgetReport(
             events=len(erased.events),
@@ -91,7 +91,7 @@ class Erasure:
         )
 
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
-        if erased.events and self._people.models.size:
+        if erased.events and self._people.artifacts.size:
             yield _LEARNT
         if erased.shared:
             n = len(erased.shared)

@@ -16,7 +16,7 @@ from wares import settings as settings_
 from wares.encode.load import load as load_encoder
 from wares.errors import ShopVersion, WaresError
 from wares.index.edge import EdgeIndex
-from wares.search.admission import TEXT
+from wares.search.request import TEXT
 from wares.settings import Settings
 from wares.shop.core import Shop
 from wares.shop.ingest.language_change import batches, counted

@@ -157,7 +157,7 @@ def test_a_search_under_way_keeps_its_index_until_it_is_done(folder: Path, other
             while shop.encoder.fingerprint != fingerprint(other):
                 assert not coming.done()
             assert len(old.index) == 24
-            assert len(old.index.select()) == 24
+            assert len(old.index) == 24
             assert not coming.done(), "the old index is closed only when it is given back"
         coming.result(LONG)
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from wares.catalog.offers import is_orderable
 from wares.profiles.traits import BASIC, Traits, TraitsTable
-from wares.search.admission import IMAGE, TEXT
+from wares.search.request import IMAGE, TEXT
 from wares.shop.live.index_follower import IndexFollower
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.records import Change
-from wares.types import Filter, Index, Nums, Product, Rows
+from wares.types import Index, Nums, Product, Rows
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6
 """Attributes looked at beside category, brand and colour: so many values each, so many attributes."""
@@ -59,17 +59,6 @@ class CatalogView:
         found = np.full(len(nums), -1, np.int64)
         found[known] = self.row_of[nums[known]]
         return found
-
-    def among(self, nums: Nums) -> NDArray[np.bool_]:
-        """(n,) which rows are products of these numbers."""
-        found = np.zeros(len(self), np.bool_)
-        rows = self.rows_of(nums)
-        found[rows[rows >= 0]] = True
-        return found
-
-    def admitted(self, index: Index, where: Filter | None) -> NDArray[np.bool_]:
-        """(n,) what can be had and satisfies `where`."""
-        return self.can_be_had if where is None else self.can_be_had & self.among(index.select(where))
 
     def rows(self, products: Iterable[str]) -> Rows:
         """Rows of the products that are here, each once, in the order given."""
@@ -187,9 +176,9 @@ def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[T
 
 def _attributes(index: Index) -> list[str]:
     """Further attributes that may tell a taste: lists of choices, the widest spread first."""
-    nums = index.select()
+    whole = index.select()
     counts = {
-        name: index.values(nums, name)
+        name: whole.facet(name, _MOST_VALUES + 1)
         for name, kind in index.attributes().items()
         if kind == "text" and name not in _NO_TASTE
     }

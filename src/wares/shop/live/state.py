@@ -10,6 +10,7 @@ from wares.shop.live.index_follower import IndexFollower
 from wares.shop.live.past_queries import PastQueries
 from wares.shop.live.popularity import PopularityCounts
 from wares.shop.live.profiles import Profiles
+from wares.shop.live.taste import TasteReader
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import ChangeFeed
 from wares.store.events import EventLog
@@ -23,6 +24,7 @@ class LiveState:
     catalog    has words and index follow the catalogue
     view       the products as recommending sees them
     events     has profiles and popularity follow the log
+    tastes     tastes, read out of profiles
     queries    past queries that are suggested
     """
 
@@ -36,6 +38,7 @@ class LiveState:
         self.profiles = Profiles(log, components.settings.recommend_profile_cache)
         self.popularity = PopularityCounts(log, popularity)
         self.events = Followers(feed, ("events",), [self.profiles, self.popularity])
+        self.tastes = TasteReader()
         self.queries = PastQueries(QueryLog(log.engine), components.language.suggester, feed, components.clock)
 
     def follow(self) -> None:

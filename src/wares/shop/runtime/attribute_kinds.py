@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from wares.catalog.offers import option_values
 from wares.shop.runtime.components import FIELDS
 from wares.store.catalog import Catalog, ProductRecord
@@ -120,11 +118,10 @@ def declare(catalog: Catalog, index: Index) -> None:
 
 def held_attributes(index: Index) -> dict[str, AttributeKind]:
     """The attributes of the index with their kinds, without the fields that no product has a value of."""
-    nums = index.select()
+    whole = index.select()
 
     def is_held(name: str, kind: AttributeKind) -> bool:
-        found = index.values(nums, name) if kind == "text" else index.numbers(nums, name)
-        return bool(found) if isinstance(found, dict) else not bool(np.isnan(found).all())
+        return bool(whole.facet(name, 1)) if kind == "text" else whole.stats(name) is not None
 
     return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
