@@ -1,4 +1,4 @@
-"""Where a picture lies → its bytes: from memory, from a file, or over the web, kept out of private networks."""
+"""Fetching: where a picture lies → its bytes, from memory, a file or the web, kept out of private networks."""
 
 from __future__ import annotations
 
