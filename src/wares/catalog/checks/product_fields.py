@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from wares.catalog.bounds import (
     ADDRESS_LENGTH,
@@ -30,6 +29,7 @@ from wares.catalog.checks import offer, primitives
 from wares.tabular.values.prices import CURRENCIES
 from wares.tabular.values.text import abbreviate, strip_invisible
 from wares.types import Picture, Product
+from wares.types.constraints import Amount, Count, Name, Text, Value
 
 
 def _identity(value: Any) -> str:
@@ -147,36 +147,44 @@ def _confidences(value: Any) -> Mapping[str, float]:
     return value if confidences == value and type(value) is dict else confidences
 
 
-_VALUE = partial(primitives.text, most=VALUE_LENGTH)
-_CHECKS: dict[str, Callable[[Any], Any]] = {
+_BY_TYPE: dict[Any, Callable[[Any], Any]] = {
+    Value: partial(primitives.text, most=VALUE_LENGTH),
+    Name: partial(primitives.text, most=ID_LENGTH),
+    Text: partial(primitives.text, most=DESCRIPTION_LENGTH),
+    Amount: primitives.amount,
+    Count: primitives.whole,
+    bool: offer.flag,
+}
+"""Checks of fields of a common type."""
+_BY_NAME: dict[str, Callable[[Any], Any]] = {
     "id": _identity,
     "title": _title,
-    "description": partial(primitives.text, most=DESCRIPTION_LENGTH),
-    "price": primitives.amount,
-    "was_price": primitives.amount,
     "sale": offer.sale,
     "currency": _currency,
-    "brand": _VALUE,
     "category": _category,
     "other_categories": _categories,
-    "colour": _VALUE,
-    "material": _VALUE,
     "attributes": _attributes,
     "choices": offer.choices,
     "variants": offer.variants,
-    "group": partial(primitives.text, most=ID_LENGTH),
-    "stock": primitives.whole,
     "availability": offer.availability,
-    "popularity": primitives.amount,
     "rating": offer.rating,
     "rating_count": partial(primitives.whole, what="ratings"),
     "size_guide": partial(primitives.text, most=GUIDE_LENGTH),
-    "published": offer.flag,
     "published_at": offer.moment,
     "expires_at": offer.moment,
     "texts": _texts,
     "pictures": _pictures,
     "filled": _confidences,
 }
-FIELD_CHECKS = tuple((field.name, _CHECKS[field.name], field.default is None) for field in fields(Product))
+"""Checks of fields of a type of their own."""
+
+
+def _field_checks() -> Iterator[tuple[str, Callable[[Any], Any], bool]]:
+    for field, hint in get_type_hints(Product, include_extras=True).items():
+        parts = get_args(hint)
+        is_optional = type(None) in parts
+        yield field, _BY_NAME.get(field) or _BY_TYPE[parts[0] if is_optional else hint], is_optional
+
+
+FIELD_CHECKS = tuple(_field_checks())
 """A field of `Product`, its check, and whether it may be None."""
