@@ -86,7 +86,7 @@ class RecommendArtifacts:
     sequence: Recommender | None = None
     products: tuple[str, ...] = ()
     learnt: TrainedParameters = field(default_factory=TrainedParameters)
-    state: str = "none; make some with: wares train recommend"
+    state: str = "none; make some with: wares train recommenders"
 
     @property
     def weights(self) -> SourceWeights:
@@ -158,7 +158,7 @@ def _manifest(content: bytes) -> _Manifest:
 
 
 def _read(home: Path) -> RecommendArtifacts:
-    remedy = "train again: wares train recommend"
+    remedy = "train again: wares train recommenders"
     try:
         folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
         told = _manifest((folder / MANIFEST).read_bytes())
