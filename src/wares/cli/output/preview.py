@@ -13,13 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from wares.cli.output.console import print_line, stdout
+from wares.cli.output.product_facts import product_facts
 
 if TYPE_CHECKING:
     from wares.shop import ColumnUse, FeedPreview, Preview, PreviewFinding
-    from wares.types import Product, Variant
 
 _NARROW = 100  # columns of a terminal, below which products stand one under the other
-_SHOWN_VARIANTS = 4
 _SMALL = 10  # cells that a column of a table may always take
 _SHARES = (3, 3, 3, 4)  # of the screen's width, for the columns of the table of columns
 _PRODUCT_SHARES = {"title": 6, "price": 4, "category": 4, "variants": 4, "id": 3}
@@ -28,17 +27,17 @@ _KINDS = {"jsonl": "JSON", "google-xml": "XML", "google-tsv": "TSV", "parquet": 
 _SEVERITIES = {"skipped": ("left out", "red"), "changed": ("changed", "yellow"), "noticed": ("noticed", "dim")}
 
 
-def print_preview(found: Preview, shop: Path, columns: Mapping[str, str]) -> None:
+def print_preview(preview: Preview, shop: Path, columns: Mapping[str, str]) -> None:
     """A preview, for a person; `columns` are those that were declared."""
-    for feed in found.feeds:
+    for feed in preview.feeds:
         _head(feed)
         _columns(feed)
         _products(feed)
         _findings(feed)
         _differences(feed)
-    for file in found.saved:
+    for file in preview.saved:
         print_line(f"What the columns are is kept in {file}")
-    words = ["wares", "ingest", *(feed.file for feed in found.feeds), "--shop", str(shop)]
+    words = ["wares", "ingest", *(feed.file for feed in preview.feeds), "--shop", str(shop)]
     for name, column in columns.items():
         words += ["--column", f"{name}={column}"]
     print_line("Nothing was stored. To take it: ", (shlex.join(words), "bold"))
@@ -49,11 +48,11 @@ def print_preview(found: Preview, shop: Path, columns: Mapping[str, str]) -> Non
 
 def _head(feed: FeedPreview) -> None:
     kind = _KINDS.get(feed.kind, feed.kind.upper())
-    said = [feed.platform, kind, feed.encoding.upper(), _separator(feed.separator)]
-    print_line((feed.file, "bold"), ": ", ", ".join(filter(None, said)))
-    parts = [f"{feed.rows:,} {_s('row', feed.rows)}", f"{feed.taken:,} {_s('product', feed.taken)}"]
+    facts = [feed.platform, kind, feed.encoding.upper(), _separator(feed.separator)]
+    print_line((feed.file, "bold"), ": ", ", ".join(filter(None, facts)))
+    parts = [f"{feed.rows:,} {_plural('row', feed.rows)}", f"{feed.taken:,} {_plural('product', feed.taken)}"]
     counts = [
-        (feed.variants, f"{feed.variants:,} {_s('variant', feed.variants)}"),
+        (feed.variants, f"{feed.variants:,} {_plural('variant', feed.variants)}"),
         (feed.joined, f"{feed.joined:,} rows joined to the products they belong to"),
         (feed.hidden, f"{feed.hidden:,} not published: kept, but shown to nobody"),
         (feed.repeated, f"{feed.repeated:,} with an id that came before"),
@@ -71,7 +70,7 @@ def _separator(separator: str) -> str:
     return f"{_SEPARATORS.get(separator, repr(separator))} between columns" if separator else ""
 
 
-def _s(word: str, count: int) -> str:
+def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
@@ -96,8 +95,8 @@ def _columns(feed: FeedPreview) -> None:
     if feed.missing:
         option = f"--column {feed.missing[0]}=COLUMN"
         option += ", or set shop_currency" if "currency" in feed.missing else ""
-        said = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
-        stdout.print(Text.assemble(("nothing gives ", "yellow"), said))
+        advice = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
+        stdout.print(Text.assemble(("nothing gives ", "yellow"), advice))
     print_line()
 
 
@@ -136,8 +135,8 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence
 def _products(feed: FeedPreview) -> None:
     if not feed.products:
         return
-    print_line((f"The first {_s('product', len(feed.products))}", "bold"), " as they would stand")
-    rows = [_facts(product) for product in feed.products]
+    print_line((f"The first {_plural('product', len(feed.products))}", "bold"), " as they would stand")
+    rows = [product_facts(product) for product in feed.products]
     names = [name for name in rows[0] if any(row[name] for row in rows)]
     if stdout.width < _NARROW:
         for number, facts in enumerate(rows):
@@ -163,63 +162,6 @@ def _stacked(facts: Iterable[tuple[str, str]]) -> None:
     stdout.print(table)
 
 
-def _facts(product: Product) -> dict[str, str]:
-    """What a person checks a product by, as texts; the same names for every product."""
-    return {
-        "id": product.id,
-        "title": product.title,
-        "price": _price(product),
-        "stock": _stock(product),
-        "category": _categories(product),
-        "brand": product.brand or "",
-        "colour": product.colour or "",
-        "variants": _variants(product.variants) or _choices(product),
-        "pictures": str(len(product.pictures) or ""),
-        "shown": "" if product.published else "no (not published)",
-    }
-
-
-def _price(product: Product) -> str:
-    prices = [one.price for one in product.variants if one.price is not None]
-    low, high = min(prices, default=product.price), max(prices, default=product.price)
-    if low is None:
-        return ""
-    text = _amount(low) if low == high else f"{_amount(low)}–{_amount(high or low)}"
-    text = f"{text} {product.currency or ''}".strip()
-    if product.was_price is not None:
-        text += f" (was {_amount(product.was_price)})"
-    if product.sale is not None:
-        text += f" ({_amount(product.sale.price)} on sale)"
-    return text
-
-
-def _amount(price: float | None) -> str:
-    return "" if price is None else f"{price:,.2f}".removesuffix(".00")
-
-
-def _stock(product: Product) -> str:
-    said = (product.availability or "").replace("_", " ")
-    pieces = "" if product.stock is None else f"{product.stock:,}"
-    return ", ".join(filter(None, [pieces, said]))
-
-
-def _categories(product: Product) -> str:
-    text = " > ".join(product.category)
-    more = len(product.other_categories)
-    return f"{text} and {more} more" if more else text
-
-
-def _variants(variants: Sequence[Variant]) -> str:
-    if not variants:
-        return ""
-    named = ", ".join(" / ".join(one.options.values()) or one.sku for one in variants[:_SHOWN_VARIANTS])
-    return f"{len(variants)}: {named}" + (" …" if len(variants) > _SHOWN_VARIANTS else "")
-
-
-def _choices(product: Product) -> str:
-    return "; ".join(f"{name}: {', '.join(values)}" for name, values in product.choices.items())
-
-
 # ----------------------------------------------------------------------------------------------------------- findings
 
 
@@ -242,7 +184,7 @@ def _findings(feed: FeedPreview) -> None:
 def _lines(finding: PreviewFinding) -> str:
     lines = [str(one.line) for one in finding.examples if one.line]
     more = " …" if finding.count > len(finding.examples) else ""
-    return f"{_s('line', len(lines))} {', '.join(lines)}{more}" if lines else ""
+    return f"{_plural('line', len(lines))} {', '.join(lines)}{more}" if lines else ""
 
 
 def _differences(feed: FeedPreview) -> None:
