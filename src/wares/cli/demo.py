@@ -127,7 +127,7 @@ def _simulate_history(opened: Shop, feed: Path, shoppers: int, seed: int) -> Non
         for one in SHOWCASE[:shoppers]
     ]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": shown}))
-    print_line(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
+    print_line(f"{opened.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
 
 
 def _track_simulation(opened: Shop, feed: Path, shoppers: int, seed: int, show: Show) -> None:

@@ -29,6 +29,7 @@ def adapter(
     """Learn a small correction of any encoder's vectors, a pretrained model's too. Use it with [encoder] path."""
     from wares.cli.output.progress import ProgressBar
     from wares.encode.load import load
+    from wares.language.query.lexicon import lexicon
     from wares.training.adapter.train import AdapterRecipe, card_of, train_adapter
 
     base = load(encoder, precision=precision, threads=threads)
@@ -36,7 +37,7 @@ def adapter(
     recipe = AdapterRecipe(width=width, epochs=epochs, seed=seed, threads=threads)
     with ProgressBar("Encoding pictures") as bar:
         pairs = picture_pairs(feeds, parse_conditions(only), {}, bar.watch("Encoding pictures"))
-        report = train_adapter(pairs, base, card, recipe, out, bar.watch("Learning"))
+        report = train_adapter(pairs, base, card, recipe, out, bar.watch("Learning"), lexicon())
     print_answer(report, json, lambda _: _print_report(report, out))
 
 

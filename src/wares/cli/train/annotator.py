@@ -12,7 +12,7 @@ from wares.cli.output.console import print_answer, print_line, stdout
 from wares.cli.output.filled_values import print_filled
 from wares.cli.remote import change
 
-_INPUTS = ("title", "picture", "both")  # by number of `wares.annotate.examples.Given`
+_VECTORS = ("title", "picture", "both")  # by number of `wares.annotate.examples.KnownVectors`
 
 
 def annotator(
@@ -40,8 +40,8 @@ def _print_trained(report: Mapping[str, Any]) -> None:
     for name in ("attribute", "from", "values", "right", f"sure ({report['least']:g})", "of these right"):
         table.add_column(name)
     for one in report["judged"]:
-        shares = [one[name] for name in ("accuracy", "filled", "precision")]
+        shares = [one[name] for name in ("accuracy", "coverage", "precision")]
         shown = ["–" if share is None else f"{share:.1%}" for share in shares]
-        table.add_row(one["attribute"], _INPUTS[one["given"]], f"{one['values']:,}", *shown)
+        table.add_row(one["attribute"], _VECTORS[one["vectors"]], f"{one['values']:,}", *shown)
     stdout.print(table)
     print_line(("Learnt", "bold green"), f" from {report['learnt']:,} products in {report['seconds']:.1f} s")

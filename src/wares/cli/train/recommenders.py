@@ -17,14 +17,14 @@ from wares.errors import BadInput, MissingExtra
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from wares.shop.train.train import Teach
+    from wares.shop.train.teaching import Teach
     from wares.types import Interactions, Vectors
 
 _LEAST_EVENTS = 2000  # below which a model of sequences has nothing to learn from
 _EXPLANATIONS = {
     "popular": "what everyone takes",
     "blend": "all of them, as the shop answers",
-    "unlearnt": "all of them, without learnt weights",
+    "default": "all of them, without learnt weights",
 }
 SequenceOption = Annotated[
     bool | None,
@@ -79,8 +79,8 @@ def _print_report(report: Mapping[str, Any]) -> None:
         stdout.print(_figures(report))
     else:
         print_line("Too few shoppers came back to tell how good it is; the usual weights are used.")
-    for placement, measured in report["beside"].items():
-        learnt, usual = (measured["figures"][name]["hit_12"] for name in ("blend", "unlearnt"))
+    for placement, measured in report["placements"].items():
+        learnt, usual = (measured["figures"][name]["hit_12"] for name in ("blend", "default"))
         print_line(
             f"In the place {placement!r} the first 12 had what was taken next in {learnt:.0%} of "
             f"{measured['cases']:,} later cases, {usual:.0%} without learnt weights."
