@@ -12,7 +12,8 @@ from typing import Any, cast
 import msgspec
 
 from wares.server.access.declaration import Access
-from wares.server.routing import JSON, Content, Declaration
+from wares.server.http.media import JSON
+from wares.server.routing import Content, Declaration
 from wares.server.schemas.requests.search import SearchRequest
 from wares.server.schemas.responses.errors import ErrorAnswer
 

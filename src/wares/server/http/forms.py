@@ -9,11 +9,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from wares.errors import BadInput, BadQuery
+from wares.server.http.media import FORM, JSON
 from wares.server.schemas.decode import from_json, from_pairs
 from wares.server.schemas.requests.search import SearchRequest
 
-FORM = "multipart/form-data"
-JSON = "application/json"
 MOST_FILES = 8
 MOST_FIELDS = 200
 _UTF8 = ("utf-8", "utf8")

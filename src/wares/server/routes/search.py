@@ -13,9 +13,10 @@ from starlette.responses import Response
 from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.forms import FORM, search_body
+from wares.server.http.forms import search_body
+from wares.server.http.media import FORM, JSON
 from wares.server.http.workers import PICTURES, READING, respond
-from wares.server.routing import JSON, RouteTable
+from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
 from wares.server.schemas.requests.search import SearchRequest, SuggestRequest
