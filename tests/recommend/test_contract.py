@@ -6,10 +6,10 @@ import pytest
 from contracts.recommender_contract import Make, PersonalContract, RecommenderContract
 from recommend.worlds import VECTORS, board, taste
 from wares.errors import BadInput
-from wares.recommend.blend import Blend
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
 from wares.recommend.content_based import ContentBased
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.embeddings import Embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.popularity import Popularity, Trending
 from wares.recommend.rp3beta import RP3Beta
@@ -73,13 +73,7 @@ class TestFactors(PersonalContract):
 class TestEmbeddings(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Embeddings(EmbeddingsSettings(dim=4, rounds=20, batch=8))
-
-
-class TestBlend(PersonalContract):
-    @pytest.fixture
-    def make(self) -> Make:
-        return lambda: Blend([Popularity(), RP3Beta(), Transitions()])
+        return lambda: Embeddings(EmbeddingsSettings(dim=4, epochs=20, batch_size=8))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +86,6 @@ class TestBlend(PersonalContract):
         Transitions(),
         ImplicitALS(),
         Embeddings(),
-        Blend([Popularity()]),
     ],
 )
 def test_asking_before_fitting_says_what_to_do(unfitted) -> None:

@@ -12,7 +12,10 @@ from wares.server.http.workers import REPORTS, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.recommendations import AnalyticsRequest
-from wares.shop.analytics.reports import Funnel, PropensityTable, QueryReport, SegmentReport
+from wares.shop.analytics.funnel import Funnel
+from wares.shop.analytics.propensity import PropensityTable
+from wares.shop.analytics.queries import QueryReport
+from wares.shop.analytics.segments import SegmentReport
 
 if TYPE_CHECKING:
     from wares.shop import Shop

@@ -75,7 +75,7 @@ async def _search(request: Request, shop: Shop, body: SearchRequest, files: tupl
 def _is_brief(shop: Shop, query: Query) -> bool:
     return (
         not shop.is_due()
-        and (not (query.shopper or query.session) or shop.people.assortment.is_current())
+        and (not (query.shopper or query.session) or shop.people.live.view.is_current())
         and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS
