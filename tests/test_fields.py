@@ -14,13 +14,14 @@ from msgspec import Meta
 import wares
 import world
 from wares.catalog.bounds import FIELDS
-from wares.catalog.checks.product import from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
 from wares.events.checks import EventBody
 from wares.server.schemas.requests.products import ProductRequest, SaleRequest, VariantRequest
 from wares.server.schemas.requests.recommendations import RecommendRequest
 from wares.server.schemas.requests.search import SearchRequest, SimilarRequest
 from wares.server.schemas.responses.products import ProductAnswer, SaleAnswer, VariantAnswer
 from wares.shop.recommend.pipeline import RecommendQuery
+from wares.store.event_records import EventBodyRow
 from wares.types import Event, Product, Query, Sale, Variant
 from wares.types.constraints import Constraint
 from wares.types.derivation import descriptions, fields_of
@@ -42,6 +43,13 @@ def lacking(kept: object, plain: object, fields_: Iterable[str]) -> list[str]:
 )  # fmt: skip
 def test_requests_and_answers_have_every_field_in_its_order(source: type, derived: type[msgspec.Struct]) -> None:
     assert derived.__struct_fields__ == names(source)
+
+
+def test_the_log_keeps_every_field_of_an_event() -> None:
+    looked_up = ("id", "kind", "time", "shopper", "session")
+    assert (*looked_up, *EventBodyRow.__struct_fields__) == tuple(
+        sorted(names(Event), key=lambda name: name not in looked_up)
+    )
 
 
 def test_searches_have_every_field_of_a_query() -> None:
