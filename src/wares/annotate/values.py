@@ -49,11 +49,11 @@ def without_filled(product: Product) -> Product:
 def own_values(products: Sequence[Product]) -> dict[str, list[str]]:
     """attribute → each product's own text value, "" = missing; what often has several values at once is left out."""
     rows = [_texts(without_filled(product)) for product in products]
-    held, several = Counter[str](), Counter[str]()
+    having, several = Counter[str](), Counter[str]()
     for row in rows:
-        held.update(row.keys())
+        having.update(row.keys())
         several.update(name for name, texts in row.items() if len(texts) > 1)
-    single = sorted(name for name, n in held.items() if several[name] <= _MOST_SEVERAL * n)
+    single = sorted(name for name, n in having.items() if several[name] <= _MOST_SEVERAL * n)
     return {name: [texts[0] if len(texts := row.get(name, ())) == 1 else "" for row in rows] for name in single}
 
 

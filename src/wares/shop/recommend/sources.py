@@ -168,7 +168,7 @@ def gathered(found: Mapping[str, ScoredItems], shelf: CatalogView, asking: Sourc
 def heights_of(scores: Scores) -> NDArray[np.float32]:
     """(n, 2) of descending scores (n,): linear from the last (0) to the first (1); 1 − log(rank) / log(`DEPTH` + 1).
 
-    Equal scores share the best rank. As `wares.recommend.blend.features` has it.
+    Equal scores share the best rank.
     """
     if not len(scores):
         return np.zeros((0, 2), np.float32)
