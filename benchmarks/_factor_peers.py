@@ -15,7 +15,8 @@ from threadpoolctl import threadpool_limits
 from _common import Figures, Options, rounded, say
 from _full_ranking import Protocol, compare, ranked
 from _interactions import Asked, read_split, some
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.embeddings import Embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.interaction_matrix import cells
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
@@ -34,7 +35,7 @@ OURS = tuple(
     ImplicitALSSettings(rank=RANK, unseen=unseen, ridge=ridge, frequency=frequency)
     for unseen, ridge, frequency in ((0.02, 0.1, 0.0), (0.02, 0.01, 0.5), (0.01, 0.14, 0.75))
 )
-EMBEDDINGS = (EmbeddingsSettings(dim=RANK), EmbeddingsSettings(dim=RANK, batch=128, sharpness=5.0))
+EMBEDDINGS = (EmbeddingsSettings(dim=RANK), EmbeddingsSettings(dim=RANK, batch_size=128, inverse_temperature=5.0))
 GRAPHS = (RP3BetaSettings(), RP3BetaSettings(shopper=0.7))
 """Linear in closed form: without rounds."""
 THEIRS = ((50.0, 5.0), (50.0, 20.0), (1000.0, 2000.0))

@@ -20,7 +20,7 @@ class TrainedSequence:
     report    how the training went; None before `fit`
     """
 
-    name = "sequence"
+    name = "transformer"
 
     def __init__(self, recipe: SequenceRecipe, folder: Path, content: Vectors | None = None) -> None:
         self._recipe, self._folder, self._content = recipe, folder, content

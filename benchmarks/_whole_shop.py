@@ -37,8 +37,10 @@ def ask_whole_shop(asked: Asked) -> Figures:
         say(f"{count:,} products and {len(asked.learnt_from.items):,} events taken in")
         seconds = shop.train_recommenders().seconds
         found = _figures("shop", _ranks(shop, asked.cases))
-        models = shop.people.models
-        shop.people.use(dataclasses.replace(models, learnt=dataclasses.replace(models.learnt, home=None)))
+        models = shop.people.artifacts
+        shop.people.recommendations.use(
+            dataclasses.replace(models, learnt=dataclasses.replace(models.learnt, home=None))
+        )
         return found | _figures("shop_usual", _ranks(shop, asked.cases)) | {"shop_training_s": round(seconds, 1)}
 
 

@@ -18,6 +18,7 @@ from _drawn import feed_in
 from _served import Request, client, server
 from wares.demo.simulation.simulate import simulate
 from wares.shop.live.profiles import Profiles
+from wares.store.changes import Changes
 from wares.store.events import StoredEvent
 from wares.types import Event
 
@@ -44,7 +45,7 @@ def _built(options: Options, path: Path, folder: Path) -> tuple[list[Event], lis
         if len(shop) == 0:
             say("building the shop …")
             shop.ingest(feed_in(options.data, folder / "drawn", DRAWN))
-        ids = shop.people.assortment.now().table.ids
+        ids = shop.people.live.view.now().table.ids
         found = [shop.get(product) for product in ids]
     history = simulate(found, shoppers=_SHOPPERS, days=_DAYS, seed=options.seed, until=time.time() - 3600)
     return [event for event, _ in zip(history, range(EVENTS), strict=False)], list(ids)
@@ -98,12 +99,15 @@ def _alone(path: Path) -> Figures:
         named = [one for one in batch if one.event.shopper]
         busiest, _ = Counter(one.event.shopper for one in named).most_common(1)[0]
         shoppers.of(busiest)
+        newest = log.position()
         times = []
         for place, one in enumerate(named, 1):
             event = Event(
                 id=f"b{place}", kind="view", time=one.event.time, shopper=busiest, products=one.event.products
             )
-            times.append(timed(shoppers.heard, [StoredEvent(log.num + place, one.received, event)])[1])
+            num = newest + place
+            changes = Changes(num - 1, num, events=[StoredEvent(num, one.received, event)])
+            times.append(timed(shoppers.follow, changes)[1])
     return {**percentiles(times, "profile_"), "profile_mean_ms": round(float(np.mean(times)), 4)}
 
 

@@ -11,6 +11,8 @@ from _common import HERE, Figures, Options, main, say, temporary
 from _log_files import CATALOGUE, FILES, Expected, LogFile
 from wares.errors import WaresError
 from wares.shop.ingest.events.tracking import EventTracker
+from wares.shop.live.followers import Followers
+from wares.store.changes import ChangeFeed
 from wares.store.events import EventLog
 from wares.types import Event
 
@@ -42,7 +44,9 @@ def judged(log: LogFile, shop: wares.Shop) -> dict[str, bool]:
     """What of a log is told right, taken into an empty log of events."""
     whole = shop.tracking
     with temporary() as folder:
-        shop.tracking = EventTracker(EventLog(f"sqlite:///{folder / 'log.db'}"), whole.known, whole.ahead)
+        log_of_events = EventLog(f"sqlite:///{folder / 'log.db'}")
+        followers = Followers(ChangeFeed(log_of_events.engine), ("events",), ())
+        shop.tracking = EventTracker(log_of_events, followers, whole.known, whole.ahead)
         path = folder / log.name
         path.write_bytes(log.content)
         try:

@@ -38,11 +38,11 @@ def measure(options: Options) -> Figures:
 def _built(options: Options, path: Path) -> tuple[Figures, list[str], list[str]]:
     """The catalogue with a log of a million events, trained; and the tokens of those who shop there."""
     with fashion_shop(options, path) as shop:
-        ids = list(shop.people.assortment.now().table.ids)
+        ids = list(shop.people.live.view.now().table.ids)
         figures: Figures = {"products": len(shop)}
-        if not shop.tracking.log.num:
+        if not shop.tracking.log.count():
             figures |= _history(options, shop, ids)
-        figures["events"] = shop.tracking.log.num
+        figures["events"] = shop.tracking.log.count()
         shoppers = sorted({name for rows in islice(shop.tracking.log.rows(), 5) for name in rows.shoppers} - {""})
     return figures, shoppers, ids
 

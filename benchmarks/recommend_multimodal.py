@@ -11,7 +11,8 @@ from _common import Figures, Options, main
 from _full_ranking import Protocol
 from _interactions import measured, read_split
 from wares.recommend.content_neighbours import centred
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.embeddings import Embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender, Vectors
@@ -19,7 +20,7 @@ from wares.types import Recommender, Vectors
 PROTOCOL = Protocol("the set's own: a few items of each shopper", time_leaks=True)
 SETTINGS = RP3BetaSettings(given=0.3, reached=0.1, like=0.2, content=0.05)
 FACTORS = ImplicitALSSettings(unseen=0.01, ridge=0.14, frequency=0.75)
-EMBEDDINGS = EmbeddingsSettings(rounds=16, batch=128, sharpness=5.0)
+EMBEDDINGS = EmbeddingsSettings(epochs=16, batch_size=128, inverse_temperature=5.0)
 WEIGHTS = np.array([[0.5, 0.5], [0.15, 0.15], [0.2, 0.2]], np.float32)
 """Heights of score and of rank: of the factors, the embeddings and the graph. Chosen on `valid`."""
 

@@ -8,7 +8,8 @@ from _full_ranking import Protocol, RecommendCase
 from _interactions import Asked, asked_test, figures, fit_all, read_kinds, some
 from _whole_shop import ask_whole_shop
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.embeddings import Embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.popularity import Popularity, Trending
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
@@ -34,7 +35,7 @@ def recommenders() -> list[Recommender]:
         Transitions(),
         RP3Beta(RP3BetaSettings(given=0.4, reached=0.2)),
         ImplicitALS(ImplicitALSSettings(unseen=0.01, ridge=0.05)),
-        Embeddings(EmbeddingsSettings(rounds=16)),
+        Embeddings(EmbeddingsSettings(epochs=16)),
     ]
 
 

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from wares.settings.table import FIELDS
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -62,3 +64,15 @@ def test_every_page_is_made_and_every_link_leads_to_a_page(build: ModuleType, tm
                 )
             elif anchor:
                 assert anchor in anchors, f"{path}: #{anchor}"
+
+
+def test_settings_that_pages_name_are_there() -> None:
+    tables = {name.split("_")[0] for name in FIELDS}
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        if page.name != "log.md":  # its entries keep the names of their day
+            named = set(re.findall(rf"`((?:{'|'.join(tables)})_[a-z_]+)`", page.read_text("utf-8")))
+            assert named <= FIELDS.keys() | OTHERS, page.name
+
+
+OTHERS = {"shop_busy", "shop_version"}
+"""Codes of errors."""

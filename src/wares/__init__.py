@@ -1,11 +1,13 @@
 """Wares: the search and recommendations of a shop.
 
-import wares
+All of it is asked of a `Shop`, which `open` opens:
 
-with wares.open("my-shop", create=True) as shop:
-    shop.ingest("products.csv")
-    for hit in shop.search("red running shoes", filter="price < 80").hits:
-        print(hit.product.title)
+    import wares
+
+    with wares.open("my-shop", create=True) as shop:
+        shop.ingest("products.csv")
+        for hit in shop.search("red running shoes", filter="price < 80").hits:
+            print(hit.product.title)
 """
 
 from __future__ import annotations

@@ -10,11 +10,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.index_contract import DIM, MEMORY, IndexContract, words
+from oracles.exact_index import ExactIndex
 from wares.index.edge import EdgeIndex
-from wares.index.exact import ExactIndex
-from wares.types import Among, And, Entry, HasTerms, Index, Leg, Match, Not, Or, Range, Sparse
+from wares.types import (
+    Admission,
+    Among,
+    And,
+    AttributesLeg,
+    Entry,
+    HasTerms,
+    Index,
+    Leg,
+    Match,
+    NamedValue,
+    Not,
+    NumberOrder,
+    Or,
+    Range,
+    Reading,
+    Selection,
+    Sparse,
+)
 
 NAMES = ("colour", "a.b [c] 颜色", "size")
+NUMBERS = ("price", "size", "popularity")
 VALUES = ("red", "blue", "深蓝", "", "4", 'x"y')
 
 
@@ -46,7 +65,9 @@ entries = st.builds(
     facets=st.dictionaries(
         st.sampled_from(NAMES), st.lists(st.sampled_from(VALUES), max_size=3, unique=True).map(tuple), max_size=3
     ),
-    numbers=st.dictionaries(st.sampled_from(["price", "size"]), st.integers(-3, 9).map(float), max_size=2),
+    numbers=st.dictionaries(
+        st.sampled_from(["price", "size", "popularity"]), st.integers(-3, 9).map(float), max_size=3
+    ),
     group=st.sampled_from([None, "g", "h"]),
 )
 ends = st.none() | st.integers(-3, 9)
@@ -65,22 +86,36 @@ filters = st.recursive(
     ),
     max_leaves=6,
 )
-EVERYTHING_KNOWN = Entry(100, {}, words(), dict.fromkeys(NAMES, ("red",)), {"price": 1.0, "size": 1.0})
+EVERYTHING_KNOWN = Entry(100, {}, words(), dict.fromkeys(NAMES, ("red",)), {"price": 1.0, "size": 1.0, "popularity": 1})
+numbers = st.lists(st.integers(0, 13), max_size=6).map(lambda found: np.array(found, np.int64))
+named = st.builds(NamedValue, st.sampled_from(NAMES), st.sampled_from(VALUES), st.sampled_from([0.25, 0.5, 1.0]))
+readings = st.lists(
+    st.lists(named, min_size=1, max_size=3).map(lambda values: Reading(0, 1, tuple(values))), max_size=2
+)
+orders = st.none() | st.builds(NumberOrder, st.sampled_from(["price", "size"]), st.booleans())
+questions = st.fixed_dictionaries(
+    {
+        "admission": st.builds(Admission, filters, numbers),
+        "where": st.just(And(())) | filters,
+        "refine": st.dictionaries(st.sampled_from([*NAMES, "price"]), filters, max_size=2),
+        "grouped": st.booleans(),
+    }
+)
 
 
-def scores(index: Index, leg: Leg, where) -> dict[int, float]:
-    (found,) = index.search([leg], where)
+def scores(chosen: Selection, leg: Leg | AttributesLeg) -> dict[int, float]:
+    (found,) = chosen.candidates([leg])
     assert (np.diff(found.scores) <= 1e-6).all()
     return dict(zip(found.nums.tolist(), found.scores.tolist(), strict=True))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(entries, max_size=5), min_size=1, max_size=3),
     st.lists(st.integers(1, 12), max_size=4),
-    st.lists(st.tuples(filters, vectors, sparse), min_size=1, max_size=8),
+    st.lists(st.tuples(questions, vectors, sparse, readings, numbers, orders), min_size=1, max_size=8),
 )
-def test_edge_agrees_with_exact(batches, deleted, questions) -> None:
+def test_edge_agrees_with_exact(batches, deleted, asked) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         edge, exact = EdgeIndex.open(Path(folder), DIM), ExactIndex(DIM)
         try:
@@ -88,36 +123,48 @@ def test_edge_agrees_with_exact(batches, deleted, questions) -> None:
                 index.upsert([EVERYTHING_KNOWN])
                 for batch in batches:
                     index.upsert(batch)
-            agree(edge, exact, questions, words_scored=True)
+            agree(edge, exact, asked, words_scored=True)
             for index in (edge, exact):
                 index.delete(deleted)
             # the engine's idf goes on counting deleted products until it is merged or opened anew
-            agree(edge, exact, questions, words_scored=False)
+            agree(edge, exact, asked, words_scored=False)
         finally:
             edge.close()
 
 
-def agree(edge: Index, exact: Index, questions, words_scored: bool) -> None:
-    for where, vector, terms in questions:
-        chosen = exact.select(where)
-        assert edge.select(where).tolist() == chosen.tolist()
-        for leg in (Leg("image", vector, 50), Leg("text", vector, 50)):
-            assert scores(edge, leg, where) == pytest.approx(scores(exact, leg, where), abs=1e-5)
-        found, expected = (scores(index, Leg("words", terms, 50), where) for index in (edge, exact))
-        assert found.keys() == expected.keys()
-        assert not words_scored or found == pytest.approx(expected, abs=1e-5)
-        agree_on(edge, exact, chosen)
-
-
-def agree_on(edge: Index, exact: Index, chosen: np.ndarray) -> None:
-    for name in NAMES:
-        assert edge.values(chosen, name) == exact.values(chosen, name)
-        assert edge.values(chosen, name, edge.groups(chosen)) == exact.values(chosen, name, exact.groups(chosen))
-    for name in ("price", "size"):
-        assert np.array_equal(edge.numbers(chosen, name), exact.numbers(chosen, name), equal_nan=True)
-    same = [np.equal.outer(codes, codes) for codes in (edge.groups(chosen), exact.groups(chosen))]
-    assert np.array_equal(*same)
+def agree(edge: Index, exact: Index, asked, words_scored: bool) -> None:
     assert edge.attributes() == exact.attributes()
-    stored, expected = (index.vectors(chosen.tolist(), "image") for index in (edge, exact))
+    everyone = list(range(1, 14))
+    stored, expected = (index.vectors(everyone, "image") for index in (edge, exact))
     assert stored.keys() == expected.keys()
     assert all(np.array_equal(stored[num], expected[num]) for num in stored)
+    for question, vector, terms, named_values, ranked, order in asked:
+        chosen, wanted = (index.select(**question) for index in (edge, exact))
+        for leg in (Leg("image", vector, 50), Leg("text", vector, 50), AttributesLeg(tuple(named_values), 50)):
+            assert scores(chosen, leg) == pytest.approx(scores(wanted, leg), abs=1e-5)
+        few = AttributesLeg(tuple(named_values), 2, ranked)
+        assert scores(chosen, few) == pytest.approx(scores(wanted, few), abs=1e-5)
+        found, expected = (scores(one, Leg("words", terms, 50)) for one in (chosen, wanted))
+        assert found.keys() == expected.keys()
+        assert not words_scored or found == pytest.approx(expected, abs=1e-5)
+        agree_on(chosen, wanted, ranked, order)
+
+
+def agree_on(chosen: Selection, wanted: Selection, ranked: np.ndarray, order: NumberOrder | None) -> None:
+    everyone = np.arange(1, 14)
+    assert chosen.count() == wanted.count()
+    assert chosen.keep(everyone).tolist() == wanted.keep(everyone).tolist()
+    whole = wanted.top(ranked, order, 0, 50).tolist()
+    assert chosen.top(ranked, order, 0, 50).tolist() == whole
+    for start, limit in ((0, 1), (1, 2), (3, 4), (len(whole), 3)):
+        assert chosen.top(ranked, order, start, limit).tolist() == whole[start : start + limit]
+    for name in NAMES:
+        assert list(chosen.facet(name).items()) == list(wanted.facet(name).items())
+        assert chosen.facet(name, 2) == wanted.facet(name, 2)
+    for name in ("price", "size"):
+        assert chosen.stats(name) == wanted.stats(name)
+    read, expected = (one.read(everyone, (*NAMES, "price")) for one in (chosen, wanted))
+    assert read.texts == expected.texts
+    assert all(np.array_equal(read.numbers[name], expected.numbers[name], equal_nan=True) for name in ("price", "size"))
+    same = [np.equal.outer(codes, codes) for codes in (chosen.groups(everyone), wanted.groups(everyone))]
+    assert np.array_equal(*same)

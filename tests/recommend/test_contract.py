@@ -8,7 +8,8 @@ from recommend.worlds import VECTORS, board, taste
 from wares.errors import BadInput
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
 from wares.recommend.content_based import ContentBased
-from wares.recommend.embeddings import Embeddings, EmbeddingsSettings
+from wares.recommend.embeddings import Embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.popularity import Popularity, Trending
 from wares.recommend.rp3beta import RP3Beta
@@ -72,7 +73,7 @@ class TestFactors(PersonalContract):
 class TestEmbeddings(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: Embeddings(EmbeddingsSettings(dim=4, rounds=20, batch=8))
+        return lambda: Embeddings(EmbeddingsSettings(dim=4, epochs=20, batch_size=8))
 
 
 @pytest.mark.parametrize(

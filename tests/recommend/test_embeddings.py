@@ -1,4 +1,4 @@
-"""The written-out slopes against differences, what is drawn against what it stands for, and groups of taste."""
+"""The written-out gradients against differences, what is drawn against what it stands for, and groups of taste."""
 
 from pathlib import Path
 
@@ -8,33 +8,33 @@ from scipy import sparse
 
 from recommend.worlds import board, made, taste, taste_of
 from wares.errors import BadInput
-from wares.recommend.embeddings import Embeddings, EmbeddingsParameters, EmbeddingsSettings, Question, gradient
-from wares.recommend.fit import FEWEST_SHOPPERS, fit_embeddings
+from wares.recommend.embeddings import FEWEST_SHOPPERS, Embeddings, EmbeddingsParameters, fit_embeddings
+from wares.recommend.embeddings_learner import EmbeddingsSettings, Question, gradient
 from wares.recommend.holdout import part_of
 from wares.recommend.popularity import Popularity
 
-SMALL = EmbeddingsSettings(dim=8, rounds=20, batch=32, drawn=20)
+SMALL = EmbeddingsSettings(dim=8, epochs=20, batch_size=32, negatives=20)
 
 
 def question() -> Question:
     """Three shoppers among seven items, of which five may be the answer."""
-    given = sparse.csr_array(
+    inputs = sparse.csr_array(
         np.array([[1, 0, 0.5, 0, 0, 0, 0], [0, 2, 0, 0, 1, 0, 1], [0, 0, 0, 0, 0, 0.3, 0]], np.float32)
     )
-    rivals, level = np.array([0, 1, 3, 5, 6]), np.array([0.1, -0.2, 0, 0.4, -1], np.float32)
-    return Question(given, rivals, level, np.array([0, 0, 1, 2]), np.array([1, 2, 2, 4]))
+    negatives, bias = np.array([0, 1, 3, 5, 6]), np.array([0.1, -0.2, 0, 0.4, -1], np.float32)
+    return Question(inputs, negatives, bias, np.array([0, 0, 1, 2]), np.array([1, 2, 2, 4]))
 
 
-def surprise(items: np.ndarray, asked: Question) -> float:
+def loss(items: np.ndarray, asked: Question) -> float:
     """In float64, for vectors of any length, one shopper at a time."""
     units = items / np.linalg.norm(items, axis=1, keepdims=True)
     total, whole = 0.0, 0.0
-    for row, given in enumerate(asked.given.toarray().astype(np.float64)):
-        shopper = given @ units
-        logits = 3 * units[asked.rivals] @ shopper / np.linalg.norm(shopper) + asked.level
-        sought = asked.sought[asked.rows == row]
-        total += len(sought) ** 0.5 * float(np.mean(np.log(np.exp(logits).sum()) - logits[sought]))
-        whole += len(sought) ** 0.5
+    for row, inputs in enumerate(asked.inputs.toarray().astype(np.float64)):
+        shopper = inputs @ units
+        logits = 3 * units[asked.negatives] @ shopper / np.linalg.norm(shopper) + asked.bias
+        targets = asked.targets[asked.rows == row]
+        total += len(targets) ** 0.5 * float(np.mean(np.log(np.exp(logits).sum()) - logits[targets]))
+        whole += len(targets) ** 0.5
     return total / whole
 
 
@@ -45,7 +45,7 @@ def test_slopes_are_those_of_the_surprise() -> None:
     for place in np.ndindex(*items.shape):
         step = np.zeros_like(items)
         step[place] = 1e-5
-        expected = (surprise(items + step, question()) - surprise(items - step, question())) / 2e-5
+        expected = (loss(items + step, question()) - loss(items - step, question())) / 2e-5
         assert found[place] == pytest.approx(expected, abs=1e-4)
 
 
@@ -91,7 +91,7 @@ def test_heavier_items_say_more() -> None:
 
 def test_another_seed_is_another_draw_of_the_same() -> None:
     one, two = (
-        Embeddings(EmbeddingsSettings(dim=8, rounds=20, batch=32, seed=seed)).fit(board()).scores([taste_of(0)])
+        Embeddings(EmbeddingsSettings(dim=8, epochs=20, batch_size=32, seed=seed)).fit(board()).scores([taste_of(0)])
         for seed in (0, 1)
     )
     assert not np.array_equal(one, two)
@@ -107,11 +107,11 @@ def test_what_was_learnt_is_read_again(tmp_path: Path) -> None:
     again = Embeddings()
     again.learnt = EmbeddingsParameters.read(tmp_path, "own")
     assert np.array_equal(again.scores([taste(3, 5)]), model.scores([taste(3, 5)]))
-    np.save(tmp_path / "own.level.npy", np.zeros(7, np.float32))
+    np.save(tmp_path / "own.bias.npy", np.zeros(7, np.float32))
     with pytest.raises(BadInput, match="do not fit; train again"):
         EmbeddingsParameters.read(tmp_path, "own")
-    (tmp_path / "own.worth.npy").unlink()
-    with pytest.raises(BadInput, match=r"worth\.npy.*train again"):
+    (tmp_path / "own.weights.npy").unlink()
+    with pytest.raises(BadInput, match=r"weights\.npy.*train again"):
         EmbeddingsParameters.read(tmp_path, "own")
 
 

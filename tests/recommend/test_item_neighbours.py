@@ -7,8 +7,8 @@ import pytest
 
 from recommend.worlds import board, made, taste
 from wares.errors import BadInput
-from wares.recommend.fit import fit_links
-from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, joined
+from wares.recommend.co_occurrence import CoOccurrence
+from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, ScoredItems, joined
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions, TransitionsSettings
 
@@ -28,15 +28,16 @@ def test_an_answer_is_the_sum_of_what_each_product_leads_to() -> None:
     assert links.reach(np.zeros(0, np.int64), np.zeros(0)) is NOTHING
 
 
-def test_the_best_are_those_admitted_ties_by_row() -> None:
+def test_ranked_are_the_best_first_ties_by_row() -> None:
     found = LINKS.reach(np.array([0, 1]), np.array([1.0, 0.25]))
-    assert found.best(np.array([True, True, True]), 2).items.tolist() == [1, 0]
-    assert found.best(np.array([True, False, True]), 9).items.tolist() == [0, 2]
+    assert found.ranked().items.tolist() == [1, 0, 2]
+    unsaid = ScoredItems(np.array([4, 2, 3]), np.array([1, 1, -np.inf], np.float32), np.zeros(3, np.int64))
+    assert unsaid.ranked().items.tolist() == [2, 4]
 
 
 def test_kept_and_read_again(tmp_path: Path) -> None:
-    LINKS.write(tmp_path, "graph")
-    read = ItemNeighbours.read(tmp_path, "graph")
+    LINKS.write(tmp_path, "rp3beta")
+    read = ItemNeighbours.read(tmp_path, "rp3beta")
     assert [array.tolist() for array in (read.starts, read.items, read.values)] == [
         array.tolist() for array in (LINKS.starts, LINKS.items, LINKS.values)
     ]
@@ -44,28 +45,27 @@ def test_kept_and_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no array", None])
 def test_broken_files_are_named(tmp_path: Path, content: bytes | None) -> None:
-    LINKS.write(tmp_path, "graph")
+    LINKS.write(tmp_path, "rp3beta")
     if content is None:
-        np.save(tmp_path / "graph.items.npy", np.zeros(1, np.int32))
+        np.save(tmp_path / "rp3beta.items.npy", np.zeros(1, np.int32))
     else:
-        (tmp_path / "graph.items.npy").write_bytes(content)
-    with pytest.raises(BadInput, match=r"graph.*train again"):
-        ItemNeighbours.read(tmp_path, "graph")
+        (tmp_path / "rp3beta.items.npy").write_bytes(content)
+    with pytest.raises(BadInput, match=r"rp3beta.*train again"):
+        ItemNeighbours.read(tmp_path, "rp3beta")
 
 
-def test_links_say_what_the_recommenders_say_of_single_products() -> None:
-    links = fit_links(board())
-    graph, steps = RP3Beta().fit(board()), Transitions(TransitionsSettings(most=MOST)).fit(board())
-    for item in range(len(links["graph"])):
-        for name, whole in (("graph", graph), ("next", steps)):
+def test_lists_say_what_the_recommenders_say_of_single_products() -> None:
+    rp3beta, transitions = RP3Beta().fit(board()), Transitions(TransitionsSettings(most=MOST)).fit(board())
+    for whole, lists in ((rp3beta, rp3beta.neighbours(MOST)), (transitions, transitions.neighbours())):
+        for item in range(len(lists)):
             scores = whole.scores([taste(item)])[0]
             scores[item] = -np.inf
-            items, values = links[name].at(item)
+            items, values = lists.at(item)
             assert sorted(items.tolist()) == np.flatnonzero(np.isfinite(scores)).tolist()
             assert values == pytest.approx(scores[items], rel=1e-5)
 
 
 def test_only_the_strongest_are_kept() -> None:
     rows = [(shopper, item) for shopper in range(3) for item in range(MOST + 5)]
-    assert max(np.diff(fit_links(made(rows, 3, MOST + 5))["graph"].starts)) == MOST
-    assert len(fit_links(made([], 1, 4))["bought"]) == 4
+    assert max(np.diff(RP3Beta().fit(made(rows, 3, MOST + 5)).neighbours(MOST).starts)) == MOST
+    assert len(CoOccurrence().fit(made([], 1, 4)).neighbours()) == 4

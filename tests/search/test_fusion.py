@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.search.fusion import best_first, rank_contributions, score_contributions
+from wares.search.fusion import fused, rank_contributions, score_contributions
 from wares.types import LegCandidates
 
 
@@ -57,19 +57,26 @@ def test_equal_scores_share_their_best_rank() -> None:
     assert found.ravel() == pytest.approx([1 / 62, 1 / 62, 1 / 61])
 
 
-@given(LEG.filter(lambda leg: len({score for _, score in leg}) == len(leg)))
-def test_one_leg_alone_keeps_its_order(leg: list[tuple[int, float]]) -> None:
+@given(LEG.filter(lambda leg: len({score for _, score in leg}) == len(leg)), st.sampled_from(["rrf", "score"]))
+def test_one_leg_alone_keeps_its_order(leg: list[tuple[int, float]], fusion: str) -> None:
     found = candidates(*sorted(leg, key=lambda p: -p[1]))
-    nums = np.sort(found.nums)
-    none = np.full(len(nums), np.nan)
-    by_rank = best_first(nums, rank_contributions(nums, [found], [1.0]).sum(axis=1), none)
-    assert nums[by_rank].tolist() == found.nums.tolist()
-    if len(leg):
-        scores = score_contributions(nums, [found], [1.0], [0.0]).sum(axis=1)
-        assert (np.diff(scores[best_first(nums, scores, none)]) <= 0).all()
+    ranked = fused(np.sort(found.nums), {"words": found}, {"words": 1.0}, fusion, None)
+    assert ranked.rest.tolist() == [0.0]
+    if fusion == "rrf":
+        assert ranked.table.nums.tolist() == found.nums.tolist()
+    assert (np.diff(ranked.table.scores) <= 0).all()
+
+
+def test_products_that_are_no_candidates_have_the_lowest_of_what_is_near_and_nothing_else() -> None:
+    legs = {"words": candidates((2, 8.0), (1, 4.0)), "image": candidates((3, 0.5), (2, -0.25))}
+    ranked = fused(np.array([1, 2, 3]), legs, {"words": 1.0, "image": 2.0}, "score", None)
+    assert ranked.table.names == ("words", "image")
+    assert ranked.table.nums.tolist() == [2, 3, 1]
+    assert ranked.rest.tolist() == [0.0, 1.0]
 
 
 def test_ties_go_to_the_popular_then_to_the_older() -> None:
-    nums, scores = np.array([4, 2, 9, 1]), np.array([1, 1, 1, 2], np.float32)
-    popularity = np.array([np.nan, 5.0, 7.0, np.nan])
-    assert nums[best_first(nums, scores, popularity)].tolist() == [1, 9, 2, 4]
+    leg = candidates((1, 2.0), (2, 1.0), (4, 1.0), (9, 1.0))
+    popularity = np.array([np.nan, 5.0, np.nan, 7.0])
+    ranked = fused(np.array([1, 2, 4, 9]), {"words": leg}, {"words": 1.0}, "score", popularity)
+    assert ranked.table.nums.tolist() == [1, 9, 2, 4]

@@ -8,6 +8,8 @@ import pytest
 import wares
 import world
 from wares.shop.ingest.events.tracking import EventTracker
+from wares.shop.live.followers import Followers
+from wares.store.changes import ChangeFeed
 from wares.store.events import EventLog
 
 
@@ -22,7 +24,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
 def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
     """The shop with a log of its own, empty."""
     before = opened.tracking
-    opened.tracking = EventTracker(EventLog(f"sqlite:///{tmp_path / 'log.db'}"), before.known, before.ahead)
+    log = EventLog(f"sqlite:///{tmp_path / 'log.db'}")
+    followers = Followers(ChangeFeed(log.engine), ("events",), ())
+    opened.tracking = EventTracker(log, followers, before.known, before.ahead)
     yield opened
     opened.tracking.close()
     opened.tracking = before

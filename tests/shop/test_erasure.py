@@ -13,6 +13,7 @@ import pytest
 import wares
 import world
 from wares.errors import BadQuery
+from wares.shop import erasure
 
 VICTIM, OTHER = "victim-4711-token", "other-0815-token"
 SECRETS = (VICTIM, "visit-of-victim", "opaque teapot of the victim", "wish of nobody else")
@@ -124,12 +125,12 @@ def test_killed_after_forgetting(tmp_path: Path) -> None:
         assert len(shop.recommend(limit=3).items) == 3
 
 
-def test_a_wipe_that_was_interrupted_is_finished_at_opening(tmp_path: Path) -> None:
+def test_a_wipe_that_was_interrupted_is_finished_at_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "shop"
     with opened(folder) as shop:
         fill(shop)
-        shop._past.keep()
-        shop.people.erase(VICTIM, "")
+        monkeypatch.setattr(erasure, "wipe", lambda log: False)
+        assert not shop.forget(VICTIM).wiped
     with opened(folder):
         assert traces(folder) == []
 
@@ -140,14 +141,14 @@ def test_counts_of_what_everyone_takes_are_taken_back(tmp_path: Path) -> None:
         shop.add(world.products())
         cart = [{**view(n, shopper=VICTIM), "products": ["mug-blue"], "kind": "cart"} for n in range(50)]
         shop.track([*(view(100 + n, shopper=OTHER) for n in range(20))])
-        shop.people.pulse.ready()
-        shelf = shop.people.assortment.now()
-        before = shop.people.pulse.popular(shelf, NOW + 5000)
+        shop.people.live.popularity.ready()
+        shelf = shop.people.live.view.now()
+        before = shop.people.live.popularity.popular(shelf, NOW + 5000)
         shop.track([*cart, *(view(200 + n, shopper=VICTIM, kind="impression") for n in range(9))])
-        assert shop.people.pulse.popular(shelf, NOW + 5000).sum() > before.sum() + 100
+        assert shop.people.live.popularity.popular(shelf, NOW + 5000).sum() > before.sum() + 100
         shop.forget(VICTIM)
-        assert shop.people.pulse.popular(shelf, NOW + 5000) == pytest.approx(before, abs=1e-4)
-        assert shop.people.pulse.shown(shelf).sum() == 0
+        assert shop.people.live.popularity.popular(shelf, NOW + 5000) == pytest.approx(before, abs=1e-4)
+        assert shop.people.live.popularity.shown(shelf).sum() == 0
 
 
 def test_a_session_is_forgotten_by_itself(tmp_path: Path) -> None:

@@ -16,8 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wares.errors import StoreFull
-from wares.store import tables
-from wares.store.catalogue import Catalog
 from wares.store.events import EventLog, EventRows, owner
 from wares.types import EVENT_KINDS, Event
 
@@ -72,7 +70,7 @@ def test_an_id_counts_once_and_the_first_telling_holds(url: str) -> None:
     second = EventLog(url)
     assert second.take([view("a", 7)], 0) == []
     (new,) = second.take([view("d")], 0)
-    assert (new.num, second.num) == (4, 4)
+    assert (new.num, second.newest()) == (4, 4)
     assert [(one.id, one.time) for one in everything(second)] == [("a", 1), ("b", 2), ("c", 1), ("d", 1)]
     second.close()
 
@@ -225,7 +223,7 @@ def test_threads_that_tell_the_same_count_it_once(log: EventLog) -> None:
     told = Counter(itertools.chain.from_iterable(fresh))
     assert set(told.values()) == {1}
     assert Counter(one.id for one in everything(log)) == told
-    assert [one.num for part in log.since() for one in part] == list(range(1, log.num + 1))
+    assert [one.num for part in log.since() for one in part] == list(range(1, log.newest() + 1))
 
 
 @contextmanager
@@ -248,7 +246,7 @@ def test_callers_that_wait_together_share_a_commit(log: EventLog) -> None:
             thread.start()
     for thread in threads:
         thread.join()
-    assert (log.num, len(commits)) == (6, 2)
+    assert (log.newest(), len(commits)) == (6, 2)
 
 
 def fill_disk(log: EventLog, spare: int) -> None:
@@ -267,7 +265,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(log: EventLog) -> None:
     with pytest.raises(StoreFull, match="nothing of this batch was taken"):
         log.take([view(f"{n}{'x' * 300}") for n in range(400)], 0)
     assert [one.id for one in everything(log)] == ["kept"]
-    assert log.num == 1
+    assert log.newest() == 1
 
 
 def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: EventLog) -> None:
@@ -301,26 +299,13 @@ def test_more_than_a_statement_holds(log: EventLog) -> None:
     assert log.take(events, 0) == []
 
 
-def test_a_store_made_before_gets_the_log_when_it_is_opened(url: str) -> None:
-    engine = sql.create_engine(url)
-    tables.metadata.create_all(engine, [table for table in tables.metadata.sorted_tables if table.name != "events"])
-    engine.dispose()
-    old = Catalog(url)
-    log = EventLog(url)
-    assert len(log.take([FULL], 0)) == 1
-    old.set_meta("written", "beside it")
-    assert old.meta("written") == "beside it"
-    log.close()
-    old.close()
-
-
 def test_what_looks_events_up_uses_an_index(log: EventLog) -> None:
     asked: list[str] = []
     sql.event.listen(log._engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     log.take([view("a", 1, "u"), view("b")], 0)
     asked.clear()
     log.of("u"), log.of_session("s"), list(log.rows()), list(log.since())
-    for statement, values in list(asked):
+    for statement, values in [one for one in asked if "FROM feed" not in one[0]]:
         with log._engine.connect() as db:
             plan = " ".join(row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
         assert "USING" in plan, statement

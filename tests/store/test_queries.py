@@ -1,6 +1,6 @@
 """Past queries: who counts as several, what is kept, and what forgetting takes away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wares.store import queries
+from wares.store.changes import ChangeFeed
 from wares.store.events import EventLog
-from wares.store.queries import Pair, QueryLog, QueryRecord, different
+from wares.store.queries import Pair, QueryBounds, QueryLog, QueryRecord, different
 from wares.types import Event
 
 
@@ -20,18 +21,26 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
     opened.close()
 
 
-def ask(store: QueryLog, words: str, *askers: Pair, time: float = 1.0) -> dict[str, int]:
-    return store.keep([QueryRecord(words, asker, time) for asker in askers])
+def ask(store: QueryLog, words: str, *askers: Pair, time: float = 1.0) -> None:
+    store.keep([QueryRecord(words, asker, time) for asker in askers])
+
+
+def shared(store: QueryLog) -> Mapping[str, int]:
+    return store.shared().times
 
 
 def test_three_different_shoppers_make_it_shared(log: EventLog) -> None:
     store = QueryLog(log.engine)
-    assert ask(store, "red mug", ("a", ""), ("a", ""), ("", "s")) == {}
-    assert store.shared() == {}
-    assert ask(store, "red mug", ("b", "t")) == {"red mug": 4}
-    assert ask(store, "red mug", ("b", "t"), ("c", "")) == {"red mug": 2}
-    assert store.shared() == {"red mug": 6}
-    assert QueryLog(log.engine).shared() == {"red mug": 6}
+    feed = ChangeFeed(log.engine)
+    ask(store, "red mug", ("a", ""), ("a", ""), ("", "s"))
+    assert shared(store) == {}
+    assert feed.since(0).queries == {"red mug": 0}
+    ask(store, "red mug", ("b", "t"))
+    ask(store, "red mug", ("b", "t"), ("c", ""))
+    assert feed.since(1).queries == {"red mug": 6}
+    assert not feed.since(3).queries
+    assert shared(store) == {"red mug": 6}
+    assert shared(QueryLog(log.engine)) == {"red mug": 6}
 
 
 def test_a_shopper_and_their_sessions_are_one(log: EventLog) -> None:
@@ -39,9 +48,9 @@ def test_a_shopper_and_their_sessions_are_one(log: EventLog) -> None:
     log.take([Event(id="1", kind="view", time=1.0, shopper="a", session="s1", products=("p",))], 1.0)
     ask(store, "red mug", ("a", ""), ("", "s1"), ("a", "s2"), ("", "s2"), ("a", "s3"))
     ask(store, "red mug", ("b", "s4"), ("", "s4"), ("", "s3"))
-    assert store.shared() == {}
+    assert shared(store) == {}
     ask(store, "red mug", ("", "s5"))
-    assert store.shared() == {"red mug": 9}
+    assert shared(store) == {"red mug": 9}
 
 
 def test_one_shopper_with_many_sessions_keeps_nobody_out(log: EventLog) -> None:
@@ -49,7 +58,7 @@ def test_one_shopper_with_many_sessions_keeps_nobody_out(log: EventLog) -> None:
     ask(store, "red mug", *(("a", f"s{n}") for n in range(500)))
     assert len(store.askers("red mug")) < 100
     ask(store, "red mug", ("b", ""), ("c", ""))
-    assert store.shared() == {"red mug": 502}
+    assert shared(store) == {"red mug": 502}
 
 
 PAIRS = st.lists(st.tuples(st.sampled_from(["", "a", "b", "c"]), st.sampled_from(["", "s", "t", "u"])), max_size=8)
@@ -69,20 +78,22 @@ def test_different_are_the_parts_that_hang_together(pairs: list[Pair], owners: d
     assert different(pairs, owners) == len({part[name] for name in names})
 
 
-def test_the_oldest_go(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "MOST_RARE", 10)
-    monkeypatch.setattr(queries, "MOST_SHARED", 2)
-    store = QueryLog(log.engine)
+def test_the_oldest_go(log: EventLog) -> None:
+    store = QueryLog(log.engine, QueryBounds(rare=10, shared=2))
     for number in range(3):
         ask(store, f"shared {number}", ("a", ""), ("b", ""), ("c", ""), time=number)
-    assert store.shared() == {"shared 1": 3, "shared 2": 3}
+    assert shared(store) == {"shared 1": 3, "shared 2": 3}
     for number in range(40):
         ask(store, f"rare {number}", ("a", ""), time=number)
     with log.engine.connect() as db:
         kept = {row[0] for row in db.exec_driver_sql("SELECT words FROM past_queries WHERE askers < 3")}
-        assert {row[0] for row in db.exec_driver_sql("SELECT words FROM askings")} == kept | store.shared().keys()
+        assert {row[0] for row in db.exec_driver_sql("SELECT words FROM askings")} == kept | shared(store).keys()
     assert kept == {f"rare {number}" for number in range(30, 40)}
-    assert ask(store, "shared 3", ("a", ""), ("b", ""), ("c", ""), time=9) == {"shared 3": 3, "shared 1": -3}
+    feed, position = ChangeFeed(log.engine), ChangeFeed(log.engine).position()
+    assert "queries" in feed.since(0).anew
+    ask(store, "shared 3", ("a", ""), ("b", ""), ("c", ""), time=9)
+    assert "queries" in feed.since(position).anew, "one that was shared has gone"
+    assert shared(store).keys() == {"shared 2", "shared 3"}
 
 
 def test_forgetting_takes_askers_away(log: EventLog) -> None:
@@ -91,9 +102,9 @@ def test_forgetting_takes_askers_away(log: EventLog) -> None:
     ask(store, "wish of a", ("a", "s7"))
     ask(store, "wish of a", ("", "s7"))
     with log.engine.begin() as db:
-        assert queries.erase(db, "a", []) == (2 + 0, {"red mug": -3})
-    assert store.shared() == {}
+        assert queries.erase(db, "a", []) == 2
+    assert shared(store) == {}
     assert store.askers("wish of a") == []
     assert sorted(store.askers("red mug")) == [("", "s"), ("b", "")]
     with log.engine.begin() as db:
-        assert queries.erase(db, "", ["s"]) == (1, {})
+        assert queries.erase(db, "", ["s"]) == 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     import wares
-    from wares.shop.train.train import Teach
+    from wares.shop.train.teaching import Teach
     from wares.types import Interactions, Vectors
 
 _FEWEST = 2000  # events below which a model of sequences has nothing to learn from
@@ -32,7 +32,7 @@ _OPTIONS = {
 _EXPLAINED = {
     "popular": "what everyone takes",
     "blend": "all of them, as the shop answers",
-    "unlearnt": "all of them, without learnt weights",
+    "default": "all of them, without learnt weights",
 }
 LanguageOption = Annotated[str | None, typer.Option(help="en, zh, or another that the shop has texts in")]
 
@@ -223,8 +223,8 @@ def _print_report(report: Mapping[str, Any]) -> None:
         screen.print(_figures(report))
     else:
         say("Too few shoppers came back to tell how good it is; the usual weights are used.")
-    for place, told in report["beside"].items():
-        learnt, usual = (told["figures"][name]["hit_12"] for name in ("blend", "unlearnt"))
+    for place, told in report["placements"].items():
+        learnt, usual = (told["figures"][name]["hit_12"] for name in ("blend", "default"))
         say(
             f"In the place {place!r} the first 12 had what was taken next in {learnt:.0%} of {told['cases']:,} "
             f"later cases, {usual:.0%} without learnt weights."

@@ -126,7 +126,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
     from wares.demo.simulation.simulate import SHOWCASE, simulate
     from wares.shop.train.teaching import TrainingStep
 
-    table = opened.people.assortment.now().table
+    table = opened.people.live.view.now().table
     products = [opened.get(table.ids[row]) for row in table.present_rows().tolist()]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     with Bar("Shoppers come and go") as bar:
@@ -140,7 +140,7 @@ def _give_history(opened: wares.Shop, shoppers: int, seed: int) -> None:
         {"token": one.token, "name": _both(one.name), "line": _both(one.description)} for one in SHOWCASE[:shoppers]
     ]
     (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": told}))
-    say(f"{opened.tracking.log.num:,} events of {shoppers:,} simulated shoppers")
+    say(f"{opened.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
 
 
 def _both(word: BilingualText) -> dict[str, str]:

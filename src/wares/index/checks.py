@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wares.errors import BadInput
-from wares.types import Entry, Leg, Sparse, Vectors
+from wares.types import MOST_NUMS, AttributesLeg, Entry, Leg, Sparse, Vectors
 
 DENSE = ("image", "text")
 WORDS = "words"
@@ -30,8 +30,12 @@ def check_entry(entry: Entry, dim: int) -> None:
             raise BadInput(f"{place}: attribute name {attribute!r} is empty or has spaces around it; trim it")
 
 
-def check_leg(leg: Leg, dim: int) -> None:
-    """Raises `BadInput` for a leg whose vector does not suit the index."""
+def check_leg(leg: Leg | AttributesLeg, dim: int) -> None:
+    """Raises `BadInput` for a leg whose vector does not suit the index, or that asks for too much."""
+    if isinstance(leg, AttributesLeg):
+        check_limit("attributes", leg.limit)
+        check_bound("leg 'attributes', also", len(leg.also))
+        return
     if leg.using not in (*DENSE, WORDS):
         raise BadInput(f"unknown vector {leg.using!r}; known: {', '.join((*DENSE, WORDS))}")
     if isinstance(leg.vector, Sparse) != (leg.using == WORDS):
@@ -40,8 +44,20 @@ def check_leg(leg: Leg, dim: int) -> None:
         check_sparse(f"leg {leg.using!r}", leg.vector)
     else:
         check_vector(f"leg {leg.using!r}", leg.vector, dim)
-    if leg.limit < 0:
-        raise BadInput(f"leg {leg.using!r}: limit {leg.limit} is negative")
+    check_limit(leg.using, leg.limit)
+
+
+def check_limit(using: str, limit: int) -> None:
+    """Raises `BadInput` unless a leg asks for 0 to `MOST_NUMS` products."""
+    if limit < 0:
+        raise BadInput(f"leg {using!r}: limit {limit} is negative")
+    check_bound(f"leg {using!r}, limit", limit)
+
+
+def check_bound(place: str, n: int) -> None:
+    """Raises `BadInput` for more numbers of products at once than `MOST_NUMS`."""
+    if n > MOST_NUMS:
+        raise BadInput(f"{place}: {n:,} products at once, {MOST_NUMS:,} are allowed; ask in parts")
 
 
 def check_vector(place: str, vector: Vectors, dim: int) -> None:

@@ -61,6 +61,13 @@ class FieldLengths:
             self._sums[field] = self._sums.get(field, 0.0) - length
             self._documents[field] = self._documents.get(field, 0) - 1
 
+    def change(self, sums: Mapping[str, float], documents: Mapping[str, int]) -> None:
+        """Counts many documents at once: field → by how much its total length in words grows, and its documents."""
+        for field, length in sums.items():
+            self._sums[field] = self._sums.get(field, 0.0) + length
+        for field, n in documents.items():
+            self._documents[field] = self._documents.get(field, 0) + n
+
     def load(self, sums: Mapping[str, float], documents: Mapping[str, int]) -> None:
         """Replaces everything: field → total length in words, field → number of documents that have it."""
         self._sums, self._documents = dict(sums), dict(documents)

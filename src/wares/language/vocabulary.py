@@ -51,6 +51,21 @@ class Vocabulary:
                 self._counts[term] = before - 1
                 self._size -= before == 1
 
+    def change(self, frequencies: Mapping[str, int], documents: int) -> None:
+        """Counts many products at once: term → by how many more of them have it, and how many more there are."""
+        self._documents = max(0, self._documents + documents)
+        counts = self._counts
+        for term, more in frequencies.items():
+            before = counts.get(term)
+            now = max(0, (before or 0) + more)
+            if before is None:
+                if not now:
+                    continue
+                self._sorted.add(term)
+                self._order.append(term)
+            counts[term] = now
+            self._size += bool(now) - bool(before)
+
     def df(self, term: str) -> int:
         """How many products have the term; 0 = none."""
         return self._counts.get(term, 0)

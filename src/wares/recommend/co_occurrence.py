@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from wares.recommend.interaction_matrix import SparseMatrix, csr, largest_values, ready, recent_rows
+from wares.recommend.item_neighbours import ItemNeighbours
 from wares.stats.association import log_likelihood_ratio, wilson_lower_bound
 from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
 
@@ -55,7 +56,7 @@ class CoOccurrence:
     left out.
     """
 
-    def __init__(self, settings: CoOccurrenceSettings | None = None, name: str = "together") -> None:
+    def __init__(self, settings: CoOccurrenceSettings | None = None, name: str = "co_occurrence") -> None:
         self.name = name
         self.settings = settings or CoOccurrenceSettings()
         self.learnt: PairStrengths | None = None
@@ -75,6 +76,10 @@ class CoOccurrence:
         found: Scores = (asked @ strengths).toarray()
         found[found <= 0] = -np.inf
         return found
+
+    def neighbours(self) -> ItemNeighbours:
+        """The pairs as lists from item to item. Raises `BadInput` before `fit`."""
+        return ItemNeighbours.of(ready(self.learnt, self.name).strengths)
 
 
 def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> SparseMatrix:

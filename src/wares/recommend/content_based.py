@@ -36,7 +36,7 @@ class ItemVectors:
 class ContentBased:
     """Cosine to the shopper's last items. −inf for items without a vector, and for shoppers without items."""
 
-    name = "similar"
+    name = "content_based"
 
     def __init__(self, vectors: Vectors, settings: ContentBasedSettings | None = None) -> None:
         self.settings = settings or ContentBasedSettings()

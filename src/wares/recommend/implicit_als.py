@@ -54,7 +54,7 @@ class ImplicitALS:
     −inf for items nobody took, and for shoppers without items.
     """
 
-    name = "factors"
+    name = "implicit_als"
 
     def __init__(self, settings: ImplicitALSSettings | None = None) -> None:
         self.settings = settings or ImplicitALSSettings()

@@ -32,11 +32,17 @@ class ScoredItems:
     scores: Scores
     origins: Rows
 
-    def best(self, admitted: NDArray[np.bool_], most: int) -> ScoredItems:
-        """The `most` best that are admitted, best first; ties by row."""
-        kept = np.flatnonzero(admitted[self.items] & np.isfinite(self.scores))
-        order = kept[np.lexsort((self.items[kept], -self.scores[kept]))[:most]]
-        return ScoredItems(self.items[order], self.scores[order], self.origins[order])
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def take(self, positions: Rows) -> ScoredItems:
+        """Those at `positions`, in that order."""
+        return ScoredItems(self.items[positions], self.scores[positions], self.origins[positions])
+
+    def ranked(self) -> ScoredItems:
+        """Those of finite score, best first; ties by row."""
+        kept = np.flatnonzero(np.isfinite(self.scores))
+        return self.take(kept[np.lexsort((self.items[kept], -self.scores[kept]))])
 
 
 NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))
@@ -67,7 +73,9 @@ class ItemNeighbours:
         """Where `rows` lead, with Σ weight · value; rows that are not here lead nowhere."""
         known = rows < len(self)
         found = [self.at(row) for row in rows[known].tolist()]
-        return summed(rows[known], weights[known], [items for items, _ in found], [values for _, values in found])
+        return neighbour_sums(
+            rows[known], weights[known], [items for items, _ in found], [values for _, values in found]
+        )
 
     def write(self, folder: Path, name: str) -> None:
         """Three `.npy` files."""
@@ -103,8 +111,11 @@ def mapped(file: Path) -> Any:
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 
 
-def summed(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], values: Sequence[Scores]) -> ScoredItems:
-    """Σ over rows of weight · value, by item; `items` and `values` of each row."""
+def neighbour_sums(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], values: Sequence[Scores]) -> ScoredItems:
+    """Item-based scoring: Σ over rows of weight · value, by item; `items` and `values` of each row.
+
+    Sarwar et al. 2001, "Item-based collaborative filtering recommendation algorithms".
+    """
     if not len(rows):
         return NOTHING
     where = np.concatenate(items).astype(np.int64)

@@ -20,12 +20,16 @@ from wares.recommend.interaction_matrix import (
     cells,
     csr,
     diagonal,
+    largest_values,
     mean_largest,
     powers,
     ready,
     sums,
 )
+from wares.recommend.item_neighbours import ItemNeighbours, joined
 from wares.types import Interactions, Scores, Taste, Vectors
+
+_BLOCK = 2048  # items whose scores are worked out at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class RP3Beta:
         self,
         settings: RP3BetaSettings | None = None,
         modalities: Mapping[str, Vectors] | None = None,
-        name: str = "graph",
+        name: str = "rp3beta",
     ) -> None:
         self.name = name
         self.settings = settings or RP3BetaSettings()
@@ -117,6 +121,21 @@ class RP3Beta:
         found: Scores = ((given + given @ learnt.like) @ learnt.to @ learnt.back + given @ learnt.direct).toarray()
         found[found <= 0] = -np.inf
         return found
+
+    def neighbours(self, limit: int) -> ItemNeighbours:
+        """From each item the `limit` largest scores through shoppers, without content. Raises `BadInput` before `fit`.
+
+        Worked out some rows at a time, for the product of the two matrices is dense where shoppers took much.
+        """
+        learnt = ready(self.learnt, self.name)
+        blocks: list[ItemNeighbours] = []
+        for start in range(0, learnt.to.shape[0], _BLOCK):
+            scores = (learnt.to[start : start + _BLOCK] @ learnt.back).tocsr()
+            own = np.repeat(np.arange(start, start + scores.shape[0]), np.diff(scores.indptr)) == scores.indices
+            scores.data[own] = 0
+            scores.eliminate_zeros()
+            blocks.append(ItemNeighbours.of(largest_values(scores, limit)))
+        return joined(blocks)
 
 
 def _typical(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:

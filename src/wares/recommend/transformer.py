@@ -58,7 +58,7 @@ class TransformerRecommender:
     another version, `BadInput` when `content` does not fit.
     """
 
-    name = "sequence"
+    name = "transformer"
 
     def __init__(self, folder: Path, content: Vectors | None = None) -> None:
         self._weights = _read(folder)
@@ -93,6 +93,10 @@ class TransformerRecommender:
                 found[rows] = hidden @ self._items.T
         found[:, ~self._said] = -np.inf
         return found
+
+    def origins(self, items: Ints, taste: Taste) -> Ints:
+        """(n,) of each of `items` (n,) what led to it: the taste's last item, after which all of them come."""
+        return np.full(len(items), int(taste.items[-1]) if len(taste.items) else -1, np.int64)
 
     def _windows(self, tastes: collections.abc.Sequence[Taste]) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Rows of `tastes`, their known items (rows, longest), and where each row's last one stands; of like length."""

@@ -23,6 +23,7 @@ from wares.recommend.interaction_matrix import (
     ready,
     recent_rows,
 )
+from wares.recommend.item_neighbours import ItemNeighbours
 from wares.types import Interactions, Scores, Taste, Vectors
 
 
@@ -73,7 +74,7 @@ class Transitions:
         self,
         settings: TransitionsSettings | None = None,
         modalities: Mapping[str, Vectors] | None = None,
-        name: str = "steps",
+        name: str = "transitions",
     ) -> None:
         self.name = name
         self.settings = settings or TransitionsSettings()
@@ -107,6 +108,10 @@ class Transitions:
         ).toarray()
         found[found <= 0] = -np.inf
         return found
+
+    def neighbours(self) -> ItemNeighbours:
+        """The transitions as lists from item to item. Raises `BadInput` before `fit`."""
+        return ItemNeighbours.of(ready(self.learnt, self.name).steps)
 
 
 def _pairs(interactions: Interactions, settings: TransitionsSettings) -> SparseMatrix:

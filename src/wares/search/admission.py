@@ -1,187 +1,143 @@
-"""The admitted set: which products a query is about, computed once, whatever retrieved them.
+"""Admission: which products a query is about, decided once, whatever finds them.
 
-Hits, total, pages, facets, statistics and groups are all taken from it.
+Hits, total, pages, facets, statistics and groups are all taken from it. Pure functions over an index's Selections: what
+is asked of the index is counts and bounded candidates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from wares.search.composition import Aspect, agreement
+from wares.search.composition import agreement
+from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, SearchLimits, SearchRequest
 from wares.types import (
+    EVERYTHING,
+    Admission,
     Among,
-    And,
+    AttributesLeg,
     Filter,
-    HasTerms,
     Index,
     Leg,
     LegCandidates,
-    Match,
+    Mask,
     Matched,
     Nums,
     Or,
-    QueryAnalysis,
-    Reading,
-    Scores,
-    Sparse,
     Vectors,
 )
 
-WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
-_SHARE = 0.25
+DenseLegs = Sequence[tuple[str, Vectors]]
+"""(modality, vector) of each search by vectors, the one that decides first in front."""
 _NOTHING = LegCandidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
-class AdmittedSet:
-    """`nums` in ascending order; `legs` modality → what it found (products outside `nums` may be among them)."""
+class Admitted:
+    """What was admitted, and found.
 
+    admission  None = the best of the candidates, and nothing else
+    nums       (n,) the candidates, ascending
+    legs       modality → what it found; products that are not admitted may be among it
+    """
+
+    admission: Admission | None
     nums: Nums
-    legs: dict[str, LegCandidates]
+    legs: Mapping[str, LegCandidates]
     matched: Matched
 
-
-@dataclass(frozen=True, slots=True)
-class AdmissionLimits:
-    """How far a search goes.
-
-    enough      words are relaxed while fewer products match
-    least       0–1: the share of the best score that a product matching only some words needs
-    ranked      products that are ordered by relevance
-    neighbours  products that a vector search admits
-    """
-
-    enough: int
-    least: float
-    ranked: int
-    neighbours: int
+    def with_leg(self, name: str, leg: LegCandidates) -> Admitted:
+        """The same with what one modality more finds."""
+        return Admitted(self.admission, self.nums, {**self.legs, name: leg}, self.matched)
 
 
-def everything(index: Index, where: Filter) -> AdmittedSet:
-    """No words, no picture: all the filter lets through."""
-    return AdmittedSet(index.select(where), {}, "everything")
+NO_WORDS = Admitted(EVERYTHING, _NOTHING.nums, {}, "everything")
+"""No words, no picture: all the filter lets through."""
 
 
-def by_words(
-    index: Index,
-    understood: QueryAnalysis,
-    number: Callable[[str], int],
-    dense: Sequence[tuple[str, Vectors]],
-    where: Filter,
-    reach: AdmissionLimits,
-) -> AdmittedSet:
-    """All products that match all words; when those are fewer than `enough`, the best that match some, up to `enough`.
+def by_words(index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits) -> Admitted:
+    """All products that match all words; when those are fewer than `min_matches`, the best that match some, up to it.
 
     The dense legs only help to order the first `neighbours` of what the words admit; when no product has any of the
-    words, they admit instead. `number` gives a term's number.
+    words, they admit instead.
     """
-    query = sparse(understood, number)
-    if not len(query.indices):
-        return by_vectors(index, dense, where, reach)
-    full = index.select(And((where, words_filter(understood, number))))
-    lacking = len(full) < reach.enough
-    words = index.search([Leg(WORDS, query, len(full) + reach.enough if lacking else reach.ranked)], where)[0]
-    some = _some(words, full, reach) if lacking else _NOTHING.nums
-    nums = np.union1d(full, some)
-    if not len(nums):
-        return by_vectors(index, dense, where, reach)
-    first = words.nums[np.isin(words.nums, nums)][: reach.neighbours]
-    near = index.search([Leg(using, vector, len(first)) for using, vector in dense], Among(tuple(first.tolist())))
-    legs = {WORDS: words, **{using: leg for (using, _), leg in zip(dense, near, strict=True)}}
-    return AdmittedSet(nums, legs, "some" if len(some) else "all")
+    if not len(request.terms.indices):
+        return by_vectors(index, dense, where, limits)
+    matching = index.select(Admission(request.matching), where)
+    count = matching.count()
+    is_lacking = count < limits.min_matches
+    depth = count + limits.min_matches if is_lacking else limits.ranking_depth
+    words = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]
+    full = matching.keep(words.nums)
+    some = _partial(words, full, limits.min_relative_score, limits.min_matches - count)
+    if not count and not len(some):
+        return by_vectors(index, dense, where, limits)
+    matches = Or((request.matching, Among(tuple(some.tolist())))) if len(some) else request.matching
+    admission = Admission(matches)
+    first = words.nums[full | np.isin(words.nums, some)]
+    legs = {WORDS: words, **_nearest_among(index, dense, first[: limits.neighbours])}
+    named = AttributesLeg(request.analysis.readings, limits.ranking_depth, first)
+    legs[ATTRIBUTES] = index.select(admission, where).candidates([named])[0]
+    nums = np.union1d(first, legs[ATTRIBUTES].nums)
+    return Admitted(admission, nums, legs, "some" if len(some) else "all")
 
 
-def _some(words: LegCandidates, full: Nums, reach: AdmissionLimits) -> Nums:
-    """The best products that match only some words, as many as are lacking."""
-    good = words.scores >= reach.least * (words.scores[0] if len(words.scores) else 0.0)
-    return words.nums[good & ~np.isin(words.nums, full)][: reach.enough - len(full)]
-
-
-def by_vectors(
-    index: Index, dense: Sequence[tuple[str, Vectors]], where: Filter, reach: AdmissionLimits
-) -> AdmittedSet:
+def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimits) -> Admitted:
     """The nearest by the first of `dense`; the others order them, and bring in what is lacking to `neighbours`.
 
-    The caller's fused order cuts the union to `neighbours`.
+    The fused order cuts the union to `neighbours`.
     """
     legs: dict[str, LegCandidates] = {}
     for using, vector in dense:
-        nums = _nearest(legs).nums
-        within = where if len(nums) < reach.neighbours else Among(tuple(nums.tolist()))
-        legs[using] = index.search([Leg(using, vector, reach.neighbours)], within)[0]
-    return _nearest(legs)
+        nums = _union(legs)
+        within = where if len(nums) < limits.neighbours else Among(tuple(nums.tolist()))
+        legs[using] = index.select(where=within).candidates([Leg(using, vector, limits.neighbours)])[0]
+    return Admitted(None, _union(legs), legs, "similar")
 
 
 def by_picture_and_words(
-    index: Index,
-    picture: Vectors,
-    dense: Sequence[tuple[str, Vectors]],
-    matching: Filter,
-    where: Filter,
-    reach: AdmissionLimits,
-) -> AdmittedSet:
-    """The nearest to the composed vectors `dense`, and, as the words leg, the nearest to the `picture` alone among the
-    products that match all the words.
+    index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+) -> Admitted:
+    """The nearest to the composed vectors `dense`, and, as the words leg, the nearest to the picture alone among the
+    products that match all the words; with legs of what the words name, and of how well pictures agree with both.
     """
-    composed = by_vectors(index, dense, where, reach)
-    inside = index.search([Leg(IMAGE, picture, reach.neighbours)], And((where, matching)))[0]
-    return _nearest({WORDS: inside, **composed.legs})
+    assert request.picture is not None
+    nearest = by_vectors(index, dense, where, limits).legs
+    matching = index.select(Admission(request.matching), where)
+    legs = {WORDS: matching.candidates([Leg(IMAGE, request.picture, limits.neighbours)])[0], **nearest}
+    nums = _union(legs)
+    named = AttributesLeg(request.analysis.readings, len(nums))
+    legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([named])[0]
+    admitted = Admitted(None, nums, legs, "similar")
+    if request.aspects and (pictures := index.vectors(nums.tolist(), IMAGE)):
+        return admitted.with_leg(COMPOSED, _agreement_leg(request, pictures))
+    return admitted
 
 
-def with_attributes(index: Index, admitted: AdmittedSet, readings: Sequence[Reading]) -> AdmittedSet:
-    """The same set with a leg more: how much of what the words name (0–1) each product has.
-
-    Of a reading counts, beside its likeliest value, the likeliest that the product has and, a little, how many of them
-    it has: "sandals" are products of the type Sandals before others of the group Sandal.
-    """
-    nums = admitted.nums
-    scores = np.zeros(len(nums), dtype=np.float32)
-    for reading in readings:
-        weights = np.array([named.weight for named in reading.values], dtype=np.float32)
-        masks = [index.keep(nums, Match(named.attribute, (named.value,))) for named in reading.values]
-        held = np.stack(masks) * weights[:, None]
-        best, share = held.max(axis=0) / weights.max(), held.sum(axis=0) / weights.sum()
-        scores += ((1 - _SHARE) * best + _SHARE * share) / len(readings)
-    return _with_leg(admitted, ATTRIBUTES, nums, scores)
+def _partial(words: LegCandidates, full: Mask, least: float, most: int) -> Nums:
+    """The best products that match only some words, as many as are lacking."""
+    good = words.scores >= least * (words.scores[0] if len(words.scores) else 0.0)
+    return words.nums[good & ~full][: max(most, 0)]
 
 
-def with_composed(index: Index, admitted: AdmittedSet, picture: Vectors, aspects: Sequence[Aspect]) -> AdmittedSet:
-    """The same set with a leg more: how well each product's picture agrees with the question (see `agreement`)."""
-    vectors = index.vectors(admitted.nums.tolist(), IMAGE)
-    if not vectors:
-        return admitted
-    nums = np.fromiter(vectors, dtype=np.int64, count=len(vectors))
-    return _with_leg(admitted, COMPOSED, nums, agreement(np.stack(list(vectors.values())), picture, aspects))
+def _nearest_among(index: Index, dense: DenseLegs, nums: Nums) -> dict[str, LegCandidates]:
+    """Modality → all of `nums` that have its vector, the nearest first."""
+    legs = [Leg(using, vector, len(nums)) for using, vector in dense]
+    found = index.select(where=Among(tuple(nums.tolist()))).candidates(legs)
+    return {leg.using: near for leg, near in zip(legs, found, strict=True)}
 
 
-def _with_leg(admitted: AdmittedSet, name: str, nums: Nums, scores: Scores) -> AdmittedSet:
-    """One leg more, of `nums` (n,) with `scores` (n,) ≥ 0 in any order; what scores 0 is left out."""
+def _agreement_leg(request: SearchRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
+    """Products by how well their pictures agree with the question (see `agreement`)."""
+    assert request.picture is not None
+    nums = np.fromiter(pictures, dtype=np.int64, count=len(pictures))
+    scores = agreement(np.stack(list(pictures.values())), request.picture, request.aspects)
     found = np.flatnonzero(scores)
     found = found[np.argsort(-scores[found], kind="stable")]
-    return replace(admitted, legs={**admitted.legs, name: LegCandidates(nums[found], scores[found])})
+    return LegCandidates(nums[found], scores[found])
 
 
-def _nearest(legs: dict[str, LegCandidates]) -> AdmittedSet:
-    nums = np.unique(np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
-    return AdmittedSet(nums, legs, "similar")
-
-
-def sparse(understood: QueryAnalysis, number: Callable[[str], int]) -> Sparse:
-    """The query's sparse vector. Terms whose numbers collide are added up."""
-    weights: dict[int, float] = {}
-    for term, weight in understood.weights.items():
-        weights[number(term)] = weights.get(number(term), 0.0) + weight
-    return Sparse(np.fromiter(weights, dtype=np.uint32), np.fromiter(weights.values(), dtype=np.float32))
-
-
-def words_filter(understood: QueryAnalysis, number: Callable[[str], int]) -> Filter:
-    """Every word, each by any of its alternatives."""
-    return And(
-        tuple(
-            Or(tuple(HasTerms(tuple(number(term) for term in way.terms)) for way in word.alternatives))
-            for word in understood.words
-        )
-    )
+def _union(legs: Mapping[str, LegCandidates]) -> Nums:
+    return np.unique(np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))

@@ -6,12 +6,15 @@ gives the (n, m) matrix of *contributions*: row sums are the fused scores, a row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import LegCandidates, Nums, Scores
+from wares.rank.candidates import CandidateTable
+from wares.search.request import IMAGE, TEXT, Fusion
+from wares.types import Floats, LegCandidates, Nums, Scores
 
 RRF_K = 60
 
@@ -49,9 +52,36 @@ def score_contributions(
     return _weighted(nums, found, weights)
 
 
-def best_first(nums: Nums, scores: Scores, popularity: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Positions by descending score, ties by descending popularity (NaN last), then by number, so that pages agree."""
-    return np.lexsort((nums, -np.nan_to_num(popularity, nan=-1.0), -scores)).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """Candidates by fused score, best first, and what each modality contributes to a product that is none, (m,)."""
+
+    table: CandidateTable
+    rest: Scores
+
+
+def fused(
+    nums: Nums,
+    legs: Mapping[str, LegCandidates],
+    weights: Mapping[str, float],
+    fusion: Fusion,
+    popularity: Floats | None,
+) -> Fused:
+    """Candidates `nums` (n,) in the order of what all modalities say; one absent from `weights` counts with 0.
+
+    popularity  (n,) decides between equal ones, NaN last; None = the number decides
+    """
+    names = tuple(legs)
+    factors = [weights.get(name, 0.0) for name in names]
+    found = [legs[name] for name in names]
+    unknown = np.append(nums, 0)  # no product has the number 0: the last row is that of products no leg found
+    if fusion == "rrf":
+        contributions = rank_contributions(unknown, found, factors)
+    else:
+        floors = [-1.0 if name in (IMAGE, TEXT) else 0.0 for name in names]
+        contributions = score_contributions(unknown, found, factors, floors)
+    table = CandidateTable(nums, names, contributions[:-1])
+    return Fused(table.take(table.order(popularity)), contributions[-1])
 
 
 def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -15,43 +14,33 @@ from typing import TYPE_CHECKING, Literal, Unpack
 import numpy as np
 
 from wares import settings as settings_
-from wares.catalog.pictures.decode import Fetcher, PictureLimits, decode
-from wares.encode.load import load as load_encoder
+from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.errors import BadQuery, NotFound
 from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
-from wares.shop.analytics.reports import Analytics
-from wares.shop.erasure import Erasure, ForgetReport
+from wares.shop.assembly import Opening, assemble
+from wares.shop.erasure import ForgetReport
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.ingest.encoder_change import EncoderChangeReport, EncoderChanges
+from wares.shop.ingest.encoder_change import EncoderChangeReport
 from wares.shop.ingest.events.importer import EventsReport, import_logs, open_log
-from wares.shop.ingest.events.tracking import EventTracker, TrackReport
+from wares.shop.ingest.events.tracking import TrackReport
 from wares.shop.ingest.events.variant_codes import VariantCodes
 from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
 from wares.shop.ingest.feeds.preview import Preview, preview
-from wares.shop.ingest.language_change import follow_language
 from wares.shop.ingest.pipeline import incoming
 from wares.shop.ingest.prune import Prune
-from wares.shop.ingest.writer import Writer
-from wares.shop.live.catalog_view import CatalogFollower
-from wares.shop.live.past_queries import PastQueries
 from wares.shop.live.profiles import require_tokens
-from wares.shop.personalization import Personalization, ProfileReport
-from wares.shop.recommend.pipeline import RecommendQuery
-from wares.shop.runtime import generations
-from wares.shop.runtime.attribute_kinds import declare, held_attributes
-from wares.shop.runtime.components import Components, held_values, limits_of, steps
+from wares.shop.profile_report import ProfileReport
+from wares.shop.recommend.query import RecommendQuery
+from wares.shop.runtime.attribute_kinds import held_attributes
+from wares.shop.runtime.components import Components, limits_of, steps
 from wares.shop.runtime.folder import Folder
-from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.language import own_synonyms
 from wares.shop.runtime.status import AddReport, Status, status_of
-from wares.shop.search.pipeline import answer, query_of
-from wares.shop.train.teaching import SequenceTraining, no_teaching
-from wares.store.catalogue import Catalog
-from wares.store.erasure import wipe
-from wares.store.events import EventLog
-from wares.store.queries import QueryLog
+from wares.shop.search.pipeline import answer
+from wares.shop.search.query import query_of
+from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.types import (
     AttributeKind,
     Encoder,
@@ -70,10 +59,7 @@ from wares.types import (
 )
 
 if TYPE_CHECKING:
-    from wares.shop.train.train import RecommendReport, Teach
-
-_FETCHED_AT_ONCE = 8
-"""Pictures of queries fetched over the web at once."""
+    from wares.shop.train.report import RecommendReport
 
 
 class Shop:
@@ -83,8 +69,8 @@ class Shop:
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
-    `tracking` is where events come in: who wants to hear of them is added to its listeners. `people` knows the
-    shoppers, `analytics` has tables of what they do. `teaching` is how commands come by a model of sequences.
+    `tracking` is where events come in, `people` knows the shoppers, `analytics` has tables of what they do. `teaching`
+    is how commands come by a model of sequences.
     """
 
     def __init__(
@@ -97,43 +83,19 @@ class Shop:
         progress: Callable[[int], None] = lambda done: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        held = Folder(Path(path), create)
-        self.teaching: SequenceTraining = no_teaching
+        self._folder = Folder(Path(path), create)
         try:
-            self.folder = held.path
-            self.settings = settings or settings_.load(held.path)
-            self._folder = held
-            self._catalogue = Catalog(held.store_url, held.is_made)
-            held.complete()
-            log, ahead = EventLog(held.store_url), self.settings.events_max_clock_skew
-            self.tracking = EventTracker(log, self._catalogue.sources, ahead, clock)
-            note = generations.read(self._catalogue)
-            name = self.settings.encoder_path or generations.located(note.in_use, held.path)
-            encoder = encoder or load_encoder(name, precision=self.settings.encoder_precision)
-            wording = ShopLanguage(self._catalogue, own_synonyms(held.path), self.settings.shop_language)
-            follow_language(self._catalogue, wording, progress)
-            wipe(self.tracking.log)
-            self._past = PastQueries(QueryLog(self.tracking.log.engine), wording.suggester)
-            index = generations.open_index(self._catalogue, held.path, note.in_use, encoder)
-            declare(self._catalogue, index)
-            annotation = open_annotation(held.annotator, self.settings, encoder.fingerprint)
-            parts = Components(self.settings, self._catalogue, index, encoder, wording, annotation, clock)
-            self._in_use = ActiveGeneration(parts, note.in_use)
-            generations.sweep(self._catalogue, held.path, note)
-            self._writing = Writer(self._in_use, held, progress)
-            self._learning, self._reloading = threading.Lock(), threading.Lock()
-            self._own_settings = settings is None
-            wording.hold(held_values(index))
-            assortment = CatalogFollower(self._in_use, lambda: self._writing.visible)
-            self._swaps = EncoderChanges(self._in_use, held, self._writing.lock, assortment.renew)
-            self.people = Personalization(self._in_use, assortment, self.tracking, held)
-            self.analytics = Analytics(self.people, self._in_use)
-            self._erasure = Erasure(self.people, self._past, held)
-            outside = replace(self.limits, allow_private=self.settings.picture_private_networks)
-            self._fetcher = Fetcher(outside, _FETCHED_AT_ONCE)
+            self._assembly = assemble(self._folder, Opening(settings, encoder, progress, clock))
         except BaseException:
-            held.release()
+            self._folder.release()
             raise
+        self.folder = self._folder.path
+        self.settings = self._assembly.generation.components.settings
+        self.tracking, self.people = self._assembly.tracking, self._assembly.personalization
+        self.analytics = self._assembly.analytics
+        self.teaching: SequenceTraining = no_teaching
+        self._own_settings = settings is None
+        self._learning, self._reloading = threading.Lock(), threading.Lock()
 
     def __enter__(self) -> Shop:
         return self
@@ -146,21 +108,21 @@ class Shop:
     def __len__(self) -> int:
         """How many products shoppers see."""
         self.turn()
-        return len(self._catalogue) - self._catalogue.hidden
+        return len(self._assembly.catalog) - self._assembly.catalog.hidden
 
     @property
-    def _parts(self) -> Components:
-        return self._in_use.parts
+    def _components(self) -> Components:
+        return self._assembly.generation.components
 
     @property
     def index(self) -> Index:
         """The index that answers now; a swap of the encoder puts another in its place."""
-        return self._parts.index
+        return self._components.index
 
     @property
     def encoder(self) -> Encoder:
         """The encoder that answers now."""
-        return self._parts.encoder
+        return self._components.encoder
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -171,7 +133,7 @@ class Shop:
         batch is taken; when an id comes twice, the last one counts.
         """
         chosen = {one.product.id: one for one in map(incoming, products)}
-        return self._writing.add(chosen.values())
+        return self._assembly.writer.add(chosen.values())
 
     def ingest(
         self,
@@ -194,7 +156,7 @@ class Shop:
         `accept_changes`.
         """
         paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        return self._writing.ingest(Task(paths, columns, prune, save_mapping, accept_changes), progress)
+        return self._assembly.writer.ingest(Task(paths, columns, prune, save_mapping, accept_changes), progress)
 
     def preview(
         self,
@@ -211,7 +173,7 @@ class Shop:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; unknown ids are passed over. How many went; none of them is found on return."""
-        return self._writing.delete(ids)
+        return self._assembly.writer.delete(ids)
 
     def set_kind(self, attribute: str, kind: AttributeKind, *, drop: bool = False) -> int:
         """Make an attribute's values texts or numbers from now on, those of the products that are here as well.
@@ -220,13 +182,13 @@ class Shop:
         the feed comes again. Raises `BadInput` when the shop has no such attribute, it is a field that every product
         has, or, without `drop`, a text is no number; then nothing is changed.
         """
-        return self._writing.set_kind(attribute, kind, drop)
+        return self._assembly.writer.set_kind(attribute, kind, drop)
 
     def train_annotator(self, progress: annotating.ShareProgress = lambda done, products: None) -> AnnotatorReport:
         """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what
         is here. Raises `BadInput` when no attribute stands on enough products.
         """
-        return self._writing.train_annotator(progress)
+        return self._assembly.writer.train_annotator(progress)
 
     def annotate(
         self, *, clear: bool = False, progress: annotating.ShareProgress = lambda done, products: None
@@ -235,7 +197,7 @@ class Shop:
 
         The shop's own values are never touched. May be interrupted and repeated. Raises `BadInput` if it cannot fill.
         """
-        return self._writing.annotate(clear, progress)
+        return self._assembly.writer.annotate(clear, progress)
 
     def use_encoder(
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
@@ -253,20 +215,20 @@ class Shop:
         self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
     ) -> Future[EncoderChangeReport]:
         """`use_encoder` in the background; `status` tells how far it is."""
-        return self._swaps.start(path, progress)
+        return self._assembly.encoder_changes.start(path, progress)
 
     @property
     def coming_encoder(self) -> str | None:
         """The encoder whose way into the shop was interrupted, for `start_encoder` to go on with; None = none."""
-        return self._swaps.interrupted
+        return self._assembly.encoder_changes.interrupted
 
     def flush(self) -> None:
         """Force the index to the disk and note how far it is; called by itself every so often."""
-        self._writing.flush()
+        self._assembly.writer.flush()
 
     def optimize(self) -> None:
         """Build the index's graphs after many changes. Searches are right without it, only slower."""
-        self._writing.optimize()
+        self._assembly.writer.optimize()
 
     # ------------------------------------------------------------------------------------------------------- events
 
@@ -299,7 +261,7 @@ class Shop:
         declared = LogDeclaration(columns or {}, kind, kinds or {})
         opened = [open_log(path, declared, checker.latest) for path in paths]
         with self.tracking.importing() as take:
-            codes = VariantCodes(self._catalogue, self.tracking.known)
+            codes = VariantCodes(self._assembly.catalog, self.tracking.known)
             return import_logs(opened, checker, take, self._folder.reports, progress, codes.resolve)
 
     def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
@@ -308,7 +270,7 @@ class Shop:
 
         Raises `BadQuery` when neither is named, `StoreFull` when the disk is full; then events are still there.
         """
-        return self._erasure.forget(shopper, session)
+        return self._assembly.erasure.forget(shopper, session)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -316,12 +278,12 @@ class Shop:
         """Whether the next question has to see first to prices and publishing that have changed by themselves; it may
         take a while.
         """
-        return self._writing.is_due()
+        return self._assembly.writer.is_due()
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
-        if self._writing.is_due():
-            self._writing.turn()
+        if self._assembly.writer.is_due():
+            self._assembly.writer.turn()
 
     def search(self, query: Query | str = "", /, **options: Unpack[SearchOptions]) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
@@ -335,10 +297,10 @@ class Shop:
         elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
-        with self._in_use.lent() as lent:
-            nudge = self.people.nudge(query, lent)
-            found = answer(lent, query, self._pixels, nudge)
-        return self.people.named(found, nudge is not None) if query.shopper or query.session else found
+        with self._assembly.generation.lease() as components:
+            taste = self.people.search_taste(query, components)
+            found = answer(components, query, self._pixels, taste)
+        return self.people.named(found, taste is not None) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
@@ -401,14 +363,17 @@ class Shop:
         from wares.shop.train.train import RecommendTraining
 
         with self._learning:
-            return RecommendTraining(self.people, self._in_use, self._folder.recommenders).train(progress, teach)
+            live, pipeline = self._assembly.live, self.people.recommendations
+            home = self._folder.recommenders
+            training = RecommendTraining(self._assembly.generation, live, self.tracking, pipeline, home)
+            return training.train(progress, teach)
 
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
         asked for. Its pictures' bytes are had with `picture`.
         """
         self.turn()
-        found = self._catalogue.by_id([product_id], hidden=hidden).get(product_id)
+        found = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
         if found is None:
             raise NotFound(f"no product with the id {product_id!r}")
         return found
@@ -416,7 +381,7 @@ class Shop:
     def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
         """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
         self.turn()
-        found = self._catalogue.picture(product_id, number, hidden=hidden)
+        found = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
         if found is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
         return found
@@ -427,7 +392,7 @@ class Shop:
         `language` "zh" or "en" puts suggestions in that script first.
         """
         self.turn()
-        return self._parts.wording.suggest(words, limit, language)
+        return self._components.language.suggest(words, limit, language)
 
     def asked(self, words: str, shopper: str = "", session: str = "") -> None:
         """Remember a query that somebody finished and that found something, for `suggest`.
@@ -436,24 +401,28 @@ class Shop:
         and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
         """
         require_tokens(shopper, session)
-        self._past.asked(words, shopper, session)
+        self._assembly.live.queries.asked(words, shopper, session)
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
         self.turn()
-        with self._in_use.lent() as parts:
-            return held_attributes(parts.index)
+        with self._assembly.generation.lease() as components:
+            return held_attributes(components.index)
 
     def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
         """attribute → value → what the value is called in `language`, as the products' own texts have it."""
         self.turn()
-        return self._parts.wording.labels(language)
+        return self._components.language.labels(language)
 
     def status(self) -> Status:
         """The shop at a glance."""
         self.turn()
         return status_of(
-            self._folder, self._in_use, self._swaps.shown(), self.people.models.state, self.tracking.log.num
+            self._folder,
+            self._assembly.generation,
+            self._assembly.encoder_changes.shown(),
+            self.people.artifacts.state,
+            self.tracking.log.count(),
         )
 
     @property
@@ -471,7 +440,7 @@ class Shop:
 
         Raises `TooBusy` when too many are being fetched; the future raises `BadPicture` naming the address.
         """
-        return self._fetcher.fetch(url)
+        return self._assembly.fetcher.fetch(url)
 
     def warm(self) -> None:
         """Load dictionaries and build lookup tables now (about half a second), so that no shopper waits for them."""
@@ -493,11 +462,11 @@ class Shop:
                 name for name in settings_.differences(self.settings, wanted) if settings_.needs_restart(name)
             )
             now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
-            self._parts.wording.use(synonyms)
-            annotation = open_annotation(self._folder.annotator, now, self._parts.encoder.fingerprint)
-            self._in_use.change(settings=now, annotation=annotation)
+            self._components.language.use(synonyms)
+            annotation = open_annotation(self._folder.annotator, now, self._components.encoder.fingerprint)
+            self._assembly.generation.update(settings=now, annotation=annotation)
             self.settings, self.tracking.ahead = now, now.events_max_clock_skew
-            self.people.shoppers.hold(now.recommend_profile_cache)
+            self._assembly.live.profiles.resize(now.recommend_profile_cache)
             return waiting
 
     def announce(self, address: str | None) -> None:
@@ -509,18 +478,7 @@ class Shop:
 
         Raises `StoreFull` on a full disk; the shop is closed all the same, and what was acknowledged is kept.
         """
-        self._swaps.stop()
-        with self._writing.lock:
-            if self._folder.released:
-                return
-            with ExitStack() as steps:  # every step is gone, whatever the one before it raised; the last one first
-                steps.callback(self._folder.release)
-                steps.callback(self.tracking.close)
-                steps.callback(self._catalogue.close)
-                steps.callback(self._writing.close)
-                steps.callback(self.people.close)
-                steps.callback(self._fetcher.close)
-                steps.callback(self._past.keep)
+        self._assembly.close(self.tracking)
 
     def _pixels(self, data: bytes) -> Pixels:
         return decode(data, self.limits).pixels

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadQuery
-from wares.shop.live.past_queries import PastQueries
 from wares.shop.live.profiles import require_tokens
+from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
 from wares.shop.runtime.folder import Folder
 from wares.store.erasure import Erased, Traces, traces, wipe
@@ -59,8 +59,8 @@ class ForgetReport:
 class Erasure:
     """Forgets shoppers of one shop, one after the other."""
 
-    def __init__(self, people: Personalization, past: PastQueries, folder: Folder) -> None:
-        self._people, self._past, self._folder = people, past, folder
+    def __init__(self, people: Personalization, live: LiveState, folder: Folder) -> None:
+        self._people, self._live, self._folder = people, live, folder
         self._one = threading.Lock()
 
     def forget(self, shopper: str, session: str) -> ForgetReport:
@@ -68,18 +68,22 @@ class Erasure:
         if not shopper and not session:
             raise BadQuery("forget: name a shopper or a session")
         require_tokens(shopper, session)
-        started, tracking = time.perf_counter(), self._people.tracking
+        started, tracking, past = time.perf_counter(), self._people.tracking, self._live.queries
         with self._one:
-            self._past.keep()
+            past.keep()
             found = traces(tracking.log, shopper, session)
             files = tuple(_cleaned(self._folder, _needles(found, shopper, session), shopper))
-            with self._past.quiet():
-                erased = self._people.erase(shopper, session)
-                self._past.erase(shopper, erased.sessions, erased.words)
+            with past.quiet():
+                erased = tracking.erase(shopper, session)
+                past.erase(shopper, erased.sessions)
+                past.catch_up()
+            self._live.popularity.erase(erased.events, erased.seq)
+            tracking.followers.follow(erased.seq)
+            self._live.tastes.erase()
             wiped = wipe(tracking.log)
         return ForgetReport(
             events=len(erased.events),
-            sessions=len({event.session for event in erased.events} & set(erased.sessions)),
+            sessions=len({one.event.session for one in erased.events} & set(erased.sessions)),
             queries=erased.askings,
             files=files,
             wiped=wiped,
@@ -88,7 +92,7 @@ class Erasure:
         )
 
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
-        if erased.events and self._people.models.size:
+        if erased.events and self._people.artifacts.size:
             yield _LEARNT
         if erased.shared:
             n = len(erased.shared)
@@ -135,27 +139,27 @@ def _rewritten(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
 def _without(line: str, patterns: Sequence[re.Pattern[str]]) -> str:
     """A line of a report, "" where a text in it speaks of them; of a summary, the notes that do are left out."""
     try:
-        told = json.loads(line)
+        value = json.loads(line)
     except ValueError:
         return "" if _speaks(line, patterns) else line
-    if not isinstance(told, dict) or not _speaks("\n".join(_texts(told)), patterns):
+    if not isinstance(value, dict) or not _speaks("\n".join(_texts(value)), patterns):
         return line
-    if told.get("kind") != "summary":
+    if value.get("kind") != "summary":
         return ""
-    told["notes"] = [note for note in told.get("notes", ()) if not _speaks(str(note), patterns)]
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    value["notes"] = [note for note in value.get("notes", ()) if not _speaks(str(note), patterns)]
+    return json.dumps(value, ensure_ascii=False) + "\n"
 
 
-def _texts(told: Any) -> Iterable[str]:
+def _texts(value: Any) -> Iterable[str]:
     """Every text in a JSON value."""
-    if isinstance(told, str):
-        yield told
-    elif isinstance(told, dict):
-        for value in told.values():
-            yield from _texts(value)
-    elif isinstance(told, list):
-        for value in told:
-            yield from _texts(value)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 def _speaks(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
@@ -165,14 +169,14 @@ def _speaks(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
 def _without_shown(path: Path, shopper: str) -> bool:
     """Take a shopper out of those that a demo shop may be seen as; whether they were among them."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        shown = told["shoppers"]
+        value = json.loads(path.read_text(encoding="utf-8"))
+        shown = value["shoppers"]
         kept = [one for one in shown if one["token"] != shopper]
     except (OSError, ValueError, KeyError, TypeError):
         return False
     if len(kept) == len(shown):
         return False
     part = path.with_suffix(".part")
-    part.write_text(json.dumps({**told, "shoppers": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.write_text(json.dumps({**value, "shoppers": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(path)
     return True

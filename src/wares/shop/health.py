@@ -16,16 +16,17 @@ from wares import settings as settings_
 from wares.encode.load import load as load_encoder
 from wares.errors import ShopVersion, WaresError
 from wares.index.edge import EdgeIndex
-from wares.search.admission import TEXT
+from wares.search.request import TEXT
 from wares.settings import Settings
 from wares.shop.core import Shop
 from wares.shop.ingest.language_change import batches, counted
-from wares.shop.ingest.records import behind
+from wares.shop.live.index_follower import index_lag
 from wares.shop.runtime import generations
 from wares.shop.runtime.components import Components, encode_titles, unit
 from wares.shop.runtime.folder import Folder, mend_manifest
-from wares.shop.runtime.language import COUNTED, ShopLanguage, own_synonyms
-from wares.store.catalogue import Catalog
+from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.word_changes import COUNTED
+from wares.store.catalog import Catalog
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Encoder
 
@@ -75,12 +76,12 @@ def check(path: Path | str, progress: StageProgress = lambda what, done: None) -
         findings = [HealthFinding("store", says, _REPAIR) for says in _store_faults(folder, progress)]
         products = 0
         if not findings:
-            catalogue = Catalog(folder.store_url, folder.is_made)
+            catalog = Catalog(folder.store_url, folder.is_made)
             try:
-                products = len(catalogue) - catalogue.hidden
-                findings = list(_findings(folder, catalogue, progress))
+                products = len(catalog) - catalog.hidden
+                findings = list(_findings(folder, catalog, progress))
             finally:
-                catalogue.close()
+                catalog.close()
     return CheckReport(str(folder.path), products, tuple(findings), time.perf_counter() - started)
 
 
@@ -97,13 +98,13 @@ def repair(path: Path | str, progress: StageProgress = lambda what, done: None) 
     with _held(folder_path) as folder:
         if _store_faults(folder, progress):
             aside = str(_save_store(folder, done))
-        catalogue = Catalog(folder.store_url)
+        catalog = Catalog(folder.store_url)
         try:
-            findings = list(_findings(folder, catalogue, progress))
-            _mend(folder, catalogue, findings, done)
-            total = max(len(catalogue), 1)
+            findings = list(_findings(folder, catalog, progress))
+            _mend(folder, catalog, findings, done)
+            total = max(len(catalog), 1)
         finally:
-            catalogue.close()
+            catalog.close()
     with Shop(folder_path, progress=lambda n: progress("Indexing", min(1.0, n / total))) as shop:
         products = len(shop)
     return RepairReport(str(folder_path), products, tuple(done), aside, time.perf_counter() - started)
@@ -126,57 +127,58 @@ def _store_faults(folder: Folder, progress: StageProgress) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------ checking
 
 
-def _findings(folder: Folder, catalogue: Catalog, progress: StageProgress) -> Iterator[HealthFinding]:
-    if missing := catalogue.missing_pictures():
+def _findings(folder: Folder, catalog: Catalog, progress: StageProgress) -> Iterator[HealthFinding]:
+    if missing := catalog.pictures.missing():
         yield HealthFinding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
     try:
         settings = settings_.load(folder.path)
-        wording = ShopLanguage(catalogue, own_synonyms(folder.path))
+        language = ShopLanguage(catalog, own_synonyms(folder.path))
     except WaresError as error:
         yield HealthFinding("settings", str(error), "edit that file")
         return
-    if different := _miscounted(catalogue, wording, progress):
+    if different := _miscounted(catalog, language, progress):
         yield HealthFinding("words", f"counts of {', '.join(different)} do not fit the products", _REPAIR)
-    yield from _index_findings(folder, catalogue, settings, wording, progress)
+    yield from _index_findings(folder, catalog, settings, language, progress)
 
 
 def _index_findings(
-    folder: Folder, catalogue: Catalog, settings: Settings, wording: ShopLanguage, progress: StageProgress
+    folder: Folder, catalog: Catalog, settings: Settings, language: ShopLanguage, progress: StageProgress
 ) -> Iterator[HealthFinding]:
-    place = generations.read(catalogue).in_use
+    generation = generations.read(catalog).active
     try:
         encoder = load_encoder(
-            settings.encoder_path or generations.located(place, folder.path), precision=settings.encoder_precision
+            settings.encoder_path or generations.encoder_location(generation, folder.path),
+            precision=settings.encoder_precision,
         )
     except WaresError as error:
         yield HealthFinding("encoder", str(error), "put the encoder back, or change encoder_path")
         return
-    if not (folder.path / place.index).exists():
-        if len(catalogue):
+    if not (folder.path / generation.index).exists():
+        if len(catalog):
             yield HealthFinding("index", "it is missing", _REPAIR)
         return
     try:
-        index = EdgeIndex.open(folder.path / place.index, encoder.dim)
+        index = EdgeIndex.open(folder.path / generation.index, encoder.dim)
     except ShopVersion as error:
         yield HealthFinding("index", str(error), _REPAIR)
         return
     try:
-        parts = Components(settings, catalogue, index, encoder, wording)
-        found = behind(parts)
+        components = Components(settings, catalog, index, encoder, language)
+        found = index_lag(components, catalog.seq)
         if len(found.stale) or len(found.gone):
             says = f"{len(found.stale):,} products are not there as the store has them, {len(found.gone):,} too many"
             yield HealthFinding("index", says, f"{_REPAIR} (opening the shop does it too)")
-        elif wrong := _wrong_vectors(parts, encoder, progress):
+        elif wrong := _wrong_vectors(components, encoder, progress):
             yield HealthFinding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
     finally:
         index.close()
 
 
-def _wrong_vectors(parts: Components, encoder: Encoder, progress: StageProgress) -> int:
+def _wrong_vectors(components: Components, encoder: Encoder, progress: StageProgress) -> int:
     """Products whose title's vector in the index is not the one that the encoder gives it."""
-    wrong, seen, total = 0, 0, max(len(parts.catalogue), 1)
-    for nums, products in batches(parts.catalogue):
-        held = parts.index.vectors(nums, TEXT)
+    wrong, seen, total = 0, 0, max(len(components.catalog), 1)
+    for nums, products in batches(components.catalog):
+        held = components.index.vectors(nums, TEXT)
         for num, vector in zip(nums, encode_titles(encoder, products), strict=True):
             made = unit(vector)
             kept = held.get(num)
@@ -189,10 +191,10 @@ def _wrong_vectors(parts: Components, encoder: Encoder, progress: StageProgress)
     return wrong
 
 
-def _miscounted(catalogue: Catalog, wording: ShopLanguage, progress: StageProgress) -> list[str]:
-    total = max(len(catalogue), 1)
-    right = counted(catalogue, wording, lambda seen: progress("Counting words", min(1.0, seen / total)))
-    return [kind for kind in COUNTED if catalogue.counts(kind) != +right[kind]]
+def _miscounted(catalog: Catalog, language: ShopLanguage, progress: StageProgress) -> list[str]:
+    total = max(len(catalog), 1)
+    right = counted(catalog, language, lambda seen: progress("Counting words", min(1.0, seen / total)))
+    return [kind for kind in COUNTED if catalog.words.of(kind) != +right[kind]]
 
 
 # ------------------------------------------------------------------------------------------------------------- mending
@@ -217,13 +219,13 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
     return aside
 
 
-def _mend(folder: Folder, catalogue: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
+def _mend(folder: Folder, catalog: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
     parts = {finding.part for finding in findings}
     if "words" in parts:
-        wording = ShopLanguage(catalogue, own_synonyms(folder.path))
-        catalogue.replace_counts(counted(catalogue, wording, lambda seen: None))
+        language = ShopLanguage(catalog, own_synonyms(folder.path))
+        catalog.words.replace(counted(catalog, language, lambda seen: None))
         done.append("words were counted anew")
     if "index" in parts:
-        shutil.rmtree(folder.path / generations.read(catalogue).in_use.index, ignore_errors=True)
+        shutil.rmtree(folder.path / generations.read(catalog).active.index, ignore_errors=True)
         done.append("the index was made anew")
     done += [f"left as it is: {one.part}: {one.says}" for one in findings if one.part not in ("words", "index")]

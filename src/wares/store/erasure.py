@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sql
 
 from wares.errors import StoreFull
-from wares.store import queries
+from wares.store import feed, queries
 from wares.store.events import EventLog, StoredEvent
 from wares.store.sessions import CHUNK
 from wares.store.tables import events as log_table
 from wares.store.tables import meta, upsert
-from wares.types import Event
 
 _REMAINS = "remains"  # key in `meta`: rows were deleted whose bytes may still lie in the file
 _log = logging.getLogger(__name__)
@@ -41,15 +40,15 @@ class Erased:
     events     the events
     sessions   whose events are gone
     shared     sessions of which other shoppers' events are left
-    words      past queries → by how much fewer times they count as asked by several shoppers, ≤ 0
-    askings    how many (query, asker) pairs went
+    askings    how many (past query, asker) pairs went
+    seq        its number in the change feed
     """
 
-    events: tuple[Event, ...]
+    events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
     shared: tuple[str, ...]
-    words: Mapping[str, int]
     askings: int
+    seq: int
 
 
 def traces(log: EventLog, shopper: str, session: str) -> Traces:
@@ -78,12 +77,13 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
         found = traces(log, shopper, session)
         sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
         with log.engine.begin() as db:
+            seq = feed.allot(db, ["events", "queries"], anew=True)
             for nums in _chunks([one.num for one in found.logged]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
-            askings, words = queries.erase(db, shopper, sessions)
+            askings = queries.erase(db, shopper, sessions)
             if found.logged or askings:
                 _note_remains(db, log.engine)
-    return Erased(tuple(one.event for one in found.logged), sessions, found.shared, words, askings)
+    return Erased(found.logged, sessions, found.shared, askings, seq)
 
 
 def wipe(log: EventLog) -> bool:

@@ -7,18 +7,17 @@ along.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sql
 
+from wares.store import feed
 from wares.store.sessions import chunks, sign_ins_of
 from wares.store.tables import askings, past_queries, upsert
 
 SEVERAL = 3
 """Different shoppers who must have asked a query before anybody else is shown it."""
-MOST_RARE, MOST_SHARED = 5_000, 20_000
-"""Queries kept that fewer than `SEVERAL` asked, and that as many did; the oldest go first."""
 _MOST_ASKERS, _MOST_PAIRS = 12, 48  # remembered of a query: enough to stay above `SEVERAL` when some are forgotten
 
 Pair = tuple[str, str]
@@ -34,47 +33,69 @@ class QueryRecord:
     time: float
 
 
+@dataclass(frozen=True, slots=True)
+class QueryBounds:
+    """Queries kept that fewer than `SEVERAL` asked, and that as many did; the oldest go first."""
+
+    rare: int = 5_000
+    shared: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SharedQueries:
+    """Queries that several shoppers asked → how often; all changes up to position `position` of the feed are in."""
+
+    position: int
+    times: Mapping[str, int]
+
+
 class QueryLog:
     """The past queries of one shop."""
 
-    def __init__(self, engine: sql.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sql.Engine, bounds: QueryBounds = QueryBounds()) -> None:
+        self._engine, self._bounds = engine, bounds
 
-    def shared(self) -> dict[str, int]:
-        """Queries that several shoppers asked → how often."""
+    def shared(self) -> SharedQueries:
+        """Queries that several shoppers asked."""
         query = sql.select(past_queries.c.words, past_queries.c.times).where(past_queries.c.askers >= SEVERAL)
-        with self._engine.connect() as db:
-            return {row.words: row.times for row in db.execute(query)}
+        with feed.snapshot(self._engine) as db:
+            return SharedQueries(feed.state(db).position, {row.words: row.times for row in db.execute(query)})
 
     def askers(self, words: str) -> list[Pair]:
         """Who asked these words."""
         with self._engine.connect() as db:
             return _askers(db, [words])[words]
 
-    def keep(self, asked: Sequence[QueryRecord]) -> dict[str, int]:
-        """Count these; by how much the times change of queries that several asked. Raises `StoreFull`."""
+    def keep(self, asked: Sequence[QueryRecord]) -> None:
+        """Count these; durable on return. Raises `StoreFull`."""
         if not asked:
-            return {}
+            return
         times = Counter(one.words for one in asked)
         last = {one.words: one.time for one in asked}
         with self._engine.begin() as db:
-            before, known = _rows(db, list(times)), _askers(db, list(times))
+            seq = feed.allot(db, ["queries"])
+            known = _askers(db, list(times))
             sessions = [one.asker[1] for one in asked] + [pair[1] for pairs in known.values() for pair in pairs]
             owners = _owners(db, sessions)
             fresh = _new_askers(asked, known, owners)
             values = [
-                {"words": words, "times": n, "askers": different(known[words], owners), "last": last[words]}
+                {"words": words, "times": n, "askers": different(known[words], owners), "last": last[words], "seq": seq}
                 for words, n in times.items()
             ]
             _count(db, self._engine, values)
             if fresh:
                 statement = upsert(self._engine, askings).on_conflict_do_nothing()
                 db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in fresh])
-            after = _rows(db, list(times))
-            changed = {words: _shared(after.get(words)) - _shared(before.get(words)) for words in times}
-            for words, n in _dropped(db):
-                changed[words] = changed.get(words, 0) - n
-        return {words: n for words, n in changed.items() if n}
+            if _drop(db, self._bounds):
+                feed.forget_before(db, "queries", seq)
+
+
+def changes(db: sql.Connection, since: int, upto: int) -> dict[str, int]:
+    """Queries that were asked after position `since` of the feed and up to `upto` → how often ever, 0 where too few
+    asked them.
+    """
+    query = sql.select(past_queries).where(past_queries.c.seq > since, past_queries.c.seq <= upto)
+    return {row.words: row.times if row.askers >= SEVERAL else 0 for row in db.execute(query)}
 
 
 def different(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
@@ -89,8 +110,8 @@ def different(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
     return len(groups)
 
 
-def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> tuple[int, dict[str, int]]:
-    """Forget what this shopper and these sessions asked: how many rows went, and as `Queries.keep` what changes."""
+def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> int:
+    """Forget what this shopper and these sessions asked: how many (query, asker) pairs went."""
     mine = [askings.c.shopper == shopper] if shopper else []
     also = list(db.scalars(sql.select(askings.c.session).where(*mine, askings.c.session != ""))) if mine else []
     tokens = list(dict.fromkeys((*sessions, *also)))
@@ -98,7 +119,6 @@ def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> tuple[in
     words = list(
         dict.fromkeys(one for where in conditions for one in db.scalars(sql.select(askings.c.words).where(where)))
     )
-    before = _rows(db, words)
     gone = sum(db.execute(sql.delete(askings).where(where)).rowcount for where in conditions)
     left = _askers(db, words)
     owners = _owners(db, [pair[1] for pairs in left.values() for pair in pairs])
@@ -108,9 +128,7 @@ def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> tuple[in
             db.execute(sql.update(past_queries).where(where).values(askers=different(left[one], owners)))
         else:
             db.execute(sql.delete(past_queries).where(where))
-    after = _rows(db, words)
-    changed = {one: _shared(after.get(one)) - _shared(before.get(one)) for one in words}
-    return gone, {one: n for one, n in changed.items() if n}
+    return gone
 
 
 def _names(pair: Pair, owners: Mapping[str, str]) -> set[str]:
@@ -148,36 +166,24 @@ def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str,
             "times": past_queries.c.times + statement.excluded.times,
             "askers": statement.excluded.askers,
             "last": statement.excluded.last,
+            "seq": statement.excluded.seq,
         },
     )
     db.execute(statement, values)
 
 
-def _dropped(db: sql.Connection) -> Iterator[tuple[str, int]]:
-    """Delete the oldest beyond what is kept; those that several asked are told with how often."""
-    for several, most in ((False, MOST_RARE), (True, MOST_SHARED)):
-        bound = past_queries.c.askers >= SEVERAL if several else past_queries.c.askers < SEVERAL
-        oldest = sql.select(past_queries.c.words, past_queries.c.times).where(bound)
-        oldest = oldest.order_by(past_queries.c.last.desc(), past_queries.c.words).offset(most)
-        gone = {row.words: row.times for row in db.execute(oldest)}
-        for chunk in chunks(list(gone)):
+def _drop(db: sql.Connection, bounds: QueryBounds) -> bool:
+    """Delete the oldest beyond what is kept; whether any of them was asked by several."""
+    shared = False
+    for several, most in ((False, bounds.rare), (True, bounds.shared)):
+        asked = past_queries.c.askers >= SEVERAL if several else past_queries.c.askers < SEVERAL
+        oldest = sql.select(past_queries.c.words).where(asked)
+        gone = list(db.scalars(oldest.order_by(past_queries.c.last.desc(), past_queries.c.words).offset(most)))
+        for chunk in chunks(gone):
             for table in (askings, past_queries):
                 db.execute(sql.delete(table).where(table.c.words.in_(chunk)))
-        yield from gone.items() if several else ()
-
-
-def _shared(row: tuple[int, int] | None) -> int:
-    """How often a query was asked, 0 where too few asked it."""
-    return row[0] if row is not None and row[1] >= SEVERAL else 0
-
-
-def _rows(db: sql.Connection, words: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """words → (times, askers)"""
-    found: dict[str, tuple[int, int]] = {}
-    for chunk in chunks(words):
-        for row in db.execute(sql.select(past_queries).where(past_queries.c.words.in_(chunk))):
-            found[row.words] = row.times, row.askers
-    return found
+        shared = several and bool(gone)
+    return shared
 
 
 def _askers(db: sql.Connection, words: Sequence[str]) -> dict[str, list[Pair]]:

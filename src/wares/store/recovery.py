@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sql
 
 from wares.errors import ShopDamaged
-from wares.store import standing
-from wares.store.tables import metadata
+from wares.store import feed, standing
+from wares.store.tables import feed as feed_table
+from wares.store.tables import metadata, word_changes
 
 _MAGIC = b"SQLite format 3\0"
 _REMEDY = "put a copy of the file back, or save what can be read with: wares repair"
@@ -82,11 +83,14 @@ def salvage(damaged: Path, url: str) -> Salvage:
             source.row_factory = sqlite3.Row
             source.text_factory = lambda data: data.decode("utf-8", "replace")
             for table in metadata.sorted_tables:
+                if table in (feed_table, word_changes):
+                    continue
                 rows[table.name] = 0
                 for found in _rows(source, table, incomplete):
                     target.execute(sql.insert(table).prefix_with("OR IGNORE"), found)
                     rows[table.name] += len(found)
             standing.tidy(target)
+            feed.restore(target)
     finally:
         engine.dispose()
     return Salvage(rows, tuple(dict.fromkeys(incomplete)))

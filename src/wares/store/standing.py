@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sql
@@ -16,7 +16,7 @@ from wares.types import Nums
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One state, as of the last commit.
+    """One state, as of a commit.
 
     hidden      numbers of the products that are kept and shown to nobody
     next_turn   Unix seconds of the first turn that is noted; infinite = there is none
@@ -39,27 +39,28 @@ def read(db: sql.Connection) -> Standing:
     return Standing(frozenset(db.scalars(sql.select(hidden.c.num))), _next_turn(db))
 
 
-def put(
-    db: sql.Connection, before: Standing, nums: Sequence[int], out: Iterable[int], times: Mapping[int, Sequence[float]]
-) -> Standing:
-    """The state once the products `nums` have been written.
+def followed(db: sql.Connection, before: Standing, changed: Set[int], since: int) -> Standing:
+    """The state once the products `changed` have changed, all those with sequence numbers after `since`."""
+    late = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
+    out = frozenset(db.scalars(late))
+    stays = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
+    return Standing(stays | out if out else stays, _next_turn(db))
+
+
+def put(db: sql.Connection, nums: Sequence[int], out: Set[int], times: Mapping[int, Sequence[float]]) -> None:
+    """Note what holds of the products `nums` from now on.
 
     out     those of them that are hidden
     times   number → Unix seconds of its turns, of those that have any
     """
-    after = replace(before, hidden=_hidden(db, before.hidden, nums, frozenset(out)))
-    if before.next_turn < math.inf:
-        for chunk in chunks(nums):
-            db.execute(sql.delete(turns).where(turns.c.num.in_(chunk)))
-    rows = [{"num": num, "time": time} for num, found in times.items() for time in found]
-    if rows:
+    for table in (hidden, turns):
+        if db.scalar(sql.select(sql.select(table.c.num).exists())):
+            for chunk in chunks(nums):
+                db.execute(sql.delete(table).where(table.c.num.in_(chunk)))
+    if out:
+        db.execute(sql.insert(hidden), [{"num": num} for num in out])
+    if rows := [{"num": num, "time": time} for num, found in times.items() for time in found]:
         db.execute(sql.insert(turns), rows)
-    return replace(after, next_turn=_next_turn(db)) if rows or before.next_turn < math.inf else after
-
-
-def drop(db: sql.Connection, before: Standing, nums: Sequence[int]) -> Standing:
-    """The state once the products `nums` are gone."""
-    return put(db, before, nums, (), {})
 
 
 def due(db: sql.Connection, now: float, most: int) -> list[int]:
@@ -77,12 +78,3 @@ def tidy(db: sql.Connection) -> None:
 def _next_turn(db: sql.Connection) -> float:
     first: float | None = db.scalar(sql.select(sql.func.min(turns.c.time)))
     return math.inf if first is None else first
-
-
-def _hidden(db: sql.Connection, before: frozenset[int], nums: Sequence[int], out: frozenset[int]) -> frozenset[int]:
-    back, fresh = before.intersection(nums) - out, out - before
-    for chunk in chunks(sorted(back)):
-        db.execute(sql.delete(hidden).where(hidden.c.num.in_(chunk)))
-    if fresh:
-        db.execute(sql.insert(hidden), [{"num": num} for num in fresh])
-    return (before - back) | fresh if back or fresh else before

@@ -1,4 +1,4 @@
-"""The tables, their version, and the one border where SQL errors become ours."""
+"""The tables as they are now, and the one border where SQL errors become ours. A change here wants a migration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from wares.errors import BadInput, BadSetting, ShopDamaged, StoreFull
 
-SCHEMA = 1
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456", "secure_delete=ON")
 _PATIENCE_MS = 60_000  # products and events are written by turns; the longest turn is a batch of pictures
 metadata = sql.MetaData()
@@ -120,8 +119,10 @@ past_queries = sql.Table(
     sql.Column("times", sql.BigInteger, nullable=False),
     sql.Column("askers", sql.Integer, nullable=False),
     sql.Column("last", sql.Double, nullable=False),
+    sql.Column("seq", sql.BigInteger, nullable=False, server_default="0"),
 )
 sql.Index("past_queries_by_last", past_queries.c.askers, past_queries.c.last)
+sql.Index("past_queries_by_seq", past_queries.c.seq)
 
 askings = sql.Table(
     "askings",
@@ -133,9 +134,27 @@ askings = sql.Table(
 sql.Index("askings_by_shopper", askings.c.shopper)
 sql.Index("askings_by_session", askings.c.session)
 
+word_changes = sql.Table(
+    "word_changes",
+    metadata,
+    sql.Column("seq", sql.BigInteger().with_variant(sql.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sql.Column("body", sql.LargeBinary, nullable=False),
+)
+
+feed = sql.Table(
+    "feed",
+    metadata,
+    sql.Column("part", sql.Text, primary_key=True),
+    sql.Column("newest", sql.BigInteger, nullable=False),
+    sql.Column("anew", sql.BigInteger, nullable=False),
+)
+"""The change feed's counters: `all` is the newest number, every other part's the number of its newest change; see
+`wares.store.feed`.
+"""
+
 
 def connect(url: str) -> sql.Engine:
-    """An engine with the tables made that are missing. SQLite writes ahead and forces every commit to the disk.
+    """An engine; its tables are as they were left. SQLite writes ahead and forces every commit to the disk.
 
     Its errors come as `StoreFull`, `ShopDamaged` or `BadInput` (not writable), wherever they are raised.
     """
@@ -146,7 +165,6 @@ def connect(url: str) -> sql.Engine:
     event.listen(engine, "handle_error", _translate)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    metadata.create_all(engine)
     return engine
 
 

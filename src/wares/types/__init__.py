@@ -3,8 +3,25 @@
 from wares.types.arrays import Codes, Floats, Ints, Mask, Matrix, Nums, Pixels, Rows, Scores, Vectors
 from wares.types.encoder import Encoder
 from wares.types.event import EVENT_KINDS, Event, EventKind, Interactions, Recommender, Taste
-from wares.types.filter import Among, And, Filter, HasTerms, Match, Not, Or, Range
-from wares.types.index import AttributeKind, Entry, Index, Leg, LegCandidates, Stats
+from wares.types.filter import ALL, Among, And, Filter, HasTerms, Match, Not, Or, Range
+from wares.types.index import (
+    EVERYTHING,
+    MOST_NUMS,
+    NO_REFINEMENT,
+    POPULARITY,
+    SHARE_OF_ALL,
+    Admission,
+    AttributeKind,
+    AttributesLeg,
+    AttributeValues,
+    Entry,
+    Index,
+    Leg,
+    LegCandidates,
+    NumberOrder,
+    Selection,
+    Stats,
+)
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
@@ -25,11 +42,20 @@ from wares.types.search import (
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
+    "ALL",
     "EVENT_KINDS",
+    "EVERYTHING",
+    "MOST_NUMS",
+    "NO_REFINEMENT",
+    "POPULARITY",
+    "SHARE_OF_ALL",
+    "Admission",
     "Alternative",
     "Among",
     "And",
     "AttributeKind",
+    "AttributeValues",
+    "AttributesLeg",
     "Availability",
     "Codes",
     "Encoder",
@@ -58,6 +84,7 @@ __all__ = [
     "Matrix",
     "NamedValue",
     "Not",
+    "NumberOrder",
     "Nums",
     "Or",
     "Picture",
@@ -80,6 +107,7 @@ __all__ = [
     "Sale",
     "Scores",
     "SearchOptions",
+    "Selection",
     "SimilarOptions",
     "Sort",
     "Sparse",

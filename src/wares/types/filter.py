@@ -62,3 +62,6 @@ class Not:
 
 
 Filter: TypeAlias = "Match | Range | HasTerms | Among | And | Or | Not"
+
+ALL: Filter = And(())
+"""Everything."""

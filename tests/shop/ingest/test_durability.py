@@ -19,7 +19,7 @@ from wares.index import edge
 from wares.index.edge import EdgeIndex
 from wares.shop import health
 from wares.shop.runtime import folder as folder_
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.types import Entry
 
 
@@ -289,7 +289,7 @@ def test_an_index_that_differs_is_found_and_mended(plain: Path) -> None:
 
 def test_wrong_counts_are_found_and_mended(plain: Path) -> None:
     catalogue = Catalog(f"sqlite:///{plain / 'shop.db'}")
-    catalogue.bump({"term": {"mug": 7}})
+    catalogue.words.change({"term": {"mug": 7}})
     catalogue.close()
     (finding,) = health.check(plain).findings
     assert finding.part == "words"

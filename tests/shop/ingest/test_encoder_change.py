@@ -84,7 +84,7 @@ def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) 
         assert shop.status().encoder == fingerprint(other)
         assert (shop.status().indexed, shop.status().coming) == (24, "")
         assert shop.search("red mug").hits[0].id == "mug-red"
-        assert shop._catalogue.vectors(_digests(shop), before) == {}
+        assert shop._assembly.catalog.pictures.vectors(_digests(shop), before) == {}
     assert indexes(folder) == 1
     shutil.move(other, other.with_name("moved"))
     with wares.open(folder, progress=lambda done: pytest.fail("nothing has to be indexed again"), create=True) as shop:
@@ -152,12 +152,12 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
 
 def test_a_search_under_way_keeps_its_index_until_it_is_done(folder: Path, other: Path) -> None:
     with wares.open(folder, create=True) as shop:
-        with shop._in_use.lent() as old:
+        with shop._assembly.generation.lease() as old:
             coming = shop.start_encoder(other)
             while shop.encoder.fingerprint != fingerprint(other):
                 assert not coming.done()
             assert len(old.index) == 24
-            assert len(old.index.select()) == 24
+            assert len(old.index) == 24
             assert not coming.done(), "the old index is closed only when it is given back"
         coming.result(LONG)
 
@@ -174,8 +174,8 @@ def test_killed_or_closed_in_the_middle_the_old_answers_and_the_new_goes_on(
             swapping.send_signal(signal.SIGKILL)
     else:
         shop = wares.open(folder, create=True)
-        coming = shop.start_encoder(other, progress=lambda done: shop._swaps._last._stopped.set())
-        shop._swaps._last._stopped.set()
+        coming = shop.start_encoder(other, progress=lambda done: shop._assembly.encoder_changes._last._stopped.set())
+        shop._assembly.encoder_changes._last._stopped.set()
         shop.close()
         with pytest.raises(encoder_change.EncoderChangeStopped):
             coming.result()
@@ -183,7 +183,7 @@ def test_killed_or_closed_in_the_middle_the_old_answers_and_the_new_goes_on(
         assert shop.encoder.fingerprint == fingerprint(SHIPPED)
         assert shop.search("red mug").hits[0].id == "mug-red"
         assert shop.coming_encoder is not None
-        assert shop._catalogue.vectors(_digests(shop), fingerprint(other))
+        assert shop._assembly.catalog.pictures.vectors(_digests(shop), fingerprint(other))
         refused = lambda encoder, pictures: pytest.fail("these pictures were encoded before")  # noqa: E731
         monkeypatch.setattr(type(shop.encoder), "encode_pictures", refused)
         shop.use_encoder(shop.coming_encoder)
@@ -201,7 +201,7 @@ def test_killed_after_the_switch_the_new_answers_and_the_old_goes(folder: Path, 
         assert shop.encoder.fingerprint == fingerprint(other)
         assert shop.coming_encoder is None
         assert shop.search("red mug").hits[0].id == "mug-red"
-        assert shop._catalogue.vectors(_digests(shop), fingerprint(SHIPPED)) == {}
+        assert shop._assembly.catalog.pictures.vectors(_digests(shop), fingerprint(SHIPPED)) == {}
     assert indexes(folder) == 1
 
 
@@ -212,7 +212,7 @@ def test_an_interrupted_swap_can_be_given_up(folder: Path, other: Path) -> None:
         if shop.coming_encoder is not None:
             shop.use_encoder(None)
             assert shop.coming_encoder is None
-            assert shop._catalogue.vectors(_digests(shop), fingerprint(other)) == {}
+            assert shop._assembly.catalog.pictures.vectors(_digests(shop), fingerprint(other)) == {}
     assert indexes(folder) == 1
 
 
@@ -235,7 +235,7 @@ def test_a_damaged_copy_is_told(folder: Path, other: Path) -> None:
 
 
 def _digests(shop: wares.Shop) -> list[bytes]:
-    return [digest for batch in shop._catalogue.changes(0) for change in batch for digest in change.pictures]
+    return [digest for batch in shop._assembly.catalog.changes(0) for change in batch for digest in change.pictures]
 
 
 def test_a_setting_can_be_taken_out_once_its_encoder_was_taken_in(folder: Path, other: Path) -> None:

@@ -17,7 +17,8 @@ from until import until
 from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
 from wares.shop import health
-from wares.shop.ingest import records, writer
+from wares.shop.ingest import writer
+from wares.shop.ingest.records import CatalogWriter
 from wares.types import Product, Sale, Variant
 
 DAY = 86_400.0
@@ -250,14 +251,14 @@ def test_a_shop_that_was_closed_meanwhile(tmp_path: Path, clock: Clock) -> None:
 
 def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.add([mug(str(n), sale=SOLD) for n in range(20)])
-    calls, real, both = [], records.turn, threading.Barrier(2)
+    calls, real, both = [], CatalogWriter.turn, threading.Barrier(2)
 
     def slow(*given: object) -> None:
         calls.append(given)
         both.wait(30)
         real(*given)
 
-    monkeypatch.setattr(writer, "turn", slow)
+    monkeypatch.setattr(CatalogWriter, "turn", slow)
     clock.now = SOLD.start
     answers: list[int] = []
     threads = [threading.Thread(target=lambda: answers.append(len(found(shop, filter="price = 15")))) for _ in "ab"]
@@ -278,7 +279,7 @@ def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(shop: 
         yield mug("a")
         clock.now = SOLD.start
         asking = threading.Thread(target=lambda: prices.append(shop.get("mug").price))
-        with shop._writing.lock:
+        with shop._assembly.writer.lock:
             asking.start()
             asking.join(30)
         yield mug("b")
@@ -368,7 +369,7 @@ def test_killed_amid_a_turn_nothing_is_lost(tmp_path: Path, clock: Clock) -> Non
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     clock.now = BEGIN
     with opened(tmp_path / "shop", clock) as shop:
-        assert shop._catalogue.next_turn == SOLD.start, "the rest is still to be turned"
+        assert shop._assembly.catalog.next_turn == SOLD.start, "the rest is still to be turned"
         assert len(found(shop, filter="price = 15")) == 15
         clock.now = SOLD.start
         assert len(found(shop, filter="price = 15")) == 20

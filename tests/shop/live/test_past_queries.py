@@ -1,6 +1,5 @@
 """What shoppers typed is suggested once three of them did, and never when it looks personal."""
 
-import sqlite3
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +43,7 @@ def test_three_shoppers_are_counted_across_openings(tmp_path: Path) -> None:
 def test_what_looks_personal_is_not_even_kept(shop: wares.Shop, words: str) -> None:
     for shopper in "abcd":
         shop.asked(words, shopper=shopper)
-    shop._past.keep()
+    shop._assembly.live.queries.keep()
     assert suggested(shop, words[:4]) == set()
     with shop.tracking.log.engine.connect() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM askings").scalar() == 0
@@ -64,14 +63,3 @@ def test_unique_queries_do_not_pile_up_in_memory(shop: wares.Shop) -> None:
     grown = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert grown < 1_000_000  # 3,000 with a phrase each were 4 MB
-
-
-def test_counts_of_earlier_versions_are_dropped(tmp_path: Path) -> None:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True):
-        pass
-    with sqlite3.connect(tmp_path / "shop" / "shop.db") as db:
-        db.execute("INSERT INTO counts VALUES ('query', 'secret of somebody', 40)")
-    db.close()
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
-        assert suggested(shop, "secret") == set()
-    assert b"secret of somebody" not in (tmp_path / "shop" / "shop.db").read_bytes()

@@ -8,7 +8,9 @@ import pytest
 
 import wares
 import world
+from wares.shop.live.followers import Followers
 from wares.shop.live.popularity import DAY, POPULAR, WORTH, PopularityCounts
+from wares.store.changes import ChangeFeed
 from wares.types import Event
 
 NOW = 1_700_000_000.0
@@ -28,7 +30,7 @@ def event(number: int, kind: str, age: float, product: str = "mug-red") -> Event
 
 def test_events_fade_and_kinds_differ(shop: wares.Shop) -> None:
     shop.track([event(1, "purchase", POPULAR), event(2, "view", 0), event(3, "impression", 0, "dress-red")])
-    pulse, shelf = shop.people.pulse, shop.people.assortment.now()
+    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
     pulse.ready()
     row, other = shelf.table.rows(["mug-red", "dress-red"]).tolist()
     assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"] / 2 + WORTH["view"])
@@ -38,15 +40,15 @@ def test_events_fade_and_kinds_differ(shop: wares.Shop) -> None:
 
 def test_a_disliked_product_counts_nothing(shop: wares.Shop) -> None:
     shop.track([{"kind": "rating", "rating": 1, "products": ["mug-red"], "session": "s", "time": NOW}])
-    shop.people.pulse.ready()
-    assert shop.people.pulse.popular(shop.people.assortment.now(), NOW)[:1] == 0
+    shop.people.live.popularity.ready()
+    assert shop.people.live.popularity.popular(shop.people.live.view.now(), NOW)[:1] == 0
 
 
 def test_what_grows_trends(shop: wares.Shop) -> None:
     steady = [event(day, "view", day, "mug-blue") for day in range(40)]
     fresh = [event(100 + place, "view", 0.1, "mug-red") for place in range(20)]
     shop.track([*steady, *fresh])
-    pulse, shelf = shop.people.pulse, shop.people.assortment.now()
+    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
     pulse.ready()
     red, blue, none = pulse.trending(shelf, NOW)[shelf.table.rows(["mug-red", "mug-blue", "dress-black"])].tolist()
     assert red > 0.5
@@ -55,52 +57,57 @@ def test_what_grows_trends(shop: wares.Shop) -> None:
 
 
 def test_any_order_and_a_restart_give_the_same(shop: wares.Shop, tmp_path: Path) -> None:
-    shelf, log = shop.people.assortment.now(), shop.tracking.log
+    shelf, log = shop.people.live.view.now(), shop.tracking.log
     events = [event(place, "view", age) for place, age in enumerate((3, 1, 2, 30, 0.5))]
-    heard = PopularityCounts(log, tmp_path / "heard.npz")
-    heard.ready()
+    followed = PopularityCounts(log, tmp_path / "followed.npz")
+    followed.ready()
+    follow = Followers(ChangeFeed(log.engine), ("events",), [followed]).follow
     for one in events:
-        heard.heard(log.take([one], NOW))
+        log.take([one], NOW)
+        follow()
     read = PopularityCounts(log, tmp_path / "read.npz")
     read.ready()
-    assert np.allclose(heard.popular(shelf, NOW), read.popular(shelf, NOW))
+    assert np.allclose(followed.popular(shelf, NOW), read.popular(shelf, NOW))
     read.keep()
-    heard.heard(log.take([event(9, "cart", 0)], NOW))
+    log.take([event(9, "cart", 0)], NOW)
+    follow()
     again = PopularityCounts(log, tmp_path / "read.npz")
     again.ready()
-    assert np.allclose(heard.popular(shelf, NOW), again.popular(shelf, NOW))
+    assert np.allclose(followed.popular(shelf, NOW), again.popular(shelf, NOW))
     whole = (tmp_path / "read.npz").read_bytes()
     for broken in (b"broken", b"", whole[:200], whole.replace(b"values", b"VALUES")):
         (tmp_path / "read.npz").write_bytes(broken)
         anew = PopularityCounts(log, tmp_path / "read.npz")
         anew.ready()
-        assert np.allclose(heard.popular(shelf, NOW), anew.popular(shelf, NOW))
+        assert np.allclose(followed.popular(shelf, NOW), anew.popular(shelf, NOW))
 
 
 def trade(number: int, kind: str, age: float, product: str = "mug-red", who: str = "u") -> Event:
     return Event(id=f"t{number}", kind=kind, time=NOW - age * DAY, shopper=who, products=(product,))  # type: ignore[arg-type]
 
 
-def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_heard(shop: wares.Shop, tmp_path: Path) -> None:
-    shelf, log = shop.people.assortment.now(), shop.tracking.log
+def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_met(shop: wares.Shop, tmp_path: Path) -> None:
+    shelf, log = shop.people.live.view.now(), shop.tracking.log
     row = int(shelf.table.rows(["mug-red"])[0])
-    heard = PopularityCounts(log, tmp_path / "heard.npz")
-    heard.ready()
+    followed = PopularityCounts(log, tmp_path / "followed.npz")
+    followed.ready()
+    follow = Followers(ChangeFeed(log.engine), ("events",), [followed]).follow
     events = [
         trade(1, "return", 1), trade(2, "purchase", 2), trade(3, "purchase", 4, who="v"), trade(4, "cart", 3),
         trade(5, "remove_from_cart", 2.5), trade(6, "purchase", 0), trade(7, "return", 5, who="v"),
     ]  # fmt: skip
     for one in events:
-        heard.heard(log.take([one], NOW))
+        log.take([one], NOW)
+        follow()
     read = PopularityCounts(log, tmp_path / "read.npz")
     read.ready()
     left = WORTH["purchase"] * (1 + 0.5 ** (4 / POPULAR))
-    for pulse in (heard, read):
+    for pulse in (followed, read):
         assert pulse.popular(shelf, NOW)[row] == pytest.approx(left)
 
 
 def test_who_is_forgotten_takes_along_only_what_was_left(shop: wares.Shop) -> None:
-    pulse, shelf = shop.people.pulse, shop.people.assortment.now()
+    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
     pulse.ready()
     row = int(shelf.table.rows(["mug-red"])[0])
     shop.track([trade(1, "purchase", 2), trade(2, "return", 1), trade(3, "purchase", 0, who="v")])

@@ -2,7 +2,7 @@
 
 import itertools
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ import wares
 import world
 from wares.errors import BadQuery
 from wares.profiles.profile import EMPTY, merge, with_events
+from wares.shop.live.followers import Followers
 from wares.shop.live.profiles import KnownShopper, Profiles
-from wares.store.events import EventLog, StoredEvent, owner
+from wares.store.changes import ChangeFeed
+from wares.store.events import EventLog, owner
 from wares.types import Event
 
 WHO = ("", "ann", "bob")
@@ -48,17 +50,24 @@ def by_the_log(log: EventLog, shopper: str, session: str) -> KnownShopper:
     return KnownShopper(whose, merge(with_events(EMPTY, log.of(whose)), nameless) if whose else nameless)
 
 
+def followed(log: EventLog, most: int) -> tuple[Profiles, Callable[[], None]]:
+    """Profiles, and what has them follow the log."""
+    profiles = Profiles(log, most)
+    return profiles, Followers(ChangeFeed(log.engine), ("events",), [profiles]).follow
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.lists(event, min_size=1, max_size=3), st.lists(question, max_size=2)), max_size=8))
 def test_a_profile_is_what_the_log_gives(
     steps: list[tuple[list[tuple[str, str, int, str]], list[tuple[str, str]]]],
 ) -> None:
     log = EventLog("sqlite://")
-    shoppers, number = Profiles(log, most=3), 0
+    (shoppers, follow), number = followed(log, 3), 0
     for told, asked in steps:
         events = [made(number + place, one) for place, one in enumerate(told)]
         number += len(told)
-        shoppers.heard(log.take(events, 1e9))
+        log.take(events, 1e9)
+        follow()
         for shopper, session in asked:
             assert shoppers.of(shopper, session) == by_the_log(log, shopper, session)
     for shopper in WHO:
@@ -67,26 +76,29 @@ def test_a_profile_is_what_the_log_gives(
     log.close()
 
 
-def test_an_event_heard_late_counts_once() -> None:
+def test_an_event_followed_late_counts_once() -> None:
     log = EventLog("sqlite://")
-    shoppers = Profiles(log, most=10)
-    fresh: Sequence[StoredEvent] = log.take([made(1, ("ann", "", 1, "a"))], 1e9)
+    shoppers, follow = followed(log, 10)
+    log.take([made(1, ("ann", "", 1, "a"))], 1e9)
     assert shoppers.of("ann").profile.count("view") == 1
-    shoppers.heard(fresh)
+    follow()
     assert shoppers.of("ann").profile.count("view") == 1
-    shoppers.heard(log.take([made(2, ("ann", "", 2, "b"))], 1e9))
+    log.take([made(2, ("ann", "", 2, "b"))], 1e9)
+    follow()
     assert shoppers.of("ann").profile.count("view") == 2
     log.close()
 
 
 def test_a_session_joins_at_sign_in() -> None:
     log = EventLog("sqlite://")
-    shoppers = Profiles(log, most=10)
-    shoppers.heard(log.take([made(1, ("", "s1", 1, "a")), made(2, ("ann", "", 1, "b"))], 1e9))
+    shoppers, follow = followed(log, 10)
+    log.take([made(1, ("", "s1", 1, "a")), made(2, ("ann", "", 1, "b"))], 1e9)
+    follow()
     assert shoppers.of("", "s1").profile.recent(5) == ("a",)
     assert set(shoppers.of("ann", "s1").profile.recent(5)) == {"a", "b"}
     assert shoppers.of("ann").profile.recent(5) == ("b",)
-    shoppers.heard(log.take([made(3, ("ann", "s1", 2, "c"))], 1e9))
+    log.take([made(3, ("ann", "s1", 2, "c"))], 1e9)
+    follow()
     assert set(shoppers.of("ann").profile.recent(5)) == {"a", "b", "c"}
     assert shoppers.of("", "s1").shopper == "ann"
     assert set(shoppers.of("", "s1").profile.recent(5)) == {
@@ -150,8 +162,9 @@ def test_a_profile_outlives_the_products(tmp_path: Path) -> None:
 
 def test_many_events_at_once_have_profiles_read_anew() -> None:
     log = EventLog("sqlite://")
-    shoppers = Profiles(log, most=10)
+    shoppers, follow = followed(log, 10)
     assert not shoppers.of("ann").is_known
-    shoppers.heard(log.take([made(number, ("ann", "", number, "a")) for number in range(600)], 1e9))
+    log.take([made(number, ("ann", "", number, "a")) for number in range(600)], 1e9)
+    follow()
     assert shoppers.of("ann").profile.count("view") == 600
     log.close()

@@ -11,7 +11,7 @@ import wares
 import world
 from wares.errors import BadFilter, BadQuery
 from wares.recommend.item_neighbours import ItemNeighbours
-from wares.shop.recommend.artifacts import RecommendArtifacts, TrainedParameters
+from wares.shop.recommend.trained import RecommendArtifacts
 from wares.types import Product, Recommendations
 
 NOW = 1_700_000_000.0
@@ -192,13 +192,12 @@ def test_products_that_come_change_and_go(shop: wares.Shop) -> None:
 
 def test_a_failing_source_leaves_the_others(shop: wares.Shop, caplog: pytest.LogCaptureFixture) -> None:
     told(shop, "view", "mug-red")
-    count = len(shop.people.assortment.now())
-    broken = ItemNeighbours(np.arange(count + 1), np.full(count, 10**6, np.int32), np.ones(count, np.float32))
-    shop.people.use(RecommendArtifacts({"viewed": broken}, learnt=TrainedParameters()))
+    broken = ItemNeighbours(np.arange(len(world.products())), np.zeros(0, np.int32), np.ones(99, np.float32))
+    shop.people.recommendations.use(RecommendArtifacts({"viewed_together": broken}))
     found = shop.recommend(session="s", limit=5)
     assert len(found.items) == 5
     assert not found.fallback
-    assert "recommender 'viewed' failed" in caplog.text
+    assert "recommender 'viewed_together' failed" in caplog.text
 
 
 def test_when_everything_fails_there_is_still_an_answer(
@@ -209,8 +208,8 @@ def test_when_everything_fails_there_is_still_an_answer(
     def broken(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("wares.shop.recommend.pipeline.anchors_of", broken)
-    monkeypatch.setattr(shop.people.pulse, "popular", broken)
+    monkeypatch.setattr("wares.shop.recommend.sources.anchors_of", broken)
+    monkeypatch.setattr(shop.people.live.popularity, "popular", broken)
     found = shop.recommend(session="s", limit=5)
     assert found.fallback
     assert len(found.items) == 5
@@ -224,7 +223,7 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
         shop.add(world.products())
         told(shop, "view", "mug-red")
         told(shop, "purchase", "dress-red", session="s", shopper="ann")
-        before, popular = shop.profile("ann"), shop.people.pulse
+        before, popular = shop.profile("ann"), shop.people.live.popularity
         ordered = ids(shop.recommend(shopper="ann"))
     with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
@@ -232,9 +231,9 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
         assert (after.counts, after.recent, after.preferences) == (before.counts, before.recent, before.preferences)
         assert after.counts == {"view": 1, "purchase": 1}
         assert ids(shop.recommend(shopper="ann")) == ordered
-        shelf = shop.people.assortment.now()
-        shop.people.pulse.ready()
-        assert np.allclose(shop.people.pulse.popular(shelf, NOW), popular.popular(shelf, NOW))
+        view = shop.people.live.view.now()
+        shop.people.live.popularity.ready()
+        assert np.allclose(shop.people.live.popularity.popular(view, NOW), popular.popular(view, NOW))
 
 
 def test_a_profile_says_what_is_liked(shop: wares.Shop) -> None:
@@ -306,7 +305,7 @@ def test_a_profile_that_cannot_be_read_leaves_an_answer(
     def broken(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr(shop.people.shoppers, "of", broken)
+    monkeypatch.setattr(shop.people.live.profiles, "of", broken)
     assert shop.recommend(shopper="ann", limit=3).fallback
     assert shop.search("mug", shopper="ann").hits
     assert "broken on purpose" in caplog.text

@@ -65,7 +65,7 @@ def test_opening_twice_in_one_process_is_refused(folder: Path) -> None:
 
 def test_another_version_is_refused_and_left_alone(folder: Path) -> None:
     (folder / "shop.json").write_text(json.dumps({"format": 99}))
-    with pytest.raises(ShopVersion, match=r"format 99.*format 1"):
+    with pytest.raises(ShopVersion, match=r"format 99.*format 2"):
         wares.open(folder, create=True)
     (folder / "shop.json").write_text("garbage")
     with pytest.raises(ShopDamaged, match=r"shop.json cannot be read.*wares repair"):

@@ -8,17 +8,17 @@ import pytest
 import wares
 import world
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.train.cases import draw_moments
+from wares.shop.train.cases import draw_cases
 from wares.types import Event, EventKind, Placement
 
 NOW = 1_700_000_000.0
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
     with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        yield shop.people.assortment.now()
+        yield shop.people.live.view.now()
 
 
 def told(*events: tuple[float, EventKind, str]) -> list[Event]:
@@ -28,41 +28,39 @@ def told(*events: tuple[float, EventKind, str]) -> list[Event]:
     ]
 
 
-def drawn(
-    place: Placement, history: list[Event], shelf: CatalogView, after: float = 0.0
-) -> set[tuple[str, str, float]]:
+def drawn(place: Placement, history: list[Event], view: CatalogView, after: float = 0.0) -> set[tuple[str, str, float]]:
     """(what the place starts from, what was taken, when) of every moment that may be drawn."""
     found = set()
     for seed in range(30):
-        for one in draw_moments(place, [history, []], shelf, NOW + after, np.random.default_rng(seed)):
-            given = " ".join(shelf.table.ids[row] for row in one.given.tolist())
-            found.add((given, shelf.table.ids[one.row], one.now - NOW))
+        for one in draw_cases(place, [history, []], view, NOW + after, np.random.default_rng(seed)):
+            given = " ".join(view.table.ids[row] for row in one.named.tolist())
+            found.add((given, view.table.ids[one.row], one.now - NOW))
             assert all(touch.time < one.now for touch in one.profile.touches())
     return found
 
 
-def test_home_seeks_what_was_taken_for_the_first_time(shelf: CatalogView) -> None:
+def test_home_seeks_what_was_taken_for_the_first_time(view: CatalogView) -> None:
     history = told((1, "view", "mug-red"), (2, "view", "mug-blue"), (3, "click", "mug-red"), (4, "purchase", "gone"))
-    assert drawn("home", history, shelf) == {("", "mug-blue", 2)}
-    assert drawn("home", history, shelf, after=2) == set()
+    assert drawn("home", history, view) == {("", "mug-blue", 2)}
+    assert drawn("home", history, view, after=2) == set()
 
 
-def test_a_product_page_seeks_what_was_taken_next_in_the_same_visit(shelf: CatalogView) -> None:
+def test_a_product_page_seeks_what_was_taken_next_in_the_same_visit(view: CatalogView) -> None:
     history = told(
         (1, "click", "mug-red"), (2, "view", "mug-red"), (3, "impression", "mug-green"), (4, "view", "mug-blue"),
         (5, "cart", "mug-blue"), (6, "view", "mug-red"), (7, "view", "mug-blue"), (9000, "view", "dress-red"),
     )  # fmt: skip
-    assert drawn("product", history, shelf) == {("mug-red", "mug-blue", 4), ("mug-blue", "mug-red", 6)}, (
+    assert drawn("product", history, view) == {("mug-red", "mug-blue", 4), ("mug-blue", "mug-red", 6)}, (
         "what lies in the cart is not sought, nor is what was taken hours later"
     )
 
 
-def test_a_cart_seeks_what_was_put_beside_what_lay_there(shelf: CatalogView) -> None:
+def test_a_cart_seeks_what_was_put_beside_what_lay_there(view: CatalogView) -> None:
     history = told(
         (1, "cart", "mug-red"), (2, "cart", "mug-red"), (3, "cart", "dress-red"), (4, "purchase", "mug-red dress-red"),
         (5, "cart", "mug-blue"), (6, "cart", "dress-blue"), (7, "cart", "mug-red"),
     )  # fmt: skip
-    assert drawn("cart", history, shelf) == {
+    assert drawn("cart", history, view) == {
         ("mug-red", "dress-red", 3),
         ("mug-blue", "dress-blue", 6),
     }, "the first one lies alone, and what was bought before is not recommended again"

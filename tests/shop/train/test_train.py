@@ -11,12 +11,12 @@ import pytest
 import wares
 import world
 from wares.errors import BadInput
+from wares.rank.linear import SourceWeights
 from wares.shop.live.popularity import WORTH
 from wares.shop.recommend import artifacts
-from wares.shop.recommend.placements import RULES
-from wares.shop.recommend.sources import SourceWeights
+from wares.shop.recommend.registry import default_weights
 from wares.shop.train.interactions import interactions_of
-from wares.shop.train.train import RecommendReport
+from wares.shop.train.report import RecommendReport
 from wares.types import EVENT_KINDS, Product
 
 NOW = 1_700_000_000.0
@@ -66,18 +66,18 @@ def test_the_blend_is_ahead_of_what_everyone_takes(trained: tuple[Path, Recommen
 def test_product_pages_and_carts_are_learnt_where_the_log_tells_enough(trained: tuple[Path, RecommendReport]) -> None:
     """Days lie between two products of a shopper, and nobody uses the cart."""
     _, report = trained
-    assert not report.beside
+    assert not report.placements
 
 
 def test_what_was_learnt_answers_after_opening_again(trained: tuple[Path, RecommendReport]) -> None:
     folder, report = trained
     with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
-        assert shop.people.models.state == "trained on 120 products"
-        assert shop.people.models.weights == report.weights
+        assert shop.people.artifacts.state == "trained on 120 products"
+        assert shop.people.artifacts.weights("home", from_products=False) == report.weights
         found = shop.recommend(shopper="u0", limit=4)
         assert {item.product.colour for item in found.items} == {"red"}
-        assert {"graph", "next"} & set(found.items[0].shares)
+        assert {"rp3beta", "transitions"} & set(found.items[0].shares)
         assert any("embeddings" in item.shares for item in found.items)
 
 
@@ -93,7 +93,7 @@ def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, Re
         assert "hat" in {item.id for item in shop.recommend(shopper="u0", limit=12).items}
 
 
-@pytest.mark.parametrize("broken", ["manifest.json", "products.json", "graph.items.npy", "embeddings.level.npy"])
+@pytest.mark.parametrize("broken", ["manifest.json", "products.json", "rp3beta.items.npy", "embeddings.bias.npy"])
 def test_broken_models_are_refused_and_the_shop_answers(
     trained: tuple[Path, RecommendReport], tmp_path: Path, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -101,8 +101,8 @@ def test_broken_models_are_refused_and_the_shop_answers(
     (folder,) = [path for path in (tmp_path / "shop" / "recommenders").iterdir() if path.is_dir()]
     (folder / broken).write_bytes(b"nothing of use")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert shop.people.models.size == 0
-        assert "train again" in shop.people.models.state
+        assert shop.people.artifacts.size == 0
+        assert "train again" in shop.people.artifacts.state
         assert "train again" in caplog.text
         assert len(shop.recommend(shopper="u0").items) == 12
 
@@ -113,7 +113,7 @@ def test_a_training_that_was_cut_off_leaves_the_old_in_use(
     shutil.copytree(trained[0], tmp_path / "shop")
     half = tmp_path / "shop" / "recommenders" / "half"
     half.mkdir()
-    (half / "graph.items.npy").write_bytes(b"")
+    (half / "rp3beta.items.npy").write_bytes(b"")
     assert artifacts.read(tmp_path / "shop" / "recommenders").size == 120
 
 
@@ -136,9 +136,9 @@ def test_interactions_are_the_log_in_numbers(tmp_path: Path) -> None:
                 {"kind": "cart", "products": ["dress-red"], "session": "t", "time": NOW + 4},
             ]
         )
-        shelf = shop.people.assortment.now()
-        found = interactions_of(shop.tracking.numbered(), shelf)
-        assert [shelf.table.ids[item] for item in found.items] == ["mug-red", "dress-red", "dress-red"]
+        view = shop.people.live.view.now()
+        found = interactions_of(shop.tracking.numbered(), view)
+        assert [view.table.ids[item] for item in found.items] == ["mug-red", "dress-red", "dress-red"]
         assert found.weights.tolist() == [WORTH["view"], WORTH["purchase"], WORTH["cart"]]
         assert [EVENT_KINDS[kind] for kind in found.kinds] == ["view", "purchase", "cart"]
         assert found.shoppers[1] == found.shoppers[2] != found.shoppers[0]
@@ -163,18 +163,18 @@ def test_what_goes_with_what_is_learnt_for_product_pages_and_carts(tmp_path: Pat
         assert shop.track(told).taken == len(told)
         report = shop.train_recommenders()
         for place, sources in (
-            ("product", ("viewed", "next", "embeddings")),
-            ("cart", ("bought", "next", "embeddings")),
+            ("product", ("viewed_together", "transitions", "embeddings")),
+            ("cart", ("bought_together", "transitions", "embeddings")),
         ):
-            learnt, usual = report.beside[place], RULES[place].usual
-            assert learnt.figures["blend"].ndcg_12 >= learnt.figures["unlearnt"].ndcg_12
+            learnt, default = report.placements[place], default_weights(place)
+            assert learnt.figures["blend"].ndcg_12 >= learnt.figures["default"].ndcg_12
             assert learnt.figures["blend"].hit_12 > 0.9
-            assert part(learnt.weights, sources) > part(usual, sources)
+            assert part(learnt.weights, sources) > part(default, sources)
         assert [one.id for one in shop.recommend("product", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
         assert [one.id for one in shop.recommend("cart", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
-        weights = shop.people.models.learnt.beside
+        weights = shop.people.artifacts.parameters.placements
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert shop.people.models.learnt.beside == weights
+        assert shop.people.artifacts.parameters.placements == weights
 
 
 def part(weights: SourceWeights, sources: tuple[str, ...]) -> float:

@@ -44,21 +44,21 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
         shop.add(many())
         shop.track(rounds(ring))
         report = shop.train_recommenders(teach=teach)
-        assert report.figures["sequence"].ndcg_12 > 2 * report.figures["popular"].ndcg_12
+        assert report.figures["transformer"].ndcg_12 > 2 * report.figures["popular"].ndcg_12
     (kept,) = (path for path in (tmp_path / "shop" / "recommenders").iterdir() if path.is_dir())
-    assert (kept / "sequence" / "sequence.json").is_file()
-    assert not (kept / "sequence" / "checkpoint.pt").exists()
+    assert (kept / "transformer" / "sequence.json").is_file()
+    assert not (kept / "transformer" / "checkpoint.pt").exists()
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
-        assert shop.people.models.sequence is not None
+        assert shop.people.artifacts.models["transformer"] is not None
         shop.add([world.products()[0]])
         for step, one in enumerate(ring[3:6]):
             shop.track([{"kind": "view", "products": [one], "session": "new", "time": NOW - 60 + step}])
         first = shop.recommend(session="new", limit=1).items[0]
-        assert (first.id, first.shares["sequence"] > 0) == (ring[6], True)
-    (kept / "sequence" / "items.npy").write_bytes(b"broken")
+        assert (first.id, first.shares["transformer"] > 0) == (ring[6], True)
+    (kept / "transformer" / "items.npy").write_bytes(b"broken")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert "train it again: wares train recommend" in shop.people.models.state
+        assert "train it again: wares train recommend" in shop.people.artifacts.state
         assert shop.recommend(session="new", limit=1).items
 
 

@@ -1,1 +1,1 @@
-"""Analytics: funnels, failed queries, segments, propensity."""
+"""Tables of what shoppers do, one module a table."""

@@ -17,9 +17,10 @@ from wares.annotate.values import FillPolicy, own_values, without_filled
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
 from wares.shop.ingest.pipeline import annotated
-from wares.shop.ingest.records import rewrite, vectors_of
+from wares.shop.ingest.records import CatalogWriter
+from wares.shop.live.index_follower import vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
-from wares.store.catalogue import Change, ProductRecord
+from wares.store.records import Change, ProductRecord
 from wares.types import Product, Vectors
 
 MOST_EXAMPLES = 200_000
@@ -78,41 +79,42 @@ def open_annotation(folder: Path, settings: Settings, encoder: str) -> Annotatio
     return Annotation(annotator, wish, f"fills {', '.join(filter(wish.includes, annotator.attributes))}")
 
 
-def train(parts: Components, folder: Path, progress: ShareProgress) -> AnnotatorReport:
+def train(components: Components, folder: Path, progress: ShareProgress) -> AnnotatorReport:
     """Learn an annotator from the shop's own values, kept in `folder`. Raises `BadInput` when none can be learnt."""
     started = time.perf_counter()
-    step = -(-len(parts.catalogue) // MOST_EXAMPLES) or 1
+    step = -(-len(components.catalog) // MOST_EXAMPLES) or 1
     products: list[Product] = []
     titles: list[Vectors] = []
     pictures: list[Vectors] = []
-    for changes in _present(parts, progress):
+    for changes in _present(components, progress):
         chosen = [(change, product) for change, product in changes if change.num % step == 0]
         if chosen:
             products += [product for _, product in chosen]
-            vectors = vectors_of(parts, [digest for change, _ in chosen for digest in change.pictures])
-            titles += encode_titles(parts.encoder, [product for _, product in chosen])
-            pictures += [_mean(parts, change.pictures, vectors) for change, _ in chosen]
-    learnt = _learn(parts, products, titles, pictures)
+            vectors = vectors_of(components, [digest for change, _ in chosen for digest in change.pictures])
+            titles += encode_titles(components.encoder, [product for _, product in chosen])
+            pictures += [_mean(components, change.pictures, vectors) for change, _ in chosen]
+    learnt = _learn(components, products, titles, pictures)
     kept.save(learnt.annotator, folder)
-    seconds, least = time.perf_counter() - started, parts.annotation.wish.min_confidence
+    seconds, least = time.perf_counter() - started, components.annotation.wish.min_confidence
     return AnnotatorReport(folder, learnt.training_rows, learnt.holdout_rows, learnt.quality, least, seconds)
 
 
-def refill(parts: Components, clear: bool, wrote: Callable[[int], None], progress: ShareProgress) -> AnnotationReport:
+def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> AnnotationReport:
     """Fill every product anew, or with `clear` take out all that was filled.
 
-    A batch is durable and visible once `wrote` has heard of it; killed, it is right to begin again. Raises `BadInput`
-    when there is no annotator that could fill.
+    A batch is durable and visible at once; killed, it is right to begin again. Raises `BadInput` when there is no
+    annotator that could fill.
     """
-    if parts.annotation.annotator is None and not clear:
-        raise BadInput(f"{parts.annotation.state}; nothing was filled")
+    components = writer.components
+    if components.annotation.annotator is None and not clear:
+        raise BadInput(f"{components.annotation.state}; nothing was filled")
     if clear:
-        parts = replace(parts, annotation=Annotation())
+        components = replace(components, annotation=Annotation())
     started = time.perf_counter()
     seen = changed = 0
     filled = Counter[str]()
-    for batch in _present(parts, progress):
-        records = _refilled(parts, batch)
+    for batch in _present(components, progress):
+        records = _refilled(components, batch)
         filled.update(name for record in records for name in record.product.filled)
         different = [
             (change, record)
@@ -120,14 +122,13 @@ def refill(parts: Components, clear: bool, wrote: Callable[[int], None], progres
             if record.product != product
         ]
         if different:
-            rewrite(parts, [record for _, record in different])
-            wrote(len(different))
+            writer.rewrite([record for _, record in different])
         seen, changed = seen + len(batch), changed + len(different)
     return AnnotationReport(seen, changed, dict(filled.most_common()), time.perf_counter() - started)
 
 
 def _learn(
-    parts: Components, products: Sequence[Product], titles: Sequence[Vectors], pictures: Sequence[Vectors]
+    components: Components, products: Sequence[Product], titles: Sequence[Vectors], pictures: Sequence[Vectors]
 ) -> AnnotatorFit:
     if not products:
         raise BadInput("the shop is empty: ingest products first, then train its annotator")
@@ -136,21 +137,23 @@ def _learn(
     examples = AnnotationExamples(
         np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), own_values(products)
     )
-    return fit_annotator(examples, parts.encoder.fingerprint, parts.annotation.wish.min_confidence)
+    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.wish.min_confidence)
 
 
-def _refilled(parts: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
+def _refilled(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
     records = [ProductRecord(without_filled(product), b"", change.pictures) for change, product in batch]
-    if parts.annotation.annotator is None:
+    if components.annotation.annotator is None:
         return records
-    vectors = vectors_of(parts, [digest for record in records for digest in record.pictures])
-    return annotated(parts, records, vectors, encode_titles(parts.encoder, [record.product for record in records]))
+    vectors = vectors_of(components, [digest for record in records for digest in record.pictures])
+    return annotated(
+        components, records, vectors, encode_titles(components.encoder, [record.product for record in records])
+    )
 
 
-def _present(parts: Components, progress: ShareProgress) -> Iterator[list[tuple[Change, Product]]]:
+def _present(components: Components, progress: ShareProgress) -> Iterator[list[tuple[Change, Product]]]:
     """All products in batches, as they stood at the beginning: those written meanwhile do not come again."""
-    last, total, seen = parts.catalogue.seq, len(parts.catalogue), 0
-    for changes in parts.catalogue.changes(0):
+    last, total, seen = components.catalog.seq, len(components.catalog), 0
+    for changes in components.catalog.changes(0):
         if changes and changes[0].product is not None and changes[0].seq > last:
             break
         batch = [(change, change.product) for change in changes if change.product is not None and change.seq <= last]
@@ -160,5 +163,5 @@ def _present(parts: Components, progress: ShareProgress) -> Iterator[list[tuple[
             progress(min(1.0, seen / max(total, 1)), seen)
 
 
-def _mean(parts: Components, digests: Sequence[bytes], vectors: Mapping[bytes, Vectors]) -> Vectors:
-    return mean_picture([vectors[digest] for digest in digests if digest in vectors], parts.encoder.dim)
+def _mean(components: Components, digests: Sequence[bytes], vectors: Mapping[bytes, Vectors]) -> Vectors:
+    return mean_picture([vectors[digest] for digest in digests if digest in vectors], components.encoder.dim)

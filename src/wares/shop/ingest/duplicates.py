@@ -8,16 +8,16 @@ import numpy as np
 
 from wares.catalog import duplicates
 from wares.shop.runtime.components import PATH_SEPARATOR
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.types import Problem
 
 FieldPlace = Callable[[str], tuple[str, int]]
 """Product id → file and line of the feed that has it; ("", 0) = none of this ingest's."""
 
 
-def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
+def look_alikes(catalog: Catalog, place: FieldPlace) -> Iterator[Problem]:
     """Duplicates and outliers; of a product no more is held than its id, title, price and category."""
-    found = _Brief(catalogue)
+    found = _Brief(catalog)
 
     def noticed(product_id: str, about: str, reason: str) -> Problem:
         file, line = place(product_id)
@@ -29,7 +29,7 @@ def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
         for first, *others in groups:
             for other in others:
                 yield noticed(found.ids[other], "title", f"{kind} as product {found.ids[first]}")
-    ids, hashes = catalogue.picture_hashes()
+    ids, hashes = catalog.pictures.hashes()
     for first, *others in duplicates.near_duplicate_pictures(hashes):
         for other in others:
             yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")
@@ -41,14 +41,14 @@ def look_alikes(catalogue: Catalog, place: FieldPlace) -> Iterator[Problem]:
 class _Brief:
     """What is compared of every product, one item a product: `prices` with NaN for none."""
 
-    def __init__(self, catalogue: Catalog) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.ids: list[str] = []
         self.titles: list[str] = []
         self.keys: list[bytes] = []
         self.prices: list[float] = []
         self.categories: list[str] = []
         known: dict[str, str] = {}
-        for batch in catalogue.changes(0):
+        for batch in catalog.changes(0):
             for product in filter(None, (change.product for change in batch)):
                 path = PATH_SEPARATOR.join(product.category)
                 self.ids.append(product.id)

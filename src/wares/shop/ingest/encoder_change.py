@@ -1,6 +1,6 @@
 """Another encoder takes over: all is encoded and indexed anew beside the old, which answers until the new is whole.
 
-Vectors are kept in the store as they are made, so that a swap that was killed goes on with what is missing. What is
+Vectors are kept in the store as they are made, so that one that was killed goes on with what is missing. What is
 written meanwhile goes to the old index and is caught up with; the last of it under the shop's lock, in which the note
 of what is in use is changed.
 """
@@ -17,7 +17,8 @@ from pathlib import Path
 from wares.encode.load import load
 from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop.ingest.annotation import open_annotation
-from wares.shop.ingest.records import behind, catch_up
+from wares.shop.live.catalog_view import CatalogFollower
+from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Annotation, Components
@@ -31,7 +32,7 @@ _NEARLY = 500
 
 @dataclass(frozen=True, slots=True)
 class EncoderChangeReport:
-    """What a swap did. `before` and `encoder` are fingerprints; the same ones = nothing had to be done."""
+    """What a change of encoder did. `before` and `encoder` are fingerprints; the same ones = nothing had to be done."""
 
     before: str
     encoder: str
@@ -44,22 +45,19 @@ class EncoderChangeStopped(WaresError):
 
 
 class EncoderChange:
-    """The way of `encoder`, called `name`, into an open shop.
-
-    came   called on the swap's own thread once the encoder answers
-    """
+    """The way of `encoder`, called `name`, into an open shop; `view` is made anew once the encoder answers."""
 
     def __init__(
         self,
-        in_use: ActiveGeneration,
+        active: ActiveGeneration,
         folder: Folder,
         encoder: Encoder,
         name: str,
-        came: Callable[[], object] = lambda: None,
+        view: CatalogFollower,
     ) -> None:
-        self._in_use, self._folder, self._encoder, self._name = in_use, folder, encoder, name
-        self._came = came
-        self._catalogue = in_use.parts.catalogue
+        self._active, self._folder, self._encoder, self._name = active, folder, encoder, name
+        self._view = view
+        self._catalog = active.components.catalog
         self._stopped = threading.Event()
         self._future: Future[EncoderChangeReport] = Future()
         self._done = 0.0
@@ -88,104 +86,102 @@ class EncoderChange:
             except BaseException as error:
                 self._future.set_exception(error)
 
-        threading.Thread(target=work, name="wares-swap", daemon=True).start()
+        threading.Thread(target=work, name="wares-encoder-change", daemon=True).start()
         return self._future
 
     def stop(self) -> None:
-        """End at the next batch, if it has not ended; a swap that was stopped is gone on with when begun again."""
+        """End at the next batch, if it has not ended; one that was stopped is gone on with when begun again."""
         self._stopped.set()
         wait([self._future])
 
     def _run(self, writing: threading.RLock, progress: Callable[[float], None]) -> EncoderChangeReport:
-        started, before = time.perf_counter(), self._in_use.parts
+        started, before = time.perf_counter(), self._active.components
         name = generations.adopt(self._encoder, self._name, self._folder.path)
         if before.encoder.fingerprint == self._encoder.fingerprint:
             products = self._stay(writing, name)
         else:
-            products = self._go(writing, generations.place_for(self._encoder, name), progress)
+            products = self._go(writing, generations.generation_for(self._encoder, name), progress)
         seconds = time.perf_counter() - started
         return EncoderChangeReport(before.encoder.fingerprint, self._encoder.fingerprint, products, seconds)
 
     def _stay(self, writing: threading.RLock, name: str) -> int:
         """The encoder is in use already, perhaps by another name; whatever was coming is given up."""
         with writing:
-            place = replace(self._in_use.place, encoder=name)
-            self._in_use.replace(self._in_use.parts, place)
-            self._note(GenerationNote(place))
+            generation = replace(self._active.generation, encoder=name)
+            self._active.replace(self._active.components, generation)
+            self._note(GenerationNote(generation))
         return 0
 
-    def _go(self, writing: threading.RLock, place: Generation, progress: Callable[[float], None]) -> int:
-        self._note(GenerationNote(self._in_use.place, place))
-        index = generations.open_index(self._catalogue, self._folder.path, place, self._encoder)
-        declare(self._catalogue, index)
-        parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
+    def _go(self, writing: threading.RLock, generation: Generation, progress: Callable[[float], None]) -> int:
+        self._note(GenerationNote(self._active.generation, generation))
+        index = generations.open_index(self._catalog, self._folder.path, generation, self._encoder)
+        declare(self._catalog, index)
+        components = replace(self._active.components, index=index, encoder=self._encoder)
         try:
-            products = self._fill(parts, place, progress)
+            products = self._fill(components, generation, progress)
             index.optimize()
             with writing:
-                products += self._catch_up(parts, place, lambda done: None)
-                parts = replace(self._in_use.parts, index=index, encoder=self._encoder)
-                parts = replace(parts, annotation=self._annotation(parts))
-                generations.write(self._catalogue, GenerationNote(place))
-                old = self._in_use.replace(parts, place)
+                products += self._catch_up(components, generation, lambda done: None)
+                components = replace(self._active.components, index=index, encoder=self._encoder)
+                components = replace(components, annotation=self._annotation(components))
+                generations.write(self._catalog, GenerationNote(generation))
+                old = self._active.replace(components, generation)
         except BaseException:
             index.close()
             raise
-        self._came()
-        self._in_use.wait(old).index.close()
-        generations.sweep(self._catalogue, self._folder.path, GenerationNote(place))
+        self._view.renew()
+        self._active.wait(old).index.close()
+        generations.sweep(self._catalog, self._folder.path, GenerationNote(generation))
         return products
 
     def _note(self, note: GenerationNote) -> None:
-        generations.write(self._catalogue, note)
-        generations.sweep(self._catalogue, self._folder.path, note)
+        generations.write(self._catalog, note)
+        generations.sweep(self._catalog, self._folder.path, note)
 
-    def _annotation(self, parts: Components) -> Annotation:
-        return open_annotation(self._folder.annotator, parts.settings, self._encoder.fingerprint)
+    def _annotation(self, components: Components) -> Annotation:
+        return open_annotation(self._folder.annotator, components.settings, self._encoder.fingerprint)
 
-    def _fill(self, parts: Components, place: Generation, progress: Callable[[float], None]) -> int:
+    def _fill(self, components: Components, generation: Generation, progress: Callable[[float], None]) -> int:
         def watch(done: int) -> None:
             if self._stopped.is_set():
                 raise EncoderChangeStopped(
                     "the shop was closed before the new encoder was ready; take it in again to go on"
                 )
-            self._done = min(1.0, done / max(1, len(self._catalogue)))
+            self._done = min(1.0, done / max(1, len(self._catalog)))
             progress(self._done)
 
-        products = self._catch_up(parts, place, watch)
-        while self._catalogue.seq - generations.indexed(self._catalogue, place) > _NEARLY:
-            products += self._catch_up(parts, place, watch)
+        products = self._catch_up(components, generation, watch)
+        while self._catalog.changed_since(generations.indexed_position(self._catalog, generation)) > _NEARLY:
+            products += self._catch_up(components, generation, watch)
         return products
 
-    def _catch_up(self, parts: Components, place: Generation, watch: Callable[[int], None]) -> int:
-        seq = self._catalogue.seq
-        done = catch_up(parts, behind(parts, generations.indexed(self._catalogue, place)), watch)
-        parts.index.flush()
-        generations.note_indexed(self._catalogue, place, seq)
+    def _catch_up(self, components: Components, generation: Generation, watch: Callable[[int], None]) -> int:
+        seq = self._catalog.seq
+        done = reindex(
+            components, index_lag(components, generations.indexed_position(self._catalog, generation)), watch
+        )
+        components.index.flush()
+        generations.note_indexed(self._catalog, generation, seq)
         return done
 
 
 class EncoderChanges:
-    """The swaps of one open shop, one at a time.
-
-    writing   the shop's lock for writers
-    came      called on a thread of its own once another encoder answers
-    """
+    """The changes of encoder of one open shop, one at a time; `writing` is the shop's lock for writers."""
 
     def __init__(
         self,
-        in_use: ActiveGeneration,
+        active: ActiveGeneration,
         folder: Folder,
         writing: threading.RLock,
-        came: Callable[[], object] = lambda: None,
+        view: CatalogFollower,
     ) -> None:
-        self._in_use, self._folder, self._writing, self._came = in_use, folder, writing, came
+        self._active, self._folder, self._writing, self._view = active, folder, writing, view
         self._starting = threading.Lock()
         self._last: EncoderChange | None = None
 
     def start(self, path: Path | str | None, progress: Callable[[float], None]) -> Future[EncoderChangeReport]:
         """See `Shop.start_encoder`."""
-        settings = self._in_use.parts.settings
+        settings = self._active.components.settings
         with self._starting:
             if self._last is not None and self._last.running:
                 raise BadInput(f"encoder {self._last.shown()}: already on its way; wait until it answers")
@@ -193,17 +189,17 @@ class EncoderChanges:
             if named and named != name:
                 raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
             encoder = load(name, precision=settings.encoder_precision)
-            self._last = EncoderChange(self._in_use, self._folder, encoder, name, self._came)
+            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view)
             return self._last.start(self._writing, progress)
 
     @property
     def interrupted(self) -> str | None:
         """The encoder whose way into the shop was interrupted, as `start` takes it; None = none."""
-        coming = generations.read(self._in_use.parts.catalogue).coming
-        return None if coming is None else generations.located(coming, self._folder.path)
+        coming = generations.read(self._active.components.catalog).coming
+        return None if coming is None else generations.encoder_location(coming, self._folder.path)
 
     def shown(self) -> str:
-        """How the last one stands, see `Swap.shown`; empty without any."""
+        """How the last one stands, see `EncoderChange.shown`; empty without any."""
         return "" if self._last is None else self._last.shown()
 
     def stop(self) -> None:

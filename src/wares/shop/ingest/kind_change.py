@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from wares.catalog.offers import option_values
 from wares.errors import BadInput
-from wares.shop.ingest.records import rewrite
+from wares.shop.ingest.records import CatalogWriter
 from wares.shop.runtime.attribute_kinds import of_kind
 from wares.shop.runtime.components import FIELDS, Components
-from wares.store.catalogue import ProductRecord
+from wares.store.records import ProductRecord
 from wares.types import AttributeKind, Product
 
 
-def set_kind(parts: Components, attribute: str, kind: AttributeKind, drop: bool, wrote: Callable[[int], None]) -> int:
-    """See `Shop.set_kind`; `wrote` hears of every batch once it is durable and visible. Killed, it may be repeated."""
+def set_kind(writer: CatalogWriter, attribute: str, kind: AttributeKind, drop: bool) -> int:
+    """See `Shop.set_kind`. A batch is durable and visible at once; killed, it may be repeated."""
+    components = writer.components
     if attribute in FIELDS:
         raise BadInput(f"{attribute!r} is a field that every product has; its kind is {FIELDS[attribute]}")
-    if attribute not in parts.catalogue.kinds():
+    if attribute not in components.catalog.kinds():
         raise BadInput(f"this shop has no attribute {attribute!r}; see which it has with: wares attributes")
-    losing = sum(_loses(record, attribute, kind) for batch in _having(parts, attribute) for record in batch)
+    losing = sum(_loses(record, attribute, kind) for batch in _having(components, attribute) for record in batch)
     if losing and not drop:
         raise BadInput(
             f"{losing:,} products have a text for {attribute!r} that is no number; leave these values out with --drop, "
             "or correct them in the feed first"
         )
-    parts.index.require_room()
-    parts.catalogue.set_kinds({attribute: kind})
-    for batch in _having(parts, attribute):
-        rewrite(parts, batch)
-        wrote(len(batch))
-    parts.index.declare({attribute: kind})
+    components.index.require_room()
+    components.catalog.set_kinds({attribute: kind})
+    for batch in _having(components, attribute):
+        writer.rewrite(batch)
+    components.index.declare({attribute: kind})
     return losing
 
 
-def _having(parts: Components, attribute: str) -> Iterator[list[ProductRecord]]:
+def _having(components: Components, attribute: str) -> Iterator[list[ProductRecord]]:
     """Records of the products that have the attribute, as they stood at the beginning."""
-    last = parts.catalogue.seq
-    for changes in parts.catalogue.changes(0, hidden=True):
+    last = components.catalog.seq
+    for changes in components.catalog.changes(0, hidden=True):
         having = [
             ProductRecord(change.product, b"", change.pictures)
             for change in changes

@@ -14,14 +14,16 @@ import msgspec
 import numpy as np
 
 from wares.annotate.values import fill, filled_values, without_filled
-from wares.catalog.checks.product import check, from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
+from wares.catalog.checks.product import check
 from wares.catalog.pictures.decode import DecodedPicture, PictureLimits, decode
 from wares.catalog.pictures.fetch import Fetcher
 from wares.errors import BadPicture
-from wares.shop.ingest.records import batches, keep
+from wares.shop.ingest.records import CatalogWriter
+from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
-from wares.store.catalogue import PictureRow, ProductRecord
+from wares.store.records import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
 
 _THREADS = 4
@@ -76,9 +78,9 @@ def incoming(given: Product | Mapping[str, object]) -> IncomingProduct:
 class IngestPipeline:
     """Takes products into a shop. One at a time: the shop's write lock is held around `take`."""
 
-    def __init__(self, parts: Components, limits: PictureLimits) -> None:
-        self._parts = parts
-        self._limits = limits
+    def __init__(self, writer: CatalogWriter, limits: PictureLimits) -> None:
+        self._writer, self._limits = writer, limits
+        self._components = writer.components
 
     def take(self, products: Iterable[IncomingProduct], batch: int) -> Iterator[BatchResult]:
         """Take everything in batches; a batch is durable and visible once it is yielded. Ids are unique among them."""
@@ -99,7 +101,7 @@ class IngestPipeline:
     def _prepare(
         self, chunk: list[IncomingProduct], load: Callable[[Sequence[Picture]], list[DecodedPicture | BadPicture]]
     ) -> _Prepared:
-        known = self._parts.catalogue.sources([one.product.id for one in chunk])
+        known = self._components.catalog.sources([one.product.id for one in chunk])
         changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
@@ -120,32 +122,34 @@ class IngestPipeline:
                 )
             rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in held.items())
             vectors.update(self._encode(held))
-        titles = tuple(encode_titles(self._parts.encoder, [record.product for record in records])) if records else ()
+        titles = (
+            tuple(encode_titles(self._components.encoder, [record.product for record in records])) if records else ()
+        )
         return _Prepared(
             tuple(changed),
-            tuple(annotated(self._parts, records, vectors, titles)),
+            tuple(annotated(self._components, records, vectors, titles)),
             tuple(rows.values()),
             vectors,
-            titles,
+            tuple(titles),
             len(chunk) - len(changed),
             tuple(problems),
         )
 
     def _encode(self, held: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
-        seen = self._parts.catalogue.vectors(list(held), self._parts.encoder.fingerprint)
+        seen = self._components.catalog.pictures.vectors(list(held), self._components.encoder.fingerprint)
         missing = [digest for digest in held if digest not in seen]
         if not missing:
             return seen
-        made = self._parts.encoder.encode_pictures([held[digest].pixels for digest in missing])
+        made = self._components.encoder.encode_pictures([held[digest].pixels for digest in missing])
         return seen | dict(zip(missing, made, strict=True))
 
     def _keep(self, prepared: _Prepared) -> BatchResult:
         records = prepared.fresh
         if not records:
             return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
-        conformed = conform(records, self._parts.catalogue.kinds())
+        conformed = conform(records, self._components.catalog.kinds())
         misfits = tuple(_misfit(prepared.origins[one.position], one) for one in conformed.misfits)
-        before = keep(self._parts, conformed, prepared.rows, prepared.vectors, prepared.titles)
+        before = self._writer.put(conformed, prepared.rows, prepared.vectors, prepared.titles)
         pictures = sum(len(record.pictures) for record in conformed.records)
         filled = tuple(value for record in conformed.records for value in filled_values(record.product))
         problems = (*prepared.problems, *misfits)
@@ -153,14 +157,17 @@ class IngestPipeline:
 
 
 def annotated(
-    parts: Components, records: Sequence[ProductRecord], vectors: Mapping[bytes, Vectors], titles: Sequence[Vectors]
+    components: Components,
+    records: Sequence[ProductRecord],
+    vectors: Mapping[bytes, Vectors],
+    titles: Sequence[Vectors],
 ) -> Sequence[ProductRecord]:
     """The records with what their products lack filled by the shop's annotator, if it has one."""
-    annotation = parts.annotation
+    annotation = components.annotation
     if annotation.annotator is None or not records:
         return records
     pictures = [[vectors[d] for d in record.pictures if d in vectors] for record in records]
-    means = np.stack([mean_picture(found, parts.encoder.dim) for found in pictures])
+    means = np.stack([mean_picture(found, components.encoder.dim) for found in pictures])
     products = [record.product for record in records]
     found = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
     return [replace(record, product=product) for record, product in zip(records, found, strict=True)]

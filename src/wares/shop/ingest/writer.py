@@ -1,4 +1,4 @@
-"""The one writer of an open shop: products come and go, what they lack is filled, and the index follows the store."""
+"""The one writer of an open shop: products come and go, what they lack is filled, each change on its own."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
 from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task, ingest
 from wares.shop.ingest.pipeline import BatchResult, IncomingProduct, IngestPipeline
-from wares.shop.ingest.records import behind, catch_up, turn, word_change
-from wares.shop.runtime import generations
-from wares.shop.runtime.components import Components, limits_of
+from wares.shop.ingest.records import CatalogWriter
+from wares.shop.live.state import LiveState
+from wares.shop.runtime.components import limits_of
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
@@ -27,34 +27,22 @@ _TURNED_AT_ONCE = 500
 _PATIENCE = 10.0  # seconds that a question waits at most for what has changed by itself
 _NEXT_TRY = 60.0  # seconds
 _log = logging.getLogger(__name__)
-_FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
 
 
 class Writer:
     """Every change of products goes through here, one at a time.
 
-    lock     held while something is changed
-    visible  sequence number up to which the index has everything
+    lock   held while something is changed
     """
 
-    def __init__(self, in_use: ActiveGeneration, folder: Folder, progress: Callable[[int], None]) -> None:
-        """Compares index and store and mends the index; `progress` hears how many products were indexed anew."""
+    def __init__(self, generation: ActiveGeneration, live: LiveState, folder: Folder) -> None:
         self.lock = threading.RLock()
-        self._in_use, self._folder = in_use, folder
-        self._catalogue = in_use.parts.catalogue
-        self._unflushed = 0
-        since = generations.indexed(self._catalogue, in_use.place)
-        mended = catch_up(self._parts, behind(self._parts, since), progress)
-        self.visible = self._catalogue.seq
+        self._generation, self._folder = generation, folder
+        self._catalog, self._clock = generation.components.catalog, generation.components.clock
+        self._products = CatalogWriter(generation, live.index, live.catalog)
         self._turning, self._not_before = threading.Lock(), -math.inf
         self._going_on = self._closed = False
         self._turn_due()
-        if mended:
-            self.flush()
-
-    @property
-    def _parts(self) -> Components:
-        return self._in_use.parts
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
         """See `Shop.add`."""
@@ -76,8 +64,8 @@ class Writer:
         """See `Shop.ingest`."""
         with self._changing():
             try:
-                report, going = ingest(self._parts, task, self._taking, self._folder, progress)
-                report = replace(report, deleted=self.delete(going.ids))
+                report, pruned = ingest(self._generation.components, task, self._taking, self._folder, progress)
+                report = replace(report, deleted=self.delete(pruned.ids))
             finally:
                 self.flush()
             self.optimize()
@@ -86,67 +74,49 @@ class Writer:
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
         with self._changing():
-            wanted = list(dict.fromkeys(ids))
-            gone = self._catalogue.by_id(wanted, hidden=True)
-            if not gone:
-                return 0
-            self._parts.index.require_room()
-            shown = list(self._catalogue.by_id(wanted).values()) if self._catalogue.hidden else list(gone.values())
-            change = word_change([], shown, self._parts.wording, self._catalogue.kinds())
-            nums = self._catalogue.delete(list(gone), change.counts)
-            self._parts.wording.apply(change)
-            self._parts.index.delete(nums)
-            self._wrote(len(nums))
-            return len(nums)
+            return self._products.delete(ids)
 
     def set_kind(self, attribute: str, kind: AttributeKind, drop: bool) -> int:
         """See `Shop.set_kind`."""
         with self._changing():
-            left_out = kind_change.set_kind(self._parts, attribute, kind, drop, self._wrote)
+            left_out = kind_change.set_kind(self._products, attribute, kind, drop)
             self.flush()
             return left_out
 
     def train_annotator(self, progress: annotating.ShareProgress) -> AnnotatorReport:
         """See `Shop.train_annotator`."""
         with self.lock:
-            report = annotating.train(self._parts, self._folder.annotator, progress)
-            parts = self._parts
-            annotation = open_annotation(self._folder.annotator, parts.settings, parts.encoder.fingerprint)
-            self._in_use.change(annotation=annotation)
+            components = self._generation.components
+            report = annotating.train(components, self._folder.annotator, progress)
+            annotation = open_annotation(self._folder.annotator, components.settings, components.encoder.fingerprint)
+            self._generation.update(annotation=annotation)
         return report
 
     def annotate(self, clear: bool, progress: annotating.ShareProgress) -> AnnotationReport:
         """See `Shop.annotate`."""
         with self._changing():
-            report = annotating.refill(self._parts, clear, self._wrote, progress)
+            report = annotating.refill(self._products, clear, progress)
             self.flush()
         return report
 
     def flush(self) -> None:
         """Force the index to the disk and note how far it is."""
         with self.lock:
-            seq = self.visible
-            self._parts.index.flush()
-            generations.note_indexed(self._catalogue, self._in_use.place, seq)
-            self._unflushed = 0
+            self._products.flush()
 
     def optimize(self) -> None:
         """Build the index's graphs."""
         with self.lock:
-            self._parts.index.optimize()
+            self._generation.components.index.optimize()
 
     def close(self) -> None:
         """Flush what is pending and close the index that answers."""
         self._closed = True
-        try:
-            if self._unflushed:
-                self.flush()
-        finally:
-            self._parts.index.close()
+        self._products.close()
 
     def is_due(self) -> bool:
         """Whether a price or the publishing of a product has changed by itself and this is not seen yet."""
-        return self._parts.clock() >= max(self._catalogue.next_turn, self._not_before)
+        return self._clock() >= max(self._catalog.next_turn, self._not_before)
 
     def turn(self) -> None:
         """See to it that answers know what has changed by itself until now; what takes longer than a question can wait
@@ -179,13 +149,12 @@ class Writer:
 
         Where that fails it is logged and tried again a little later: what else is asked of the shop can be answered.
         """
-        begun, now = time.monotonic(), self._parts.clock()
+        begun, now = time.monotonic(), self._clock()
         try:
             if self.is_due():
-                self._catch_up()
-            while self.is_due() and (nums := self._catalogue.due(now, _TURNED_AT_ONCE)):
-                turn(self._parts, nums, now)
-                self._wrote(len(nums))
+                self._products.catch_up()
+            while self.is_due() and (nums := self._catalog.due(now, _TURNED_AT_ONCE)):
+                self._products.turn(nums, now)
                 if time.monotonic() - begun >= patience:
                     return
         except Exception:
@@ -196,24 +165,13 @@ class Writer:
     def _changing(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
         with self.lock:
-            self._catch_up()
+            self._products.catch_up()
             self._turn_due()
             yield
 
-    def _catch_up(self) -> None:
-        if self.visible != self._catalogue.seq:
-            catch_up(self._parts, behind(self._parts))
-            self.visible = self._catalogue.seq
-
     def _taking(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
-        parts = self._parts
-        for taken in IngestPipeline(parts, limits_of(parts.settings)).take(products, parts.settings.ingest_batch_size):
-            self._wrote(taken.added + taken.updated)
+        settings = self._generation.components.settings
+        pipeline = IngestPipeline(self._products, limits_of(settings))
+        for taken in pipeline.take(products, settings.ingest_batch_size):
             self._turn_due()
             yield taken
-
-    def _wrote(self, n: int) -> None:
-        self.visible = self._catalogue.seq
-        self._unflushed += n
-        if self._unflushed >= _FLUSH_EVERY:
-            self.flush()

@@ -1,14 +1,14 @@
 """A shop's products as recommending sees them: one row a product for good, with its traits and whether it can be had.
 
 Rows are the codes in which recommenders answer. What is kept of them on the disk names products by id, and hands the
-ids back in its own order when it is read (`Assortment.begin`), so that a row means the same product again.
+ids back in its own order when it is read (`CatalogFollower.begin`), so that a row means the same product again.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from wares.catalog.offers import is_orderable
 from wares.profiles.traits import BASIC, Traits, TraitsTable
-from wares.search.admission import IMAGE, TEXT
+from wares.search.request import IMAGE, TEXT
+from wares.shop.live.index_follower import IndexFollower
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.store.catalogue import Change
-from wares.types import Filter, Index, Nums, Product, Rows
+from wares.store.records import Change
+from wares.types import Index, Nums, Product, Rows
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6
 """Attributes looked at beside category, brand and colour: so many values each, so many attributes."""
@@ -59,17 +60,6 @@ class CatalogView:
         found[known] = self.row_of[nums[known]]
         return found
 
-    def among(self, nums: Nums) -> NDArray[np.bool_]:
-        """(n,) which rows are products of these numbers."""
-        found = np.zeros(len(self), np.bool_)
-        rows = self.rows_of(nums)
-        found[rows[rows >= 0]] = True
-        return found
-
-    def admitted(self, index: Index, where: Filter | None) -> NDArray[np.bool_]:
-        """(n,) what can be had and satisfies `where`."""
-        return self.can_be_had if where is None else self.can_be_had & self.among(index.select(where))
-
     def rows(self, products: Iterable[str]) -> Rows:
         """Rows of the products that are here, each once, in the order given."""
         found = self.table.rows(dict.fromkeys(products))
@@ -79,13 +69,13 @@ class CatalogView:
 class CatalogFollower:
     """Keeps a `CatalogView` in step with the catalogue; made when first asked for, which reads every product once.
 
-    visible   tells the sequence number up to which the index has everything
+    It goes as far as the index, and is brought there when it is asked for: a state is a copy, too dear for each write.
     """
 
-    def __init__(self, in_use: ActiveGeneration, visible: Callable[[], int]) -> None:
-        self._in_use, self._visible = in_use, visible
+    def __init__(self, generation: ActiveGeneration, index: IndexFollower) -> None:
+        self._generation, self._index = generation, index
         self._lock = threading.Lock()
-        self._shelf: CatalogView | None = None
+        self._view: CatalogView | None = None
         self._row_of: dict[int, int] = {}
         self._order: tuple[str, ...] = ()
 
@@ -93,76 +83,76 @@ class CatalogFollower:
         """Have the rows begin with the products of these ids in this order, whether they are still there or not."""
         with self._lock:
             self._order = tuple(order)
-            if self._shelf is not None and self._shelf.table.ids[: len(order)] != list(order):
-                self._shelf = None
+            if self._view is not None and self._view.table.ids[: len(order)] != list(order):
+                self._view = None
 
     def now(self) -> CatalogView:
         """The products as they are. Another encoder has the table made anew, while others go on with the old one."""
-        shelf = self._shelf
-        if shelf is not None and self._is_right(shelf):
-            return shelf
-        if not self._lock.acquire(blocking=shelf is None):
-            assert shelf is not None
-            return shelf
+        view = self._view
+        if view is not None and self._is_right(view):
+            return view
+        if not self._lock.acquire(blocking=view is None):
+            assert view is not None
+            return view
         try:
-            shelf = self._shelf
-            if shelf is None or not self._is_right(shelf):
-                with self._in_use.lent() as parts:
-                    self._shelf = shelf = self._caught_up(parts, shelf)
-            return shelf
+            view = self._view
+            if view is None or not self._is_right(view):
+                with self._generation.lease() as components:
+                    self._view = view = self._caught_up(components, view)
+            return view
         finally:
             self._lock.release()
 
     def is_current(self) -> bool:
         """Whether `now` has nothing to read anew, so that it answers at once."""
-        return self._shelf is not None and self._is_right(self._shelf)
+        return self._view is not None and self._is_right(self._view)
 
     def renew(self) -> None:
         """Make the table anew for another encoder, if anybody asked for it before: whoever asks next need not wait."""
-        if self._shelf is None:
+        if self._view is None:
             return
         try:
             self.now()
         except Exception:
             _log.exception("the products' traits cannot be read now; they are when somebody asks")
 
-    def _is_right(self, shelf: CatalogView) -> bool:
-        return shelf.seq == self._visible() and shelf.encoder == self._in_use.parts.encoder.fingerprint
+    def _is_right(self, view: CatalogView) -> bool:
+        return view.seq == self._index.seq and view.encoder == self._generation.components.encoder.fingerprint
 
-    def _caught_up(self, parts: Components, shelf: CatalogView | None) -> CatalogView:
-        """The shelf with every change up to what the index has; later changes are taken again once it has them."""
-        seq = self._visible()
-        anew = shelf is None or shelf.encoder != parts.encoder.fingerprint
+    def _caught_up(self, components: Components, view: CatalogView | None) -> CatalogView:
+        """The view with every change up to what the index has; later changes are taken again once it has them."""
+        seq = self._index.seq
+        anew = view is None or view.encoder != components.encoder.fingerprint
         if anew:
-            order = self._order if shelf is None else tuple(shelf.table.ids)
-            table, self._row_of = TraitsTable(parts.encoder.dim, _attributes(parts.index)), {}
+            order = self._order if view is None else tuple(view.table.ids)
+            table, self._row_of = TraitsTable(components.encoder.dim, _attributes(components.index)), {}
             table.put(Traits(id=product) for product in order)
             table.drop(order)
-            shelf = _empty(table)
-        assert shelf is not None
-        for batch in parts.catalogue.changes(shelf.seq):
-            shelf = self._changed(parts, shelf, batch)
+            view = _empty(table)
+        assert view is not None
+        for batch in components.catalog.changes(view.seq):
+            view = self._changed(components, view, batch)
         if anew:
-            shelf.table.measure()
-        row_of = np.full(int(shelf.nums.max(initial=0)) + 1, -1, np.int64)
-        row_of[shelf.nums] = np.arange(len(shelf))
+            view.table.measure()
+        row_of = np.full(int(view.nums.max(initial=0)) + 1, -1, np.int64)
+        row_of[view.nums] = np.arange(len(view))
         row_of[0] = -1
-        return replace(shelf, row_of=row_of, seq=seq, encoder=parts.encoder.fingerprint)
+        return replace(view, row_of=row_of, seq=seq, encoder=components.encoder.fingerprint)
 
-    def _changed(self, parts: Components, shelf: CatalogView, batch: Sequence[Change]) -> CatalogView:
-        table = shelf.table
+    def _changed(self, components: Components, view: CatalogView, batch: Sequence[Change]) -> CatalogView:
+        table = view.table
         gone = [row for change in batch if change.product is None and (row := self._row_of.get(change.num, -1)) >= 0]
         table.drop(table.ids[row] for row in gone)
         come = [(change.num, change.product) for change in batch if change.product is not None]
-        table.put(_traits(parts.index, come))
-        shelf = _grown(shelf, len(table) - len(shelf))
-        shelf.nums[gone], shelf.can_be_had[gone] = 0, False
+        table.put(_traits(components.index, come))
+        view = _grown(view, len(table) - len(view))
+        view.nums[gone], view.can_be_had[gone] = 0, False
         rows = table.rows(product.id for _, product in come)
-        shelf.nums[rows] = [num for num, _ in come]
-        shelf.can_be_had[rows] = [is_orderable(product) for _, product in come]
-        shelf.popularity[rows] = [product.popularity for _, product in come]
+        view.nums[rows] = [num for num, _ in come]
+        view.can_be_had[rows] = [is_orderable(product) for _, product in come]
+        view.popularity[rows] = [product.popularity for _, product in come]
         self._row_of.update(zip((num for num, _ in come), rows.tolist(), strict=True))
-        return shelf
+        return view
 
 
 def _empty(table: TraitsTable) -> CatalogView:
@@ -170,11 +160,11 @@ def _empty(table: TraitsTable) -> CatalogView:
     return CatalogView(table, np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n), np.full(1, -1), 0, "")
 
 
-def _grown(shelf: CatalogView, more: int) -> CatalogView:
+def _grown(view: CatalogView, more: int) -> CatalogView:
     """A copy with so many rows more."""
-    columns = (shelf.nums, shelf.can_be_had, shelf.popularity)
+    columns = (view.nums, view.can_be_had, view.popularity)
     nums, had, popularity = (np.concatenate([column, np.zeros(more, column.dtype)]) for column in columns)
-    return replace(shelf, nums=nums, can_be_had=had, popularity=popularity)
+    return replace(view, nums=nums, can_be_had=had, popularity=popularity)
 
 
 def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[Traits]:
@@ -186,9 +176,9 @@ def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[T
 
 def _attributes(index: Index) -> list[str]:
     """Further attributes that may tell a taste: lists of choices, the widest spread first."""
-    nums = index.select()
+    whole = index.select()
     counts = {
-        name: index.values(nums, name)
+        name: whole.facet(name, _MOST_VALUES + 1)
         for name, kind in index.attributes().items()
         if kind == "text" and name not in _NO_TASTE
     }

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from wares.errors import StoreFull
 from wares.events.text import collapse_spaces
 from wares.language.pii import is_personal
 from wares.language.suggest import Suggester
+from wares.shop.live.followers import Followers
+from wares.store.changes import ChangeFeed, Changes
 from wares.store.queries import SEVERAL, QueryLog, QueryRecord, different
 
-_HELD, _MOST_HELD = 64, 1024  # askings held in memory before they are written; at most, the newest
+_ENOUGH, _MOST_PENDING = 64, 1024  # askings in memory before they are written; at most, the newest
 _LONGEST = 100  # characters; a longer query is not worth suggesting
 _log = logging.getLogger(__name__)
 
 
 class PastQueries:
-    """The past queries of one shop. Those that several asked are in its `Suggester`, all others only in the store."""
+    """The past queries of one shop. Those that several asked are in its `Suggester`, all others only in the store.
 
-    def __init__(self, store: QueryLog, suggester: Suggester) -> None:
-        self._store, self._suggester = store, suggester
-        self._held: deque[QueryRecord] = deque(maxlen=_MOST_HELD)
+    position   of the change feed, up to which all that several asked are suggested
+    """
+
+    def __init__(self, store: QueryLog, suggester: Suggester, feed: ChangeFeed, clock: Callable[[], float]) -> None:
+        self._store, self._suggester, self._clock = store, suggester, clock
+        self._pending: deque[QueryRecord] = deque(maxlen=_MOST_PENDING)
         self._lock, self._writing = threading.Lock(), threading.Lock()
-        self._suggest({words: n for words, n in store.shared().items() if not is_personal(words)})
+        self._times: dict[str, int] = {}
+        self._load()
+        self._followers = Followers(feed, ["queries"], [self])
 
     def asked(self, words: str, shopper: str = "", session: str = "") -> None:
         """Count a query that found something; written every few dozen, and when it may be one that several asked.
@@ -37,11 +43,11 @@ class PastQueries:
         words = " ".join(collapse_spaces(words).split()).lower()
         if not (shopper or session) or not 0 < len(words) <= _LONGEST or is_personal(words):
             return
-        one = QueryRecord(words, (shopper, session), time.time())
+        one = QueryRecord(words, (shopper, session), self._clock())
         with self._lock:
-            self._held.append(one)
-            full = len(self._held) >= _HELD
-            askers = [held.asker for held in self._held if held.words == words]
+            self._pending.append(one)
+            full = len(self._pending) >= _ENOUGH
+            askers = [other.asker for other in self._pending if other.words == words]
         due = full or self._may_be_shared(words, askers)
         if due and self._writing.acquire(blocking=False):  # one waits for the disk, the others go on
             try:
@@ -60,24 +66,46 @@ class PastQueries:
         with self._writing:
             yield
 
-    def erase(self, shopper: str, sessions: Sequence[str], changed: Mapping[str, int]) -> None:
-        """Forget what these asked and is not written yet; `changed` is what the store has to say of the rest."""
+    def erase(self, shopper: str, sessions: Sequence[str]) -> None:
+        """Forget what these asked and is not written yet; the rest is followed."""
         with self._lock:
-            self._held = deque((one for one in self._held if not _is_of(one, shopper, sessions)), _MOST_HELD)
-        self._suggest(changed)
+            kept = (one for one in self._pending if not _is_of(one, shopper, sessions))
+            self._pending = deque(kept, _MOST_PENDING)
+
+    def catch_up(self) -> None:
+        """Follow the feed up to now."""
+        self._followers.follow()
+
+    def follow(self, changes: Changes) -> None:
+        """Suggest what several asked by now."""
+        if "queries" in changes.anew:
+            self._load()
+            return
+        self._suggest(_impersonal(changes.queries))
+        self.position = changes.upto
+
+    def _load(self) -> None:
+        shared = self._store.shared()
+        self._suggest({**dict.fromkeys(self._times, 0), **_impersonal(shared.times)})
+        self.position = shared.position
+
+    def _suggest(self, times: Mapping[str, int]) -> None:
+        """Suggest these by how often they were asked, 0 = not at all."""
+        for words, n in times.items():
+            if more := n - self._times.get(words, 0):
+                self._suggester.query(words, more)
+                self._times[words] = n
 
     def _write(self) -> None:
         with self._lock:
-            held = list(self._held)
-            self._held.clear()
+            pending = list(self._pending)
+            self._pending.clear()
         try:
-            self._suggest(self._store.keep(held))
+            self._store.keep(pending)
         except StoreFull as error:
             _log.warning("past queries are not kept: %s", error)
-
-    def _suggest(self, changed: Mapping[str, int]) -> None:
-        for words, n in changed.items():
-            self._suggester.query(words, n)
+        else:
+            self.catch_up()
 
     def _may_be_shared(self, words: str, askers: Sequence[tuple[str, str]]) -> bool:
         """Whether this is the asker that makes it several; of no interest once it is."""
@@ -89,3 +117,7 @@ class PastQueries:
 def _is_of(one: QueryRecord, shopper: str, sessions: Sequence[str]) -> bool:
     named, session = one.asker
     return (bool(shopper) and named == shopper) or (bool(session) and session in sessions)
+
+
+def _impersonal(times: Mapping[str, int]) -> Mapping[str, int]:
+    return {words: n for words, n in times.items() if not is_personal(words)}

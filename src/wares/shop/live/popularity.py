@@ -1,7 +1,7 @@
 """What everyone takes, as it happens: every product's events with ages that fade, kept between two openings.
 
 Popularity is a sum of weights that halve with age; trending is a product's rate now beside its own rate before, as in
-`wares.recommend.popularity`. Both are brought up to date event by event, and from the log for what arrived unheard.
+`wares.recommend.popularity`. Both follow the change feed event by event.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from wares.constants import DAY
 from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
+from wares.shop.live.followers import AHEAD
 from wares.shop.live.trades import TRADES, TradeChange, Trades, changed
 from wares.stats.decay import decay, decayed_duration
+from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent
 from wares.types import Event, EventKind, Floats, Scores
 
@@ -49,39 +51,58 @@ def worth_of(kind: EventKind, rating: float) -> float:
 
 
 class PopularityCounts:
-    """Counts of one shop's products. Nothing is counted before `ready` was called; then everything is."""
+    """Counts of one shop's products. Nothing is counted before `ready` was called; then everything is.
+
+    position   of the change feed, up to which events are counted
+    """
 
     def __init__(self, log: EventLog, path: Path) -> None:
         self._log, self._path = log, path
         self._lock = threading.Lock()
+        self._erased = 0  # number of the newest erasure that was taken back here
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.position = AHEAD
         self._codes = NameCodes()
         self._values: Floats = np.zeros((0, len(_LIVES)))
         self._times: Floats = np.zeros(0)
         self._shown: Floats = np.zeros(0)
         self._returned: Floats = np.zeros(0)  # time of each product's latest return or removal from a cart
         self._first = np.inf
-        self._upto = -1
         self._rows: tuple[int, int, NDArray[np.int64]] = (-1, -1, np.zeros(0, np.int64))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is counted, so that nobody has to wait for it."""
+        return self.position != AHEAD
 
     def ready(self) -> None:
         """Take what was kept, and what arrived since; a second for every 100,000 events that were not kept."""
-        if self._upto >= 0:
+        if self.is_ready:
             return
         with self._lock:
-            if self._upto < 0:
-                self._upto = self._caught_up(self._read())
-                self._upto = self._caught_up(self._upto)  # with what `heard` passed over until the line above
+            if not self.is_ready:
+                self.position = self._caught_up(self._read())
 
-    def heard(self, fresh: Sequence[StoredEvent]) -> None:
-        """New events: a listener of `Tracking`."""
-        if self._upto < 0:
-            return
+    def follow(self, changes: Changes) -> None:
+        """Count new events. After an erasure elsewhere, and where it fails, all are counted anew when asked for."""
         with self._lock:
-            self._arrive(one for one in fresh if one.num > self._upto)
+            if not self.is_ready:
+                return
+            if changes.anew.get("events", 0) > max(self._erased, self.position):
+                self._start_over()
+                return
+            try:
+                self._arrive(one for one in changes.events if one.num > self.position)
+                self.position = max(self.position, changes.upto)
+            except Exception:
+                self._start_over()
+                _log.exception("popularity cannot be moved by new events, which are kept; it is counted anew")
 
     def keep(self) -> None:
-        """Write the counts for the next opening; to be called when no event is on its way."""
-        if self._upto < 0:
+        """Write the counts for the next opening; what arrives later is counted then."""
+        if not self.is_ready:
             return
         with self._lock:
             n, part = len(self._codes), self._path.with_suffix(".part.npz")
@@ -96,7 +117,7 @@ class PopularityCounts:
                     shown=self._shown[:n][kept],
                     returned=self._returned[:n][kept],
                     ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
-                    upto=np.int64(self._log.num),
+                    upto=np.int64(self.position),
                     first=np.float64(self._first),
                 )
                 part.replace(self._path)
@@ -104,18 +125,15 @@ class PopularityCounts:
                 part.unlink(missing_ok=True)
                 _log.exception("the counts of what everyone takes cannot be kept; they are read from the log again")
 
-    def drop(self) -> None:
-        """Delete the kept counts, so that they are counted anew should this process be killed before `keep`."""
-        self._path.unlink(missing_ok=True)
-
-    def erase(self, events: Iterable[Event]) -> None:
-        """Take back what these events counted, which the log no longer has. All of them must have been counted, or be
-        on their way to `heard`.
-        """
+    def erase(self, erased: Sequence[StoredEvent], seq: int) -> None:
+        """Take back what events counted that the log no longer has, since its change `seq`."""
         trades: dict[tuple[str, str], list[Event]] = defaultdict(list)
         signed: dict[str, str] = {}
         with self._lock:
-            for event in events:
+            if not self.is_ready or self.position >= seq:
+                return
+            self._erased = seq
+            for event in (one.event for one in erased if one.num <= self.position):
                 if event.shopper:
                     signed[event.session] = event.shopper
                 if event.kind in TRADES:
@@ -127,7 +145,8 @@ class PopularityCounts:
                 whose = shopper or signed.get(session, "")
                 owners[(whose, "") if whose else ("", session)] += mine
             for (shopper, session), mine in owners.items():
-                self._erase_trades(self._log.of(shopper) if shopper else self._log.of_session(session), mine)
+                left = self._log.all_of(shopper) if shopper else self._log.all_of_session(session)
+                self._erase_trades([one.event for one in left if one.num <= self.position], mine)
 
     def _erase_trades(self, others: Sequence[Event], erased: Sequence[Event]) -> None:
         """Take back what one owner's trades counted beside the others that the log still has."""
@@ -137,39 +156,39 @@ class PopularityCounts:
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def popular(self, shelf: CatalogView, now: float) -> Scores:
+    def popular(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32 ≥ 0: weight of the products' events, faded to `now`; what the feed says breaks ties."""
-        said = shelf.popularity / max(float(shelf.popularity.max(initial=0.0)), 1.0)
-        return (self._faded(shelf, now)[:, 0] + 0.01 * said).astype(np.float32)
+        said = view.popularity / max(float(view.popularity.max(initial=0.0)), 1.0)
+        return (self._faded(view, now)[:, 0] + 0.01 * said).astype(np.float32)
 
-    def trending(self, shelf: CatalogView, now: float) -> Scores:
+    def trending(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
-        faded, spent = self._faded(shelf, now), (now - self._first) / DAY
+        faded, spent = self._faded(view, now), (now - self._first) / DAY
         rates = [faded[:, place] / decayed_duration(days, spent) + PRIOR for place, days in ((1, NOW), (2, BEFORE))]
         return np.log(rates[0] / rates[1]).astype(np.float32)
 
-    def shown(self, shelf: CatalogView) -> Floats:
+    def shown(self, view: CatalogView) -> Floats:
         """(rows,) how often each product was among what was shown."""
-        return self._by_row(shelf, np.maximum(self._shown, 0.0))
+        return self._by_row(view, np.maximum(self._shown, 0.0))
 
-    def _faded(self, shelf: CatalogView, now: float) -> Floats:
+    def _faded(self, view: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
             values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
-        return self._by_row(shelf, values)
+        return self._by_row(view, values)
 
-    def _by_row(self, shelf: CatalogView, values: Floats) -> Floats:
+    def _by_row(self, view: CatalogView, values: Floats) -> Floats:
         n = len(self._codes)
         known, size, rows = self._rows
-        if known < n or size != len(shelf):
+        if known < n or size != len(view):
             with self._lock:
                 names = list(self._codes)
-            rows, n = shelf.table.rows(names), len(names)
-            rows[rows >= len(shelf)] = -1
-            self._rows = (n, len(shelf), rows)
+            rows, n = view.table.rows(names), len(names)
+            rows[rows >= len(view)] = -1
+            self._rows = (n, len(view), rows)
         rows = rows[: len(values)]  # a product may have come since `values` were taken
         held = rows >= 0
-        found = np.zeros((len(shelf), *values.shape[1:]))
+        found = np.zeros((len(view), *values.shape[1:]))
         found[rows[held]] = values[: len(rows)][held]
         return found
 
@@ -177,10 +196,11 @@ class PopularityCounts:
 
     def _caught_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
+        erased = self._log.erased()
         for batch in self._log.since(upto, _AT_ONCE):
             self._arrive(batch)
             upto = batch[-1].num
-        return upto
+        return max(upto, erased)
 
     def _arrive(self, fresh: Iterable[StoredEvent]) -> None:
         """Count events in order of arrival; of trades, what they change."""
@@ -241,16 +261,16 @@ class PopularityCounts:
     def _read(self) -> int:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
         try:
-            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                held = {name: kept[name] for name in _KEPT}
-            ids = msgspec.json.decode(held["ids"].tobytes(), type=list[str])
-            sizes = {len(held[name]) for name in ("values", "times", "shown", "returned")}
-            if sizes != {len(ids)} or int(held["upto"]) > self._log.num:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in _KEPT}
+            ids, upto = msgspec.json.decode(arrays["ids"].tobytes(), type=list[str]), int(arrays["upto"])
+            sizes = {len(arrays[name]) for name in ("values", "times", "shown", "returned")}
+            if sizes != {len(ids)} or not self._log.erased() <= upto <= self._log.position():
                 return 0
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
             return 0
         self._codes.of(ids)
-        self._values, self._times, self._shown = held["values"], held["times"], held["shown"]
-        self._returned = held["returned"]
-        self._first = float(held["first"])
-        return int(held["upto"])
+        self._values, self._times, self._shown = arrays["values"], arrays["times"], arrays["shown"]
+        self._returned = arrays["returned"]
+        self._first = float(arrays["first"])
+        return upto

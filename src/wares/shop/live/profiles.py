@@ -1,26 +1,29 @@
 """Profiles of a running shop: kept in memory while they are asked for, moved by every event, read again from the log.
 
 An entry knows up to which arrival it has everything, so that an event which was read from the log is not counted again
-when it is heard. Whatever may change whose earlier events are (a sign-in) has the entries concerned forgotten; the next
-question reads them anew. So a profile is always what the log gives, after a restart as well.
+when it is met in the feed. Whatever may change whose earlier events are (a sign-in) has the entries concerned
+forgotten; the next question reads them anew. So a profile is always what the log gives, after a restart as well.
 
 Whoever names a session alone is told of that session alone: its token does not open its shopper's other visits.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wares.errors import BadQuery
 from wares.events.text import is_keepable, is_plain
 from wares.profiles.profile import EMPTY, Profile, merge, profile_of, with_events
+from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent, owner
 from wares.types.constraints import ID_LENGTH
 
+_log = logging.getLogger(__name__)
 _TRIES = 5
 _MANY = 500  # events at once from which reading profiles anew costs less than moving them
 _K = TypeVar("_K")
@@ -29,7 +32,7 @@ _V = TypeVar("_V")
 
 @dataclass(slots=True)
 class _Kept:
-    """A shopper's profile with every arrival up to number `upto`, and what was heard since."""
+    """A shopper's profile with every arrival up to number `upto`, and what was followed since."""
 
     profile: Profile
     upto: int
@@ -41,13 +44,13 @@ class _Session:
 
     owners   shoppers who signed in, the latest last; () = nobody knows whose it is
     profile  of its events while nobody knows whose they are, else empty
-    heard    owners of whom an event was heard since this was read
+    seen     owners of whom an event was followed since this was read
     """
 
     owners: tuple[str, ...]
     profile: Profile
     upto: int
-    heard: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ def require_tokens(shopper: str, session: str) -> None:
 
 
 class Profiles:
-    """The profiles of at most `most` shoppers and as many sessions at once, those asked for last."""
+    """The profiles of at most `most` shoppers and as many sessions at once, those asked for last.
+
+    position   of the change feed, up to which events were followed
+    """
 
     def __init__(self, log: EventLog, most: int) -> None:
         self._log, self._most = log, most
@@ -86,9 +92,9 @@ class Profiles:
         self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
         self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
-        self._erasures = 0
+        self.position = log.newest()
 
-    def hold(self, most: int) -> None:
+    def resize(self, most: int) -> None:
         """Keep at most so many from now on."""
         self._most = most
 
@@ -105,56 +111,51 @@ class Profiles:
         profile = self._shopper(shopper)
         return KnownShopper(shopper, profile if visit.owners else merge(profile, visit.profile))
 
-    def erase(self, shoppers: Iterable[str], sessions: Iterable[str]) -> None:
-        """Forget these, and what is being read of them at this moment; the log must have forgotten them already."""
+    def follow(self, changes: Changes) -> None:
+        """Move profiles by new events. Of many at once (an import), after an erasure, and where one fails, all are read
+        anew.
+        """
+        fresh = [one for one in changes.events if one.num > self.position]
         with self._lock:
-            self._erasures += 1
-            for session in sessions:
-                self._forget(session, ())
-            for shopper in shoppers:
-                self._shoppers.pop(shopper, None)
-
-    def heard(self, fresh: Sequence[StoredEvent]) -> None:
-        """New events: a listener of `Tracking`. Of many at once (an import), and where one fails, all is read anew."""
-        with self._lock:
-            if len(fresh) > _MANY:
+            self.position = max(self.position, changes.upto)
+            if "events" in changes.anew or len(fresh) > _MANY:
                 self._forget_all()
                 return
             try:
                 for one in fresh:
-                    self._hear(one)
-            except BaseException:
+                    self._move(one)
+            except Exception:
                 self._forget_all()
-                raise
+                _log.exception("profiles cannot be moved by %d events, which are kept; they are read anew", len(fresh))
 
-    def _hear(self, one: StoredEvent) -> None:
+    def _move(self, one: StoredEvent) -> None:
         if not one.event.session:
-            _move(self._shoppers.get(one.event.shopper), one)
+            _count(self._shoppers.get(one.event.shopper), one)
         elif one.event.shopper:
             self._signed_in(one)
         else:
             self._nameless(one)
 
     def _signed_in(self, one: StoredEvent) -> None:
-        """An event with both: the first heard of the two may make earlier events the shopper's."""
+        """An event with both: the first of the two may make earlier events the shopper's."""
         event = one.event
         visit = self._session(event.session)
         if not set(visit.owners) <= {event.shopper}:
             self._forget(event.session, (*visit.owners, event.shopper))
-        elif event.shopper in visit.heard:
-            _move(self._shoppers.get(event.shopper), one)
-            _move(self._visits.get(event.session), one)
+        elif event.shopper in visit.seen:
+            _count(self._shoppers.get(event.shopper), one)
+            _count(self._visits.get(event.session), one)
         else:
             self._forget(event.session, (event.shopper,))
-            self._session(event.session).heard.add(event.shopper)
+            self._session(event.session).seen.add(event.shopper)
 
     def _nameless(self, one: StoredEvent) -> None:
         visit = self._session(one.event.session)
         if len(visit.owners) > 1:
             self._forget(one.event.session, visit.owners)
         elif visit.owners:
-            _move(self._shoppers.get(visit.owners[0]), one)
-            _move(self._visits.get(one.event.session), one)
+            _count(self._shoppers.get(visit.owners[0]), one)
+            _count(self._visits.get(one.event.session), one)
         elif one.num > visit.upto:
             visit.profile = with_events(visit.profile, [one.event])
 
@@ -206,10 +207,10 @@ class Profiles:
                 kept.move_to_end(key)
                 return entry
         for _ in range(_TRIES):
-            upto, erasures = self._log.num, self._erasures
+            upto = self._log.newest()
             fresh = read(upto)
             with self._lock:
-                if erasures == self._erasures and next(self._log.since(upto, 1), None) is None:
+                if self._log.newest() == upto:
                     kept[key] = fresh
                     while len(kept) > self._most:
                         kept.popitem(last=False)
@@ -217,6 +218,6 @@ class Profiles:
         return fresh
 
 
-def _move(kept: _Kept | None, one: StoredEvent) -> None:
+def _count(kept: _Kept | None, one: StoredEvent) -> None:
     if kept is not None and one.num > kept.upto:
         kept.profile = with_events(kept.profile, [one.event])

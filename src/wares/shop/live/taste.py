@@ -15,42 +15,42 @@ from wares.shop.live.popularity import worth_of
 from wares.shop.runtime.components import unit
 from wares.types import EVENT_KINDS, Encoder, Taste, Vectors
 
-_MOST_SEARCHES, _HELD = 5, 2000
+_MOST_SEARCHES, _CACHED = 5, 2000
 
 
 @dataclass(slots=True)
 class TasteReader:
-    """Reads tastes; `weighing` None = the usual one. Vectors of what was searched lately are held."""
+    """Reads tastes; `weighing` None = the usual one. Vectors of what was searched lately are kept."""
 
     weighing: PreferenceWeights | None = None
     _searched: OrderedDict[tuple[str, str], Vectors | None] = field(default_factory=OrderedDict)
 
-    def liked(self, profile: Profile, shelf: CatalogView, encoder: Encoder, now: float) -> Preferences:
+    def liked(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
         """What is liked at `now`; of the searches the newest five count."""
         newest = dict.fromkeys(search.words for search in profile.searches[-_MOST_SEARCHES:])
-        vectors = {words: vector for words in newest if (vector := self._vector(words, shelf, encoder)) is not None}
-        return preferences(profile, shelf.table, now, self.weighing, vectors)
+        vectors = {words: vector for words in newest if (vector := self._vector(words, view, encoder)) is not None}
+        return preferences(profile, view.table, now, self.weighing, vectors)
 
     def erase(self) -> None:
         """Forget what was searched."""
         self._searched.clear()
 
-    def _vector(self, words: str, shelf: CatalogView, encoder: Encoder) -> Vectors | None:
+    def _vector(self, words: str, view: CatalogView, encoder: Encoder) -> Vectors | None:
         key = (encoder.fingerprint, words)
-        if encoder.fingerprint != shelf.encoder:
+        if encoder.fingerprint != view.encoder:
             return None
         if key not in self._searched:
             self._searched[key] = unit(encoder.encode_words([words])[0])
-            while len(self._searched) > _HELD:
+            while len(self._searched) > _CACHED:
                 self._searched.popitem(last=False)
         return self._searched.get(key)
 
 
-def sequence_of(profile: Profile, shelf: CatalogView, now: float) -> Taste:
+def sequence_of(profile: Profile, view: CatalogView, now: float) -> Taste:
     """What was touched, oldest first, weighed as it is learnt from; products that were never here are left out."""
     touches = profile.touches()
-    rows = shelf.table.rows(touch.product for touch in touches)
+    rows = view.table.rows(touch.product for touch in touches)
     weights = np.array([worth_of(EVENT_KINDS[touch.kind], touch.rating) for touch in touches], np.float32)
     times = np.array([touch.time for touch in touches])
-    held = (rows >= 0) & (rows < len(shelf)) & (weights > 0)
-    return Taste(rows[held], times[held], weights[held], None, now)
+    known = (rows >= 0) & (rows < len(view)) & (weights > 0)
+    return Taste(rows[known], times[known], weights[known], None, now)

@@ -11,128 +11,114 @@ from wares.profiles.phrases import DisplayNames, PhraseLanguage, reason_phrase
 from wares.profiles.preference_score import PreferenceReason, preference_reasons
 from wares.profiles.taste import Preferences
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.recommend.sources import SOURCES, SourceCandidates
-from wares.shop.runtime.language import ShopLanguage
-from wares.tags import base, closest
-from wares.types import EVENT_KINDS, Product, Reason, ReasonKind
+from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES, Phrase
+from wares.shop.recommend.sources import SourceCandidates
+from wares.types import EVENT_KINDS, Reason, ReasonKind
 
-NEW = "new"
+NEW = Phrase("new", "New in the shop", "新品上架")
+POPULAR = "popular"
 _MOST = 2
 _LEAST_SHARE = 0.15  # of the score, for a source to be a reason
 _LEAST_TIE = 0.05  # the same, for one that came from a product that was named
-_ABOUT: Mapping[str, tuple[ReasonKind, str, str]] = {
-    "similar": ("similar", "Similar to {}", "与{}相似"),
-    "bought": ("bought_together", "Often bought with {}", "常与{}一起购买"),
-    "viewed": ("viewed_together", "Often looked at with {}", "看过{}的人也看过"),
-    "graph": ("viewed_together", "Liked by people who looked at {}", "看过{}的人也喜欢"),
-    "embeddings": ("viewed_together", "Liked by people who looked at {}", "看过{}的人也喜欢"),
-    "next": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
-    "sequence": ("next", "Others went on to this from {}", "看完{}后常看的商品"),
-}
-_ALONE: Mapping[str, tuple[ReasonKind, str, str]] = {
-    "popular": ("popular", "Popular in the shop", "店内热门"),
-    "trending": ("trending", "Trending now", "正在流行"),
-    NEW: ("new", "New in the shop", "新品上架"),
-}
 _VALUES: Mapping[str, ReasonKind] = {"category": "category", "brand": "brand", "colour": "colour"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonContext:
-    """What reasons are told with.
+    """What reasons are phrased with.
 
-    given   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    named   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
     """
 
-    shelf: CatalogView
-    liked: Preferences | None
-    given: frozenset[int]
+    view: CatalogView
+    preferences: Preferences | None
+    named: frozenset[int]
     language: PhraseLanguage
     names: DisplayNames
 
 
-def language_of(language: str | None, wording: ShopLanguage) -> PhraseLanguage:
-    """The language of sentences: Chinese where it is asked for, or is the shop's own; else English.
-
-    Raises `BadQuery` for a language that the shop has nothing in.
-    """
-    wording.require(language)
-    return "zh" if base(language or wording.tag) == "zh" else "en"
+def phrased(phrase: Phrase, language: PhraseLanguage) -> Reason:
+    """A reason that speaks of no product."""
+    return Reason(phrase.kind, phrase.english if language == "en" else phrase.chinese)
 
 
-def title_of(product: Product, language: str) -> str:
-    """What a product is called in a language."""
-    tag = closest(language, product.texts)
-    return (product.texts[tag].get("title") if tag else None) or product.title
-
-
-def alone(name: str, language: PhraseLanguage) -> Reason:
-    """A reason that speaks of nothing else: "popular", "trending" or "new"."""
-    kind, english, chinese = _ALONE[name]
-    return Reason(kind, english if language == "en" else chinese)
-
-
-def needed(found: SourceCandidates, places: Sequence[int], liked: Preferences | None) -> list[int]:
+def rows_to_name(candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None) -> list[int]:
     """Rows whose titles may be wanted, those that a source came from first."""
-    touched = liked.focus.touches.rows.tolist() if liked is not None else []
-    return [row for row in dict.fromkeys((*np.unique(found.origins[places]).tolist(), *touched)) if row >= 0]
+    touched = preferences.focus.touches.rows.tolist() if preferences is not None else []
+    origins = np.unique(candidates.origins[positions]).tolist()
+    return [row for row in dict.fromkeys((*origins, *touched)) if row >= 0]
 
 
-def because(
-    found: SourceCandidates, place: int, shares: Mapping[str, float], telling: ReasonContext
+def reasons(
+    candidates: SourceCandidates, position: int, shares: Mapping[str, float], context: ReasonContext
 ) -> tuple[Reason, ...]:
     """At most two reasons for one candidate; `shares` are those of its score.
 
     What ties it to a product that was named comes before anything that was found out about the shopper.
     """
-    told: list[Reason] = []
-    tied = {name for name in shares if shares[name] >= _LEAST_TIE and _origin(found, place, name) in telling.given}
-    for name in sorted(shares, key=lambda one: (one not in tied, -shares[one])):
-        if len(told) == _MOST or (told and shares[name] < _LEAST_SHARE):
+    found: list[Reason] = []
+    for name in _by_importance(candidates, position, shares, context):
+        if len(found) == _MOST or (found and shares[name] < _LEAST_SHARE):
             break
-        for one in _said(found, place, name, telling):
-            if len(told) < _MOST and not any(_repeats(one, other) for other in told):
-                told.append(one)
-    return tuple(told) or (alone(NEW, telling.language),)
+        for one in _of_source(candidates, position, name, context):
+            if len(found) < _MOST and not any(_repeats(one, other) for other in found):
+                found.append(one)
+    return tuple(found) or (phrased(NEW, context.language),)
 
 
-def _repeats(one: Reason, told: Reason) -> bool:
-    """Whether it is of the same kind, or says no more than that a product told of already was looked at."""
-    return one.kind == told.kind or (one.kind == "looked" and one.product == told.product)
+def _by_importance(
+    candidates: SourceCandidates, position: int, shares: Mapping[str, float], context: ReasonContext
+) -> list[str]:
+    """Sources, those first that came from a product named, then by their share."""
+    tied = {
+        name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.named
+    }
+    return sorted(shares, key=lambda one: (one not in tied, -shares[one]))
 
 
-def _origin(found: SourceCandidates, place: int, name: str) -> int:
+def _repeats(one: Reason, other: Reason) -> bool:
+    """Whether it is of the same kind, or says no more than that a product spoken of already was looked at."""
+    return one.kind == other.kind or (one.kind == "looked" and one.product == other.product)
+
+
+def _origin(candidates: SourceCandidates, position: int, name: str) -> int:
     """Row of the product that a source came from; −1 = none."""
-    return int(found.origins[place, SOURCES.index(name)])
+    return int(candidates.origins[position, SOURCES.index(name)])
 
 
-def _said(found: SourceCandidates, place: int, name: str, telling: ReasonContext) -> list[Reason]:
-    if name in _ALONE:
-        return [alone(name, telling.language)]
-    if name == "taste":
-        return _by_taste(found, place, telling)
-    origin = _origin(found, place, name)
-    if origin < 0 or not telling.shelf.nums[origin]:
+def _of_source(candidates: SourceCandidates, position: int, name: str, context: ReasonContext) -> list[Reason]:
+    phrase = BY_NAME[name].phrase
+    if phrase is None:
+        return _of_taste(candidates, position, context)
+    if BY_NAME[name].kind == "global":
+        return [phrased(phrase, context.language)]
+    origin = _origin(candidates, position, name)
+    if origin < 0 or not context.view.nums[origin]:
         return []
-    product = telling.shelf.table.ids[origin]
-    if name == "similar" and origin not in telling.given and telling.liked is not None:
-        touched = telling.liked.focus.touches
-        kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
-        return [_of(PreferenceReason(kind, product, 1.0), telling)]
-    kind_, english, chinese = _ABOUT[name]
-    title = telling.names.title(product)
-    return [Reason(kind_, (english if telling.language == "en" else chinese).format(title), product)]
+    if name == SIMILAR and origin not in context.named and context.preferences is not None:
+        return [_of_touch(origin, context.preferences, context)]
+    product = context.view.table.ids[origin]
+    text = phrase.english if context.language == "en" else phrase.chinese
+    return [Reason(phrase.kind, text.format(context.names.title(product)), product)]
 
 
-def _by_taste(found: SourceCandidates, place: int, telling: ReasonContext) -> list[Reason]:
-    if telling.liked is None:
+def _of_touch(origin: int, preferences: Preferences, context: ReasonContext) -> Reason:
+    """That a product is similar to one touched, which says what was done to that one."""
+    touched = preferences.focus.touches
+    kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
+    return _reason(PreferenceReason(kind, context.view.table.ids[origin], 1.0), context)
+
+
+def _of_taste(candidates: SourceCandidates, position: int, context: ReasonContext) -> list[Reason]:
+    if context.preferences is None:
         return []
-    row, suited = int(found.rows[place]), found.parts[place : place + 1]
-    return [_of(one, telling) for one in preference_reasons(telling.liked, telling.shelf.table, row, scores=suited)]
+    row, parts = int(candidates.rows[position]), candidates.preferences[position : position + 1]
+    found = preference_reasons(context.preferences, context.view.table, row, scores=parts)
+    return [_reason(one, context) for one in found]
 
 
-def _of(reason: PreferenceReason, telling: ReasonContext) -> Reason:
-    text = reason_phrase(reason, telling.language, telling.names)
+def _reason(reason: PreferenceReason, context: ReasonContext) -> Reason:
+    text = reason_phrase(reason, context.language, context.names)
     text = text[:1].upper() + text[1:]
     if reason.kind == "price":
         return Reason("price", text)

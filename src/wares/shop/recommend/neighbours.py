@@ -1,96 +1,130 @@
-"""What is like each product by words and picture, as links from product to product."""
+"""Similar products as lists from product to product, looked up in the index when first asked for.
+
+One definition with searches for more like a product: `wares.shop.runtime.similar`.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, summed
+from wares.encode.fusion import fuse, similarity_shares
+from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, neighbour_sums
 from wares.shop.live.catalog_view import CatalogView
-from wares.types import Floats, Rows, Scores
+from wares.shop.runtime.similar import similar_products
+from wares.types import Floats, Index, Rows, Scores, Vectors
 
-_AT_ONCE = 64  # products whose likes are looked up together
-_RENEW, _FEW = 0.01, 50  # share of the products, and number, that may be new before all that is alike is looked up anew
-
-
-def all_alike(shelf: CatalogView, words: float, progress: Callable[[float], None]) -> ItemNeighbours:
-    """What is like every product of the shelf; some two milliseconds a product in a shop of 44,000."""
-    found: list[tuple[NDArray[np.int32], Scores]] = []
-    for start in range(0, len(shelf), _AT_ONCE):
-        rows = np.arange(start, min(start + _AT_ONCE, len(shelf)))
-        found += nearest(shelf, rows, words, slice(0, len(shelf)))
-        progress(len(found) / len(shelf))
-    starts = np.cumsum([0, *(len(items) for items, _ in found)])
-    items, values = (np.concatenate([each[part] for each in found]) for part in (0, 1))
-    return ItemNeighbours(starts.astype(np.int64), items, values)
+_BATCH = 64  # products looked up together
+_LISTS = 20_000  # lists kept
+_RENEW, _FEW = 0.01, 50  # share of the products, and number, that may be new before all lists are looked up anew
+_List: TypeAlias = tuple[NDArray[np.int32], Scores]
 
 
-class ProductNeighbours:
-    """What is like each product by words and picture, looked up when first asked for.
+def all_neighbours(view: CatalogView, index: Index, share: float, progress: Callable[[float], None]) -> ItemNeighbours:
+    """The products most similar to every product of the view; see `similar_lists`."""
+    lists: list[_List] = []
+    for start in range(0, len(view), _BATCH):
+        lists += similar_lists(view, index, np.arange(start, min(start + _BATCH, len(view))), share)
+        progress(len(lists) / len(view))
+    starts = np.cumsum([0, *(len(items) for items, _ in lists)]).astype(np.int64)
+    if not lists:
+        return ItemNeighbours(starts, np.zeros(0, np.int32), np.zeros(0, np.float32))
+    return ItemNeighbours(starts, np.concatenate([i for i, _ in lists]), np.concatenate([v for _, v in lists]))
 
-    words   0–1, share of words beside the picture
-    made    lists that were made before, of all products, by the vectors of the encoder `made_by`; None = none
 
-    What came since a list was made is held against the products asked for every time, until there is much of it.
+def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> list[_List]:
+    """Of each row at most `MOST` rows of the products most similar to it, and how similar they are, > 0.
+
+    share  0–1, of words beside the picture
+    """
+    found: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
+    present = np.flatnonzero(view.nums[rows] > 0)
+    tables = similar_products(index, view.nums[rows[present]].tolist(), share, MOST)
+    for place, table in zip(present.tolist(), tables, strict=True):
+        items = view.rows_of(table.nums)
+        kept = (items >= 0) & (table.scores > 0)
+        found[place] = (items[kept].astype(np.int32), table.scores[kept])
+    return found
+
+
+class SimilarNeighbours:
+    """The lists of the products asked about; what came since they were made is compared with every time.
+
+    share    0–1, of words beside the picture
+    trained  lists of all products that a training made by the vectors of `encoder`; None = none
     """
 
-    def __init__(self, words: float, made: ItemNeighbours | None = None, made_by: str = "") -> None:
-        self._words, self._made = words, made
+    def __init__(self, share: float, trained: ItemNeighbours | None = None, encoder: str = "") -> None:
+        self._share, self._trained = share, trained
         self._lock = threading.Lock()
-        self._made_for = (made_by, 0 if made is None else len(made))
-        self._held: dict[int, tuple[NDArray[np.int32], Scores]] = {}
+        self._made_for = (encoder, 0 if trained is None else len(trained))
+        self._lists: OrderedDict[int, _List] = OrderedDict()
 
-    def reach(self, shelf: CatalogView, rows: Rows, weights: Floats) -> ScoredItems:
-        """As `Links.reach`; a product is not like itself."""
-        size, held = self._current(shelf)
-        made = self._made
-        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in held]
-        if made is not None and missing:
-            held.update((row, made.at(row)) for row in missing if row < len(made))
-            missing = [row for row in missing if row >= len(made)]
-        if missing:
-            wanted = np.array(missing, np.int64)
-            held.update(zip(missing, nearest(shelf, wanted, self._words, slice(0, size)), strict=True))
-        found = [held[row] for row in rows.tolist()]
-        if size < len(shelf):
-            found += nearest(shelf, rows, self._words, slice(size, len(shelf)))
-            rows, weights = np.tile(rows, 2), np.tile(weights, 2)
-        return summed(rows, weights, [items for items, _ in found], [values for _, values in found])
-
-    def _current(self, shelf: CatalogView) -> tuple[int, dict[int, tuple[NDArray[np.int32], Scores]]]:
-        """Of how many rows the lists tell, and the lists."""
+    def reach(self, view: CatalogView, index: Index, rows: Rows, weights: Floats) -> ScoredItems:
+        """As `ItemNeighbours.reach`; a product is not similar to itself."""
         with self._lock:
-            encoder, size = self._made_for
-            if encoder != shelf.encoder or len(shelf) < size or len(shelf) > size + max(_RENEW * size, _FEW):
-                self._made_for, self._held, self._made = (shelf.encoder, len(shelf)), {}, None
-            return self._made_for[1], self._held
+            size = self._current(view)
+            trained = self._trained
+            lists = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
+        if trained is not None:
+            lists |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
+        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists]
+        if missing:
+            looked_up = similar_lists(view, index, np.array(missing, np.int64), self._share)
+            lists |= dict(zip(missing, looked_up, strict=True))
+            self._keep(view, size, dict(zip(missing, looked_up, strict=True)))
+        found = [lists[row] for row in rows.tolist()]
+        if size < len(view):
+            found = [_without(each, size) for each in found]
+            found += _compared(view, rows, self._share, slice(size, len(view)))
+            rows, weights = np.tile(rows, 2), np.tile(weights, 2)
+        return neighbour_sums(rows, weights, [items for items, _ in found], [values for _, values in found])
+
+    def _current(self, view: CatalogView) -> int:
+        """For how many rows the lists were made; they are dropped where these are no longer right."""
+        encoder, size = self._made_for
+        if encoder != view.encoder or len(view) < size or len(view) > size + max(_RENEW * size, _FEW):
+            self._made_for, self._trained = (view.encoder, len(view)), None
+            self._lists.clear()
+        return self._made_for[1]
+
+    def _keep(self, view: CatalogView, size: int, lists: dict[int, _List]) -> None:
+        with self._lock:
+            if self._made_for == (view.encoder, size):
+                self._lists.update(lists)
+                while len(self._lists) > _LISTS:
+                    self._lists.popitem(last=False)
 
 
-def nearest(shelf: CatalogView, rows: Rows, words: float, among: slice) -> list[tuple[NDArray[np.int32], Scores]]:
-    """The `MOST` products of the rows `among` that are most like each of `rows`, and how like they are, > 0.
-
-    That is the weighted mean of the cosines of words and of pictures from the shop's mean, or one of them where either
-    product lacks the other.
-    """
-    likeness, shared = np.zeros((2, among.stop - among.start, len(rows)), np.float32)
-    for looks, share in ((shelf.table.texts, words), (shelf.table.pictures, 1 - words)):
-        vectors, scales = looks.vectors[among], looks.scales[among]
-        asked = looks.centred(looks.vectors[rows])
-        both = (scales > 0)[:, None] & asked.any(axis=1)
-        likeness += np.float32(share) * (vectors @ asked.T - asked @ looks.mean) * scales[:, None]
-        shared += np.float32(share) * both
-    alike: Scores = np.divide(likeness, shared, out=np.zeros_like(likeness), where=shared > 0)
-    alike[np.arange(among.start, among.stop)[:, None] == rows] = 0
-    alike[shelf.nums[among] == 0] = 0
-    return [_largest(column, MOST, among.start) for column in alike.T]
+def _without(one: _List, size: int) -> _List:
+    """The list without rows from `size` on, which are compared with on their own."""
+    items, values = one
+    return items[items < size], values[items < size]
 
 
-def _largest(values: Scores, most: int, first: int) -> tuple[NDArray[np.int32], Scores]:
-    """Rows, counted from `first`, and values of the `most` largest above 0, largest first."""
-    best = np.argpartition(-values, most)[:most] if len(values) > most else np.arange(len(values))
+def _compared(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
+    """The products of the rows `among`, few, that are similar to each of `rows`, best first."""
+    texts, pictures = view.table.texts.vectors, view.table.pictures.vectors
+    fused = fuse(texts[rows], pictures[rows], share)
+    values = _cosines(fused, texts[among], pictures[among], share)
+    values[np.arange(among.start, among.stop)[:, None] == rows] = 0
+    values[view.nums[among] == 0] = 0
+    return [_largest(column, among.start) for column in values.T]
+
+
+def _cosines(fused: Vectors, texts: Vectors, pictures: Vectors, share: float) -> Scores:
+    """(n, m) cosines of n products with m fused vectors."""
+    columns: Sequence[Scores] = [similarity_shares(one, texts, pictures, share).sum(axis=1) for one in fused]
+    return np.stack(columns, axis=1) if len(columns) else np.zeros((len(texts), 0), np.float32)
+
+
+def _largest(values: Scores, first: int) -> _List:
+    """Rows, counted from `first`, and values of the `MOST` largest above 0, largest first."""
+    best = np.argsort(-values, kind="stable")[:MOST]
     best = best[values[best] > 0]
-    best = best[np.argsort(-values[best], kind="stable")]
     return (best + first).astype(np.int32), values[best]

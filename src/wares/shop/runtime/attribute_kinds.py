@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from wares.catalog.offers import option_values
 from wares.shop.runtime.components import FIELDS
-from wares.store.catalogue import Catalog, ProductRecord
+from wares.store.catalog import Catalog, ProductRecord
 from wares.tabular.values.prices import parse_number
 from wares.types import AttributeKind, Index, Product
 
@@ -113,26 +111,25 @@ def _choice_reason(name: str, held: Sequence[str]) -> str:
     )
 
 
-def declare(catalogue: Catalog, index: Index) -> None:
+def declare(catalog: Catalog, index: Index) -> None:
     """Tell the index of the shop's attributes, and of the fields that every product may have."""
-    index.declare({**known_kinds(catalogue, index), **FIELDS})
+    index.declare({**known_kinds(catalog, index), **FIELDS})
 
 
 def held_attributes(index: Index) -> dict[str, AttributeKind]:
     """The attributes of the index with their kinds, without the fields that no product has a value of."""
-    nums = index.select()
+    whole = index.select()
 
     def is_held(name: str, kind: AttributeKind) -> bool:
-        found = index.values(nums, name) if kind == "text" else index.numbers(nums, name)
-        return bool(found) if isinstance(found, dict) else not bool(np.isnan(found).all())
+        return bool(whole.facet(name, 1)) if kind == "text" else whole.stats(name) is not None
 
     return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
 
-def known_kinds(catalogue: Catalog, index: Index) -> Mapping[str, AttributeKind]:
+def known_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
     """The kinds of the shop's attributes; of a shop that never noted any, those its index holds, noted now."""
-    kinds = catalogue.kinds()
-    if not kinds and len(catalogue):
+    kinds = catalog.kinds()
+    if not kinds and len(catalog):
         kinds = {name: kind for name, kind in index.attributes().items() if name not in FIELDS}
-        catalogue.set_kinds(kinds)
+        catalog.set_kinds(kinds)
     return kinds

@@ -12,10 +12,12 @@ from wares.annotate.annotator import Annotator
 from wares.annotate.values import FillPolicy
 from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
-from wares.search.admission import IMAGE, TEXT
+from wares.search.request import IMAGE, TEXT
 from wares.settings import Settings
-from wares.shop.runtime.language import ShopLanguage, ValueLabel
-from wares.store.catalogue import Catalog, Change
+from wares.shop.runtime.language import ShopLanguage
+from wares.shop.runtime.word_changes import ValueLabel
+from wares.store.catalog import Catalog
+from wares.store.records import Change
 from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
 PATH_SEPARATOR = " > "
@@ -40,13 +42,13 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """The rooms' objects of one open shop; `clock` tells the present, Unix seconds."""
+    """What one open shop is made of; `clock` tells the present, Unix seconds."""
 
     settings: Settings
-    catalogue: Catalog
+    catalog: Catalog
     index: Index
     encoder: Encoder
-    wording: ShopLanguage
+    language: ShopLanguage
     annotation: Annotation = field(default_factory=Annotation)
     clock: Callable[[], float] = time.time
 
@@ -122,9 +124,9 @@ def texts_of_kind(found: dict[str, tuple[str, ...]], kinds: Mapping[str, Attribu
 
 def held_values(index: Index) -> dict[tuple[str, str], int]:
     """(attribute, value) → how many products have it, of every value that words may name."""
-    nums = index.select()
+    whole = index.select()
     texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _UNNAMED]
-    return {(name, value): n for name in texts for value, n in index.values(nums, name).items()}
+    return {(name, value): n for name in texts for value, n in whole.facet(name).items()}
 
 
 def numbers(product: Product) -> dict[str, float]:

@@ -1,12 +1,12 @@
 """A shop's folder: what lies in it, which version wrote it, and who holds it.
 
-shop.json      format and version, written once
+shop.json      format, written once the store is of it
 shop.db        the store (products, pictures, counts, events)
 index/         the engine's files; derived, may be deleted; index-…/ once the encoder was swapped
 models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
-pulse.npz      what everyone takes; derived, may be deleted
+popularity.npz time-decayed counts of events; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
 feeds/         of each feed, what its columns are (saved mappings) and what its last delivery was like
@@ -33,7 +33,9 @@ from filelock import FileLock, Timeout
 
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
 
-FORMAT = 1
+FORMAT = 2
+"""Of what is written now. Folders of format 1 differ in the store and a file's name, both brought up at opening."""
+_READABLE = (1, FORMAT)
 DEMO, DRAWN = "demo.json", "drawn"
 FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
@@ -78,7 +80,7 @@ class Folder:
             self._require_room_for_a_shop()
         elif (found := _format_of(manifest)) is None:
             raise ShopDamaged(f"{manifest} cannot be read; write it anew with: wares repair --shop {self.path}")
-        elif found != FORMAT:
+        elif found not in _READABLE:
             raise ShopVersion(
                 f"{manifest}: this shop was written in format {found}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
@@ -101,8 +103,10 @@ class Folder:
             raise
 
     def complete(self) -> None:
-        """Note that the shop is made; from now on its store must be there."""
-        if not self.is_made:
+        """Note that the shop is made and of the present format; from now on its store must be there."""
+        if not self.is_made or _format_of(self.path / "shop.json") != FORMAT:
+            with suppress(FileNotFoundError):
+                (self.path / "pulse.npz").replace(self.popularity)
             _write_whole(self.path / "shop.json", {"format": FORMAT})
             self.is_made = True
 
@@ -141,9 +145,9 @@ class Folder:
         return self.path / "recommenders"
 
     @property
-    def pulse(self) -> Path:
-        """Where the counts of what everyone takes are kept."""
-        return self.path / "pulse.npz"
+    def popularity(self) -> Path:
+        """Where the counts of popularity are kept."""
+        return self.path / "popularity.npz"
 
     @property
     def feeds(self) -> Path:

@@ -1,4 +1,4 @@
-"""Where what an encoder made of a shop lies, and which of it answers: one note in the store, changed in one write.
+"""Generations of a shop: an encoder with the index it made, and which of them answers; one note in the store says so.
 
 A shop has an index for each encoder that is in use or coming. Each index notes how far it is under keys of its own, so
 that the note of what is in use is the only thing that a swap changes.
@@ -10,18 +10,18 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from wares.encode import manifest
 from wares.errors import ShopVersion
 from wares.index.edge import EdgeIndex
-from wares.shop.runtime.components import Components
-from wares.store.catalogue import Catalog
+from wares.settings import Settings
+from wares.shop.runtime.components import Annotation, Components
+from wares.store.catalog import Catalog
 from wares.types import Encoder
 
 INDEX = "index"
@@ -42,56 +42,55 @@ class Generation:
     encoder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationNote:
+class GenerationNote(msgspec.Struct, frozen=True, rename={"active": "in_use"}):
     """What answers, and what is being made to take its place."""
 
-    in_use: Generation = field(default_factory=Generation)
+    active: Generation = Generation()
     coming: Generation | None = None
 
 
-def read(catalogue: Catalog) -> GenerationNote:
+def read(catalog: Catalog) -> GenerationNote:
     """The store's note; a shop that never swapped its encoder has none."""
-    text = catalogue.meta(_NOTE)
+    text = catalog.meta(_NOTE)
     return GenerationNote() if text is None else msgspec.json.decode(text, type=GenerationNote)
 
 
-def write(catalogue: Catalog, note: GenerationNote) -> None:
+def write(catalog: Catalog, note: GenerationNote) -> None:
     """Change the note, all of it or nothing."""
-    catalogue.set_meta(_NOTE, msgspec.json.encode(note).decode())
+    catalog.set_meta(_NOTE, msgspec.json.encode(note).decode())
 
 
-def place_for(encoder: Encoder, name: str) -> Generation:
+def generation_for(encoder: Encoder, name: str) -> Generation:
     """Where the index of an encoder goes."""
     return Generation(f"{INDEX}-{blake2b(encoder.fingerprint.encode(), digest_size=8).hexdigest()}", name)
 
 
-def indexed(catalogue: Catalog, place: Generation) -> int:
-    """Up to which sequence number the place's index has everything."""
-    return int(catalogue.meta(_key(_INDEXED, place)) or 0)
+def indexed_position(catalog: Catalog, generation: Generation) -> int:
+    """Up to which sequence number the generation's index has everything."""
+    return int(catalog.meta(_key(_INDEXED, generation)) or 0)
 
 
-def note_indexed(catalogue: Catalog, place: Generation, seq: int) -> None:
+def note_indexed(catalog: Catalog, generation: Generation, seq: int) -> None:
     """The index has been forced to the disk and has everything up to `seq`."""
-    catalogue.set_meta(_key(_INDEXED, place), str(seq))
+    catalog.set_meta(_key(_INDEXED, generation), str(seq))
 
 
-def open_index(catalogue: Catalog, folder: Path, place: Generation, encoder: Encoder) -> EdgeIndex:
-    """The place's index; begun anew when it is missing, damaged, or another encoder's (catching up fills it)."""
-    path = folder / place.index
-    if catalogue.meta(_key(_ENCODER, place)) != encoder.fingerprint or not path.exists():
-        _start_over(catalogue, path, place, encoder)
+def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EdgeIndex:
+    """The generation's index; begun anew when it is missing, damaged, or another encoder's (catching up fills it)."""
+    path = folder / generation.index
+    if catalog.meta(_key(_ENCODER, generation)) != encoder.fingerprint or not path.exists():
+        _start_over(catalog, path, generation, encoder)
     try:
         return EdgeIndex.open(path, encoder.dim)
     except ShopVersion:
-        _start_over(catalogue, path, place, encoder)
+        _start_over(catalog, path, generation, encoder)
         return EdgeIndex.open(path, encoder.dim)
 
 
-def _start_over(catalogue: Catalog, path: Path, place: Generation, encoder: Encoder) -> None:
-    note_indexed(catalogue, place, 0)
+def _start_over(catalog: Catalog, path: Path, generation: Generation, encoder: Encoder) -> None:
+    note_indexed(catalog, generation, 0)
     shutil.rmtree(path, ignore_errors=True)
-    catalogue.set_meta(_key(_ENCODER, place), encoder.fingerprint)
+    catalog.set_meta(_key(_ENCODER, generation), encoder.fingerprint)
 
 
 def adopt(encoder: Encoder, name: str, folder: Path) -> str:
@@ -115,78 +114,83 @@ def adopt(encoder: Encoder, name: str, folder: Path) -> str:
     return f"{MODELS}/{encoder.fingerprint}"
 
 
-def located(place: Generation, folder: Path) -> str:
-    """The place's encoder as `wares.encode.load.load` takes it."""
-    return str(folder / place.encoder) if place.encoder.startswith(f"{MODELS}/") else place.encoder
+def encoder_location(generation: Generation, folder: Path) -> str:
+    """The generation's encoder as `wares.encode.load.load` takes it."""
+    return str(folder / generation.encoder) if generation.encoder.startswith(f"{MODELS}/") else generation.encoder
 
 
-def sweep(catalogue: Catalog, folder: Path, note: GenerationNote) -> None:
-    """Remove vectors, indexes and encoders of no place in `note`; nothing to do but after a swap, done or given up."""
-    places = [note.in_use, *([note.coming] if note.coming else [])]
-    names = {place.index for place in places} | {place.encoder.removeprefix(f"{MODELS}/") for place in places}
-    held = [*folder.glob(INDEX), *folder.glob(f"{INDEX}-*"), *folder.glob(f"{MODELS}/*")]
-    left = [path for path in held if path.name not in names]
+def sweep(catalog: Catalog, folder: Path, note: GenerationNote) -> None:
+    """Remove vectors, indexes and encoders of no generation in `note`; a change of encoder, done or given up, leaves
+    some.
+    """
+    kept = [note.active, *([note.coming] if note.coming else [])]
+    names = {one.index for one in kept} | {one.encoder.removeprefix(f"{MODELS}/") for one in kept}
+    there = [*folder.glob(INDEX), *folder.glob(f"{INDEX}-*"), *folder.glob(f"{MODELS}/*")]
+    left = [path for path in there if path.name not in names]
     if left:
-        fingerprints = [catalogue.meta(_key(_ENCODER, place)) for place in places]
-        catalogue.keep_only_vectors_of([fingerprint for fingerprint in fingerprints if fingerprint])
+        fingerprints = [catalog.meta(_key(_ENCODER, one)) for one in kept]
+        catalog.pictures.keep_only_vectors_of([fingerprint for fingerprint in fingerprints if fingerprint])
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _key(name: str, place: Generation) -> str:
-    return name if place.index == INDEX else f"{name}@{place.index}"
+def _key(name: str, generation: Generation) -> str:
+    return name if generation.index == INDEX else f"{name}@{generation.index}"
 
 
 @dataclass(slots=True, eq=False)
-class _Lent:
-    parts: Components
-    place: Generation
+class _Lease:
+    components: Components
+    generation: Generation
     readers: int = 0
 
 
 class ActiveGeneration:
-    """The parts that answer: lent to searches, and replaced as a whole while these go on with what they were lent."""
+    """The components that answer: leased to searches, and replaced as a whole while these go on with theirs."""
 
-    def __init__(self, parts: Components, place: Generation) -> None:
-        self._now = _Lent(parts, place)
+    def __init__(self, components: Components, generation: Generation) -> None:
+        self._now = _Lease(components, generation)
         self._changed = threading.Condition()
 
     @property
-    def parts(self) -> Components:
-        """For whoever keeps a swap out otherwise: writers, under the shop's lock."""
-        return self._now.parts
+    def components(self) -> Components:
+        """For whoever keeps a change of encoder out otherwise: writers, under the shop's lock."""
+        return self._now.components
 
     @property
-    def place(self) -> Generation:
-        """Where the index of `parts` lies."""
-        return self._now.place
+    def generation(self) -> Generation:
+        """Where the index of `components` lies."""
+        return self._now.generation
 
     @contextmanager
-    def lent(self) -> Iterator[Components]:
-        """The parts, open until they are given back."""
+    def lease(self) -> Iterator[Components]:
+        """The components, open until they are given back."""
         with self._changed:
             mine = self._now
             mine.readers += 1
         try:
-            yield mine.parts
+            yield mine.components
         finally:
             with self._changed:
                 mine.readers -= 1
                 self._changed.notify_all()
 
-    def change(self, **fields: Any) -> None:
-        """Lend the parts with these fields from now on; index and place stay, which `replace` changes."""
+    def update(self, *, settings: Settings | None = None, annotation: Annotation | None = None) -> None:
+        """Lease the components with these from now on; None = as before."""
         with self._changed:
-            self._now.parts = replace(self._now.parts, **fields)
+            now = self._now.components
+            self._now.components = replace(
+                now, settings=settings or now.settings, annotation=annotation or now.annotation
+            )
 
-    def replace(self, parts: Components, place: Generation) -> _Lent:
-        """Lend `parts` from now on; what was lent before, for `wait`."""
+    def replace(self, components: Components, generation: Generation) -> _Lease:
+        """Lease `components` from now on; the lease before, for `wait`."""
         with self._changed:
-            before, self._now = self._now, _Lent(parts, place)
+            before, self._now = self._now, _Lease(components, generation)
         return before
 
-    def wait(self, before: _Lent) -> Components:
-        """Until everyone has given back what they were lent before a `replace`; those parts."""
+    def wait(self, before: _Lease) -> Components:
+        """Until everyone has given back what they had before a `replace`; those components."""
         with self._changed:
             self._changed.wait_for(lambda: before.readers == 0)
-        return before.parts
+        return before.components

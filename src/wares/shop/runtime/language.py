@@ -1,15 +1,10 @@
-"""A shop's words: its vocabulary, field lengths, suggestions and labels, kept in step with the catalogue.
-
-What a change of products does to the words is worked out first (`change`), its counts are committed with the products
-by the store, and only then it is taken over (`apply`): memory never runs ahead of what is durable.
-"""
+"""A shop's words: its vocabulary, field lengths, suggestions and labels, following the counts that the store keeps."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,81 +16,68 @@ from wares.language.highlight import highlight, snippet
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
-from wares.language.suggest import Suggester, suggestable_phrases
+from wares.language.suggest import QUERY, Suggester
 from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.product_texts import texts_of
-from wares.store.catalogue import Catalog, Deltas
+from wares.shop.runtime.word_changes import (
+    BUILT_IN,
+    FIELD,
+    LABEL,
+    LENGTH,
+    LENGTH_UNITS,
+    PHRASE,
+    SPOKEN,
+    TERM,
+    LanguageChange,
+    ValueCounts,
+    ValueLabel,
+    WordCounter,
+    value_counts,
+)
+from wares.store.catalog import Catalog
+from wares.store.changes import Changes
+from wares.store.records import WordDeltas
 from wares.tags import base, closest
 from wares.types import Product, QueryAnalysis, Sparse, Suggestion
 
-TERM, LENGTH, FIELD, PHRASE, QUERY, LABEL = "term", "length", "field", "phrase", "query", "label"
-SPOKEN = "spoken"
-"""Kind of count: tag of a further language → how many products have texts in it; English and Chinese are left out."""
-COUNTED = (TERM, LENGTH, FIELD, PHRASE, LABEL, SPOKEN)
-"""Kinds of counts that are made of the products."""
 ANALYSIS = "analysis"
 """What the store remembers by it: how the words that are counted were read."""
 T = TypeVar("T")
 _LONGEST_BEGINNING = 200  # characters looked at to go on from
-_PARTS = 1000  # lengths are counted in thousandths of a word
-_LANGUAGES = ("en", "zh")
 _MOST_VALUES = 5000  # of an attribute; one with more is no list of choices that shoppers name
-
-ValueCounts = Mapping[tuple[str, str], int]
-"""(attribute, value) → how many products have it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueLabel:
-    """What a value of an attribute is called in a language, by one product; `sign` −1 when that product goes."""
-
-    language: str
-    attribute: str
-    value: str
-    label: str
-    sign: int
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageChange:
-    """Products' words that come and go; `counts` is what the store keeps of it, `held` what the index has anyway."""
-
-    added: tuple[DocumentTerms, ...]
-    removed: tuple[DocumentTerms, ...]
-    counts: Deltas
-    held: ValueCounts
 
 
 class ShopLanguage:
-    """The words of one shop. Reads from several threads are fine beside one writer.
+    """The words of one shop; follows the change feed. Reads from several threads are fine beside one follower.
 
-    tag   the shop's language; None = that in which the words that are counted were read
+    tag        the shop's language; None = that in which the words that are counted were read
+    position   of the feed, up to which all counts are here
     """
 
-    def __init__(self, catalogue: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
+        self._catalog = catalog
         self._synonyms = synonyms
         self.tag = tag or self.counted_by.split(" ")[0]
         self.suggester = Suggester(language(self.tag))
-        self._held: Counter[tuple[str, str]] = Counter()
+        self._values: Counter[tuple[str, str]] = Counter()
         self.load()
-        if whose_unknown := catalogue.counts(QUERY):
-            catalogue.bump({QUERY: {words: -n for words, n in whose_unknown.items()}})
 
     def load(self) -> None:
         """Read what the store has counted."""
-        counts = self._catalogue.counts
-        self._spoken: Counter[str] = Counter(counts(SPOKEN))
+        state = self._catalog.words.state()
+        counts = defaultdict(dict, state.counts)
+        self._spoken: Counter[str] = Counter(counts[SPOKEN])
         self.analyzer = self._analyzer(self._synonyms)
         self.vocabulary = Vocabulary()
-        self.vocabulary.load(counts(TERM), len(self._catalogue) - self._catalogue.hidden)
+        self.vocabulary.load(counts[TERM], state.documents)
         self._lengths = FieldLengths()
-        self._lengths.load({name: n / _PARTS for name, n in counts(LENGTH).items()}, counts(FIELD))
-        self.suggester.load(counts(PHRASE))
-        self._labels: Counter[str] = Counter(counts(LABEL))
-        self._names: dict[str, dict[str, dict[str, str]]] = {}
+        self._lengths.load({name: n / LENGTH_UNITS for name, n in counts[LENGTH].items()}, counts[FIELD])
+        self.suggester.load(counts[PHRASE])
+        self._labels: Counter[str] = Counter(counts[LABEL])
+        self._labels_of: dict[str, dict[str, dict[str, str]]] = {}
         self._values_known = object()  # another one whenever values or labels come or go
         self._attribute_names = (self._values_known, NO_NAMES)
+        self.position = state.position
 
     @property
     def analysis(self) -> str:
@@ -105,16 +87,16 @@ class ShopLanguage:
     @property
     def counted_by(self) -> str:
         """How the words that are counted were read; "" where that is not known for all of them."""
-        known = self._catalogue.meta(ANALYSIS)
+        known = self._catalog.meta(ANALYSIS)
         if known is not None:
             return known
-        tags = {json.loads(key)[0] for key in self._catalogue.counts(LABEL)}
-        return "en" if all(base(tag) in _LANGUAGES for tag in tags) else ""
+        tags = {json.loads(key)[0] for key in self._catalog.words.of(LABEL)}
+        return "en" if all(base(tag) in BUILT_IN for tag in tags) else ""
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Tags of the languages in which answers can be had: English, Chinese, and those of the shop's texts."""
-        return tuple(dict.fromkeys((*_LANGUAGES, self.tag, *sorted(self._spoken))))
+        return tuple(dict.fromkeys((*BUILT_IN, self.tag, *sorted(self._spoken))))
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -129,7 +111,7 @@ class ShopLanguage:
 
     def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
-        return understand(words, self.analyzer, self.vocabulary, names=self._called(), prefix=prefix)
+        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix)
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
@@ -151,33 +133,33 @@ class ShopLanguage:
 
     def labels(self, language: str) -> dict[str, dict[str, str]]:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
-        if language in self._names:
-            return self._names[language]
+        if language in self._labels_of:
+            return self._labels_of[language]
         best: dict[str, dict[str, str]] = defaultdict(dict)
         read = [json.loads(key) for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0]))]
         spoken = closest(language, dict.fromkeys(tag for tag, *_ in read))
         for tag, attribute, value, label in read:
             if tag == spoken:
                 best[attribute][value] = label
-        self._names = {**self._names, language: dict(best)}
-        return self._names[language]
+        self._labels_of = {**self._labels_of, language: dict(best)}
+        return self._labels_of[language]
 
     def require(self, tag: str | None) -> None:
         """Raise `BadQuery` for a language in which no answer can be had; None = the shop's own."""
         if tag is not None and closest(tag, self.languages) is None:
             raise BadQuery(f"language: {tag!r} is not one of {', '.join(self.languages)}")
 
-    def _called(self) -> AttributeNames:
+    def _names(self) -> AttributeNames:
         """What the values of attributes are called; made anew once values or labels have come or gone."""
         made_for, names = self._attribute_names
         if made_for is not (now := self._values_known):
-            values = Counter(attribute for attribute, _ in self._held)
+            values = Counter(attribute for attribute, _ in self._values)
             labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
             for tag in self.languages:
                 for attribute, called in self.labels(tag).items():
                     for value, label in called.items():
                         labels[attribute][value].append(label)
-            held = [pair for pair in list(self._held) if values[pair[0]] <= _MOST_VALUES]
+            held = [pair for pair in list(self._values) if values[pair[0]] <= _MOST_VALUES]
             names = AttributeNames(held, labels, language(self.tag))
             self._attribute_names = (now, names)
         return names
@@ -194,62 +176,45 @@ class ShopLanguage:
     def _analyzer(self, synonyms: Synonyms) -> Analyzer:
         return Analyzer(synonyms, language(self.tag), map(language, sorted(self._spoken)))
 
-    def hold(self, held: ValueCounts) -> None:
+    def use_values(self, values: ValueCounts) -> None:
         """The attributes' values that the index has, on opening."""
-        self._held = Counter(held)
+        self._values = Counter(values)
         self._values_known = object()
 
     def change(
-        self, added: Sequence[Product], removed: Sequence[Product], names: Iterable[ValueLabel], held: ValueCounts
+        self, added: Sequence[Product], removed: Sequence[Product], labels: Iterable[ValueLabel], values: ValueCounts
     ) -> LanguageChange:
-        """What the coming and going of these products does to the words; `held` are their values, less than 0 gone."""
-        documents = [tuple(map(self.document, products)) for products in (added, removed)]
-        terms, lengths, holding, found, labels, tags = (Counter[str]() for _ in range(6))
-        for products, read, sign in ((added, documents[0], 1), (removed, documents[1], -1)):
-            for document in read:
-                for term in document.terms:
-                    terms[term] += sign
-                for name, length in document.lengths.items():
-                    lengths[name] += sign * round(length * _PARTS)
-                    holding[name] += sign
-            for product in products:
-                for phrase in self._phrases(product):
-                    found[phrase] += sign
-                for tag in product.texts:
-                    if base(tag) not in _LANGUAGES:
-                        tags[tag] += sign
-        for name_ in names:
-            labels[_label_key(name_)] += name_.sign
-        counts = {TERM: terms, LENGTH: lengths, FIELD: holding, PHRASE: found, LABEL: labels, SPOKEN: tags}
-        return LanguageChange(documents[0], documents[1], counts, held)
+        """See `WordCounter.change`; nothing is counted before `follow` meets it in the feed."""
+        return WordCounter(self.analyzer, language(self.tag)).change(added, removed, labels, values)
 
-    def _phrases(self, product: Product) -> set[str]:
-        return {
-            phrase
-            for tag, fields in texts_of(product)
-            for phrase in suggestable_phrases(fields, language(self.tag if tag is None else tag))
-        }
+    def follow(self, changes: Changes) -> None:
+        """Take in what changed in the counts."""
+        if "words" in changes.anew and changes.anew["words"] > self.position:
+            asked = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
+            self.load()
+            self.suggester.load({**self.suggester.counts(), **asked})
+            return
+        for seq, deltas in changes.words:
+            if seq > self.position:
+                self._apply(deltas)
+        self.position = max(self.position, changes.upto)
 
-    def apply(self, change: LanguageChange) -> None:
-        """Take over what has been committed."""
-        for document in change.removed:
-            self.vocabulary.remove(document.terms)
-            self._lengths.remove(document)
-        for document in change.added:
-            self.vocabulary.add(document.terms)
-            self._lengths.add(document)
-        for phrase, n in change.counts[PHRASE].items():
+    def _apply(self, deltas: WordDeltas) -> None:
+        counts = deltas.counts
+        self.vocabulary.change(counts.get(TERM, {}), deltas.documents)
+        lengths = {name: n / LENGTH_UNITS for name, n in counts.get(LENGTH, {}).items()}
+        self._lengths.change(lengths, counts.get(FIELD, {}))
+        for phrase, n in counts.get(PHRASE, {}).items():
             if n:
                 self.suggester.add(phrase, n)
-        before = self._labels.keys(), self._held.keys()
-        spoken = self._spoken.keys()
-        self._spoken = _updated(self._spoken, change.counts[SPOKEN])
+        before, spoken = (self._labels.keys(), self._values.keys()), self._spoken.keys()
+        self._spoken = _updated(self._spoken, counts.get(SPOKEN, {}))
         if spoken != self._spoken.keys():
             self.use(self._synonyms)
-        self._labels = _updated(self._labels, change.counts[LABEL])
-        self._held = _updated(self._held, change.held)
-        self._names = {}
-        if before != (self._labels.keys(), self._held.keys()):
+        self._labels = _updated(self._labels, counts.get(LABEL, {}))
+        self._values = _updated(self._values, dict(value_counts(deltas)))
+        self._labels_of = {}
+        if before != (self._labels.keys(), self._values.keys()):
             self._values_known = object()
 
 
@@ -272,7 +237,3 @@ def own_synonyms(folder: Path) -> Synonyms:
 
 def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)
-
-
-def _label_key(name: ValueLabel) -> str:
-    return json.dumps([name.language, name.attribute, name.value, name.label], ensure_ascii=False)

@@ -32,7 +32,7 @@ class AddReport:
 class Status:
     """A shop at a glance. `products` are those that shoppers see, `hidden` those that are kept beside them; `pending` =
     changes the store has and the index has not flushed yet; `annotator` tells what fills missing values, or why nothing
-    does; `recommenders` what was trained to recommend, or why nothing is used; `events` how many were taken; `coming`
+    does; `recommenders` what was trained to recommend, or why nothing is used; `events` how many are kept; `coming`
     the encoder that is being taken in and how far, empty = none.
     """
 
@@ -53,24 +53,24 @@ class Status:
     disk_mb: float
 
 
-def status_of(folder: Folder, in_use: ActiveGeneration, coming: str, recommenders: str, events: int) -> Status:
+def status_of(folder: Folder, active: ActiveGeneration, coming: str, recommenders: str, events: int) -> Status:
     """The shop in `folder`; `coming`, `recommenders` and `events` as in `Status`."""
-    with in_use.lent() as parts:
-        indexed, attributes = len(parts.index), held_attributes(parts.index)
+    with active.lease() as components:
+        indexed, attributes = len(components.index), held_attributes(components.index)
     return Status(
         folder=str(folder.path),
         version=version("wares"),
-        products=len(parts.catalogue) - parts.catalogue.hidden,
-        hidden=parts.catalogue.hidden,
+        products=len(components.catalog) - components.catalog.hidden,
+        hidden=components.catalog.hidden,
         indexed=indexed,
-        pictures=parts.catalogue.picture_count(),
-        terms=parts.wording.vocabulary.size,
-        encoder=parts.encoder.fingerprint,
+        pictures=len(components.catalog.pictures),
+        terms=components.language.vocabulary.size,
+        encoder=components.encoder.fingerprint,
         coming=coming,
-        annotator=parts.annotation.state,
+        annotator=components.annotation.state,
         recommenders=recommenders,
         events=events,
-        pending=parts.catalogue.seq - generations.indexed(parts.catalogue, in_use.place),
+        pending=components.catalog.changed_since(generations.indexed_position(components.catalog, active.generation)),
         attributes=attributes,
         disk_mb=round(folder.size() / 1e6, 1),
     )

@@ -1,4 +1,4 @@
-"""The log as recommenders learn from it: who did what to which row of the assortment, and when."""
+"""The log as recommenders learn from it: who did what to which row of the catalogue view, and when."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from wares.shop.live.popularity import WORTH
 from wares.types import EVENT_KINDS, Interactions
 
 
-def interactions_of(numbered: NumberedLog, shelf: CatalogView) -> Interactions:
-    """Everything in the log that says something for a product of the shelf.
+def interactions_of(numbered: NumberedLog, view: CatalogView) -> Interactions:
+    """Everything in the log that says something for a product of the view.
 
     Shoppers are the log's, then its sessions that nobody signed in with. A rating below 3 says nothing.
     """
     log = numbered.log
-    rows = np.append(shelf.table.rows(numbered.products), -1)[log.products]
+    rows = np.append(view.table.rows(numbered.products), -1)[log.products]
     worth = np.array([WORTH.get(kind, 0.0) for kind in EVENT_KINDS])[log.kinds]
     worth[log.ratings < 3] = 0.0
     whose = np.where(log.shoppers >= 0, log.shoppers, len(numbered.shoppers) + log.sessions)
-    kept = (rows >= 0) & (rows < len(shelf)) & (worth > 0) & ((log.shoppers >= 0) | (log.sessions >= 0))
+    kept = (rows >= 0) & (rows < len(view)) & (worth > 0) & ((log.shoppers >= 0) | (log.sessions >= 0))
     return Interactions(
         shoppers=whose[kept].astype(np.int64),
         items=rows[kept].astype(np.int64),
@@ -28,7 +28,7 @@ def interactions_of(numbered: NumberedLog, shelf: CatalogView) -> Interactions:
         weights=worth[kept].astype(np.float32),
         kinds=log.kinds[kept],
         shopper_count=len(numbered.shoppers) + len(numbered.sessions),
-        item_count=len(shelf),
+        item_count=len(view),
     )
 
 

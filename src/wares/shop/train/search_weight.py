@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from wares.errors import WaresError
 from wares.profiles.profile import EMPTY, with_events
+from wares.rank.personalization import DEFAULT_WEIGHT, REACH, personalized_order, relevances
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.taste import TasteReader
 from wares.shop.runtime.components import Components
-from wares.shop.search.personalize import REACH, USUAL, order_of, relevances, suiting_of
+from wares.shop.search.personalize import taste_scores
 from wares.shop.search.pipeline import relevance
 from wares.store.events import EventLog
 from wares.types import Event, Floats
@@ -22,38 +23,38 @@ from wares.types import Event, Floats
 TRIED = (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
 """Weights that are tried; beyond the last a match would no longer have to be clear by much to leave the first page."""
 _MOST, _FEWEST = 600, 40
-_TEACHES = 0.6
+_TEACH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class _Click:
-    """Relevance and suiting of the first hits of a search, and the place of the one that was clicked."""
+    """Relevance and preference scores of the first hits of a search, and the place of the one that was clicked."""
 
     relevance: Floats
-    suiting: Floats
+    preferences: Floats
     place: int
 
     def reciprocal_rank(self, weight: float) -> float:
         """1 / rank of what was clicked."""
-        order, _ = order_of(self.relevance, self.suiting, weight)
+        order, _ = personalized_order(self.relevance, self.preferences, weight)
         return 1.0 / (1 + int(np.flatnonzero(order == self.place)[0]))
 
 
-def fit_search(
-    log: EventLog, parts: Components, shelf: CatalogView, tastes: TasteReader, since: float, rng: np.random.Generator
+def fit_search_weight(
+    log: EventLog, parts: Components, view: CatalogView, tastes: TasteReader, since: float, rng: np.random.Generator
 ) -> float | None:
-    """The weight of `TRIED` nearest to the usual one by which hits clicked after `since` (Unix seconds) rank as well as
-    by any; None = too little to tell.
+    """The weight of `TRIED` nearest to the default one by which hits clicked after `since` (Unix seconds) rank as well
+    as by any; None = too little to tell.
 
     Learnt from the earlier clicks (`as_good`); kept only where the later ones rank no worse than without taste.
     Clicks favour what stood high, and so the order that was shown: a gain found here is a gain in spite of that.
     """
-    clicks = [one for event in _drawn(log, since, rng) if (one := _looked_up(log, parts, shelf, tastes, event))]
+    clicks = [one for event in _drawn(log, since, rng) if (one := _looked_up(log, parts, view, tastes, event))]
     if len(clicks) < _FEWEST:
         return None
-    first = int(_TEACHES * len(clicks))
+    first = int(_TEACH * len(clicks))
     good = [weight for weight, is_good in zip(TRIED, as_good(_ranks(clicks[:first], TRIED)), strict=True) if is_good]
-    chosen = min(good, key=lambda weight: abs(weight - USUAL))
+    chosen = min(good, key=lambda weight: abs(weight - DEFAULT_WEIGHT))
     without, with_taste = _ranks(clicks[first:], (0.0, chosen)).mean(axis=1)
     return chosen if with_taste >= without else 0.0
 
@@ -86,23 +87,21 @@ def _drawn(log: EventLog, since: float, rng: np.random.Generator) -> list[Event]
     return sorted(kept, key=lambda event: event.time)
 
 
-def _looked_up(
-    log: EventLog, parts: Components, shelf: CatalogView, tastes: TasteReader, event: Event
-) -> _Click | None:
+def _looked_up(log: EventLog, parts: Components, view: CatalogView, tastes: TasteReader, event: Event) -> _Click | None:
     """The search asked again as the shop is now, by the shopper as they were; None when it no longer finds the hit."""
     whose = event.shopper or log.owner_of(event)
     events = log.of(whose) if whose else log.of_session(event.session)
     earlier = [one for one in events if one.time < event.time]
-    row = shelf.table.rows(event.products[:1])[0]
-    if not earlier or not 0 <= row < len(shelf):
+    row = view.table.rows(event.products[:1])[0]
+    if not earlier or not 0 <= row < len(view):
         return None
     try:
         found = relevance(parts, event.query)
     except WaresError:
         return None
     nums = found.nums[:REACH]
-    place = np.flatnonzero(nums == shelf.nums[row])
+    place = np.flatnonzero(nums == view.nums[row])
     if not len(place):
         return None
-    liked = tastes.liked(with_events(EMPTY, earlier), shelf, parts.encoder, event.time)
-    return _Click(relevances(found.scores[:REACH]), suiting_of(nums, shelf, liked), int(place[0]))
+    liked = tastes.liked(with_events(EMPTY, earlier), view, parts.encoder, event.time)
+    return _Click(relevances(found.scores[:REACH]), taste_scores(nums, view, liked), int(place[0]))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from wares.shop.train.train import Teach
+from wares.types import Interactions, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,17 @@ class TrainingStep:
 Show = Callable[[TrainingStep], None]
 """Hears of steps; what it raises ends the work there, with everything kept that was acknowledged."""
 
-SequenceTraining = Callable[[bool | None, float, int], "Teach | None"]
-"""Makes what trains a model of sequences: whether one is wanted (None = where it can be), minutes, seed. Raises
-`MissingExtra` where one is wanted and cannot be trained.
+Teach = Callable[[Interactions, Vectors, Path], bool]
+"""Trains a transformer recommender on interactions and the products' vectors (items, dim), and writes it into a folder;
+whether it did: it may find too little to learn from.
+"""
+
+SequenceTraining = Callable[[bool | None, float, int], Teach | None]
+"""Makes what trains a transformer: whether one is wanted (None = where it can be), minutes, seed. Raises `MissingExtra`
+where one is wanted and cannot be trained.
 """
 
 
 def no_teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
-    """Trains no model of sequences."""
+    """Trains no transformer."""
     return None

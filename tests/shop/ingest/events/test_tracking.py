@@ -1,6 +1,5 @@
 """What shoppers do comes into a shop: taken, repeated, refused or unknown, durable, and told to who listens."""
 
-import logging
 import os
 import signal
 import sqlite3
@@ -8,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,8 @@ import world
 from until import LONG
 from wares.errors import BadInput, StoreFull
 from wares.shop.ingest.events.tracking import RefusedEvent, TrackReport
-from wares.store.events import StoredEvent
+from wares.shop.live.followers import Followers
+from wares.store.changes import ChangeFeed, Changes
 from wares.types import Event
 
 SERVE = """
@@ -59,7 +59,7 @@ def test_events_without_id_and_time_get_their_own(shop: wares.Shop) -> None:
 def test_too_many_at_once_are_refused(shop: wares.Shop) -> None:
     with pytest.raises(BadInput, match="10,001 events in one call, 10,000 are allowed; send them in several"):
         shop.track(view(str(n)) for n in range(10_001))
-    assert shop.tracking.log.num == 0
+    assert shop.tracking.log.count() == 0
 
 
 def test_one_event_is_no_list(shop: wares.Shop) -> None:
@@ -75,39 +75,40 @@ def test_an_event_may_be_an_object(shop: wares.Shop) -> None:
     assert shop.track([replace(event, shopper="")]).refused == (RefusedEvent(0, "shopper", reason),)
 
 
-def test_listeners_hear_of_what_is_new_once_it_is_durable(
-    shop: wares.Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    heard: list[StoredEvent] = []
+class Recorder:
+    """Follows the log and remembers what it was given."""
 
-    def listen(fresh: Sequence[StoredEvent]) -> None:
-        for one in fresh:
-            with sqlite3.connect(tmp_path / "log.db") as db:
+    def __init__(self, path: Path) -> None:
+        self.path, self.position, self.inside, self.most = path, 0, 0, 0
+        self.events: list[tuple[int, str]] = []
+
+    def follow(self, changes: Changes) -> None:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        for one in changes.events:
+            with sqlite3.connect(self.path) as db:
                 assert db.execute("SELECT count(*) FROM events WHERE id = ?", [one.event.id]).fetchone() == (1,)
-            heard.append(one)
-
-    def fail(fresh: Sequence[StoredEvent]) -> None:
-        raise RuntimeError("not my day")
-
-    shop.tracking.listeners += [fail, listen]
-    with caplog.at_level(logging.ERROR):
-        assert shop.track([view("a"), view("b"), {"kind": "nonsense"}]).taken == 2
-        assert shop.track([view("a"), view("c")]).taken == 1
-        assert shop.track([view("a")]).taken == 0
-    assert [(one.num, one.event.id) for one in heard] == [(1, "a"), (2, "b"), (3, "c")]
-    assert caplog.text.count("which are kept") == 2
+            self.events.append((one.num, one.event.id))
+        self.position = changes.upto
+        self.inside -= 1
 
 
-def test_listeners_hear_one_call_at_a_time(shop: wares.Shop) -> None:
-    inside, most, heard = [0], [0], Counter[str]()
+@pytest.fixture
+def recorder(shop: wares.Shop, tmp_path: Path) -> Recorder:
+    recorder = Recorder(tmp_path / "log.db")
+    shop.tracking.followers = Followers(ChangeFeed(shop.tracking.log.engine), ("events",), [recorder])
+    return recorder
 
-    def listen(fresh: Sequence[StoredEvent]) -> None:
-        inside[0] += 1
-        most[0] = max(most[0], inside[0])
-        heard.update(one.event.id for one in fresh)
-        inside[0] -= 1
 
-    shop.tracking.listeners.append(listen)
+def test_followers_have_taken_in_what_is_new_and_durable_on_return(shop: wares.Shop, recorder: Recorder) -> None:
+    assert shop.track([view("a"), view("b"), {"kind": "nonsense"}]).taken == 2
+    assert recorder.events == [(1, "a"), (2, "b")]
+    assert shop.track([view("a"), view("c")]).taken == 1
+    assert shop.track([view("a")]).taken == 0
+    assert recorder.events == [(1, "a"), (2, "b"), (3, "c")]
+
+
+def test_followers_are_given_one_stretch_at_a_time(shop: wares.Shop, recorder: Recorder) -> None:
     threads = [
         threading.Thread(target=lambda: [shop.track([view(str(n)), view(str(n + 1))]) for n in range(10)])
         for _ in range(4)
@@ -116,17 +117,17 @@ def test_listeners_hear_one_call_at_a_time(shop: wares.Shop) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (most[0], heard) == (1, Counter(str(n) for n in range(11)))
+    assert (recorder.most, Counter(id_ for _, id_ in recorder.events)) == (1, Counter(str(n) for n in range(11)))
 
 
 def test_events_outlive_the_shop_and_so_do_their_ids(tmp_path: Path) -> None:
     for expected in (2, 0):
         with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
             assert opened.track([view("a"), view("b")]).taken == expected
-            assert opened.tracking.log.num == 2
+            assert opened.tracking.log.count() == 2
 
 
-def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(shop: wares.Shop) -> None:
+def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(shop: wares.Shop, recorder: Recorder) -> None:
     shop.track([view("kept")])
     engine = shop.tracking.log._engine
     with engine.connect() as db:
@@ -135,11 +136,9 @@ def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(shop: wares.Shop) -
     from sqlalchemy import event
 
     event.listen(engine, "checkout", lambda connection, *_: connection.execute(f"PRAGMA max_page_count={pages}"))
-    heard: list[object] = []
-    shop.tracking.listeners.append(heard.append)
     with pytest.raises(StoreFull):
         shop.track([view(f"{n} {'x' * 400}") for n in range(500)])
-    assert heard == []
+    assert recorder.events == [(1, "kept")]
     assert [one.event.id for part in shop.tracking.log.since() for one in part] == ["kept"]
 
 

@@ -151,7 +151,7 @@ def test_an_interrupted_ingest_goes_on(tmp_path: Path, reopen: Opener) -> None:
 def test_a_full_disk_stops_cleanly_and_keeps_what_was_acknowledged(tmp_path: Path, reopen: Opener) -> None:
     with reopen() as shop:
         shop.add(world.products())
-        engine = shop._catalogue._engine
+        engine = shop._assembly.catalog._engine
         with engine.connect() as db:
             pages = db.exec_driver_sql("PRAGMA page_count").scalar()
         engine.dispose()

@@ -7,7 +7,8 @@ from dataclasses import fields
 import msgspec
 
 from wares.server.schemas.responses.products import ProductAnswer
-from wares.shop.personalization import ProfileReport, ShowcaseShopper
+from wares.shop.profile_report import ProfileReport
+from wares.shop.showcase import ShowcaseShopper
 from wares.types.derivation import fields_of
 
 

@@ -1,8 +1,7 @@
-"""What shoppers do comes in, is kept, and is told to those who listen."""
+"""What shoppers do comes in, is kept, and is followed by whatever is derived from it."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import uuid
@@ -16,6 +15,7 @@ from wares.errors import BadInput
 from wares.events.checks import MOST_EVENTS, Checker, EventBody, Fault
 from wares.events.quality import QualityFinding, check
 from wares.shop.live.event_columns import NumberedLog, numbered_log
+from wares.shop.live.followers import Followers
 from wares.store.erasure import Erased, erase
 from wares.store.events import AppendResult, EventLog, StoredEvent
 from wares.types import Event
@@ -23,16 +23,12 @@ from wares.types import Event
 __all__ = [
     "EventBody",
     "EventTracker",
-    "Listener",
     "QualityFinding",
     "QualityReport",
     "RefusedEvent",
     "Take",
     "TrackReport",
 ]
-
-Listener = Callable[[Sequence[StoredEvent]], None]
-"""Hears of new events once they are durable, in the thread that brought them, one call at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +77,19 @@ class EventTracker:
     """The way in for events, over the log that keeps them.
 
     log         the log
+    followers   of the log, which have taken in new events once a call returns
     known       which of some product ids the shop has
     ahead       how far an event's time may lie in the future (seconds)
     clock       the present, Unix seconds
     new_id      makes an id for events that tell none
-    listeners   called with what is new; what one raises is logged and goes no further, as the events are kept
     """
 
     log: EventLog
+    followers: Followers
     known: Callable[[Sequence[str]], Collection[str]]
     ahead: float
     clock: Callable[[], float] = time.time
     new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
-    listeners: list[Listener] = field(default_factory=list)
-    _telling: threading.Lock = field(default_factory=threading.Lock)
     _batch: threading.Lock = field(default_factory=threading.Lock)  # held while an import's batch is taken
     _erased: list[set[str]] = field(default_factory=list)  # tokens, one set an import that runs
 
@@ -130,7 +125,7 @@ class EventTracker:
         now = self.clock()
         taken = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
         if taken.fresh:
-            self._tell(taken.fresh)
+            self.followers.follow(taken.fresh[-1].num)
         refused = tuple(RefusedEvent(place, "shopper", _FOREIGN) for place in taken.foreign)
         repeated = len(events) - len(taken.fresh) - len(refused)
         return TrackReport(len(taken.fresh), repeated, refused, self._unknown(taken.fresh))
@@ -181,14 +176,6 @@ class EventTracker:
     def close(self) -> None:
         """Release the log."""
         self.log.close()
-
-    def _tell(self, fresh: Sequence[StoredEvent]) -> None:
-        with self._telling:
-            for listener in self.listeners:
-                try:
-                    listener(fresh)
-                except Exception:
-                    logging.getLogger(__name__).exception("a listener failed on %d events, which are kept", len(fresh))
 
     def _unknown(self, fresh: Sequence[StoredEvent]) -> int:
         named = [product for one in fresh for product in one.event.products]

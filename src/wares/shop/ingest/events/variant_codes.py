@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wares.store.catalogue import Catalog
+from wares.store.catalog import Catalog
 from wares.tabular.sniffer import fold_column_name
 from wares.types import Product
 
@@ -31,7 +31,7 @@ class VariantCodes:
     known   which of some product ids the shop has
     """
 
-    catalogue: Catalog
+    catalog: Catalog
     known: Callable[[Sequence[str]], Collection[str]]
     _codes: dict[str, Named | None] | None = None
 
@@ -50,7 +50,7 @@ class VariantCodes:
     def _read(self) -> Mapping[str, Named | None]:
         if self._codes is None:
             codes: dict[str, Named | None] = {}
-            products = (change.product for batch in self.catalogue.changes(0) for change in batch)
+            products = (change.product for batch in self.catalog.changes(0) for change in batch)
             for code, named in (pair for product in products if product is not None for pair in _codes_of(product)):
                 if code in codes:
                     codes[code] = _shared(codes[code], named)

@@ -90,7 +90,7 @@ class IngestReport:
 class _FeedIngest:
     """Walks the rows of one ingest's feeds, counting and reporting on the way."""
 
-    parts: Components
+    components: Components
     feeds: Sequence[Feed]
     deliveries: Sequence[Delivery]
     report: FeedReport
@@ -101,7 +101,7 @@ class _FeedIngest:
     def products(self) -> Iterator[IncomingProduct]:
         for number, feed in enumerate(self.feeds):
             delivery = next(one for one in self.deliveries if feed in one.feeds)
-            cleaner = Cleaner(feed.columns, feed.path.parent, self.parts.settings.shop_currency)
+            cleaner = Cleaner(feed.columns, feed.path.parent, self.components.settings.shop_currency)
             for row in feed.rows():
                 if isinstance(row, Problem):
                     self._untaken(row)
@@ -155,35 +155,35 @@ def _place(problem: Problem) -> str:
 
 
 def ingest(
-    parts: Components, task: Task, taking: Taking, folder: Folder, progress: Callable[[IngestProgress], None]
+    components: Components, task: Task, taking: Taking, folder: Folder, progress: Callable[[IngestProgress], None]
 ) -> tuple[IngestReport, Pruning]:
     """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
-    started, before = time.perf_counter(), len(parts.catalogue)
+    started, before = time.perf_counter(), len(components.catalog)
     declared = [declared_for(folder.feeds, path, task.columns) for path in task.feeds]
     feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
     coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
     if not task.accept_changes:
-        least = task.least_rows(parts.settings.ingest_max_prune_share)
+        least = task.least_rows(components.settings.ingest_max_prune_share)
         watch = partial(_compared, progress)
-        require_alike(coming, parts.settings.shop_currency, least, watch)
+        require_alike(coming, components.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with FeedReport() as report:
         report.note(*_feed_notes(feeds, declared))
-        reading = _FeedIngest(parts, feeds, coming, report)
+        reading = _FeedIngest(components, feeds, coming, report)
         try:
             for taken in taking(reading.products()):
                 _count(report, taken)
                 progress(IngestProgress("reading", reading.done, report.added + report.updated + report.unchanged))
-            report.note(*_annotation_notes(parts, report))
+            report.note(*_annotation_notes(components, report))
             if report.added or report.updated:
                 progress(IngestProgress("checking", 1.0, len(reading.seen)))
-                report.add(*look_alikes(parts.catalogue, reading.place))
-            going = _pruning(parts, task.prune, reading, before)
-            report.note(*filter(None, [going.refusal]))
+                report.add(*look_alikes(components.catalog, reading.place))
+            pruned = _pruning(components, task.prune, reading, before)
+            report.note(*filter(None, [pruned.refusal]))
             report.note(*_kept(task, folder, reading, declared))
         finally:
             file = report.write(folder.reports, stamp)
-        return _told(report, going, file, time.perf_counter() - started), going
+        return _told(report, pruned, file, time.perf_counter() - started), pruned
 
 
 def _compared(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
@@ -207,11 +207,11 @@ def _kept(task: Task, folder: Folder, reading: _FeedIngest, declared: Sequence[C
             yield f"{feed.path.name}: what its columns are is kept in {file}"
 
 
-def _pruning(parts: Components, wish: Prune, reading: _FeedIngest, before: int) -> Pruning:
+def _pruning(components: Components, wish: Prune, reading: _FeedIngest, before: int) -> Pruning:
     if not wish:
         return Pruning()
     reading.coverage.ids.update(reading.seen)
-    return pruning(wish, reading.coverage, parts.catalogue.ids(), before, parts.settings.ingest_max_prune_share)
+    return pruning(wish, reading.coverage, components.catalog.ids(), before, components.settings.ingest_max_prune_share)
 
 
 def _count(report: FeedReport, taken: BatchResult) -> None:
@@ -224,8 +224,8 @@ def _count(report: FeedReport, taken: BatchResult) -> None:
     report.fill(*taken.filled)
 
 
-def _annotation_notes(parts: Components, report: FeedReport) -> list[str]:
-    annotation = parts.annotation
+def _annotation_notes(components: Components, report: FeedReport) -> list[str]:
+    annotation = components.annotation
     if annotation.annotator is None:
         return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
     if not report.filled:
@@ -235,7 +235,7 @@ def _annotation_notes(parts: Components, report: FeedReport) -> list[str]:
     return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 
 
-def _told(report: FeedReport, going: Pruning, file: Path, seconds: float) -> IngestReport:
+def _told(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> IngestReport:
     return IngestReport(
         read=report.read,
         added=report.added,
@@ -246,8 +246,8 @@ def _told(report: FeedReport, going: Pruning, file: Path, seconds: float) -> Ing
         variants=report.variants,
         hidden=report.hidden,
         deleted=0,
-        unseen=going.unseen,
-        prune_refusal=going.refusal,
+        unseen=pruned.unseen,
+        prune_refusal=pruned.refusal,
         pictures=report.pictures,
         filled=report.filled.total(),
         problems=report.severities.total(),

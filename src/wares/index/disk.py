@@ -1,0 +1,61 @@
+"""Room on the index's disk, and the note in its folder that says what it holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from wares.errors import ShopVersion, StoreFull
+
+RESERVE = 64 * 2**20  # bytes of the disk that are never written to
+MARGIN = 16 * 2**20  # bytes more that must be free before anything of an update is written anywhere
+VERSION = 3
+MANIFEST = "index.json"
+REBUILD = "If it stays so, delete this folder: the index is rebuilt from the store"
+
+
+def check_room(folder: Path, more: int = 0) -> None:
+    """Refuse a disk nearly full: the engine maps its files, and a map that finds no room kills the process.
+
+    Raises `StoreFull` unless `more` bytes are free besides the reserve.
+    """
+    free, needed = shutil.disk_usage(folder).free, RESERVE + more
+    if free < needed:
+        raise StoreFull(f"{full_message(folder)} ({free / 1e6:,.0f} MB are free, {needed / 1e6:,.0f} MB are needed)")
+
+
+def full_message(folder: Path) -> str:
+    """What is said of a full disk."""
+    return f"{folder}: the disk is full; free some space and try again. What was acknowledged is kept"
+
+
+def holes(folder: Path) -> int:
+    """Bytes that the engine's files promise and do not occupy: on loading it touches every page of them."""
+    states = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return sum(max(0, state.st_size - state.st_blocks * 512) for state in states)
+
+
+def occupied(folder: Path) -> int:
+    """Bytes of the disk that the folder's files occupy."""
+    return sum(file.stat().st_blocks for file in folder.rglob("*")) * 512
+
+
+def write_manifest(folder: Path, dim: int) -> None:
+    """Note that the folder holds an index for vectors of `dim` numbers."""
+    (folder / MANIFEST).write_text(json.dumps(_manifest(dim)), encoding="utf-8")
+
+
+def check_manifest(folder: Path, dim: int) -> None:
+    """Raises `ShopVersion` unless the folder holds an index of this version for vectors of `dim` numbers."""
+    file = folder / MANIFEST
+    try:
+        noted = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ShopVersion(f"{folder}: this is no index, or a damaged one ({error}). {REBUILD}") from error
+    if noted != _manifest(dim):
+        raise ShopVersion(f"{file}: says {noted}, but {_manifest(dim)} is needed. {REBUILD}")
+
+
+def _manifest(dim: int) -> dict[str, int]:
+    return {"version": VERSION, "dim": dim}

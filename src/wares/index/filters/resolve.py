@@ -1,0 +1,95 @@
+"""From a filter as written to one that an index can answer: names checked, numbers told from texts."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Set
+from dataclasses import dataclass
+
+from wares.errors import BadFilter
+from wares.types import Among, And, AttributeKind, Filter, HasTerms, Match, Not, Or, Range
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAttributes:
+    """The attributes an index holds. A name may be in both: a shop's sizes can be "XL" here and 42 there."""
+
+    texts: Set[str]
+    numbers: Set[str]
+
+    def kinds(self) -> dict[str, AttributeKind]:
+        """Attribute → kind, sorted by name; one held as both counts as text."""
+        return {name: "text" if name in self.texts else "number" for name in sorted({*self.texts, *self.numbers})}
+
+    def check(self, attribute: str, kind: AttributeKind) -> None:
+        """Raises `BadFilter` when there is no such attribute of that kind."""
+        held = self.texts if kind == "text" else self.numbers
+        if attribute in held:
+            return
+        if attribute in self.texts or attribute in self.numbers:
+            raise BadFilter(f"{attribute!r} is no {kind} attribute; the {kind} attributes are: {_listed(held)}")
+        raise BadFilter(_unknown(attribute, self.texts | self.numbers))
+
+
+def resolve(where: Filter, known: KnownAttributes) -> Filter:
+    """`where` with text conditions only on texts and ranges only on numbers.
+
+    `size:42` also finds the number 42. Raises `BadFilter` for an unknown attribute (with the closest known one), for a
+    text asked of a number and for a range over texts.
+    """
+    match where:
+        case Match():
+            return _resolve_match(where, known)
+        case Range():
+            return _resolve_range(where, known)
+        case And(parts=parts):
+            return And(tuple(resolve(part, known) for part in parts))
+        case Or(parts=parts, least=least):
+            return Or(tuple(resolve(part, known) for part in parts), least)
+        case Not(part=part):
+            return Not(resolve(part, known))
+        case HasTerms() | Among():
+            return where
+
+
+def _resolve_match(where: Match, known: KnownAttributes) -> Filter:
+    field, values = where.field, tuple(value.strip() for value in where.values)
+    if field in known.texts and field not in known.numbers:
+        return Match(field, values)
+    known.check(field, "text" if field in known.texts else "number")
+    numbers = [_number(value) for value in values]
+    equal = tuple(Range(field, number, number) for number in numbers if number is not None)
+    if field in known.texts:
+        return Or((Match(field, values), *equal))
+    if None in numbers:
+        bad = values[numbers.index(None)]
+        raise BadFilter(f"{field!r} is a number, not {bad!r}; write {field} = 20, {field} < 20 or {field}:10 TO 20")
+    return Or(equal)
+
+
+def _resolve_range(where: Range, known: KnownAttributes) -> Filter:
+    if where.field in known.texts and where.field not in known.numbers:
+        raise BadFilter(f"{where.field!r} holds texts, which have no range; write {where.field}:value")
+    known.check(where.field, "number")
+    return where
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _unknown(attribute: str, held: Set[str]) -> str:
+    lower = {name.lower(): name for name in sorted(held)}
+    close = difflib.get_close_matches(attribute.lower(), lower, n=1, cutoff=0.6)
+    hint = f"did you mean {lower[close[0]]!r}? " if close else ""
+    return f"unknown attribute {attribute!r}; {hint}known: {_listed(held)}"
+
+
+def _listed(held: Set[str]) -> str:
+    shown = sorted(held)
+    return ", ".join(shown[:40]) + (f" and {len(shown) - 40} more" if len(shown) > 40 else "") or "none yet"

@@ -1,0 +1,46 @@
+"""Linear ranking: a score is the weighted sum of features that were brought to one scale first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from wares.rank.candidates import CandidateTable
+from wares.stats.ranks import competition_ranks
+from wares.types import Matrix, Nums, Scores
+
+FEATURES = 2
+"""Of each source: its normalized score and its normalized rank, see `normalized`."""
+
+SourceWeights = Mapping[str, tuple[float, float]]
+"""Source → (weight of its normalized score, weight of its normalized rank), ≥ 0; absent = no say."""
+
+
+def normalized(scores: Scores, depth: int) -> Matrix:
+    """(n, 2) float32 in [0, 1] of descending `scores` (n,), n ≤ `depth`: normalized score and normalized rank.
+
+    Score, min–max: linear from the last (0) to the first (1); 1 where all are equal. Rank, logarithmic discount:
+    1 − log(rank) / log(depth + 1); equal scores share the best rank. As `wares.recommend.blend.features` has it.
+    """
+    if not len(scores):
+        return np.zeros((0, FEATURES), np.float32)
+    span = float(scores[0] - scores[-1])
+    linear = (scores - scores[-1]) / span if span > 0 else np.ones(len(scores))
+    return np.stack([linear, 1 - np.log(competition_ranks(scores)) / np.log(depth + 1)], axis=1).astype(np.float32)
+
+
+def weight_matrix(weights: SourceWeights, names: Sequence[str]) -> Matrix:
+    """(m, 2) float32 weights of the sources `names`; 0 for one that has none."""
+    return np.array([weights.get(name, (0.0, 0.0)) for name in names], np.float32).reshape(-1, FEATURES)
+
+
+def weighted(nums: Nums, names: tuple[str, ...], features: Matrix, weights: SourceWeights) -> CandidateTable:
+    """Weighted sum: candidates (n,) of which each source contributes its `features` (n, m, 2) times its weights."""
+    contributions: Matrix = (features * weight_matrix(weights, names)).sum(axis=2)
+    return CandidateTable(nums, names, contributions)
+
+
+def scaled(table: CandidateTable, factors: Matrix) -> CandidateTable:
+    """Every contribution of a candidate times its factor (n,) ≥ 0; shares stay what they were."""
+    return CandidateTable(table.nums, table.names, table.contributions * factors[:, None])

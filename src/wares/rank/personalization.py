@@ -1,0 +1,72 @@
+"""Personalization: taste moves the first hits of a search, by so little that no clear match leaves the first page.
+
+score' = relevance + weight · preference; relevance is the score divided by the best one's, preference lies within
+−1 … 1. A hit can only be passed by one that is at most 2 · weight less relevant, so that whatever is more relevant than
+the k-th hit by more than that stays among the first k.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wares.rank.candidates import CandidateTable
+from wares.types import Floats, Ints, Nums, Scores
+
+DEFAULT_WEIGHT = 0.1
+"""Weight before anything was learnt of it."""
+REACH = 100
+"""Hits that taste may move, the first ones."""
+PROFILE = "profile"
+"""What the column is called that taste adds."""
+_BROWSE_SPAN = 0.15  # relevance from the first place to the last where nothing was asked: nothing matches any better
+
+
+def relevances(scores: Scores) -> Floats:
+    """(n,) in [0, 1] of descending scores: divided by the best; where all are 0, a little less from place to place."""
+    if not len(scores):
+        return np.zeros(0)
+    best = float(scores[0])
+    return scores.astype(np.float64) / best if best > 0 else 1 - _BROWSE_SPAN * np.arange(len(scores)) / len(scores)
+
+
+def personalization_weight(learnt: float | None, most: float) -> float:
+    """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
+    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
+
+
+def personalized_order(relevance: Floats, preferences: Floats, weight: float) -> tuple[Ints, Floats]:
+    """Positions in the new order, and what taste adds to each (n,); equal ones keep their order."""
+    added = weight * np.clip(preferences, -1.0, 1.0)
+    return np.argsort(-(relevance + added), kind="stable"), added
+
+
+def personalized(table: CandidateTable, preferences: Floats, weight: float) -> CandidateTable:
+    """The first hits in the order that suits the shopper better; what taste adds is the column `PROFILE`.
+
+    table        by descending relevance
+    preferences  (k,) how well each of the first k candidates suits the shopper, 0 = says nothing; k ≤ `REACH`
+    """
+    first = len(preferences)
+    order, added = personalized_order(relevances(table.scores[:first]), preferences, weight)
+    best = max(float(table.scores[0]), 0.0) if first else 0.0
+    column = np.zeros(len(table), np.float32)
+    column[:first] = added * (best or 1.0)
+    return table.with_column(PROFILE, column).take(np.concatenate([order, np.arange(first, len(table))]))
+
+
+def places_moved(plain: Nums, shown: Nums, groups: Ints | None = None) -> dict[int, int]:
+    """Number → places up (down < 0) of those of `shown` that taste moved; only the first ones can have been.
+
+    plain   (n,) in the order of relevance
+    shown   (m,) in the order that suits the shopper; those of `plain` that are left
+    groups  (m,) code of each one's variant group where a group takes one place, that of its best; None = each its own
+    """
+    first = shown[:REACH][np.isin(shown[:REACH], plain[:REACH])]
+    codes = np.arange(len(first)) if groups is None else groups[: len(first)]
+    _, now, code = np.unique(codes, return_index=True, return_inverse=True)
+    by_number = np.argsort(plain[:REACH])
+    places = by_number[np.searchsorted(plain[:REACH], first, sorter=by_number)]
+    before = np.full(len(now), REACH)
+    np.minimum.at(before, code, places)
+    ups = np.argsort(np.argsort(before)) - np.argsort(np.argsort(now))
+    return {num: up for num, up in zip(first[now].tolist(), ups.tolist(), strict=True) if up}

@@ -1,0 +1,79 @@
+"""What a search is asked: a query understood and encoded, and how far to go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wares.search.composition import Aspect
+from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, Vectors
+
+WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
+"""Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
+changed by words.
+"""
+MODALITIES = ("words", "pictures")
+"""What a query's own weights are of."""
+Fusion = Literal["rrf", "score"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A query, understood and encoded.
+
+    analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them
+    words_vector  (dim,) of its words; None = none were given
+    picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
+    aspects       what the words change of the picture, and what they leave
+    like          number of the product it starts from, which is left out
+    """
+
+    query: Query
+    analysis: QueryAnalysis
+    terms: Sparse
+    matching: Filter
+    words_vector: Vectors | None = None
+    picture: Vectors | None = None
+    aspects: tuple[Aspect, ...] = ()
+    like: int | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words were typed at all."""
+        return bool(self.query.words.strip())
+
+    def weight(self, modality: str) -> float:
+        """The query's own weight of one of `MODALITIES`."""
+        return self.query.weights.get(modality, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """How far a search goes, and what counts how much.
+
+    min_matches         words are relaxed while fewer products match
+    min_relative_score  0–1: the share of the best score that a product matching only some words needs
+    ranking_depth       products that are ordered by relevance
+    neighbours          products that a vector search admits
+    weights             of words, vectors and attributes in fusion
+    fusion              how modalities are fused
+    """
+
+    min_matches: int
+    min_relative_score: float
+    ranking_depth: int
+    neighbours: int
+    weights: Mapping[str, float]
+    fusion: Fusion
+
+    def bounded(self) -> SearchLimits:
+        """The same, so that the candidates of all modalities together stay within what an index is asked of at once."""
+        return SearchLimits(
+            min(self.min_matches, MOST_NUMS // 2),
+            self.min_relative_score,
+            min(self.ranking_depth, MOST_NUMS // 2),
+            min(self.neighbours, MOST_NUMS // 4),
+            self.weights,
+            self.fusion,
+        )

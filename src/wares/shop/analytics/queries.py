@@ -1,0 +1,106 @@
+"""Queries: what is searched most, and what is searched in vain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wares.errors import WaresError
+from wares.events.netting import REVERSES
+from wares.events.text import collapse_spaces
+from wares.language.pii import is_personal
+from wares.shop.analytics.period import Period
+from wares.shop.runtime.generations import ActiveGeneration
+from wares.shop.search.pipeline import match_count
+from wares.store.events import EventRows
+from wares.types import EVENT_KINDS
+
+PERSONAL = "(looks personal)"
+"""What tables show of words that look personal."""
+_NO_CLICK = frozenset({"impression", *REVERSES})
+
+
+@dataclass(frozen=True, slots=True)
+class TopQuery:
+    """A query, how often it was searched, and the share of these searches after which a hit was taken."""
+
+    words: str
+    searches: int
+    clicked: float
+
+
+@dataclass(frozen=True, slots=True)
+class FailedQuery:
+    """A query that nobody took a hit of, and how many products it finds now; −1 = not looked up."""
+
+    words: str
+    searches: int
+    finds: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReport:
+    """The queries searched most, and the failing ones."""
+
+    searches: int
+    top: tuple[TopQuery, ...]
+    failing: tuple[FailedQuery, ...]
+
+
+def query_report(period: Period, generation: ActiveGeneration, top: int) -> QueryReport:
+    """The `top` queries of the period of either sort; equal ones in the order in which they were first searched."""
+    searches = _searches(period)
+    counts = Counter(searches.words.values())
+    clicked = Counter(words for key, words in searches.words.items() if key in searches.clicked)
+    most = tuple(TopQuery(words, n, clicked[words] / n) for words, n in counts.most_common(top))
+    failing = [(words, n) for words, n in counts.most_common() if not clicked[words]][:top]
+    found = tuple(FailedQuery(words, n, _finds(generation, words)) for words, n in failing)
+    return QueryReport(len(searches.words), most, found)
+
+
+@dataclass(slots=True)
+class _Searches:
+    """`words` of each search as tables show them, by its key, and keys of those after which a hit was taken."""
+
+    words: dict[str, str] = field(default_factory=dict)
+    clicked: set[str] = field(default_factory=set)
+
+
+class _DisplayedWords(dict[str, str]):
+    """Words as tables show them."""
+
+    def __missing__(self, words: str) -> str:
+        self[words] = found = PERSONAL if is_personal(words) else collapse_spaces(words)
+        return found
+
+
+def _searches(period: Period) -> _Searches:
+    found, displayed = _Searches(), _DisplayedWords()
+    for rows in period.rows():
+        for kind, words, key in _worded(rows):
+            if kind == "search":
+                found.words[key] = displayed[words]
+            elif kind not in _NO_CLICK:
+                found.clicked.add(key)
+    return found
+
+
+def _worded(rows: EventRows) -> Iterator[tuple[str, str, str]]:
+    """Kind, words and key of the events that name a query: its id, or else who asked it and the words."""
+    for place, kind in enumerate(rows.kinds.tolist()):
+        words = " ".join(rows.queries[place].lower().split())
+        if words:
+            key = rows.query_ids[place] or f"{rows.sessions[place] or rows.shoppers[place]}\n{words}"
+            yield EVENT_KINDS[kind], words, key
+
+
+def _finds(generation: ActiveGeneration, words: str) -> int:
+    """How many products a query finds now."""
+    if words == PERSONAL:
+        return -1
+    with generation.lease() as parts:
+        try:
+            return match_count(parts, words)
+        except WaresError:
+            return -1

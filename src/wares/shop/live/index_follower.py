@@ -1,0 +1,162 @@
+"""The index follows the catalogue: what was written is encoded, unless it was on its way in, and indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from wares.catalog.pictures.decode import PictureLimits, decode
+from wares.language.analysis.analyzer import DocumentTerms
+from wares.shop.runtime.components import Components, encode_titles, entry, held_values
+from wares.shop.runtime.generations import ActiveGeneration
+from wares.store.changes import Changes
+from wares.store.records import Change
+from wares.types import Nums, Vectors
+
+T = TypeVar("T")
+_REINDEXED_AT_ONCE = 1000
+_PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in order, `size` at once; the last time fewer."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedProducts:
+    """What is known of products from their way in, so that it need not be worked out again; any of it may be absent.
+
+    titles      sequence number → vector of the title
+    pictures    digest → vector
+    documents   product id → terms
+    """
+
+    titles: Mapping[int, Vectors] = field(default_factory=dict)
+    pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
+    documents: Mapping[str, DocumentTerms] = field(default_factory=dict)
+
+
+class IndexFollower:
+    """Keeps the index that answers in step with the catalogue. Whoever writes holds the shop's lock for writers.
+
+    position   of the feed, up to which the index has everything
+    seq        number of the newest change of a product among them
+    """
+
+    def __init__(self, generation: ActiveGeneration, position: int) -> None:
+        self._generation = generation
+        self.position, self.seq = position, generation.components.catalog.seq
+        self._prepared = PreparedProducts()
+
+    def prepare(self, products: PreparedProducts) -> None:
+        """Use this when these products are met in the feed; until others are prepared."""
+        self._prepared = products
+
+    def follow(self, changes: Changes) -> None:
+        """Index what has changed; where that fails the same is done again the next time."""
+        components = self._generation.components
+        index_changes(components, changes.products, self._prepared)
+        if "words" in changes.anew:
+            components.language.use_values(held_values(components.index))
+        self.position = changes.upto
+        self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)
+
+
+def index_changes(components: Components, changes: Sequence[Change], prepared: PreparedProducts | None = None) -> None:
+    """Have the index hold these states and no others of their products."""
+    prepared = prepared or PreparedProducts()
+    present = [change for change in changes if change.product is not None]
+    if present:
+        vectors = _picture_vectors(components, present, prepared)
+        titles = _titles(components, present, prepared)
+        weights = components.language.weigh([_document(components, change, prepared) for change in present])
+        kinds = components.catalog.kinds()
+        components.index.upsert(
+            [
+                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title, kinds)
+                for change, sparse, title in zip(present, weights, titles, strict=True)
+            ]
+        )
+    if gone := [change.num for change in changes if change.product is None]:
+        components.index.delete(gone)
+
+
+def _document(components: Components, change: Change, prepared: PreparedProducts) -> DocumentTerms:
+    assert change.product is not None
+    return prepared.documents.get(change.product.id) or components.language.document(change.product)
+
+
+def _titles(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Vectors]:
+    unknown = [change for change in present if change.seq not in prepared.titles]
+    made = encode_titles(components.encoder, [one.product for one in unknown if one.product]) if unknown else []
+    titles = {**prepared.titles, **{change.seq: title for change, title in zip(unknown, made, strict=True)}}
+    return [titles[change.seq] for change in present]
+
+
+def _picture_vectors(
+    components: Components, present: Sequence[Change], prepared: PreparedProducts
+) -> Mapping[bytes, Vectors]:
+    digests = (digest for change in present for digest in change.pictures)
+    missing = [digest for digest in digests if digest not in prepared.pictures]
+    return {**prepared.pictures, **vectors_of(components, missing)} if missing else prepared.pictures
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLag:
+    """Where an index differs from the store: numbers that it lacks or has in another state, and those too many."""
+
+    stale: Nums
+    gone: Nums
+
+
+def index_lag(components: Components, since: int) -> IndexLag:
+    """Compare store and index product by product, by number and sequence number.
+
+    since   the index is only trusted up to this sequence number, as its files may have lost what came later
+    """
+    nums, seqs = components.catalog.versions()
+    held, known = components.index.versions()
+    at = np.searchsorted(held, nums)
+    inside = at < len(held)
+    same = np.zeros(len(nums), np.bool_)
+    same[inside] = (held[at[inside]] == nums[inside]) & (known[at[inside]] == seqs[inside])
+    same &= seqs <= since
+    return IndexLag(nums[~same], np.setdiff1d(held, nums, assume_unique=True))
+
+
+def reindex(components: Components, lag: IndexLag, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Bring the index to the store's state; how many products were indexed anew or taken out.
+
+    Vectors computed before are taken from the store; pictures whose vectors are missing are encoded again.
+    """
+    if len(lag.gone):
+        components.index.delete(lag.gone.tolist())
+    done = len(lag.gone)
+    for nums in batches(lag.stale.tolist(), _REINDEXED_AT_ONCE):
+        states = components.catalog.states(nums)
+        index_changes(components, states)
+        done += len(states)
+        progress(done)
+    return done
+
+
+def vectors_of(components: Components, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+    """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
+    pictures, encoder = components.catalog.pictures, components.encoder
+    found = pictures.vectors(digests, encoder.fingerprint)
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
+    for group in batches(missing, _PICTURES_AT_ONCE):
+        data = pictures.data(group)
+        pixels = [decode(data[digest], PictureLimits()).pixels for digest in group if digest in data]
+        made = encoder.encode_pictures(pixels) if pixels else np.empty((0, encoder.dim), np.float32)
+        encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
+        pictures.keep_vectors(encoded, encoder.fingerprint)
+        found.update(encoded)
+    return found

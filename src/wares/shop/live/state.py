@@ -1,0 +1,49 @@
+"""What one process keeps of a shop in memory, all of it following the store's change feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wares.shop.live.catalog_view import CatalogFollower
+from wares.shop.live.followers import Followers
+from wares.shop.live.index_follower import IndexFollower
+from wares.shop.live.past_queries import PastQueries
+from wares.shop.live.popularity import PopularityCounts
+from wares.shop.live.profiles import Profiles
+from wares.shop.live.taste import TasteReader
+from wares.shop.runtime.generations import ActiveGeneration
+from wares.store.changes import ChangeFeed
+from wares.store.events import EventLog
+from wares.store.queries import QueryLog
+
+
+class LiveState:
+    """The live objects of one shop; `popularity` is the file in which counts outlast a process.
+
+    index      the index as far as it follows; the index itself must have everything the catalogue had when this is made
+    catalog    has words and index follow the catalogue
+    view       the products as recommending sees them
+    events     has profiles and popularity follow the log
+    tastes     tastes, read out of profiles
+    queries    past queries that are suggested
+    """
+
+    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path) -> None:
+        components = generation.components
+        feed = ChangeFeed(log.engine)
+        self._catalog = components.catalog
+        self.index = IndexFollower(generation, components.catalog.position)
+        self.catalog = Followers(feed, ("catalog", "words", "kinds"), [components.language, self.index])
+        self.view = CatalogFollower(generation, self.index)
+        self.profiles = Profiles(log, components.settings.recommend_profile_cache)
+        self.popularity = PopularityCounts(log, popularity)
+        self.events = Followers(feed, ("events",), [self.profiles, self.popularity])
+        self.tastes = TasteReader()
+        self.queries = PastQueries(QueryLog(log.engine), components.language.suggester, feed, components.clock)
+
+    def follow(self) -> None:
+        """Take in whatever was written until now, here or elsewhere. Writers of products hold the shop's lock."""
+        self._catalog.follow()
+        self.catalog.follow()
+        self.events.follow()
+        self.queries.catch_up()

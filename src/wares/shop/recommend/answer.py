@@ -1,0 +1,104 @@
+"""From a page of rows to the answer: products, scores, shares and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.profiles.phrases import DisplayNames
+from wares.profiles.taste import Preferences
+from wares.rank.candidates import CandidateTable
+from wares.rank.explanation import positive_shares
+from wares.shop.live.catalog_view import CatalogView
+from wares.shop.recommend.explain import (
+    NEW,
+    POPULAR,
+    ReasonContext,
+    phrased,
+    reasons,
+    rows_to_name,
+)
+from wares.shop.recommend.page import Page
+from wares.shop.recommend.registry import BY_NAME
+from wares.shop.recommend.sources import SourceCandidates
+from wares.shop.recommend.titles import language_of, title_of
+from wares.shop.runtime.components import Components
+from wares.types import Floats, Product, Reason, Recommendation, Rows
+
+_MOST_TITLES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPage:
+    """What was decided.
+
+    named       (m,) rows that the answer started from
+    popularity  (n,) of each row of the page
+    """
+
+    candidates: SourceCandidates
+    table: CandidateTable
+    page: Page
+    named: Rows
+    popularity: Floats
+
+
+def recommendations(
+    parts: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
+) -> tuple[Recommendation, ...]:
+    """The products of the page in order; one deleted meanwhile is left out. Raises `BadQuery` for the language."""
+    products = _products(parts, view, preferences, ranked)
+    context = _context(parts, view, preferences, ranked, products, language)
+    items = []
+    for place, (row, position) in enumerate(
+        zip(ranked.page.rows.tolist(), ranked.page.positions.tolist(), strict=True)
+    ):
+        product = products.get(int(view.nums[row]))
+        if product is None:
+            continue
+        if position < 0:
+            items.append(_filling(product, bool(ranked.popularity[place] > 0), context))
+        else:
+            items.append(_recommendation(product, position, ranked, context))
+    return tuple(items)
+
+
+def _products(
+    parts: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage
+) -> Mapping[int, Product]:
+    """Number → product, of the page and of what its reasons may speak of; looked up at once."""
+    positions = [place for place in ranked.page.positions.tolist() if place >= 0]
+    spoken_of = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
+    nums = view.nums[np.concatenate([ranked.page.rows, np.array(spoken_of, np.int64)])]
+    return parts.catalog.by_num(np.unique(nums[nums > 0]).tolist())
+
+
+def _context(
+    parts: Components,
+    view: CatalogView,
+    preferences: Preferences | None,
+    ranked: RankedPage,
+    products: Mapping[int, Product],
+    language: str | None,
+) -> ReasonContext:
+    phrase_language, tag = language_of(language, parts.language), language or parts.language.tag
+    titles = {product.id: title_of(product, tag) for product in products.values()}
+    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
+    return ReasonContext(view, preferences, frozenset(ranked.named.tolist()), phrase_language, names)
+
+
+def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:
+    """A product that no source named."""
+    phrase = BY_NAME[POPULAR].phrase if is_popular else NEW
+    assert phrase is not None
+    return Recommendation(product.id, 0.0, product, (phrased(phrase, context.language),), {})
+
+
+def _recommendation(product: Product, position: int, ranked: RankedPage, context: ReasonContext) -> Recommendation:
+    shares = positive_shares(ranked.table, position)
+    found: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
+    if position in ranked.page.explored:
+        found = (phrased(NEW, context.language), *found[:1])
+    return Recommendation(product.id, float(ranked.table.scores[position]), product, found, shares)

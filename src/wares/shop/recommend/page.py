@@ -1,0 +1,115 @@
+"""A page out of ranked candidates: the best, the new, what is different enough, and filled up until it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.rank.candidates import CandidateTable
+from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance, top
+from wares.shop.live.catalog_view import CatalogView
+from wares.shop.live.popularity_cache import PopularitySnapshot
+from wares.shop.recommend.eligibility import Eligibility
+from wares.types import Floats, Rows, Scores, Vectors
+
+_NEW_PLACES = 2  # that products get by being new
+_WIDER = 5  # candidates that the page is chosen from, for each one wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in the order of the answer.
+
+    positions  (n,) positions among the candidates that they came from; −1 = filled up
+    explored   positions that stand there for being new
+    """
+
+    rows: Rows
+    positions: Rows
+    explored: frozenset[int]
+
+    @classmethod
+    def empty(cls) -> Page:
+        """Nothing chosen."""
+        none = np.zeros(0, np.int64)
+        return cls(none, none, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """How a page is chosen.
+
+    limit        products
+    diversity    0–1, how much it counts that products differ; 0 = the best ones
+    exploration  largest bonus of a new product; 0 = none
+    words        0–1, share of words beside the picture in how far products differ
+    """
+
+    limit: int
+    diversity: float
+    exploration: float
+    words: float
+
+
+def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule) -> Page:
+    """At most `rule.limit` candidates of the table.
+
+    rows         (n,) of the candidates
+    impressions  (n,) how often each was shown; infinite for one that is not new
+    """
+    scores = np.where(table.scores > 0, table.scores, -np.inf).astype(np.float32)
+    explored = _explored(table.scores, scores, impressions, rule)
+    places = top(scores, rule.limit * _WIDER)
+    if rule.diversity and len(places):
+        vectors = page_vectors(view, rows[places], rule.words)
+        places = places[maximal_marginal_relevance(scores[places], vectors, rule.limit, rule.diversity)]
+    places = places[: rule.limit]
+    if explored:
+        others = [place for place in places.tolist() if place not in explored]
+        places = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
+    return Page(rows[places], places, explored)
+
+
+def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
+    """Positions of new candidates that the exploration bonus brings onto the page; a new one may have a score of 0."""
+    plain, is_new = top(scores, rule.limit), np.isfinite(impressions)
+    if not rule.exploration or not len(plain) or not is_new.any():
+        return frozenset()
+    bonus = ExplorationBonus(impressions, rule.exploration, _NEW_PLACES)
+    lifted = explore(np.where(is_new, all_scores, scores).astype(np.float32), rule.limit, bonus)
+    return frozenset(place for place in lifted.tolist() if is_new[place] and place not in plain)
+
+
+def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
+    """(n, dim) words (`share`) and picture of each row in one, from the shop's mean, as far as it has them."""
+    texts, pictures = view.table.texts, view.table.pictures
+    mixed = share * texts.centred(texts.vectors[rows]) + (1 - share) * pictures.centred(pictures.vectors[rows])
+    found: Vectors = mixed.astype(np.float32)
+    return found
+
+
+def filled(page: Page, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> Page:
+    """The page up to `limit`, by popularity, then the newest, of what each tier admits; looked at chunk by chunk."""
+    rows, positions = page.rows[:limit], page.positions[:limit]
+    for tier in tiers:
+        lacking = limit - len(rows)
+        if lacking <= 0:
+            break
+        more = _most_popular(popularity, tier.without(rows), lacking)
+        rows = np.concatenate([rows, more])
+        positions = np.concatenate([positions, np.full(len(more), -1, np.int64)])
+    return Page(rows, positions, page.explored)
+
+
+def _most_popular(popularity: PopularitySnapshot, eligibility: Eligibility, limit: int) -> Rows:
+    """At most `limit` eligible rows: by popularity, and then those that came after the snapshot, the newest first."""
+    first = popularity.order(limit)
+    rows = first[eligibility.first(first, limit)]
+    if len(rows) < limit and len(first) < len(popularity):
+        order = popularity.order(len(popularity))
+        rows = order[eligibility.first(order, limit)]
+    if len(rows) < limit:
+        later = np.arange(len(eligibility.view) - 1, len(popularity) - 1, -1)
+        rows = np.concatenate([rows, later[eligibility.first(later, limit - len(rows))]])
+    return rows

@@ -1,0 +1,66 @@
+"""Similar products: nearest to the fused vector of words and picture; one definition for searches and recommendations.
+
+Candidates are the products whose words or whose picture are nearest to the fused vector (`wares.encode.fusion`); their
+order is by its exact cosine with each candidate's own fused vector. So nothing is proportional to the shop but what the
+index itself does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wares.encode.fusion import fuse, similarity_shares
+from wares.rank.candidates import CandidateTable
+from wares.search.request import IMAGE, TEXT
+from wares.types import ALL, POPULARITY, Filter, Floats, Index, Leg, LegCandidates, Nums, Vectors
+
+MODALITIES = (TEXT, IMAGE)
+
+
+def similar_products(
+    index: Index, nums: Sequence[int], share: float, limit: int, where: Filter = ALL
+) -> list[CandidateTable]:
+    """Of each product of `nums` the at most `limit` products of `where` that are most like it, without itself.
+
+    share  0–1, of words beside the picture
+
+    Contributions are those of words and picture, their sum is the cosine; equal ones stand by popularity. A product
+    without any vector has none.
+    """
+    stored = [index.vectors(nums, using) for using in MODALITIES]
+    dim = next((len(vector) for vectors in stored for vector in vectors.values()), 0)
+    fused = fuse(_matrix(stored[0], nums, dim), _matrix(stored[1], nums, dim), share)
+    known = np.flatnonzero(fused.any(axis=1)).tolist()
+    legs = [Leg(using, fused[place], limit + 1) for place in known for using in MODALITIES]
+    hits = index.select(where=where).candidates(legs)
+    found = [CandidateTable.empty(MODALITIES) for _ in nums]
+    for at, place in enumerate(known):
+        near = _candidates(hits[2 * at : 2 * at + 2], nums[place])
+        texts, pictures = (_matrix(index.vectors(near.tolist(), using), near.tolist(), dim) for using in MODALITIES)
+        table = CandidateTable(near, MODALITIES, similarity_shares(fused[place], texts, pictures, share))
+        found[place] = table.best(limit, _popularity(index, near))
+    return found
+
+
+def _candidates(hits: Sequence[LegCandidates], num: int) -> Nums:
+    """Numbers that any leg found, ascending, without the product itself."""
+    nums: Nums = np.unique(np.concatenate([each.nums for each in hits]))
+    others: Nums = nums[nums != num]
+    return others
+
+
+def _popularity(index: Index, nums: Nums) -> Floats | None:
+    if POPULARITY not in index.attributes():
+        return None
+    return index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
+
+
+def _matrix(vectors: dict[int, Vectors], nums: Sequence[int], dim: int) -> Vectors:
+    """(n, dim) vectors of `nums`; zeros where a product has none."""
+    rows = np.zeros((len(nums), dim), np.float32)
+    for row, num in enumerate(nums):
+        if num in vectors:
+            rows[row] = vectors[num]
+    return rows

@@ -1,0 +1,59 @@
+"""Hits of a page: products with highlights and, when asked for, explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from wares.annotate.values import without_filled
+from wares.rank.candidates import CandidateTable
+from wares.shop.runtime.components import Components
+from wares.shop.search.page import Page
+from wares.types import Explanation, Hit, MatchedTerm, Product, Query, QueryAnalysis
+
+
+def hits_of(
+    components: Components, query: Query, analysis: QueryAnalysis, page: Page, moved: Mapping[int, int]
+) -> dict[int, Hit]:
+    """Number → hit, of the page's products that are still in the store; `moved` is how many places taste put it up."""
+    products = components.catalog.by_num(page.nums.tolist())
+    hits = {}
+    for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
+        if (product := products.get(num)) is not None:
+            highlights = components.language.marked(product, analysis, query.language)
+            hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
+    return hits
+
+
+def explained(
+    components: Components, analysis: QueryAnalysis, page: Page, table: CandidateTable, hits: Mapping[int, Hit]
+) -> dict[int, Hit]:
+    """The same hits, each with why it is there."""
+    shown = CandidateTable(page.nums, table.names, page.contributions)
+    found = {}
+    for row, num in enumerate(page.nums.tolist()):
+        if num in hits:
+            matched = _matched_terms(components, analysis, hits[num].product)
+            found[num] = replace(
+                hits[num], explanation=Explanation(shown.shares(row), _ranks(table, shown, row), matched)
+            )
+    return found
+
+
+def _ranks(table: CandidateTable, shown: CandidateTable, row: int) -> dict[str, int]:
+    """Each column's rank of one product among the candidates; equal ones share the best."""
+    better = (table.contributions > shown.contributions[row]).sum(axis=0) + 1
+    return dict(zip(table.names, better.tolist(), strict=True))
+
+
+def _matched_terms(components: Components, analysis: QueryAnalysis, product: Product) -> tuple[MatchedTerm, ...]:
+    """The query's words that the product has, and by which of its terms."""
+    terms = set(components.language.document(product).terms)
+    stated = set(components.language.document(without_filled(product)).terms) if product.filled else terms
+    found = []
+    for word in analysis.words:
+        way = next((way for way in word.alternatives if terms.issuperset(way.terms)), None)
+        if way is not None:
+            is_filled = not stated.issuperset(way.terms)
+            found.append(MatchedTerm(word.text, " ".join(way.terms), way.kind, is_filled))
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""A page of an answer: what the selection counts, and the products that are shown, with what they score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wares.rank.candidates import CandidateTable
+from wares.search.retrieval import Retrieved
+from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Products shown and counted.
+
+    nums           (n,) of the page, in order
+    contributions  (n, m) of the table's columns to each one's score
+    total          products (groups when grouped) that the answer is about
+    facets         attribute → counts, without labels
+    """
+
+    nums: Nums
+    contributions: Matrix
+    total: int
+    facets: Mapping[str, Facet]
+
+    @property
+    def scores(self) -> Scores:
+        """(n,) of the page's products."""
+        scores: Scores = self.contributions.sum(axis=1, dtype=np.float32)
+        return scores
+
+
+def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> Page:
+    """The query's page, its products in the order of `table` or the one the query wants."""
+    selection, constraints = retrieved.selection, retrieved.constraints
+    offset = (query.page - 1) * query.per_page
+    nums = selection.top(table.nums, constraints.order, offset, query.per_page)
+    return Page(
+        nums=nums,
+        contributions=_contributions(nums, table, retrieved.rest),
+        total=selection.count(),
+        facets={name: _facet(selection, name, kind) for name, kind in constraints.facets.items()},
+    )
+
+
+def labelled(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
+    """The facets with values called by `labels`: attribute → value → label."""
+    return {
+        name: Facet(name, _called(facet.values, labels.get(name, {})), facet.stats) for name, facet in facets.items()
+    }
+
+
+def _called(values: Sequence[FacetValue], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(one.value, one.count, labels.get(one.value, one.value)) for one in values)
+
+
+def _facet(selection: Selection, attribute: str, kind: AttributeKind) -> Facet:
+    if kind == "number":
+        return Facet(attribute, stats=selection.stats(attribute))
+    counts = selection.facet(attribute)
+    return Facet(attribute, tuple(FacetValue(value, count, value) for value, count in counts.items()))
+
+
+def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:
+    """(n, m) what the columns contribute to `nums`; those of `rest` to products beyond the table."""
+    rows: Matrix = np.zeros((len(nums), len(table.names)), np.float32)
+    rows[:, : len(rest)] = rest
+    candidates = np.flatnonzero(np.isin(table.nums, nums))
+    places = {num: place for place, num in enumerate(nums.tolist())}
+    rows[[places[num] for num in table.nums[candidates].tolist()]] = table.contributions[candidates]
+    return rows

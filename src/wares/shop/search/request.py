@@ -1,0 +1,84 @@
+"""A query understood and encoded: what `wares.search` is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from wares.encode.multi_crop import encode_photos
+from wares.errors import NotFound
+from wares.language.query.terms import all_words, query_vector
+from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, SearchLimits, SearchRequest
+from wares.search.weights import VECTORS
+from wares.settings import Settings
+from wares.shop.runtime.components import Components, unit
+from wares.shop.search.composition import aspects
+from wares.types import Pixels, Query, Vectors
+from wares.types.constraints import MAX_WORDS
+
+Decode = Callable[[bytes], Pixels]
+"""A picture file's pixels."""
+
+
+def request_of(components: Components, query: Query, decode: Decode) -> SearchRequest:
+    """The query understood and encoded. Raises `BadPicture`, or `NotFound` for a product that is not there."""
+    words = query.words[:MAX_WORDS]
+    like, pictures = None, _pictures(components, query, decode)
+    if query.like is not None:
+        like = _number(components, query.like)
+        pictures += _stored_vector(components, like)
+    words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
+    analysis = components.language.understand(words, query.prefix)
+    has_both = bool(pictures) and bool(analysis.words)
+    return SearchRequest(
+        query=query,
+        analysis=analysis,
+        terms=query_vector(analysis),
+        matching=all_words(analysis),
+        words_vector=words_vector,
+        picture=unit(np.mean(pictures, axis=0)) if pictures else None,
+        aspects=aspects(components.encoder, query.words) if has_both else (),
+        like=like,
+    )
+
+
+def limits_of(settings: Settings) -> SearchLimits:
+    """How far a shop's searches go."""
+    return SearchLimits(
+        min_matches=settings.search_min_matches,
+        min_relative_score=settings.search_min_relative_score,
+        ranking_depth=settings.search_ranking_depth,
+        neighbours=settings.search_neighbours,
+        weights={
+            WORDS: settings.search_words_weight,
+            VECTORS: settings.search_vectors_weight,
+            ATTRIBUTES: settings.search_attributes_weight,
+        },
+        fusion="rrf" if settings.search_fusion == "rrf" else "score",
+    )
+
+
+def _pictures(components: Components, query: Query, decode: Decode) -> list[Vectors]:
+    """A vector of each of the query's pictures, (dim,)."""
+    if not query.pictures:
+        return []
+    photos = partial(encode_photos, components.encoder)
+    encode = photos if components.settings.search_centre_crop else components.encoder.encode_pictures
+    return list(encode([decode(data) for data in query.pictures]))
+
+
+def _number(components: Components, product_id: str) -> int:
+    num = components.catalog.num(product_id)
+    if num is None:
+        raise NotFound(f"no product with the id {product_id!r}")
+    return num
+
+
+def _stored_vector(components: Components, num: int) -> list[Vectors]:
+    """The product's picture, or else its title, as the index has it; nothing when it has neither."""
+    for using in (IMAGE, TEXT):
+        if (vector := components.index.vectors([num], using).get(num)) is not None:
+            return [vector]
+    return []

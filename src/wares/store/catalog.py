@@ -1,0 +1,258 @@
+"""The system of record: products, their pictures, and the counts that language keeps of them.
+
+Every change carries a number of the change feed, so that what is derived (the index) can ask what it missed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import sqlalchemy as sql
+
+from wares.store import counts, feed, pictures, products, standing
+from wares.store.feed import Part
+from wares.store.migrate import open_store
+from wares.store.pictures import PictureStore
+from wares.store.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
+from wares.store.recovery import require_store
+from wares.store.tables import attributes, deletions, meta, upsert
+from wares.store.tables import products as table
+from wares.types import AttributeKind, Nums, Product
+
+__all__ = ["Catalog", "Change", "PictureRow", "ProductRecord", "WordDeltas", "WriteResult"]
+
+_CACHED = 20_000  # decoded products held in memory
+_NO_WORDS = WordDeltas()
+_PARTS: tuple[Part, ...] = ("catalog", "words")
+_WITH_KINDS: tuple[Part, ...] = (*_PARTS, "kinds")
+
+
+class Catalog:
+    """Any number of readers, and writers that take turns. Raises `StoreFull` when the disk is full.
+
+    Hidden products are kept, and whoever reads does not meet them unless asking for them. `len` counts them too.
+    What is held in memory (how many there are, which are hidden, kinds, decoded products) follows the change feed: a
+    write here returns when this object has followed it, and `follow` takes in what others wrote.
+
+    pictures   of the products, with their vectors
+    words      counts of the words that products have
+    seq        number of the newest change of a product that was followed
+    """
+
+    def __init__(self, url: str, exists: bool = False) -> None:
+        """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
+        if exists:
+            require_store(url)
+        self._engine = open_store(url)
+        self._lock, self._following = threading.Lock(), threading.Lock()
+        self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
+        self._cache: dict[int, Product] = {}
+        with feed.snapshot(self._engine) as db:
+            now = feed.state(db)
+            self.position, self.seq = now.position, now.parts["catalog"].newest
+            self._size: int = db.scalar(sql.select(sql.func.count()).select_from(table)) or 0
+            self._largest: int = db.scalar(sql.select(sql.func.max(table.c.num))) or 0
+            self._kinds = _kinds(db)
+            self._standing = standing.read(db)
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def engine(self) -> sql.Engine:
+        """The database, for what stands beside the products in it."""
+        return self._engine
+
+    @property
+    def hidden(self) -> int:
+        """How many products are kept and shown to nobody."""
+        return len(self._standing.hidden)
+
+    @property
+    def next_turn(self) -> float:
+        """Unix seconds at which the first product changes by itself; infinite = none does."""
+        return self._standing.next_turn
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def put(
+        self,
+        records: Sequence[ProductRecord],
+        rows: Sequence[PictureRow] = (),
+        words: WordDeltas = _NO_WORDS,
+        kinds: Mapping[str, AttributeKind] | None = None,
+    ) -> WriteResult:
+        """Keep `records` (ids unique among them) in one transaction; durable on return.
+
+        rows     pictures that may be new
+        words    how counts change
+        kinds    kinds of attributes that may be new; one that is known keeps its kind
+        """
+        with self._lock, self._engine.begin() as db:
+            first = feed.allot(db, _WITH_KINDS if kinds else _PARTS, len(records))
+            pictures.keep(db, self._engine, rows)
+            nums = products.put(db, self._engine, records, first)
+            pictures.replace_links(db, nums, records)
+            out = {num for num, record in zip(nums, records, strict=True) if record.hidden}
+            times = {num: record.turns for num, record in zip(nums, records, strict=True) if record.turns}
+            standing.put(db, nums, out, times)
+            counts.write(db, self._engine, words, first + len(records) - 1)
+            if kinds:
+                statement = upsert(self._engine, attributes).on_conflict_do_nothing()
+                db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
+        self.follow()
+        return WriteResult(nums, first)
+
+    def delete(self, ids: Sequence[str], words: WordDeltas = _NO_WORDS) -> list[int]:
+        """Remove; the numbers of those that were there. Pictures no other product shows go too."""
+        with self._lock, self._engine.begin() as db:
+            feed.lock(db)
+            nums = list(products.nums(db, ids).values())
+            if not nums:
+                return []
+            first = feed.allot(db, _PARTS, len(nums))
+            pictures.drop_links(db, nums)
+            products.delete(db, nums, first)
+            standing.put(db, nums, frozenset(), {})
+            counts.write(db, self._engine, words, first + len(nums) - 1)
+        self.follow()
+        return nums
+
+    def set_kinds(self, kinds: Mapping[str, AttributeKind]) -> None:
+        """These attributes are of these kinds from now on, whatever they were."""
+        if not kinds:
+            return
+        statement = upsert(self._engine, attributes)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"kind": statement.excluded.kind})
+        with self._lock, self._engine.begin() as db:
+            feed.allot(db, ["kinds"])
+            db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
+        self.follow()
+
+    def follow(self) -> None:
+        """Take in whatever was written since, here or elsewhere."""
+        with self._following, feed.snapshot(self._engine) as db:
+            now, since = feed.state(db), self.position
+            if now.has_news("kinds", since):
+                self._kinds = _kinds(db)
+            if now.has_news("catalog", since):
+                self._follow_products(db, since)
+            self.position, self.seq = now.position, now.parts["catalog"].newest
+
+    def _follow_products(self, db: sql.Connection, since: int) -> None:
+        put = set(db.scalars(sql.select(table.c.num).where(table.c.seq > since)))
+        gone = set(db.scalars(sql.select(deletions.c.num).where(deletions.c.seq > since)))
+        self._standing = standing.followed(db, self._standing, put | gone, since)
+        self._size += sum(num > self._largest for num in put) - sum(num <= self._largest for num in gone)
+        self._largest = max(self._largest, *put, *gone)
+        cache = self._cache.copy()  # replaced, never changed: who read before the commit fills the old one
+        for num in put | gone:
+            cache.pop(num, None)
+        self._cache = cache
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def sources(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """id → `source` of the products that are here."""
+        with self._engine.connect() as db:
+            return products.sources(db, ids)
+
+    def num(self, product_id: str) -> int | None:
+        """The number of a product, None when none with this id is shown."""
+        with self._engine.connect() as db:
+            found = db.scalar(sql.select(table.c.num).where(table.c.id == product_id))
+        return None if found in self._standing.hidden else found
+
+    def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
+        """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
+        with self._engine.connect() as db:
+            return products.by_id(db, ids, () if hidden else self._standing.hidden)
+
+    def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
+        """The products with these numbers; unknown numbers and hidden products are absent."""
+        cache, out = self._cache, self._standing.hidden
+        found = {num: product for num in nums if num not in out and (product := cache.get(num)) is not None}
+        missing = [num for num in nums if num not in found and num not in out]
+        if missing:
+            with self._engine.connect() as db:
+                read = products.by_num(db, missing)
+            found.update(read)
+            if len(cache) + len(read) > _CACHED:
+                self._cache = read
+            else:
+                cache.update(read)
+        return found
+
+    def ids(self) -> set[str]:
+        """Every product's id."""
+        with self._engine.connect() as db:
+            return set(db.scalars(sql.select(table.c.id)))
+
+    def kinds(self) -> Mapping[str, AttributeKind]:
+        """attribute → its kind in this shop; the fields that every product has are not among them."""
+        return self._kinds
+
+    def changed_since(self, since: int) -> int:
+        """How many products changed, came or went after position `since` of the feed."""
+        with self._engine.connect() as db:
+            return products.count_changes(db, since)
+
+    def due(self, now: float, most: int) -> list[int]:
+        """Numbers of products, hidden or not, that have changed by themselves up to `now`; at most `most` of them."""
+        with self._engine.connect() as db:
+            return standing.due(db, now, most)
+
+    def versions(self) -> tuple[Nums, Nums]:
+        """The number and the sequence number of every product that is shown, both (n,) int64, ascending by number."""
+        with self._engine.connect() as db:
+            rows = db.execute(sql.select(table.c.num, table.c.seq)).all()
+        found = np.array(rows, np.int64).reshape(-1, 2)
+        found = found[np.argsort(found[:, 0], kind="stable")]
+        found = found[np.isin(found[:, 0], self._standing.shown(found[:, 0]))] if self.hidden else found
+        return found[:, 0], found[:, 1]
+
+    def states(self, nums: Sequence[int], *, hidden: bool = False) -> list[Change]:
+        """The present state of these numbers; unknown ones are absent, so are `hidden` ones unless asked for."""
+        nums = nums if hidden else [num for num in nums if num not in self._standing.hidden]
+        with self._engine.connect() as db:
+            return list(products.states(db, nums))
+
+    def changes(self, since: int, batch: int = 1000, *, hidden: bool = False) -> Iterator[list[Change]]:
+        """Everything newer than position `since` of the feed, oldest first, in batches; each number's newest state
+        only.
+
+        A hidden product comes as one that is not there, unless `hidden` ones are asked for.
+        """
+        with self._engine.connect() as db:
+            for rows in db.execute(products.gone(since)).partitions(batch):
+                yield [Change(row.seq, row.num, None) for row in rows]
+        last = since
+        while True:
+            with self._engine.connect() as db:
+                found = products.newer(db, last, batch, () if hidden else self._standing.hidden)
+            if not found:
+                return
+            yield found
+            last = found[-1].seq
+
+    def meta(self, key: str) -> str | None:
+        """A remembered text, None when never set."""
+        with self._engine.connect() as db:
+            return db.scalar(sql.select(meta.c.value).where(meta.c.key == key))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a text under a key."""
+        statement = upsert(self._engine, meta)
+        statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+        with self._lock, self._engine.begin() as db:
+            db.execute(statement, {"key": key, "value": value})
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+
+def _kinds(db: sql.Connection) -> Mapping[str, AttributeKind]:
+    return {row.name: row.kind for row in db.execute(sql.select(attributes))}

@@ -1,0 +1,73 @@
+"""Reading the change feed: what was written between two of its positions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sql
+
+from wares.store import counts, feed, products, queries
+from wares.store.event_records import COLUMNS, StoredEvent, stored
+from wares.store.feed import PARTS, Part
+from wares.store.records import Change, WordDeltas
+from wares.store.tables import events
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What lies after position `since`, up to and with `upto`, of the parts that were asked for.
+
+    products   deletions, and the newest states of products; hidden ones as such that are not there
+    words      changes of counts with their numbers, in order
+    events     in order of arrival
+    queries    past queries that were asked → how often ever, 0 where too few shoppers asked them
+    anew       parts that must be read anew → up to which number what changed in them is not told one by one
+    more       whether the feed went on when this was read
+    """
+
+    since: int
+    upto: int
+    products: Sequence[Change] = ()
+    words: Sequence[tuple[int, WordDeltas]] = ()
+    events: Sequence[StoredEvent] = ()
+    queries: Mapping[str, int] = field(default_factory=dict)
+    anew: Mapping[Part, int] = field(default_factory=dict)
+    more: bool = False
+
+
+class ChangeFeed:
+    """The feed of the store behind an engine."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def position(self) -> int:
+        """The newest number."""
+        with self._engine.connect() as db:
+            return feed.state(db).position
+
+    def since(self, position: int, limit: int = 1000, parts: Collection[Part] = PARTS) -> Changes:
+        """What was written after `position`, of products and of events `limit` at most."""
+        with feed.snapshot(self._engine) as db:
+            state = feed.state(db)
+            news = {part for part in parts if state.has_news(part, position)}
+            anew = {part: state.parts[part].anew for part in parts if state.is_anew(part, position)}
+            upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
+            if "catalog" in news:
+                changed = products.changes(db, position, limit)
+                upto = changed[-1].seq if len(changed) == limit else upto
+            if "events" in news:
+                query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
+                arrived = [stored(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
+                upto = arrived[-1].num if len(arrived) == limit else upto
+            return Changes(
+                position,
+                upto,
+                products=[one for one in changed if one.seq <= upto],
+                words=counts.changes(db, position, upto) if "words" in news else (),
+                events=arrived,
+                queries=queries.changes(db, position, upto) if "queries" in news else {},
+                anew=anew,
+                more=upto < state.position,
+            )

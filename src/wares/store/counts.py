@@ -1,0 +1,94 @@
+"""The counts of words that products have, kept beside them: sums, and the changes of the last writes for followers."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sql
+
+from wares.store import feed
+from wares.store.feed import Part
+from wares.store.records import Counts, WordDeltas
+from wares.store.tables import counts, hidden, products, upsert, word_changes
+
+KEPT = 128
+"""Writes whose changes are kept; a follower that stands before them reads all counts."""
+_PART: tuple[Part, ...] = ("words",)
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(WordDeltas).decode
+
+
+@dataclass(frozen=True, slots=True)
+class CountsState:
+    """All counts at one moment: at position `position` of the feed `documents` products were shown."""
+
+    position: int
+    counts: Counts
+    documents: int
+
+
+class WordCounts:
+    """The counts of one store. `lock` keeps writers of one process apart."""
+
+    def __init__(self, engine: sql.Engine, lock: threading.Lock) -> None:
+        self._engine, self._lock = engine, lock
+
+    def state(self) -> CountsState:
+        """All there is."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        with feed.snapshot(self._engine) as db:
+            for kind, key, n in db.execute(sql.select(counts.c.kind, counts.c.key, counts.c.n)):
+                found[kind][key] = n
+            shown = [db.scalar(sql.select(sql.func.count()).select_from(table)) or 0 for table in (products, hidden)]
+            return CountsState(feed.state(db).position, found, shown[0] - shown[1])
+
+    def of(self, kind: str) -> dict[str, int]:
+        """All counts of one kind."""
+        with self._engine.connect() as db:
+            rows = db.execute(sql.select(counts.c.key, counts.c.n).where(counts.c.kind == kind))
+            return {row.key: row.n for row in rows}
+
+    def change(self, deltas: Counts) -> None:
+        """Change counts without touching products."""
+        with self._lock, self._engine.begin() as db:
+            write(db, self._engine, WordDeltas(deltas), feed.allot(db, _PART))
+
+    def replace(self, found: Counts) -> None:
+        """Put counts in the place of all that is known of their kinds."""
+        with self._lock, self._engine.begin() as db:
+            feed.allot(db, _PART, anew=True)
+            db.execute(sql.delete(counts).where(counts.c.kind.in_(list(found))))
+            _add(db, self._engine, found)
+
+
+def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) -> None:
+    """Change counts within a transaction that was allotted `seq` for that."""
+    if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
+        return
+    _add(db, engine, deltas.counts)
+    db.execute(sql.insert(word_changes), {"seq": seq, "body": _encode(deltas)})
+    old = db.scalar(sql.select(word_changes.c.seq).order_by(word_changes.c.seq.desc()).offset(KEPT).limit(1))
+    if old is not None:
+        db.execute(sql.delete(word_changes).where(word_changes.c.seq <= old))
+        feed.forget_before(db, "words", old)
+
+
+def changes(db: sql.Connection, since: int, upto: int) -> list[tuple[int, WordDeltas]]:
+    """Changes after `since`, up to `upto`, with their numbers, in order; of those before `KEPT` writes none."""
+    query = sql.select(word_changes).where(word_changes.c.seq > since, word_changes.c.seq <= upto)
+    return [(row.seq, _decode(row.body)) for row in db.execute(query.order_by(word_changes.c.seq))]
+
+
+def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:
+    rows = [{"kind": kind, "key": key, "n": n} for kind, keys in deltas.items() for key, n in keys.items() if n]
+    if not rows:
+        return
+    statement = upsert(engine, counts)
+    more: Mapping[str, sql.ColumnElement[int]] = {"n": counts.c.n + statement.excluded.n}
+    db.execute(statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more), rows)
+    if any(row["n"] < 0 for row in rows):  # type: ignore[operator]
+        db.execute(sql.delete(counts).where(counts.c.n <= 0))

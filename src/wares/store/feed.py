@@ -1,0 +1,105 @@
+"""The change feed: one ordered sequence over catalogue and events, whose numbers the database allots.
+
+A writer takes its numbers in the transaction that writes them (`allot`). The counter's row stays locked until that
+transaction ends: numbers come in the order of commits and without gaps, and whoever sees a number sees all smaller
+ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import sqlalchemy as sql
+
+from wares.store.tables import deletions, events, feed, past_queries, products, word_changes
+
+Part: TypeAlias = Literal["catalog", "kinds", "words", "events", "queries"]
+"""What of the store a change concerns: products, kinds of attributes, counts of words, events, past queries."""
+PARTS: tuple[Part, ...] = get_args(Part)
+_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PartPosition:
+    """Where a part stands.
+
+    newest   number of its newest change
+    anew     whoever stands before this number must read the part anew: what changed up to it is not told one by one
+    """
+
+    newest: int = 0
+    anew: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """Where the feed stands; `position` is the newest number of all."""
+
+    position: int
+    parts: Mapping[Part, PartPosition]
+
+    def has_news(self, part: Part, since: int) -> bool:
+        """Whether the part has changed after position `since`."""
+        return self.parts[part].newest > since
+
+    def is_anew(self, part: Part, since: int) -> bool:
+        """Whether a follower that stands at `since` must read the part anew."""
+        return self.parts[part].anew > since
+
+
+def allot(db: sql.Connection, parts: Iterable[Part], n: int = 1, anew: bool = False) -> int:
+    """The first of `n` numbers for changes of these parts, for the transaction that `db` is in.
+
+    Other writers wait here until that transaction ends. `anew`: the change is not told one by one.
+    """
+    counter = sql.update(feed).where(feed.c.part == _ALL).values(newest=feed.c.newest + n).returning(feed.c.newest)
+    last: int = db.execute(counter).scalar_one()
+    values = {"newest": last, "anew": last} if anew else {"newest": last}
+    db.execute(sql.update(feed).where(feed.c.part.in_(list(parts))).values(values))
+    return last - n + 1
+
+
+def lock(db: sql.Connection) -> None:
+    """Have other writers wait from now on, where the database does not do so by itself (PostgreSQL)."""
+    db.execute(sql.select(feed.c.newest).where(feed.c.part == _ALL).with_for_update())
+
+
+def forget_before(db: sql.Connection, part: Part, number: int) -> None:
+    """What changed up to `number` is no longer told one by one."""
+    db.execute(sql.update(feed).where(feed.c.part == part).values(anew=number))
+
+
+def state(db: sql.Connection) -> FeedState:
+    """Where the feed stands."""
+    rows = {row.part: PartPosition(row.newest, row.anew) for row in db.execute(sql.select(feed))}
+    return FeedState(rows[_ALL].newest, {part: rows.get(part, PartPosition()) for part in PARTS})
+
+
+def restore(db: sql.Connection) -> None:
+    """Begin the feed behind every number that the tables hold; followers read everything anew."""
+    columns: dict[Part, tuple[sql.Column[int], ...]] = {
+        "catalog": (products.c.seq, deletions.c.seq), "kinds": (), "words": (word_changes.c.seq,),
+        "events": (events.c.num,), "queries": (past_queries.c.seq,),
+    }  # fmt: skip
+    newest: dict[str, int] = {
+        part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in held), default=0)
+        for part, held in columns.items()
+    }
+    last = newest[_ALL] = max(newest.values())
+    db.execute(sql.delete(feed))
+    db.execute(sql.insert(feed), [{"part": part, "newest": n, "anew": last} for part, n in newest.items()])
+
+
+@contextmanager
+def snapshot(engine: sql.Engine) -> Iterator[sql.Connection]:
+    """A connection all of whose reads are of one moment, whoever writes meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as db:
+            db.exec_driver_sql("BEGIN")
+            yield db
+    else:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as db:
+            yield db

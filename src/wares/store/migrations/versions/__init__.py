@@ -1,0 +1,1 @@
+"""One module a revision; each keeps the tables as they were then."""

@@ -1,0 +1,112 @@
+"""Products as rows: read by id, by number, by what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sql
+
+from wares.store import pictures
+from wares.store.records import Change, ProductRecord, decode_product
+from wares.store.sessions import chunks
+from wares.store.tables import deletions, hidden, products, upsert
+from wares.types import Product
+
+_STATE = (products.c.seq, products.c.num, products.c.body)
+
+
+def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord], first: int) -> list[int]:
+    """Write records with the sequence numbers from `first` on; their numbers."""
+    statement = upsert(engine, products)
+    changed = {column: statement.excluded[column] for column in ("body", "source", "seq")}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    db.execute(statement, [record.values(first + place) for place, record in enumerate(records)])
+    found = nums(db, [record.product.id for record in records])
+    return [found[record.product.id] for record in records]
+
+
+def delete(db: sql.Connection, nums: Sequence[int], first: int) -> None:
+    """Delete these products with the sequence numbers from `first` on."""
+    for chunk in chunks(nums):
+        db.execute(sql.delete(products).where(products.c.num.in_(chunk)))
+    db.execute(sql.insert(deletions), [{"seq": first + place, "num": num} for place, num in enumerate(nums)])
+
+
+def nums(db: sql.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """id → number of the products that are here."""
+    found: dict[str, int] = {}
+    for chunk in chunks(list(ids)):
+        rows = db.execute(sql.select(products.c.id, products.c.num).where(products.c.id.in_(chunk)))
+        found.update((row.id, row.num) for row in rows)
+    return found
+
+
+def sources(db: sql.Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    """id → `source` of the products that are here."""
+    found: dict[str, bytes] = {}
+    for chunk in chunks(ids):
+        rows = db.execute(sql.select(products.c.id, products.c.source).where(products.c.id.in_(chunk)))
+        found.update((row.id, row.source) for row in rows)
+    return found
+
+
+def by_id(db: sql.Connection, ids: Sequence[str], out: Collection[int]) -> dict[str, Product]:
+    """The products with these ids but without the numbers `out`."""
+    found: dict[str, Product] = {}
+    for chunk in chunks(ids):
+        query = sql.select(products.c.num, products.c.id, products.c.body).where(products.c.id.in_(chunk))
+        found.update((row.id, decode_product(row.body)) for row in db.execute(query) if row.num not in out)
+    return found
+
+
+def by_num(db: sql.Connection, nums: Sequence[int]) -> dict[int, Product]:
+    """The products with these numbers."""
+    found: dict[int, Product] = {}
+    for chunk in chunks(nums):
+        rows = db.execute(sql.select(products.c.num, products.c.body).where(products.c.num.in_(chunk)))
+        found.update((row.num, decode_product(row.body)) for row in rows)
+    return found
+
+
+def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
+    """The present states of these numbers."""
+    for chunk in chunks(nums):
+        query = sql.select(*_STATE).where(products.c.num.in_(chunk)).order_by(products.c.seq)
+        yield from _changes(db, db.execute(query).all(), frozenset())
+
+
+def newer(db: sql.Connection, since: int, limit: int, out: Collection[int]) -> list[Change]:
+    """The first `limit` states with sequence numbers after `since`, in order; of the numbers `out` as hidden."""
+    query = sql.select(*_STATE).where(products.c.seq > since).order_by(products.c.seq).limit(limit)
+    return _changes(db, db.execute(query).all(), out)
+
+
+def gone(since: int) -> sql.Select[tuple[int, int]]:
+    """Sequence numbers and numbers of what was deleted after `since`, in order."""
+    query = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > since)
+    return query.order_by(deletions.c.seq)
+
+
+def count_changes(db: sql.Connection, since: int) -> int:
+    """How many changes there are after `since`."""
+    after = ((table, table.c.seq > since) for table in (products, deletions))
+    return sum(db.scalar(sql.select(sql.func.count()).select_from(table).where(late)) or 0 for table, late in after)
+
+
+def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
+    """The first `limit` changes after `since`, in order: deletions, and newest states, hidden ones as deletions."""
+    late = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
+    found = newer(db, since, limit, frozenset(db.scalars(late)))
+    found += [Change(row.seq, row.num, None) for row in db.execute(gone(since).limit(limit))]
+    return sorted(found, key=lambda change: change.seq)[:limit]
+
+
+def _changes(db: sql.Connection, rows: Sequence[Any], out: Collection[int]) -> list[Change]:
+    links: Mapping[int, tuple[bytes, ...]] = pictures.links(db, [row.num for row in rows])
+    return [
+        Change(row.seq, row.num, None)
+        if row.num in out
+        else Change(row.seq, row.num, decode_product(row.body), links.get(row.num, ()))
+        for row in rows
+    ]
