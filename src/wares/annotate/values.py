@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.annotate.annotator import ANYWHERE, CATEGORY, Annotator, Predictions
+from wares.constants import PATH_SEPARATOR
 from wares.types import FilledValue, Product, Vectors
 
 BRAND, COLOUR, MATERIAL = "brand", "colour", "material"
-PATH_SEPARATOR = " > "
 _MOST_SEVERAL = 0.05
 
 
