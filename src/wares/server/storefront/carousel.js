@@ -1,19 +1,19 @@
-// A shelf: a titled row of cards that scrolls sideways.
+// A carousel: a titled row of cards that scrolls sideways.
 
 import { card, skeleton } from "./cards.js";
 import { el, icon } from "./dom.js";
 
-const WAITING = 6;
+const PLACEHOLDERS = 6;
 
-/** A shelf with cards that stand in for those to come. `name` is its class; `note` stands below the title; `level` of its heading. */
-export function shelf(name, title, page, { note = null, small = false, level = 2 } = {}) {
-  const row = el("ul", { class: "row" }, Array.from({ length: WAITING }, () => el("li", {}, skeleton())));
-  const head = el("div", { class: "shelf-head" }, el("div", { class: "shelf-title" }, el(`h${level}`, {}, title), note), arrows(row, page));
-  return el("section", { class: `shelf ${name}${small ? " small" : ""}`, "aria-label": title, "aria-busy": "true" }, head, row);
+/** A carousel with cards that stand in for those to come. `name` is its class; `note` stands below the title; `level` of its heading. */
+export function carousel(name, title, page, { note = null, small = false, level = 2 } = {}) {
+  const row = el("ul", { class: "row" }, Array.from({ length: PLACEHOLDERS }, () => el("li", {}, skeleton())));
+  const head = el("div", { class: "carousel-head" }, el("div", { class: "carousel-title" }, el(`h${level}`, {}, title), note), arrows(row, page));
+  return el("section", { class: `carousel ${name}${small ? " small" : ""}`, "aria-label": title, "aria-busy": "true" }, head, row);
 }
 
 /**
- * Put hits onto a shelf, or remove it when there are none. `origin`: the place of the answer (null = what is seen is not told);
+ * Put hits into a carousel, or remove it when there are none. `origin`: see `searchOrigin` (null = what is seen is not reported);
  * `extra(hit, position)`: what else a card shows.
  */
 export function fill(node, hits, page, origin, extra = null) {
@@ -28,7 +28,7 @@ export function fill(node, hits, page, origin, extra = null) {
   return undefined;
 }
 
-/** Give the shelf another title. */
+/** Give the carousel another title. */
 export function retitle(node, title) {
   node.setAttribute("aria-label", title);
   node.querySelector("h2, h3").textContent = title;
@@ -36,7 +36,7 @@ export function retitle(node, title) {
 
 function arrows(row, { t }) {
   const step = (way) => row.scrollBy({ left: way * 0.85 * row.clientWidth, behavior: "smooth" });
-  const button = (name, way) => el("button", { class: "round", type: "button", "aria-label": t(name), on: { click: () => step(way) } }, icon(way < 0 ? "left" : "right"));
+  const button = (name, way) => el("button", { class: "icon-button", type: "button", "aria-label": t(name), on: { click: () => step(way) } }, icon(way < 0 ? "left" : "right"));
   const [back, on] = [button("scrollBack", -1), button("scrollOn", 1)];
   const holder = el("div", { class: "arrows" }, back, on);
   const fit = () => {

@@ -1,14 +1,12 @@
-"""Every route of the native interface answers, over a tiny shop with known right answers."""
+"""Searches and suggestions over HTTP, over a tiny shop with known right answers."""
 
 import base64
 import json
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
 
-import wares
 import world
 
 
@@ -127,68 +125,6 @@ def test_finished_queries_that_found_something_are_suggested(client: httpx.Clien
     assert "purple mug" not in texts  # one visit, however often, and others whom nobody knows
 
 
-def test_ids_of_any_kind(client: httpx.Client, odd_id: str) -> None:
-    product = client.get(f"/v1/products/{quote(odd_id, safe='')}").json()
-    assert product["id"] == odd_id
-    assert len(product["pictures"]) == 2
-    for path in product["pictures"]:
-        assert client.get(path).headers["content-type"].startswith("image/")
-    assert client.get(f"/v1/products/{quote(odd_id, safe='')}/similar").status_code == 200
-
-
-def test_pictures_are_kept_by_browsers(client: httpx.Client) -> None:
-    first = client.get("/v1/products/mug-red/pictures/0")
-    assert first.content
-    assert "max-age" in first.headers["cache-control"]
-    again = client.get("/v1/products/mug-red/pictures/0", headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
-
-
-def test_products_come_change_and_go(client: httpx.Client, shop: wares.Shop) -> None:
-    picture = {"base64": base64.b64encode(world.picture("green")).decode()}
-    product = {
-        "id": "new/1", "title": "Zither of glass", "price": 12.5, "category": "Music > Zithers", "pictures": [picture],
-        "attributes": {"strings": 30, "material": "glass", "uses": ["home", "stage"]},
-        "texts": {"zh": {"title": "玻璃琴"}},
-    }  # fmt: skip
-    added = client.post("/v1/products", json=[product])
-    assert added.json() == {"added": 1, "updated": 0, "unchanged": 0, "filled": 0, "problems": []}
-    assert ids(ask(client, q="zither")) == ["new/1"]
-    got = client.get("/v1/products/new%2F1").json()
-    assert got["category"] == ["Music", "Zithers"]
-    assert got["attributes"] == {"strings": 30.0, "material": ["glass"], "uses": ["home", "stage"]}
-    assert len(got["pictures"]) == 1
-    assert client.post("/v1/products", json=[{**product, "price": 13}]).json()["updated"] == 1
-    assert shop.get("new/1").price == 13
-    assert client.delete("/v1/products/new%2F1").json() == {"deleted": 1}
-    assert client.get("/v1/products/new%2F1").status_code == 404
-    assert client.delete("/v1/products/new%2F1").status_code == 404
-
-
-def test_a_broken_picture_is_reported_and_the_product_kept(client: httpx.Client) -> None:
-    sent = [{"id": "b", "title": "Broken", "pictures": [{"base64": base64.b64encode(b"no picture").decode()}]}]
-    report = client.post("/v1/products", json=sent).json()
-    assert report["added"] == 1
-    assert report["problems"][0]["product"] == "b"
-    client.delete("/v1/products/b")
-
-
-def test_attributes_and_labels(client: httpx.Client, shop: wares.Shop) -> None:
-    plain = client.get("/v1/attributes").json()
-    assert plain == {"attributes": shop.attributes(), "labels": {}}
-    labels = client.get("/v1/attributes?language=zh").json()["labels"]
-    assert labels["colour"]["red"] == "红色"
-
-
-def test_about_health_and_ready(client: httpx.Client, shop: wares.Shop) -> None:
-    about = client.get("/v1/shop").json()
-    assert about == {"name": "Tiny", "language": "en", "currency": "EUR", "languages": ["en", "zh"]}
-    assert client.get("/v1/health").json() == {"status": "ok"}
-    assert client.get("/v1/ready").json() == {"ready": True}
-    assert client.get("/v1/status").json()["shop"]["products"] == len(shop)
-
-
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -213,9 +149,3 @@ def test_bad_parameters_are_named(client: httpx.Client, query: str, says: str) -
     error = response.json()["error"]
     assert error["code"] in ("bad_input", "bad_query")
     assert says in error["message"]
-
-
-def test_other_routes_name_their_parameters_too(client: httpx.Client) -> None:
-    assert "limit" in client.get("/v1/suggest?limit=many").json()["error"]["message"]
-    assert "language" in client.get("/v1/attributes?languages=zh").json()["error"]["message"]
-    assert "page" in client.get("/v1/products/mug-red/similar?page=0").json()["error"]["message"]

@@ -1,4 +1,4 @@
-"""Google Merchant and Facebook/Meta catalogues: one row a product, variants of one thing held together by a group."""
+"""Google Merchant: a row a product, variants of one thing held together by a group."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ _TAKEN = (
     "visibility", "status", "average_review_rating", "number_of_ratings", "product_detail_attribute_name",
     "product_detail_attribute_value",
 )  # fmt: skip
-_FAMILY = (
+MARKS = (
     "image_link", "availability", "google_product_category", "product_type", "item_group_id", "gtin", "condition",
     "link", "sale_price_effective_date", "additional_image_link", "mpn", "age_group", "fb_product_category",
 )  # fmt: skip
-_META = ("quantity_to_sell_on_facebook", "fb_product_category", "rich_text_description", "inventory", "internal_label")
+META_MARKS = (
+    "quantity_to_sell_on_facebook", "fb_product_category", "rich_text_description", "inventory", "internal_label",
+)  # fmt: skip
 _TECHNICAL = (
     "customlabel", "shipping", "tax", "ads", "promotion", "identifierexists", "mobilelink", "canonicallink", "adult",
     "costofgoods", "excludeddestination", "includeddestination", "unitpricing", "autopricing", "loyalty", "installment",
@@ -40,7 +42,7 @@ _AVAILABILITY = {
 _MOST_CHARACTERS = 300  # of a further column's value that becomes an attribute
 
 
-class Merchant(PlatformAdapter):
+class GoogleMerchant(PlatformAdapter):
     """A row a product; `item_group_id` keeps variants together, each of which stays a product."""
 
     NAME: ClassVar[str] = "a Google Merchant feed"
@@ -54,11 +56,11 @@ class Merchant(PlatformAdapter):
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Google's names for id, title and picture address, and three more of the family."""
-        return has(columns, "id", "title") and count(columns, *_FAMILY) >= 4 and not cls._is_meta(columns)
+        return has(columns, "id", "title") and count(columns, *MARKS) >= 4 and not cls._is_meta(columns)
 
     @classmethod
     def _is_meta(cls, columns: Sequence[str]) -> bool:
-        return count(columns, *_META) >= 1
+        return count(columns, *META_MARKS) >= 1
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
@@ -113,17 +115,6 @@ class Merchant(PlatformAdapter):
         for key, one in zip(names, values, strict=False):
             result.setdefault(strip_invisible(str(key)), one)
         return drop_empty(result)
-
-
-class Meta(Merchant):
-    """A catalogue of Facebook and Instagram: Google's names with some of its own."""
-
-    NAME: ClassVar[str] = "a Facebook/Meta catalogue"
-
-    @classmethod
-    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
-        """Google's names, and one that only Meta has."""
-        return has(columns, "id", "title") and count(columns, *_FAMILY) >= 3 and cls._is_meta(columns)
 
 
 def _one(value: object) -> object:

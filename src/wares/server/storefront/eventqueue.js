@@ -1,31 +1,31 @@
-// Events on their way to the shop: in small batches, kept until the shop has them. Sending one twice does no harm: its id counts once.
+// Event queue: events on their way to the shop: in small batches, kept until the shop has them. Sending one twice does no harm: its id counts once.
 // Nothing here touches the page.
 
-import { write } from "./keeping.js";
+import { write } from "./storage.js";
 
 const PREFIX = "event:";
 const BATCH = 20;
-const MOST = 500; // events that wait; the oldest go first
-const PAUSE = 800; // milliseconds in which events gather
-const LONGEST = 60_000; // milliseconds between two tries
-const OLDEST = 7 * 86_400; // seconds after which an event is no longer worth telling
-const LEAVING = 20_000; // characters, of at most three bytes each, that a browser sends for a page that is left
+const MAX_EVENTS = 500; // events that wait; the oldest go first
+const BATCH_DELAY = 800; // milliseconds in which events gather
+const MAX_DELAY = 60_000; // milliseconds between two tries
+const MAX_AGE = 7 * 86_400; // seconds after which an event is no longer worth sending
+const BEACON_LIMIT = 20_000; // characters, of at most three bytes each, that a browser sends for a page that is left
 
 /**
- * An outbox. `post(events)` resolves when the shop has them and rejects with an error whose `code` is "bad…" or "too_large" when it
+ * An event queue. `post(events)` resolves when the shop has them and rejects with an error whose `code` is "bad…" or "too_large" when it
  * never will; `beacon(events)` says whether the browser took them; `storage` like localStorage, or null; `now()` Unix seconds.
  */
-export function createOutbox({ post, beacon, storage, now, later = setTimeout, cancel = clearTimeout }) {
-  const waiting = new Map();
+export function createEventQueue({ post, beacon, storage, now, later = setTimeout, cancel = clearTimeout }) {
+  const pending = new Map();
   let timer = null;
-  let wait = PAUSE;
+  let wait = BATCH_DELAY;
   let sending = null;
 
-  for (const event of leftBehind(storage, now())) waiting.set(event.id, event);
+  for (const event of unsentEvents(storage, now())) pending.set(event.id, event);
 
   const drop = (events) => {
     for (const { id } of events) {
-      waiting.delete(id);
+      pending.delete(id);
       storage?.removeItem(PREFIX + id);
     }
   };
@@ -35,76 +35,76 @@ export function createOutbox({ post, beacon, storage, now, later = setTimeout, c
       flush();
     }, delay);
   };
-  const soon = () => {
+  const cancelTimer = () => {
     if (timer !== null) cancel(timer);
     timer = null;
   };
 
   async function send() {
-    while (waiting.size) {
-      const batch = [...waiting.values()].slice(0, BATCH);
+    while (pending.size) {
+      const batch = [...pending.values()].slice(0, BATCH);
       try {
         await post(batch);
       } catch (error) {
-        if (!isHopeless(error)) {
-          wait = Math.min(LONGEST, 2 * wait);
+        if (!isRejected(error)) {
+          wait = Math.min(MAX_DELAY, 2 * wait);
           return schedule(wait);
         }
       }
       drop(batch);
-      wait = PAUSE;
+      wait = BATCH_DELAY;
     }
     return undefined;
   }
 
   /** Send what waits; resolves when it was tried. */
   function flush() {
-    soon();
+    cancelTimer();
     sending ??= send().finally(() => (sending = null));
     return sending;
   }
 
-  if (waiting.size) schedule(PAUSE);
+  if (pending.size) schedule(BATCH_DELAY);
   return {
     add(event) {
-      waiting.set(event.id, event);
+      pending.set(event.id, event);
       write(storage, PREFIX + event.id, event);
-      if (waiting.size > MOST) drop([...waiting.values()].slice(0, waiting.size - MOST));
-      schedule(PAUSE);
+      if (pending.size > MAX_EVENTS) drop([...pending.values()].slice(0, pending.size - MAX_EVENTS));
+      schedule(BATCH_DELAY);
     },
     flush,
     /** The page may be gone at any moment: hand over what waits. It stays kept, as nobody tells whether it arrived. */
     leave() {
       const events = [];
       let size = 0;
-      for (const event of waiting.values()) {
+      for (const event of pending.values()) {
         size += JSON.stringify(event).length + 1;
-        if (size > LEAVING) break;
+        if (size > BEACON_LIMIT) break;
         events.push(event);
       }
       if (events.length) beacon(events);
     },
     /** Throw away what waits. */
     clear() {
-      soon();
-      drop([...waiting.values()]);
+      cancelTimer();
+      drop([...pending.values()]);
     },
     get size() {
-      return waiting.size;
+      return pending.size;
     },
   };
 }
 
-const isHopeless = ({ code }) => /^(bad|too_large|foreign|no_such|not_found)/.test(code ?? "");
+const isRejected = ({ code }) => /^(bad|too_large|foreign|no_such|not_found)/.test(code ?? "");
 
 /** Events that an earlier page could not tell, oldest first; what is too old or makes no sense is removed. */
-function leftBehind(storage, now) {
+function unsentEvents(storage, now) {
   if (!storage) return [];
   const names = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((name) => name.startsWith(PREFIX));
   const events = names.map((name) => {
     try {
       const event = JSON.parse(storage.getItem(name));
-      if (event.id && now - event.time < OLDEST) return event;
+      if (event.id && now - event.time < MAX_AGE) return event;
     } catch {
       // Not written by this page: removed below.
     }

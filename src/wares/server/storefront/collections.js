@@ -4,17 +4,17 @@ import { added, counted, differences, keyOfLine, renewed, snapshot } from "./car
 
 const MOST_FAVOURITES = 60;
 
-/** The cart over `keeper` (shopper → lines); what goes into it and what is bought is told to `told`. */
-export function createBasket(keeper, visitor, told) {
-  const lines = () => keeper.get()[visitor.shopper] ?? [];
-  const set = (next) => keeper.set({ ...keeper.get(), [visitor.shopper]: next });
+/** The cart over `store` (shopper → lines); what goes into it and what is bought goes to `tracker`. */
+export function createCart(store, visitor, tracker) {
+  const lines = () => store.get()[visitor.shopper] ?? [];
+  const set = (next) => store.set({ ...store.get(), [visitor.shopper]: next });
   /** Have these lines, and tell what went in and what was taken out. */
   const change = (next, origin) => {
     const changed = differences(lines(), next);
     set(next);
     for (const [line, more] of changed) {
-      if (more > 0) told.cart(line, more, origin);
-      else told.remove(line, -more);
+      if (more > 0) tracker.cart(line, more, origin);
+      else tracker.remove(line, -more);
     }
     return changed.length > 0;
   };
@@ -35,17 +35,17 @@ export function createBasket(keeper, visitor, told) {
     /** Buy everything; gives the lines bought. */
     buy() {
       const bought = lines();
-      told.purchase(bought);
+      tracker.purchase(bought);
       set([]);
       return bought;
     },
-    onChange: keeper.onChange,
+    onChange: store.onChange,
   };
 }
 
-/** Favourites over `keeper` (shopper → products, newest first). */
-export function createFavourites(keeper, visitor, told) {
-  const products = () => keeper.get()[visitor.shopper] ?? [];
+/** Favourites over `store` (shopper → products, newest first). */
+export function createFavourites(store, visitor, tracker) {
+  const products = () => store.get()[visitor.shopper] ?? [];
   return {
     products,
     has: (id) => products().some((product) => product.id === id),
@@ -54,10 +54,10 @@ export function createFavourites(keeper, visitor, told) {
       const others = products().filter(({ id }) => id !== product.id);
       const isNew = others.length === products().length;
       const next = isNew ? [snapshot(product), ...others].slice(0, MOST_FAVOURITES) : others;
-      keeper.set({ ...keeper.get(), [visitor.shopper]: next });
-      if (isNew) told.favourite(product.id);
+      store.set({ ...store.get(), [visitor.shopper]: next });
+      if (isNew) tracker.favourite(product.id);
       return isNew;
     },
-    onChange: keeper.onChange,
+    onChange: store.onChange,
   };
 }

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from _full_ranking import Protocol, RecommendCase, compare, counted, ranked
 from recommend.worlds import board, made, missing, taste, taste_of
-from wares.evaluate.recommend import Protocol, RecommendCase, compare, counted, ranked
 from wares.types import Scores, Taste
 
 PROTOCOL = Protocol("by hand", time_leaks=False)

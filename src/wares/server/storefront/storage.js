@@ -1,21 +1,21 @@
-// What this browser keeps under a name. Where storage is full or forbidden, it lives as long as the page does.
+// Storage: what this browser keeps under a name. Where storage is full or forbidden, it lives as long as the page does.
 
 /** A value kept under `name` as JSON; `empty` where there is none. Other tabs' changes are heard, too. */
-export function kept(name, empty, storage = browserStorage()) {
+export function storedValue(name, empty, storage = browserStorage()) {
   const listeners = new Set();
-  let held = read(storage, name) ?? empty;
-  const hear = (value) => {
-    held = value;
-    for (const listener of listeners) listener(held);
+  let current = read(storage, name) ?? empty;
+  const update = (value) => {
+    current = value;
+    for (const listener of listeners) listener(current);
   };
   globalThis.addEventListener?.("storage", (event) => {
-    if (event.key === name) hear(read(storage, name) ?? empty);
+    if (event.key === name) update(read(storage, name) ?? empty);
   });
   return {
-    get: () => held,
+    get: () => current,
     set(value) {
       write(storage, name, value);
-      hear(value);
+      update(value);
     },
     onChange: (listener) => listeners.add(listener),
   };

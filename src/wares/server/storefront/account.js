@@ -1,4 +1,4 @@
-// Who the page is for: a menu with the shoppers a shop may be seen as, what the shop knows, and the switch for personalising.
+// The account: a menu with the shoppers a shop may be seen as, what the shop knows, and the switch for personalising.
 
 import * as api from "./api.js";
 import { byId, el, icon } from "./dom.js";
@@ -8,9 +8,9 @@ import { menu } from "./menus.js";
  * Bring the menu to life. `page()`: what views are given; `shoppers`: those of the API's showcase. Gives a function that draws the
  * button.
  */
-export function peopleMenu(page, shoppers) {
-  const button = byId("person");
-  const panel = byId("people");
+export function accountMenu(page, shoppers) {
+  const button = byId("account");
+  const panel = byId("account-menu");
   const close = menu(button, panel, () => drawPanel());
 
   function drawPanel() {
@@ -26,11 +26,11 @@ export function peopleMenu(page, shoppers) {
       ...(shoppers.length ? [...shoppers, { token: "" }].map((one) => row(one, view, () => pick(one.token))) : []),
       personalSwitch(view, () => {
         visitor.allow(!visitor.personal);
-        view.say(view.t(visitor.personal ? "personalOn" : "personalOff"));
+        view.notify(view.t(visitor.personal ? "personalOn" : "personalOff"));
         drawPanel();
         panel.querySelector("[role=switch]").focus();
       }),
-      knowledge(view, () => (close(false), view.notMe())),
+      knowledge(view, () => (close(false), view.forgetVisitor())),
     ];
     panel.replaceChildren(...parts.filter(Boolean));
   }
@@ -39,7 +39,7 @@ export function peopleMenu(page, shoppers) {
     const { t, visitor, language } = page();
     const now = shoppers.find(({ token }) => token === visitor.shopper);
     const name = now ? now.name[language] : "";
-    button.replaceChildren(visitor.shopper ? face(name || visitor.shopper, visitor.shopper) : icon("person"));
+    button.replaceChildren(visitor.shopper ? avatar(name || visitor.shopper, visitor.shopper) : icon("person"));
     button.setAttribute("aria-label", name ? t("personNamed", { name }) : t("person"));
     button.title = name ? t("personNamed", { name }) : t("person");
     if (!panel.hidden) drawPanel();
@@ -47,9 +47,9 @@ export function peopleMenu(page, shoppers) {
 }
 
 /** A round sign with the first letter of a name; its colour comes from the shopper's token. */
-function face(name, token) {
+function avatar(name, token) {
   const hue = [...token].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7);
-  const sign = el("span", { class: "face", "aria-hidden": "true" }, [...name][0].toUpperCase());
+  const sign = el("span", { class: "avatar", "aria-hidden": "true" }, [...name][0].toUpperCase());
   sign.style.setProperty("--hue", hue);
   return sign;
 }
@@ -59,9 +59,9 @@ function row({ token, name, line }, { t, visitor, language }, click) {
   const label = token ? name[language] : t("justMe");
   return el(
     "button",
-    { class: "person-row", type: "button", "aria-pressed": String(isChosen), data: { shopper: token }, on: { click } },
-    token ? face(label, token) : el("span", { class: "face nobody", "aria-hidden": "true" }, icon("person")),
-    el("span", { class: "who" }, el("b", {}, label), el("span", {}, token ? line[language] : t("justMeLine"))),
+    { class: "account-row", type: "button", "aria-pressed": String(isChosen), data: { shopper: token }, on: { click } },
+    token ? avatar(label, token) : el("span", { class: "avatar anonymous", "aria-hidden": "true" }, icon("person")),
+    el("span", { class: "account-text" }, el("b", {}, label), el("span", {}, token ? line[language] : t("justMeLine"))),
     isChosen && icon("check"),
   );
 }
@@ -70,21 +70,21 @@ function row({ token, name, line }, { t, visitor, language }, click) {
 function knowledge({ visitor, language, t }, forget) {
   if (!visitor.known) return null;
   const list = el("ul", {});
-  const button = el("button", { class: "quiet forget", type: "button", on: { click: forget } }, t("notMe"));
-  const told = el("div", { hidden: true }, el("p", { class: "menu-title" }, t("knowledge")), list);
-  const holder = el("div", { class: "knowledge" }, told, button);
+  const button = el("button", { class: "secondary forget", type: "button", on: { click: forget } }, t("notMe"));
+  const content = el("div", { hidden: true }, el("p", { class: "menu-title" }, t("knowledge")), list);
+  const holder = el("div", { class: "knowledge" }, content, button);
   api
     .profile(visitor.identity(), language)
     .then(({ known, sentences }) => {
-      told.hidden = !known || !sentences.length;
+      content.hidden = !known || !sentences.length;
       list.replaceChildren(...sentences.map((sentence) => el("li", {}, sentence)));
     })
     .catch(() => {}); // the menu is whole without it
   return holder;
 }
 
-function personalSwitch({ t, visitor, asksNot }, click) {
-  const text = asksNot && !visitor.personal ? t("personalAsked") : t("personalText");
+function personalSwitch({ t, visitor, requestsNoTracking }, click) {
+  const text = requestsNoTracking && !visitor.personal ? t("personalAsked") : t("personalText");
   return el(
     "div",
     { class: "personal" },

@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from recommend.worlds import board, taste_of
+from _blend import Blend, BlendSettings, features
+from contracts.recommender_contract import Make, PersonalContract
+from recommend.worlds import board, taste, taste_of
 from wares.errors import BadInput
-from wares.recommend.blend import Blend, BlendSettings, features
 from wares.recommend.popularity import Popularity
 from wares.recommend.rp3beta import RP3Beta
+from wares.recommend.transitions import Transitions
 from wares.types import Interactions, Scores, Taste
 
 
@@ -69,3 +71,14 @@ def test_what_cannot_be_blended() -> None:
         Blend([])
     with pytest.raises(BadInput, match="shape"):
         Blend([Popularity()]).with_weights(np.ones((2, 2), np.float32))
+
+
+class TestBlend(PersonalContract):
+    @pytest.fixture
+    def make(self) -> Make:
+        return lambda: Blend([Popularity(), RP3Beta(), Transitions()])
+
+
+def test_asking_before_fitting_says_what_to_do() -> None:
+    with pytest.raises(BadInput, match="call its fit first"):
+        Blend([Popularity()]).scores([taste(1)])
