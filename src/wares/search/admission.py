@@ -65,25 +65,14 @@ def by_words(
     The dense legs only help to order the first `neighbours` of what the words admit; when no product has any of the
     words, they admit instead.
     """
-    if not len(request.terms.indices):
+    if not len(request.terms.indices) or (matches := _word_matches(index, request, where, limits)) is None:
         return by_vectors(index, dense, where, limits)
-    matching = index.select(Admission(request.matching), where)
-    count = matching.count()
-    is_lacking = count < limits.min_matches
-    depth = count + limits.min_matches if is_lacking else limits.ranking_depth
-    words = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]
-    full = matching.keep(words.nums)
-    some = _partial(words, full, limits.min_relative_score, limits.min_matches - count)
-    if not count and not len(some):
-        return by_vectors(index, dense, where, limits)
-    matches = Or((request.matching, Among(tuple(some.tolist())))) if len(some) else request.matching
-    admission = Admission(matches)
-    first = words.nums[full | np.isin(words.nums, some)] if len(some) else words.nums[full]
-    legs = {WORDS: words, **_nearest_among(index, dense, first[: limits.neighbours])}
-    named = AttributesLeg(request.analysis.readings, limits.ranking_depth, first)
+    admission = Admission(matches.matching)
+    legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
+    named = AttributesLeg(request.analysis.readings, limits.ranking_depth, matches.nums)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([named])[0]
-    nums = np.union1d(first, legs[ATTRIBUTES].nums)
-    return AdmittedCandidates(admission, nums, legs, "some" if len(some) else "all")
+    nums = np.union1d(matches.nums, legs[ATTRIBUTES].nums)
+    return AdmittedCandidates(admission, nums, legs, matches.matched)
 
 
 def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimits) -> AdmittedCandidates:
@@ -118,10 +107,35 @@ def by_picture_and_words(
     return admitted
 
 
+@dataclass(frozen=True, slots=True)
+class WordMatches:
+    """What words admit: `matching` all of it, `nums` (n,) the best of it, and the `leg` that found these and more."""
+
+    matching: Filter
+    nums: Nums
+    leg: LegCandidates
+    matched: Matched
+
+
+def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits) -> WordMatches | None:
+    """Products that match all words, or some where they are too few; None when no product has any of the words."""
+    matching = index.select(Admission(request.matching), where)
+    count = matching.count()
+    lacking = max(limits.min_matches - count, 0)
+    depth = count + limits.min_matches if lacking else limits.ranking_depth
+    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]
+    full = matching.keep(leg.nums)
+    some = _partial(leg, full, limits.min_relative_score, lacking)
+    if not len(some):
+        return WordMatches(request.matching, leg.nums[full], leg, "all") if count else None
+    either = Or((request.matching, Among(tuple(some.tolist()))))
+    return WordMatches(either, leg.nums[full | np.isin(leg.nums, some)], leg, "some")
+
+
 def _partial(words: LegCandidates, full: Mask, least: float, most: int) -> Nums:
     """The best products that match only some words, as many as are lacking."""
     good = words.scores >= least * (words.scores[0] if len(words.scores) else 0.0)
-    return words.nums[good & ~full][: max(most, 0)]
+    return words.nums[good & ~full][:most]
 
 
 def _nearest_among(index: Index, dense: DenseLegs, nums: Nums) -> dict[str, LegCandidates]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.columns.attributes import NumberColumns, SparseColumn, TextColumn, TextColumns
+from wares.index.columns.compaction import compacted
 from wares.index.columns.view import View
 from wares.index.columns.writer import Columns
 
@@ -26,7 +27,7 @@ VERSION = 3
 
 def write(path: Path, columns: Columns) -> None:
     """Write the columns' present state; the file appears whole or not at all."""
-    view = columns.view.compacted()
+    view = compacted(columns.view)
     about = {
         "version": VERSION,
         "texts": {name: column.values for name, column in view.texts.whole.items()},

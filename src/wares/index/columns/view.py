@@ -7,14 +7,14 @@ the bookkeeping.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.columns.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
+from wares.index.columns.attributes import ColumnCodes, NumberColumns, TextColumns
 from wares.index.filters.resolve import KnownAttributes
 from wares.types import (
     Among,
@@ -144,35 +144,6 @@ class View:
         order = np.argsort(nums, kind="stable")
         return nums[order], seqs[order]
 
-    def compacted(self) -> View:
-        """The same products without the dead rows."""
-        rows = np.flatnonzero(self.alive).astype(np.int32)
-        new_row = np.full(len(self.nums), -1, np.int32)
-        new_row[rows] = np.arange(len(rows), dtype=np.int32)
-        row_of = np.where(self.row_of >= 0, new_row[self.row_of], np.int32(-1)) if len(self.nums) else self.row_of
-        return View(
-            nums=self.nums[rows],
-            alive=np.ones(len(rows), np.bool_),
-            row_of=row_of,
-            texts=TextColumns(
-                len(rows),
-                {
-                    name: TextColumn(column.codes[rows], column.values, column.code_of)
-                    for name, column in self.texts.whole.items()
-                },
-                {name: column.moved(new_row) for name, column in self.texts.sparse.items()},
-                self.texts.values_of,
-            ),
-            numbers=NumberColumns(
-                len(rows),
-                {name: column[rows] for name, column in self.numbers.whole.items()},
-                {name: column.moved(new_row) for name, column in self.numbers.sparse.items()},
-            ),
-            groups=self.groups[rows],
-            seqs=self.seqs[rows],
-            postings=dict(_moved(self.postings, new_row)),
-        )
-
     def _mask(self, where: Filter, rows: RowPositions | slice) -> Mask:
         match where:
             case Match():
@@ -274,10 +245,3 @@ def _contained(rows: RowPositions, ascending: ColumnCodes) -> Mask:
     places = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
     found: Mask = ascending[places] == rows
     return found
-
-
-def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
-    for term, rows in postings.items():
-        moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
-        if len(kept := moved[moved >= 0]):
-            yield term, array("i", kept.tobytes())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.columns.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
+from wares.index.columns.compaction import compacted
 from wares.index.columns.view import View
 from wares.types import AttributeKind, Entry, Mask, Nums
 
@@ -230,7 +231,7 @@ class Columns:
     def _sweep(self) -> None:
         """Drop the dead rows once they outnumber the living; older views keep what they have."""
         if 2 * np.count_nonzero(self._alive) < self._size and self._size >= 4 * _FIRST:
-            self._adopt(self._published().compacted())
+            self._adopt(compacted(self._published()))
 
     def _adopt(self, view: View) -> None:
         """Make a compacted view the state to go on from."""
