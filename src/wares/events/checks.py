@@ -1,4 +1,4 @@
-"""What comes in as an event is checked: taken whole, or refused with field and reason."""
+"""Event checks: what comes in is taken whole, or refused with field and reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prices of a feed's row: amounts in any form, regular, reduced and compared, and what of them holds when."""
+"""Money: amounts in any form, regular, reduced and compared, and what of them holds when."""
 
 from __future__ import annotations
 
