@@ -14,7 +14,7 @@ from msgspec import Meta
 import wares
 import world
 from wares.catalog.bounds import FIELDS
-from wares.catalog.checks.product import from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
 from wares.events.checks import EventBody
 from wares.server.schemas.requests.products import ProductRequest, SaleRequest, VariantRequest
 from wares.server.schemas.requests.recommendations import RecommendRequest
