@@ -300,13 +300,13 @@ class Shop:
         with self._assembly.generation.lease() as components:
             taste = self.people.search_taste(query, components)
             found = answer(components, query, self._pixels, taste)
-        return self.people.named(found, taste is not None) if query.shopper or query.session else found
+        return self.people.named(found) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.people.named(hits, personal=False)
+        return hits if hits.query_id else self.people.named(hits)
 
     def recommend(
         self,
