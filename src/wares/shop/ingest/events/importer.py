@@ -20,8 +20,9 @@ from wares.events.logs.flattening import RecordFlattener
 from wares.events.logs.header_inference import BLANK, FEWEST_COLUMNS, header_note, infer_header
 from wares.events.logs.matching import LogColumns, LogDeclaration, match_log_columns
 from wares.shop.ingest.events.lines import LogEvent, OrderIndex, with_products
-from wares.shop.ingest.events.tracking import Take
-from wares.shop.ingest.events.variant_codes import Resolve
+from wares.shop.ingest.events.tracking import EventTracker, Take
+from wares.shop.ingest.events.variant_codes import Resolve, VariantCodes
+from wares.store.catalog import Catalog
 from wares.tabular.readers import Source, read_records
 from wares.tabular.report import FeedReport
 from wares.tabular.sniffer import SniffResult, sniff
@@ -182,6 +183,22 @@ def content_id(body: Mapping[str, object]) -> str:
     The time stands first so that a log in order of time fills the store's index of ids from one end, not all over.
     """
     return f"{body.get('time', 0.0):016.5f}-{blake2b(msgspec.json.encode(body), digest_size=16).hexdigest()}"
+
+
+def import_files(
+    paths: Sequence[Path],
+    declared: LogDeclaration,
+    tracking: EventTracker,
+    catalog: Catalog,
+    reports: Path,
+    progress: Callable[[float, int], None],
+) -> EventsReport:
+    """Take whole log files; see `Shop.import_events`. All of them are opened before anything is taken."""
+    checker = tracking.checker()
+    logs = [open_log(path, declared, checker.latest) for path in paths]
+    with tracking.importing() as take:
+        codes = VariantCodes(catalog, tracking.known)
+        return import_logs(logs, checker, take, reports, progress, codes.resolve)
 
 
 def import_logs(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import re
 import statistics
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -82,10 +81,12 @@ class _Sampled:
 class Sampler:
     """Samples the products of one delivery; `known` are the hashes of the last one's sample, which are looked for.
 
+    now    Unix seconds, at which prices are looked at
     rows   with an id so far
     found  hash → price of those of `known` that came
     """
 
+    now: float
     known: frozenset[int] = frozenset()
     rows: int = 0
     found: dict[int, float | None] = field(default_factory=dict)
@@ -103,7 +104,7 @@ class Sampler:
     def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take a product of the sample with its row."""
         number, gives = _hash(product.id), given(columns)
-        priced = offers.apply_sales(product, time.time())
+        priced = offers.apply_sales(product, self.now)
         if number in self.known:
             self.found[number] = priced.price
         filled = tuple(_filled(row.values, gives))
@@ -181,10 +182,16 @@ def bare(feed: Feed) -> Feed:
 
 
 def sampled(
-    feeds: Sequence[Feed], last: DeliveryProfile, currency: str, progress: Callable[[float, int], None]
+    feeds: Sequence[Feed],
+    last: DeliveryProfile,
+    currency: str,
+    now: float,
+    progress: Callable[[float, int], None],
 ) -> Sampler:
-    """A sample of the feeds' products, read without keeping anything; `progress` hears the share done, and rows."""
-    sampler = Sampler(frozenset(int(number, 16) for number in last.prices))
+    """A sample of the feeds' products at `now` (Unix seconds), read without keeping anything; `progress` hears the
+    share done, and rows.
+    """
+    sampler = Sampler(now, frozenset(int(number, 16) for number in last.prices))
     for number, feed in enumerate(feeds):
         cleaner = Cleaner(feed.columns, feed.path.parent, currency)
         (key,) = feed.columns.fields["id"][:1]
