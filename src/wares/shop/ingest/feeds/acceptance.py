@@ -14,11 +14,11 @@ from wares.errors import BadFeed, StoreFull
 from wares.shop.ingest.feeds.delivery import (
     DeliveryProfile,
     Sampler,
-    differences,
     digest_of,
     feed_name,
     sampled,
 )
+from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.types import Product
 
 LEAST_ROWS = 0.5

@@ -16,7 +16,8 @@ from wares.catalog.feeds import Feed, FeedRow, open_feed
 from wares.shop.ingest.feeds.acceptance import header_of, last_delivery
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
 from wares.shop.ingest.feeds.column_uses import ColumnUse, column_uses
-from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, bare, differences, feed_name
+from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, bare, feed_name
+from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.shop.runtime.folder import FEEDS
 from wares.types import Picture, Problem, Product
 
