@@ -105,11 +105,12 @@ class Shop(ShopWriting):
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def is_due(self) -> bool:
-        """Whether the next question has to see first to prices and publishing that have changed by themselves; it may
-        take a while.
+    def is_current(self, *, personal: bool = False) -> bool:
+        """Whether the next question is answered from what is in memory. Otherwise it has to see first to prices and
+        publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
+        a while.
         """
-        return self._assembly.writer.is_due()
+        return not self._assembly.writer.is_due() and (not personal or self.people.live.view.is_current())
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
