@@ -20,7 +20,7 @@ from wares.search.request import IMAGE, TEXT
 from wares.shop.live.index_follower import IndexFollower
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.store.records import Change
+from wares.store.products.records import Change
 from wares.types import Index, Nums, Product, Rows
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6
