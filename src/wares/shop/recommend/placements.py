@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
+from wares.constants import DAY
+from wares.errors import BadQuery
 from wares.profiles.profile import Profile
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.traits import CATEGORY
 from wares.shop.live.catalog_view import CatalogView
+from wares.shop.live.profiles import require_tokens
+from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BOUGHT_TOGETHER, SOURCES
 from wares.shop.recommend.sources import SourceCandidates
 from wares.types import Matrix, Placement, Rows
 
-_DAY = 86_400.0
+MOST = 100
+"""Products that can be asked for, and named, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,23 @@ RULES: Mapping[Placement, PlacementRule] = {
 }
 
 
+def checked(query: RecommendQuery) -> PlacementRule:
+    """The placement's rule. Raises `BadQuery` for an unknown placement, for too many products or none, for `limit`, and
+    for tokens that nobody can have.
+    """
+    names = get_args(Placement)
+    if query.placement not in names:
+        raise BadQuery(f"placement: {query.placement!r} is not one of {', '.join(names)}")
+    if query.placement == "product" and not query.products:
+        raise BadQuery("products: name the product whose page it is")
+    if len(query.products) > MOST:
+        raise BadQuery(f"products: {len(query.products):,} are named, {MOST} are allowed")
+    if query.limit not in range(MOST + 1):
+        raise BadQuery(f"limit: {query.limit} is not a whole number from 0 to {MOST}")
+    require_tokens(query.shopper, query.session)
+    return RULES[query.placement]
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusions:
     """Rows that are never answered, and rows that may only fill up; few, ascending."""
@@ -62,7 +85,7 @@ class Exclusions:
 
 def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, named: Rows, now: float) -> Exclusions:
     """What the rule leaves out for this shopper; `named` are the products that the answer starts from."""
-    cart = view.rows(profile.in_cart(now - CART_DAYS * _DAY)) if rule.leaves_cart else named
+    cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else named
     bought = view.rows(profile.purchases()) if rule.leaves_bought else named
     seen = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else named
     return Exclusions(np.unique(np.concatenate([named, cart])), np.unique(np.concatenate([seen, bought])))
