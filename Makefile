@@ -27,7 +27,7 @@ types: .venv/dev
 
 test: .venv/dev
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: lint types test
 

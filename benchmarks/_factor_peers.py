@@ -13,8 +13,8 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from _common import Figures, Options, rounded, say
+from _full_ranking import Protocol, compare, ranked
 from _interactions import Asked, read_split, some
-from wares.evaluate.recommend import Protocol, compare, ranked
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings
 from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from _blend import Blend
 from _common import Figures, Options, rounded, say, timed
-from wares.evaluate.recommend import Comparison, Protocol, RankingMeans, RecommendCase, Scorer, compare
-from wares.recommend.blend import Blend
+from _full_ranking import Comparison, Protocol, RankingMeans, RecommendCase, Scorer, compare
 from wares.recommend.holdout import part_of
 from wares.types import EVENT_KINDS, EventKind, Interactions, Recommender, Taste, Vectors
 

@@ -6,11 +6,11 @@ import os
 from collections.abc import Sequence
 
 from _common import Figures, Options, rounded, say, temporary
+from _full_ranking import Comparison, Protocol, Scorer, compare, ranked
 from _interactions import Asked, Task, read_attributes, read_sequences
 from _sasrec import SasRec
-from wares.evaluate.recommend import Comparison, Protocol, Scorer, compare, ranked
+from _trained_sequence import TrainedSequence
 from wares.training.sequence import SequenceRecipe
-from wares.training.sequence.recommender import TrainedSequence
 from wares.types import Vectors
 
 PROTOCOL = Protocol(

@@ -12,8 +12,8 @@ import numpy as np
 
 import wares
 from _common import Figures, rounded, say
+from _full_ranking import RecommendCase
 from _interactions import Asked
-from wares.evaluate.recommend import RecommendCase
 from wares.shop.core import Shop
 from wares.types import EVENT_KINDS, Interactions, Product
 

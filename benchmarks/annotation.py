@@ -12,7 +12,7 @@ from _common import Figures, Options, main, rounded, timed
 from _data import Fashion, encoder, image_vectors, read_fashion
 from wares.annotate.annotator import Annotator, Predictions
 from wares.annotate.examples import AnnotationExamples
-from wares.annotate.fit import learn
+from wares.annotate.fit import fit_annotator
 from wares.stats.calibration import expected_calibration_error
 from wares.types import Encoder, Vectors
 
@@ -41,7 +41,7 @@ def measure(options: Options) -> Figures:
     splits = np.array(fashion.splits)
     train = options.rng().permutation(np.flatnonzero(splits == "train"))
     left_out, learnt = np.split(train, [len(train) // 10])
-    found, took = timed(learn, whole.examples(learnt), coder.fingerprint, _LEAST[0], options.seed)
+    found, took = timed(fit_annotator, whole.examples(learnt), coder.fingerprint, _LEAST[0], options.seed)
     figures: Figures = {"learnt": len(learnt), "left_out": len(left_out), "learn_s": round(took / 1000, 2)}
     for prefix, rows in (("", left_out), ("bench_", np.flatnonzero(splits == "bench"))):
         asked = rows[: options.sample] if options.sample else rows
@@ -76,7 +76,7 @@ def _titles(coder: Encoder, titles: Sequence[str], batch: int = 1024) -> Vectors
 def _judged(annotator: Annotator, whole: _Set, rows: NDArray[np.int64], prefix: str) -> Figures:
     figures: Figures = {}
     for given, (title, picture) in _GIVEN.items():
-        found = annotator.guess(whole.titles[rows] * np.float32(title), whole.pictures[rows] * np.float32(picture))
+        found = annotator.predict(whole.titles[rows] * np.float32(title), whole.pictures[rows] * np.float32(picture))
         for attribute, guesses in found.items():
             figures |= _one(guesses, whole.values[attribute][rows], f"{prefix}{attribute}_{given}")
     return figures

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from _common import Figures, Options, main, rounded, say
+from _full_ranking import RecommendCase, Scorer, counted, ranked
 from _interactions import Asked, read_attributes, read_sequences, read_split, some
 from recommend_multimodal import SETTINGS, read_modalities
-from wares.evaluate.recommend import RecommendCase, Scorer, counted, ranked
 from wares.recommend.holdout import part_of
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions

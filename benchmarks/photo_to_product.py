@@ -17,6 +17,7 @@ from wares.encode.compact import l2_normalize
 from wares.encode.load import SHIPPED, load
 from wares.encode.manifest import FILE as FINISHED
 from wares.encode.multi_crop import encode_photos
+from wares.language.query.lexicon import lexicon
 from wares.training.adaptation.adapt import adapt, adapting_recipe
 from wares.training.encoder.data import examples
 from wares.types import Encoder, Pixels, Product, Vectors
@@ -80,7 +81,7 @@ def measure(options: Options) -> Figures:
 def adapted(data: Grocery, base: Path, out: Path, seed: int) -> Figures:
     """Adapt `base` as `wares train encoder --photos` does, into folder `out`."""
     photos = [(data.products[data.shown[row]], data.photos[row]) for row in np.flatnonzero(data.learnt)]
-    whole = examples(zip(data.products, data.studio, strict=True), photos)
+    whole = examples(zip(data.products, data.studio, strict=True), photos, lexicon())
     started = time.perf_counter()
     told = 0
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from _blend import Blend
 from _common import Figures, Options, main
+from _full_ranking import Protocol
 from _interactions import asked_test, figures, fit_all, read_split
-from wares.evaluate.recommend import Protocol
-from wares.recommend.blend import Blend
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from _blend import Blend
 from _common import Figures, Options, main
+from _full_ranking import Protocol
 from _interactions import measured, read_split
-from wares.evaluate.recommend import Protocol
-from wares.recommend.blend import Blend
 from wares.recommend.content_neighbours import centred
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings

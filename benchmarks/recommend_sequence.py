@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from _blend import Blend
 from _common import Figures, Options, main
+from _full_ranking import Protocol
 from _interactions import Task, asked_test, figures, measured, read_attributes, read_sequences
-from wares.evaluate.recommend import Protocol
-from wares.recommend.blend import Blend
 from wares.recommend.transitions import Transitions
 from wares.types import Recommender, Vectors
 

@@ -1,6 +1,8 @@
 """Product, Query and Event list their fields once: whoever adds one there has it everywhere else."""
 
+import inspect
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, make_dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +14,13 @@ from msgspec import Meta
 import wares
 import world
 from wares.catalog.bounds import FIELDS
+from wares.catalog.checks.product import from_mapping
 from wares.events.checks import EventBody
 from wares.server.schemas.requests.products import ProductRequest, SaleRequest, VariantRequest
+from wares.server.schemas.requests.recommendations import RecommendRequest
 from wares.server.schemas.requests.search import SearchRequest, SimilarRequest
 from wares.server.schemas.responses.products import ProductAnswer, SaleAnswer, VariantAnswer
+from wares.shop.recommend.pipeline import RecommendQuery
 from wares.types import Event, Product, Query, Sale, Variant
 from wares.types.constraints import Constraint
 from wares.types.derivation import descriptions, fields_of
@@ -23,6 +28,11 @@ from wares.types.derivation import descriptions, fields_of
 
 def names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
+
+
+def lacking(kept: object, plain: object, fields_: Iterable[str]) -> list[str]:
+    """The fields in which nothing was said."""
+    return [name for name in fields_ if getattr(kept, name) == getattr(plain, name)]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +49,34 @@ def test_searches_have_every_field_of_a_query() -> None:
     assert set(SimilarRequest.__struct_fields__) < set(names(Query))
 
 
+def test_recommendations_are_asked_over_http_as_in_the_library() -> None:
+    keywords = {name for name in inspect.signature(wares.Shop.recommend).parameters if name != "self"}
+    assert {{"product": "products"}.get(name, name) for name in RecommendRequest.__struct_fields__} == keywords
+    assert set(names(RecommendQuery)) == keywords
+
+
 def test_a_shop_can_fill_every_field_but_what_is_filled_for_it() -> None:
     assert sorted(FIELDS) == sorted(set(names(Product)) - {"filled"})
+
+
+def test_a_mapping_gives_every_field_of_a_product() -> None:
+    variant: dict[str, object] = {
+        "options": {"size": "S"}, "sku": "a-s", "codes": ["4006381333931"], "price": 20, "was_price": 30,
+        "sale": {"price": 10, "start": 1, "end": 2}, "stock": 3, "availability": "preorder", "picture": 0,
+    }  # fmt: skip
+    told: dict[str, object] = {
+        "id": "a", "title": "A", "description": "d", "price": 20, "was_price": 30, "sale": {"price": 10},
+        "currency": "EUR", "brand": "b", "category": "C", "other_categories": ["D"], "colour": "red",
+        "material": "clay", "attributes": {"x": 1}, "choices": {"engraving": ["yes", "no"]},
+        "variants": [variant], "group": "g", "stock": 1, "availability": "preorder",
+        "popularity": 2, "rating": 4, "rating_count": 3, "size_guide": "s", "published": False, "published_at": 1,
+        "expires_at": 2, "texts": {"zh": {"title": "甲"}}, "pictures": ["https://shop.example/a.png"],
+    }  # fmt: skip
+    assert set(told) == set(FIELDS), "a new field of a product: say one here"
+    product = from_mapping(told)
+    assert lacking(product, Product(id="", title=""), FIELDS) == []
+    assert lacking(product.variants[0], Variant(options={}), names(Variant)) == []
+    assert lacking(product.variants[0].sale, Sale(price=0), names(Sale)) == []
 
 
 def test_every_field_of_an_event_has_a_remedy() -> None:
@@ -53,8 +89,7 @@ def test_whatever_a_query_asks_is_asked_over_http() -> None:
         page=2, per_page=3, grouped=True, language="zh", prefix=True, explain=True, shopper="u", session="s",
         personal=False,
     )  # fmt: skip
-    plain = Query()
-    assert [name for name in names(Query) if getattr(every, name) == getattr(plain, name)] == ["pictures"]
+    assert lacking(every, Query(), names(Query)) == ["pictures"]
     sent = {name: getattr(every, name) for name in names(Query) if name != "pictures"}
     assert msgspec.convert(json.loads(msgspec.json.encode(sent)), SearchRequest).query() == every
 

@@ -62,14 +62,14 @@ class Corner(PlatformAdapter):
     FIELDS: ClassVar[Mapping[str, str]] = {"id": "corner_no", "title": "corner_says", "price": "corner_wants"}
 
     @classmethod
-    def fits(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
+    def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         return "corner_no" in columns
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         return {column: column for column in columns}
 
-    def links(self, values: RawRow) -> RowLinks:
+    def row_links(self, values: RawRow) -> RowLinks:
         return RowLinks(text(values, "corner_no"), is_whole=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:

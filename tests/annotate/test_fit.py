@@ -10,14 +10,14 @@ from annotate.clouds import COLOURS, KINDS, WRONG, clouds
 from wares.annotate import folder
 from wares.annotate.annotator import ANYWHERE, Annotator
 from wares.annotate.examples import AnnotationExamples, KnownVectors, labels
-from wares.annotate.fit import AnnotatorFit, learn
+from wares.annotate.fit import AnnotatorFit, fit_annotator
 from wares.errors import BadInput, BadSetting
 from wares.stats.calibration import expected_calibration_error
 
 
 @pytest.fixture(scope="module")
 def learnt() -> AnnotatorFit:
-    return learn(clouds(2400, seed=1), "encoder-1", 0.5)
+    return fit_annotator(clouds(2400, seed=1), "encoder-1", 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def fresh() -> AnnotationExamples:
 def test_values_and_confidence_hold_on_fresh_products(
     learnt: AnnotatorFit, fresh: AnnotationExamples, title: bool, picture: bool
 ) -> None:
-    found = learnt.annotator.guess(fresh.titles * np.float32(title), fresh.pictures * np.float32(picture))
+    found = learnt.annotator.predict(fresh.titles * np.float32(title), fresh.pictures * np.float32(picture))
     colour, kind = found["colour"], found["category"]
     if not title and not picture:
         assert not colour.confidences.any()
@@ -44,20 +44,20 @@ def test_values_and_confidence_hold_on_fresh_products(
 
 
 def test_what_was_judged_is_what_comes_true(learnt: AnnotatorFit, fresh: AnnotationExamples) -> None:
-    assert {(one.attribute, one.given) for one in learnt.judged} == {
+    assert {(one.attribute, one.vectors) for one in learnt.quality} == {
         (name, kind) for name in ("colour", "category") for kind in KnownVectors
     }
-    both = next(one for one in learnt.judged if (one.attribute, one.given) == ("category", KnownVectors.BOTH))
+    both = next(one for one in learnt.quality if (one.attribute, one.vectors) == ("category", KnownVectors.BOTH))
     assert both.accuracy == pytest.approx(1 - WRONG, abs=0.08)
     assert both.precision == pytest.approx(1 - WRONG, abs=0.08)
-    assert learnt.learnt + learnt.left_out == 2400
+    assert learnt.training_rows + learnt.holdout_rows == 2400
 
 
 def test_titles_alone_teach_nothing_about_pictures(fresh: AnnotationExamples) -> None:
     known = replace(fresh, pictures=np.zeros_like(fresh.pictures))
-    annotator = learn(known, "encoder-1", 0.5).annotator
-    assert annotator.guess(fresh.titles, np.zeros_like(fresh.titles))["colour"].confidences.min() > 0.5
-    assert not annotator.guess(np.zeros_like(fresh.titles), fresh.pictures)["colour"].confidences.any()
+    annotator = fit_annotator(known, "encoder-1", 0.5).annotator
+    assert annotator.predict(fresh.titles, np.zeros_like(fresh.titles))["colour"].confidences.min() > 0.5
+    assert not annotator.predict(np.zeros_like(fresh.titles), fresh.pictures)["colour"].confidences.any()
 
 
 def test_only_attributes_that_repeat_are_learnt(fresh: AnnotationExamples) -> None:
@@ -79,12 +79,12 @@ def test_only_attributes_that_repeat_are_learnt(fresh: AnnotationExamples) -> No
 def test_too_little_to_learn_from_says_so() -> None:
     few = clouds(20, seed=3)
     with pytest.raises(BadInput, match="fifty"):
-        learn(few, "encoder-1", 0.5)
+        fit_annotator(few, "encoder-1", 0.5)
     with pytest.raises(BadInput, match="fifty"):
-        learn(replace(few, values={}), "encoder-1", 0.5)
+        fit_annotator(replace(few, values={}), "encoder-1", 0.5)
     blind = clouds(200, seed=3)
     with pytest.raises(BadInput, match="fifty"):
-        learn(replace(blind, titles=blind.titles * 0, pictures=blind.pictures * 0), "encoder-1", 0.5)
+        fit_annotator(replace(blind, titles=blind.titles * 0, pictures=blind.pictures * 0), "encoder-1", 0.5)
 
 
 def test_variants_are_not_judged_by_their_own_kind() -> None:
@@ -93,7 +93,7 @@ def test_variants_are_not_judged_by_their_own_kind() -> None:
     rows = np.tile(np.arange(60), 20)
     noise = {"lot": [("left", "right")[bit] for bit in rng.integers(2, size=60)[rows]]}
     many = AnnotationExamples(copies.titles[rows], copies.pictures[rows], rows, noise)
-    judged = learn(many, "encoder-1", 0.5).judged
+    judged = fit_annotator(many, "encoder-1", 0.5).quality
     assert max(one.accuracy for one in judged) < 0.95, "every lot of a copy is known from its twins"
 
 
@@ -103,8 +103,8 @@ def test_an_attribute_belongs_to_its_categories() -> None:
         ("rubber", "leather")[row % 2] if kind.startswith("Shoes") else ""
         for row, kind in enumerate(whole.values["category"])
     ]
-    annotator = learn(replace(whole, values={**whole.values, "sole": sole}), "encoder-1", 0.5).annotator
-    usual = {kind: annotator.attributes["sole"].usual(kind) for kind in (*KINDS, ANYWHERE, "Hats")}
+    annotator = fit_annotator(replace(whole, values={**whole.values, "sole": sole}), "encoder-1", 0.5).annotator
+    usual = {kind: annotator.attributes["sole"].applies_to(kind) for kind in (*KINDS, ANYWHERE, "Hats")}
     assert usual == dict(zip((*KINDS, ANYWHERE, "Hats"), (False, False, True, True, True, True), strict=True))
 
 
@@ -114,8 +114,8 @@ def test_a_folder_keeps_all_of_it(learnt: AnnotatorFit, fresh: AnnotationExample
     other = folder.load(tmp_path)
     assert other is not None
     assert (other.encoder, dict(other.attributes)) == ("encoder-1", dict(learnt.annotator.attributes))
-    for name, found in learnt.annotator.guess(fresh.titles, fresh.pictures).items():
-        again = other.guess(fresh.titles, fresh.pictures)[name]
+    for name, found in learnt.annotator.predict(fresh.titles, fresh.pictures).items():
+        again = other.predict(fresh.titles, fresh.pictures)[name]
         assert (again.values == found.values).all()
         np.testing.assert_array_equal(again.confidences, found.confidences)
     assert other.attributes["colour"].values == tuple(sorted(COLOURS))
@@ -123,7 +123,7 @@ def test_a_folder_keeps_all_of_it(learnt: AnnotatorFit, fresh: AnnotationExample
 
 def test_a_new_annotator_takes_the_place_of_the_old(learnt: AnnotatorFit, tmp_path: Path) -> None:
     folder.save(learnt.annotator, tmp_path)
-    folder.save(learn(clouds(400, seed=6), "encoder-2", 0.5).annotator, tmp_path)
+    folder.save(fit_annotator(clouds(400, seed=6), "encoder-2", 0.5).annotator, tmp_path)
     found = folder.load(tmp_path)
     assert isinstance(found, Annotator)
     assert found.encoder == "encoder-2"

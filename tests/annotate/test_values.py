@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from annotate.clouds import clouds
 from wares.annotate.annotator import Annotator
-from wares.annotate.fit import learn
-from wares.annotate.values import FillPolicy, fill, filled_values, own, values
+from wares.annotate.fit import fit_annotator
+from wares.annotate.values import FillPolicy, fill, filled_values, own_values, without_filled
 from wares.types import FilledValue, Product
 
 
@@ -20,7 +20,9 @@ def annotator() -> Annotator:
     kinds = whole.values["category"]
     sole = [("rubber" if "Boot" in kind else "cork") if kind.startswith("Shoes") else "" for kind in kinds]
     brand = ["Acme" if colour == "red" else "Lumen" for colour in whole.values["colour"]]
-    return learn(replace(whole, values={**whole.values, "sole": sole, "brand": brand}), "encoder-1", 0.5).annotator
+    return fit_annotator(
+        replace(whole, values={**whole.values, "sole": sole, "brand": brand}), "encoder-1", 0.5
+    ).annotator
 
 
 def filled(annotator: Annotator, product: Product, wish: FillPolicy, seed: int = 7) -> Product:
@@ -48,8 +50,8 @@ def test_own_values_are_never_touched_and_filled_ones_can_be_taken_out(
     annotator: Annotator, product: Product, seed: int, least: float
 ) -> None:
     found = filled(annotator, product, FillPolicy(least), seed)
-    assert own(found) == product
-    assert own(product) == product
+    assert without_filled(found) == product
+    assert without_filled(product) == product
     assert filled(annotator, found, FillPolicy(least), seed) == found
     assert all(confidence >= least for confidence in found.filled.values())
     assert {one.field for one in filled_values(found)} == found.filled.keys()
@@ -85,12 +87,12 @@ def test_bags_get_no_soles(annotator: Annotator) -> None:
 def test_a_column_of_values_is_the_shops_own_and_single() -> None:
     red = Product(id="1", title="a", colour="red", attributes={"sizes": ("S", "M"), "weight": 3.0, "fit": ("slim",)})
     guessed = replace(red, colour="blue", filled={"colour": 0.9})
-    assert values([red, guessed, Product(id="3", title="c", category=("衣服", "裙子"))]) == {
+    assert own_values([red, guessed, Product(id="3", title="c", category=("衣服", "裙子"))]) == {
         "category": ["", "", "衣服 > 裙子"],
         "colour": ["red", "", ""],
         "fit": ["slim", "slim", ""],
     }
-    assert values([]) == {}
+    assert own_values([]) == {}
 
 
 def test_no_products_are_fine(annotator: Annotator) -> None:

@@ -37,7 +37,7 @@ def drop(page: Page, data: bytes, kind: str = "image/png") -> None:
 
 def facet_row(page: Page, attribute: str, value: str) -> "tuple[int, object]":
     row = page.locator(f'[data-facet="{attribute}"] .value', has_text=value).first
-    return int(row.locator(".n").inner_text()), row.locator("input")
+    return int(row.locator(".count-value").inner_text()), row.locator("input")
 
 
 def test_the_front_page_shows_the_whole_shop(visit: Visit) -> None:
@@ -147,12 +147,12 @@ def test_sorting_and_pages_live_in_the_url(visit: Visit) -> None:
 def test_a_dropped_picture_finds_its_colour(visit: Visit) -> None:
     page = visit()
     drop(page, world.picture("blue", 48))
-    expect(page.locator("#given .chip img")).to_be_visible()
+    expect(page.locator("#query-parts .chip img")).to_be_visible()
     expect(page.locator("#list .card .title").first).to_contain_text("blue")
     type_words(page, "backpack")
     expect(page.locator("#list .card .title").first).to_have_text("Backpack, blue")
     page.get_by_role("button", name="Remove Your picture").click()
-    expect(page.locator("#given .chip")).to_have_count(0)
+    expect(page.locator("#query-parts .chip")).to_have_count(0)
     expect(page.locator("#list .card .title").first).to_contain_text("Backpack")
 
 
@@ -162,11 +162,11 @@ def test_a_chosen_picture_survives_reload_and_not_a_link(visit: Visit) -> None:
     page.locator("#file").set_input_files(chosen)  # type: ignore[arg-type]
     expect(page.locator("#list .card .title").first).to_contain_text("yellow")
     page.reload()
-    expect(page.locator("#given .chip img")).to_be_visible()
+    expect(page.locator("#query-parts .chip img")).to_be_visible()
     expect(page.locator("#list .card .title").first).to_contain_text("yellow")
     other = visit("/" + page.url.split("/", 3)[3])
     expect(other.locator("#toast")).not_to_be_empty()
-    expect(other.locator("#given .chip")).to_have_count(0)
+    expect(other.locator("#query-parts .chip")).to_have_count(0)
 
 
 def test_a_file_that_is_no_picture_is_told(visit: Visit) -> None:
@@ -183,7 +183,7 @@ def test_the_product_page(visit: Visit) -> None:
     expect(dialog.locator(".about .price")).to_have_text("€12.00")
     expect(dialog.locator(".stock")).to_have_text("Only 5 left")
     expect(dialog.locator("dl")).to_contain_text("Red", ignore_case=True)
-    assert dialog.locator(".large img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
+    assert dialog.locator(".main-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
     expect(dialog.locator(".similar .card:not(.skeleton) .title").first).to_contain_text("red")
     dialog.locator(".similar .card a").first.click()
     expect(dialog.locator("h2")).not_to_have_text("Mug, red")
@@ -204,17 +204,17 @@ def test_variants_lead_to_one_another(visit: Visit) -> None:
 
 def test_a_link_that_makes_no_sense_leads_home(visit: Visit) -> None:
     page = visit("/?q=mug&sort=nonsense")
-    expect(page.locator(".plain")).to_contain_text("nonsense")
+    expect(page.locator(".message")).to_contain_text("nonsense")
     page.get_by_role("button", name="Start over").click()
     expect(page.locator("#hero")).to_be_visible()
 
 
 def test_more_like_this_but(visit: Visit) -> None:
     page = visit("/?product=mug-green")
-    page.locator("#but").fill("black")
-    page.locator(".but button").click()
+    page.locator("#composed-words").fill("black")
+    page.locator(".composed button").click()
     expect(page.locator("#product")).to_be_hidden()
-    expect(page.locator("#given .chip")).to_contain_text("Mug, green")
+    expect(page.locator("#query-parts .chip")).to_contain_text("Mug, green")
     expect(page.locator("#words")).to_have_value("black")
     expect(page.locator('#list [data-id="mug-green"]')).to_have_count(0)
     expect(page.locator('#list [data-id="mug-black"]')).to_be_visible()
@@ -223,8 +223,8 @@ def test_more_like_this_but(visit: Visit) -> None:
 def test_like_from_a_card(visit: Visit) -> None:
     page = visit("/?q=red+mug")
     page.locator("#list .card").first.hover()
-    page.locator("#list .alike").first.click()
-    expect(page.locator("#given .chip")).to_contain_text("Mug, red")
+    page.locator("#list .find-similar").first.click()
+    expect(page.locator("#query-parts .chip")).to_contain_text("Mug, red")
     expect(page.locator("#list .card .title").first).to_contain_text("red")
 
 
@@ -279,7 +279,7 @@ def test_errors_can_be_tried_again(visit: Visit) -> None:
     page = visit()
     page.route("**/v1/search", lambda route: route.abort())
     type_words(page, "mug")
-    expect(page.locator(".plain h2")).to_have_text("The shop cannot be reached")
+    expect(page.locator(".message h2")).to_have_text("The shop cannot be reached")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     page.unroute("**/v1/search")
     # A search that the typing began may come only now and bring the page back by itself, button and all.

@@ -108,18 +108,18 @@ def test_choosing_changes_price_picture_and_availability(visit: Visit) -> None:
     colour("red").click()
     expect(size("S")).to_be_disabled()
     expect(size("M")).to_be_enabled()
-    expect(dialog.locator(".large img")).to_have_attribute("src", "/v1/products/shirt/pictures/1")
+    expect(dialog.locator(".main-picture img")).to_have_attribute("src", "/v1/products/shirt/pictures/1")
     size("M").click()
     expect(dialog.locator(".about .price .now")).to_have_text("€32.00")
-    expect(dialog.locator(".standing")).to_have_text("Pre-order")
+    expect(dialog.locator(".availability")).to_have_text("Pre-order")
     colour("red").click()  # again: no longer chosen
     size("S").click()
     expect(colour("red")).to_be_disabled()
     colour("green").click()
     expect(dialog.locator(".about .price")).to_have_text("€25.00 was €40.00−38%")
-    expect(dialog.locator(".standing")).to_have_text("Only 4 left")
-    expect(dialog.locator(".large img")).to_have_attribute("src", "/v1/products/shirt/pictures/0")
-    expect(dialog.locator('[data-name="colour"] .picked')).to_have_text("green")
+    expect(dialog.locator(".availability")).to_have_text("Only 4 left")
+    expect(dialog.locator(".main-picture img")).to_have_attribute("src", "/v1/products/shirt/pictures/0")
+    expect(dialog.locator('[data-name="colour"] .selected-value')).to_have_text("green")
     dialog.get_by_role("button", name="Clear choice").click()
     expect(dialog.locator(".about .price .now")).to_have_text("from €25.00")
     expect(dialog.locator('.choice[aria-pressed="true"]')).to_have_count(0)
@@ -130,14 +130,14 @@ def test_a_choice_is_made_by_keyboard_before_it_goes_into_the_cart(visit: Visit)
     dialog = opened(page)
     dialog.get_by_role("button", name="Add to cart").focus()
     page.keyboard.press("Enter")
-    expect(dialog.locator(".had")).to_have_text("Choose size, colour first")
+    expect(dialog.locator(".cart-status")).to_have_text("Choose size, colour first")
     expect(dialog.locator('[data-name="size"] button').first).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")  # M
     page.keyboard.press("Tab")  # green; L is sold out
     page.keyboard.press("Space")
     dialog.get_by_role("button", name="Add to cart").press("Enter")
-    expect(dialog.locator(".had")).to_contain_text("1 in your cart")
+    expect(dialog.locator(".cart-status")).to_contain_text("1 in your cart")
 
 
 def test_each_choice_is_a_line_and_is_told(visit: Visit) -> None:
@@ -152,11 +152,11 @@ def test_each_choice_is_a_line_and_is_told(visit: Visit) -> None:
             if button.get_attribute("aria-pressed") != "true":
                 button.click()
         dialog.get_by_role("button", name="Add to cart").click()
-    expect(dialog.locator(".had")).to_contain_text("3 in your cart")
+    expect(dialog.locator(".cart-status")).to_contain_text("3 in your cart")
     dialog.get_by_role("button", name="View cart").click()
     cart = page.locator("#cart")
     expect(cart.locator(".line")).to_have_count(2)
-    expect(cart.locator(".line .chosen")).to_have_text(["Size S · Colour green", "Size M · Colour green"])
+    expect(cart.locator(".line .line-choice")).to_have_text(["Size S · Colour green", "Size M · Colour green"])
     expect(cart.locator(".line .how-many")).to_have_text(["1", "2"])
     expect(cart.locator(".sum b")).to_have_text("€85.00")
     cart.get_by_role("button", name="One less: Linen shirt, Size M · Colour green").click()
@@ -223,9 +223,9 @@ def test_many_values_are_a_list_and_single_ones_are_chosen(visit: Visit) -> None
 def test_what_is_ordered_ahead_can_be_had(visit: Visit) -> None:
     page = visit("/?product=lamp")
     dialog = opened(page)
-    expect(dialog.locator(".standing")).to_have_text("On back-order")
+    expect(dialog.locator(".availability")).to_have_text("On back-order")
     dialog.get_by_role("button", name="Add to cart").click()
-    expect(dialog.locator(".had")).to_contain_text("1 in your cart")
+    expect(dialog.locator(".cart-status")).to_contain_text("1 in your cart")
     page.goto(page.url.replace("lamp", "sofa"))
     expect(opened(page).get_by_role("button", name="Sold out")).to_be_disabled()
 
@@ -253,7 +253,7 @@ def test_in_chinese_and_on_a_phone(visit: Visit) -> None:
     expect(dialog.locator(".about").get_by_role("img", name="评分 4.3，满分 5，128 条评价")).to_be_visible()
     expect(dialog.locator(".crumbs a").first).to_have_text("服装")
     dialog.get_by_role("button", name="加入购物车").click()
-    expect(dialog.locator(".had")).to_have_text("请先选择尺寸、颜色")
+    expect(dialog.locator(".cart-status")).to_have_text("请先选择尺寸、颜色")
     assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 

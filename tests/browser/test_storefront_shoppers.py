@@ -113,7 +113,7 @@ def told_by(page: Page) -> Told:
 
 def open_product(page: Page, at: int = 0) -> Locator:
     page.locator("#list .card a").nth(at).click()
-    expect(page.locator("#product .buy .solid")).to_be_visible()
+    expect(page.locator("#product .buy .primary")).to_be_visible()
     return page.locator("#product")
 
 
@@ -124,15 +124,15 @@ def close(page: Page) -> None:
 
 
 def choose(page: Page, shopper: str) -> None:
-    page.locator("#person").click()
+    page.locator("#account").click()
     page.locator(f'[data-shopper="{shopper}"]').click()
-    expect(page.locator("#people")).to_be_hidden()
+    expect(page.locator("#account-menu")).to_be_hidden()
 
 
 def switch(page: Page) -> Locator:
-    if page.locator("#people").is_hidden():
-        page.locator("#person").click()
-    return page.locator("#people [role=switch]")
+    if page.locator("#account-menu").is_hidden():
+        page.locator("#account").click()
+    return page.locator("#account-menu [role=switch]")
 
 
 def shown(page: Page, shelf: str) -> list[str]:
@@ -142,7 +142,7 @@ def shown(page: Page, shelf: str) -> list[str]:
 
 
 def listed(page: Page) -> list[str]:
-    expect(page.locator("#results:not(.waiting) #list .card:not(.skeleton)").first).to_be_visible()
+    expect(page.locator("#results:not(.pending) #list .card:not(.skeleton)").first).to_be_visible()
     return [one.get_attribute("data-id") or "" for one in page.locator("#list .card").all()]
 
 
@@ -156,7 +156,7 @@ def test_a_walk_through_the_shop_is_told(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#list .card").first).to_have_attribute("data-id", "mug-red")
     dialog = open_product(page)
-    dialog.locator(".buy .solid").click()
+    dialog.locator(".buy .primary").click()
     dialog.get_by_role("button", name="Add to favourites").click()
     dialog.get_by_role("button", name="View cart").click()
     page.get_by_role("button", name="Check out").click()
@@ -308,10 +308,10 @@ def test_two_shoppers_see_two_shops(visit: Visit) -> None:
     for shopper, name in (("ann", "Ann"), ("ben", "Ben")):
         choose(page, shopper)
         expect(page.locator("#hero-title")).to_contain_text(name)
-        expect(page.locator("#home .for-you .because").first).to_be_visible()
+        expect(page.locator("#home .for-you .reason").first).to_be_visible()
         found[shopper] = shown(page, "for-you")
         assert set(shown(page, "recent")) >= {f"{kind}-{LIKES[shopper]}" for kind in ("running", "dress", "backpack")}
-        expect(page.locator(".taste")).to_contain_text(LIKES[shopper])
+        expect(page.locator(".profile-summary")).to_contain_text(LIKES[shopper])
     assert found["ann"] != found["ben"]
     for shopper, colour in LIKES.items():
         assert f"mug-{colour}" in found[shopper][:2]
@@ -325,7 +325,7 @@ def test_a_search_is_ordered_for_the_shopper(visit: Visit) -> None:
         expect(page.locator("#list .card").first).to_have_attribute("data-id", f"mug-{colour}")
         orders[shopper] = listed(page)
     assert sorted(orders["ann"]) == sorted(orders["ben"])
-    expect(page.locator("#yours")).to_be_visible()
+    expect(page.locator("#personalised")).to_be_visible()
     page.locator("#why").check()
     expect(page.locator("#list .reasons").first).to_contain_text("Your taste")
 
@@ -342,8 +342,8 @@ def test_what_taste_moved_says_so(visit: Visit) -> None:
     page.route("**/v1/search", moved)
     page.locator("#words").fill("mug")
     page.keyboard.press("Enter")
-    expect(page.locator("#list .moved")).to_have_count(1)
-    pill = page.locator("#list .card").first.locator(".moved")
+    expect(page.locator("#list .rank-change")).to_have_count(1)
+    pill = page.locator("#list .card").first.locator(".rank-change")
     expect(pill).to_have_css("opacity", "0")
     page.locator("#list .card").first.hover()
     expect(pill).to_have_css("opacity", "1")
@@ -388,8 +388,8 @@ def test_this_is_not_me(visit: Visit) -> None:
 def test_the_cart(visit: Visit) -> None:
     page = visit("/?q=red+mug", clock=True)
     dialog = open_product(page)
-    dialog.locator(".buy .solid").click()
-    expect(dialog.locator(".had")).to_contain_text("1 in your cart")
+    dialog.locator(".buy .primary").click()
+    expect(dialog.locator(".cart-status")).to_contain_text("1 in your cart")
     dialog.get_by_role("button", name="View cart").click()
     cart = page.locator("#cart")
     expect(dialog).to_be_hidden()
@@ -417,7 +417,7 @@ def test_the_cart(visit: Visit) -> None:
 def test_what_goes_with_the_cart_can_be_put_into_it(visit: Visit) -> None:
     page = visit("/?q=red+mug")
     told = told_by(page)
-    open_product(page).locator(".buy .solid").click()
+    open_product(page).locator(".buy .primary").click()
     page.get_by_role("button", name="View cart").click()
     card = page.locator("#cart .with-cart:not([aria-busy]) .card").first
     named = card.get_attribute("data-id")
@@ -430,7 +430,7 @@ def test_what_goes_with_the_cart_can_be_put_into_it(visit: Visit) -> None:
 
 def test_each_shopper_has_a_cart(visit: Visit) -> None:
     page = visit("/?q=red+mug")
-    open_product(page).locator(".buy .solid").click()
+    open_product(page).locator(".buy .primary").click()
     close(page)
     expect(page.locator("#cart-count")).to_have_text("1")
     choose(page, "ann")
@@ -468,7 +468,7 @@ def test_favourites_stand_on_the_front_page(visit: Visit) -> None:
 
 def test_what_is_sold_out_cannot_be_bought(visit: Visit) -> None:
     page = visit("/?product=mug-purple")
-    expect(page.locator("#product .buy .solid")).to_be_disabled()
+    expect(page.locator("#product .buy .primary")).to_be_disabled()
 
 
 # ------------------------------------------------------------------------------------------------------------- manners
@@ -488,7 +488,7 @@ def test_without_recommendations_the_shop_is_whole(visit: Visit) -> None:
     dialog = open_product(page)
     expect(dialog.locator(".similar:not([aria-busy]) .card").first).to_be_visible()
     expect(dialog.locator(".goes-with")).to_have_count(0)
-    dialog.locator(".buy .solid").click()
+    dialog.locator(".buy .primary").click()
     dialog.get_by_role("button", name="View cart").click()
     page.get_by_role("button", name="Check out").click()
     expect(page.locator("#cart .thanks")).to_be_visible()
@@ -513,20 +513,20 @@ def test_nothing_jumps(visit: Visit) -> None:
 
 def test_by_keyboard(visit: Visit) -> None:
     page = visit()
-    page.locator("#person").focus()
+    page.locator("#account").focus()
     page.keyboard.press("Enter")
     expect(page.locator('[data-shopper=""]').or_(page.locator('[data-shopper="ann"]')).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
-    expect(page.locator("#people")).to_be_hidden()
-    expect(page.locator("#person")).to_be_focused()
+    expect(page.locator("#account-menu")).to_be_hidden()
+    expect(page.locator("#account")).to_be_focused()
     page.keyboard.press("Enter")
     page.locator('[data-shopper="ann"]').focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator('[data-shopper="ben"]')).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#person")).to_be_focused()
-    expect(page.locator("#person")).to_have_attribute("aria-label", "Shopping as Ben")
+    expect(page.locator("#account")).to_be_focused()
+    expect(page.locator("#account")).to_have_attribute("aria-label", "Shopping as Ben")
     page.keyboard.press("Enter")
     expect(page.locator('[data-shopper="ben"]')).to_be_focused()
     page.keyboard.press("Escape")
@@ -544,7 +544,7 @@ def test_the_focus_goes_into_a_product_and_comes_back(visit: Visit) -> None:
     name = shown(page, "for-you")[1]
     page.locator(f'#home .for-you [data-id="{name}"] a').focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#product .buy .solid")).to_be_visible()
+    expect(page.locator("#product .buy .primary")).to_be_visible()
     expect(page.locator("#product .product-close")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(f'#home .recent [data-id="{name}"]')).to_be_visible()  # the shelves were drawn anew
@@ -553,7 +553,7 @@ def test_the_focus_goes_into_a_product_and_comes_back(visit: Visit) -> None:
 
 def test_every_control_has_a_name(visit: Visit) -> None:
     page = visit("/?product=mug-red")
-    page.locator("#product .buy .solid").click()
+    page.locator("#product .buy .primary").click()
     page.get_by_role("button", name="View cart").click()
     expect(page.locator("#cart .with-cart:not([aria-busy]) .card").first).to_be_visible()
     nameless = page.evaluate(
@@ -570,7 +570,7 @@ def test_in_chinese(visit: Visit) -> None:
     choose(page, "ann")
     expect(page.locator("#hero-title")).to_have_text("小安，欢迎回来")
     expect(page.locator("#home .for-you h2")).to_have_text("为您推荐")
-    expect(page.locator(".taste")).to_contain_text("红色")
+    expect(page.locator(".profile-summary")).to_contain_text("红色")
     page.locator("#home .recent .card a").first.click()
     page.locator("#product").get_by_role("button", name="加入购物车").click()
     page.get_by_role("button", name="查看购物车").click()
@@ -591,7 +591,7 @@ def test_on_a_phone(visit: Visit) -> None:
     shown(page, "for-you")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("#home .for-you .card a").first.click()
-    page.locator("#product .buy .solid").click()
+    page.locator("#product .buy .primary").click()
     assert page.locator("#product").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
     page.get_by_role("button", name="View cart").click()
     expect(page.locator("#cart .line")).to_have_count(1)
@@ -605,7 +605,7 @@ def test_on_a_phone(visit: Visit) -> None:
 def test_the_outbox_sends_until_the_shop_has_it(visit: Visit) -> None:
     found = visit().evaluate(
         """async () => {
-          const { createOutbox } = await import("/storefront/outbox.js");
+          const { createEventQueue } = await import("/storefront/eventqueue.js");
           const kept = new Map();
           const storage = {
             get length() { return kept.size; },
@@ -620,15 +620,15 @@ def test_the_outbox_sends_until_the_shop_has_it(visit: Visit) -> None:
             posted.push(events.map(({ id }) => id));
             if (!works) throw error;
           };
-          const make = () => createOutbox({
+          const make = () => createEventQueue({
             storage, post, now: () => 1000, cancel: () => {}, later: (run, delay) => waits.push([run, delay]),
             beacon: (events) => left.push(events.length),
           });
-          const outbox = make();
-          for (const id of ["a", "b"]) outbox.add({ id, time: 990 });
-          for (let tries = 0; tries < 3; tries += 1) await outbox.flush();
-          outbox.leave();
-          const lost = { delays: waits.map(([, delay]) => delay), size: outbox.size, kept: kept.size, left };
+          const queue = make();
+          for (const id of ["a", "b"]) queue.add({ id, time: 990 });
+          for (let tries = 0; tries < 3; tries += 1) await queue.flush();
+          queue.leave();
+          const lost = { delays: waits.map(([, delay]) => delay), size: queue.size, kept: kept.size, left };
           kept.set("event:old", JSON.stringify({ id: "old", time: -9e9 }));
           kept.set("event:broken", "{");
           const next = make();

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.catalog.checks.product import from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
 from wares.catalog.cleaner import Cleaner, CleanResult
 from wares.catalog.columns.matching import match_columns
 from wares.catalog.feeds import FeedRow, open_feed

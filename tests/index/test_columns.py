@@ -7,9 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from wares.index.columns import Columns
-from wares.index.counts import value_counts
-from wares.index.view import View
+from wares.index.columns.counts import value_counts
+from wares.index.columns.view import View
+from wares.index.columns.writer import Columns
 from wares.types import Entry, Filter, HasTerms, Match, Or, Range, Sparse
 
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from contracts.index_contract import WORLD
-from wares.index import snapshot
-from wares.index.columns import Columns
-from wares.index.counts import value_counts
-from wares.index.view import View
+from wares.index.columns import snapshot
+from wares.index.columns.counts import value_counts
+from wares.index.columns.view import View
+from wares.index.columns.writer import Columns
 from wares.types import And, Filter, HasTerms, Match, Range
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from wares.language.suggest import Suggester, suggestable_phrases
+from wares.language.phrases import suggestable_phrases
+from wares.language.suggest import Suggester
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.index.checks import DENSE, check_bound, check_entry, check_leg
-from wares.index.resolve import KnownAttributes, resolve
+from wares.index.filters.resolve import KnownAttributes, resolve
 from wares.types import (
     ALL,
     EVERYTHING,

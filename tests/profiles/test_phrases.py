@@ -182,7 +182,7 @@ def test_every_kind_of_reason_has_words() -> None:
 
 def test_a_segment() -> None:
     told = (SegmentTrait("category", "Clothing > dress", 0.5, 2.0), SegmentTrait("colour", "red", 0.41, 1.6))
-    segment = Segment(20, 0.4, told, 0.8, 0.25, 9, 450.0, 2.5, 3)
+    segment = Segment(20, 0.4, told, 0.8, 0.25, 9, 450.0, 2.5)
     assert describe_segment(segment, "en", DisplayNames(currency="EUR")) == [
         "More than others: dress (50 %, 2.0 times the usual), red (41 %, 1.6 times the usual) and dearer things.",
         "20 shoppers (40 %); 25 % of them bought, nine pieces for 450 EUR.",

@@ -61,7 +61,6 @@ def test_counts_are_those_of_the_members() -> None:
         assert segment.size == len(members)
         assert segment.purchases == sum(member.pieces for member in members)
         assert segment.buyers == pytest.approx(np.mean([member.pieces > 0 for member in members]))
-        assert found.codes[segment.typical] == code
     assert sum(segment.share for segment in found.segments) == pytest.approx(1)
 
 

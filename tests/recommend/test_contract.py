@@ -6,7 +6,6 @@ import pytest
 from contracts.recommender_contract import Make, PersonalContract, RecommenderContract
 from recommend.worlds import VECTORS, board, taste
 from wares.errors import BadInput
-from wares.recommend.blend import Blend
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
 from wares.recommend.content_based import ContentBased
 from wares.recommend.embeddings import Embeddings
@@ -77,12 +76,6 @@ class TestEmbeddings(PersonalContract):
         return lambda: Embeddings(EmbeddingsSettings(dim=4, epochs=20, batch_size=8))
 
 
-class TestBlend(PersonalContract):
-    @pytest.fixture
-    def make(self) -> Make:
-        return lambda: Blend([Popularity(), RP3Beta(), Transitions()])
-
-
 @pytest.mark.parametrize(
     "unfitted",
     [
@@ -93,7 +86,6 @@ class TestBlend(PersonalContract):
         Transitions(),
         ImplicitALS(),
         Embeddings(),
-        Blend([Popularity()]),
     ],
 )
 def test_asking_before_fitting_says_what_to_do(unfitted) -> None:

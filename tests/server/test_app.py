@@ -10,7 +10,8 @@ import pytest
 import wares
 from until import until
 from wares.errors import BadSetting
-from wares.server.app import PAGE, Server
+from wares.server.app import Server
+from wares.server.routes.storefront import PAGE
 
 
 def test_the_page_and_all_its_files_are_served(client: httpx.Client) -> None:

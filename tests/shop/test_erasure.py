@@ -13,6 +13,7 @@ import pytest
 import wares
 import world
 from wares.errors import BadQuery
+from wares.shop import erasure
 
 VICTIM, OTHER = "victim-4711-token", "other-0815-token"
 SECRETS = (VICTIM, "visit-of-victim", "opaque teapot of the victim", "wish of nobody else")
@@ -124,12 +125,12 @@ def test_killed_after_forgetting(tmp_path: Path) -> None:
         assert len(shop.recommend(limit=3).items) == 3
 
 
-def test_a_wipe_that_was_interrupted_is_finished_at_opening(tmp_path: Path) -> None:
+def test_a_wipe_that_was_interrupted_is_finished_at_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "shop"
     with opened(folder) as shop:
         fill(shop)
-        shop._assembly.live.queries.keep()
-        shop.people.erase(VICTIM, "")
+        monkeypatch.setattr(erasure, "wipe", lambda log: False)
+        assert not shop.forget(VICTIM).wiped
     with opened(folder):
         assert traces(folder) == []
 

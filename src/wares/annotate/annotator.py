@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.annotate.calibration import Calibration
-from wares.annotate.examples import KnownVectors, given, inputs
+from wares.annotate.examples import KnownVectors, known_vectors, network_inputs
 from wares.annotate.network import SoftmaxNetwork
 from wares.types import Vectors
 
@@ -17,7 +17,7 @@ CATEGORY = "category"
 ANYWHERE = ""
 """Stands for products of no known category."""
 
-_USUAL = 0.1
+_LEAST_SHARE = 0.1
 _BLOCK = 4096
 
 
@@ -34,7 +34,7 @@ class AttributeModel:
     """What an annotator knows of one attribute.
 
     values          in the order of the network's scores
-    calibrations    by what is given; absent = too few rows to say anything
+    calibrations    by what is known; absent = too few rows to say anything
     shares          category → share of its products that have the attribute, 0–1; `ANYWHERE` = of all products
     """
 
@@ -42,14 +42,14 @@ class AttributeModel:
     calibrations: Mapping[KnownVectors, Calibration]
     shares: Mapping[str, float]
 
-    def usual(self, category: str) -> bool:
+    def applies_to(self, category: str) -> bool:
         """Whether the attribute makes sense in `category`: at least a tenth of its products have it."""
-        return self.shares.get(category, self.shares[ANYWHERE]) >= _USUAL
+        return self.shares.get(category, self.shares[ANYWHERE]) >= _LEAST_SHARE
 
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Made by `wares.annotate.fit.learn`, kept in a folder by `wares.annotate.folder`.
+    """Made by `wares.annotate.fit.fit_annotator`, kept in a folder by `wares.annotate.folder`.
 
     encoder     fingerprint of the encoder whose vectors it reads
     attributes  in the order of the network's outputs
@@ -59,17 +59,18 @@ class Annotator:
     attributes: Mapping[str, AttributeModel]
     network: SoftmaxNetwork
 
-    def guess(self, titles: Vectors, pictures: Vectors) -> dict[str, Predictions]:
-        """attribute → guesses for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
-        known = given(titles, pictures)
-        read = inputs(titles, pictures)
-        blocks = [self.network.scores(read[start : start + _BLOCK]) for start in range(0, max(len(read), 1), _BLOCK)]
-        found = {}
+    def predict(self, titles: Vectors, pictures: Vectors) -> dict[str, Predictions]:
+        """attribute → predictions for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
+        known, inputs = known_vectors(titles, pictures), network_inputs(titles, pictures)
+        starts = range(0, max(len(inputs), 1), _BLOCK)
+        blocks = [self.network.scores(inputs[start : start + _BLOCK]) for start in starts]
+        predictions = {}
         for column, (name, attribute) in enumerate(self.attributes.items()):
             scores = np.concatenate([block[column] for block in blocks])
             confidences = np.zeros(len(known))
             for kind, calibration in attribute.calibrations.items():
                 rows = known == kind
                 confidences[rows] = calibration.confidence(scores[rows])
-            found[name] = Predictions(np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)], confidences)
-        return found
+            values = np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)]
+            predictions[name] = Predictions(values, confidences)
+        return predictions

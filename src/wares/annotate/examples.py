@@ -71,7 +71,7 @@ def labels(examples: AnnotationExamples) -> dict[str, Labels]:
     return found
 
 
-def given(titles: Vectors, pictures: Vectors) -> NDArray[np.int64]:
+def known_vectors(titles: Vectors, pictures: Vectors) -> NDArray[np.int64]:
     """(n,) `KnownVectors` of each row, −1 where neither vector is known."""
     title, picture = titles.any(axis=1), pictures.any(axis=1)
     return np.where(
@@ -81,7 +81,7 @@ def given(titles: Vectors, pictures: Vectors) -> NDArray[np.int64]:
     )
 
 
-def inputs(titles: Vectors, pictures: Vectors) -> NDArray[np.float32]:
+def network_inputs(titles: Vectors, pictures: Vectors) -> NDArray[np.float32]:
     """(n, 2·dim + 2): both vectors brought to unit variance a number, and for each whether it is known."""
     scale = np.float32(titles.shape[1] ** 0.5)
     blocks = [_units(titles) * scale, _units(pictures) * scale]

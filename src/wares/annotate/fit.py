@@ -1,134 +1,158 @@
-"""Learning an annotator from a shop's own values, and how well it does on rows left out."""
+"""Fitting an annotator to a shop's own values, and how well it does on rows held out."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wares.annotate.annotator import ANYWHERE, CATEGORY, Annotator, AttributeModel
 from wares.annotate.calibration import Calibration, calibrate
-from wares.annotate.examples import LEAST_OF_A_VALUE, AnnotationExamples, KnownVectors, given, inputs, labels
-from wares.annotate.network import SoftmaxNetwork, fit
+from wares.annotate.examples import (
+    LEAST_OF_A_VALUE,
+    UNKNOWN,
+    AnnotationExamples,
+    KnownVectors,
+    Labels,
+    known_vectors,
+    labels,
+    network_inputs,
+)
+from wares.annotate.network import SoftmaxNetwork, fit_network
 from wares.errors import BadInput
-from wares.types import Matrix
+from wares.types import Floats, Ints, Mask, Matrix
 
-_LEFT_OUT, _MOST_LEFT_OUT = 0.12, 0.25  # of the rows
-_ENOUGH_LEFT_OUT = 800
+_LEAST_HOLDOUT, _MOST_HOLDOUT = 0.12, 0.25  # of the rows
+_ENOUGH_HOLDOUT = 800
 _WIDTH = 384
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeQuality:
-    """How an attribute does on rows left out of learning, each half of them calibrated on the other.
+    """How an attribute does on rows held out, each half of them calibrated on the other.
 
+    vectors     of a product that are known
     values      how many values were learnt
-    rows        judged; those that have the attribute and what is `given`
-    accuracy    share of them guessed right
-    filled      share of them guessed with at least the confidence asked for
-    precision   share of those guessed right; NaN when there are none
+    rows        judged; those that have the attribute and these vectors
+    accuracy    share of them predicted right
+    coverage    share of them predicted with at least the confidence asked for
+    precision   share of those predicted right; NaN when there are none
     """
 
     attribute: str
-    given: KnownVectors
+    vectors: KnownVectors
     values: int
     rows: int
     accuracy: float
-    filled: float
+    coverage: float
     precision: float
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorFit:
-    """A new annotator; `learnt` rows fitted it, `left_out` rows calibrated it."""
+    """A new annotator; `training_rows` fitted it, `holdout_rows` calibrated it."""
 
     annotator: Annotator
-    learnt: int
-    left_out: int
-    judged: tuple[AttributeQuality, ...]
+    training_rows: int
+    holdout_rows: int
+    quality: tuple[AttributeQuality, ...]
 
 
-def learn(examples: AnnotationExamples, encoder: str, least: float, seed: int = 0) -> AnnotatorFit:
+def fit_annotator(examples: AnnotationExamples, encoder: str, min_confidence: float, seed: int = 0) -> AnnotatorFit:
     """Learn every attribute that can be learnt; about 10 s for 40,000 products on one core.
 
-    encoder   fingerprint of the encoder that made the vectors
-    least     confidence for `Judged.filled` and `Judged.precision`
+    encoder          fingerprint of the encoder that made the vectors
+    min_confidence   for `AttributeQuality.coverage` and `AttributeQuality.precision`
 
     Raises `BadInput` when no attribute can be learnt.
     """
-    found, known = labels(examples), given(examples.titles, examples.pictures)
-    if not found or not (known >= 0).any():
+    learnable, known = labels(examples), known_vectors(examples.titles, examples.pictures)
+    if not learnable or not (known >= 0).any():
         raise BadInput(
             "no attribute can be learnt: one needs two or more values that stand on five products each, and fifty "
             "products in all; ingest more products that have a category, a colour or other attributes"
         )
-    codes = np.stack([label.codes for label in found.values()], axis=1)
-    read = inputs(examples.titles, examples.pictures)
-    fitting, kept = _split(examples.groups, known, seed)
-    widths = [len(label.values) for label in found.values()]
-    network = fit(read[fitting], codes[fitting], widths, _WIDTH, seed)
-    shares = _shares(examples.values, list(found))
-    attributes = {name: AttributeModel(label.values, {}, shares[name]) for name, label in found.items()}
-    judged: list[AttributeQuality] = []
-    for kind, scores, rows in _by_given(network, read, known, kept):
-        for column, (name, attribute) in enumerate(attributes.items()):
-            true = codes[rows, column]
-            held = true != -1
-            calibration, verdict = _judge(scores[column][held], true[held], examples.groups[rows][held], least)
-            if calibration is not None and verdict is not None:
-                attributes[name] = replace(attribute, calibrations={**attribute.calibrations, kind: calibration})
-                judged.append(AttributeQuality(name, kind, len(attribute.values), int(held.sum()), *verdict))
-    return AnnotatorFit(Annotator(encoder, attributes, network), len(fitting), len(kept), tuple(judged))
+    inputs = network_inputs(examples.titles, examples.pictures)
+    training, holdout = _split(examples.groups, known, seed)
+    codes = np.stack([label.codes for label in learnable.values()], axis=1)
+    widths = [len(label.values) for label in learnable.values()]
+    network = fit_network(inputs[training], codes[training], widths, _WIDTH, seed)
+    judge = _Judge(learnable, examples.groups, min_confidence)
+    for kind, scores, rows in _by_known_vectors(network, inputs, known, holdout):
+        judge.see(kind, scores, rows)
+    shares = _shares(examples.values, list(learnable))
+    attributes = {
+        name: AttributeModel(label.values, judge.calibrations[name], shares[name]) for name, label in learnable.items()
+    }
+    annotator = Annotator(encoder, attributes, network)
+    return AnnotatorFit(annotator, len(training), len(holdout), tuple(judge.quality))
 
 
-def _split(
-    groups: NDArray[np.int64], known: NDArray[np.int64], seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows to fit and rows left out, whole groups each; rows of which nothing is known are in neither."""
+class _Judge:
+    """Calibrates every attribute on rows held out, and says how well it does there."""
+
+    def __init__(self, learnable: Mapping[str, Labels], groups: Ints, min_confidence: float) -> None:
+        self._learnable, self._groups, self._min_confidence = learnable, groups, min_confidence
+        self.calibrations: dict[str, dict[KnownVectors, Calibration]] = {name: {} for name in learnable}
+        self.quality: list[AttributeQuality] = []
+
+    def see(self, kind: KnownVectors, scores: Sequence[Matrix], rows: Ints) -> None:
+        """The scores of each attribute for rows held out of which these vectors are known."""
+        for (name, label), its_scores in zip(self._learnable.items(), scores, strict=True):
+            known = label.codes[rows] != UNKNOWN
+            codes, groups = label.codes[rows][known], self._groups[rows][known]
+            calibration = calibrate(its_scores[known], codes)
+            if calibration is None:
+                continue
+            self.calibrations[name][kind] = calibration
+            confidences = _crossed_confidences(its_scores[known], codes, groups, calibration)
+            self.quality.append(self._quality(name, kind, its_scores[known].argmax(axis=1) == codes, confidences))
+
+    def _quality(self, name: str, kind: KnownVectors, right: Mask, confidences: Floats) -> AttributeQuality:
+        sure = confidences >= self._min_confidence
+        precision = float(right[sure].mean()) if sure.any() else float("nan")
+        values = len(self._learnable[name].values)
+        return AttributeQuality(name, kind, values, len(right), float(right.mean()), float(sure.mean()), precision)
+
+
+def _crossed_confidences(scores: Matrix, codes: Ints, groups: Ints, whole: Calibration) -> Floats:
+    """(n,) confidences, each half of the groups calibrated on the other, or by `whole` where that is too small."""
+    half = groups % 2 == 0
+    confidences = np.zeros(len(codes))
+    for rows, others in ((half, ~half), (~half, half)):
+        calibration = calibrate(scores[others], codes[others]) or whole
+        confidences[rows] = calibration.confidence(scores[rows])
+    return confidences
+
+
+def _split(groups: Ints, known: Ints, seed: int) -> tuple[Ints, Ints]:
+    """Rows to fit and rows held out, whole groups each; rows of which nothing is known are in neither."""
     _, group = np.unique(groups, return_inverse=True)
     order = np.random.default_rng(seed).permutation(int(group.max(initial=-1)) + 1)
     sizes = np.bincount(group[known >= 0], minlength=len(order))[order]
     rows = int(sizes.sum())
-    share = np.clip(_ENOUGH_LEFT_OUT, _LEFT_OUT * rows, _MOST_LEFT_OUT * rows)
-    left_out = np.zeros(len(order), dtype=np.bool_)
-    left_out[order[np.cumsum(sizes) <= share]] = True
-    return np.flatnonzero(~left_out[group] & (known >= 0)), np.flatnonzero(left_out[group] & (known >= 0))
+    share = np.clip(_ENOUGH_HOLDOUT, _LEAST_HOLDOUT * rows, _MOST_HOLDOUT * rows)
+    held_out = np.zeros(len(order), dtype=np.bool_)
+    held_out[order[np.cumsum(sizes) <= share]] = True
+    return np.flatnonzero(~held_out[group] & (known >= 0)), np.flatnonzero(held_out[group] & (known >= 0))
 
 
-def _by_given(
-    network: SoftmaxNetwork, read: Matrix, known: NDArray[np.int64], rows: NDArray[np.int64]
-) -> Iterator[tuple[KnownVectors, list[Matrix], NDArray[np.int64]]]:
+def _by_known_vectors(
+    network: SoftmaxNetwork, inputs: Matrix, known: Ints, rows: Ints
+) -> Iterator[tuple[KnownVectors, list[Matrix], Ints]]:
     """The scores of `rows` as they are, and of those with title and picture once more with either alone."""
-    half = (read.shape[1] - 2) // 2
-    parts = {KnownVectors.TITLE: (half, 2 * half, -1), KnownVectors.PICTURE: (0, half, -2)}
+    half = (inputs.shape[1] - 2) // 2
+    withheld = {KnownVectors.TITLE: (half, 2 * half, -1), KnownVectors.PICTURE: (0, half, -2)}
     for kind in KnownVectors:
         chosen = rows[(known[rows] == kind) | (known[rows] == KnownVectors.BOTH)]
-        shown = read[chosen]
-        if kind in parts:
-            start, end, flag = parts[kind]
+        shown = inputs[chosen]
+        if kind in withheld:
+            start, end, flag = withheld[kind]
             shown[:, start:end] = 0
             shown[:, flag] = 0
         yield kind, network.scores(shown), chosen
-
-
-def _judge(
-    scores: Matrix, true: NDArray[np.int64], groups: NDArray[np.int64], least: float
-) -> tuple[Calibration | None, tuple[float, float, float] | None]:
-    """The calibration on all rows; accuracy, filled and precision with each half calibrated on the other."""
-    calibration = calibrate(scores, true)
-    if calibration is None:
-        return None, None
-    half = groups % 2 == 0
-    confidences = np.zeros(len(true))
-    for rows, others in ((half, ~half), (~half, half)):
-        judge = calibrate(scores[others], true[others]) or calibration
-        confidences[rows] = judge.confidence(scores[rows])
-    right, sure = scores.argmax(axis=1) == true, confidences >= least
-    precision = float(right[sure].mean()) if sure.any() else float("nan")
-    return calibration, (float(right.mean()), float(sure.mean()), precision)
 
 
 def _shares(values: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -138,7 +162,7 @@ def _shares(values: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> d
     sizes = Counter(categories)
     found = {}
     for attribute in attributes:
-        held = Counter(category for category, value in zip(categories, values[attribute], strict=True) if value)
-        shares = {c: round(held[c] / n, 4) for c, n in sizes.items() if c and n >= LEAST_OF_A_VALUE}
-        found[attribute] = shares | {ANYWHERE: round(held.total() / rows, 4)}
+        having = Counter(category for category, value in zip(categories, values[attribute], strict=True) if value)
+        shares = {c: round(having[c] / n, 4) for c, n in sizes.items() if c and n >= LEAST_OF_A_VALUE}
+        found[attribute] = shares | {ANYWHERE: round(having.total() / rows, 4)}
     return found

@@ -38,34 +38,36 @@ class SoftmaxNetwork:
     output: Matrix
     widths: tuple[int, ...]
 
-    def scores(self, given: Matrix) -> list[Matrix]:
+    def scores(self, inputs: Matrix) -> list[Matrix]:
         """(n, inputs) → for each attribute (n, values) unnormalised log-probabilities."""
-        inner = np.maximum(given @ self.hidden[:-1] + self.hidden[-1], np.float32(0))
-        flat = np.concatenate([inner, given], axis=1) @ self.output[:-1] + self.output[-1]
+        inner = np.maximum(inputs @ self.hidden[:-1] + self.hidden[-1], np.float32(0))
+        flat = np.concatenate([inner, inputs], axis=1) @ self.output[:-1] + self.output[-1]
         return np.split(flat, np.cumsum(self.widths)[:-1], axis=1)
 
 
-def fit(given: Matrix, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int) -> SoftmaxNetwork:
-    """A network for `given` (n, inputs) as `inputs` makes them and `codes` (n, attributes), negative = not known.
+def fit_network(
+    inputs: Matrix, codes: NDArray[np.int64], widths: Sequence[int], width: int, seed: int
+) -> SoftmaxNetwork:
+    """A network for `inputs` (n, columns) of `network_inputs` and `codes` (n, attributes), negative = not known.
 
     width   of the hidden layer
     seed    of the first weights, the order of rows, and everything withheld
     """
-    fitting = _Fitting(given, codes, tuple(widths), width, np.random.default_rng(seed))
-    steps = int(np.clip(_PASSES * len(given) / _BATCH, _LEAST_STEPS, _MOST_STEPS))
+    trainer = _Trainer(inputs, codes, tuple(widths), width, np.random.default_rng(seed))
+    steps = int(np.clip(_PASSES * len(inputs) / _BATCH, _LEAST_STEPS, _MOST_STEPS))
     for step in range(steps):
-        fitting.step(step, steps)
-    return fitting.network()
+        trainer.step(step, steps)
+    return trainer.network()
 
 
-class _Fitting:
+class _Trainer:
     def __init__(
-        self, given: Matrix, codes: NDArray[np.int64], widths: tuple[int, ...], width: int, rng: np.random.Generator
+        self, inputs: Matrix, codes: NDArray[np.int64], widths: tuple[int, ...], width: int, rng: np.random.Generator
     ) -> None:
-        n = given.shape[1]
+        n = inputs.shape[1]
         first = rng.standard_normal((n + 1, width), dtype=np.float32) * np.float32((2 / n) ** 0.5)
         first[-1] = 0
-        self._given, self._codes, self._widths, self._rng = given, codes, widths, rng
+        self._inputs, self._codes, self._widths, self._rng = inputs, codes, widths, rng
         self._weights = [first, np.zeros((width + n + 1, sum(widths)), np.float32)]
         self._means = [np.zeros_like(weight) for weight in self._weights]
         self._squares = [np.zeros_like(weight) for weight in self._weights]
@@ -88,13 +90,13 @@ class _Fitting:
 
     def _rows(self) -> NDArray[np.int64]:
         while len(self._waiting) < _BATCH:
-            self._waiting = np.concatenate([self._waiting, self._rng.permutation(len(self._given))])
+            self._waiting = np.concatenate([self._waiting, self._rng.permutation(len(self._inputs))])
         rows, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         return rows
 
     def _gradients(self, rows: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
-        given = withheld(self._given[rows], self._rng.random(len(rows)))
+        given = withheld(self._inputs[rows], self._rng.random(len(rows)))
         half = (given.shape[1] - 2) // 2
         noise = _NOISE * self._rng.standard_normal((len(rows), 2 * half), dtype=np.float32)
         given[:, :half] += noise[:, :half] * given[:, -2:-1]

@@ -18,12 +18,12 @@ _MOST_SEVERAL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class FillPolicy:
-    """What a shop wants filled: with at least confidence `least`, and of `attributes`.
+    """What a shop wants filled: with at least `min_confidence`, and of `attributes`.
 
     Empty = all but the brand, because a wrong brand is worse than none.
     """
 
-    least: float
+    min_confidence: float
     attributes: frozenset[str] = frozenset()
 
     def includes(self, attribute: str) -> bool:
@@ -31,7 +31,7 @@ class FillPolicy:
         return attribute in self.attributes if self.attributes else attribute != BRAND
 
 
-def own(product: Product) -> Product:
+def without_filled(product: Product) -> Product:
     """The product without the values that were filled."""
     if not product.filled:
         return product
@@ -46,9 +46,9 @@ def own(product: Product) -> Product:
     )
 
 
-def values(products: Sequence[Product]) -> dict[str, list[str]]:
+def own_values(products: Sequence[Product]) -> dict[str, list[str]]:
     """attribute → each product's own text value, "" = missing; what often has several values at once is left out."""
-    rows = [_texts(own(product)) for product in products]
+    rows = [_texts(without_filled(product)) for product in products]
     held, several = Counter[str](), Counter[str]()
     for row in rows:
         held.update(row.keys())
@@ -58,15 +58,15 @@ def values(products: Sequence[Product]) -> dict[str, list[str]]:
 
 
 def fill(
-    annotator: Annotator, products: Sequence[Product], titles: Vectors, pictures: Vectors, wish: FillPolicy
+    annotator: Annotator, products: Sequence[Product], titles: Vectors, pictures: Vectors, policy: FillPolicy
 ) -> list[Product]:
     """The products, earlier filled values taken out and what they lack filled anew; `titles`, `pictures` (n, dim)."""
-    guesses = {name: found for name, found in annotator.guess(titles, pictures).items() if wish.includes(name)}
-    order = sorted(guesses, key=lambda name: name != CATEGORY)  # the category decides what else makes sense
-    for found in guesses.values():
-        found.confidences[found.confidences < wish.least] = 0
+    predictions = {name: found for name, found in annotator.predict(titles, pictures).items() if policy.includes(name)}
+    order = sorted(predictions, key=lambda name: name != CATEGORY)  # the category decides what else makes sense
+    for found in predictions.values():
+        found.confidences[found.confidences < policy.min_confidence] = 0
     return [
-        _filled(annotator, own(product), {name: guesses[name] for name in order}, row)
+        _filled(annotator, without_filled(product), {name: predictions[name] for name in order}, row)
         for row, product in enumerate(products)
     ]
 
@@ -79,11 +79,11 @@ def filled_values(product: Product) -> list[FilledValue]:
     ]
 
 
-def _filled(annotator: Annotator, product: Product, guesses: Mapping[str, Predictions], row: int) -> Product:
-    for name, found in guesses.items():
+def _filled(annotator: Annotator, product: Product, predictions: Mapping[str, Predictions], row: int) -> Product:
+    for name, found in predictions.items():
         confidence = float(np.round(found.confidences[row], 4))
         place = PATH_SEPARATOR.join(product.category) or ANYWHERE
-        if confidence and not _has(product, name) and annotator.attributes[name].usual(place):
+        if confidence and not _has(product, name) and annotator.attributes[name].applies_to(place):
             product = _with(product, name, str(found.values[row]), confidence)
     return product
 

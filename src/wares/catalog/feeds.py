@@ -21,7 +21,8 @@ from wares.errors import BadFeed
 from wares.tabular.readers import read_records
 from wares.tabular.sniffer import SniffResult, sniff, trim_column_names
 from wares.tabular.sources import FeedBounds, FeedKind, IncompleteFile, RawRecord, RawRow, Source
-from wares.tabular.values.column_formats import infer_date_format, infer_number_format
+from wares.tabular.values.date_formats import infer_date_format
+from wares.tabular.values.number_formats import infer_number_format
 from wares.types import Problem
 
 __all__ = ["Feed", "FeedBounds", "FeedKind", "FeedRow", "IncompleteFile", "open_feed"]

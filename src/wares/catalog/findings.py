@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from wares.catalog.checks.primitives import UNREADABLE
 from wares.types import Problem
 
 T = TypeVar("T")
@@ -15,8 +16,8 @@ T = TypeVar("T")
 class Findings:
     """The problems of one row.
 
-    told      reasons that hold for many rows and were told of one already; shared by the rows of a feed
-    product   id of the row's product, once it is known
+    seen_reasons   reasons that hold for many rows and are noted at one already; shared by the rows of a feed
+    product        id of the row's product, once it is known
     """
 
     file: str
@@ -39,6 +40,6 @@ class Findings:
         """`reader(value)`; where that fails, `otherwise`, and the reason is noted."""
         try:
             return reader(value)
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        except UNREADABLE as error:
             self.add(field, f"{error}; left out")
             return otherwise

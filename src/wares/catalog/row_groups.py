@@ -54,8 +54,8 @@ def row_groups(
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
-    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product are
-    kept, and `in_memory` rows at once; the others wait on disk.
+    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product
+    are kept, and `in_memory` rows at once; the others wait on disk.
     """
     plan = _plan(read(), links)
     if plan.is_one_to_one:

@@ -14,7 +14,7 @@ from wares.catalog.columns.matching import ColumnMap
 from wares.catalog.platforms.adapter import OFFER, CanonicalRow, RowLinks, distinct_variants, drop_empty, with_variants
 from wares.catalog.platforms.cells import text
 from wares.catalog.row_groups import Member
-from wares.catalog.values import fields
+from wares.catalog.values.codes import parse_id
 from wares.catalog.values.picture_references import split_references
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow, Source
@@ -58,7 +58,7 @@ class VariantRows:
     def row_links(self, values: RawRow) -> RowLinks:
         """The row's id, and the parent it names by id or sku."""
         try:
-            own = fields.identity(values.get(self.id))
+            own = parse_id(values.get(self.id))
         except (ValueError, TypeError, RecursionError):
             return RowLinks(None)
         parent = text(values, self.parent) if self.parent else ""

@@ -11,7 +11,7 @@ from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_
 from wares.cli.remote import change
 from wares.cli.train import train
 
-_GIVEN = ("title", "picture", "both")  # by number of `wares.annotate.examples.Given`
+_VECTORS = ("title", "picture", "both")  # by number of `wares.annotate.examples.KnownVectors`
 
 
 def register(app: typer.Typer) -> None:
@@ -57,9 +57,9 @@ def _print_trained(report: Mapping[str, Any]) -> None:
     for name in ("attribute", "from", "values", "right", f"sure ({report['least']:g})", "of these right"):
         table.add_column(name)
     for one in report["judged"]:
-        shares = [one[name] for name in ("accuracy", "filled", "precision")]
+        shares = [one[name] for name in ("accuracy", "coverage", "precision")]
         shown = ["–" if share is None else f"{share:.1%}" for share in shares]
-        table.add_row(one["attribute"], _GIVEN[one["given"]], f"{one['values']:,}", *shown)
+        table.add_row(one["attribute"], _VECTORS[one["vectors"]], f"{one['values']:,}", *shown)
     screen.print(table)
     say(("Learnt", "bold green"), f" from {report['learnt']:,} products in {report['seconds']:.1f} s")
 

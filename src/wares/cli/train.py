@@ -62,8 +62,9 @@ def encoder(
     """
     if base and begin is not None:
         raise BadSetting("--base and --begin: the one begins from nothing, the other from a folder; give one of them")
+    from wares.catalog.pictures.photos import find_photos, photographed
     from wares.cli.output.progress import Bar
-    from wares.training.adaptation.photos import find_photos, photographed
+    from wares.language.query.lexicon import lexicon
     from wares.training.encoder.data import examples
 
     products: dict[str, Product] = {}
@@ -71,7 +72,7 @@ def encoder(
     wishes = {"epochs": epochs, "minutes": minutes, "learning_rate": learning_rate, "held_out": held_out}
     with Bar("Reading pictures") as bar:
         feed = _pairs(feeds, _conditions(only), products, lambda done: _show(bar, "Reading pictures", done))
-        found = examples(feed, photographed(taken, products))
+        found = examples(feed, photographed(taken, products), lexicon())
         shots, shown = (len(set(numbers.tolist())) for numbers in (found.shots, found.products))
         aside.print(f"{shots:,} pictures of {shown:,} products")
         recipe = replace(_recipe(len(found), base, begin, wishes), seed=seed, threads=threads)
@@ -159,6 +160,7 @@ def adapter(
 ) -> None:
     """Learn a small correction of any encoder's vectors, a pretrained model's too. Use it with [encoder] path."""
     from wares.encode.load import load
+    from wares.language.query.lexicon import lexicon
     from wares.training.adapter.train import AdapterRecipe, card_of, train_adapter
 
     base = load(encoder, precision=precision, threads=threads)
@@ -168,7 +170,7 @@ def adapter(
 
     with Bar("Encoding pictures") as bar:
         pairs = _pairs(feeds, _conditions(only), {}, lambda done: _show(bar, "Encoding pictures", done))
-        report = train_adapter(pairs, base, card, recipe, out, lambda done: _show(bar, "Learning", done))
+        report = train_adapter(pairs, base, card, recipe, out, lambda done: _show(bar, "Learning", done), lexicon())
     if json:
         print_json(report)
         return

@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wares.stats import ranking_metrics as metrics
-from wares.stats.ranks import listed_ranks, tied_ranks
-from wares.types import Hit, Hits, Query, Vectors
+from wares.stats.ranks import listed_ranks
+from wares.types import Hit, Hits, Query
 
 Search: TypeAlias = Callable[[Query], Hits]
-_BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +93,6 @@ class JudgementScale:
     least_judged: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TextToImage:
-    """Means over queries, each over the whole gallery."""
-
-    queries: int
-    recall_at_1: float
-    recall_at_10: float
-    mrr: float
-
-
-@dataclass(frozen=True, slots=True)
-class ImageToImage:
-    """Share of same-labelled pictures among the ten nearest.
-
-    precision_at_10         pictures without a label count as wrong
-    precision_at_10_known   among the nearest that have a label
-    top_1                   the nearest picture has the label (none = wrong)
-    """
-
-    queries: int
-    precision_at_10: float
-    precision_at_10_known: float
-    top_1: float
-
-
 def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> KnownItem:
     """Does each case find what it seeks among the `k` first hits? Ties in score count against us."""
     ranks, missed = [], []
@@ -185,43 +158,3 @@ def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale
         ndcg = metrics.ndcg_at_k(metrics.ranked_relevance(gains, scores), 10)
         even = metrics.even_ndcg_at_k(gains, scores, 10)
     return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, even, metrics.reciprocal_rank(ranks))
-
-
-def text_to_image(queries: Vectors, gallery: Vectors, relevant: Sequence[Sequence[int]]) -> TextToImage:
-    """Queries (q, d) against pictures (n, d); `relevant` holds each query's gallery positions. Exact dot products."""
-    ranks = []
-    for start in range(0, len(queries), _BLOCK):
-        scores = queries[start : start + _BLOCK] @ gallery.T
-        ranks += [tied_ranks(row, relevant[start + place]) for place, row in enumerate(scores)]
-    return TextToImage(
-        queries=len(ranks),
-        recall_at_1=metrics.mean(metrics.recall_at_k(r, 1) for r in ranks),
-        recall_at_10=metrics.mean(metrics.recall_at_k(r, 10) for r in ranks),
-        mrr=metrics.mean(metrics.reciprocal_rank(r) for r in ranks),
-    )
-
-
-def image_to_image(gallery: Vectors, labels: NDArray[np.int64], rows: NDArray[np.int64], k: int = 10) -> ImageToImage:
-    """Each of `rows` as a query over the gallery (n, d), itself left out; `labels` (n,) int, −1 = not known.
-
-    Among pictures of equal score the ones with another label come first.
-    """
-    right, known, first = [], [], []
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        scores = gallery[block] @ gallery.T
-        scores[np.arange(len(block)), block] = -np.inf
-        for row, values in zip(block, scores, strict=True):
-            near = _nearest(values, labels == labels[row], min(k, len(gallery) - 1))
-            same = labels[near] == labels[row]
-            right.append(float(same.mean()))
-            known.append(float(same.sum() / max((labels[near] >= 0).sum(), 1)))
-            first.append(float(same[0]))
-    return ImageToImage(len(right), metrics.mean(right), metrics.mean(known), metrics.mean(first))
-
-
-def _nearest(scores: NDArray[np.float32], same: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
-    """Positions of the k largest `scores`, best first; among equals those not in `same` first."""
-    edge = np.partition(scores, -k)[-k]
-    candidates = np.flatnonzero(scores >= edge)
-    return candidates[np.lexsort((same[candidates], -scores[candidates]))][:k]

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from wares.errors import BadInput, ShopVersion, WaresError
-from wares.index import integrity, snapshot
+from wares.index import integrity
 from wares.index.checks import DENSE, check_bound, check_entry
-from wares.index.columns import Columns
+from wares.index.columns import snapshot
+from wares.index.columns.writer import Columns
 from wares.index.disk import MARGIN, REBUILD, check_manifest, check_room, holes, occupied, write_manifest
 from wares.index.engine import EdgeEngine, closed_message
-from wares.index.resolve import resolve
+from wares.index.filters.resolve import resolve
 from wares.index.selection import EdgeSelection, ResolvedAdmission
 from wares.types import (
     ALL,

@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from wares.index.checks import check_bound, check_leg
-from wares.index.counts import distinct, most_frequent, statistics, value_counts
+from wares.index.columns.counts import distinct, most_frequent, statistics, value_counts
+from wares.index.columns.named_values import best_named
+from wares.index.columns.row_order import RowOrder
+from wares.index.columns.view import View
 from wares.index.engine import EdgeEngine
-from wares.index.named_values import best_named
 from wares.index.points import fields_of
-from wares.index.row_order import RowOrder
-from wares.index.view import View
 from wares.types import (
     ALL,
     Among,

@@ -20,14 +20,11 @@ from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
 from wares.server.http.memory import give_back_large_blocks
-from wares.server.routes.storefront import PAGE
 from wares.server.routes.table import ROUTES
 from wares.server.routing import Declaration, DeclaredRoute
 
 if TYPE_CHECKING:
     from wares.shop import Shop
-
-__all__ = ["PAGE", "Server", "create_app", "run"]
 
 GRACE_SECONDS = 5
 BACKLOG = 256
@@ -54,7 +51,7 @@ class Server(uvicorn.Server):
     """A server of one shop, bound to its address from the start; `should_exit = True` stops it.
 
     Raises `BadSetting` when the address cannot be bound, or a setting of access makes no sense. Port 0 takes any free
-    one. `said` tells who may do what.
+    one. `access_summary` tells who may do what.
     """
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:

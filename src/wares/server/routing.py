@@ -33,7 +33,7 @@ class Content:
 class Declaration:
     """One route.
 
-    methods      all of them answered by `handler`, whose docstring describes the route
+    methods      all of them respond by `handler`, whose docstring describes the route
     access       who may ask it; None = nobody, for nothing was declared
     parameters   type of what stands in the URL; None = nothing
     body         media type → type of the body, or its JSON schema; empty = no body

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadQuery
+from wares.shop.live.followers import Followers
 from wares.shop.live.profiles import require_tokens
 from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
@@ -76,9 +77,7 @@ class Erasure:
             with past.quiet():
                 erased = tracking.erase(shopper, session)
                 past.erase(shopper, erased.sessions)
-                past.catch_up()
-            self._live.popularity.erase(erased.events, erased.seq)
-            tracking.followers.follow(erased.seq)
+            take_back(erased, self._live, tracking.followers)
             self._live.tastes.erase()
             wiped = wipe(tracking.log)
         return ForgetReport(
@@ -99,6 +98,16 @@ class Erasure:
             yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
         if not wiped:
             yield _REMAINS
+
+
+def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
+    """Have this process's memory be as if the erased events had never been.
+
+    The feed says that something was erased, never what; only who erased can take back counts one by one.
+    """
+    live.popularity.erase(erased.events, erased.seq)
+    followers.follow(erased.seq)
+    live.queries.catch_up()
 
 
 def _needles(found: Traces, shopper: str, session: str) -> list[str]:

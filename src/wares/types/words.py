@@ -71,3 +71,11 @@ class QueryAnalysis:
     weights: Mapping[str, float]
     corrected: str | None = None
     readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNames:
+    """How a value is called, usual name first; () = not known in that language."""
+
+    english: tuple[str, ...] = ()
+    chinese: tuple[str, ...] = ()

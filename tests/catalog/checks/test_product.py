@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wares.catalog.bounds import FIELDS
-from wares.catalog.checks.product import check, from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
+from wares.catalog.checks.product import check
 from wares.catalog.cleaner import Cleaner
 from wares.catalog.columns.matching import match_columns
 from wares.catalog.feeds import FeedRow, open_feed

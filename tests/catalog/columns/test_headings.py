@@ -4,16 +4,8 @@ from pathlib import Path
 import pytest
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.columns.headings import (
-    heading_field,
-    headings,
-    is_technical,
-    languages,
-    levels,
-    normalize_heading,
-    parse_heading,
-    split_language_tag,
-)
+from wares.catalog.columns.heading_patterns import is_technical, levels, normalize_heading
+from wares.catalog.columns.headings import heading_field, headings, languages, parse_heading, split_language_tag
 from wares.catalog.columns.matching import match_columns
 from wares.tabular.sniffer import fold_column_name
 

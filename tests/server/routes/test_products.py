@@ -149,3 +149,32 @@ def test_what_cannot_be_taken_names_the_place(client: httpx.Client, changed: dic
     assert refused.status_code == 400
     assert says in refused.json()["error"]["message"]
     assert client.get("/v1/products/bad").status_code == 404
+
+
+def test_products_come_change_and_go(client: httpx.Client, shop: wares.Shop) -> None:
+    picture = {"base64": base64.b64encode(world.picture("green")).decode()}
+    product = {
+        "id": "new/1", "title": "Zither of glass", "price": 12.5, "category": "Music > Zithers", "pictures": [picture],
+        "attributes": {"strings": 30, "material": "glass", "uses": ["home", "stage"]},
+        "texts": {"zh": {"title": "玻璃琴"}},
+    }  # fmt: skip
+    added = client.post("/v1/products", json=[product])
+    assert added.json() == {"added": 1, "updated": 0, "unchanged": 0, "filled": 0, "problems": []}
+    assert [hit["id"] for hit in client.get("/v1/search?q=zither").json()["hits"]] == ["new/1"]
+    got = client.get("/v1/products/new%2F1").json()
+    assert got["category"] == ["Music", "Zithers"]
+    assert got["attributes"] == {"strings": 30.0, "material": ["glass"], "uses": ["home", "stage"]}
+    assert len(got["pictures"]) == 1
+    assert client.post("/v1/products", json=[{**product, "price": 13}]).json()["updated"] == 1
+    assert shop.get("new/1").price == 13
+    assert client.delete("/v1/products/new%2F1").json() == {"deleted": 1}
+    assert client.get("/v1/products/new%2F1").status_code == 404
+    assert client.delete("/v1/products/new%2F1").status_code == 404
+
+
+def test_a_broken_picture_is_reported_and_the_product_kept(client: httpx.Client) -> None:
+    sent = [{"id": "b", "title": "Broken", "pictures": [{"base64": base64.b64encode(b"no picture").decode()}]}]
+    report = client.post("/v1/products", json=sent).json()
+    assert report["added"] == 1
+    assert report["problems"][0]["product"] == "b"
+    client.delete("/v1/products/b")

@@ -4,13 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wares.tabular.values.column_formats import (
-    DateFormat,
-    NumberFormat,
-    infer_date_format,
-    infer_decimal_mark,
-    infer_number_format,
-)
+from wares.tabular.values.date_formats import DateFormat, infer_date_format
+from wares.tabular.values.number_formats import NumberFormat, infer_decimal_mark, infer_number_format
 
 
 def seconds(*parts: int) -> float:

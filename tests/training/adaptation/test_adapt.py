@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from training.toy_world import COLOURS, SHAPES, drawn, shop
+from wares.catalog.pictures.photos import Photo, find_photos, photographed
 from wares.encode import load
 from wares.errors import BadInput, BadSetting
+from wares.language.query.lexicon import lexicon
 from wares.training.adaptation.adapt import adapt, adapting_recipe, split
-from wares.training.adaptation.photos import Photo, find_photos, photographed
 from wares.training.adaptation.report import AdaptReport, Figure, page
 from wares.training.encoder.data import EncoderExamples, examples
 from wares.training.encoder.train import Recipe, train_encoder
@@ -28,7 +29,7 @@ BASE = Recipe(epochs=3, batch=40, dim=32, learning_rate=3e-3, held_out=0.0, thre
 def begun(toys: list[tuple[Product, Pixels]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("torch")
     folder = tmp_path_factory.mktemp("base")
-    train_encoder(examples(toys), BASE, folder)
+    train_encoder(examples(toys, lexicon=lexicon()), BASE, folder)
     return folder
 
 
@@ -47,7 +48,7 @@ def several(pictures: list[int]) -> EncoderExamples:
         ]
         for copy in range(max(pictures))
     ]
-    return examples(pairs[0], chain(*pairs[1:]))
+    return examples(pairs[0], chain(*pairs[1:]), lexicon())
 
 
 @settings(max_examples=40, deadline=None)
@@ -134,7 +135,7 @@ def test_it_learns_a_shop_with_names_of_its_own(tmp_path: Path, begun: Path) -> 
         for product, picture in shop(6, seed=5)
     ]
     recipe = replace(BASE, epochs=10, batch=16, held_out=0.2, begin=str(begun))
-    report = adapt(examples(renamed), recipe, tmp_path / "out")
+    report = adapt(examples(renamed, lexicon=lexicon()), recipe, tmp_path / "out")
     figures = {figure.name: figure for figure in report.figures}
     assert figures["title to picture, MRR"].change > 0.1
     assert report.better
@@ -157,7 +158,7 @@ def test_photographs_teach_it_what_a_product_looks_like(tmp_path: Path, begun: P
     pairs = [(product, drawn(shape, rgb, rng)) for product, shape, rgb in products]
     photos = [(product, by_night(drawn(shape, rgb, rng))) for _ in range(4) for product, shape, rgb in products]
     recipe = replace(BASE, epochs=8, batch=16, held_out=0.2, begin=str(begun))
-    report = adapt(examples(pairs, photos), recipe, tmp_path / "out")
+    report = adapt(examples(pairs, photos, lexicon()), recipe, tmp_path / "out")
     figures = {figure.name: figure for figure in report.figures}
     assert (report.products, report.photos, figures["photo to its product, first"].queries) == (20, 80, 16)
     assert figures["photo to its product, first"].after > 0.2, "chance is 0.05"
@@ -168,8 +169,8 @@ def test_photographs_teach_it_what_a_product_looks_like(tmp_path: Path, begun: P
 def test_what_cannot_be_adapted_is_told(tmp_path: Path, toys: list[tuple[Product, Pixels]]) -> None:
     pytest.importorskip("torch")
     with pytest.raises(BadSetting, match="begin"):
-        adapt(examples(toys), BASE, tmp_path / "out")
+        adapt(examples(toys, lexicon=lexicon()), BASE, tmp_path / "out")
     with pytest.raises(BadSetting, match="no such file"):
-        adapt(examples(toys), replace(BASE, begin=str(tmp_path)), tmp_path / "out")
+        adapt(examples(toys, lexicon=lexicon()), replace(BASE, begin=str(tmp_path)), tmp_path / "out")
     with pytest.raises(BadInput, match="too few"):
-        adapt(examples(toys[:1]), replace(BASE, begin=str(tmp_path)), tmp_path / "out")
+        adapt(examples(toys[:1], lexicon=lexicon()), replace(BASE, begin=str(tmp_path)), tmp_path / "out")

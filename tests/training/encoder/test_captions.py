@@ -1,9 +1,10 @@
 import numpy as np
 
-from wares.language.query.lexicon import ValueNames, lexicon
+from wares.language.query.lexicon import lexicon
 from wares.training.encoder.captions import fact_captions, facts_hold, same_title, title_captions, vocabulary
 from wares.training.encoder.data import examples
 from wares.types import Pixels, Product
+from wares.types.words import ValueNames
 
 KINDS = ("colour", "type")
 NAMES = (ValueNames(("red",), ("红色",)), ValueNames(("dress", "frock"), ("连衣裙",)), ValueNames(("Acme",), ()))
@@ -46,7 +47,7 @@ def test_titles_lose_words_but_never_all() -> None:
 
 
 def test_the_vocabulary_has_the_most_frequent_features_first(toys: list[tuple[Product, Pixels]]) -> None:
-    whole = examples(toys)
+    whole = examples(toys, lexicon=lexicon())
     names = vocabulary(whole, 10_000)
     assert {"red", "disc", "红色", "玩", "玩具", "#red", "red disc"} <= set(names)
     assert vocabulary(whole, 7) == names[:7]

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from wares.errors import BadInput, BadPicture
-from wares.training.encoder.data import EncoderExamples, examples, joined, subset
+from wares.language.query.lexicon import lexicon
+from wares.training.encoder.data import EncoderExamples, examples
 from wares.types import Pixels, Product
 
 WHITE = np.full((80, 64, 3), 255, dtype=np.uint8)
@@ -27,7 +28,7 @@ def test_a_product_becomes_titles_and_facts_in_the_order_of_a_caption() -> None:
         texts={"zh": {"title": "跑步鞋", "colour": "深蓝"}},
     )
     other = Product(id="2", title="Pump", attributes={"gender": ("Women",), "split": ("train",)})
-    whole = examples([(product, WHITE), (other, WHITE)])
+    whole = examples([(product, WHITE), (other, WHITE)], lexicon=lexicon())
     assert whole.titles[0] == ("Acme Runner", "跑步鞋")
     assert whole.kinds == ("brand", "gender", "colour", "group", "type")
     assert said(whole, 0)["gender"][0] == "men"
@@ -39,7 +40,7 @@ def test_a_product_becomes_titles_and_facts_in_the_order_of_a_caption() -> None:
 
 def test_what_is_not_known_is_minus_one() -> None:
     bare = Product(id="2", title="Thing")
-    whole = examples([(bare, WHITE), (Product(id="3", title="Cap", colour="Red"), WHITE)])
+    whole = examples([(bare, WHITE), (Product(id="3", title="Cap", colour="Red"), WHITE)], lexicon=lexicon())
     assert whole.facts.tolist() == [[-1], [0]]
 
 
@@ -58,25 +59,9 @@ def test_an_attribute_with_a_value_of_its_own_for_everyone_is_no_fact() -> None:
 
 
 def test_a_chinese_value_is_a_chinese_name() -> None:
-    whole = examples([(Product(id="4", title="杯子", category=("马克杯",)), WHITE)])
+    whole = examples([(Product(id="4", title="杯子", category=("马克杯",)), WHITE)], lexicon=lexicon())
     assert whole.names[0].chinese == ("马克杯",)
     assert whole.names[0].english == ()
-
-
-def test_joined_sets_share_their_facts() -> None:
-    first = examples([(Product(id="1", title="Cap", colour="Red"), WHITE)])
-    second = examples(
-        [
-            (Product(id="2", title="Mug", colour="Blue", brand="Acme"), WHITE),
-            (Product(id="3", title="Hat", colour="red"), WHITE),
-        ]
-    )
-    both = joined(first, second)
-    assert both.kinds == ("brand", "colour")
-    assert len(both) == 3
-    assert both.facts[0, 1] == both.facts[2, 1]
-    assert said(both, 1) == {"brand": ("Acme",), "colour": ("blue",)}
-    assert subset(both, np.array([2, 0])).titles == (("Hat",), ("Cap",))
 
 
 def test_nothing_to_learn_from() -> None:
@@ -90,7 +75,7 @@ def test_no_picture() -> None:
 
 
 def test_the_toys(toys: list[tuple[Product, Pixels]]) -> None:
-    whole = examples(toys)
+    whole = examples(toys, lexicon=lexicon())
     assert whole.pictures.shape == (200, 80, 64, 3)
     assert whole.kinds == ("colour", "group", "type")
     assert len(whole.names) == 5 + 1 + 4

@@ -11,6 +11,7 @@ import pytest
 from training.toy_world import COLOURS, SHAPES, shop
 from wares.encode import load
 from wares.errors import BadInput, BadSetting, MissingExtra
+from wares.language.query.lexicon import lexicon
 from wares.training.encoder.data import examples, subset
 from wares.training.encoder.train import EncoderStep, Recipe, train_encoder
 from wares.types import Pixels, Product
@@ -23,7 +24,7 @@ RECIPE = Recipe(epochs=11, batch=40, dim=32, learning_rate=3e-3, held_out=0.0, t
 def trained(toys: list[tuple[Product, Pixels]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("torch")
     folder = tmp_path_factory.mktemp("trained")
-    train_encoder(examples(toys), RECIPE, folder)
+    train_encoder(examples(toys, lexicon=lexicon()), RECIPE, folder)
     return folder
 
 
@@ -64,7 +65,7 @@ class _Killed(Exception):
 
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Product, Pixels]], tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    few = subset(examples(toys), np.arange(60))
+    few = subset(examples(toys, lexicon=lexicon()), np.arange(60))
     recipe = replace(RECIPE, epochs=3, batch=20, held_out=0.1)
     whole = train_encoder(few, recipe, tmp_path / "whole")
 
@@ -90,7 +91,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
 
 
 def test_a_run_can_begin_with_another(trained: Path, toys: list[tuple[Product, Pixels]], tmp_path: Path) -> None:
-    few = subset(examples(toys), np.arange(0, 200, 3))
+    few = subset(examples(toys, lexicon=lexicon()), np.arange(0, 200, 3))
     further = train_encoder(few, replace(RECIPE, epochs=1, begin=str(trained), learning_rate=1e-4), tmp_path)
     log = (trained / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert further.epochs[0].loss < json.loads(log[0])["loss"]
@@ -100,7 +101,7 @@ def test_a_run_can_begin_with_another(trained: Path, toys: list[tuple[Product, P
 
 def test_a_budget_ends_a_run(toys: list[tuple[Product, Pixels]], tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    few = subset(examples(toys), np.arange(40))
+    few = subset(examples(toys, lexicon=lexicon()), np.arange(40))
     report = train_encoder(few, replace(RECIPE, epochs=10_000, minutes=0.02, batch=20), tmp_path)
     assert report.epochs[-1].minutes < 1
     assert load.load(tmp_path).dim == RECIPE.dim
@@ -109,7 +110,7 @@ def test_a_budget_ends_a_run(toys: list[tuple[Product, Pixels]], tmp_path: Path)
 def test_too_little_to_learn_from(toys: list[tuple[Product, Pixels]], tmp_path: Path) -> None:
     pytest.importorskip("torch")
     with pytest.raises(BadInput, match="at least two"):
-        train_encoder(subset(examples(toys), np.arange(1)), RECIPE, tmp_path)
+        train_encoder(subset(examples(toys, lexicon=lexicon()), np.arange(1)), RECIPE, tmp_path)
 
 
 def test_impossible_recipes() -> None:
@@ -127,4 +128,4 @@ def test_without_torch_the_install_line_is_said(
         monkeypatch.delattr(wares.training.encoder, name, raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtra, match=r"pip install .*torch"):
-        train_encoder(examples(toys[:2]), RECIPE, tmp_path)
+        train_encoder(examples(toys[:2], lexicon=lexicon()), RECIPE, tmp_path)

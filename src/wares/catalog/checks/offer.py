@@ -93,7 +93,7 @@ def variants(value: Any) -> tuple[Variant, ...]:
     for number, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
             variant = _variant(one)
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        except primitives.UNREADABLE as error:
             raise ValueError(f"number {number}: {error}") from error
         options = frozenset(variant.options.items())
         if options in seen:

@@ -12,6 +12,8 @@ from wares.tabular.values.prices import check_magnitude
 from wares.tabular.values.text import abbreviate
 
 NUMBERS = (int, float, Decimal, Real)
+UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
+"""What is raised by reading a value that is not what it should be."""
 
 
 def text(value: Any, most: int) -> str:

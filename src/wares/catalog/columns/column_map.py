@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.catalog.bounds import NAME_LENGTH, RESERVED
-from wares.tabular.values.column_formats import DEFAULT_DATE_FORMAT, DEFAULT_NUMBER_FORMAT, DateFormat, NumberFormat
+from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, DateFormat
 from wares.tabular.values.lists import ListFormat
+from wares.tabular.values.number_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
 from wares.tabular.values.text import abbreviate, strip_invisible
 from wares.types import AttributeKind
 

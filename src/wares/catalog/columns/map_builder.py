@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from wares.catalog.bounds import FEED_FIELDS, RESERVED
-from wares.catalog.columns import headings, messages
+from wares.catalog.columns import heading_patterns, headings, messages
 from wares.catalog.columns import value_formats as formats
 from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, parse_column_list, rename_note
 from wares.catalog.columns.headings import PRICES, parse_heading
 from wares.catalog.columns.sample_validation import fits_field, is_count, is_number
-from wares.catalog.values import fields
+from wares.catalog.values.category_paths import has_several_paths
 from wares.errors import BadFeed
 from wares.tabular.values.lists import ListFormat, infer_list_format, infer_short_list_format
 from wares.tabular.values.text import is_missing
@@ -110,8 +110,8 @@ class ColumnMapBuilder:
     def _levels(self) -> None:
         if "category" in self.fields or "category" in self.absent_fields:
             return
-        names = {headings.normalize_heading(column): column for column in self.unassigned}
-        for levels in headings.levels():
+        names = {heading_patterns.normalize_heading(column): column for column in self.unassigned}
+        for levels in heading_patterns.levels():
             columns = tuple(names[level] for level in levels if level in names)
             if len(columns) == len(levels):
                 self.fields["category"] = columns
@@ -169,7 +169,7 @@ class ColumnMapBuilder:
         if field in self.fields:
             return True
         translated = [column for column, (_, target) in self.texts.items() if target == field]
-        loose = [c for c in self.unassigned if headings.has_field_suffix(field, c) and self._fits(field, c)]
+        loose = [c for c in self.unassigned if heading_patterns.has_field_suffix(field, c) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
         if translated:
@@ -186,7 +186,7 @@ class ColumnMapBuilder:
 
     def assign_rest(self) -> None:
         """Makes attributes of the columns left; long texts join the description; addresses and bytes are left out."""
-        technical = [column for column in self.unassigned if headings.is_technical(column)]
+        technical = [column for column in self.unassigned if heading_patterns.is_technical(column)]
         self.left_out += technical
         for column in self.unassigned:
             if column not in technical:
@@ -212,7 +212,7 @@ class ColumnMapBuilder:
             self.formats.lists[column] = lists
             self.notes.append(f'"{column}" holds lists, such as {values[0]!r:.60}')
             self._attribute(column, "text")
-        elif headings.is_code(column):
+        elif heading_patterns.is_code(column):
             self._attribute(column, "text")
         elif _is_long(values) and "description" not in self.absent_fields:
             self.fields["description"] = (*self.fields.get("description", ()), column)
@@ -256,7 +256,7 @@ class ColumnMapBuilder:
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""
         texts = [value for value in self.samples[column] if isinstance(value, str)]
-        shown = any(fields.has_several_paths(text) for text in texts)
+        shown = any(has_several_paths(text) for text in texts)
         lists: ListFormat = "," if shown else infer_list_format(self.samples[column])
         if lists in (",", ";"):
             self.formats.lists[column] = lists
@@ -264,7 +264,11 @@ class ColumnMapBuilder:
 
 
 def _lists(column: str, values: Sequence[object]) -> ListFormat:
-    return infer_short_list_format(values) if headings.heading_option(column) == "size" else infer_list_format(values)
+    return (
+        infer_short_list_format(values)
+        if heading_patterns.heading_option(column) == "size"
+        else infer_list_format(values)
+    )
 
 
 def _is_nested(value: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.columns.headings import resembled_field
+from wares.catalog.columns.heading_patterns import resembled_field
 
 _LISTED = 60
 _SHOWN = 12

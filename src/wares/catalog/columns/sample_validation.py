@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from wares.catalog.values import fields, ratings
-from wares.tabular.values.column_formats import DateFormat, is_missing_date
+from wares.catalog.checks.primitives import UNREADABLE
+from wares.catalog.values import availability
+from wares.catalog.values.counts import parse_popularity
+from wares.catalog.values.ratings import read_rating, read_rating_count
+from wares.catalog.values.texts import read_text
+from wares.tabular.values.date_formats import DateFormat, is_missing_date
 from wares.tabular.values.prices import parse_currency, parse_number, parse_price
 
 _NEEDS_EVIDENCE = frozenset({
@@ -23,7 +27,7 @@ def fits_field(field: str, column: str, values: Sequence[object], rows: int) -> 
     if not values or (field == column and field not in _NEEDS_EVIDENCE):
         return True
     if field in ("title", "category", "colour", "brand", "material"):
-        return not all(map(is_number, values)) and _reads(fields.words, values[0])
+        return not all(map(is_number, values)) and _reads(read_text, values[0])
     if field in ("price", "was_price", "sale_price"):
         return any(isinstance(value, Mapping | list) or is_price(value) for value in values)
     if field == "pictures":
@@ -46,12 +50,12 @@ def _date(value: object) -> float:
 _DATES = DateFormat()
 _READERS: Mapping[str, Callable[[object], object]] = {
     "currency": parse_currency,
-    "stock": fields.stock_or_availability,
-    "availability": fields.availability,
-    "popularity": fields.popularity,
-    "rating": ratings.rating,
-    "rating_count": ratings.rating_count,
-    "published": fields.published,
+    "stock": availability.read_supply,
+    "availability": availability.read_availability,
+    "popularity": parse_popularity,
+    "rating": read_rating,
+    "rating_count": read_rating_count,
+    "published": availability.read_published,
     "published_at": _date,
     "expires_at": _date,
     "sale_start": _date,
@@ -62,7 +66,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
 def _reads(reader: Callable[[object], object], value: object) -> bool:
     try:
         reader(value)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except UNREADABLE:
         return False
     return True
 

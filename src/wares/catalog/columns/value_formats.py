@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 
 from wares.catalog.columns.headings import PRICES, parse_heading
 from wares.catalog.columns.sample_validation import is_number
-from wares.tabular.values.column_formats import (
-    DEFAULT_DATE_FORMAT,
+from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, DateFormat, infer_date_format
+from wares.tabular.values.lists import ListFormat
+from wares.tabular.values.number_formats import (
     DEFAULT_NUMBER_FORMAT,
-    DateFormat,
     NumberFormat,
-    infer_date_format,
     infer_decimal_mark,
     infer_number_format,
 )
-from wares.tabular.values.lists import ListFormat
 from wares.tabular.values.prices import CURRENCIES, infer_currency, parse_currency
 from wares.types import AttributeKind
 

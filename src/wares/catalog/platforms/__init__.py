@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from wares.catalog.platforms.adapter import PlatformAdapter
 from wares.catalog.platforms.awin import Awin
+from wares.catalog.platforms.bigcommerce import BigCommerce
+from wares.catalog.platforms.google_merchant import GoogleMerchant
 from wares.catalog.platforms.magento import Magento
 from wares.catalog.platforms.medusa import MedusaObjects, MedusaTable
-from wares.catalog.platforms.merchant import Merchant, Meta
+from wares.catalog.platforms.meta_catalog import MetaCatalog
 from wares.catalog.platforms.opencart import OpenCart
 from wares.catalog.platforms.prestashop import PrestaShop
 from wares.catalog.platforms.saleor import SaleorObjects, SaleorTable
 from wares.catalog.platforms.shopify.objects import ShopifyObjects
 from wares.catalog.platforms.shopify.table import ShopifyTable
 from wares.catalog.platforms.spree import SpreeObjects, SpreeTable
-from wares.catalog.platforms.storefronts import BigCommerce, Squarespace
+from wares.catalog.platforms.squarespace import Squarespace
 from wares.catalog.platforms.vendure import VendureObjects, VendureTable
 from wares.catalog.platforms.woocommerce.objects import WooObjects
 from wares.catalog.platforms.woocommerce.table import WooTable
@@ -40,8 +42,8 @@ ADAPTERS: tuple[type[PlatformAdapter], ...] = (
     BigCommerce,
     Squarespace,
     Awin,
-    Meta,
-    Merchant,
+    MetaCatalog,
+    GoogleMerchant,
 )
 """Asked in this order; the first that fits is taken."""
 

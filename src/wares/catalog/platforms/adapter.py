@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from wares.catalog.bounds import FEED_FIELDS
 from wares.catalog.platforms.cells import amount, as_text, whole
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow
@@ -19,12 +20,7 @@ from wares.tabular.values.text import is_missing
 
 CanonicalRow = dict[str, Any]
 
-CANONICAL = (
-    "id", "title", "description", "price", "was_price", "sale_price", "sale_start", "sale_end", "currency", "brand",
-    "category", "colour", "material", "attributes", "choices", "variants", "group", "stock", "availability",
-    "popularity", "rating", "rating_count", "size_guide", "published", "published_at", "expires_at", "texts",
-    "pictures",
-)  # fmt: skip
+CANONICAL = FEED_FIELDS
 """The keys a canonical row may have."""
 
 OFFER = ("price", "was_price", "sale_price", "sale_start", "sale_end", "stock", "availability")

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from wares.catalog.columns import headings
+from wares.catalog.columns import heading_patterns
 from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, rename_note
 from wares.catalog.findings import Findings
-from wares.catalog.values import fields
+from wares.catalog.values.codes import is_truncated, parse_codes
 from wares.catalog.values.options import choices
-from wares.tabular.values.column_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
+from wares.catalog.values.texts import read_attribute, read_texts
 from wares.tabular.values.lists import ListFormat, split_list
+from wares.tabular.values.number_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
 from wares.tabular.values.prices import parse_number
 from wares.tabular.values.text import is_missing
 from wares.types import AttributeKind
@@ -30,11 +31,11 @@ class Attributes:
         self._readers = [
             (c, column_attribute_name(c), _reader(c, kind, columns)) for c, kind in columns.attributes.items()
         ]
-        self._codes = frozenset(column for column in columns.attributes if headings.is_code(column))
+        self._codes = frozenset(column for column in columns.attributes if heading_patterns.is_code(column))
         self._choices = [
             (column, name)
             for column in (*columns.attributes, *columns.fields.get("colour", ()))
-            if (name := headings.heading_option(column))
+            if (name := heading_patterns.heading_option(column))
         ]
 
     def read(self, values: Mapping[str, object], nested: object, findings: Findings) -> dict[str, AttributeValue]:
@@ -47,7 +48,7 @@ class Attributes:
                     _put(attributes, name, attribute, findings)
                 elif attribute != ():
                     attributes[name] = attribute
-                    if column in self._codes and isinstance(attribute, tuple) and fields.is_damaged(attribute[0]):
+                    if column in self._codes and isinstance(attribute, tuple) and is_truncated(attribute[0]):
                         findings.once(column, truncation_note(column), "noticed")
         if isinstance(nested, Mapping):
             _read_nested(nested, attributes, findings)
@@ -63,7 +64,7 @@ class Attributes:
             if isinstance(listed, str) and (lists := self._lists.get(column)):
                 listed = split_list(listed, lists)
             if name not in read and isinstance(listed, list | tuple) and len(listed) > 1:
-                several = findings.read(column, fields.values, listed, _NONE)
+                several = findings.read(column, read_texts, listed, _NONE)
                 read.update({name: several} if len(several) > 1 else {})
         return read
 
@@ -81,7 +82,7 @@ def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeVa
         if reason := rename_note(str(key)):
             findings.once(str(key), reason)
         if (name := column_attribute_name(str(key))) and not is_missing(value):
-            _put(attributes, name, findings.read(name, fields.attribute, value, _NOTHING), findings)
+            _put(attributes, name, findings.read(name, read_attribute, value, _NOTHING), findings)
 
 
 def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, findings: Findings) -> None:
@@ -98,13 +99,13 @@ def _reader(column: str, kind: AttributeKind, columns: ColumnMap) -> Callable[[A
         return partial(_number, column, columns.numbers.get(column, DEFAULT_NUMBER_FORMAT))
     if lists := columns.lists.get(column):
         return partial(_list, lists)
-    if headings.is_code(column):
-        return fields.codes
-    return partial(fields.values, several=headings.is_tags(column))
+    if heading_patterns.is_code(column):
+        return parse_codes
+    return partial(read_texts, several=heading_patterns.is_tags(column))
 
 
 def _list(lists: ListFormat, value: object) -> tuple[str, ...]:
-    return fields.values(split_list(value, lists) if isinstance(value, str) else value)
+    return read_texts(split_list(value, lists) if isinstance(value, str) else value)
 
 
 def _number(column: str, decimals: NumberFormat, value: object) -> float:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import get_args
 
-from wares.tabular.values.text import abbreviate
+from wares.catalog.values.counts import parse_count
+from wares.catalog.values.texts import read_text
+from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability
 
 
@@ -57,3 +59,37 @@ def _fold(text: str) -> str:
     sign = "-" if text[:1] == "-" else ""
     bare = unicodedata.normalize("NFKD", text.casefold())
     return sign + re.sub(r"[\s_\-.!。！,\u0300-\u036f]+", "", bare)
+
+
+def read_stock(value: object) -> int | None:
+    """Pieces from a count or from words such as `in stock` (None: not known how many) and `缺货` (0)."""
+    return None if is_missing(value) else read_supply(value)[0]
+
+
+def read_supply(value: object) -> tuple[int | None, Availability | None]:
+    """Pieces from a count; from words whether it can be had, and then 0 pieces where it cannot."""
+    if isinstance(value, bool):
+        return (None, "in_stock") if value else (0, "out_of_stock")
+    state = parse_availability(read_text(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return (0 if state == "out_of_stock" else None), state
+    pieces = parse_count(value)
+    if pieces < 0:
+        raise ValueError(f"{abbreviate(value)} pieces; counted as not known")
+    return int(pieces), None
+
+
+def read_availability(value: object) -> tuple[int | None, Availability | None]:
+    """Whether a product can be had, from words, yes and no; from a count of more than 1, the pieces as well."""
+    if isinstance(value, bool):
+        return None, "in_stock" if value else "out_of_stock"
+    state = parse_availability(read_text(value)) if isinstance(value, str) and not value.isdecimal() else None
+    if state is not None:
+        return None, state
+    pieces = parse_count(value)
+    return (int(pieces) if pieces > 1 else None), "in_stock" if pieces > 0 else "out_of_stock"
+
+
+def read_published(value: object) -> bool | None:
+    """Whether the product is shown; None where it is missing."""
+    return None if is_missing(value) else parse_published(value)

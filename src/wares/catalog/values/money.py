@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from wares.catalog.findings import Findings
-from wares.tabular.values.column_formats import (
-    DEFAULT_DATE_FORMAT,
-    DEFAULT_NUMBER_FORMAT,
-    DateFormat,
-    NumberFormat,
-    is_missing_date,
-)
+from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, DateFormat, is_missing_date
+from wares.tabular.values.number_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
 from wares.tabular.values.prices import Price, parse_currency
 from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Sale

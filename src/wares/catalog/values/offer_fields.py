@@ -9,7 +9,10 @@ from typing import Any
 
 from wares.catalog.bounds import MOST_OPTIONS, MOST_PATHS, MOST_VARIANTS
 from wares.catalog.checks import primitives
-from wares.catalog.values import fields
+from wares.catalog.values.availability import read_stock
+from wares.catalog.values.category_paths import read_path
+from wares.catalog.values.counts import parse_count
+from wares.catalog.values.texts import read_text, read_texts
 from wares.tabular.values import prices
 from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Sale, Variant
@@ -35,7 +38,7 @@ def availability(value: object) -> Availability | None:
     """One of the four states, from itself, its usual words in English or Chinese, schema.org's addresses, yes or no."""
     if is_missing(value):
         return None
-    text = fields.words(value)
+    text = read_text(value)
     word = text.rsplit("/", 1)[-1] if text.startswith("http") else text
     state = _STATES.get(_APART.sub(" ", _CAPITAL.sub(" ", word)).casefold())
     if state is None:
@@ -47,7 +50,7 @@ def published(value: object) -> bool:
     """Whether shoppers may see it, from true or false or their usual words; True where nothing is said."""
     if is_missing(value):
         return True
-    is_shown = _PUBLISHED.get(fields.words(value).casefold())
+    is_shown = _PUBLISHED.get(read_text(value).casefold())
     if is_shown is None:
         raise ValueError(f"{abbreviate(value)} does not say whether it is published; give true or false")
     return is_shown
@@ -88,7 +91,7 @@ def count(value: object) -> int | None:
     """How many, such as `120` or `5000+`."""
     if is_missing(value):
         return None
-    return primitives.whole(fields.count(value), "ratings")
+    return primitives.whole(parse_count(value), "ratings")
 
 
 def sale(value: object, currency: str) -> Sale | None:
@@ -107,7 +110,7 @@ def paths(value: object) -> tuple[tuple[str, ...], ...]:
     if is_missing(value):
         return ()
     listed = [value] if isinstance(value, str) else primitives.as_tuple(value, MOST_PATHS, "categories")
-    return tuple(path for one in listed if (path := fields.path(one)))
+    return tuple(path for one in listed if (path := read_path(one)))
 
 
 def choices(value: object) -> dict[str, tuple[str, ...]]:
@@ -115,7 +118,7 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
     if is_missing(value):
         return {}
     by_name = primitives.mapping(value, MOST_OPTIONS, "choices")
-    return {name: texts for name, one in by_name.items() if not is_missing(one) and (texts := fields.values(one))}
+    return {name: texts for name, one in by_name.items() if not is_missing(one) and (texts := read_texts(one))}
 
 
 def variants(value: object, currency: str) -> tuple[Variant, ...]:
@@ -126,7 +129,7 @@ def variants(value: object, currency: str) -> tuple[Variant, ...]:
     for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
             result.append(one if isinstance(one, Variant) else _variant(one, currency))
-        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        except primitives.UNREADABLE as error:
             raise ValueError(f"number {place}: {error}") from error
     return tuple(result)
 
@@ -147,12 +150,12 @@ def _variant(value: object, currency: str) -> Variant:
     codes = by_name.get("codes")
     return Variant(
         options=take("options", _options),
-        sku=take("sku", fields.words),
-        codes=() if is_missing(codes) else take("codes", fields.values),
+        sku=take("sku", read_text),
+        codes=() if is_missing(codes) else take("codes", read_texts),
         price=take("price", amount, currency),
         was_price=take("was_price", amount, currency),
         sale=take("sale", sale, currency),
-        stock=take("stock", fields.stock),
+        stock=take("stock", read_stock),
         availability=take("availability", availability),
         picture=take("picture", _position),
     )
@@ -162,7 +165,7 @@ def _options(value: object) -> dict[str, str]:
     if is_missing(value):
         return {}
     by_name = primitives.mapping(value, MOST_OPTIONS, "options")
-    return {name: text for name, one in by_name.items() if (text := fields.words(one))}
+    return {name: text for name, one in by_name.items() if (text := read_text(one))}
 
 
 def _position(value: object) -> int | None:

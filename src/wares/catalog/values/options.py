@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from wares.catalog.findings import Findings
-from wares.catalog.values import fields
+from wares.catalog.values.availability import read_availability, read_supply
+from wares.catalog.values.category_paths import parse_json_list
+from wares.catalog.values.codes import parse_code
 from wares.catalog.values.money import Money, offer
+from wares.catalog.values.texts import read_optional_text, read_texts
 from wares.tabular.values.text import abbreviate, is_missing
 from wares.types import Availability, Variant
 
@@ -20,7 +23,7 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('choices are given as {"size": ["S", "M"]}')
-    read = {str(name).strip(): fields.values(_as_list(values)) for name, values in value.items()}
+    read = {str(name).strip(): read_texts(_as_list(values)) for name, values in value.items()}
     return {name: values for name, values in read.items() if name and values}
 
 
@@ -33,7 +36,7 @@ def variants(
     """
     if is_missing(value):
         return (), None
-    value = fields.parse_json_list(value) if isinstance(value, str) else value
+    value = parse_json_list(value) if isinstance(value, str) else value
     if not isinstance(value, list | tuple):
         findings.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
         return (), None
@@ -62,7 +65,7 @@ def _variant(
     picture = values.get("picture")
     variant = Variant(
         options=options,
-        sku=findings.read("sku", fields.code, values.get("sku"), ""),
+        sku=findings.read("sku", parse_code, values.get("sku"), ""),
         codes=findings.read("codes", _codes, values.get("codes"), ()),
         price=prices.price,
         was_price=prices.was_price,
@@ -78,11 +81,9 @@ def stock_and_availability(
     stock: object, availability: object, findings: Findings
 ) -> tuple[int | None, Availability | None]:
     """Pieces, and whether there are any to be had: a count where words are expected is one, and the other way round."""
-    pieces, state = (
-        findings.read("stock", fields.stock_or_availability, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
-    )
+    pieces, state = findings.read("stock", read_supply, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
     if not is_missing(availability):
-        more, stated = findings.read("availability", fields.availability, availability, _UNKNOWN)
+        more, stated = findings.read("availability", read_availability, availability, _UNKNOWN)
         pieces, state = more if pieces is None else pieces, stated or state
     return pieces, state
 
@@ -95,12 +96,12 @@ def _options(value: object) -> dict[str, str]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('a variant\'s options are given as {"size": "M", "colour": "red"}')
-    read = {str(name).strip(): fields.optional_words(one) for name, one in value.items()}
+    read = {str(name).strip(): read_optional_text(one) for name, one in value.items()}
     return {name: text for name, text in read.items() if name and text}
 
 
 def _codes(value: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(fields.code, _as_list(value)))))
+    return tuple(dict.fromkeys(filter(None, map(parse_code, _as_list(value)))))
 
 
 def _as_list(value: object) -> Sequence[object]:

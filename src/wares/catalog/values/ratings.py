@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from wares.catalog.values import fields
+from wares.catalog.values.counts import parse_count
+from wares.catalog.values.texts import read_text
 from wares.tabular.values.prices import parse_number
 from wares.tabular.values.text import abbreviate, is_missing
 
@@ -17,13 +18,13 @@ _STARS = re.compile(r"\s*(?:★|⭐|stars?|sterne?|étoiles?|estrellas?|estrelas
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 
 
-def rating(value: object) -> float | None:
+def read_rating(value: object) -> float | None:
     """A mean rating, 0–5, from one on any scale that is named: `4.5`, `4.5/5`, `90%`, `8 out of 10`, `★★★★☆`."""
     if isinstance(value, Mapping):
         value = next((value[key] for key in _MEANS if key in value), None)
     if is_missing(value):
         return None
-    text = unicodedata.normalize("NFKC", fields.words(value)).strip()
+    text = unicodedata.normalize("NFKC", read_text(value)).strip()
     stars = text.count("★") + text.count("⭐")
     if stars and not any(character.isdigit() for character in text):
         return float(min(stars, 5))
@@ -42,13 +43,13 @@ def _number(text: str) -> float:
     return parse_number(text, decimal="," if "," in text else ".")
 
 
-def rating_count(value: object) -> int | None:
+def read_rating_count(value: object) -> int | None:
     """How many ratings; None where it is missing. Of an object, the count it names."""
     if isinstance(value, Mapping):
         value = next((value[key] for key in _COUNTS if key in value), None)
     if is_missing(value):
         return None
-    number_of_ratings = fields.count(value.strip("() ") if isinstance(value, str) else value)
+    number_of_ratings = parse_count(value.strip("() ") if isinstance(value, str) else value)
     if number_of_ratings < 0:
         raise ValueError(f"{abbreviate(value)} ratings; counted as not known")
     return int(number_of_ratings)

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.events.logs.column_names import NAMES, folded
-from wares.events.logs.order_lines import LINES, first_filled, line_columns, read_lines
-from wares.events.logs.values import is_number, strip_missing
+from wares.events.logs.order_lines import LINES, drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.orders import is_order, order_rows
+from wares.events.logs.values import strip_missing
 from wares.tabular.sources import RawRow
 
 _CALLS = frozenset({"events", "batch", "hits", "orders", "messages", "records"})
@@ -39,8 +40,6 @@ _OF_LINES = frozenset(
     for part in ("products", "codes", "prices", "quantities", "positions", "choices", "size", "colour")
     for name in NAMES[part]
 )
-_OF_ORDERS = ("time", "shopper", "session", "status", "returned")
-_NUMBERS = ("ordernumber", "number", "ordername", "name", "orderid", "id", *NAMES["order"])
 _DEEPEST = 4
 
 
@@ -135,13 +134,13 @@ def _flatten(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
         return
     pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
-        plain = {**_drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
+        plain = {**drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
     if not lines:
         yield {**plain, **_single_product(plain)}
-    elif first_filled(plain, NAMES["kind"]) is None and _is_order(record):
-        yield from _order(plain, lines, refunds)
+    elif first_filled(plain, NAMES["kind"]) is None and is_order(record):
+        yield from order_rows(plain, lines, refunds)
     else:
-        yield {**_drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
+        yield {**drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
 
 
 def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, list[RawRow], list[RawRow]]:
@@ -204,10 +203,6 @@ def _dotted_columns(column: str, value: RawRow) -> dict[str, object]:
     return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
 
 
-def _drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
-    return {column: value for column, value in plain.items() if folded(column) not in names}
-
-
 def _single_product(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
     result: dict[str, object] = {}
@@ -222,59 +217,3 @@ def _single_product(plain: RawRow) -> dict[str, object]:
 
 
 # -------------------------------------------------------------------------------------------------------------- orders
-
-
-def _is_order(record: RawRow) -> bool:
-    names = {folded(column) for column in record}
-    return bool(names & {"lineitems", "financialstatus", "orderstatus", "status", "paymentstatus", *NAMES["order"]})
-
-
-def _order(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
-    """An order's rows: what was bought, and each time something of it was given back."""
-    known = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
-    number = first_filled(plain, _NUMBERS)
-    shared = {**known, **({} if number is None else {"order": number})}
-    returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
-    with_lines = [(refund, found) for refund, found in returns if found]
-    if with_lines:
-        shared = _drop_columns(shared, ("status", "returned"))
-    elif _is_all_refunded(plain, refunds):
-        shared["status"] = "refunded"
-        when = first_filled(refunds[-1], NAMES["time"])
-        shared |= {} if when is None else {"returned": when}
-    yield {"kind": "purchase", **shared, **line_columns(lines)}
-    for refund, returned in with_lines:
-        when = first_filled(refund, NAMES["time"])
-        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
-
-
-def _order_value(name: str, plain: RawRow) -> object:
-    """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
-    if name != "shopper":
-        return first_filled(plain, NAMES[name])
-    known = {column: value for column, value in plain.items() if str(value) != "0"}
-    folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
-    return first_filled(known, (*folds, *NAMES["shopper"]))
-
-
-def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
-    """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
-    by_id = {str(line["id"]): line for line in lines if "id" in line}
-    result: list[RawRow] = []
-    for column, value in refund.items():
-        for line in read_lines(column, value) or ():
-            whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
-            pieces = line.get("quantity")
-            positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
-            if positive.get("quantity") != 0:
-                result.append({**whole, **line, **positive})
-    return result
-
-
-def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
-    """Whether refunds that tell no lines give back the order's whole sum."""
-    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
-    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
-    if not back or not is_number(total) or not all(map(is_number, back)):
-        return False
-    return sum(abs(float(str(one))) for one in back) >= float(str(total)) > 0

@@ -136,3 +136,8 @@ def _pairs(value: object) -> dict[str, str]:
             if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
                 result[canonical_option_name(name)] = shown.strip()
     return result
+
+
+def drop_columns(plain: RawRow, names: Sequence[str]) -> dict[str, object]:
+    """The row without the columns of these folded names."""
+    return {column: value for column, value in plain.items() if folded(column) not in names}

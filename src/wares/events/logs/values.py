@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wares.events.checks import FIRST_TIME, UNITS, seconds
-from wares.tabular.values.column_formats import DateFormat, NumberFormat, infer_date_format, infer_number_format
+from wares.tabular.values.date_formats import DateFormat, infer_date_format
+from wares.tabular.values.number_formats import NumberFormat, infer_number_format
 from wares.tabular.values.options import canonical_option_name
 
 _LISTS = re.compile(r"[|;]")

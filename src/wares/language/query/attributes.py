@@ -14,8 +14,9 @@ from itertools import islice
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import has_cjk, normalize
 from wares.language.analysis.tokenizer import RawQueryWord, key_terms, split_word, tokenize_query
-from wares.language.query.lexicon import ValueNames, lexicon
+from wares.language.query.lexicon import lexicon
 from wares.types import NamedValue, Reading
+from wares.types.words import ValueNames
 
 PATH_SEPARATOR = " > "
 """Between the steps of a category path; its last step is what it is called."""

@@ -6,17 +6,10 @@ One list for training captions, for understanding queries and for composing them
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-
-@dataclass(frozen=True, slots=True)
-class ValueNames:
-    """How a value is called, usual name first; () = not known in that language."""
-
-    english: tuple[str, ...] = ()
-    chinese: tuple[str, ...] = ()
+from wares.types.words import ValueNames
 
 
 @cache

@@ -37,7 +37,6 @@ class Segment:
     purchases    bought pieces, together
     spend        in the shop's currency, together
     visits       mean of one shopper
-    typical      place of the profile nearest to the middle
     """
 
     size: int
@@ -48,7 +47,6 @@ class Segment:
     purchases: int
     spend: float
     visits: float
-    typical: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def find_segments(
     clusters, quality = _clusters(crowd.points, rng, most)
     order = np.argsort(-np.bincount(clusters), kind="stable")
     codes[known] = np.argsort(order)[clusters]
-    segments = (crowd.segment(np.flatnonzero(clusters == cluster), known) for cluster in order.tolist())
+    segments = (crowd.segment(np.flatnonzero(clusters == cluster)) for cluster in order.tolist())
     return Segments(tuple(segments), codes, quality)
 
 
@@ -92,11 +90,9 @@ class _Crowd:
         self._shares = mean_shares(rows, table)
         self._levels = np.array([one.price_level for one in rows])
 
-    def segment(self, members: NDArray[np.int64], known: NDArray[np.int64]) -> Segment:
-        """Of the shoppers at `members`; `known` are their places among all profiles."""
+    def segment(self, members: NDArray[np.int64]) -> Segment:
+        """Of the shoppers at `members`."""
         rows, profiles = ([each[i] for i in members.tolist()] for each in (self._rows, self._profiles))
-        mine = self.points[members]
-        nearest = int(np.argmin(((mine - mine.mean(axis=0)) ** 2).sum(axis=1)))
         size = len(members)
         return Segment(
             size,
@@ -107,7 +103,6 @@ class _Crowd:
             sum(one.net_pieces for one in profiles),
             sum(one.spend for one in profiles),
             sum(one.visits for one in profiles) / size,
-            int(known[members[nearest]]),
         )
 
 

@@ -37,18 +37,18 @@ def accepted_origin(text: str) -> str:
 
 def origin_of(text: str) -> str:
     """An origin in its one form; empty for what is none."""
-    found = _ORIGIN.fullmatch(text)
-    return f"{found[1].lower()}://{_authority_of(found)}" if found else ""
+    match = _ORIGIN.fullmatch(text)
+    return f"{match[1].lower()}://{_authority_of(match)}" if match else ""
 
 
 def is_origin_of_host(origin: str, host: str) -> bool:
     """Whether an origin is the one under which `host` (a Host header) is called."""
-    found = _ORIGIN.fullmatch(origin)
-    return found is not None and _authority_of(found) == _authority(host, found[1].lower())
+    match = _ORIGIN.fullmatch(origin)
+    return match is not None and _authority_of(match) == _authority(host, match[1].lower())
 
 
-def _authority_of(found: re.Match[str]) -> str:
-    return _authority(found[2], found[1].lower())
+def _authority_of(match: re.Match[str]) -> str:
+    return _authority(match[2], match[1].lower())
 
 
 def _authority(host: str, scheme: str) -> str:

@@ -60,7 +60,7 @@ COMMANDS = Workers("commands", 4, 0)
 """By kind of work; writers wait for one another anyway, and pictures hold their files in memory meanwhile."""
 
 
-async def answered(work: Callable[[], object], workers: Workers = READING) -> Response:
+async def respond(work: Callable[[], object], workers: Workers = READING) -> Response:
     """The answer that blocking work gives, encoding included, done beside the event loop."""
     data = await workers.run(lambda: encode(work()))
     return Response(data, media_type="application/json")

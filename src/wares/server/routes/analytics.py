@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
-from wares.server.http.workers import REPORTS, answered
+from wares.server.http.workers import REPORTS, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.recommendations import AnalyticsRequest
@@ -27,28 +27,28 @@ routes = RouteTable()
 async def funnel(request: Request, shop: Shop) -> Response:
     """How far visits come: searched, looked at a product, put one into the cart, bought."""
     body = _parameters(request)
-    return await answered(lambda: shop.analytics.funnel(body.days), REPORTS)
+    return await respond(lambda: shop.analytics.funnel(body.days), REPORTS)
 
 
 @routes.route("GET", "/v1/analytics/queries", Access.ADMIN, parameters=AnalyticsRequest, answer=QueryReport)
 async def queries(request: Request, shop: Shop) -> Response:
     """What is searched most, and what is searched in vain."""
     body = _parameters(request)
-    return await answered(lambda: shop.analytics.queries(body.days), REPORTS)
+    return await respond(lambda: shop.analytics.queries(body.days), REPORTS)
 
 
 @routes.route("GET", "/v1/analytics/segments", Access.ADMIN, parameters=AnalyticsRequest, answer=SegmentReport)
 async def segments(request: Request, shop: Shop) -> Response:
     """Groups of shoppers of like taste, with what sets each apart."""
     body = _parameters(request)
-    return await answered(lambda: shop.analytics.segments(body.days, body.language), REPORTS)
+    return await respond(lambda: shop.analytics.segments(body.days, body.language), REPORTS)
 
 
 @routes.route("GET", "/v1/analytics/propensity", Access.ADMIN, parameters=AnalyticsRequest, answer=PropensityTable)
 async def propensity(request: Request, shop: Shop) -> Response:
     """How likely the visits that run now are to end in a purchase."""
     body = _parameters(request)
-    return await answered(lambda: shop.analytics.propensity(body.days, body.language), REPORTS)
+    return await respond(lambda: shop.analytics.propensity(body.days, body.language), REPORTS)
 
 
 def _parameters(request: Request) -> AnalyticsRequest:

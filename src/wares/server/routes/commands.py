@@ -87,10 +87,10 @@ class _RunningCommand:
     body={"application/json": {"type": "object", "description": "the command's options"}},
     answer=Content(LINES, "Lines of JSON: steps, then the report or the error."),
 )
-async def command(request: Request, shop: Shop) -> Response:
+async def run_command(request: Request, shop: Shop) -> Response:
     """Do a command; lines of JSON tell how far it is."""
-    asked = command_of(request.path_params["name"], from_json(await request.body(), dict[str, Any]))
-    running = _RunningCommand(shop, asked)
+    command = command_of(request.path_params["name"], from_json(await request.body(), dict[str, Any]))
+    running = _RunningCommand(shop, command)
     work = COMMANDS.start(running.run)
     return StreamingResponse(_lines(running, work), media_type=LINES)
 

@@ -12,7 +12,7 @@ from wares.errors import BadInput, BadSetting
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import is_owner
 from wares.server.http.forms import require_media
-from wares.server.http.workers import WRITING, answered
+from wares.server.http.workers import WRITING, respond
 from wares.server.routing import JSON, RouteTable
 from wares.server.schemas.decode import from_json
 from wares.server.schemas.requests.shop import EncoderRequest
@@ -30,7 +30,7 @@ async def use_encoder(request: Request, shop: Shop) -> Response:
     """Take another encoder in; the one before answers until all is encoded anew. `status` tells how far it is."""
     require_media(request, JSON)
     body, owner = from_json(await request.body(), EncoderRequest), is_owner(request)
-    return await answered(lambda: _start(shop, body.encoder, owner), WRITING)
+    return await respond(lambda: _start(shop, body.encoder, owner), WRITING)
 
 
 def _start(shop: Shop, encoder: str | None, owner: bool) -> ComingAnswer:

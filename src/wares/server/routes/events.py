@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from wares.server.access.declaration import Access
 from wares.server.http.forms import require_media
-from wares.server.http.workers import EVENTS, REPORTS, answered
+from wares.server.http.workers import EVENTS, REPORTS, respond
 from wares.server.routing import JSON, RouteTable
 from wares.server.schemas.requests.events import EventsRequest, events
 from wares.shop.ingest.events.tracking import EventBody, QualityReport, TrackReport
@@ -31,10 +31,10 @@ async def track(request: Request, shop: Shop) -> Response:
     """
     require_media(request, JSON, TEXT)
     body = await request.body()
-    return await answered(lambda: shop.track(events(body)), EVENTS)
+    return await respond(lambda: shop.track(events(body)), EVENTS)
 
 
 @routes.route("GET", "/v1/events/quality", Access.ADMIN, answer=QualityReport)
 async def quality(request: Request, shop: Shop) -> Response:
     """Whether the events that were taken are fit to learn from, check by check."""
-    return await answered(shop.tracking.quality, REPORTS)
+    return await respond(shop.tracking.quality, REPORTS)

@@ -13,7 +13,7 @@ from wares.errors import BadInput, NotFound
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import manages
 from wares.server.http.forms import require_media
-from wares.server.http.workers import WRITING, answered
+from wares.server.http.workers import WRITING, respond
 from wares.server.routing import JSON, RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.products import ProductRequest, products
@@ -33,7 +33,7 @@ async def add_products(request: Request, shop: Shop) -> Response:
     """Add or replace products by id: a JSON list. A list with a malformed product is refused as a whole."""
     require_media(request, JSON)
     body = await request.body()
-    return await answered(lambda: shop.add(products(body, _StoredPictures(shop).read)), WRITING)
+    return await respond(lambda: shop.add(products(body, _StoredPictures(shop).read)), WRITING)
 
 
 @routes.route("GET", "/v1/products/{product_id}", Access.PUBLIC, answer=ProductAnswer)
@@ -42,14 +42,14 @@ async def get_product(request: Request, shop: Shop) -> Response:
     by a program that may write, or with the key.
     """
     product_id, hidden = product_id_of(request), manages(request)
-    return await answered(lambda: ProductAnswer.of(shop.get(product_id, hidden=hidden)))
+    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=hidden)))
 
 
 @routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer)
 async def delete_product(request: Request, shop: Shop) -> Response:
     """Delete one product."""
     product_id = product_id_of(request)
-    return await answered(lambda: _delete(shop, product_id), WRITING)
+    return await respond(lambda: _delete(shop, product_id), WRITING)
 
 
 @routes.route("GET", "/v1/products/{product_id}/similar", Access.PUBLIC, parameters=SimilarRequest, answer=SearchAnswer)
@@ -57,7 +57,7 @@ async def similar(request: Request, shop: Shop) -> Response:
     """Products like one, and, with words, different from it as the words say."""
     product_id = product_id_of(request)
     options = structs.asdict(from_pairs(request.query_params.multi_items(), SimilarRequest))
-    return await answered(lambda: SearchAnswer.of(shop.similar(product_id, **options)))
+    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options)))
 
 
 def product_id_of(request: Request) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from wares.errors import BadInput
 from wares.server.access.declaration import Access
-from wares.server.http.workers import WRITING, answered
+from wares.server.http.workers import WRITING, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.recommendations import ProfileRequest
@@ -28,7 +28,7 @@ async def profile(request: Request, shop: Shop) -> Response:
     """What the shop knows of a shopper, in figures and words; an unknown one is no error."""
     body = from_pairs(request.query_params.multi_items(), ProfileRequest)
     shopper = unquote(request.path_params["shopper"])
-    return await answered(lambda: ProfileAnswer.of(shop.profile(shopper, session=body.session, language=body.language)))
+    return await respond(lambda: ProfileAnswer.of(shop.profile(shopper, session=body.session, language=body.language)))
 
 
 @routes.route("GET", "/v1/sessions/{session}/profile", Access.PAGE, parameters=ProfileRequest, answer=ProfileAnswer)
@@ -38,24 +38,24 @@ async def session_profile(request: Request, shop: Shop) -> Response:
     if body.session:
         raise BadInput("session: it stands in the path already; leave the parameter out")
     session = unquote(request.path_params["session"])
-    return await answered(lambda: ProfileAnswer.of(shop.profile(session=session, language=body.language)))
+    return await respond(lambda: ProfileAnswer.of(shop.profile(session=session, language=body.language)))
 
 
 @routes.route("DELETE", "/v1/shoppers/{shopper}", Access.ADMIN, answer=ForgetReport)
 async def forget(request: Request, shop: Shop) -> Response:
     """Delete what is kept of a shopper, their sessions included."""
     shopper = unquote(request.path_params["shopper"])
-    return await answered(lambda: shop.forget(shopper), WRITING)
+    return await respond(lambda: shop.forget(shopper), WRITING)
 
 
 @routes.route("DELETE", "/v1/sessions/{session}", Access.ADMIN, answer=ForgetReport)
 async def forget_session(request: Request, shop: Shop) -> Response:
     """Delete what is kept of one session."""
     session = unquote(request.path_params["session"])
-    return await answered(lambda: shop.forget(session=session), WRITING)
+    return await respond(lambda: shop.forget(session=session), WRITING)
 
 
 @routes.route("GET", "/v1/showcase", Access.PAGE, answer=ShowcaseAnswer)
 async def showcase(request: Request, shop: Shop) -> Response:
     """Shoppers that a demo shop may be seen as."""
-    return await answered(lambda: ShowcaseAnswer(shop.people.showcase()))
+    return await respond(lambda: ShowcaseAnswer(shop.people.showcase()))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.workers import answered, json_response
+from wares.server.http.workers import json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.recommendations import RecommendRequest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wares.shop import Shop
 
 BRIEF_PRODUCTS, BRIEF_FILTER = 20, 500
-"""Questions that name at most so many products, with a filter of so many characters, are answered at once."""
+"""Questions that name at most so many products, with a filter of so many characters, are respond at once."""
 
 routes = RouteTable()
 
@@ -34,7 +34,7 @@ async def recommend(request: Request, shop: Shop) -> Response:
     require_page(request, shopper=body.shopper, session=body.session)
     if _is_brief(shop, body):
         return json_response(_answer(shop, body))
-    return await answered(lambda: _answer(shop, body))
+    return await respond(lambda: _answer(shop, body))
 
 
 def _is_brief(shop: Shop, body: RecommendRequest) -> bool:

@@ -14,7 +14,7 @@ from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
 from wares.server.http.forms import FORM, search_body
-from wares.server.http.workers import PICTURES, READING, answered
+from wares.server.http.workers import PICTURES, READING, respond
 from wares.server.routing import JSON, RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
@@ -55,7 +55,7 @@ async def search_with_pictures(request: Request, shop: Shop) -> Response:
 async def suggest(request: Request, shop: Shop) -> Response:
     """Queries worth typing, for what is typed so far."""
     body = from_pairs(request.query_params.multi_items(), SuggestRequest)
-    return await answered(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
+    return await respond(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
 
 
 async def _search(request: Request, shop: Shop, body: SearchRequest, files: tuple[bytes, ...]) -> Response:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
-from wares.server.http.workers import REPORTS, answered, json_response
+from wares.server.http.workers import REPORTS, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import values_of
@@ -26,7 +26,7 @@ routes = RouteTable()
 async def attributes(request: Request, shop: Shop) -> Response:
     """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
     language = from_pairs(request.query_params.multi_items(), LanguageRequest).language
-    return await answered(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
+    return await respond(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
 
 
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
@@ -45,13 +45,13 @@ async def health(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/ready", Access.PAGE, answer=ReadyAnswer)
 async def ready(request: Request, shop: Shop) -> Response:
     """The shop answers questions."""
-    return await answered(lambda: _ready(shop))
+    return await respond(lambda: _ready(shop))
 
 
 @routes.route("GET", "/v1/status", Access.ADMIN, answer=StatusAnswer)
 async def status(request: Request, shop: Shop) -> Response:
     """What the shop says of itself: products, pictures, version, encoder, folder."""
-    return await answered(lambda: StatusAnswer(True, values_of(shop.status())), REPORTS)
+    return await respond(lambda: StatusAnswer(True, values_of(shop.status())), REPORTS)
 
 
 def _ready(shop: Shop) -> ReadyAnswer:

@@ -9,15 +9,15 @@ export class Failure extends Error {
 }
 
 const SKEW = 60_000; // milliseconds by which a clock may be wrong unnoticed
-let ahead = 0;
+let clockOffset = 0;
 
 /** The present by the shop's clock, Unix seconds. */
-export const now = () => (Date.now() + ahead) / 1000;
+export const now = () => (Date.now() + clockOffset) / 1000;
 
 /** Learn from an answer how far the shop's clock is ahead of this browser's. */
-function heed(response) {
+function adjustClock(response) {
   const difference = Date.parse(response.headers.get("Date") ?? "") - Date.now();
-  if (Math.abs(difference) > SKEW) ahead = difference;
+  if (Math.abs(difference) > SKEW) clockOffset = difference;
 }
 
 async function ask(path, options = {}) {
@@ -28,19 +28,19 @@ async function ask(path, options = {}) {
     if (error.name === "AbortError") throw error;
     throw new Failure("offline", String(error.message));
   }
-  heed(response);
+  adjustClock(response);
   const answer = await response.json().catch((error) => {
     if (error.name === "AbortError") throw error;
     return null;
   });
-  if (response.ok && answer !== null) return bare(answer);
+  if (response.ok && answer !== null) return withoutPrototypes(answer);
   throw new Failure(answer?.error?.code ?? "unexpected", answer?.error?.message ?? `HTTP ${response.status}`);
 }
 
 /** An answer whose objects have nothing but what the shop said: an attribute may be called `constructor`. */
-function bare(value) {
+function withoutPrototypes(value) {
   if (typeof value !== "object" || value === null) return value;
-  for (const part of Object.values(value)) bare(part);
+  for (const part of Object.values(value)) withoutPrototypes(part);
   return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
 }
 

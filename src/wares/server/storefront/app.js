@@ -1,7 +1,7 @@
 // The storefront: the URL says what is shown; every change goes through `go`, and `update` draws it.
 
 import * as api from "./api.js";
-import { createBasket, createFavourites } from "./belongings.js";
+import { createCart, createFavourites } from "./collections.js";
 import { follow } from "./cards.js";
 import { cartPanel } from "./cartpanel.js";
 import { byId } from "./dom.js";
@@ -10,46 +10,46 @@ import { number, text } from "./format.js";
 import { createHome } from "./home.js";
 import { chooseLanguage, translator } from "./i18n.js";
 import { createWatcher } from "./impressions.js";
-import { browserStorage, kept } from "./keeping.js";
-import { createOutbox } from "./outbox.js";
-import { peopleMenu } from "./people.js";
+import { browserStorage, storedValue } from "./storage.js";
+import { createEventQueue } from "./eventqueue.js";
+import { accountMenu } from "./account.js";
 import * as pictures from "./pictures.js";
 import { productPage } from "./product.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { searchBox } from "./searchbox.js";
-import { EMPTY, atHome, chooseFacets, format, parse, request, table } from "./state.js";
-import { say } from "./toast.js";
+import { EMPTY, isHomePage, chooseFacets, format, parse, request, table } from "./state.js";
+import { notify } from "./toast.js";
 import { chip, chips, sorts, tiles } from "./toolbar.js";
-import { createTracker, place } from "./tracking.js";
-import { NOBODY, asksNot, createVisitor } from "./visitor.js";
+import { createTracker, searchOrigin } from "./tracker.js";
+import { NOBODY, requestsNoTracking, createVisitor } from "./visitor.js";
 
 const PER_PAGE = 24;
-const PATIENCE = 160; // milliseconds before skeletons replace what is shown
+const SKELETON_DELAY = 160; // milliseconds before skeletons replace what is shown
 const TILES = 9;
 const MOST_FACETS = 100; // that the API counts at once
-const SOON = 300; // milliseconds that an answer waits for what was just done to be known
+const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
 
 let state = parse(location.search);
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
-let known = null; // { kinds, names, labels, categories, tiles } of the shop in one language
+let catalogInfo = null; // { kinds, names, labels, categories, tiles } of the shop in one language
 let answer = null;
-let asked = ""; // the request `answer` belongs to
+let lastRequest = ""; // the request `answer` belongs to
 let unfinished = false;
 let typing = false;
 let controller = null;
 let shoppers = []; // those the shop may be seen as
-let drawPerson = () => {};
-let about = null; // resolves when the shop is known
+let drawAccount = () => {};
+let shopReady = null; // resolves when the shop is known
 const likeNames = new Map();
 
-const visitor = createVisitor(kept("visitor", NOBODY), api.now, !asksNot(navigator));
-const outbox = createOutbox({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
-const told = createTracker(visitor, outbox, api.now);
-const watcher = createWatcher(told.impression);
-const basket = createBasket(kept("carts", {}), visitor, told);
-const favourites = createFavourites(kept("favourites", {}), visitor, told);
+const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
+const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
+const tracker = createTracker(visitor, eventQueue, api.now);
+const watcher = createWatcher(tracker.impression);
+const cart = createCart(storedValue("carts", {}), visitor, tracker);
+const favourites = createFavourites(storedValue("favourites", {}), visitor, tracker);
 const home = createHome(byId("home"), page);
-const cart = cartPanel(page);
+const cartDialog = cartPanel(page);
 
 const languageNow = () => chooseLanguage(state.language, localStorage.getItem("language"), navigator.languages, shop.languages);
 
@@ -57,9 +57,9 @@ const languageNow = () => chooseLanguage(state.language, localStorage.getItem("l
 function page() {
   const language = languageNow();
   return {
-    state, language, t: translator(language), currency: shop.currency, kinds: known?.kinds ?? table(), labels: known?.labels ?? table(), ideas: known?.categories.slice(0, 6) ?? [],
-    go, hrefOf, likeThis, closeProduct, retry, redraw: drawFacets,
-    visitor, asksNot: asksNot(navigator), told, watch: watcher.watch, basket, favourites, notMe, openCart, closeCart, say, settled,
+    state, language, t: translator(language), currency: shop.currency, kinds: catalogInfo?.kinds ?? table(), labels: catalogInfo?.labels ?? table(), ideas: catalogInfo?.categories.slice(0, 6) ?? [],
+    go, hrefOf, searchSimilar, closeProduct, retry, redraw: drawFacets,
+    visitor, requestsNoTracking: requestsNoTracking(navigator), tracker, watch: watcher.watch, cart, favourites, forgetVisitor, openCart, closeCart, notify, whenSynced,
   };
 }
 
@@ -73,7 +73,7 @@ function go(change, { replace = false, top = false } = {}) {
   update();
 }
 
-function likeThis(id, words = "") {
+function searchSimilar(id, words = "") {
   unfinished = false;
   go({ like: id, q: words, product: "", page: 1, refine: {}, sort: EMPTY.sort }, { top: true });
 }
@@ -89,30 +89,30 @@ function closeCart() {
 }
 
 /** Forget this visit, unless it is taken back. */
-function notMe() {
+function forgetVisitor() {
   const { t } = page();
-  const takeBack = visitor.forget();
-  say(t("forgotten"), { label: t("undo"), action: takeBack });
+  const undo = visitor.forget();
+  notify(t("forgotten"), { label: t("undo"), action: undo });
 }
 
 /** Resolves when the shop is known and knows what was done so far, or does not answer in time. */
-const settled = () => Promise.all([about.catch(() => null), Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, SOON))])]);
+const whenSynced = () => Promise.all([shopReady.catch(() => null), Promise.race([eventQueue.flush(), new Promise((resolve) => setTimeout(resolve, SYNC_TIMEOUT))])]);
 
 function retry() {
-  asked = "";
+  lastRequest = "";
   if (shop.name) update();
-  else enter();
+  else loadPage();
 }
 
 async function update() {
   const { language, t } = page();
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   drawWords(t, language);
-  drawGiven();
+  drawQueryParts();
   productPage(state.product, page());
-  cart.show(state.cart);
-  drawPerson();
-  if (atHome(state)) drawFront(page());
+  cartDialog.show(state.cart);
+  drawAccount();
+  if (isHomePage(state)) drawFront(page());
   await find();
 }
 
@@ -121,40 +121,40 @@ async function find() {
   const { language } = page();
   const picture = pictures.recall(state.picture);
   if (state.picture && !picture) {
-    say(page().t("lostPicture"));
+    notify(page().t("lostPicture"));
     return go({ picture: "" }, { replace: true });
   }
   const wanted = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
-  if (wanted === asked) return undefined;
-  asked = wanted;
+  if (wanted === lastRequest) return undefined;
+  lastRequest = wanted;
   controller?.abort();
   controller = new AbortController();
   const { signal } = controller;
-  byId("results").classList.add("waiting");
-  const timer = setTimeout(() => byId("list").replaceChildren(skeletons(12)), answer ? 3 * PATIENCE : PATIENCE);
+  byId("results").classList.add("pending");
+  const timer = setTimeout(() => byId("list").replaceChildren(skeletons(12)), answer ? 3 * SKELETON_DELAY : SKELETON_DELAY);
   try {
-    if (known?.language !== language) known = await learn(language);
+    if (catalogInfo?.language !== language) catalogInfo = await loadCatalogInfo(language);
     if (signal.aborted) return undefined;
     const body = request(state, {
-      facets: known.names, kinds: known.kinds, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [], identity: visitor.identity(),
+      facets: catalogInfo.names, kinds: catalogInfo.kinds, perPage: PER_PAGE, language, unfinished, pictures: picture ? [picture] : [], identity: visitor.identity(),
     });
     answer = await api.search(body, signal);
     clearTimeout(timer);
     drawAnswer();
   } catch (error) {
     if (error.name === "AbortError") return undefined;
-    asked = "";
+    lastRequest = "";
     clearTimeout(timer);
     drawFailure(error);
   } finally {
     clearTimeout(timer);
-    if (!signal.aborted) byId("results").classList.remove("waiting");
+    if (!signal.aborted) byId("results").classList.remove("pending");
   }
   return undefined;
 }
 
 /** What the page needs to know of the shop in one language: attributes, facets worth showing, labels, front-page tiles. */
-async function learn(language) {
+async function loadCatalogInfo(language) {
   const { attributes: kinds, labels } = await api.attributes(language);
   const texts = Object.keys(kinds).filter((name) => kinds[name] === "text");
   const body = request(EMPTY, { facets: texts.slice(0, MOST_FACETS), kinds, perPage: 120, language, pictures: [], unfinished: false });
@@ -170,20 +170,20 @@ async function learn(language) {
 
 function drawWords(t, language) {
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
-  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages", people: "person" };
+  const labels = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages", "account-menu": "person" };
   for (const [id, key] of Object.entries(labels)) byId(id).setAttribute("aria-label", t(key));
   byId("words").placeholder = state.picture || state.like ? t("butHint") : t("placeholder");
   byId("language").textContent = language === "zh" ? "English" : "中文";
   byId("language").lang = language === "zh" ? "en" : "zh-CN";
   byId("wordmark").textContent = shop.name;
   byId("wordmark").href = hrefOf({ ...EMPTY, language: state.language });
-  byId("foot-name").textContent = shop.name;
+  byId("footer-name").textContent = shop.name;
   document.title = state.q ? `${state.q} · ${shop.name}` : shop.name;
   byId("why").checked = state.why;
 }
 
 /** The words, picture and product the search starts from. */
-function drawGiven() {
+function drawQueryParts() {
   const { t, language } = page();
   if (document.activeElement !== byId("words") || !typing) byId("words").value = state.q;
   byId("clear").hidden = !byId("words").value;
@@ -195,7 +195,7 @@ function drawGiven() {
     chips.push(chip(t("likeChip", { name }), t("likeChip", { name }), () => go({ like: "", page: 1 }), page(), source));
     if (!likeNames.has(state.like + language)) nameLike(state.like, language);
   }
-  byId("given").replaceChildren(...chips);
+  byId("query-parts").replaceChildren(...chips);
 }
 
 async function nameLike(id, language) {
@@ -203,26 +203,26 @@ async function nameLike(id, language) {
   const product = await api.product(id).catch(() => null); // the search itself says when it is gone
   if (!product) return;
   likeNames.set(id + language, [text(product, "title", language), product.pictures[0] ?? null]);
-  drawGiven();
+  drawQueryParts();
 }
 
 function drawAnswer() {
   const view = page();
   const { t, language } = view;
   const queryId = answer.query_id;
-  if (state.page === 1) told.search(state.q, queryId, unfinished);
+  if (state.page === 1) tracker.search(state.q, queryId, unfinished);
   byId("results").classList.remove("failed");
   drawFront(view);
   byId("count").textContent = countLine(answer, view);
-  byId("list").replaceChildren(results(answer, view, place(queryId, state.q)));
+  byId("list").replaceChildren(results(answer, view, searchOrigin(queryId, state.q)));
   byId("pager").replaceChildren(...pager(answer, view));
-  const said = notices(answer, view);
-  byId("notice").replaceChildren(...said);
-  byId("notice").hidden = !said.length;
+  const messages = notices(answer, view);
+  byId("notice").replaceChildren(...messages);
+  byId("notice").hidden = !messages.length;
   byId("filters-done").textContent = t("show", { n: number(answer.total, language) });
-  byId("yours").textContent = t("orderedForYou");
-  byId("yours").hidden = !answer.personal;
-  byId("tiles").replaceChildren(...tiles(known, view));
+  byId("personalised").textContent = t("orderedForYou");
+  byId("personalised").hidden = !answer.personal;
+  byId("tiles").replaceChildren(...tiles(catalogInfo, view));
   byId("sort").replaceChildren(...sorts(view));
   drawChips(view);
   drawFacets();
@@ -244,7 +244,7 @@ function drawFailure(error) {
 function drawFacets() {
   const panel = byId("facets");
   const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  panel.replaceChildren(...facetPanel(known.names, answer.facets, page()));
+  panel.replaceChildren(...facetPanel(catalogInfo.names, answer.facets, page()));
   if (focused) panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -255,12 +255,12 @@ function drawChips(view) {
   byId("filters-count").hidden = !count;
 }
 
-/** The front page: a welcome, shelves, and below them everything. */
+/** The front page: a welcome, carousels, and below them everything. */
 function drawFront(view) {
-  const isHome = atHome(state);
+  const isHome = isHomePage(state);
   const name = shoppers.find(({ token }) => token === visitor.shopper)?.name[view.language];
   byId("hero").hidden = byId("all").hidden = !isHome;
-  byId("hero").classList.toggle("known", visitor.known);
+  byId("hero").classList.toggle("returning", visitor.known);
   byId("hero-title").textContent = visitor.known ? view.t(name ? "welcomeNamed" : "welcome", { name }) : view.t("heroTitle");
   if (!isHome) home.hide();
   else home.show(Boolean(state.product || state.cart));
@@ -268,27 +268,27 @@ function drawFront(view) {
 
 // -------------------------------------------------------------------------------------------------------- events
 
-async function pictured(file) {
+async function searchByPicture(file) {
   try {
     const key = await pictures.keep(file);
     unfinished = false;
     go({ picture: key, like: "", product: "", page: 1, sort: EMPTY.sort }, { top: true });
   } catch {
-    say(page().t("notPicture"));
+    notify(page().t("notPicture"));
   }
 }
 
 function listen() {
   searchBox({
     language: languageNow,
-    pictured,
-    typed(words) {
+    onPicture: searchByPicture,
+    onInput(words) {
       if (words === state.q) return;
       unfinished = true;
       go({ q: words, page: 1 }, { replace: typing });
       typing = true;
     },
-    asked(words) {
+    onSubmit(words) {
       unfinished = false;
       go({ q: words, page: 1 }, { replace: typing || words === state.q, top: true });
       typing = false;
@@ -317,29 +317,29 @@ function listen() {
     update();
   });
   addEventListener("online", retry);
-  addEventListener("online", () => outbox.flush());
+  addEventListener("online", () => eventQueue.flush());
   addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
   addEventListener("pagehide", leave);
-  addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("lifted", scrollY > 8), { passive: true });
+  addEventListener("scroll", () => document.querySelector(".site-header").classList.toggle("scrolled", scrollY > 8), { passive: true });
 }
 
 /** What is known of the visit goes out before the page may be gone. */
 function leave() {
   watcher.flush();
-  outbox.leave();
+  eventQueue.leave();
 }
 
 /** Another shopper, or another wish about personalising: everything is asked anew, here and in other tabs. */
 function shopperChanges() {
-  const who = () => JSON.stringify([visitor.shopper, visitor.personal, visitor.names().session]);
-  let before = who();
+  const identityKey = () => JSON.stringify([visitor.shopper, visitor.personal, visitor.names().session]);
+  let before = identityKey();
   visitor.onChange(() => {
-    if (who() === before) return;
-    before = who();
-    if (!visitor.personal) outbox.clear();
+    if (identityKey() === before) return;
+    before = identityKey();
+    if (!visitor.personal) eventQueue.clear();
     retry();
   });
-  basket.onChange(cart.changed);
+  cart.onChange(cartDialog.changed);
 }
 
 /** Filters stand beside the list where there is room, else in a drawer. */
@@ -362,24 +362,24 @@ function start() {
   listen();
   drawWords(t, language);
   byId("list").replaceChildren(skeletons(12));
-  enter();
-  if (atHome(state)) drawFront(page());
-  document.body.classList.remove("starting");
+  loadPage();
+  if (isHomePage(state)) drawFront(page());
+  document.body.classList.remove("loading");
 }
 
 /** Learn what shop this is, then show it. */
-async function enter() {
-  about = learnShop();
+async function loadPage() {
+  shopReady = loadShop();
   try {
-    await about;
+    await shopReady;
   } catch (error) {
     return drawFailure(error);
   }
-  drawPerson = peopleMenu(page, shoppers);
+  drawAccount = accountMenu(page, shoppers);
   return update();
 }
 
-async function learnShop() {
+async function loadShop() {
   const none = { shoppers: [] }; // a shop without any is a whole shop
   [shop, { shoppers }] = await Promise.all([api.shop(), api.showcase().catch(() => none)]);
 }

@@ -4,12 +4,12 @@ import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
 import { offered, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
-import { place } from "./tracking.js";
+import { searchOrigin } from "./tracker.js";
 
 /**
- * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`, `told`.
+ * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`, `tracker`.
  * The whole card is one link; beside it stands a button that searches for products like it. `origin`: the place it was found at,
- * see tracking.js; `extra`: what else it shows.
+ * see tracker.js; `extra`: what else it shows.
  */
 export function card(hit, page, origin = null, extra = null) {
   const { product } = hit;
@@ -18,13 +18,13 @@ export function card(hit, page, origin = null, extra = null) {
   const out = found === "out";
   const open = { product: hit.id, cart: false };
   const click = (event) => {
-    page.told.click(hit.id, origin ?? place());
+    page.tracker.click(hit.id, origin ?? searchOrigin());
     follow(event, () => page.go(open));
   };
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) ? el("span", { class: "badge" }, page.t(`state.${found}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && moved(hit.moved, page)),
+    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) ? el("span", { class: "badge" }, page.t(`state.${found}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -36,10 +36,10 @@ export function card(hit, page, origin = null, extra = null) {
     rating(product, page),
     el(
       "button",
-      { class: "alike", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.likeThis(hit.id) } },
-      icon("alike"),
+      { class: "find-similar", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.searchSimilar(hit.id) } },
+      icon("similar"),
     ),
-    hit.reasons?.length > 0 && because(hit.reasons[0]),
+    hit.reasons?.length > 0 && reason(hit.reasons[0]),
     extra,
     hit.explanation && reasons(hit, page),
   );
@@ -49,20 +49,20 @@ const LABELS = new Set(["out", "preorder", "backorder"]); // states that a card 
 
 /** A card that stands in while the real one is on its way. */
 export const skeleton = () =>
-  el("div", { class: "card skeleton", "aria-hidden": "true" }, el("div", { class: "card-picture" }), el("div", { class: "stripe short" }), el("div", { class: "stripe" }));
+  el("div", { class: "card skeleton", "aria-hidden": "true" }, el("div", { class: "card-picture" }), el("div", { class: "text-placeholder short" }), el("div", { class: "text-placeholder" }));
 
 /** A grid of cards that stand in. */
 export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ length: count }, skeleton));
 
 /** Why a card was recommended, beside a picture of the product it was recommended for. */
-function because({ text: words, product }) {
+function reason({ text: words, product }) {
   const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
   source?.addEventListener("error", () => source.remove(), { once: true });
-  return el("p", { class: "because", title: words }, source, el("span", {}, words));
+  return el("p", { class: "reason", title: words }, source, el("span", {}, words));
 }
 
 /** Shown while the card is pointed at: the visitor's taste has moved it. */
-const moved = (places, { t, language }) => el("span", { class: "moved" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));
+const rankChange = (places, { t, language }) => el("span", { class: "rank-change" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));
 
 /** Follow a link inside the page, unless the visitor wants a new tab or window. */
 export function follow(event, action) {
@@ -86,7 +86,7 @@ function reasons({ explanation, moved: places }, { t, language }) {
     part.style.flexGrow = share;
     return part;
   });
-  const told = shares.map(([name, share]) => `${named(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
+  const percentages = shares.map(([name, share]) => `${named(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
   const matched = explanation.matched.map(({ word, term, kind }) =>
     word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
   );
@@ -94,7 +94,7 @@ function reasons({ explanation, moved: places }, { t, language }) {
     "div",
     { class: "reasons", "aria-label": t("whyHit") },
     shares.length > 0 && el("div", { class: "parts", "aria-hidden": "true" }, parts),
-    told && el("div", {}, told),
+    percentages && el("div", {}, percentages),
     matched.length > 0 && el("div", {}, matched.join(", ")),
     places > 0 && el("div", {}, t("moved", { n: number(places, language) })),
     places < 0 && el("div", {}, t("movedDown", { n: number(-places, language) })),

@@ -8,8 +8,8 @@ import { number, price, text } from "./format.js";
 import { choicesOf, reduction, state } from "./offers.js";
 import { choiceText } from "./offerviews.js";
 import { remember } from "./product.js";
-import { fill, retitle, shelf } from "./shelf.js";
-import { place } from "./tracking.js";
+import { carousel, fill, retitle } from "./carousel.js";
+import { searchOrigin } from "./tracker.js";
 
 const LIMIT = 8;
 const NAMED = 100; // products that may be asked about at once
@@ -17,8 +17,8 @@ const NAMED = 100; // products that may be asked about at once
 /** The panel inside dialog `#cart`, and the button that counts. `page()`: what views are given. */
 export function cartPanel(page) {
   const dialog = byId("cart");
-  let beside = null; // the shelf below the lines
-  let besideFor = "";
+  let suggestions = null; // the carousel below the lines
+  let suggestedFor = "";
   let controller = null;
   let bought = null; // the lines of an order just made
 
@@ -29,8 +29,8 @@ export function cartPanel(page) {
   dialog.addEventListener("click", (event) => event.target === dialog && page().closeCart());
 
   function drawButton() {
-    const { t, basket, language } = page();
-    const count = pieces(basket.lines());
+    const { t, cart, language } = page();
+    const count = pieces(cart.lines());
     const label = count ? t("cartCount", { n: number(count, language) }) : t("cart");
     byId("cart-open").setAttribute("aria-label", label);
     byId("cart-open").title = label;
@@ -40,14 +40,14 @@ export function cartPanel(page) {
 
   function drawPanel() {
     const view = page();
-    const lines = view.basket.lines();
+    const lines = view.cart.lines();
     const focus = dialog.contains(document.activeElement) && document.activeElement.dataset.key;
-    const body = bought ? thanks(bought, view) : lines.length ? lineList(lines, view) : nothing(view);
+    const body = bought ? orderSummary(bought, view) : lines.length ? lineList(lines, view) : emptyCart(view);
     suggest(lines, view);
     const foot = !bought && lines.length > 0 && footer(lines, view, buy);
     const top = head(bought ? view.t("ordered") : view.t("yourCart"), view);
     const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
-    dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, beside), foot].filter(Boolean));
+    dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, suggestions), foot].filter(Boolean));
     dialog.querySelector(".cart-body").scrollTop = scroll;
     if (focus) (dialog.querySelector(`[data-key="${CSS.escape(focus)}"]:not([disabled])`) ?? dialog.querySelector(".cart-close")).focus();
   }
@@ -57,25 +57,25 @@ export function cartPanel(page) {
     const { t, visitor, language } = view;
     const ids = [...new Set((bought ?? lines).map(({ product }) => product.id))];
     const wanted = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
-    if (wanted === besideFor) return;
-    besideFor = wanted;
+    if (wanted === suggestedFor) return;
+    suggestedFor = wanted;
     controller?.abort();
     controller = new AbortController();
     const { signal } = controller;
     const title = bought ? "mayLike" : ids.length ? "goesWithCart" : "popular";
-    const node = shelf("with-cart", t(title), view, { small: true, level: 3 });
-    beside = node;
+    const node = carousel("with-cart", t(title), view, { small: true, level: 3 });
+    suggestions = node;
     const asked = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
     const answer = await api.recommend(asked, signal).catch(() => null);
     if (signal.aborted) return;
     if (!answer?.items.length) {
       node.remove();
-      beside = null;
+      suggestions = null;
       return;
     }
     if (ids.length && answer.fallback) retitle(node, t("mayLike"));
     if (!ids.length && !answer.fallback) retitle(node, t("forYou"));
-    const origin = place(answer.query_id);
+    const origin = searchOrigin(answer.query_id);
     fill(node, answer.items, view, origin, (hit, position) => addButton(hit, view, { ...origin, position }));
   }
 
@@ -84,25 +84,25 @@ export function cartPanel(page) {
     const isOpen = choicesOf(hit.product).length > 0;
     const click = () => {
       if (isOpen) view.go({ product: hit.id, cart: false });
-      else if (view.basket.add(hit.product, {}, origin)) view.say(view.t("added", { name }));
+      else if (view.cart.add(hit.product, {}, origin)) view.notify(view.t("added", { name }));
     };
     const label = view.t(isOpen ? "chooseNamed" : "addNamed", { name });
-    return el("button", { class: "quiet add", type: "button", "aria-label": label, on: { click } }, icon(isOpen ? "right" : "plus"), view.t(isOpen ? "choose1" : "add"));
+    return el("button", { class: "secondary add", type: "button", "aria-label": label, on: { click } }, icon(isOpen ? "right" : "plus"), view.t(isOpen ? "choose1" : "add"));
   }
 
   function buy() {
-    bought = page().basket.buy();
+    bought = page().cart.buy();
     drawPanel();
     dialog.querySelector("h2").focus();
   }
 
   /** Prices and stock as they are now. */
-  async function renew({ basket }) {
-    const ids = [...new Set(basket.lines().map(({ product }) => product.id))];
+  async function renew({ cart }) {
+    const ids = [...new Set(cart.lines().map(({ product }) => product.id))];
     const found = await Promise.all(
       ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
     );
-    basket.renew(new Map(found));
+    cart.renew(new Map(found));
   }
 
   return {
@@ -131,7 +131,7 @@ export function cartPanel(page) {
 }
 
 function head(title, { t, closeCart }) {
-  const close = el("button", { class: "round cart-close", type: "button", "aria-label": t("close"), on: { click: closeCart } }, icon("close"));
+  const close = el("button", { class: "icon-button cart-close", type: "button", "aria-label": t("close"), on: { click: closeCart } }, icon("close"));
   return el("div", { class: "cart-head" }, el("h2", { id: "cart-title", tabindex: "-1" }, title), close);
 }
 
@@ -139,21 +139,21 @@ const lineList = (lines, view) => el("ul", { class: "lines" }, lines.map((line) 
 
 function lineRow(line, view) {
   const { product, choice, count } = line;
-  const { t, language, currency, basket } = view;
-  const [title, made] = [text(product, "title", language), choiceText(choice, view)];
-  const name = made ? `${title}, ${made}` : title;
+  const { t, language, currency, cart } = view;
+  const [title, choiceWords] = [text(product, "title", language), choiceText(choice, view)];
+  const name = choiceWords ? `${title}, ${choiceWords}` : title;
   const [key, unit] = [keyOfLine(line), product.currency || currency];
   const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
   const open = { product: product.id, cart: false };
   const all = most(product);
-  const step = (says, sign, to, isOut) => {
-    const props = { class: "round", type: "button", "aria-label": t(says, { name }), disabled: isOut, data: { key: `${says}:${key}` }, on: { click: () => basket.count(line, to) } };
+  const step = (label, sign, to, isOut) => {
+    const props = { class: "icon-button", type: "button", "aria-label": t(label, { name }), disabled: isOut, data: { key: `${label}:${key}` }, on: { click: () => cart.count(line, to) } };
     return el("button", props, icon(sign));
   };
   const remove = () => {
-    const before = basket.lines();
-    basket.count(line, 0);
-    view.say(t("removed", { name }), { label: t("undo"), action: () => basket.restore(before) });
+    const before = cart.lines();
+    cart.count(line, 0);
+    view.notify(t("removed", { name }), { label: t("undo"), action: () => cart.restore(before) });
   };
   return el(
     "li",
@@ -164,7 +164,7 @@ function lineRow(line, view) {
       { class: "line-about" },
       el("a", { class: "title", href: view.hrefOf(open), on: { click: follows } }, title),
       product.brand && el("span", { class: "brand" }, text(product, "brand", language)),
-      made && el("span", { class: "chosen" }, made),
+      choiceWords && el("span", { class: "line-choice" }, choiceWords),
       el(
         "div",
         { class: "steps" },
@@ -181,7 +181,7 @@ function lineRow(line, view) {
         "div",
         { class: "cost" },
         el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, unit, language) : ""),
-        reduction(product) > 0 && el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(count * product.was_price, unit, language)),
+        reduction(product) > 0 && el("s", { class: "was" }, el("span", { class: "visually-hidden" }, `${t("wasPrice")} `), price(count * product.was_price, unit, language)),
       ),
       el("button", { class: "link", type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, t("removeShort")),
     ),
@@ -194,29 +194,29 @@ function footer(lines, { t, language, currency }, buy) {
     "div",
     { class: "cart-foot" },
     el("div", { class: "sum" }, el("span", {}, t("sum")), el("b", { role: "status" }, totals.join(" + "))),
-    el("button", { class: "solid", type: "button", on: { click: buy } }, t("checkout")),
+    el("button", { class: "primary", type: "button", on: { click: buy } }, t("checkout")),
     el("p", {}, t("forShow")),
   );
 }
 
-function nothing({ t, closeCart }) {
+function emptyCart({ t, closeCart }) {
   return el(
     "div",
-    { class: "plain" },
+    { class: "message" },
     icon("cart"),
     el("p", {}, t("cartEmpty")),
-    el("button", { class: "quiet", type: "button", on: { click: closeCart } }, t("goOn")),
+    el("button", { class: "secondary", type: "button", on: { click: closeCart } }, t("goOn")),
   );
 }
 
-function thanks(lines, { t, language, currency, closeCart }) {
+function orderSummary(lines, { t, language, currency, closeCart }) {
   const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
   return el(
     "div",
-    { class: "plain thanks" },
-    el("div", { class: "pile" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
+    { class: "message thanks" },
+    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
     el("p", { role: "status" }, t(pieces(lines) === 1 ? "thanksOne" : "thanks", { n: number(pieces(lines), language), sum: totals.join(" + ") })),
     el("p", {}, t("forShow")),
-    el("button", { class: "solid", type: "button", on: { click: closeCart } }, t("goOn")),
+    el("button", { class: "primary", type: "button", on: { click: closeCart } }, t("goOn")),
   );
 }

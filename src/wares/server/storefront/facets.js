@@ -50,11 +50,11 @@ function valueRow(name, { value, label, count, depth }, checked, page) {
   const change = () => page.go(toggled(page.state, name, value));
   return el(
     "label",
-    { class: depth ? "value deep" : "value" },
+    { class: depth ? "value nested" : "value" },
     el("input", { type: "checkbox", checked, data: { key: `${name}=${value}` }, on: { change } }),
     dot,
     el("span", { class: "name" }, lastPart(label)),
-    el("span", { class: "n" }, number(count, page.language)),
+    el("span", { class: "count-value" }, number(count, page.language)),
   );
 }
 
@@ -131,5 +131,5 @@ function numberFacet(name, facet, page) {
 }
 
 function emptyRange(name, page) {
-  return el("fieldset", { class: "facet", data: { facet: name } }, el("legend", {}, attributeName(name, page.t)), el("p", { class: "n" }, page.t("noValues")));
+  return el("fieldset", { class: "facet", data: { facet: name } }, el("legend", {}, attributeName(name, page.t)), el("p", { class: "count-value" }, page.t("noValues")));
 }

@@ -1,17 +1,17 @@
-// The front page's shelves: for this visitor, what was looked at last, favourites, and what is popular now.
+// The front page's carousels: for this visitor, what was looked at last, favourites, and what is popular now.
 
 import * as api from "./api.js";
 import { el } from "./dom.js";
 import { state } from "./offers.js";
-import { fill, retitle, shelf } from "./shelf.js";
+import { carousel, fill, retitle } from "./carousel.js";
 import { tasteLine } from "./taste.js";
-import { place } from "./tracking.js";
+import { searchOrigin } from "./tracker.js";
 
 const LIMIT = 12;
-const LEAST = 4; // cards that make a shelf worth while
+const LEAST = 4; // cards that make a carousel worth while
 const PERSONAL = new Set(["looked", "searched", "attribute", "bought_together", "viewed_together", "similar", "brand", "category", "colour", "price", "next"]);
 
-/** The shelves inside `holder`, which is empty while they are not shown. `page()`: what views are given. */
+/** The carousels inside `holder`, which is empty while they are not shown. `page()`: what views are given. */
 export function createHome(holder, page) {
   let shownFor = ""; // whom and in which language
   let after = ""; // after what was done
@@ -25,9 +25,9 @@ export function createHome(holder, page) {
     const { signal } = controller;
     const sections = build(page());
     if (isFresh) draw(sections.order);
-    await page().settled(); // the shop, and what was done a moment ago, are to be known
+    await page().whenSynced(); // the shop, and what was done a moment ago, are to be known
     if (signal.aborted) return;
-    await filled(sections, page(), signal);
+    await loadSections(sections, page(), signal);
     if (signal.aborted) return;
     draw(sections.order.filter((node) => !node.dataset.empty));
   }
@@ -46,9 +46,9 @@ export function createHome(holder, page) {
     show(isCovered) {
       holder.hidden = false;
       isShown = true;
-      const { visitor, language, told, favourites } = page();
+      const { visitor, language, tracker, favourites } = page();
       const wanted = JSON.stringify([visitor.names(), visitor.personal, language]);
-      const done = JSON.stringify([told.version, favourites.products().length]);
+      const done = JSON.stringify([tracker.version, favourites.products().length]);
       const isFresh = wanted !== shownFor;
       if (!isFresh) draw(nodes);
       if (!isFresh && (isCovered || done === after)) return;
@@ -66,26 +66,26 @@ export function createHome(holder, page) {
 function build(page) {
   const { t, visitor, favourites } = page;
   const { known } = visitor;
-  const note = el("p", { class: "taste" });
+  const note = el("p", { class: "profile-summary" });
   const made = {
-    mine: known ? shelf("for-you", t("forYou"), page, { note }) : null,
-    recent: known ? shelf("recent", t("recent"), page, { small: true }) : null,
-    favourites: favourites.products().length ? shelf("favourites", t("favourites"), page, { small: true }) : null,
-    popular: shelf("popular", t("popular"), page),
+    mine: known ? carousel("for-you", t("forYou"), page, { note }) : null,
+    recent: known ? carousel("recent", t("recent"), page, { small: true }) : null,
+    favourites: favourites.products().length ? carousel("favourites", t("favourites"), page, { small: true }) : null,
+    popular: carousel("popular", t("popular"), page),
     note,
   };
   return { ...made, order: [made.mine, made.recent, made.favourites, made.popular].filter(Boolean) };
 }
 
-async function filled(sections, page, signal) {
+async function loadSections(sections, page, signal) {
   const { visitor, language, favourites } = page;
   const identity = visitor.identity();
   const asked = { placement: "home", limit: LIMIT, language };
-  const told = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
+  const profile = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
   const mine = sections.mine && api.recommend({ ...asked, ...identity }, signal).catch(() => null);
   const popular = popularNow(asked, signal);
   if (sections.favourites) fill(sections.favourites, favourites.products().map(asHit), page, null);
-  await Promise.all([told?.then((profile) => drawProfile(sections, profile, page)), drawShelves(sections, mine, popular, page)]);
+  await Promise.all([profile?.then((profile) => drawProfile(sections, profile, page)), drawCarousels(sections, mine, popular, page)]);
 }
 
 /** What is popular, from the recommendations, or, where they fail, from the list of products. */
@@ -100,31 +100,31 @@ async function popularNow(asked, signal) {
   }
 }
 
-async function drawShelves(sections, mine, popular, page) {
+async function drawCarousels(sections, mine, popular, page) {
   const answer = mine && (await mine);
   const isPersonal = answer?.items.some(isMine) ?? false;
-  if (sections.mine && !isPersonal) leaveOut(sections, sections.mine);
-  else if (sections.mine) fill(sections.mine, answer.items, page, place(answer.query_id));
+  if (sections.mine && !isPersonal) removeSection(sections, sections.mine);
+  else if (sections.mine) fill(sections.mine, answer.items, page, searchOrigin(answer.query_id));
   const all = await popular.catch(() => ({ items: [], query_id: "" }));
   const others = new Set(isPersonal ? answer.items.map(({ id }) => id) : []);
   const left = all.items.filter(({ id }) => !others.has(id));
-  if (left.length < LEAST && isPersonal) return leaveOut(sections, sections.popular);
-  if (!left.length) return leaveOut(sections, sections.popular);
+  if (left.length < LEAST && isPersonal) return removeSection(sections, sections.popular);
+  if (!left.length) return removeSection(sections, sections.popular);
   if (left.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
-  return fill(sections.popular, left.map((hit) => ({ ...hit, reasons: [] })), page, place(all.query_id));
+  return fill(sections.popular, left.map((hit) => ({ ...hit, reasons: [] })), page, searchOrigin(all.query_id));
 }
 
 function drawProfile(sections, profile, page) {
   if (!sections.recent) return;
   const line = profile && tasteLine(profile, page);
-  const button = el("button", { class: "link", type: "button", on: { click: page.notMe } }, page.t("notMe"));
+  const button = el("button", { class: "link", type: "button", on: { click: page.forgetVisitor } }, page.t("notMe"));
   sections.note.replaceChildren(...(line ? [el("span", {}, line), " ", button] : []));
   const recent = profile?.recent ?? [];
   if (recent.length) fill(sections.recent, recent.map(asHit), page, null);
-  else leaveOut(sections, sections.recent);
+  else removeSection(sections, sections.recent);
 }
 
-function leaveOut(sections, node) {
+function removeSection(sections, node) {
   node.dataset.empty = "1";
   node.remove();
 }

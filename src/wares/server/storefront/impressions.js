@@ -1,44 +1,44 @@
 // Which cards were in sight: at least half of one, for a second.
 
-const SHARE = 0.5;
-const LOOK = 1000; // milliseconds
-const GATHER = 1500; // milliseconds in which what was seen becomes one event
+const VISIBLE_SHARE = 0.5;
+const VIEW_TIME = 1000; // milliseconds
+const BATCH_DELAY = 1500; // milliseconds in which what was seen becomes one event
 
-/** Watches cards and hands what was seen to `tell(place, [[id, position], …])`. */
-export function createWatcher(tell) {
-  const looks = new WeakMap(); // card → timer
+/** Watches cards and hands what was seen to `report(place, [[id, position], …])`. */
+export function createWatcher(report) {
+  const timers = new WeakMap(); // card → timer
   const places = new WeakMap(); // card → its place
   const seen = new Map(); // place of the answer → [[id, position], …]
-  let gathering = 0;
+  let batchTimer = 0;
 
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio } of entries) {
-        clearTimeout(looks.get(target));
-        if (intersectionRatio >= SHARE) looks.set(target, setTimeout(() => see(target), LOOK));
+        clearTimeout(timers.get(target));
+        if (intersectionRatio >= VISIBLE_SHARE) timers.set(target, setTimeout(() => see(target), VIEW_TIME));
       }
     },
-    { threshold: [SHARE] },
+    { threshold: [VISIBLE_SHARE] },
   );
 
   function see(card) {
     const over = document.querySelector("dialog:modal");
     if (document.visibilityState !== "visible" || (over && !over.contains(card))) {
-      looks.set(card, setTimeout(() => card.isConnected && see(card), LOOK)); // still there, but not looked at
+      timers.set(card, setTimeout(() => card.isConnected && see(card), VIEW_TIME)); // still there, but not looked at
       return;
     }
     observer.unobserve(card);
     const { answer, position } = places.get(card);
     if (!seen.has(answer)) seen.set(answer, []);
     seen.get(answer).push([card.dataset.id, position]);
-    gathering ||= setTimeout(flush, GATHER);
+    batchTimer ||= setTimeout(flush, BATCH_DELAY);
   }
 
   /** Tell what was seen so far. */
   function flush() {
-    clearTimeout(gathering);
-    gathering = 0;
-    for (const [answer, products] of seen) tell(answer, products);
+    clearTimeout(batchTimer);
+    batchTimer = 0;
+    for (const [answer, products] of seen) report(answer, products);
     seen.clear();
   }
 

@@ -1,7 +1,7 @@
 // What a product is offered as: its choices, and price, availability and picture of what is chosen. Nothing here touches the page.
 
 export const MOST = 99; // pieces of one product
-const LOW = 5; // pieces from which on their number is told
+const LOW = 5; // pieces from which on their number is shown
 
 /** The choices of a product, [[name, [value, …]], …], in the shop's order. */
 export const choicesOf = (product) => Object.entries(product.choices ?? {});

@@ -9,7 +9,7 @@ const MOST_BUTTONS = 24; // values of one choice; more of them become a list
 const COLOURS = new Set(["colour", "color", "颜色"]);
 
 /** By how much the price is reduced, as a mark; null when it is not. */
-export function saleMark(product, { t, language }, name = "off") {
+export function saleMark(product, { t, language }, name = "discount") {
   const share = reduction(product);
   return share ? el("span", { class: name }, t("off", { n: number(share, language) })) : null;
 }
@@ -19,14 +19,14 @@ export function priceParts(product, { t, language, currency }) {
   const unit = product.currency || currency;
   const now = price(product.price, unit, language);
   if (!now) return [];
-  const told = el("span", { class: "now" }, isFrom(product) ? t("priceFrom", { price: now }) : now);
-  if (!reduction(product)) return [told];
-  const was = el("s", { class: "was" }, el("span", { class: "unseen" }, `${t("wasPrice")} `), price(product.was_price, unit, language));
-  return [told, " ", was];
+  const current = el("span", { class: "now" }, isFrom(product) ? t("priceFrom", { price: now }) : now);
+  if (!reduction(product)) return [current];
+  const was = el("s", { class: "was" }, el("span", { class: "visually-hidden" }, `${t("wasPrice")} `), price(product.was_price, unit, language));
+  return [current, " ", was];
 }
 
 /** Availability in words with a mark; null when nothing is known. */
-export function standing(product, { t, language }) {
+export function availabilityLabel(product, { t, language }) {
   const found = state(product);
   return found ? el("span", { class: `stock ${found}` }, t(`state.${found}`, { n: number(product.stock ?? 0, language) })) : null;
 }
@@ -34,12 +34,12 @@ export function standing(product, { t, language }) {
 /** Stars and how many rated; null when nobody did. */
 export function rating(product, { t, language }) {
   if (typeof product.rating !== "number") return null;
-  const said = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(product.rating);
+  const mean = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(product.rating);
   const count = product.rating_count;
-  const label = count === null || count === undefined ? t("rated", { rating: said }) : t(count === 1 ? "ratedByOne" : "ratedBy", { rating: said, n: number(count, language) });
+  const label = count === null || count === undefined ? t("rated", { rating: mean }) : t(count === 1 ? "ratedByOne" : "ratedBy", { rating: mean, n: number(count, language) });
   const stars = el("span", { class: "stars", "aria-hidden": "true" }, "★★★★★");
   stars.style.setProperty("--share", `${(product.rating / 5) * 100}%`);
-  const shown = count ? `${said} (${number(count, language)})` : said;
+  const shown = count ? `${mean} (${number(count, language)})` : mean;
   return el("span", { class: "rating", role: "img", "aria-label": label, title: label }, stars, el("span", { "aria-hidden": "true" }, shown));
 }
 
@@ -81,14 +81,14 @@ export function chooser(product, page, chosen, onChange) {
   function ask() {
     if (isWhole(product, chosen)) return false;
     const open = rows.find(({ name }) => chosen[name] === undefined);
-    open.node.classList.add("asked");
+    open.node.classList.add("required");
     open.node.querySelector("button:not([disabled]), select")?.focus();
     return true;
   }
 
   function legend(name) {
-    const said = el("span", { class: "picked" });
-    return { said, node: el("legend", {}, attributeName(name, t), " ", said) };
+    const selected = el("span", { class: "selected-value" });
+    return { selected, node: el("legend", {}, attributeName(name, t), " ", selected) };
   }
 
   function buttons(name, values) {
@@ -97,20 +97,20 @@ export function chooser(product, page, chosen, onChange) {
       const dot = COLOURS.has(name.toLowerCase()) && swatch(value);
       const mark = dot && el("span", { class: "dot", "aria-hidden": "true" });
       if (mark) mark.style.background = dot;
-      return el("button", { class: "choice", type: "button", data: { value }, on: { click: () => toggle(name, value) } }, mark, el("span", { class: "says" }, valueText(name, value, page)));
+      return el("button", { class: "choice", type: "button", data: { value }, on: { click: () => toggle(name, value) } }, mark, el("span", { class: "label" }, valueText(name, value, page)));
     });
     const node = el("fieldset", { class: "choice-row", data: { name } }, head.node, el("div", {}, all));
     return {
       node,
       draw() {
-        head.said.textContent = chosen[name] === undefined ? "" : valueText(name, chosen[name], page);
-        if (chosen[name] !== undefined) node.classList.remove("asked");
+        head.selected.textContent = chosen[name] === undefined ? "" : valueText(name, chosen[name], page);
+        if (chosen[name] !== undefined) node.classList.remove("required");
         all.forEach((button, at) => {
           const isChosen = chosen[name] === values[at];
           const can = isPossible(product, chosen, name, values[at]);
           button.setAttribute("aria-pressed", String(isChosen));
           button.disabled = !can && !isChosen;
-          button.classList.toggle("off", !can);
+          button.classList.toggle("unavailable", !can);
           button.title = can ? "" : t("notSo");
         });
       },
@@ -127,7 +127,7 @@ export function chooser(product, page, chosen, onChange) {
       node,
       draw() {
         select.value = chosen[name] ?? "";
-        if (chosen[name] !== undefined) node.classList.remove("asked");
+        if (chosen[name] !== undefined) node.classList.remove("required");
         options.forEach((option, at) => (option.disabled = !isPossible(product, chosen, name, values[at]) && chosen[name] !== values[at]));
       },
     };

@@ -3,7 +3,7 @@
 const SIDE = 640;
 const QUALITY = 0.88;
 const PREFIX = "picture:";
-const held = new Map();
+const cache = new Map();
 
 /** Keep a picture file; gives its key. Rejects when the file is no picture this browser can read. */
 export async function keep(file) {
@@ -19,7 +19,7 @@ export async function keep(file) {
   bitmap.close();
   const url = canvas.toDataURL("image/jpeg", QUALITY);
   const key = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
-  held.set(key, url);
+  cache.set(key, url);
   try {
     sessionStorage.setItem(PREFIX + key, url);
   } catch {
@@ -31,7 +31,7 @@ export async function keep(file) {
 /** The picture as a data URL, or null when this browser does not have it (a link from elsewhere). */
 export function recall(key) {
   if (!key) return null;
-  return held.get(key) ?? sessionStorage.getItem(PREFIX + key);
+  return cache.get(key) ?? sessionStorage.getItem(PREFIX + key);
 }
 
 /** The first picture among what was dropped or pasted, or null. */

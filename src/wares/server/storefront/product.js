@@ -6,23 +6,23 @@ import { byId, el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
 import { choicesOf, given, isWhole, most, offered, state } from "./offers.js";
-import { chooser, priceParts, rating, saleMark, standing } from "./offerviews.js";
-import { fill, retitle, shelf } from "./shelf.js";
-import { place } from "./tracking.js";
+import { chooser, priceParts, rating, saleMark, availabilityLabel } from "./offerviews.js";
+import { carousel, fill, retitle } from "./carousel.js";
+import { searchOrigin } from "./tracker.js";
 
 const MOST_VARIANTS = 100;
 const LIMIT = 10;
 
 let controller = null;
 let shown = null;
-let viewed = null; // told as seen, so that another language is not another view
-const chosenOf = new Map(); // product → what was chosen of it in this visit
+let viewed = null; // reported as viewed, so that another language is not another view
+const choicesByProduct = new Map(); // product → what was chosen of it in this visit
 
 /** Show product `id` with this choice when it is opened next. */
-export const remember = (id, choice) => chosenOf.set(id, choice ?? {});
+export const remember = (id, choice) => choicesByProduct.set(id, choice ?? {});
 
 /**
- * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `likeThis(id, words)`, `basket`, `favourites`,
+ * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `searchSimilar(id, words)`, `cart`, `favourites`,
  * `visitor`, `openCart()`.
  */
 export async function productPage(name, page) {
@@ -35,23 +35,23 @@ export async function productPage(name, page) {
   if (!name) return dialog.close();
   controller = new AbortController();
   const { signal } = controller;
-  dialog.replaceChildren(closeButton(page), waiting());
+  dialog.replaceChildren(closeButton(page), placeholder());
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   try {
     const product = await api.product(name, signal);
-    const alike = shelf("similar", page.t("similar"), page, { level: 3 });
-    const goesWith = shelf("goes-with", page.t("goesWith"), page, { level: 3 });
-    dialog.replaceChildren(closeButton(page), top(product, page), el("div", { class: "beside" }, goesWith, alike));
+    const similar = carousel("similar", page.t("similar"), page, { level: 3 });
+    const goesWith = carousel("goes-with", page.t("goesWith"), page, { level: 3 });
+    dialog.replaceChildren(closeButton(page), top(product, page), el("div", { class: "product-recommendations" }, goesWith, similar));
     dialog.querySelector(".product-close").focus({ preventScroll: true }); // the one it was on has gone
-    if (viewed !== name) page.told.view(name, chosenOf.get(name));
+    if (viewed !== name) page.tracker.view(name, choicesByProduct.get(name));
     viewed = name;
     fillGoesWith(goesWith, name, page, signal);
     const [found, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
-    fill(alike, found.hits, page, place(found.query_id));
+    fill(similar, found.hits, page, searchOrigin(found.query_id));
     if (others.length) dialog.querySelector(".about > h3").before(variantRow(others, page));
   } catch (error) {
-    if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), broken(error, page));
+    if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), failureMessage(error, page));
   }
 }
 
@@ -75,25 +75,25 @@ function variantRow(hits, page) {
 }
 
 function closeButton(page) {
-  return el("button", { class: "round product-close", type: "button", "aria-label": page.t("close"), on: { click: page.closeProduct } }, icon("close"));
+  return el("button", { class: "icon-button product-close", type: "button", "aria-label": page.t("close"), on: { click: page.closeProduct } }, icon("close"));
 }
 
-function waiting() {
-  return el("div", { class: "product-top skeleton", "aria-busy": "true" }, el("div", { class: "card-picture" }), el("div", { class: "about" }, el("div", { class: "stripe" }), el("div", { class: "stripe short" })));
+function placeholder() {
+  return el("div", { class: "product-top skeleton", "aria-busy": "true" }, el("div", { class: "card-picture" }), el("div", { class: "about" }, el("div", { class: "text-placeholder" }), el("div", { class: "text-placeholder short" })));
 }
 
-function broken(error, { t }) {
+function failureMessage(error, { t }) {
   const gone = error.code === "not_found";
-  return el("div", { class: "plain", role: "alert" }, el("h2", { id: "product-title" }, t(gone ? "gone" : "failed")), !gone && el("p", {}, error.message));
+  return el("div", { class: "message", role: "alert" }, el("h2", { id: "product-title" }, t(gone ? "gone" : "failed")), !gone && el("p", {}, error.message));
 }
 
 function top(product, page) {
   const { t, language } = page;
-  const chosen = startOf(product);
+  const chosen = initialChoice(product);
   remember(product.id, chosen);
   const pictures = gallery(product, page);
   const cost = el("div", { class: "price", role: "status" });
-  const has = el("div", { class: "standing", role: "status" });
+  const availability = el("div", { class: "availability", role: "status" });
   const choices = chooser(product, page, chosen, (next) => draw(next));
   const buy = buyRow(product, page, choices);
   draw(chosen);
@@ -108,13 +108,13 @@ function top(product, page) {
       el("h2", { id: "product-title" }, text(product, "title", language)),
       el("div", { class: "byline" }, product.brand && el("span", { class: "brand" }, text(product, "brand", language)), rating(product, page)),
       cost,
-      has,
+      availability,
       choices.node,
       sizeGuide(product, page),
       buy.node,
       el("p", {}, text(product, "description", language)),
       details(product, page),
-      butForm(product, t, page),
+      composedSearchForm(product, t, page),
     ),
   );
 
@@ -122,16 +122,16 @@ function top(product, page) {
     remember(product.id, next);
     const offer = offered(product, next) ?? product;
     cost.replaceChildren(...[...priceParts(offer, page), saleMark(offer, page)].filter(Boolean));
-    has.replaceChildren(...[standing(offer, page)].filter(Boolean));
+    availability.replaceChildren(...[availabilityLabel(offer, page)].filter(Boolean));
     if (Object.keys(next).length) pictures.show(offer.pictures[0]);
     buy.draw(next, offer);
   }
 }
 
 /** What is chosen when the page opens: what was chosen before, as far as it still can be, else what cannot be otherwise. */
-function startOf(product) {
+function initialChoice(product) {
   const names = new Map(choicesOf(product));
-  const before = Object.entries(chosenOf.get(product.id) ?? {}).filter(([name, value]) => names.get(name)?.includes(value));
+  const before = Object.entries(choicesByProduct.get(product.id) ?? {}).filter(([name, value]) => names.get(name)?.includes(value));
   const start = { ...given(product), ...Object.fromEntries(before) };
   return offered(product, start) ? start : given(product);
 }
@@ -143,7 +143,7 @@ function sizeGuide({ size_guide: guide }, { t }) {
 }
 
 function gallery(product, { t, language }) {
-  if (!product.pictures.length) return { node: el("div", { class: "large" }, icon("image")), show() {} };
+  if (!product.pictures.length) return { node: el("div", { class: "main-picture" }, icon("image")), show() {} };
   const large = el("img", { src: product.pictures[0], alt: text(product, "title", language) });
   const buttons = product.pictures.map((source, at) =>
     el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, el("img", { src: source, alt: "" })),
@@ -152,7 +152,7 @@ function gallery(product, { t, language }) {
     large.src = product.pictures[at];
     buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === at)));
   };
-  const node = el("div", {}, el("div", { class: "large" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
+  const node = el("div", {}, el("div", { class: "main-picture" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
   return { node, show: (picture) => choose(Math.max(0, product.pictures.indexOf(picture))) };
 }
 
@@ -195,22 +195,22 @@ function detailRow([name, value, colour], t) {
   return el("div", {}, el("dt", {}, name === "id" ? t("id") : attributeName(name, t)), el("dd", {}, dot, name === "id" ? value : el("span", {}, value)));
 }
 
-function butForm(product, t, page) {
-  const input = el("input", { type: "text", id: "but", placeholder: t("butHint"), autocomplete: "off", maxlength: 500 });
+function composedSearchForm(product, t, page) {
+  const input = el("input", { type: "text", id: "composed-words", placeholder: t("butHint"), autocomplete: "off", maxlength: 500 });
   const submit = (event) => {
     event.preventDefault();
-    page.likeThis(product.id, input.value.trim());
+    page.searchSimilar(product.id, input.value.trim());
   };
-  return el("form", { class: "but", on: { submit } }, el("label", { for: "but" }, t("but")), el("div", {}, input, el("button", { class: "solid", type: "submit" }, t("find"))));
+  return el("form", { class: "composed", on: { submit } }, el("label", { for: "composed-words" }, t("but")), el("div", {}, input, el("button", { class: "primary", type: "submit" }, t("find"))));
 }
 
-/** What goes with it; where nothing is known of that, what may be liked; where nothing comes, no shelf. */
+/** What goes with it; where nothing is known of that, what may be liked; where nothing comes, no carousel. */
 async function fillGoesWith(node, name, page, signal) {
   const asked = { placement: "cart", product: name, limit: LIMIT, language: page.language, ...page.visitor.identity() };
   try {
     const answer = await api.recommend(asked, signal);
     if (answer.fallback) retitle(node, page.t("mayLike"));
-    fill(node, answer.items, page, place(answer.query_id));
+    fill(node, answer.items, page, searchOrigin(answer.query_id));
   } catch (error) {
     if (error.name !== "AbortError") node.remove();
   }
@@ -218,27 +218,27 @@ async function fillGoesWith(node, name, page, signal) {
 
 /** The buttons that put what is chosen of a product into the cart, and the product among the favourites. */
 function buyRow(product, page, choices) {
-  const { t, basket, favourites, language } = page;
+  const { t, cart, favourites, language } = page;
   const name = text(product, "title", language);
   let [chosen, offer] = [{}, product];
-  const says = el("span");
-  const add = el("button", { class: "solid", type: "button", on: { click: put } }, icon("cart"), says);
-  const heart = el("button", { class: "round heart", type: "button", on: { click: () => (favourites.toggle(product), redraw()) } }, icon("heart"));
-  const had = el("p", { class: "had", role: "status" });
+  const label = el("span");
+  const add = el("button", { class: "primary", type: "button", on: { click: put } }, icon("cart"), label);
+  const heart = el("button", { class: "icon-button heart", type: "button", on: { click: () => (favourites.toggle(product), redraw()) } }, icon("heart"));
+  const cartStatus = el("p", { class: "cart-status", role: "status" });
   const draw = (next, found) => {
     [chosen, offer] = [next, found];
     redraw();
   };
-  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), had), draw };
+  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), cartStatus), draw };
 
   function put() {
     if (choices.ask()) {
       const open = choicesOf(product).filter(([one]) => chosen[one] === undefined).map(([one]) => attributeName(one, t));
-      had.replaceChildren(t("chooseFirst", { what: open.map((one) => one.toLowerCase()).join(language === "zh" ? "、" : ", ") }));
+      cartStatus.replaceChildren(t("chooseFirst", { what: open.map((one) => one.toLowerCase()).join(language === "zh" ? "、" : ", ") }));
       return;
     }
-    const isIn = basket.add(product, chosen);
-    if (!isIn) page.say(t("noMore", { name }));
+    const isIn = cart.add(product, chosen);
+    if (!isIn) page.notify(t("noMore", { name }));
     redraw();
   }
 
@@ -246,13 +246,13 @@ function buyRow(product, page, choices) {
     const isOut = most(offer) === 0;
     const isAhead = isWhole(product, chosen) && state(offer) === "preorder";
     add.disabled = isOut;
-    says.textContent = t(isOut ? "state.out" : isAhead ? "preorder1" : "addToCart");
-    const count = basket.countOf(product.id);
+    label.textContent = t(isOut ? "state.out" : isAhead ? "preorder1" : "addToCart");
+    const count = cart.countOf(product.id);
     const isLiked = favourites.has(product.id);
     heart.setAttribute("aria-pressed", String(isLiked));
     heart.setAttribute("aria-label", t(isLiked ? "unfavourite" : "favourite"));
     heart.title = t(isLiked ? "unfavourite" : "favourite");
     const open = el("button", { class: "link", type: "button", on: { click: page.openCart } }, t("viewCart"));
-    had.replaceChildren(...(count ? [icon("check"), t("inCart", { n: number(count, language) }), " ", open] : []));
+    cartStatus.replaceChildren(...(count ? [icon("check"), t("inCart", { n: number(count, language) }), " ", open] : []));
   }
 }

@@ -1,16 +1,16 @@
-// The list of products, what is said above it, and the pages below it.
+// The list of products, the notices above it, and the pages below it.
 
 import { card, follow, skeletons } from "./cards.js";
 import { el, icon } from "./dom.js";
 import { lastPart, number } from "./format.js";
 import { EMPTY } from "./state.js";
-import { at } from "./tracking.js";
+import { atPosition } from "./tracker.js";
 
-/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`, `watch`; `origin`: see tracking.js. */
+/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`, `watch`; `origin`: see tracker.js. */
 export function results(answer, page, origin) {
   if (!answer.hits.length) return empty(page);
   const first = 1 + (answer.page - 1) * answer.per_page;
-  const cards = answer.hits.map((hit, n) => card(hit, page, at(origin, first + n)));
+  const cards = answer.hits.map((hit, n) => card(hit, page, atPosition(origin, first + n)));
   page.watch(cards, origin, first);
   return el("div", { class: "grid" }, cards);
 }
@@ -68,10 +68,10 @@ export function failure(error, page) {
   const [label, action] = asked ? ["startOver", () => page.go({ ...EMPTY, language: page.state.language })] : ["retry", page.retry];
   return el(
     "div",
-    { class: "plain", role: "alert" },
+    { class: "message", role: "alert" },
     el("h2", {}, t(offline ? "offline" : "failed")),
     el("p", {}, offline ? t("offlineText") : error.message),
-    el("button", { class: "solid", type: "button", on: { click: action } }, t(label)),
+    el("button", { class: "primary", type: "button", on: { click: action } }, t(label)),
   );
 }
 
@@ -82,14 +82,14 @@ function empty(page) {
   const text = narrowed ? t("emptyFilters") : asked ? t("emptyWords", { q: state.q }) : t("emptyShop");
   const idea = ({ value, label }) => {
     const change = { ...EMPTY, language: state.language, refine: { category: [value] } };
-    return el("a", { class: "quiet", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } }, lastPart(label));
+    return el("a", { class: "secondary", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } }, lastPart(label));
   };
   return el(
     "div",
-    { class: "plain empty" },
+    { class: "message empty" },
     el("h2", {}, t("emptyTitle")),
     el("p", {}, text),
-    narrowed && el("button", { class: "solid", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
+    narrowed && el("button", { class: "primary", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
     ideas.length > 0 && el("p", {}, t("ideas")),
     ideas.length > 0 && el("div", { class: "ideas" }, ideas.map(idea)),
   );

@@ -8,8 +8,8 @@ import { firstPicture } from "./pictures.js";
 const PAUSE = 110;
 
 /**
- * Bring the search box to life. `actions`: `typed(words)` while typing, `asked(words)` when done,
- * `pictured(file)`, `language()`.
+ * Bring the search box to life. `actions`: `onInput(words)` while typing, `onSubmit(words)` when done,
+ * `onPicture(file)`, `language()`.
  */
 export function searchBox(actions) {
   const input = byId("words");
@@ -39,7 +39,7 @@ export function searchBox(actions) {
     clearTimeout(timer);
     close();
     input.value = words;
-    actions.asked(words.trim());
+    actions.onSubmit(words.trim());
   };
   const show = (suggestions) => {
     list.replaceChildren(...suggestions.map((one, at) => option(one, at, ask)));
@@ -65,7 +65,7 @@ export function searchBox(actions) {
     byId("clear").hidden = !typed;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      actions.typed(typed.trim());
+      actions.onInput(typed.trim());
       if (typed.trim()) suggest();
       else close();
     }, PAUSE);
@@ -94,8 +94,8 @@ export function searchBox(actions) {
     input.focus();
     input.select();
   });
-  pictureMenu(actions.pictured);
-  anywhere(actions.pictured);
+  pictureMenu(actions.onPicture);
+  pictureDrop(actions.onPicture);
 }
 
 function option({ text, marked: html }, at, ask) {
@@ -107,34 +107,34 @@ function option({ text, marked: html }, at, ask) {
 }
 
 /** The camera button's menu: choose a file, or take a picture. */
-function pictureMenu(pictured) {
+function pictureMenu(onPicture) {
   const set = menu(byId("camera"), byId("picture-menu"));
-  for (const [opener, input] of [["choose", "file"], ["take", "shot"]]) {
+  for (const [opener, input] of [["choose-picture", "file"], ["take-photo", "photo"]]) {
     byId(opener).addEventListener("click", () => {
       set(false);
       byId(input).click();
     });
     byId(input).addEventListener("change", ({ target }) => {
-      if (target.files[0]) pictured(target.files[0]);
+      if (target.files[0]) onPicture(target.files[0]);
       target.value = "";
     });
   }
 }
 
 /** Pictures dropped or pasted anywhere on the page. */
-function anywhere(pictured) {
-  const veil = byId("drop");
+function pictureDrop(onPicture) {
+  const overlay = byId("drop-zone");
   const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   let depth = 0;
   addEventListener("dragenter", (event) => {
     if (!carries(event)) return;
     depth += 1;
-    veil.hidden = false;
+    overlay.hidden = false;
   });
   addEventListener("dragleave", (event) => {
     if (carries(event) && (depth -= 1) <= 0) {
       depth = 0;
-      veil.hidden = true;
+      overlay.hidden = true;
     }
   });
   addEventListener("dragover", (event) => carries(event) && event.preventDefault());
@@ -142,14 +142,14 @@ function anywhere(pictured) {
     if (!carries(event)) return;
     event.preventDefault();
     depth = 0;
-    veil.hidden = true;
+    overlay.hidden = true;
     const file = firstPicture(event.dataTransfer) ?? event.dataTransfer.files[0];
-    if (file) pictured(file);
+    if (file) onPicture(file);
   });
   addEventListener("paste", (event) => {
     const file = firstPicture(event.clipboardData);
     if (!file) return;
     event.preventDefault();
-    pictured(file);
+    onPicture(file);
   });
 }

@@ -73,7 +73,7 @@ export function range(text) {
 }
 
 /** Whether nothing is asked: the shop's front page. */
-export function atHome(state) {
+export function isHomePage(state) {
   return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
 }
 

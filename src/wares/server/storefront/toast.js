@@ -7,7 +7,7 @@ const node = byId("toast");
 let timer = 0;
 
 /** Say something; `offer`: { label, action } of a button beside it. */
-export function say(message, offer = null) {
+export function notify(message, offer = null) {
   clearTimeout(timer);
   if (node.matches(":popover-open")) node.hidePopover();
   (document.querySelector("dialog:modal") ?? document.body).append(node); // what is outside an open dialog cannot be pressed

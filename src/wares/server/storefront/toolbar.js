@@ -42,7 +42,7 @@ export function chips(facets, page) {
 /** A removable sign of something the search is made of; `source`: its picture. */
 export function chip(label, name, remove, { t }, source = null) {
   const button = el("button", { type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, icon("close"));
-  return el("span", { class: source ? "chip pictured" : "chip", title: name }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
+  return el("span", { class: source ? "chip with-picture" : "chip", title: name }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
 }
 
 function rangeLabel(value, language) {

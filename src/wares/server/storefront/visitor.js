@@ -15,23 +15,23 @@ export const NOBODY = Object.freeze({ shopper: "", visits: Object.freeze({}), pe
 export const token = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Whether the browser asks not to be tracked. */
-export const asksNot = (browser) => browser.doNotTrack === "1" || browser.globalPrivacyControl === true;
+export const requestsNoTracking = (browser) => browser.doNotTrack === "1" || browser.globalPrivacyControl === true;
 
 /**
- * The one who is looking. `keeper`: where it is kept (see `kept`); `now()`: Unix seconds; `unasked`: what holds while nothing
+ * The one who is looking. `store`: where it is kept (see `storedValue`); `now()`: Unix seconds; `byDefault`: whether to personalise while nothing
  * is chosen; `make()`: a fresh token.
  */
-export function createVisitor(keeper, now, unasked, make = token) {
-  const me = () => keeper.get();
+export function createVisitor(store, now, byDefault, make = token) {
+  const me = () => store.get();
   const visit = () => {
     const { shopper, visits } = me();
     const running = visits[shopper];
     if (running && now() - running.at < IDLE) return running;
     const begun = { session: make(), at: now(), seen: false };
-    keeper.set({ ...me(), visits: { ...visits, [shopper]: begun } });
+    store.set({ ...me(), visits: { ...visits, [shopper]: begun } });
     return begun;
   };
-  const personal = () => me().personal ?? unasked;
+  const personal = () => me().personal ?? byDefault;
   return {
     get shopper() {
       return me().shopper;
@@ -55,16 +55,16 @@ export function createVisitor(keeper, now, unasked, make = token) {
       const running = visit();
       if (now() - running.at < QUIET && (running.seen || !seen)) return;
       const { shopper, visits } = me();
-      keeper.set({ ...me(), visits: { ...visits, [shopper]: { ...running, at: now(), seen: running.seen || seen } } });
+      store.set({ ...me(), visits: { ...visits, [shopper]: { ...running, at: now(), seen: running.seen || seen } } });
     },
-    choose: (shopper) => keeper.set({ ...me(), shopper }),
-    allow: (wanted) => keeper.set({ ...me(), personal: wanted }),
+    choose: (shopper) => store.set({ ...me(), shopper }),
+    allow: (wanted) => store.set({ ...me(), personal: wanted }),
     /** Begin anew as nobody known; gives a function that takes it back. */
     forget() {
       const before = me();
-      keeper.set({ ...before, shopper: "", visits: { ...before.visits, "": { session: make(), at: now(), seen: false } } });
-      return () => keeper.set(before);
+      store.set({ ...before, shopper: "", visits: { ...before.visits, "": { session: make(), at: now(), seen: false } } });
+      return () => store.set(before);
     },
-    onChange: keeper.onChange,
+    onChange: store.onChange,
   };
 }

@@ -12,8 +12,8 @@ import numpy as np
 
 from wares.annotate import folder as kept
 from wares.annotate.examples import AnnotationExamples
-from wares.annotate.fit import AnnotatorFit, AttributeQuality, learn
-from wares.annotate.values import FillPolicy, own, values
+from wares.annotate.fit import AnnotatorFit, AttributeQuality, fit_annotator
+from wares.annotate.values import FillPolicy, own_values, without_filled
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
 from wares.shop.ingest.pipeline import annotated
@@ -95,8 +95,8 @@ def train(components: Components, folder: Path, progress: ShareProgress) -> Anno
             pictures += [_mean(components, change.pictures, vectors) for change, _ in chosen]
     learnt = _learn(components, products, titles, pictures)
     kept.save(learnt.annotator, folder)
-    seconds, least = time.perf_counter() - started, components.annotation.wish.least
-    return AnnotatorReport(folder, learnt.learnt, learnt.left_out, learnt.judged, least, seconds)
+    seconds, least = time.perf_counter() - started, components.annotation.wish.min_confidence
+    return AnnotatorReport(folder, learnt.training_rows, learnt.holdout_rows, learnt.quality, least, seconds)
 
 
 def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> AnnotationReport:
@@ -135,13 +135,13 @@ def _learn(
     codes: dict[str, int] = {}
     groups = [codes.setdefault(product.group or product.title.casefold(), len(codes)) for product in products]
     examples = AnnotationExamples(
-        np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), values(products)
+        np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), own_values(products)
     )
-    return learn(examples, components.encoder.fingerprint, components.annotation.wish.least)
+    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.wish.min_confidence)
 
 
 def _refilled(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
-    records = [ProductRecord(own(product), b"", change.pictures) for change, product in batch]
+    records = [ProductRecord(without_filled(product), b"", change.pictures) for change, product in batch]
     if components.annotation.annotator is None:
         return records
     vectors = vectors_of(components, [digest for record in records for digest in record.pictures])

@@ -13,8 +13,9 @@ from hashlib import blake2b
 import msgspec
 import numpy as np
 
-from wares.annotate.values import fill, filled_values, own
-from wares.catalog.checks.product import check, from_mapping
+from wares.annotate.values import fill, filled_values, without_filled
+from wares.catalog.checks.from_mapping import from_mapping
+from wares.catalog.checks.product import check
 from wares.catalog.pictures.decode import DecodedPicture, PictureLimits, decode
 from wares.catalog.pictures.fetch import Fetcher
 from wares.errors import BadPicture
@@ -70,7 +71,7 @@ def incoming(given: Product | Mapping[str, object]) -> IncomingProduct:
     A mapping has the field names of `Product`; raises `BadInput` naming product and field for whatever a shop could
     not keep.
     """
-    product = own(check(given) if isinstance(given, Product) else from_mapping(given))
+    product = without_filled(check(given) if isinstance(given, Product) else from_mapping(given))
     return IncomingProduct(product, blake2b(_json(product), digest_size=16).digest())
 
 

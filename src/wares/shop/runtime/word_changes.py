@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import Language, language
-from wares.language.suggest import suggestable_phrases
+from wares.language.phrases import suggestable_phrases
 from wares.shop.runtime.product_texts import texts_of
 from wares.store.records import WordDeltas
 from wares.tags import base

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wares.annotate.values import own
+from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.shop.runtime.components import Components
 from wares.shop.search.page import Page
@@ -49,7 +49,7 @@ def _ranks(table: CandidateTable, shown: CandidateTable, row: int) -> dict[str, 
 def _matched_terms(components: Components, analysis: QueryAnalysis, product: Product) -> tuple[MatchedTerm, ...]:
     """The query's words that the product has, and by which of its terms."""
     terms = set(components.language.document(product).terms)
-    stated = set(components.language.document(own(product)).terms) if product.filled else terms
+    stated = set(components.language.document(without_filled(product)).terms) if product.filled else terms
     found = []
     for word in analysis.words:
         way = next((way for way in word.alternatives if terms.issuperset(way.terms)), None)

@@ -7,7 +7,7 @@ The encoder itself stays as it is: pictures and captions are encoded once, and o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from wares.encode.adapter import AdapterCard, AdapterLayer
 from wares.errors import BadInput, MissingExtra
 from wares.training.adapter.material import AdapterMaterial, AdapterRecipe, Round
 from wares.training.encoder import captions
-from wares.training.encoder.data import EncoderExamples, examples
+from wares.training.encoder.data import NO_LEXICON, EncoderExamples, examples
 from wares.types import Encoder, Pixels, Product, Vectors
+from wares.types.words import ValueNames
 
 __all__ = [
     "AdapterMaterial",
@@ -70,16 +71,18 @@ def train_adapter(
     recipe: AdapterRecipe,
     out: Path,
     progress: Callable[[float], None] = lambda done: None,
+    lexicon: Mapping[str, ValueNames] = NO_LEXICON,
 ) -> AdapterReport:
     """Learn a correction of `base` from products with pictures and write it into folder `out`, its card last.
 
     card        how the encoder is found again: see `card_of`
-    progress    told the share of the steps done
+    progress    hears the share of the steps done
+    lexicon     as for `wares.training.encoder.data.examples`
 
     Raises `MissingExtra` without torch, `BadInput` for fewer than two products.
     """
     start = time.monotonic()
-    whole = material(pairs, base)
+    whole = material(pairs, base, lexicon)
     if len(whole.found) < 2:
         raise BadInput("an adapter needs at least two products with pictures to learn from")
     order = np.random.default_rng(recipe.seed).permutation(len(whole.found)).astype(np.int64)
@@ -102,7 +105,9 @@ def card_of(base: Encoder, path: str, precision: str) -> AdapterCard:
     return AdapterCard(adapter.FORMAT, adapter.VERSION, path, precision, base.fingerprint, {})
 
 
-def material(pairs: Iterable[tuple[Product, Pixels]], base: Encoder) -> AdapterMaterial:
+def material(
+    pairs: Iterable[tuple[Product, Pixels]], base: Encoder, lexicon: Mapping[str, ValueNames] = NO_LEXICON
+) -> AdapterMaterial:
     """Examples of products and their pictures' vectors, encoded batch by batch as the products go by."""
     blocks: list[Vectors] = []
 
@@ -116,8 +121,7 @@ def material(pairs: Iterable[tuple[Product, Pixels]], base: Encoder) -> AdapterM
             yield product, pixels
         blocks.append(base.encode_pictures(waiting))
 
-    found = examples(passing())
-    return AdapterMaterial(found, np.concatenate(blocks))
+    return AdapterMaterial(examples(passing(), lexicon=lexicon), np.concatenate(blocks))
 
 
 def fit(

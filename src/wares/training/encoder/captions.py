@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode import text_features as words
-from wares.language.query.lexicon import ValueNames
 from wares.training.encoder.data import BRAND, COLOUR, GROUP, TYPE, EncoderExamples
+from wares.types.words import ValueNames
 
 _SAID = {TYPE: 0.9, COLOUR: 0.75, "gender": 0.6, BRAND: 0.5, GROUP: 0.1}
 _SAID_ELSE = 0.2

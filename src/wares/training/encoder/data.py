@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -13,12 +13,14 @@ from wares.encode.multi_crop import crops
 from wares.encode.preprocessing import letterbox
 from wares.encode.text_features import is_han, tokens
 from wares.errors import BadInput
-from wares.language.query.lexicon import ValueNames, lexicon
 from wares.types import Pixels, Product
+from wares.types.words import ValueNames
 
 BRAND, COLOUR, GROUP, TYPE = "brand", "colour", "group", "type"
 _LONGEST_VALUE = 40
 _MOST_VALUES = 100
+_Facts = dict[str, tuple[str, ValueNames]]
+NO_LEXICON: Mapping[str, ValueNames] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,16 @@ class EncoderExamples:
         return len(self.titles)
 
 
-def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]] = ()) -> EncoderExamples:
+def examples(
+    pairs: Iterable[tuple[Product, Pixels]],
+    photos: Iterable[tuple[Product, Pixels]] = (),
+    lexicon: Mapping[str, ValueNames] = NO_LEXICON,
+) -> EncoderExamples:
     """Training examples of products and their (h, w, 3) uint8 pictures, and of customers' photographs of them.
 
-    A product may come with several pictures, one a pair; photographs are taken with all their `crops`.
+    pairs     a product may come with several pictures, one a pair
+    photos    likewise; taken with all their `crops`
+    lexicon   value in lower case → how it is called in both languages
 
     Facts are the brand, the colour, the last and the first of the category, and every text attribute with 2 to 100
     different short values that does not merely repeat one of these. Names come from the lexicon and from the
@@ -57,24 +65,31 @@ def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Pro
 
     Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
     """
-    pictures, titles, found = [], [], []
+    pictures, titles, rows = [], [], []
     number_of: dict[str, int] = {}
     products, shots = [], []
-    taken = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
-    for shot, (product, seen) in enumerate(taken):
-        for picture in seen:
+    shown = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
+    for shot, (product, views) in enumerate(shown):
+        for picture in views:
             pictures.append(letterbox(picture))
             titles.append(_titles(product))
-            found.append(_facts(product))
+            rows.append(_facts(product, lexicon))
             products.append(number_of.setdefault(product.id, len(number_of)))
             shots.append(shot)
     if not pictures:
         raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
-    kinds = _kinds(found)
+    kinds = _kinds(rows)
+    facts, names = _numbered(rows, kinds)
+    numbers = (np.array(each, dtype=np.int64) for each in (products, shots))
+    return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, names, *numbers)
+
+
+def _numbered(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:
+    """(n, kinds) numbers of facts, −1 = not known, and how each is called."""
     numbers: dict[tuple[str, str], int] = {}
     names: list[ValueNames] = []
-    facts = np.full((len(found), len(kinds)), -1, dtype=np.int32)
-    for i, row in enumerate(found):
+    facts = np.full((len(rows), len(kinds)), -1, dtype=np.int32)
+    for i, row in enumerate(rows):
         for j, kind in enumerate(kinds):
             if kind in row:
                 value, called = row[kind]
@@ -82,34 +97,7 @@ def examples(pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Pro
                     numbers[kind, value] = len(names)
                     names.append(called)
                 facts[i, j] = numbers[kind, value]
-    whose = (np.array(numbers, dtype=np.int64) for numbers in (products, shots))
-    return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, tuple(names), *whose)
-
-
-def joined(first: EncoderExamples, second: EncoderExamples) -> EncoderExamples:
-    """Both sets as one; a fact that both know under the same usual name is the same fact."""
-    kinds = tuple(dict.fromkeys((*first.kinds, *second.kinds)))
-    names = list(first.names)
-    known = {(_kind_of(first, number), called): number for number, called in enumerate(names)}
-    renumbered = np.empty(len(second.names), dtype=np.int32)
-    for number, called in enumerate(second.names):
-        renumbered[number] = known.setdefault((_kind_of(second, number), called), len(names))
-        if renumbered[number] == len(names):
-            names.append(called)
-    facts = np.full((len(first) + len(second), len(kinds)), -1, dtype=np.int32)
-    for j, kind in enumerate(first.kinds):
-        facts[: len(first), kinds.index(kind)] = first.facts[:, j]
-    for j, kind in enumerate(second.kinds):
-        column = second.facts[:, j]
-        facts[len(first) :, kinds.index(kind)] = np.where(column < 0, -1, renumbered[column])
-    pictures = np.concatenate([first.pictures, second.pictures])
-    ordered = tuple(sorted(kinds, key=_caption_order))
-    columns = [kinds.index(kind) for kind in ordered]
-    products = np.concatenate([first.products, second.products + first.products.max(initial=-1) + 1])
-    shots = np.concatenate([first.shots, second.shots + first.shots.max(initial=-1) + 1])
-    return EncoderExamples(
-        pictures, first.titles + second.titles, ordered, facts[:, columns], tuple(names), products, shots
-    )
+    return facts, tuple(names)
 
 
 def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
@@ -124,13 +112,10 @@ def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
     )
 
 
-_Facts = dict[str, tuple[str, ValueNames]]
-
-
-def _facts(product: Product) -> _Facts:
+def _facts(product: Product, lexicon: Mapping[str, ValueNames]) -> _Facts:
     said = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
     translated = {kind: _translation(product, kind) for kind in said}
-    return {kind: (value.casefold(), _named(value, translated[kind])) for kind, value in said.items()}
+    return {kind: (value.casefold(), _named(value, translated[kind], lexicon)) for kind, value in said.items()}
 
 
 def _values(product: Product) -> dict[str, str]:
@@ -152,8 +137,8 @@ def _translation(product: Product, kind: str) -> str:
     return last
 
 
-def _named(value: str, chinese: str) -> ValueNames:
-    known = lexicon().get(value.casefold())
+def _named(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
+    known = lexicon.get(value.casefold())
     han = any(is_han(token) for token in tokens(value))
     own = ValueNames(() if han else (value,), (value,) if han else ())
     names = known or own
@@ -181,7 +166,3 @@ def _kinds(found: list[_Facts]) -> tuple[str, ...]:
 
 def _caption_order(kind: str) -> tuple[int, str]:
     return ({BRAND: 0, COLOUR: 2, GROUP: 3, TYPE: 4}.get(kind, 1), kind)
-
-
-def _kind_of(whole: EncoderExamples, number: int) -> str:
-    return whole.kinds[int(np.argwhere(whole.facts == number)[0, 1])]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wares.training.encoder.parallel import has_bfloat16
 
-_ROWS = 512
+ROWS = 512
 """Rows whose scores are held at once."""
 
 
@@ -34,18 +34,28 @@ def candidates(
 
 
 def cross_entropy(
-    hidden: torch.Tensor, table: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor, worth: torch.Tensor
+    hidden: torch.Tensor,
+    table: torch.Tensor,
+    targets: torch.Tensor,
+    weights: torch.Tensor,
+    offsets: torch.Tensor,
+    rows: int = ROWS,
+    dtype: torch.dtype | None = None,
 ) -> torch.Tensor:
-    """Σ weight · −log softmax(hidden · table + worth)[target], where the target itself stands for one item only.
+    """Σ weight · −log softmax(hidden · table + offsets)[target], where the target itself stands for one item only.
 
-    hidden (n, dim), table (m, dim), targets (n,) rows of the table, weights (n,), worth (m,) logarithms; a scalar.
+    hidden (n, dim), table (m, dim), targets (n,) rows of the table, weights (n,), offsets (m,) logarithms; a scalar.
+
+    rows    whose scores are held at once
+    dtype   of the products; None = bfloat16 where the CPU multiplies it, else float32
     """
-    loss: torch.Tensor = _CrossEntropy.apply(hidden, table, targets, weights, worth)
+    dtype = dtype or (torch.bfloat16 if has_bfloat16() else torch.float32)
+    loss: torch.Tensor = _CrossEntropy.apply(hidden, table, targets, weights, offsets, rows, dtype)
     return loss
 
 
 class _CrossEntropy(torch.autograd.Function):  # type: ignore[misc]  # torch is Any to mypy
-    """The gradient is worked out beside the loss, a few rows at a time, in bfloat16 where the CPU multiplies it."""
+    """The gradient is worked out beside the loss, a few rows at a time."""
 
     @staticmethod
     def forward(
@@ -54,29 +64,38 @@ class _CrossEntropy(torch.autograd.Function):  # type: ignore[misc]  # torch is 
         table: torch.Tensor,
         targets: torch.Tensor,
         weights: torch.Tensor,
-        worth: torch.Tensor,
+        offsets: torch.Tensor,
+        rows: int,
+        dtype: torch.dtype,
     ) -> torch.Tensor:
-        kind = torch.bfloat16 if has_bfloat16() else torch.float32
-        items = table.to(kind)
-        slopes, pulls, loss = [], torch.zeros_like(table), hidden.new_zeros(())
-        for start in range(0, len(hidden), _ROWS):
-            part = slice(start, start + _ROWS)
-            rows, wanted, weight = hidden[part].to(kind), targets[part, None], weights[part, None]
-            scores = (rows @ items.T).float().add_(worth)
-            scores.scatter_add_(1, wanted, -worth[wanted])
-            own = scores.gather(1, wanted)
-            highest = scores.amax(dim=1, keepdim=True)
-            chances = scores.sub_(highest).exp_()
-            total = chances.sum(dim=1, keepdim=True)
-            loss = loss + (weight * (total.log() + highest - own)).sum()
-            chances.mul_(weight / total).scatter_add_(1, wanted, -weight)
-            chances = chances.to(kind)
-            slopes.append((chances @ items).float())
-            pulls += (chances.T @ rows).float()
-        ctx.save_for_backward(torch.cat(slopes), pulls)
+        items = table.to(dtype)
+        of_hidden, of_table, loss = [], torch.zeros_like(table), hidden.new_zeros(())
+        for start in range(0, len(hidden), rows):
+            part = slice(start, start + rows)
+            block = hidden[part].to(dtype)
+            scores = (block @ items.T).float().add_(offsets)
+            its_loss, errors = _loss_and_errors(scores, targets[part, None], weights[part, None], offsets)
+            errors = errors.to(dtype)
+            loss = loss + its_loss
+            of_hidden.append((errors @ items).float())
+            of_table += (errors.T @ block).float()
+        ctx.save_for_backward(torch.cat(of_hidden), of_table)
         return loss
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        slopes, pulls = ctx.saved_tensors
-        return gradients[0] * slopes, gradients[0] * pulls, None, None, None
+        of_hidden, of_table = ctx.saved_tensors
+        return gradients[0] * of_hidden, gradients[0] * of_table, None, None, None, None, None
+
+
+def _loss_and_errors(
+    scores: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor, offsets: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The loss of some rows, and its gradient by their `scores` (n, m), which are used up; targets, weights (n, 1)."""
+    scores.scatter_add_(1, targets, -offsets[targets])
+    own = scores.gather(1, targets)
+    highest = scores.amax(dim=1, keepdim=True)
+    powers = scores.sub_(highest).exp_()
+    total = powers.sum(dim=1, keepdim=True)
+    loss = (weights * (total.log() + highest - own)).sum()
+    return loss, powers.mul_(weights / total).scatter_add_(1, targets, -weights)

@@ -151,13 +151,13 @@ def _picture(sent: PictureRequest | str, place: str, stored: StoredPictures) -> 
 
 
 def _stored_picture(path: str, place: str, stored: StoredPictures) -> Picture:
-    found = picture_at(path)
-    if found is None:
+    place_of = picture_at(path)
+    if place_of is None:
         raise BadInput(
             f'{place}: {path[:100]!r} is not the path of a picture here; give {{"url": …}} or {{"base64": …}}'
         )
     try:
-        return Picture(data=stored(*found))
+        return Picture(data=stored(*place_of))
     except NotFound as error:
         raise BadInput(f"{place}: {error}; leave it out, or give the picture itself") from error
 

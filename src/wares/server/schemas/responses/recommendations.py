@@ -30,15 +30,15 @@ class RecommendAnswer(msgspec.Struct, frozen=True, kw_only=True):
     items: list[RecommendationAnswer]
 
     @classmethod
-    def of(cls, found: Recommendations) -> RecommendAnswer:
+    def of(cls, recommendations: Recommendations) -> RecommendAnswer:
         """The answer for recommendations."""
         return cls(
-            placement=found.placement,
-            query_id=found.query_id,
-            fallback=found.fallback,
-            took_ms=round(found.took_ms, 3),
+            placement=recommendations.placement,
+            query_id=recommendations.query_id,
+            fallback=recommendations.fallback,
+            took_ms=round(recommendations.took_ms, 3),
             items=[
                 RecommendationAnswer(one.id, one.score, ProductAnswer.of(one.product), one.reasons, one.shares)
-                for one in found.items
+                for one in recommendations.items
             ],
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.columns import headings
+from wares.catalog.columns import heading_patterns, headings
 from wares.catalog.columns.matching import ColumnMap, column_attribute_name
 from wares.catalog.columns.provenance import column_provenance
 from wares.catalog.feeds import Feed
@@ -101,12 +101,12 @@ class _Reasons:
     def of_attribute(self, column: str, kind: str) -> str:
         if known := self.known(column):
             return known
-        field = headings.resembled_field(column)
+        field = heading_patterns.resembled_field(column)
         if field and field not in self.columns.fields:
             return f"looks like {field}: --column {field}={shlex.quote(column)}"
         if column in self.columns.lists:
             return "a list of values"
-        if headings.is_code(column):
+        if heading_patterns.is_code(column):
             return "codes stay text"
         return "every value is a number" if kind == "number" else "no field is called so"
 
@@ -114,7 +114,7 @@ class _Reasons:
         if known := self.known(column):
             return known
         note = next((note for note in self.columns.notes if note.startswith(f'"{column}" is left out: ')), "")
-        return note.partition(" is left out: ")[2] or ("technical" if headings.is_technical(column) else "")
+        return note.partition(" is left out: ")[2] or ("technical" if heading_patterns.is_technical(column) else "")
 
 
 def _use(column: str, use: Use, becomes: str, reason: str, values: SampleRows) -> ColumnUse:

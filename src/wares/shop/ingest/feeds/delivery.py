@@ -24,7 +24,7 @@ from wares.catalog import offers
 from wares.catalog.cleaner import Cleaner
 from wares.catalog.columns.matching import ColumnMap, column_attribute_name
 from wares.catalog.feeds import Feed, FeedRow
-from wares.catalog.values import fields
+from wares.catalog.values.codes import parse_id
 from wares.tabular.values.text import is_missing
 from wares.types import Problem, Product
 
@@ -192,7 +192,7 @@ def sampled(
             if isinstance(row, Problem):
                 continue
             try:
-                wanted = sampler.wants(fields.identity(row.values.get(key)))
+                wanted = sampler.wants(parse_id(row.values.get(key)))
             except (ValueError, TypeError, RecursionError):
                 continue
             if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:

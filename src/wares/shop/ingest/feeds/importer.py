@@ -230,7 +230,7 @@ def _annotation_notes(components: Components, report: FeedReport) -> list[str]:
         return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
     if not report.filled:
         return []
-    least = annotation.wish.least
+    least = annotation.wish.min_confidence
     counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.most_common())
     return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 

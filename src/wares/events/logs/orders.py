@@ -1,0 +1,70 @@
+"""Orders: an order's record as rows, what was bought and what each refund gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wares.events.logs.column_names import NAMES, folded
+from wares.events.logs.order_lines import drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.values import is_number
+from wares.tabular.sources import RawRow
+
+_OF_ORDERS = ("time", "shopper", "session", "status", "returned")
+_NUMBERS = ("ordernumber", "number", "ordername", "name", "orderid", "id", *NAMES["order"])
+
+
+def is_order(record: RawRow) -> bool:
+    """Whether a record is an order: it has lines, a status of orders, or an order's number."""
+    names = {folded(column) for column in record}
+    return bool(names & {"lineitems", "financialstatus", "orderstatus", "status", "paymentstatus", *NAMES["order"]})
+
+
+def order_rows(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
+    """An order's rows: what was bought, and each time something of it was given back."""
+    known = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
+    number = first_filled(plain, _NUMBERS)
+    shared = {**known, **({} if number is None else {"order": number})}
+    returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
+    with_lines = [(refund, found) for refund, found in returns if found]
+    if with_lines:
+        shared = drop_columns(shared, ("status", "returned"))
+    elif _is_all_refunded(plain, refunds):
+        shared["status"] = "refunded"
+        when = first_filled(refunds[-1], NAMES["time"])
+        shared |= {} if when is None else {"returned": when}
+    yield {"kind": "purchase", **shared, **line_columns(lines)}
+    for refund, returned in with_lines:
+        when = first_filled(refund, NAMES["time"])
+        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
+
+
+def _order_value(name: str, plain: RawRow) -> object:
+    """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
+    if name != "shopper":
+        return first_filled(plain, NAMES[name])
+    known = {column: value for column, value in plain.items() if str(value) != "0"}
+    folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
+    return first_filled(known, (*folds, *NAMES["shopper"]))
+
+
+def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
+    """The lines that a refund gives back, with positive quantities; a line of the order is known by its id."""
+    by_id = {str(line["id"]): line for line in lines if "id" in line}
+    result: list[RawRow] = []
+    for column, value in refund.items():
+        for line in read_lines(column, value) or ():
+            whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
+            pieces = line.get("quantity")
+            positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
+            if positive.get("quantity") != 0:
+                result.append({**whole, **line, **positive})
+    return result
+
+
+def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
+    """Whether refunds that tell no lines give back the order's whole sum."""
+    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
+    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
+    if not back or not is_number(total) or not all(map(is_number, back)):
+        return False
+    return sum(abs(float(str(one))) for one in back) >= float(str(total)) > 0

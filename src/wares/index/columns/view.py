@@ -1,0 +1,267 @@
+"""Attributes and terms of every product in memory: what counts, filters and sorts without asking the engine.
+
+Per product: 4 bytes an attribute value, 8 a number (8 and 12 of attributes that few have), 4 a term, and about 29 for
+the bookkeeping.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wares.index.columns.attributes import ColumnCodes, NumberColumns, TextColumn, TextColumns
+from wares.index.filters.resolve import KnownAttributes
+from wares.types import (
+    Among,
+    And,
+    AttributeKind,
+    AttributeValues,
+    Filter,
+    Floats,
+    HasTerms,
+    Ints,
+    Mask,
+    Match,
+    Not,
+    Nums,
+    Or,
+    Range,
+    Rows,
+)
+
+RowPositions: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
+"""(n,) positions of rows; −1 = unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One consistent state.
+
+    nums      (n,) row → product number
+    alive     (n,) whether the row is the product's present one
+    row_of    product number → row, -1 = unknown
+    texts     attribute → its column
+    numbers   attribute → (n,) float64, NaN = no value
+    groups    (n,) code of the variant group; minus the product number for one standing alone
+    seqs      (n,) sequence number of the change that the row tells of
+    postings  term → its rows, ascending (rows from n on belong to later states)
+    """
+
+    nums: Nums
+    alive: Mask
+    row_of: NDArray[np.int32]
+    texts: TextColumns
+    numbers: NumberColumns
+    groups: NDArray[np.int64]
+    seqs: NDArray[np.int64]
+    postings: Mapping[int, array[int]]
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.alive))
+
+    def known(self) -> KnownAttributes:
+        """The attributes held."""
+        return KnownAttributes(self.texts.keys(), self.numbers.keys())
+
+    def counts(self) -> dict[tuple[str, AttributeKind], int]:
+        """(attribute, kind) → how many products have it; what none has is left out."""
+        found: dict[tuple[str, AttributeKind], int] = {}
+        for name, column in self.texts.items():
+            found[name, "text"] = int(np.count_nonzero((column.codes[:, 0] >= 0) & self.alive))
+        for name, numbers in self.numbers.items():
+            found[name, "number"] = int(np.count_nonzero(~np.isnan(numbers) & self.alive))
+        return {field: n for field, n in found.items() if n}
+
+    def rows(self, nums: Nums) -> ColumnCodes:
+        """(n,) numbers → (n,) rows, -1 = unknown."""
+        if not len(nums) or (nums.min() >= 0 and nums.max() < len(self.row_of)):
+            return self.row_of.take(nums)
+        rows = np.full(len(nums), -1, np.int32)
+        inside = (nums >= 0) & (nums < len(self.row_of))
+        rows[inside] = self.row_of[nums[inside]]
+        return rows
+
+    def known_rows(self, nums: Nums) -> Rows:
+        """Rows of the products among `nums`, each once, in the order given."""
+        rows = self.rows(nums).astype(np.int64)
+        _, first = np.unique(rows, return_index=True)
+        rows = rows[np.sort(first)]
+        return rows[rows >= 0]
+
+    def mask(self, where: Filter) -> Mask:
+        """(n,) living rows that satisfy a resolved filter."""
+        return self._mask(where, slice(None)) & self.alive
+
+    def satisfying(self, rows: RowPositions, where: Filter) -> Mask:
+        """(m,) which of `rows` (m,), none of them -1, satisfy a resolved filter."""
+        return self._mask(where, rows)
+
+    def keep(self, nums: Nums, where: Filter) -> Mask:
+        """Which of `nums` satisfy a resolved filter; unknown numbers do not."""
+        rows = self.rows(nums)
+        return self._mask(where, rows) & (rows >= 0) if len(self.nums) else np.zeros(len(nums), np.bool_)
+
+    def groups_of(self, nums: Nums) -> Ints:
+        """(n,) variant group codes; unknown numbers stand alone."""
+        rows = self.rows(nums)
+        return np.where(rows >= 0, self.groups[rows], -nums) if len(self.nums) else -nums
+
+    def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
+        """Attributes of products; unknown ones have none. Raises `BadFilter` for an unknown attribute."""
+        rows, known = self.rows(nums), self.known()
+        for name in attributes:
+            known.check(name, "text" if name in known.texts else "number")
+        texts = {name: self._texts(name, rows) for name in attributes if name in known.texts}
+        numbers = {name: self._numbers(name, rows) for name in attributes if name in known.numbers}
+        return AttributeValues(texts, numbers)
+
+    def _texts(self, name: str, rows: ColumnCodes) -> tuple[tuple[str, ...], ...]:
+        column = self.texts[name]
+        held = column.codes[rows].tolist() if len(self.nums) else [[]] * len(rows)
+        return tuple(
+            tuple(column.values[code] for code in codes if code >= 0) if row >= 0 else ()
+            for row, codes in zip(rows.tolist(), held, strict=True)
+        )
+
+    def _numbers(self, name: str, rows: ColumnCodes) -> Floats:
+        if not len(self.nums):
+            return np.full(len(rows), np.nan)
+        return np.where(rows >= 0, self.numbers[name][rows], np.nan)
+
+    def versions(self) -> tuple[Nums, NDArray[np.int64]]:
+        """Numbers of the products, ascending, and the sequence number of each."""
+        nums, seqs = self.nums[self.alive], self.seqs[self.alive]
+        order = np.argsort(nums, kind="stable")
+        return nums[order], seqs[order]
+
+    def compacted(self) -> View:
+        """The same products without the dead rows."""
+        rows = np.flatnonzero(self.alive).astype(np.int32)
+        new_row = np.full(len(self.nums), -1, np.int32)
+        new_row[rows] = np.arange(len(rows), dtype=np.int32)
+        row_of = np.where(self.row_of >= 0, new_row[self.row_of], np.int32(-1)) if len(self.nums) else self.row_of
+        return View(
+            nums=self.nums[rows],
+            alive=np.ones(len(rows), np.bool_),
+            row_of=row_of,
+            texts=TextColumns(
+                len(rows),
+                {
+                    name: TextColumn(column.codes[rows], column.values, column.code_of)
+                    for name, column in self.texts.whole.items()
+                },
+                {name: column.moved(new_row) for name, column in self.texts.sparse.items()},
+                self.texts.values_of,
+            ),
+            numbers=NumberColumns(
+                len(rows),
+                {name: column[rows] for name, column in self.numbers.whole.items()},
+                {name: column.moved(new_row) for name, column in self.numbers.sparse.items()},
+            ),
+            groups=self.groups[rows],
+            seqs=self.seqs[rows],
+            postings=dict(_moved(self.postings, new_row)),
+        )
+
+    def _mask(self, where: Filter, rows: RowPositions | slice) -> Mask:
+        match where:
+            case Match():
+                return self._mask_match(where, rows)
+            case Range():
+                return _mask_range(where, self.numbers[where.field][rows])
+            case HasTerms(terms=terms):
+                return self._mask_terms(terms, rows)
+            case Among(nums=wanted):
+                return self._mask_among(np.asarray(wanted, dtype=np.int64), rows)
+            case Not(part=part):
+                return ~self._mask(part, rows)
+            case And(parts=parts):
+                found = self._everything(rows)
+                for part in parts:
+                    found &= self._mask(part, rows)
+                return found
+            case Or(parts=parts, least=least):
+                return self._mask_least(parts, least, rows)
+
+    def _mask_match(self, where: Match, rows: RowPositions | slice) -> Mask:
+        column = self.texts[where.field]
+        codes = column.codes[rows]
+        found = ~self._everything(rows)
+        for value in set(where.values):
+            if (code := column.code_of.get(value)) is not None:
+                found |= (codes == code).any(axis=1) if codes.shape[1] > 1 else codes[:, 0] == code
+        return found
+
+    def _mask_terms(self, terms: Sequence[int], rows: RowPositions | slice) -> Mask:
+        """Which rows have all of `terms`, the rarest term first."""
+        lists = sorted((self._rows_with(term) for term in set(terms)), key=len)
+        if not lists:
+            return self._everything(rows)
+        if not isinstance(rows, slice):
+            every: Mask = np.logical_and.reduce([_contained(rows, held) for held in lists])
+            return every
+        found = np.zeros(len(self.nums), np.bool_)
+        found[lists[0]] = True
+        for held in lists[1:]:
+            also = np.zeros(len(self.nums), np.bool_)
+            also[held] = True
+            found &= also
+        return found
+
+    def _mask_among(self, nums: Nums, rows: RowPositions | slice) -> Mask:
+        if not isinstance(rows, slice):
+            return np.isin(self.nums[rows], nums)
+        found = np.zeros(len(self.nums), np.bool_)
+        found[self.known_rows(nums)] = True
+        return found
+
+    def _rows_with(self, term: int) -> ColumnCodes:
+        if (rows := self.postings.get(term)) is None:
+            return np.empty(0, np.int32)
+        # tobytes copies under the interpreter lock: an array that lent its memory could not grow meanwhile
+        found = np.frombuffer(rows.tobytes(), np.int32)
+        return found[: np.searchsorted(found, len(self.nums))]
+
+    def _mask_least(self, parts: Sequence[Filter], least: int, rows: RowPositions | slice) -> Mask:
+        if least == 1:
+            found = ~self._everything(rows)
+            for part in parts:
+                found |= self._mask(part, rows)
+            return found
+        met = np.zeros(len(self._everything(rows)), np.int32)
+        for part in parts:
+            met += self._mask(part, rows)
+        return met >= least
+
+    def _everything(self, rows: RowPositions | slice) -> Mask:
+        return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)
+
+
+def _mask_range(where: Range, values: NDArray[np.float64]) -> Mask:
+    found = ~np.isnan(values)
+    if where.low is not None:
+        found &= values > where.low if where.open_low else values >= where.low
+    if where.high is not None:
+        found &= values < where.high if where.open_high else values <= where.high
+    return found
+
+
+def _contained(rows: RowPositions, ascending: ColumnCodes) -> Mask:
+    """(n,) which of `rows` (n,) are among `ascending`."""
+    if not len(ascending):
+        return np.zeros(len(rows), np.bool_)
+    places = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    found: Mask = ascending[places] == rows
+    return found
+
+
+def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
+    for term, rows in postings.items():
+        moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
+        if len(kept := moved[moved >= 0]):
+            yield term, array("i", kept.tobytes())

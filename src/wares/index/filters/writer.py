@@ -1,0 +1,58 @@
+"""The filter grammar written."""
+
+from __future__ import annotations
+
+import re
+
+from wares.errors import BadFilter
+from wares.index.filters.tokens import KEYWORDS
+from wares.types import ALL, And, Filter, Match, Not, Or, Range
+
+_PLAIN = re.compile(r"[\w.+-]+")
+
+
+def format_filter(where: Filter) -> str:
+    """The text that `parse` reads as `where` (a lone part of AND or OR stands for itself).
+
+    Raises `BadFilter` for what the grammar cannot say: terms, "at least 2 of", an empty OR, a range with two ends of
+    which one is left out.
+    """
+    return "" if where == ALL else _format(where)
+
+
+def _format(where: Filter) -> str:
+    match where:
+        case Match(field=field, values=(value,)):
+            return f"{_quoted(field)}:{_quoted(value)}"
+        case Match(field=field, values=(_, *_) as values):
+            return f"{_quoted(field)}:({' OR '.join(map(_quoted, values))})"
+        case Range():
+            return _format_range(where)
+        case And(parts=(_, *_) as parts):
+            return " AND ".join(_bracketed(part) for part in parts)
+        case Or(parts=(_, *_) as parts, least=1):
+            return " OR ".join(_bracketed(part) for part in parts)
+        case Not(part=part):
+            return f"NOT {_bracketed(part)}"
+    raise BadFilter(f"a filter the grammar cannot write: {where}")
+
+
+def _bracketed(where: Filter) -> str:
+    return f"({_format(where)})" if isinstance(where, And | Or) else _format(where)
+
+
+def _format_range(where: Range) -> str:
+    name, low, high = _quoted(where.field), where.low, where.high
+    if low is not None and high is not None and not where.open_low and not where.open_high:
+        return f"{name} = {low!r}" if low == high else f"{name}:{low!r} TO {high!r}"
+    if low is not None and high is None:
+        return f"{name} {'>' if where.open_low else '>='} {low!r}"
+    if high is not None and low is None:
+        return f"{name} {'<' if where.open_high else '<='} {high!r}"
+    raise BadFilter(f"a range the grammar cannot write: {where}; write two conditions joined with AND")
+
+
+def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.upper() not in KEYWORDS:
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,88 @@
+"""Completion keys: what may be typed for a phrase, in letters, pinyin or initials, and where in it that stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from wares.language.analysis import chinese
+from wares.language.analysis import spaceless_scripts as unspaced
+from wares.language.analysis.languages import Language
+from wares.language.analysis.normalization import has_cjk
+from wares.language.highlight import CLOSE, OPEN
+
+_EDITED = 12
+_SHORTEST_EDITED = 3
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_RUN_LETTER = re.compile(f"[{unspaced.LETTERS}]")
+
+
+def completion_keys(key: str, language: Language) -> Iterator[str]:
+    """What may be typed for a phrase: it from any word on, and for Chinese also from any character, and its pinyin."""
+    yield from {key[start:] for start in _starts(key, language)}
+    if has_cjk(key) and not language.spaceless:
+        sounds, edges = _sounds(key)
+        for start in edges:
+            yield "".join(sounds[start:])
+            yield "".join(sound[:1] for sound in sounds[start:])
+
+
+def _starts(key: str, language: Language) -> set[int]:
+    if language.spaceless:
+        return {found.start() for begins in (_WORD_START, _RUN_LETTER) for found in begins.finditer(key)} | {0}
+    return {m.start() for m in _WORD_START.finditer(key)} | {i for i, char in enumerate(key) if has_cjk(char)} | {0}
+
+
+def _sounds(key: str) -> tuple[list[str], list[int]]:
+    """The sound of every character (spaces are silent), and where words begin."""
+    sounds: list[str] = []
+    edges: list[int] = []
+    for start, end in chinese.cut(key):
+        edges.append(start)
+        word = key[start:end]
+        sounds += chinese.syllables(word) if has_cjk(word) else word.replace(" ", "")
+        sounds += [""] * (end - len(sounds))
+    return sounds, edges
+
+
+def single_edits(typed: str, letters: str) -> Iterator[str]:
+    """`folding` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
+    corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
+    if len(typed) < _SHORTEST_EDITED:
+        return
+    for place in range(max(1, len(typed) - _EDITED), len(typed) + 1):
+        head, tail = typed[:place], typed[place:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in letters:
+            if tail:
+                yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+def highlight_typed(text: str, typed: str, language: Language) -> str:
+    """The text as HTML, with what was typed in `OPEN` and `CLOSE`."""
+    start, end = _typed_range(text, typed, language)
+    return escape(text[:start]) + (OPEN + escape(text[start:end]) + CLOSE if end > start else "") + escape(text[end:])
+
+
+def _typed_range(text: str, typed: str, language: Language) -> tuple[int, int]:
+    """Where in `text` is what was typed: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
+    folded, offsets = language.folding.normalize_with_offsets(text)
+    places = offsets or list(range(len(text) + 1))
+    start = next((s for s in sorted(_starts(folded, language)) if folded.startswith(typed, s)), -1)
+    if start >= 0:
+        return places[start], places[start + len(typed) - 1] + 1
+    if has_cjk(folded) and not language.spaceless:
+        sounds, edges = _sounds(folded)
+        for parts in (sounds, [sound[:1] for sound in sounds]):
+            for start in edges:
+                if "".join(parts[start:]).startswith(typed):
+                    end = start
+                    while len("".join(parts[start:end])) < len(typed):
+                        end += 1
+                    return places[start], places[end - 1] + 1
+    return 0, 0

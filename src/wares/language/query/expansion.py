@@ -1,0 +1,241 @@
+"""Query expansion: every way in which a query's words may be found, each word beside its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wares.language.analysis.analyzer import Analyzer
+from wares.language.analysis.compounds import compounds
+from wares.language.analysis.normalization import has_cjk
+from wares.language.analysis.tokenizer import RawQueryWord, key_terms
+from wares.language.query.attributes import AttributeNames, category_name
+from wares.language.query.correction import Correction, corrector
+from wares.language.vocabulary import Vocabulary
+from wares.types import Alternative, MatchKind, Reading
+
+WORDS = 64
+"""Words used of a query."""
+
+EXPANSIONS = 50
+"""Terms that an unfinished word may stand for."""
+
+CORRECTED = 8
+"""Unknown words of a query that are looked up in the vocabulary's neighbourhood."""
+
+PARTS_BELOW = 50
+"""A Chinese word's scattered characters are accepted for it while fewer products have them together."""
+
+SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
+_NAMED = 8
+
+
+class QueryExpander:
+    """One query's words beside each other: what a word may mean depends on its neighbours."""
+
+    def __init__(
+        self, words: Sequence[RawQueryWord], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
+    ) -> None:
+        self._words = words
+        self._analyzer = analyzer
+        self._vocabulary = vocabulary
+        self._names = names
+        self._language = analyzer.language
+        self._keys = [key_terms(word, self._language)[0] for word in words]
+        self._extra: list[list[Alternative]] = [[] for _ in words]
+        self._replacements: dict[tuple[int, int], str] = {}
+        self._lookups = 0
+        self.unfinished = -1
+        self._readings = names.read(words, self._keys)
+        self._named_places = {place for read in self._readings for place in range(read.start, read.end)}
+        self._known = [self._is_known(word) for word in words]
+        self._add_joined_words()
+        self._read_chinese()
+
+    def alternatives(self, place: int) -> list[Alternative]:
+        """Every way in which the word at `place` may be found."""
+        word = self._words[place]
+        alternatives = list(word.alternatives)
+        if word.kind == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
+            alternatives = [a for a in alternatives if not a.terms[0].startswith("c:") or a.kind == "exact"]
+        alternatives += self._extra[place]
+        if place == self.unfinished:
+            alternatives += self._expansions(word)
+        if word.kind == "word" and word.text.isalpha():
+            if self._language.compounds:
+                ends = {self._keys[place]: None, word.text: None}
+                longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
+                alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
+            if place not in self._named_places:
+                alternatives += self._corrections(place, bool([a for a in alternatives if a.kind == "prefix"]))
+        if word.kind == "run" and not self._known[place]:
+            alternatives += self._parts_of_run(word)
+        return alternatives + self._synonyms(place)
+
+    def corrected_text(self, folded: str) -> str | None:
+        """The query with its replaced words, None when there are none."""
+        if not self._replacements:
+            return None
+        parts, at = [], 0
+        for (start, end), text in sorted(self._replacements.items()):
+            if start >= at:
+                parts += [folded[at:start], text]
+                at = end
+        return " ".join("".join([*parts, folded[at:]]).split())
+
+    # --------------------------------------------------------------------------------------------------------- names
+
+    def read(self) -> tuple[Reading, ...]:
+        """Which words name values of attributes, as they are corrected so far."""
+        return self._names.read(self._words, self._keys) if self._replacements else self._readings
+
+    def value_alternatives(self, reading: Reading) -> list[Alternative]:
+        """The words of the values that are named, as the shop writes them."""
+        values = reading.values[:_NAMED]
+        written = ((self._analyzer.terms(category_name(named.value)), named.weight) for named in values)
+        return [Alternative(terms, "synonym", SYNONYM * weight) for terms, weight in written if terms]
+
+    # ------------------------------------------------------------------------------------------------------- letters
+
+    def _is_known(self, word: RawQueryWord) -> bool:
+        ways = [way.terms for way in word.alternatives if way.kind == "exact"]
+        return any(all(map(self._vocabulary.df, terms)) for terms in ways)
+
+    def _parts_of_run(self, word: RawQueryWord) -> list[Alternative]:
+        """Those pairs of characters of a word that the shop has, if they are half of it: the others may be wrong."""
+        terms = word.alternatives[0].terms
+        there = tuple(filter(self._vocabulary.df, terms))
+        return [Alternative(there, "typo", TYPO * word.alternatives[0].weight)] if 2 * len(there) >= len(terms) else []
+
+    def _bigram(self, word: RawQueryWord) -> str:
+        return word.alternatives[1].terms[0] if len(word.alternatives) > 1 else ""
+
+    def _expansions(self, word: RawQueryWord) -> list[Alternative]:
+        text = word.text
+        if word.kind in {"number", "measure"} or not text:
+            return []
+        starting = self._vocabulary.with_prefix
+        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        stems = {*terms, self._keys[-1]}
+        terms += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
+        terms.sort(key=lambda term: -self._vocabulary.df(term))
+        if not terms and text.isascii() and len(text) > 1:
+            sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
+            return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
+        return [Alternative((term,), "prefix", PREFIX) for term in terms[:EXPANSIONS]]
+
+    def _corrections(self, place: int, expanded: bool) -> list[Alternative]:
+        """Corrections of a word, or the pinyin that it is."""
+        word = self._words[place]
+        if not self._known[place] and (sounds := self._sounds(word.text)):
+            return [Alternative(sounds, "pinyin", PINYIN)]
+        is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
+        if expanded or is_known_accented or self._extra[place] or self._lookups >= CORRECTED:
+            return []
+        self._lookups += not self._known[place]
+        corrections = corrector(self._vocabulary, self._language).word(word.text)
+        if corrections:
+            self._replacements[word.start, word.end] = " ".join(corrections[0].words)
+            self._keys[place] = self._language.stem(corrections[0].words[-1])
+        return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _sounds(self, text: str) -> tuple[str, ...]:
+        """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
+        df = self._vocabulary.df
+        if not text.isascii() or len(text) < 2:
+            return ()
+        if df(f"py:{text}"):
+            return (f"py:{text}",)
+        if df(f"pi:{text}"):
+            return (f"pi:{text}",)
+        parts: list[str] = []
+        at = 0
+        while at < len(text):
+            end = next((e for e in range(min(len(text), at + 24), at + 1, -1) if df(f"py:{text[at:e]}")), 0)
+            if not end:
+                return ()
+            parts.append(f"py:{text[at:end]}")
+            at = end
+        return tuple(parts)
+
+    def _add_joined_words(self) -> None:
+        """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
+        words = self._words
+        for start in range(len(words)):
+            joined = ""
+            for end in range(start, min(start + 4, len(words))):
+                if words[end].kind == "chinese" or not words[end].text.isalnum():
+                    break
+                joined += words[end].text
+                if end == start:
+                    continue
+                alternatives = self._joined_word(joined, start, end)
+                for place in range(start, end + 1) if alternatives else ():
+                    self._extra[place].append(alternatives[0])
+
+    def _joined_word(self, joined: str, start: int, end: int) -> list[Alternative]:
+        term = self._language.stem(joined)
+        if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
+            return [Alternative((term,), "parts", JOINED)]
+        if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{joined}"):
+            return [Alternative((f"py:{joined}",), "pinyin", PINYIN)]
+        return []
+
+    def _typo(self, correction: Correction, rank: int) -> Alternative:
+        kind: MatchKind = "parts" if len(correction.words) > 1 else "typo"
+        terms = tuple(dict.fromkeys(map(self._language.stem, correction.words)))
+        return Alternative(terms, kind, max(0.3, TYPO - 0.15 * max(0.0, correction.cost - 0.6)) * 0.7**rank)
+
+    # ------------------------------------------------------------------------------------------------------- Chinese
+
+    def _read_chinese(self) -> None:
+        place = 0
+        while place < len(self._words):
+            end = place + 1
+            while end < len(self._words) and self._follows(end):
+                end += 1
+            if self._words[place].kind == "chinese" and self._lookups < CORRECTED:
+                self._correct_run(place, end)
+            place = end
+
+    def _follows(self, place: int) -> bool:
+        before, word = self._words[place - 1], self._words[place]
+        return before.kind == word.kind == "chinese" and before.end == word.start
+
+    def _correct_run(self, first: int, last: int) -> None:
+        words = self._words[first:last]
+        run = "".join(word.text for word in words)
+        df = self._vocabulary.df
+        unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
+        if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
+            return
+        self._lookups += 1
+        meant = corrector(self._vocabulary, self._language).characters(run, resized=unknown)
+        if meant is None:
+            return
+        base = words[0].start
+        self._replacements[base, words[-1].end] = meant
+        better = self._analyzer.query_words(meant, WORDS)
+        for place, word in enumerate(words, start=first):
+            start, end = word.start - base, word.end - base
+            if meant[start:end] != word.text:
+                over = [b for b in better if len(meant) != len(run) or (b.start < end and b.end > start)]
+                terms = tuple(dict.fromkeys(term for b in over for term in b.alternatives[0].terms))
+                self._extra[place].append(Alternative(terms, "typo", TYPO))
+
+    # ------------------------------------------------------------------------------------------------------ synonyms
+
+    def _synonyms(self, place: int) -> list[Alternative]:
+        result = []
+        for start in range(max(0, place - 3), place + 1):
+            for length, terms in self._analyzer.synonyms_at(self._keys, start):
+                if start + length > place:
+                    result.append(Alternative(terms, "synonym", SYNONYM))
+                    result += self._chinese_synonym(terms)
+        return result
+
+    def _chinese_synonym(self, terms: tuple[str, ...]) -> list[Alternative]:
+        """A synonym that is cut otherwise in the catalogue is still found by its neighbouring characters."""
+        if len(terms) > 1 or self._vocabulary.df(terms[0]) or not has_cjk(terms[0]) or ":" in terms[0]:
+            return []
+        word = terms[0]
+        return [Alternative(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)), "synonym", SYNONYM * 0.8)]
