@@ -47,7 +47,7 @@ class TraitsNames:
     ids               (n,) of the products
     values            (v,) attribute and value
     rows_measured     rows when the table was measured last
-    spreads           of the vectors of words and of pictures
+    deviations           of the vectors of words and of pictures
     """
 
     dim: int
@@ -55,20 +55,20 @@ class TraitsNames:
     ids: tuple[str, ...]
     values: tuple[tuple[str, str], ...]
     rows_measured: int
-    spreads: tuple[float, float]
+    deviations: tuple[float, float]
 
 
 def table_state(table: TraitsTable) -> tuple[TraitsNames, TraitsArrays]:
     """The state of a table that nobody writes meanwhile; arrays are views of its own."""
     n = len(table)
-    frequencies, texts, pictures = table.value_frequencies(), table.texts, table.pictures
+    frequencies, texts, pictures = table._frequencies, table.texts, table.pictures
     names = TraitsNames(
         dim=table.dim,
         attributes=table.attributes,
         ids=tuple(table.ids),
         values=tuple(table.values),
         rows_measured=table._rows_measured,
-        spreads=(texts.spread, pictures.spread),
+        deviations=(texts.deviation, pictures.deviation),
     )
     arrays = TraitsArrays(
         codes=table._codes[:n],
@@ -92,8 +92,8 @@ def table_of(names: TraitsNames, arrays: TraitsArrays) -> TraitsTable:
     """The table whose state this is; it goes on with these arrays, which must be writable, as its own."""
     table = TraitsTable(names.dim, names.attributes)
     table.ids, table.values = list(names.ids), list(names.values)
-    table.texts = CenteredVectors(arrays.texts, arrays.texts_scales, arrays.texts_mean, names.spreads[0])
-    table.pictures = CenteredVectors(arrays.pictures, arrays.pictures_scales, arrays.pictures_mean, names.spreads[1])
+    table.texts = CenteredVectors(arrays.texts, arrays.texts_scales, arrays.texts_mean, names.deviations[0])
+    table.pictures = CenteredVectors(arrays.pictures, arrays.pictures_scales, arrays.pictures_mean, names.deviations[1])
     table._row_of = {product: row for row, product in enumerate(table.ids)}
     table._code_of = {value: code for code, value in enumerate(table.values)}
     table._codes, table._present = arrays.codes, arrays.present

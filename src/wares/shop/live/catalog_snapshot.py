@@ -12,13 +12,14 @@ import logging
 import shutil
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from wares.profiles.traits_state import TraitsArrays, TraitsNames, fits, table_of, table_state
-from wares.shop.live.catalog_view import CatalogView, with_row_of
+from wares.shop.live.catalog_view import CatalogView
 
 VERSION = 1
 NAMES = "names.json"
@@ -73,9 +74,12 @@ def read_snapshot(folder: Path, encoder: str) -> CatalogView | None:
     if not whole or (nums == 0).sum() > _MOST_GONE * len(nums):
         return None
     table = table_of(names.traits, arrays)
-    return with_row_of(CatalogView(table, nums, can_be_had, popularity, np.full(1, -1), names.seq, encoder))
+    row_of = np.full(int(nums.max(initial=0)) + 1, -1, np.int64)
+    row_of[nums] = np.arange(len(nums))
+    row_of[0] = -1
+    return CatalogView(table, nums, can_be_had, popularity, row_of, names.seq, encoder)
 
 
-def _mapped(folder: Path, name: str) -> NDArray[np.generic]:
+def _mapped(folder: Path, name: str) -> NDArray[Any]:
     """An array that is read from the disk where it is touched; what is written to it stays in memory."""
     return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False))
