@@ -24,8 +24,8 @@ class Walk:
     def __init__(self, root: Path) -> None:
         self._root = str(root) + "/"
         self.visits: list[str] = []
-        self.doors: list[str] = []
-        """The function through which each visit began."""
+        self.doors: list[tuple[str, str]] = []
+        """The function through which each visit began, and who called it."""
 
     @property
     def reentries(self) -> int:
@@ -42,29 +42,32 @@ class Walk:
             sys.setprofile(before)
 
     def _heard(self, frame: FrameType, event: str, arg: object) -> None:
-        if event != "call" or (package := self._package(frame)) in (None, CONDUCTOR) or package in GROUND:
+        package = self._package(frame)
+        if event != "call" or package is None or package == CONDUCTOR or package in GROUND:
             return
-        assert package is not None
-        if package == self._caller(frame) or self.visits[-1:] == [package]:
+        caller = self._caller(frame)
+        if (caller is not None and package == self._package(caller)) or self.visits[-1:] == [package]:
             return
         self.visits.append(package)
-        self.doors.append(frame.f_code.co_qualname)
+        self.doors.append((frame.f_code.co_qualname, self._place(caller)))
 
-    def _caller(self, frame: FrameType) -> str | None:
-        """The package of the nearest caller that is in the root at all and no ground."""
+    def _caller(self, frame: FrameType) -> FrameType | None:
+        """The nearest caller that is in the root and no ground; None = it was called from outside."""
         caller = frame.f_back
-        while caller is not None:
-            package = self._package(caller)
-            if package is not None and package not in GROUND:
-                return package
+        while caller is not None and (self._package(caller) or "types") in GROUND:
             caller = caller.f_back
-        return None
+        return caller
 
     def _package(self, frame: FrameType) -> str | None:
         name = frame.f_code.co_filename
         if not name.startswith(self._root):
             return None
         return name.removeprefix(self._root).split("/")[0].removesuffix(".py")
+
+    def _place(self, caller: FrameType | None) -> str:
+        if caller is None:
+            return "outside"
+        return f"{caller.f_code.co_filename.removeprefix(self._root)}:{caller.f_lineno}"
 
 
 def walk(root: Path, question: Callable[[], object]) -> Walk:

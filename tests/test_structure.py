@@ -124,7 +124,8 @@ def report(worst: int = 5) -> Iterator[str]:
     yield from (f"  {name}: {', '.join(paths)}" for name, paths in STRUCTURE.shared_type_names.items())
     for name, one in walked.items():
         yield f"\n{name}, {one.reentries} entered again: {' → '.join(one.visits)}"
-        yield f"  by {', '.join(f'{package}: {door}' for package, door in zip(one.visits, one.doors, strict=True))}"
+        for package, (door, caller) in zip(one.visits, one.doors, strict=True):
+            yield f"  {package:<10} {door} from {caller}"
 
 
 def _worst(title: str, sizes: Sizes) -> Iterator[str]:

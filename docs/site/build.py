@@ -93,9 +93,10 @@ def write(path: Path, text: str) -> None:
 
 
 def module_names() -> list[str]:
-    """Every module of the package that is not private, by its dotted name."""
-    parts = (path.relative_to(SOURCE).with_suffix("").parts for path in sorted(SOURCE.rglob("wares/**/*.py")))
-    return sorted({".".join(one).removesuffix(".__init__") for one in parts if one[-1] != "__main__"})
+    """Every module of the package by its dotted name, but for scripts that other programs run."""
+    parts = [path.relative_to(SOURCE).with_suffix("").parts for path in sorted(SOURCE.rglob("wares/**/*.py"))]
+    scripts = {"__main__", "migrations"}
+    return sorted({".".join(one).removesuffix(".__init__") for one in parts if scripts.isdisjoint(one)})
 
 
 def module(name: str) -> pdoc.doc.Module:

@@ -27,7 +27,7 @@ _SHORTEST = 4  # characters of a query worth looking for in reports
 _AT_ONCE = 500  # texts looked for at once
 _LEARNT = (
     "what was learnt from all shoppers together (recommenders) holds no tokens and no single shopper's events; what "
-    "theirs added to it stays until the next: wares train recommend"
+    "theirs added to it stays until the next: wares train recommenders"
 )
 _REMAINS = (
     "bytes of the deleted rows may be left in shop.db, for want of room or because a reader held it: once there is "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wares.constants import PATH_SEPARATOR
 from wares.index.filters import parse
-from wares.shop.runtime.components import PATH_SEPARATOR
 from wares.types import And, Filter, Match, Placement
 
 
