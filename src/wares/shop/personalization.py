@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from wares.rank.personalization import personalization_weight
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.profiles import KnownShopper, require_tokens
 from wares.shop.live.state import LiveState
@@ -19,7 +18,7 @@ from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.personalize import SearchTaste
+from wares.shop.search.personalize import SearchTaste, personalization_weight
 from wares.shop.showcase import ShowcaseShopper, read_showcase
 from wares.types import Hits, Query, Recommendations
 
@@ -70,7 +69,7 @@ class Personalization:
         if not is_personal or query.pictures or query.like is not None or not weight:
             return None
         try:
-            known, view = self.known(query.shopper, query.session), self.live.view.now()
+            view, known = self.live.view.now(), self.known(query.shopper, query.session)
             preferences = self.live.tastes.liked(known.profile, view, parts.encoder, self.tracking.clock())
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")

@@ -9,7 +9,7 @@ import numpy as np
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import REACH, personalized
+from wares.rank.personalization import DEFAULT_WEIGHT, REACH, personalized
 from wares.shop.live.catalog_view import CatalogView
 from wares.types import Floats, Nums
 
@@ -29,6 +29,11 @@ class SearchTaste:
     def applied(self, table: CandidateTable) -> CandidateTable:
         """The table, by descending relevance, with its first hits in the order that suits the shopper better."""
         return personalized(table, self.scores(table.nums[:REACH]), self.weight)
+
+
+def personalization_weight(learnt: float | None, most: float) -> float:
+    """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
+    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
 
 
 def taste_scores(nums: Nums, view: CatalogView, preferences: Preferences) -> Floats:
