@@ -76,7 +76,7 @@ class RecommendPipeline:
     def use(self, artifacts: RecommendArtifacts) -> None:
         """Let what was trained answer from now on; rows begin in the order in which it was learnt from them."""
         self._live.view.begin(artifacts.products)
-        self._live.tastes.weighing = artifacts.parameters.preferences
+        self._live.tastes.weights = artifacts.parameters.preferences
         self.artifacts = artifacts
 
     def answer(self, query: RecommendQuery) -> Recommendations:

@@ -138,7 +138,7 @@ class RecommendTraining:
         cases = {name: draw_cases(name, histories, data.view, cut, self._rng) for name in PLACEMENTS}
         if all(len(each) < FEWEST_CASES for each in cases.values()):
             return TrainedParameters(preferences=preferences)
-        tastes = replace(self._live.tastes, weighing=preferences)
+        tastes = replace(self._live.tastes, weights=preferences)
         placements = self._placements(data, cut, cases, tastes, progress, teach)
         progress("Taste in searches", 0.6)
         with self._generation.lease() as parts:
