@@ -17,7 +17,7 @@ from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.personalize import SearchTaste
+from wares.shop.search.personalize import SearchTaste, personalization_weight
 from wares.shop.showcase import ShowcaseShopper, read_showcase
 from wares.types import Hits, Query, Recommendations
 
@@ -81,5 +81,6 @@ class Personalization:
         self.recommend(RecommendQuery(limit=1))
 
     def close(self) -> None:
-        """Keep the counts."""
+        """Keep the counts and the catalogue view for the next opening."""
         self.live.popularity.keep()
+        self.live.view.keep()
