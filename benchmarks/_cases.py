@@ -33,7 +33,9 @@ def title_cases(fashion: Fashion, sample: int, rng: np.random.Generator, gender:
 def typo_cases(cases: Sequence[SearchCase], rng: np.random.Generator) -> list[SearchCase]:
     """The same cases with one typing error each; those without a word of five letters are left out."""
     wrong = [(with_typing_error(case.query.words, rng), case) for case in cases]
-    return [SearchCase(replace(case.query, words=words), case.sought) for words, case in wrong if words is not None]
+    return [
+        SearchCase(replace(case.query, words=words), case.is_relevant) for words, case in wrong if words is not None
+    ]
 
 
 def attribute_words(fashion: Fashion, sample: int, rng: np.random.Generator) -> list[str]:

@@ -49,7 +49,7 @@ def trained(task: Task, content: Vectors | None, recipe: SequenceRecipe, name: s
     with temporary() as folder:
         found = TrainedSequence(recipe, folder / "sequence", content).fit(task.refit.learnt_from)
     assert found.report is not None
-    say(f"{name}: {len(found.report.epochs)} epochs, validation {found.report.found}")
+    say(f"{name}: {len(found.report.epochs)} epochs, validation {found.report.quality}")
     return Named(name, found)
 
 
@@ -78,10 +78,10 @@ def _figures(compared: Comparison, peer: SasRec, ours: Sequence[Named]) -> Figur
     for each in ours:
         report = each.trained.report
         assert report is not None
-        assert report.found is not None
-        reached = [e.minutes for e in report.epochs if e.found is not None and e.found.ndcg >= best.ndcg]
+        assert report.quality is not None
+        reached = [e.minutes for e in report.epochs if e.quality is not None and e.quality.ndcg >= best.ndcg]
         figures |= {
-            f"{each.name}_valid_ndcg_10": report.found.ndcg,
+            f"{each.name}_valid_ndcg_10": report.quality.ndcg,
             f"{each.name}_minutes": report.epochs[-1].minutes,
             f"{each.name}_minutes_to_equal": reached[0] if reached else None,
             f"{each.name}_time_ratio": reached[0] / best.minutes if reached else None,

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import open_shop
-from wares.evaluate.protocols import Judgement, JudgementScale, judged
+from wares.evaluate.protocols import Judgement, JudgementScale, judged_search
 from wares.types import Hits, Query
 
 COLUMNS = {"id": "product_uid", "title": "product_title"}
@@ -27,7 +27,7 @@ def measure(options: Options) -> Figures:
             times.append(took)
             return answer
 
-        found = judged(search, judgements, SCALE, DEPTH, _progress)
+        found = judged_search(search, judgements, SCALE, DEPTH, _progress)
         products = len(shop)
     return {
         "products": products,

@@ -72,7 +72,7 @@ def _figures(shop: wares.Shop, cases: Cases) -> Figures:
 def _precision(search: Search, cases: list[SearchCase], k: int = 10) -> float:
     """Mean share of the first `k` hits that are right; places left empty count as wrong."""
     answers = [(case, search(dataclasses.replace(case.query, per_page=k))) for case in cases]
-    return metrics.mean(float(np.sum([case.sought(hit) for hit in answer.hits])) / k for case, answer in answers)
+    return metrics.mean(float(np.sum([case.is_relevant(hit) for hit in answer.hits])) / k for case, answer in answers)
 
 
 if __name__ == "__main__":

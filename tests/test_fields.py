@@ -14,13 +14,14 @@ from msgspec import Meta
 import wares
 import world
 from wares.catalog.bounds import FIELDS
-from wares.catalog.checks.product import from_mapping
+from wares.catalog.checks.from_mapping import from_mapping
 from wares.events.checks import EventBody
 from wares.server.schemas.requests.products import ProductRequest, SaleRequest, VariantRequest
 from wares.server.schemas.requests.recommendations import RecommendRequest
-from wares.server.schemas.requests.search import SearchRequest, SimilarRequest
+from wares.server.schemas.requests.search import QueryRequest, SimilarRequest
 from wares.server.schemas.responses.products import ProductAnswer, SaleAnswer, VariantAnswer
 from wares.shop.recommend.pipeline import RecommendQuery
+from wares.store.event_records import EventBodyRow
 from wares.types import Event, Product, Query, Sale, Variant
 from wares.types.constraints import Constraint
 from wares.types.derivation import descriptions, fields_of
@@ -44,8 +45,15 @@ def test_requests_and_answers_have_every_field_in_its_order(source: type, derive
     assert derived.__struct_fields__ == names(source)
 
 
+def test_the_log_keeps_every_field_of_an_event() -> None:
+    looked_up = ("id", "kind", "time", "shopper", "session")
+    assert (*looked_up, *EventBodyRow.__struct_fields__) == tuple(
+        sorted(names(Event), key=lambda name: name not in looked_up)
+    )
+
+
 def test_searches_have_every_field_of_a_query() -> None:
-    assert set(SearchRequest.__struct_fields__) == {*names(Query), "q"}
+    assert set(QueryRequest.__struct_fields__) == {*names(Query), "q"}
     assert set(SimilarRequest.__struct_fields__) < set(names(Query))
 
 
@@ -91,7 +99,7 @@ def test_whatever_a_query_asks_is_asked_over_http() -> None:
     )  # fmt: skip
     assert lacking(every, Query(), names(Query)) == ["pictures"]
     sent = {name: getattr(every, name) for name in names(Query) if name != "pictures"}
-    assert msgspec.convert(json.loads(msgspec.json.encode(sent)), SearchRequest).query() == every
+    assert msgspec.convert(json.loads(msgspec.json.encode(sent)), QueryRequest).query() == every
 
 
 def test_whatever_an_event_says_is_kept(tmp_path: Path) -> None:

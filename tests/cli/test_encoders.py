@@ -41,7 +41,7 @@ def test_an_encoder_is_taken_in(shop: Path) -> None:
     [
         (["use-encoder"], "--built-in"),
         (["use-encoder", "nowhere"], "nowhere"),
-        (["train", "encoder", "nowhere.csv", "--base", "--begin", "x"], "give one of them"),
+        (["train", "encoder", "nowhere.csv", "--from-scratch", "--from", "x"], "give one of them"),
         (["train", "encoder", "nowhere.csv", "--photos", "no-photos"], "no-photos"),
     ],
 )

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 import wares
 from until import LONG
-from wares.cli import events as command
 from wares.cli.app import app
+from wares.cli.shoppers import events as command
 from wares.errors import BadFeed, BadSetting
 
 LOG = """event_time,event_type,product_id,price,user_id,user_session
@@ -86,7 +86,7 @@ def test_a_log_that_cannot_be_read_leaves_no_empty_bar(folder: Path) -> None:
 
 
 def test_what_is_declared() -> None:
-    found = command._declared(["shopper=a=b", "prices="], ["purchase", "1=view", "x=y=cart"])
+    found = command.parse_declarations(["shopper=a=b", "prices="], ["purchase", "1=view", "x=y=cart"])
     assert found["columns"] == {"shopper": "a=b", "prices": ""}
     assert (found["kind"], found["kinds"]) == ("purchase", {"1": "view", "x=y": "cart"})
 

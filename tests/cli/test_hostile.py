@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import wares
 import world
 from wares.cli.app import app
-from wares.cli.output.screen import Screen, print_json, safe
+from wares.cli.output.console import SafeConsole, print_json, safe
 
 EVIL = "[/c] [red]x[/red] [link=http://x]y :smile: \x1b]0;owned\x07 \x9b31m \u202eabc \\"
 CONTROL = ("\x1b", "\x07", "\x9b", "\u202e")
@@ -72,7 +72,7 @@ COMMANDS = [
     ["evaluate"],
     ["events", "--check"],
     ["events", "[l].csv"],
-    ["train", "recommend", "--no-sequence"],
+    ["train", "recommenders", "--no-sequence"],
     ["analytics", "funnel"],
     ["analytics", "queries"],
     ["analytics", "segments"],
@@ -102,7 +102,7 @@ def test_machines_get_it_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_nothing_in_a_text_is_markup() -> None:
-    screen, file = Screen(), io.StringIO()
+    screen, file = SafeConsole(), io.StringIO()
     screen.file = file
     table = Table("[/c]", title="[red]t")
     table.add_row("[link=http://x]y :smile: [/]")
@@ -114,7 +114,7 @@ def test_nothing_in_a_text_is_markup() -> None:
 
 @given(st.text())
 def test_no_control_character_is_printed(text: str) -> None:
-    screen, file = Screen(), io.StringIO()
+    screen, file = SafeConsole(), io.StringIO()
     screen.file = file
     screen.print(text, soft_wrap=True)
     shown = file.getvalue()

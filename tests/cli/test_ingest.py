@@ -48,7 +48,7 @@ def wide(path: Path, n: int = 20, encoding: str = "utf-8") -> Path:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_a_preview_fits_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    monkeypatch.setattr("wares.cli.output.preview.screen.width", width)
+    monkeypatch.setenv("COLUMNS", str(width))
     feed = wide(tmp_path / "商品.csv", encoding="gb18030")
     shown = run("ingest", feed, "--preview", "--shop", tmp_path / "shop")
     tables = [line for line in shown.splitlines() if not line.startswith((str(feed), "Nothing was stored", "  "))]
@@ -59,7 +59,7 @@ def test_a_preview_fits_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_preview_of_an_export_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.cli.output.preview.screen.width", 140)
+    monkeypatch.setenv("COLUMNS", "140")
     feed = tmp_path / "export.csv"
     feed.write_text(SHOPIFY, "utf-8")
     shown = run("ingest", feed, "--preview", "--shop", tmp_path / "shop")

@@ -65,9 +65,9 @@ def test_a_profile_in_words(folder: Path) -> None:
 
 
 def test_training_and_what_it_learnt_from(folder: Path) -> None:
-    report = json.loads(run("train", "recommend", "--no-sequence", "--shop", str(folder), "--json"))
+    report = json.loads(run("train", "recommenders", "--no-sequence", "--shop", str(folder), "--json"))
     assert report["events"] == 4
-    assert "Too few shoppers" in run("train", "recommend", "--no-sequence", "--shop", str(folder))
+    assert "Too few shoppers" in run("train", "recommenders", "--no-sequence", "--shop", str(folder))
 
 
 def test_analytics_as_tables_and_plots(folder: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_reports_are_the_same_with_and_without_a_server(tmp_path: Path, served: 
     (tmp_path / "log.csv").write_text("event_time,event_type,product_id,user_id\n2026-01-01,view,mug-red,u\n", "utf-8")
     commands: list[tuple[str, ...]] = [
         ("events", str(tmp_path / "log.csv"), "--json"),
-        ("train", "recommend", "--no-sequence", "--json"),
+        ("train", "recommenders", "--no-sequence", "--json"),
         ("annotate", "--clear", "--json"),
         ("synonyms", "add", "sofa = couch", "--json"),
         ("settings", "search_min_matches=7", "--json"),

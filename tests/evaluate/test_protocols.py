@@ -11,7 +11,7 @@ from wares.evaluate.protocols import (
     Judgement,
     JudgementScale,
     SearchCase,
-    judged,
+    judged_search,
     known_item,
 )
 from wares.evaluate.shops import evaluate_judgements, self_check
@@ -48,7 +48,7 @@ def test_known_item_by_hand() -> None:
     assert found.top_1 == 0.25  # "tie" is shown first, but counts as second
     assert found.recall_at_10 == 0.75
     assert found.mrr == pytest.approx((1 + 1 / 2 + 1 / 2 + 0) / 4)
-    assert found.missed == ("none",)
+    assert found.failures == ("none",)
     assert {query.per_page for query in shop.asked} == {10}
 
 
@@ -59,7 +59,7 @@ def test_known_item_of_nothing() -> None:
 def test_judged_by_hand() -> None:
     shop = Table({"q": [("x", 9.0), ("a", 8.0), ("c", 7.0)]})
     opinions = [Judgement("q", "a", 3), Judgement("q", "b", 2), Judgement("q", "c", 1), Judgement("none", "a", 3)]
-    figures = judged(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, least_judged=2), depth=50)
+    figures = judged_search(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, least_judged=2), depth=50)
     assert (figures.queries, figures.ndcg_queries) == (2, 1)
     assert figures.recall_at_100 == pytest.approx((0.5 + 0.0) / 2)
     assert figures.mrr == pytest.approx((1 / 2 + 0) / 2)  # x, which nobody judged, stands before a
@@ -71,7 +71,7 @@ def test_judged_by_hand() -> None:
 
 def test_judged_counts_equal_scores_against_us() -> None:
     shop = Table({"q": [("good", 1.0), ("bad", 1.0)]})
-    figures = judged(shop.search, [Judgement("q", "good", 1), Judgement("q", "bad", 0)])
+    figures = judged_search(shop.search, [Judgement("q", "good", 1), Judgement("q", "bad", 0)])
     assert figures.ndcg_at_10 == pytest.approx(1 / math.log2(3))
     assert figures.even_ndcg_at_10 == pytest.approx((1 + 1 / math.log2(3)) / 2)
     assert figures.mrr == 0.5

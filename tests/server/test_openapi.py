@@ -58,7 +58,7 @@ def test_the_documentation_names_every_route(docs: str, document: dict[str, Any]
 
 
 def test_the_documentation_names_every_parameter(docs: str, document: dict[str, Any]) -> None:
-    for name in document["components"]["schemas"]["SearchRequest"]["properties"]:
+    for name in document["components"]["schemas"]["QueryRequest"]["properties"]:
         assert f"`{name}`" in docs, f"docs/api.md does not name the parameter {name}"
 
 

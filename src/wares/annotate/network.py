@@ -96,20 +96,20 @@ class _Trainer:
 
     def _gradients(self, rows: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
-        given = withheld(self._inputs[rows], self._rng.random(len(rows)))
-        half = (given.shape[1] - 2) // 2
+        inputs = withheld(self._inputs[rows], self._rng.random(len(rows)))
+        half = (inputs.shape[1] - 2) // 2
         noise = _NOISE * self._rng.standard_normal((len(rows), 2 * half), dtype=np.float32)
-        given[:, :half] += noise[:, :half] * given[:, -2:-1]
-        given[:, half : 2 * half] += noise[:, half:] * given[:, -1:]
+        inputs[:, :half] += noise[:, :half] * inputs[:, -2:-1]
+        inputs[:, half : 2 * half] += noise[:, half:] * inputs[:, -1:]
         hidden, output = self._weights
-        inner = given @ hidden[:-1] + hidden[-1]
-        whole = np.concatenate([np.maximum(inner, np.float32(0)), given], axis=1)
+        inner = inputs @ hidden[:-1] + hidden[-1]
+        whole = np.concatenate([np.maximum(inner, np.float32(0)), inputs], axis=1)
         kept = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
         kept = kept.astype(np.float32)
         whole *= kept
         error = self._error(whole @ output[:-1] + output[-1], self._codes[rows])
         back = (error @ output[: hidden.shape[1]].T) * kept[:, : hidden.shape[1]] * (inner > 0)
-        return np.vstack([given.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
+        return np.vstack([inputs.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
 
     def _error(self, scores: Matrix, codes: NDArray[np.int64]) -> Matrix:
         error = np.empty_like(scores)
@@ -124,11 +124,11 @@ class _Trainer:
         return error / np.float32(len(scores))
 
 
-def withheld(given: Matrix, drawn: NDArray[np.float64]) -> Matrix:
-    """A copy of `given` (n, inputs); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
-    half = (given.shape[1] - 2) // 2
-    both = given[:, -2:].all(axis=1)
-    shown = given.copy()
+def withheld(inputs: Matrix, drawn: NDArray[np.float64]) -> Matrix:
+    """A copy of `inputs` (n, columns); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
+    half = (inputs.shape[1] - 2) // 2
+    both = inputs[:, -2:].all(axis=1)
+    shown = inputs.copy()
     title, picture = both & (drawn < _WITHHELD), both & (drawn >= 1 - _WITHHELD)
     shown[title, :half] = 0
     shown[title, -2] = 0

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.annotate.annotator import ANYWHERE, CATEGORY, Annotator, Predictions
+from wares.constants import PATH_SEPARATOR
 from wares.types import FilledValue, Product, Vectors
 
 BRAND, COLOUR, MATERIAL = "brand", "colour", "material"
-PATH_SEPARATOR = " > "
 _MOST_SEVERAL = 0.05
 
 
@@ -49,11 +49,11 @@ def without_filled(product: Product) -> Product:
 def own_values(products: Sequence[Product]) -> dict[str, list[str]]:
     """attribute → each product's own text value, "" = missing; what often has several values at once is left out."""
     rows = [_texts(without_filled(product)) for product in products]
-    held, several = Counter[str](), Counter[str]()
+    having, several = Counter[str](), Counter[str]()
     for row in rows:
-        held.update(row.keys())
+        having.update(row.keys())
         several.update(name for name, texts in row.items() if len(texts) > 1)
-    single = sorted(name for name, n in held.items() if several[name] <= _MOST_SEVERAL * n)
+    single = sorted(name for name, n in having.items() if several[name] <= _MOST_SEVERAL * n)
     return {name: [texts[0] if len(texts := row.get(name, ())) == 1 else "" for row in rows] for name in single}
 
 

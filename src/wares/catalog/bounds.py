@@ -1,4 +1,4 @@
-"""What a product may hold at most, and how its attributes may be called; the same for feeds, library and API."""
+"""Bounds of a product: how much it may hold, and how its attributes may be called; for feeds, library and API."""
 
 from __future__ import annotations
 

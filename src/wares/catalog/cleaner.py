@@ -1,4 +1,4 @@
-"""A feed's row → a clean product, with everything that was repaired or left out on record."""
+"""Cleaner: a feed's row → a clean product, with everything that was repaired or left out on record."""
 
 from __future__ import annotations
 

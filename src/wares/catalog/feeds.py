@@ -1,4 +1,4 @@
-"""A file a shop hands over → its products' rows, whatever kind of file it is and whichever platform wrote it."""
+"""Feeds: a file a shop hands over → its products' rows, whatever kind of file and whichever platform wrote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found wrong in one row of a feed, and what became of it."""
+"""Findings: what is wrong in one row of a feed, and what became of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a product is offered as: its price at a given time, whether it is shown and can be had, what is chosen of it."""
+"""Offers: the price at a given time, whether a product is shown and can be ordered, and its options."""
 
 from __future__ import annotations
 

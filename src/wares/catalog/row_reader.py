@@ -107,17 +107,15 @@ class RowReader:
         listed_variants, named_currency = ((), None) if is_missing(listed) else variants(
             listed, money, lambda one: self._picture_position(one, pictures), self.findings
         )  # fmt: skip
+        lowest = min((one.price for one in listed_variants if one.price is not None), default=None)
         if not self.feed.priced:
-            lowest = min((one.price for one in listed_variants if one.price is not None), default=None)
             return Offer(lowest, currency=None if lowest is None else named_currency or code or None), listed_variants
         problems = len(self.findings.problems)
         offer_values = {field: self.first_filled(field) for field in self.feed.priced}
         cents = frozenset(field for field, (column, _) in offer_values.items() if column in self.feed.columns.cents)
         cost = offer({field: value for field, (_, value) in offer_values.items()}, money, self.findings, cents)
         if cost.price is None:
-            cost = replace(
-                cost, price=min((one.price for one in listed_variants if one.price is not None), default=None)
-            )
+            cost = replace(cost, price=lowest)
         if cost.price is None:
             if len(self.findings.problems) == problems:
                 self.findings.add("price", "the price is missing", "noticed")

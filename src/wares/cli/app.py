@@ -6,21 +6,12 @@ from typing import Annotated
 
 import typer
 
-from wares.cli import (
-    analytics,
-    annotate,
-    attributes,
-    events,
-    health,
-    ingest,
-    privacy,
-    recommend,
-    search,
-    serve,
-    settings,
-    train,
-)
-from wares.cli.output.screen import plain_errors, say
+from wares.cli import annotate, attributes, demo, evaluate, health, ingest, search, serve, shop
+from wares.cli.configuration import settings, synonyms
+from wares.cli.errors import errors_as_lines
+from wares.cli.output.console import print_line
+from wares.cli.shoppers import analytics, events, privacy, profile, recommend
+from wares.cli.train import app as train
 
 app = typer.Typer(
     name="wares",
@@ -30,12 +21,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_VERBS = (
-    serve, ingest, events, search, recommend, analytics, train, annotate, attributes, settings, privacy,
-    health,
+_COMMANDS = (
+    serve, demo, ingest, shop, events, search, evaluate, recommend, profile, analytics, train, annotate, attributes,
+    settings, synonyms, privacy, health,
 )  # fmt: skip
-for verbs in _VERBS:
-    verbs.register(app)
+for commands in _COMMANDS:
+    commands.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -45,11 +36,11 @@ def _top(
     if show_version:
         from importlib.metadata import version
 
-        say(f"wares {version('wares')}")
+        print_line(f"wares {version('wares')}")
         raise typer.Exit
 
 
 def main() -> None:
     """Run the command line."""
-    with plain_errors():
+    with errors_as_lines():
         app()

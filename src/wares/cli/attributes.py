@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say, screen
+from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
+from wares.cli.output.console import print_json, print_line, stdout
 from wares.errors import BadInput
 
 
@@ -38,7 +39,7 @@ def attributes(
     table = Table("attribute", "kind", box=None)
     for one, its_kind in found.items():
         table.add_row(Text(one), its_kind)
-    screen.print(table if found else "No product has an attribute yet.")
+    stdout.print(table if found else "No product has an attribute yet.")
 
 
 def _listed(shop: Path) -> dict[str, str]:
@@ -61,4 +62,4 @@ def _change(name: str, kind: str, drop: bool, shop: Path, json: bool) -> None:
         print_json(report)
     else:
         lost = f"; {report['left_out']:,} values were left out" if report["left_out"] else ""
-        say((name, "bold"), f" holds {kind}s from now on{lost}")
+        print_line((name, "bold"), f" holds {kind}s from now on{lost}")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import typer
 
-from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, aside, print_json, say
+from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
+from wares.cli.output.console import print_json, print_line, stderr
 
 
 def register(app: typer.Typer) -> None:
@@ -25,10 +26,10 @@ def check(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     if json:
         print_json(report)
     elif not report.findings:
-        say((f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
+        print_line((f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
     else:
         for one in report.findings:
-            say((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}")
+            print_line((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}")
     if report.findings:
         raise typer.Exit(1)
 
@@ -43,10 +44,10 @@ def repair(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
         print_json(report)
         return
     for line in report.done or ("There was nothing to mend.",):
-        say(line)
+        print_line(line)
     if report.aside:
-        say(f"The damaged files are in {report.aside}")
-    say((f"{report.products:,} products ({report.seconds:.1f} s)", "green"))
+        print_line(f"The damaged files are in {report.aside}")
+    print_line((f"{report.products:,} products ({report.seconds:.1f} s)", "green"))
 
 
 @contextmanager
@@ -54,6 +55,6 @@ def _bar() -> Iterator[Callable[[str, float], None]]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=aside, transient=True) as bar:
+    with Progress(*columns, console=stderr, transient=True) as bar:
         task = bar.add_task("Opening", total=1.0)
         yield lambda what, done: bar.update(task, description=what, completed=done)

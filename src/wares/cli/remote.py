@@ -66,7 +66,7 @@ def change(
     create     make the shop when there is none
     teaching   trains models of sequences, where the shop is opened here
     """
-    from wares.cli.output.progress import Bar
+    from wares.cli.output.progress import ProgressBar
 
     def here(opened: wares.Shop) -> dict[str, Any]:
         from wares.shop.commands import command_of
@@ -74,7 +74,7 @@ def change(
         opened.teaching = teaching or opened.teaching
         return command_of(name, options).report(opened, bar.show)
 
-    with Bar("Opening" if create else "") as bar:
+    with ProgressBar("Opening" if create else "") as bar:
         return answered(shop, here, lambda busy: command(busy, name, options, bar.show), create)
 
 

@@ -1,4 +1,4 @@
-"""An encoder of words alone beside one of words and pictures, as one: their spaces stand side by side."""
+"""Concatenated encoders: one of words alone beside one of words and pictures; their spaces stand side by side."""
 
 from __future__ import annotations
 

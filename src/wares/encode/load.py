@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wares.encode.compact import CompactEncoder
 from wares.encode.manifest import FILE as MANIFEST
 from wares.errors import BadSetting
 from wares.types import Encoder
+
+if TYPE_CHECKING:
+    from wares.encode.pretrained.model_folder import Precision
 
 SHIPPED = Path(__file__).parent.parent / "models" / "compact"
 
@@ -26,10 +30,7 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
     """
     if path is None or not str(path):
         return CompactEncoder(SHIPPED, threads, later=True)
-    from wares.encode import adapter
-    from wares.encode.concatenated import ConcatenatedEncoder
-    from wares.encode.pretrained import hub, model
-    from wares.encode.pretrained.model_folder import CONFIG, Precision
+    from wares.encode.pretrained import hub
 
     weights: Precision = "int8" if precision == "int8" else "full"
     name = str(path)
@@ -38,12 +39,22 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
         raise BadSetting(
             f"{folder}: no such folder; set encoder_path to an encoder's folder or to hf:owner/name, or leave it empty"
         )
+    return _load_folder(folder, weights, threads)
+
+
+def _load_folder(folder: Path, precision: Precision, threads: int) -> Encoder:
+    """An adapter, a pretrained model, or else a trained encoder: whichever file of theirs the folder has."""
+    from wares.encode import adapter
+    from wares.encode.concatenated import ConcatenatedEncoder
+    from wares.encode.pretrained import model
+    from wares.encode.pretrained.model_folder import CONFIG
+
     if (folder / adapter.FILE).is_file():
         card = adapter.card(folder)
         return adapter.load(folder, card, load(card.base, precision=card.precision, threads=threads))
     if not (folder / MANIFEST).is_file() and (folder / CONFIG).is_file():
-        encoder = model.load(folder, weights, threads)
-        return (
-            ConcatenatedEncoder(encoder, load(threads=threads)) if isinstance(encoder, model.WordsEncoder) else encoder
-        )
+        encoder = model.load(folder, precision, threads)
+        if isinstance(encoder, model.WordsEncoder):
+            return ConcatenatedEncoder(encoder, load(threads=threads))
+        return encoder
     return CompactEncoder(folder, threads)

@@ -1,4 +1,4 @@
-"""An encoder's folder: open files, and `manifest.json`, written last, that names them with their SHA-256."""
+"""Manifest of an encoder's folder: `manifest.json`, written last, names its files with their SHA-256."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customers' photographs: what matters is small and somewhere in the middle; so they are looked at three times."""
+"""Multi-crop encoding of customers' photographs: what matters is small and somewhere in the middle."""
 
 from __future__ import annotations
 

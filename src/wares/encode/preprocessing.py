@@ -1,4 +1,4 @@
-"""A picture of any size becomes the fixed grid that the picture tower sees; the same function trains and serves."""
+"""Preprocessing: a picture of any size → the fixed grid of the picture tower; the same for training and serving."""
 
 from __future__ import annotations
 

@@ -20,24 +20,24 @@ Search: TypeAlias = Callable[[Query], Hits]
 
 @dataclass(frozen=True, slots=True)
 class SearchCase:
-    """A query with what it looks for; `sought` says of a hit whether it is that."""
+    """A query with what it looks for; `is_relevant` says of a hit whether it is that."""
 
     query: Query
-    sought: Callable[[Hit], bool]
+    is_relevant: Callable[[Hit], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """Shares of cases (0–1) whose sought product is first or in the top 10, and MRR within the top 10.
+    """Shares of cases (0–1) whose relevant product is first or in the top 10, and MRR within the top 10.
 
-    `missed` holds the words of the cases that did not find theirs.
+    `failures` are the words of the cases that did not find theirs.
     """
 
     queries: int
     top_1: float
     recall_at_10: float
     mrr: float
-    missed: tuple[str, ...]
+    failures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +94,39 @@ class JudgementScale:
 
 
 def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> KnownItem:
-    """Does each case find what it seeks among the `k` first hits? Ties in score count against us."""
-    ranks, missed = [], []
+    """Known-item search: does each case find what it seeks among the `k` first hits? Ties in score count against us."""
+    ranks, failures = [], []
     for case in cases:
-        rank = first_rank(search(replace(case.query, per_page=k)), case.sought)
+        rank = first_rank(search(replace(case.query, per_page=k)), case.is_relevant)
         ranks.append(rank)
         if not rank <= k:
-            missed.append(case.query.words)
-    found = np.asarray(ranks, dtype=np.float64)
-    if not found.size:
+            failures.append(case.query.words)
+    each = np.asarray(ranks, dtype=np.float64)
+    if not each.size:
         return KnownItem(0, float("nan"), float("nan"), float("nan"), ())
     return KnownItem(
-        queries=found.size,
-        top_1=float(np.mean(found <= 1)),
-        recall_at_10=float(np.mean(found <= k)),
-        mrr=float(np.mean(1.0 / found)),
-        missed=tuple(missed),
+        queries=each.size,
+        top_1=float(np.mean(each <= 1)),
+        recall_at_10=float(np.mean(each <= k)),
+        mrr=float(np.mean(1.0 / each)),
+        failures=tuple(failures),
     )
 
 
-def first_rank(answer: Hits, sought: Callable[[Hit], bool]) -> float:
-    """Rank of the first sought hit of one page, from 1; ∞ = not there."""
-    relevant = [sought(hit) for hit in answer.hits]
+def first_rank(answer: Hits, is_relevant: Callable[[Hit], bool]) -> float:
+    """Rank of the first relevant hit of one page, from 1; ∞ = not there."""
+    relevant = [is_relevant(hit) for hit in answer.hits]
     return float(listed_ranks(relevant, [hit.score for hit in answer.hits], total=1)[0])
 
 
-def judged(
+def judged_search(
     search: Search,
     judgements: Iterable[Judgement],
     scale: JudgementScale = JudgementScale(),
     depth: int = 1000,
     progress: Callable[[int, int], None] | None = None,
 ) -> JudgedMeans:
-    """Asks every judged query once, reading `depth` hits. `progress` hears (queries done, queries)."""
+    """Judged search: asks every judged query once, reading `depth` hits. `progress` hears (queries done, queries)."""
     by_query: dict[str, list[Judgement]] = {}
     for judgement in judgements:
         by_query.setdefault(judgement.query, []).append(judgement)

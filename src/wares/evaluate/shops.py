@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.evaluate.judgements import read_judgements
-from wares.evaluate.protocols import JudgedMeans, JudgementScale, KnownItem, SearchCase, judged, known_item
+from wares.evaluate.protocols import JudgedMeans, JudgementScale, KnownItem, SearchCase, judged_search, known_item
 from wares.evaluate.typing_errors import with_typing_error
 from wares.types import Hits, Product, Query
 
@@ -37,7 +37,7 @@ def evaluate_judgements(shop: Searchable, file: Path, scale: JudgementScale | No
 
     Without a `scale`, relevance 0 is worth nothing and 1 or more is relevant.
     """
-    return judged(shop.search, read_judgements(file), scale or JudgementScale())
+    return judged_search(shop.search, read_judgements(file), scale or JudgementScale())
 
 
 def self_check(shop: Searchable, sample: int = 200, seed: int = 0) -> SelfCheck:

@@ -1,4 +1,4 @@
-"""What comes in as an event is checked: taken whole, or refused with field and reason."""
+"""Event checks: what comes in is taken whole, or refused with field and reason."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from math import isfinite
 
 import msgspec
 
+from wares.constants import DAY
 from wares.events.text import collapse_spaces, is_keepable, is_plain
 from wares.types import Event
 from wares.types.constraints import Id
@@ -21,7 +22,7 @@ MOST_EVENTS = 10_000
 FIRST_TIME = 631_152_000.0
 """1990-01-01, Unix seconds: no shop's log is older."""
 
-_DAY, _AGES = 86_400.0, 1e12  # seconds
+_AGES = 1e12  # seconds
 UNITS = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 """How many of a unit a second has."""
 
@@ -117,9 +118,7 @@ class Checker:
         if when < FIRST_TIME:
             return f"{when:.10g} is before 1990; give Unix seconds"
         late = when - self.now
-        by = (
-            f"{late:.0f} s" if late < _DAY else f"{late / _DAY:,.0f} days" if late < _AGES else f"{when:.10g} lies ages"
-        )
+        by = f"{late:.0f} s" if late < DAY else f"{late / DAY:,.0f} days" if late < _AGES else f"{when:.10g} lies ages"
         return f"{by} ahead of the shop's clock, {self.ahead:g} s are allowed; set the clock, give seconds of UTC"
 
 

@@ -1,4 +1,4 @@
-"""Is what the shop hears of its shoppers fit to learn from? Small named checks over the log's columns."""
+"""Data quality: small named checks over the log tell whether it is fit to learn from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks in a text exactly what a query's words matched."""
+"""Highlighting: marks in a text exactly what a query's words matched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sorted strings that take new ones cheaply: a long sorted array and a short unsorted tail."""
+"""Prefix index: sorted strings that take new ones cheaply, a long sorted array and a short unsorted tail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completions while typing: phrases of the catalogue and past queries, by the beginning of any of their words."""
+"""Query autocompletion: phrases of the catalogue and past queries, by the beginning of any of their words."""
 
 from __future__ import annotations
 

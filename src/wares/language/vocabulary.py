@@ -1,4 +1,4 @@
-"""Which terms a shop's products have, and how many products have each."""
+"""Vocabulary: which terms a shop's products have, and how many products have each."""
 
 from __future__ import annotations
 

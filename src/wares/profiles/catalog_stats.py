@@ -128,18 +128,18 @@ def price_levels(steps: Codes, prices: Floats, baselines: Floats) -> Floats:
     own = np.tile(baselines[-1], (len(steps), 1))
     for slot in range(steps.shape[1]):
         code = steps[:, slot]
-        held = (code >= 0) & (code < len(baselines) - 1)
-        level = baselines[np.where(held, code, 0)]
-        held &= np.isfinite(level[:, 0])
-        own[held] = level[held]
+        known = (code >= 0) & (code < len(baselines) - 1)
+        level = baselines[np.where(known, code, 0)]
+        known &= np.isfinite(level[:, 0])
+        own[known] = level[known]
     found: Floats = (np.log(prices) - own[:, 0]) / own[:, 1]
     return found
 
 
 def _scales(vectors: Vectors, mean: Vectors) -> NDArray[np.float32]:
     far = np.linalg.norm(vectors - mean, axis=1)
-    held = vectors.any(axis=1) & (far > _LEAST)
-    found: NDArray[np.float32] = np.divide(1.0, far, out=np.zeros(len(far), np.float32), where=held)
+    known = vectors.any(axis=1) & (far > _LEAST)
+    found: NDArray[np.float32] = np.divide(1.0, far, out=np.zeros(len(far), np.float32), where=known)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wares.constants import DAY
+
 
 @dataclass(frozen=True, slots=True)
 class PreferenceWeights:
@@ -24,7 +26,7 @@ class PreferenceWeights:
 
     event_weights: tuple[float, ...] = (1.0, 1.2, 1.8, 2.0, 1.6, 2.0, 1.0, 0.0, 0.0, 0.0)
     short_half_life: float = 1800.0
-    long_half_life: float = 30 * 86400.0
+    long_half_life: float = 30 * DAY
     touch_half_life: float = 8.0
     short_share: float = 0.7
     inverse_temperature: float = 6.0

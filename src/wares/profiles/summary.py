@@ -120,16 +120,16 @@ def _visit(profile: Profile, now: float) -> Profile | None:
 def _categories(rows: Rows, weights: Floats, table: TraitsTable) -> tuple[SummaryShare, ...]:
     codes = table.codes(rows)[:, table.spans[CATEGORY]]
     depths = (codes >= 0).sum(axis=1)
-    held = depths > 0
-    deepest = codes[held, depths[held] - 1]
-    sums = np.bincount(deepest, weights=weights[held]) / max(float(weights[held].sum()), 1e-12)
+    known = depths > 0
+    deepest = codes[known, depths[known] - 1]
+    sums = np.bincount(deepest, weights=weights[known]) / max(float(weights[known].sum()), 1e-12)
     order = np.argsort(-sums, kind="stable")[:_OF_EACH]
     return tuple(_part(code, sums, table) for code in order.tolist() if sums[code] >= _LEAST_SHARE)
 
 
 def _likes(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -> tuple[SummaryShare, ...]:
     liked, codes = affinities(rows, weights, table, prior_mass), table.codes(rows)
-    found: list[SummaryShare] = []
+    parts: list[SummaryShare] = []
     for name in (COLOUR, BRAND, *table.attributes[len(BASIC) :]):
         own = codes[:, table.spans[name]]
         sums = value_counts(own, weights, len(liked))
@@ -137,8 +137,8 @@ def _likes(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -
         several = value_counts(own, np.ones(len(rows)), len(liked)) > 1
         telling = np.flatnonzero((sums > 0) & several & (liked >= _LEAST_AFFINITY))
         best = telling[np.argsort(-sums[telling], kind="stable")][:_OF_EACH]
-        found += [_part(code, sums / whole, table) for code in best.tolist()]
-    return tuple(found)
+        parts += [_part(code, sums / whole, table) for code in best.tolist()]
+    return tuple(parts)
 
 
 def _part(code: int, shares: Floats, table: TraitsTable) -> SummaryShare:

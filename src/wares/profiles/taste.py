@@ -208,9 +208,9 @@ def _text_share(focus: Focus, table: TraitsTable, prior: float) -> float:
 
 def _agreement(weights: Floats, vectors: Vectors, usual: CenteredVectors) -> float:
     """1 + mean cosine of two of the products, in the shop's deviations, believed the more the more there are; ÷ one."""
-    held = weights * vectors.any(axis=1)
-    pairs = np.outer(held, held)
+    masses = weights * vectors.any(axis=1)
+    pairs = np.outer(masses, masses)
     np.fill_diagonal(pairs, 0.0)
-    total, n = float(pairs.sum()), int((held > 0).sum())
+    total, n = float(pairs.sum()), int((masses > 0).sum())
     mean = float((pairs * (vectors @ vectors.T)).sum()) / total if total > _TINY else 0.0
     return (1.0 + n / (n + _PRIOR_PRODUCTS) * max(mean / usual.deviation, 0.0)) / usual.deviation

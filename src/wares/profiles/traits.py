@@ -101,21 +101,21 @@ class TraitsTable:
 
     def put(self, traits: Iterable[Traits]) -> None:
         """Insert or replace by id. Raises `BadInput` for a vector of another length than `dim`."""
-        given = list({one.id: one for one in traits}.values())
-        if not given:
+        distinct = list({one.id: one for one in traits}.values())
+        if not distinct:
             return
-        texts = self._vectors(given, [one.text for one in given])
-        pictures = self._vectors(given, [one.picture for one in given])
-        fresh = [one.id for one in given if one.id not in self._row_of]
+        texts = self._vectors(distinct, [one.text for one in distinct])
+        pictures = self._vectors(distinct, [one.picture for one in distinct])
+        fresh = [one.id for one in distinct if one.id not in self._row_of]
         places = {product: len(self.ids) + i for i, product in enumerate(fresh)}
-        rows = np.array([self._row_of.get(one.id, places.get(one.id, -1)) for one in given], np.int64)
+        rows = np.array([self._row_of.get(one.id, places.get(one.id, -1)) for one in distinct], np.int64)
         self._grow(len(self.ids) + len(fresh))
         self.texts.assign(rows, texts)
         self.pictures.assign(rows, pictures)
-        codes = [self._codes_of(one) for one in given]
+        codes = [self._codes_of(one) for one in distinct]
         self._frequencies = self._frequencies_with(self._frequencies.shares)
         self._codes[rows] = codes
-        self._prices[rows] = [one.price or np.nan for one in given]
+        self._prices[rows] = [one.price or np.nan for one in distinct]
         self._levels[rows] = self._price_levels(rows)
         self._present[rows] = True
         self.ids += fresh
@@ -193,10 +193,10 @@ class TraitsTable:
         return catalog_stats.price_levels(self._codes[rows, self.spans[CATEGORY]], self._prices[rows], self._baselines)
 
     def _grow(self, rows: int) -> None:
-        held = len(self._prices)
-        if rows <= held:
+        room = len(self._prices)
+        if rows <= room:
             return
-        more = max(rows, held + held // 2) - held
+        more = max(rows, room + room // 2) - room
         self._codes = np.vstack([self._codes, np.full((more, self._codes.shape[1]), -1, np.int32)])
         self._prices, self._levels = (np.concatenate([a, np.full(more, np.nan)]) for a in (self._prices, self._levels))
         self._present = np.concatenate([self._present, np.zeros(more, np.bool_)])

@@ -21,7 +21,7 @@ def normalized(scores: Scores, depth: int) -> Matrix:
     """(n, 2) float32 in [0, 1] of descending `scores` (n,), n ≤ `depth`: normalized score and normalized rank.
 
     Score, min–max: linear from the last (0) to the first (1); 1 where all are equal. Rank, logarithmic discount:
-    1 − log(rank) / log(depth + 1); equal scores share the best rank. As `wares.recommend.blend.features` has it.
+    1 − log(rank) / log(depth + 1); equal scores share the best rank.
     """
     if not len(scores):
         return np.zeros((0, FEATURES), np.float32)

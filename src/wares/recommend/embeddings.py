@@ -49,7 +49,7 @@ class EmbeddingsParameters:
     @classmethod
     def read(cls, folder: Path, name: str) -> Self:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
-        remedy = "train again: wares train recommend"
+        remedy = "train again: wares train recommenders"
         try:
             found = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
         except (OSError, ValueError, EOFError) as error:

@@ -85,7 +85,7 @@ class ItemNeighbours:
     @classmethod
     def read(cls, folder: Path, name: str) -> ItemNeighbours:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
-        remedy = "train again: wares train recommend"
+        remedy = "train again: wares train recommenders"
         try:
             found = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:

@@ -36,7 +36,7 @@ VERSION = 1
 EPSILON = 1e-6
 
 
-_REMEDY = "train it again: wares train recommend"
+_REMEDY = "train it again: wares train recommenders"
 _SHAPES = {
     "items": 2, "norm": 1, "attention_norm": 2, "forward_norm": 2, "attention": 3, "output": 3, "distance": 3,
     "widen": 3, "narrow": 3, "gates": 3,

@@ -76,7 +76,7 @@ def by_words(index: Index, request: SearchRequest, dense: DenseLegs, where: Filt
         return by_vectors(index, dense, where, limits)
     matches = Or((request.matching, Among(tuple(some.tolist())))) if len(some) else request.matching
     admission = Admission(matches)
-    first = words.nums[full | np.isin(words.nums, some)]
+    first = words.nums[full | np.isin(words.nums, some)] if len(some) else words.nums[full]
     legs = {WORDS: words, **_nearest_among(index, dense, first[: limits.neighbours])}
     named = AttributesLeg(request.analysis.readings, limits.ranking_depth, first)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([named])[0]

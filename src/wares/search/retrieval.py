@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from wares.types import (
     Admission,
     Among,
     Filter,
-    Floats,
     Index,
     Ints,
     Mask,
@@ -34,23 +33,35 @@ from wares.types import (
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a request is about, and which candidates of it.
+
+    selection    the products, refined and grouped
+    nums         (n,) candidates, ascending; those that are refined away among them
+    is_selected  (n,) whether a candidate is selected
+    groups       (n,) their variant groups; None = ungrouped
+    """
+
+    selection: Selection
+    nums: Nums
+    is_selected: Mask
+    groups: Ints | None
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """What a request finds, before taste and pages.
 
     constraints  what the request limits itself to
-    selection    the products it is about, refined and grouped
-    table        candidates by relevance, at least the first `REACH` products; those that are refined away among them
+    chosen       what it is about
+    table        candidates by relevance, at least the first `REACH` products
     rest         (m,) what the table's columns are for products that are no candidates
-    is_selected  (k,) which of the first k ≤ `REACH` candidates are selected
-    groups       (k,) their variant groups; None = ungrouped
     """
 
     constraints: Constraints
-    selection: Selection
+    chosen: Chosen
     table: CandidateTable
     rest: Scores
-    is_selected: Mask
-    groups: Ints | None
     matched: Matched
 
 
@@ -62,37 +73,48 @@ def retrieve(index: Index, request: SearchRequest, limits: SearchLimits) -> Retr
     kinds, limits = index.attributes(), limits.bounded()
     constraints = constraints_of(request.query, kinds)
     admitted, weights = _admitted(index, request, constraints.where, limits)
-    popularity = _popularity(index, admitted.nums) if POPULARITY in kinds else None
-    ranked = fused(admitted.nums, admitted.legs, weights, limits.fusion, popularity)
     if admitted.admission is None:
-        ranked = Fused(ranked.table.take(np.arange(min(len(ranked.table), limits.neighbours))), ranked.rest)
+        ranked = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
+        return only(index, constraints, request.query.grouped, ranked)
+    nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
+    chosen = _chosen(index, admitted.admission, constraints, request.query.grouped, nums)
+    ranked = _fused(index, nums, admitted, weights, limits)
+    return Retrieved(constraints, chosen, ranked.table, ranked.rest, admitted.matched)
+
+
+def only(index: Index, constraints: Constraints, grouped: bool, ranked: Fused) -> Retrieved:
+    """Ranked candidates that are all there is to be found: those that are most similar."""
+    nums = np.sort(ranked.table.nums)
+    admission = Admission(Among(tuple(nums.tolist())))
+    chosen = _chosen(index, admission, replace(constraints, where=ALL), grouped, nums)
+    return Retrieved(constraints, chosen, ranked.table, ranked.rest, "similar")
+
+
+def _chosen(index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums) -> Chosen:
+    selection = index.select(admission, constraints.where, constraints.refine, grouped)
+    return Chosen(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
+
+
+def _reaching(whole: Selection, nums: Nums) -> Nums:
+    """The candidates, and the most popular of the others, so that taste has its reach."""
+    if len(nums) >= REACH or len(nums) >= whole.count():
+        return nums
+    return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
+
+
+def _fused(index: Index, nums: Nums, admitted: Admitted, weights: Mapping[str, float], limits: SearchLimits) -> Fused:
+    popularity = None
+    if POPULARITY in index.attributes():
+        popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
+    return fused(nums, admitted.legs, weights, limits.fusion, popularity)
+
+
+def _cut(ranked: Fused, request: SearchRequest, limits: SearchLimits) -> Fused:
+    """The best neighbours, without the product that the request starts from."""
+    table = ranked.table.take(np.arange(min(len(ranked.table), limits.neighbours)))
     if request.like is not None:
-        ranked = Fused(ranked.table.take(np.flatnonzero(ranked.table.nums != request.like)), ranked.rest)
-    return retrieved(index, constraints, request.query.grouped, ranked, admitted.admission, admitted.matched)
-
-
-def retrieved(
-    index: Index, constraints: Constraints, grouped: bool, ranked: Fused, admission: Admission | None, matched: Matched
-) -> Retrieved:
-    """Ranked candidates with their selection; `admission` None = the candidates and nothing else."""
-    where = constraints.where
-    if admission is None:
-        admission, where = Admission(Among(tuple(ranked.table.nums.tolist()))), ALL
-    table = _reaching(index.select(admission, where), ranked)
-    selection = index.select(admission, where, constraints.refine, grouped)
-    first = table.nums[:REACH]
-    groups = selection.groups(first) if grouped else None
-    return Retrieved(constraints, selection, table, ranked.rest, selection.keep(first), groups, matched)
-
-
-def _reaching(whole: Selection, ranked: Fused) -> CandidateTable:
-    """The table with enough products for taste to have its reach, the most popular behind."""
-    table = ranked.table
-    if len(table) >= REACH or len(table) >= whole.count():
-        return table
-    more = whole.top(table.nums, None, len(table), REACH - len(table))
-    rest = np.tile(ranked.rest, (len(more), 1))
-    return CandidateTable(np.concatenate([table.nums, more]), table.names, np.concatenate([table.contributions, rest]))
+        table = table.take(np.flatnonzero(table.nums != request.like))
+    return Fused(table, ranked.rest)
 
 
 def _admitted(
@@ -121,7 +143,3 @@ def _composed(request: SearchRequest) -> Vectors | None:
     if request.picture is None or request.words_vector is None or words + pictures == 0:
         return request.picture if request.picture is not None else request.words_vector
     return compose(request.picture, request.words_vector, words / (words + pictures))
-
-
-def _popularity(index: Index, nums: Nums) -> Floats:
-    return index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]

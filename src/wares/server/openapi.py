@@ -12,8 +12,9 @@ from typing import Any, cast
 import msgspec
 
 from wares.server.access.declaration import Access
-from wares.server.routing import JSON, Content, Declaration
-from wares.server.schemas.requests.search import SearchRequest
+from wares.server.http.media import JSON
+from wares.server.routing import Content, Declaration
+from wares.server.schemas.requests.search import QueryRequest
 from wares.server.schemas.responses.errors import ErrorAnswer
 
 Schema = dict[str, Any]
@@ -25,7 +26,7 @@ SCHEMES = {
     "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
 }
 _TABLES = ("refine", "weights")
-_NOT_IN_URL = {(SearchRequest, "pictures"), (SearchRequest, "words")}
+_NOT_IN_URL = {(QueryRequest, "pictures"), (QueryRequest, "words")}
 _WHOLE_NUMBERS = ("number",)  # parameters of paths that are no text
 
 

@@ -11,14 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wares.server.access.declaration import Access
+from wares.server.http.media import JSON
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
 Handler = Callable[[Request, "Shop"], Awaitable[Response]]
 """What answers a request to a shop."""
-
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

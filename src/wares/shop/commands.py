@@ -120,7 +120,7 @@ class Annotate(Command):
 
 
 class TrainRecommend(Command):
-    """`wares train recommend`; see `wares.shop.train.teaching.SequenceTraining`."""
+    """`wares train recommenders`; see `wares.shop.train.teaching.SequenceTraining`."""
 
     sequence: bool | None = None
     minutes: float = 10.0

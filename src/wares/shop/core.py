@@ -356,7 +356,7 @@ class Shop:
         self, progress: Callable[[str, float], None] = lambda what, done: None, teach: Teach | None = None
     ) -> RecommendReport:
         """Learn from the log what goes with what, who counts how much, and what taste says in searches; answers use it
-        from now on. `teach` trains a model of sequences (`wares train recommend` does, with the extra "train").
+        from now on. `teach` trains a model of sequences (`wares train recommenders` does, with the extra "train").
 
         Raises `BadInput` when no event names a product of the shop. Another training waits until one is done.
         """

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadQuery
+from wares.shop.live.followers import Followers
 from wares.shop.live.profiles import require_tokens
 from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
@@ -26,7 +27,7 @@ _SHORTEST = 4  # characters of a query worth looking for in reports
 _AT_ONCE = 500  # texts looked for at once
 _LEARNT = (
     "what was learnt from all shoppers together (recommenders) holds no tokens and no single shopper's events; what "
-    "theirs added to it stays until the next: wares train recommend"
+    "theirs added to it stays until the next: wares train recommenders"
 )
 _REMAINS = (
     "bytes of the deleted rows may be left in shop.db, for want of room or because a reader held it: once there is "
@@ -76,9 +77,7 @@ class Erasure:
             with past.quiet():
                 erased = tracking.erase(shopper, session)
                 past.erase(shopper, erased.sessions)
-                past.catch_up()
-            self._live.popularity.erase(erased.events, erased.seq)
-            tracking.followers.follow(erased.seq)
+            take_back(erased, self._live, tracking.followers)
             self._live.tastes.erase()
             wiped = wipe(tracking.log)
         return ForgetReport(
@@ -99,6 +98,16 @@ class Erasure:
             yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
         if not wiped:
             yield _REMAINS
+
+
+def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
+    """Have this process's memory be as if the erased events had never been.
+
+    The feed says that something was erased, never what; only who erased can take back counts one by one.
+    """
+    live.popularity.erase(erased.events, erased.seq)
+    followers.follow(erased.seq)
+    live.queries.catch_up()
 
 
 def _needles(found: Traces, shopper: str, session: str) -> list[str]:

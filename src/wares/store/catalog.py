@@ -17,7 +17,7 @@ from wares.store.migrate import open_store
 from wares.store.pictures import PictureStore
 from wares.store.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
 from wares.store.recovery import require_store
-from wares.store.tables import attributes, deletions, meta, upsert
+from wares.store.tables import attributes, meta, upsert
 from wares.store.tables import products as table
 from wares.types import AttributeKind, Nums, Product
 
@@ -127,24 +127,23 @@ class Catalog:
         statement = upsert(self._engine, attributes)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={"kind": statement.excluded.kind})
         with self._lock, self._engine.begin() as db:
-            feed.allot(db, ["kinds"])
+            feed.allot(db, ("kinds",))
             db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
         self.follow()
 
     def follow(self) -> None:
         """Take in whatever was written since, here or elsewhere."""
-        with self._following, feed.snapshot(self._engine) as db:
+        with self._following, self._engine.connect() as db:
             now, since = feed.state(db), self.position
             if now.has_news("kinds", since):
                 self._kinds = _kinds(db)
             if now.has_news("catalog", since):
-                self._follow_products(db, since)
+                self._follow_products(db, since, now.position)
             self.position, self.seq = now.position, now.parts["catalog"].newest
 
-    def _follow_products(self, db: sql.Connection, since: int) -> None:
-        put = set(db.scalars(sql.select(table.c.num).where(table.c.seq > since)))
-        gone = set(db.scalars(sql.select(deletions.c.num).where(deletions.c.seq > since)))
-        self._standing = standing.followed(db, self._standing, put | gone, since)
+    def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
+        put, gone = products.changed(db, since, upto)
+        self._standing = standing.followed(db, self._standing, put | gone)
         self._size += sum(num > self._largest for num in put) - sum(num <= self._largest for num in gone)
         self._largest = max(self._largest, *put, *gone)
         cache = self._cache.copy()  # replaced, never changed: who read before the commit fills the old one

@@ -22,6 +22,7 @@ class Changes:
     words      changes of counts with their numbers, in order
     events     in order of arrival
     queries    past queries that were asked → how often ever, 0 where too few shoppers asked them
+    kinds      whether kinds of attributes came or changed
     anew       parts that must be read anew → up to which number what changed in them is not told one by one
     more       whether the feed went on when this was read
     """
@@ -32,6 +33,7 @@ class Changes:
     words: Sequence[tuple[int, WordDeltas]] = ()
     events: Sequence[StoredEvent] = ()
     queries: Mapping[str, int] = field(default_factory=dict)
+    kinds: bool = False
     anew: Mapping[Part, int] = field(default_factory=dict)
     more: bool = False
 
@@ -48,26 +50,33 @@ class ChangeFeed:
             return feed.state(db).position
 
     def since(self, position: int, limit: int = 1000, parts: Collection[Part] = PARTS) -> Changes:
-        """What was written after `position`, of products and of events `limit` at most."""
-        with feed.snapshot(self._engine) as db:
+        """What was written after `position`, of products and of events `limit` at most.
+
+        What is written while this reads has larger numbers and is left out, or has changed something once more: then
+        that comes with its new number the next time.
+        """
+        with self._engine.connect() as db:
             state = feed.state(db)
             news = {part for part in parts if state.has_news(part, position)}
-            anew = {part: state.parts[part].anew for part in parts if state.is_anew(part, position)}
             upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
             if "catalog" in news:
                 changed = products.changes(db, position, limit)
-                upto = changed[-1].seq if len(changed) == limit else upto
+                upto = min(upto, changed[-1].seq) if len(changed) == limit else upto
             if "events" in news:
                 query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
                 arrived = [stored(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
                 upto = arrived[-1].num if len(arrived) == limit else upto
+            words = counts.changes(db, position, upto) if "words" in news else ()
+            if "words" in news:
+                state = feed.state(db)  # oldest changes may have gone while they were read
             return Changes(
                 position,
                 upto,
                 products=[one for one in changed if one.seq <= upto],
-                words=counts.changes(db, position, upto) if "words" in news else (),
+                words=words,
                 events=arrived,
                 queries=queries.changes(db, position, upto) if "queries" in news else {},
-                anew=anew,
+                kinds="kinds" in news,
+                anew={part: state.parts[part].anew for part in parts if state.is_anew(part, position)},
                 more=upto < state.position,
             )

@@ -77,7 +77,7 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
         found = traces(log, shopper, session)
         sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
         with log.engine.begin() as db:
-            seq = feed.allot(db, ["events", "queries"], anew=True)
+            seq = feed.allot(db, ("events", "queries"), anew=True)
             for nums in _chunks([one.num for one in found.logged]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
             askings = queries.erase(db, shopper, sessions)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import msgspec
 
 from wares.store.tables import events as log
 from wares.types import Event
+from wares.types.derivation import fields_of
 
 COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.shopper, log.c.session, log.c.body)
 """In the order in which `stored` takes them."""
@@ -24,8 +25,13 @@ class StoredEvent:
     event: Event
 
 
-class EventBodyRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What an event says beyond the columns it is looked up by."""
+_LOOKED_UP = ("id", "kind", "time", "shopper", "session")
+_BODY = tuple(field.name for field in fields(Event) if field.name not in _LOOKED_UP)
+
+
+@fields_of(Event, without=_LOOKED_UP, checked=False)
+class EventBodyRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
+    """What an event says beyond the columns it is looked up by; here is declared what `event_rows` reads of it."""
 
     products: tuple[str, ...] = ()
     query: str = ""
@@ -34,7 +40,6 @@ class EventBodyRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     prices: tuple[float, ...] = ()
     quantities: tuple[int, ...] = ()
     rating: float | None = None
-    choices: tuple[Mapping[str, str], ...] = ()
 
 
 _encode = msgspec.json.Encoder().encode
@@ -44,10 +49,6 @@ decode_body = msgspec.json.Decoder(EventBodyRow).decode
 def values(one: StoredEvent) -> dict[str, object]:
     """The event's row."""
     event = one.event
-    body = EventBodyRow(
-        event.products, event.query, event.query_id, event.positions, event.prices, event.quantities, event.rating,
-        event.choices,
-    )  # fmt: skip
     return {
         "num": one.num,
         "id": event.id,
@@ -56,17 +57,12 @@ def values(one: StoredEvent) -> dict[str, object]:
         "received": one.received,
         "shopper": event.shopper,
         "session": event.session,
-        "body": _encode(body),
+        "body": _encode(EventBodyRow(**{name: getattr(event, name) for name in _BODY})),
     }
 
 
 def stored(row: Sequence[Any]) -> StoredEvent:
     """The event of a row with `COLUMNS`."""
     num, id_, kind, time, received, shopper, session, body = row
-    said = decode_body(body)
-    event = Event(
-        id=id_, kind=kind, time=time, shopper=shopper, session=session, products=said.products, query=said.query,
-        query_id=said.query_id, positions=said.positions, prices=said.prices, quantities=said.quantities,
-        rating=said.rating, choices=said.choices,
-    )  # fmt: skip
-    return StoredEvent(num, received, event)
+    rest = msgspec.structs.asdict(decode_body(body))
+    return StoredEvent(num, received, Event(id=id_, kind=kind, time=time, shopper=shopper, session=session, **rest))

@@ -135,7 +135,7 @@ class EventLog:
             feed.lock(db)
             chosen = _chosen(db, calls)
             if n := sum(len(fresh) for fresh, _ in chosen):
-                nums = itertools.count(feed.allot(db, ["events"], n))
+                nums = itertools.count(feed.allot(db, ("events",), n))
             results = [
                 AppendResult([StoredEvent(next(nums), call.received, event) for event in fresh], foreign)
                 for call, (fresh, foreign) in zip(calls, chosen, strict=True)

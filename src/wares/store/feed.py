@@ -7,9 +7,10 @@ ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 import sqlalchemy as sql
@@ -19,7 +20,6 @@ from wares.store.tables import deletions, events, feed, past_queries, products, 
 Part: TypeAlias = Literal["catalog", "kinds", "words", "events", "queries"]
 """What of the store a change concerns: products, kinds of attributes, counts of words, events, past queries."""
 PARTS: tuple[Part, ...] = get_args(Part)
-_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +50,38 @@ class FeedState:
         return self.parts[part].anew > since
 
 
-def allot(db: sql.Connection, parts: Iterable[Part], n: int = 1, anew: bool = False) -> int:
+def allot(db: sql.Connection, parts: tuple[Part, ...], n: int = 1, anew: bool = False) -> int:
     """The first of `n` numbers for changes of these parts, for the transaction that `db` is in.
 
     Other writers wait here until that transaction ends. `anew`: the change is not told one by one.
     """
-    counter = sql.update(feed).where(feed.c.part == _ALL).values(newest=feed.c.newest + n).returning(feed.c.newest)
-    last: int = db.execute(counter).scalar_one()
-    values = {"newest": last, "anew": last} if anew else {"newest": last}
-    db.execute(sql.update(feed).where(feed.c.part.in_(list(parts))).values(values))
+    last: int = db.execute(_allotment(parts, anew), {"n": n}).scalar_one()
     return last - n + 1
 
 
+@cache
+def _allotment(parts: tuple[Part, ...], anew: bool) -> sql.ReturningUpdate[tuple[int]]:
+    last = feed.c.position + sql.bindparam("n", type_=sql.BigInteger)
+    columns = ("position", *parts, *(f"{part}_anew" for part in parts if anew))
+    return sql.update(feed).values(dict.fromkeys(columns, last)).returning(feed.c.position)
+
+
 def lock(db: sql.Connection) -> None:
-    """Have other writers wait from now on, where the database does not do so by itself (PostgreSQL)."""
-    db.execute(sql.select(feed.c.newest).where(feed.c.part == _ALL).with_for_update())
+    """Have other writers wait from now on, where the database does not do so by itself."""
+    if db.dialect.name != "sqlite":
+        db.execute(sql.select(feed.c.position).with_for_update())
 
 
 def forget_before(db: sql.Connection, part: Part, number: int) -> None:
     """What changed up to `number` is no longer told one by one."""
-    db.execute(sql.update(feed).where(feed.c.part == part).values(anew=number))
+    db.execute(sql.update(feed).values({f"{part}_anew": number}))
 
 
 def state(db: sql.Connection) -> FeedState:
     """Where the feed stands."""
-    rows = {row.part: PartPosition(row.newest, row.anew) for row in db.execute(sql.select(feed))}
-    return FeedState(rows[_ALL].newest, {part: rows.get(part, PartPosition()) for part in PARTS})
+    _, position, *numbers = db.execute(_STATE).one()
+    pairs = zip(PARTS, numbers[: len(PARTS)], numbers[len(PARTS) :], strict=True)
+    return FeedState(position, {part: PartPosition(newest, anew) for part, newest, anew in pairs})
 
 
 def restore(db: sql.Connection) -> None:
@@ -84,13 +90,17 @@ def restore(db: sql.Connection) -> None:
         "catalog": (products.c.seq, deletions.c.seq), "kinds": (), "words": (word_changes.c.seq,),
         "events": (events.c.num,), "queries": (past_queries.c.seq,),
     }  # fmt: skip
-    newest: dict[str, int] = {
+    newest = {
         part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in held), default=0)
         for part, held in columns.items()
     }
-    last = newest[_ALL] = max(newest.values())
+    last = max(newest.values())
     db.execute(sql.delete(feed))
-    db.execute(sql.insert(feed), [{"part": part, "newest": n, "anew": last} for part, n in newest.items()])
+    anew = {f"{part}_anew": last for part in PARTS}
+    db.execute(sql.insert(feed), {"id": 1, "position": last, **newest, **anew})
+
+
+_STATE = sql.select(feed)
 
 
 @contextmanager

@@ -88,6 +88,15 @@ def gone(since: int) -> sql.Select[tuple[int, int]]:
     return query.order_by(deletions.c.seq)
 
 
+def changed(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
+    """Numbers of what was put after `since` and up to `upto`, and of what was deleted."""
+    put, deleted = (
+        set(db.scalars(sql.select(table.c.num).where(table.c.seq > since, table.c.seq <= upto)))
+        for table in (products, deletions)
+    )
+    return put, deleted
+
+
 def count_changes(db: sql.Connection, since: int) -> int:
     """How many changes there are after `since`."""
     after = ((table, table.c.seq > since) for table in (products, deletions))

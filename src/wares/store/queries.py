@@ -73,7 +73,7 @@ class QueryLog:
         times = Counter(one.words for one in asked)
         last = {one.words: one.time for one in asked}
         with self._engine.begin() as db:
-            seq = feed.allot(db, ["queries"])
+            seq = feed.allot(db, ("queries",))
             known = _askers(db, list(times))
             sessions = [one.asker[1] for one in asked] + [pair[1] for pairs in known.values() for pair in pairs]
             owners = _owners(db, sessions)

@@ -39,12 +39,15 @@ def read(db: sql.Connection) -> Standing:
     return Standing(frozenset(db.scalars(sql.select(hidden.c.num))), _next_turn(db))
 
 
-def followed(db: sql.Connection, before: Standing, changed: Set[int], since: int) -> Standing:
-    """The state once the products `changed` have changed, all those with sequence numbers after `since`."""
-    late = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
-    out = frozenset(db.scalars(late))
+def followed(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
+    """The state once the products `changed` have changed."""
     stays = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
-    return Standing(stays | out if out else stays, _next_turn(db))
+    out = [
+        num
+        for chunk in chunks(sorted(changed))
+        for num in db.scalars(sql.select(hidden.c.num).where(hidden.c.num.in_(chunk)))
+    ]
+    return Standing(stays.union(out) if out else stays, _next_turn(db))
 
 
 def put(db: sql.Connection, nums: Sequence[int], out: Set[int], times: Mapping[int, Sequence[float]]) -> None:

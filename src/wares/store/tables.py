@@ -141,15 +141,18 @@ word_changes = sql.Table(
     sql.Column("body", sql.LargeBinary, nullable=False),
 )
 
+PARTS = ("catalog", "kinds", "words", "events", "queries")
+"""Parts of the change feed."""
 feed = sql.Table(
     "feed",
     metadata,
-    sql.Column("part", sql.Text, primary_key=True),
-    sql.Column("newest", sql.BigInteger, nullable=False),
-    sql.Column("anew", sql.BigInteger, nullable=False),
+    sql.Column("id", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("position", sql.BigInteger, nullable=False),
+    *(sql.Column(part, sql.BigInteger, nullable=False) for part in PARTS),
+    *(sql.Column(f"{part}_anew", sql.BigInteger, nullable=False) for part in PARTS),
 )
-"""The change feed's counters: `all` is the newest number, every other part's the number of its newest change; see
-`wares.store.feed`.
+"""Where the change feed stands, one row: `position` is the newest number, a part's column the number of its newest
+change; see `wares.store.feed`.
 """
 
 

@@ -1,4 +1,4 @@
-"""A feed's bytes, unpacked where they are packed: by gzip, or in a ZIP archive that holds one feed."""
+"""Decompression: a feed's bytes out of gzip, or of a ZIP archive that holds one feed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which encoding a text's bytes are: told by its mark, by UTF-8's own rules, or by how often letters occur."""
+"""Encoding detection: by a text's mark, by UTF-8's own rules, or by how often letters occur."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files → raw records, one reader a kind of feed. What cannot be parsed comes out as a `Problem`."""
+"""Readers: files → raw records, one reader a kind of feed. What cannot be parsed comes out as a `Problem`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a feed: counts, problems and notes, for the eye and as a file."""
+"""Feed report: counts, problems and notes, for the eye and as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks at a file with a record a row: its kind, encoding, separator, columns and first rows."""
+"""Sniffer: the kind, encoding, separator, columns and first rows of a file with a record a row."""
 
 from __future__ import annotations
 
@@ -50,15 +50,7 @@ def sniff(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind or without a
     readable row; `MissingExtra` for Parquet without pyarrow.
     """
-    try:
-        source, notes = _source(path, bounds or FeedBounds(), header)
-        sample = list(itertools.islice(read_records(source), source.bounds.sample))
-    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise BadFeed(f"{path}: the compressed file is cut off or damaged; pack or copy it again") from error
-    except (OSError, NotImplementedError) as error:
-        raise BadFeed(
-            f"{path}: cannot be read ({getattr(error, 'strerror', '') or error}); check the path and its permissions"
-        ) from error
+    source, notes, sample = _sample(path, bounds or FeedBounds(), header)
     raw = [record.values for record in sample if isinstance(record, RawRecord)]
     if not raw:
         raise BadFeed(f"{path}: {_why_empty(source.kind, sample)}")
@@ -73,6 +65,21 @@ def sniff(path: Path, bounds: FeedBounds | None = None, header: Sequence[str] | 
         if strip_invisible(name)
     ]
     return SniffResult(source, columns, rows, notes)
+
+
+def _sample(
+    path: Path, bounds: FeedBounds, header: Sequence[str] | None
+) -> tuple[Source, list[str], list[RawRecord | Problem]]:
+    """How the file is read, notes on it, and its first rows."""
+    try:
+        source, notes = _source(path, bounds, header)
+        return source, notes, list(itertools.islice(read_records(source), source.bounds.sample))
+    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise BadFeed(f"{path}: the compressed file is cut off or damaged; pack or copy it again") from error
+    except (OSError, NotImplementedError) as error:
+        raise BadFeed(
+            f"{path}: cannot be read ({getattr(error, 'strerror', '') or error}); check the path and its permissions"
+        ) from error
 
 
 def trim_column_names(values: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A feed file, how it is read, and what comes out of it row by row."""
+"""Source: a feed file, how it is read, and what comes out of it row by row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no feeds, told by their first bytes and named as what they are, with the remedy."""
+"""Unsupported files: what is no feed, by its first bytes, named as what it is, with the remedy."""
 
 from __future__ import annotations
 

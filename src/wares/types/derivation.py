@@ -19,18 +19,24 @@ _METHODS = (types.FunctionType, classmethod, staticmethod, property)
 
 
 def fields_of(
-    source: type, *, without: Collection[str] = (), only: Collection[str] = (), required: bool = False
+    source: type,
+    *,
+    without: Collection[str] = (),
+    only: Collection[str] = (),
+    required: bool = False,
+    checked: bool = True,
 ) -> Callable[[type[S]], type[S]]:
     """Give a struct the fields of the dataclass `source`, in its order; what the struct declares itself stands instead.
 
     without    fields that are left out
     only       the fields that are taken; empty = all
     required   take no defaults over: an answer has every field
+    checked    whether the decoder checks constraints
     """
 
     def decorate(shape: type[S]) -> type[S]:
         own = {field[0]: field for field in _own(shape)}
-        wanted = [field for field in _source(source, required) if field[0] in only or not only]
+        wanted = [field for field in _source(source, required, checked) if field[0] in only or not only]
         derived = {field[0]: own.pop(field[0], field) for field in wanted if field[0] not in without}
         methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
         config = shape.__struct_config__
@@ -73,8 +79,8 @@ def _description(hint: Any) -> str:
     return next((text for text in reversed(said) if text), "") or next(filter(None, inside), "")
 
 
-def _source(source: type, required: bool) -> Iterator[_Field]:
-    hints = get_type_hints(source, include_extras=True)
+def _source(source: type, required: bool, checked: bool) -> Iterator[_Field]:
+    hints = get_type_hints(source, include_extras=checked)
     for field in dataclasses.fields(source):
         default: Any = msgspec.NODEFAULT
         if field.default is not dataclasses.MISSING:

@@ -34,7 +34,7 @@ _CHOICES = (
     f'a list of objects such as {{"size": "M"}}, one a product, each of at most {MOST_CHOICES} names, names and values '
     f"texts of 1 to {ID_LENGTH} characters"
 )
-Token = Annotated[Name, Constraint(Meta(description=f"text of at most {ID_LENGTH} characters"))]
+EventToken = Annotated[Name, Constraint(Meta(description=f"text of at most {ID_LENGTH} characters"))]
 """Of a shopper, a session or an answer."""
 
 
@@ -59,8 +59,8 @@ class Event:
     id: Annotated[Id, Constraint(Meta(description=f"text of 1 to {ID_LENGTH} characters"))]
     kind: Annotated[EventKind, Constraint(Meta(description=f"one of {', '.join(EVENT_KINDS)}"))]
     time: Annotated[float, Constraint(Meta(description=_TIME))]
-    shopper: Token = ""
-    session: Token = ""
+    shopper: EventToken = ""
+    session: EventToken = ""
     products: Annotated[
         tuple[Id, ...],
         Constraint(
@@ -71,7 +71,7 @@ class Event:
         ),
     ] = ()
     query: Annotated[str, Constraint(Meta(max_length=2000, description="text of at most 2,000 characters"))] = ""
-    query_id: Token = ""
+    query_id: EventToken = ""
     positions: Annotated[
         tuple[Pieces, ...], Constraint(Meta(description="a list of whole numbers from 1, one a product"))
     ] = ()

@@ -1,5 +1,6 @@
 """A model of sequences is trained in a shop, kept there, and answers after the shop was opened again."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,21 +59,21 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
         assert (first.id, first.shares["transformer"] > 0) == (ring[6], True)
     (kept / "transformer" / "items.npy").write_bytes(b"broken")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert "train it again: wares train recommend" in shop.people.artifacts.state
+        assert "train it again: wares train recommenders" in shop.people.artifacts.state
         assert shop.recommend(session="new", limit=1).items
 
 
 def test_without_torch_the_rest_is_trained_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.cli.recommend.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "torch", None)
     folder = str(tmp_path / "shop")
     with wares.open(folder, create=True) as shop:
         shop.add(world.products())
         shop.track([{"kind": "view", "products": [one], "shopper": "ann"} for one in ("mug-red", "dress-red")])
-    found = CliRunner().invoke(app, ["train", "recommend", "--shop", folder], catch_exceptions=False)
+    found = CliRunner().invoke(app, ["train", "recommenders", "--shop", folder], catch_exceptions=False)
     assert found.exit_code == 0
     assert "pip install " in found.output
     assert "torch" in found.output
     assert "wares[" not in found.output
     assert "learnt from 2 events" in found.output
     with pytest.raises(MissingExtra, match="A model of sequences needs an optional part"):
-        CliRunner().invoke(app, ["train", "recommend", "--sequence", "--shop", folder], catch_exceptions=False)
+        CliRunner().invoke(app, ["train", "recommenders", "--sequence", "--shop", folder], catch_exceptions=False)

@@ -175,9 +175,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("torch")
     folder = tmp_path_factory.mktemp("sequence")
     report = train_sequence(interactions(walks(200, 0)), RECIPE, folder)
-    assert report.found is not None
-    assert report.found.shoppers == 20
-    assert report.found.ndcg > 0.5
+    assert report.quality is not None
+    assert report.quality.shoppers == 20
+    assert report.quality.ndcg > 0.5
     assert report.items == ROUND
     assert report.shoppers == 200
     return folder
@@ -208,7 +208,7 @@ def test_the_folder_is_open_and_complete(trained: Path) -> None:
     log = [json.loads(line) for line in (trained / "log.jsonl").read_text("utf-8").splitlines()]
     assert [line["epoch"] for line in log] == list(range(1, RECIPE.epochs + 1))
     assert log[-1]["loss"] < log[0]["loss"]
-    assert 0 < log[-1]["found"]["ndcg"] <= log[-1]["found"]["hit_rate"] <= 1
+    assert 0 < log[-1]["quality"]["ndcg"] <= log[-1]["quality"]["hit_rate"] <= 1
     assert "HR@10" in (trained / "card.md").read_text("utf-8")
 
 
@@ -238,7 +238,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, with_co
     resumed = train_sequence(told, recipe, tmp_path / "killed", seen.append, content)
     assert {step.epoch for step in seen} == {3}
     assert seen[-1].done == 1.0
-    assert seen[-1].found is not None
+    assert seen[-1].quality is not None
     assert [e.loss for e in resumed.epochs] == pytest.approx([e.loss for e in whole.epochs], rel=1e-4)
     assert resumed.best == whole.best
     asked = [taste(1, 2), taste(5)]
@@ -287,8 +287,8 @@ def test_items_that_never_occurred_are_scored_by_their_content(tmp_path: Path) -
 def test_drawn_negatives_learn_as_well(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     report = train_sequence(interactions(walks(200, 0)), replace(RECIPE, negatives=4, epochs=6), tmp_path)
-    assert report.found is not None
-    assert report.found.ndcg > 0.5
+    assert report.quality is not None
+    assert report.quality.ndcg > 0.5
 
 
 def test_without_a_better_validation_a_run_ends_and_the_best_is_kept(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_without_a_better_validation_a_run_ends_and_the_best_is_kept(tmp_path: P
     report = train_sequence(interactions(noise), replace(RECIPE, epochs=30, patience=3, held_out=1.0), tmp_path)
     assert len(report.epochs) < 30
     assert report.best == len(report.epochs) - 3
-    assert report.found == max((e.found for e in report.epochs if e.found), key=lambda found: found.ndcg)
+    assert report.quality == max((e.quality for e in report.epochs if e.quality), key=lambda found: found.ndcg)
 
 
 def test_a_budget_ends_a_run_and_nothing_need_be_held_out(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_budget_ends_a_run_and_nothing_need_be_held_out(tmp_path: Path) -> Non
         interactions(walks(30, 1)), replace(RECIPE, epochs=9999, minutes=0.01, held_out=0), tmp_path
     )
     assert report.epochs[-1].minutes < 0.5
-    assert report.found is None
+    assert report.quality is None
     assert report.best == len(report.epochs)
     assert "nothing was held out" in (tmp_path / "card.md").read_text("utf-8")
 

@@ -1,4 +1,4 @@
-"""A product out of a mapping with the names of its fields, read as a feed's row is and checked."""
+"""Products from mappings: fields by their own names, read as a feed's row is and checked."""
 
 from __future__ import annotations
 

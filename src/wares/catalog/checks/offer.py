@@ -1,4 +1,4 @@
-"""The checks of what a product is offered as: sale, variants, choices, availability, rating, dates."""
+"""Checks of an offer: sale, variants, choices, availability, rating, dates."""
 
 from __future__ import annotations
 

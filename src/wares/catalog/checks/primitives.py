@@ -1,4 +1,4 @@
-"""The checks that the parts of a product share: a text, a list, a mapping, a number, each within its bounds."""
+"""Primitive checks: a text, a list, a mapping, a number, each within its bounds."""
 
 from __future__ import annotations
 

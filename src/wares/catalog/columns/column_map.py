@@ -1,4 +1,4 @@
-"""What the columns of a feed are, as found once for all of its rows."""
+"""Column map: what the columns of a feed are, as found once for all of its rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a column's heading says: the field it is of, in many languages, its currency, and whether it is technical."""
+"""Headings: the field a column is of, by its name in many languages, its currency, and whether it is technical."""
 
 from __future__ import annotations
 

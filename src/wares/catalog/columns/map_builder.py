@@ -1,29 +1,36 @@
-"""A map of a feed's columns in the making: what was declared, what names and values say, and what is left over."""
+"""Column map builder: what was declared, what names and values say, and what becomes of the columns left over."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from wares.catalog.bounds import FEED_FIELDS, RESERVED
 from wares.catalog.columns import heading_patterns, headings, messages
 from wares.catalog.columns import value_formats as formats
+from wares.catalog.columns.column_kinds import infer_lists, is_long_text, is_nested, is_numeric
 from wares.catalog.columns.column_map import ColumnMap, column_attribute_name, parse_column_list, rename_note
 from wares.catalog.columns.headings import PRICES, parse_heading
-from wares.catalog.columns.sample_validation import fits_field, is_count, is_number
+from wares.catalog.columns.sample_validation import fits_field, is_count
 from wares.catalog.values.category_paths import has_several_paths
 from wares.errors import BadFeed
-from wares.tabular.values.lists import ListFormat, infer_list_format, infer_short_list_format
+from wares.tabular.values.lists import ListFormat, infer_list_format
 from wares.tabular.values.text import is_missing
 from wares.types import AttributeKind
 
-LONG_TEXT = 100
-"""Mean length in characters from which a text column counts as description."""
 SEVERAL = frozenset({"description", "pictures", "published"})
 """Fields that take all of their columns."""
 _FIRST_FILLED = frozenset({"stock"})
 _TRANSLATED = frozenset({"title", "description", "brand", "category", "colour", "material"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class _Note(NamedTuple):
+    """A note on what was guessed; `source_of` = the field whose column it names, "" = of none."""
+
+    text: str
+    source_of: str = ""
 
 
 class ColumnMapBuilder:
@@ -38,15 +45,19 @@ class ColumnMapBuilder:
         self.attributes: dict[str, AttributeKind] = {}
         self.texts: dict[str, tuple[str, str]] = {}
         self.left_out: list[str] = []
-        self.notes: list[str] = []
+        self.notes: list[_Note] = []
         self.absent_fields: set[str] = set()
         self.formats = formats.ColumnFormats()
+
+    def _note(self, text: str, source_of: str = "") -> None:
+        self.notes.append(_Note(text, source_of))
 
     def build(self) -> ColumnMap:
         """The map as far as it is made."""
         formats = self.formats
+        notes = (*formats.notes, *(note.text for note in self.notes))
         return ColumnMap(
-            self.fields, self.attributes, self.texts, tuple(self.left_out), (*formats.notes, *self.notes),
+            self.fields, self.attributes, self.texts, tuple(self.left_out), notes,
             formats.currency, formats.cents, formats.decimals, formats.dates, formats.numbers, formats.lists,
             formats.level_separator,
         )  # fmt: skip
@@ -105,7 +116,7 @@ class ColumnMapBuilder:
     def _translate(self, column: str, tag: str, field: str) -> None:
         self.texts[column] = (tag, field)
         self.unassigned.pop(column, None)
-        self.notes.append(f'{field} in language "{tag}" is read from "{column}"')
+        self._note(f'{field} in language "{tag}" is read from "{column}"')
 
     def _levels(self) -> None:
         if "category" in self.fields or "category" in self.absent_fields:
@@ -119,7 +130,7 @@ class ColumnMapBuilder:
                     self.unassigned.pop(column)
                     if column not in RESERVED:
                         self.attributes[column] = "text"
-                self.notes.append(f"category is the path {' > '.join(columns)}")
+                self._note(f"category is the path {' > '.join(columns)}")
                 return
 
     def _by_name(self, field: str) -> None:
@@ -144,17 +155,15 @@ class ColumnMapBuilder:
         for field in ("sale_price", "was_price"):
             if "price" not in self.fields and "price" not in self.absent_fields and field in self.fields:
                 self.fields["price"] = self.fields.pop(field)
-                self.notes = [note for note in self.notes if not note.startswith(f"{field} is read")]
-                self.notes.append(
-                    f"price is read from {messages.quoted(self.fields['price'])}, the only price there is"
-                )
+                self.notes = [note for note in self.notes if note.source_of != field]
+                self._note(f"price is read from {messages.quoted(self.fields['price'])}, the only price there is")
 
     def _assign(self, field: str, columns: tuple[str, ...]) -> None:
         self.fields[field] = columns
         for column in columns:
             self.unassigned.pop(column)
         if columns != (field,):
-            self.notes.append(f"{field} is read from {messages.quoted(columns)}")
+            self._note(f"{field} is read from {messages.quoted(columns)}", source_of=field)
 
     def _fits(self, field: str, column: str) -> bool:
         return fits_field(field, column, self.samples[column], self.rows)
@@ -174,7 +183,7 @@ class ColumnMapBuilder:
             loose = [column for column in loose if self._unique(column)]
         if translated:
             self.fields[field] = (translated[0],)
-            self.notes.append(f'{field} is read from "{translated[0]}"')
+            self._note(f'{field} is read from "{translated[0]}"', source_of=field)
         elif loose:
             self._assign(field, (loose[0],))
         return field in self.fields
@@ -192,11 +201,9 @@ class ColumnMapBuilder:
             if column not in technical:
                 self._assign_remaining(column, self.samples[column])
         if technical:
-            self.notes.append(messages.technical(technical))
-        self.notes = [
-            *messages.unread_columns(self.unassigned, technical, self.fields, self.absent_fields),
-            *self.notes,
-        ]
+            self._note(messages.technical(technical))
+        unread = messages.unread_columns(self.unassigned, technical, self.fields, self.absent_fields)
+        self.notes = [*map(_Note, unread), *self.notes]
         self.unassigned.clear()
 
     def _assign_remaining(self, column: str, values: list[object]) -> None:
@@ -204,21 +211,21 @@ class ColumnMapBuilder:
             self._attribute(column, "text")
         elif isinstance(values[0], bytes):
             self._bytes(column)
-        elif isinstance(values[0], Mapping) or _is_nested(values[0]):
+        elif isinstance(values[0], Mapping) or is_nested(values[0]):
             self._leave_out(column, "nested values")
         elif all(str(value).startswith(("http://", "https://")) for value in values):
             self._leave_out(column, "addresses")
-        elif lists := _lists(column, values):
+        elif lists := infer_lists(column, values):
             self.formats.lists[column] = lists
-            self.notes.append(f'"{column}" holds lists, such as {values[0]!r:.60}')
+            self._note(f'"{column}" holds lists, such as {values[0]!r:.60}')
             self._attribute(column, "text")
         elif heading_patterns.is_code(column):
             self._attribute(column, "text")
-        elif _is_long(values) and "description" not in self.absent_fields:
+        elif is_long_text(values) and "description" not in self.absent_fields:
             self.fields["description"] = (*self.fields.get("description", ()), column)
-            self.notes.append(f'"{column}" holds long texts and joins the description')
+            self._note(f'"{column}" holds long texts and joins the description')
         else:
-            self._attribute(column, "number" if _is_numeric(values) else "text")
+            self._attribute(column, "number" if is_numeric(values) else "text")
 
     def _attribute(self, column: str, kind: AttributeKind) -> None:
         if not column_attribute_name(column):
@@ -226,18 +233,18 @@ class ColumnMapBuilder:
         else:
             self.attributes[column] = kind
         if reason := rename_note(column):
-            self.notes.append(reason)
+            self._note(reason)
 
     def _bytes(self, column: str) -> None:
         if "pictures" in self.fields or "pictures" in self.absent_fields:
             self._leave_out(column, "bytes")
         else:
             self.fields["pictures"] = (column,)
-            self.notes.append(f'pictures is read from "{column}"')
+            self._note(f'pictures is read from "{column}"')
 
     def _leave_out(self, column: str, reason: str) -> None:
         self.left_out.append(column)
-        self.notes.append(f'"{column}" is left out: {reason}')
+        self._note(f'"{column}" is left out: {reason}')
 
     def infer_formats(self) -> None:
         """Decides over the columns how they write prices, numbers, dates and categories."""
@@ -260,26 +267,4 @@ class ColumnMapBuilder:
         lists: ListFormat = "," if shown else infer_list_format(self.samples[column])
         if lists in (",", ";"):
             self.formats.lists[column] = lists
-            self.notes.append(f'"{column}" holds several categories, parted by "{lists}"')
-
-
-def _lists(column: str, values: Sequence[object]) -> ListFormat:
-    return (
-        infer_short_list_format(values)
-        if heading_patterns.heading_option(column) == "size"
-        else infer_list_format(values)
-    )
-
-
-def _is_nested(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
-
-
-def _is_long(values: Sequence[object]) -> bool:
-    texts = [value for value in values if isinstance(value, str)]
-    return len(texts) == len(values) and sum(map(len, texts)) > LONG_TEXT * len(texts)
-
-
-def _is_numeric(values: Sequence[object]) -> bool:
-    padded = any(isinstance(value, str) and re.match(r"0\d", value.strip()) for value in values)
-    return not padded and all(map(is_number, values))
+            self._note(f'"{column}" holds several categories, parted by "{lists}"')

@@ -1,4 +1,4 @@
-"""Which column of a feed gives which field of a product: declared by the caller, or guessed from names and a sample."""
+"""Schema matching: which column gives which field of a product, declared, or guessed from names and a sample."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a feed's columns: errors with their remedy, and notes on what was left."""
+"""Messages on a feed's columns: errors with their remedy, and notes on what was left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Origins: which columns of a platform's export give which field, found by changing one column at a time."""
+"""Provenance: which columns of a platform's export give which field, found by changing one column at a time."""
 
 from __future__ import annotations
 

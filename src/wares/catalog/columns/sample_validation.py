@@ -1,4 +1,4 @@
-"""Whether the values of a column's sample can be what its heading says."""
+"""Sample validation: whether a column's values can be what its heading says."""
 
 from __future__ import annotations
 

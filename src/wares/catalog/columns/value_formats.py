@@ -1,9 +1,9 @@
-"""What is decided over whole columns: decimal marks, the order of dates, currency, units, levels of categories."""
+"""Value formats of columns, inferred over each: decimal mark, date order, currency, unit, levels of categories."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.catalog.columns.headings import PRICES, parse_heading
@@ -42,46 +42,79 @@ class ColumnFormats:
 def infer_column_formats(
     fields: Mapping[str, tuple[str, ...]],
     attributes: Mapping[str, AttributeKind],
-    filled: Mapping[str, Sequence[object]],
+    samples: Mapping[str, Sequence[object]],
     lists: dict[str, ListFormat],
 ) -> ColumnFormats:
-    """What the sample (`filled`: column → its values) shows, or what is usual where it does not."""
-    formats = ColumnFormats(lists=lists)
-    columns = [column for name in PRICES for column in fields.get(name, ())]
-    formats.currency = next((code for column in columns if (code := parse_heading(column).currency)), "")
-    formats.cents = frozenset(column for column in columns if parse_heading(column).cents)
-    if formats.currency:
-        formats.notes.append(f"prices are in {formats.currency}, as the heading says")
-    if formats.cents:
-        formats.notes.append(f"the prices of {', '.join(sorted(formats.cents))} are in cents")
-    numeric = [column for column, kind in attributes.items() if kind == "number"]
-    variants = [one for column in fields.get("variants", ()) for one in _variants(filled.get(column, ()))]
-    amounts = [value for column in columns for value in _amounts(filled.get(column, ()))]
-    amounts += _amounts([one.get(name) for one in variants for name in PRICES])
-    if not formats.currency:
-        usual = _USUAL.get(_language(fields), "")
-        formats.currency = infer_currency(amounts, usual)
+    """What the sample (`samples`: column → its values) shows, or what is usual where it does not."""
+    inference = _FormatInference(fields, samples, ColumnFormats(lists=lists))
+    inference.read_headings()
+    inference.infer_numbers([column for column, kind in attributes.items() if kind == "number"])
+    inference.infer_dates()
+    inference.infer_level_separator()
+    return inference.formats
+
+
+class _FormatInference:
+    def __init__(
+        self,
+        fields: Mapping[str, tuple[str, ...]],
+        samples: Mapping[str, Sequence[object]],
+        formats: ColumnFormats,
+    ) -> None:
+        self.fields, self.samples, self.formats = fields, samples, formats
+        self.variants = [one for column in fields.get("variants", ()) for one in _variants(samples.get(column, ()))]
+
+    def read_headings(self) -> None:
+        """What headings of prices say: their currency, and whether they are in its smallest unit."""
+        formats = self.formats
+        headings = {column: parse_heading(column) for name in PRICES for column in self.fields.get(name, ())}
+        formats.currency = next((heading.currency for heading in headings.values() if heading.currency), "")
+        formats.cents = frozenset(column for column, heading in headings.items() if heading.cents)
         if formats.currency:
-            formats.notes.append(f"signs of several currencies are read as {formats.currency}, as the feed shows")
-    mark = infer_decimal_mark([value for column in numeric for value in filled.get(column, ())])
-    hint = mark if mark == "," else formats.currency or _currency(fields, filled) or _language(fields)
-    formats.decimals = infer_number_format(amounts, hint)
-    if formats.decimals.note:
-        formats.notes.append(f"price: {formats.decimals.note}")
-    for column in numeric:
-        own = infer_number_format(filled.get(column, ()), formats.decimals.mark or _language(fields))
-        if own.mark or own.note:
-            formats.numbers[column] = own
-    dated = [value for name in _DATES for column in fields.get(name, ()) for value in filled.get(column, ())]
-    dated += [one.get(name) for one in variants for name in _DATES]
-    formats.dates = infer_date_format(dated)
-    if formats.dates.note:
-        formats.notes.append(f"dates: {formats.dates.note}")
-    if len(fields.get("category", ())) == 1:
-        formats.level_separator = _level_mark(filled.get(fields["category"][0], ()))
-        if formats.level_separator:
-            formats.notes.append(f'the levels of categories are parted by "{formats.level_separator}"')
-    return formats
+            formats.notes.append(f"prices are in {formats.currency}, as the heading says")
+        if formats.cents:
+            formats.notes.append(f"the prices of {', '.join(sorted(formats.cents))} are in cents")
+
+    def infer_numbers(self, numeric: Sequence[str]) -> None:
+        """The currency, and the decimal marks of prices and of the `numeric` columns."""
+        formats, language = self.formats, _language(self.fields)
+        amounts = self._amounts()
+        if not formats.currency:
+            formats.currency = infer_currency(amounts, _USUAL.get(language, ""))
+            if formats.currency:
+                formats.notes.append(f"signs of several currencies are read as {formats.currency}, as the feed shows")
+        mark = infer_decimal_mark([value for column in numeric for value in self.samples.get(column, ())])
+        hint = mark if mark == "," else formats.currency or _currency(self.fields, self.samples) or language
+        formats.decimals = infer_number_format(amounts, hint)
+        if formats.decimals.note:
+            formats.notes.append(f"price: {formats.decimals.note}")
+        for column in numeric:
+            own = infer_number_format(self.samples.get(column, ()), formats.decimals.mark or language)
+            if own.mark or own.note:
+                formats.numbers[column] = own
+
+    def _amounts(self) -> list[object]:
+        amounts = _amounts(self._values(PRICES))
+        return amounts + _amounts([one.get(name) for one in self.variants for name in PRICES])
+
+    def _values(self, names: Iterable[str]) -> list[object]:
+        columns = [column for name in names for column in self.fields.get(name, ())]
+        return [value for column in columns for value in self.samples.get(column, ())]
+
+    def infer_dates(self) -> None:
+        """How sales, publication and expiry are dated."""
+        dates = self._values(_DATES) + [one.get(name) for one in self.variants for name in _DATES]
+        self.formats.dates = infer_date_format(dates)
+        if self.formats.dates.note:
+            self.formats.notes.append(f"dates: {self.formats.dates.note}")
+
+    def infer_level_separator(self) -> None:
+        """What parts the levels of a single column of categories."""
+        if len(self.fields.get("category", ())) == 1:
+            mark = _level_mark(self.samples.get(self.fields["category"][0], ()))
+            self.formats.level_separator = mark
+            if mark:
+                self.formats.notes.append(f'the levels of categories are parted by "{mark}"')
 
 
 def _variants(values: Sequence[object]) -> Iterator[Mapping[str, object]]:
@@ -102,10 +135,10 @@ def _amounts(values: Sequence[object]) -> list[object]:
     return result
 
 
-def _currency(fields: Mapping[str, tuple[str, ...]], filled: Mapping[str, Sequence[object]]) -> str:
+def _currency(fields: Mapping[str, tuple[str, ...]], samples: Mapping[str, Sequence[object]]) -> str:
     """The most frequent currency of the currency column, or of codes beside prices."""
     most_common = Counter(
-        str(value).strip() for column in fields.get("currency", ()) for value in filled.get(column, ())
+        str(value).strip() for column in fields.get("currency", ()) for value in samples.get(column, ())
     ).most_common(1)
     try:
         code = parse_currency(most_common[0][0]) if most_common else ""

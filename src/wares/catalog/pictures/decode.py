@@ -1,4 +1,4 @@
-"""Picture files → pixels, digest and a file fit to keep. Nothing is decoded before its size is known to be bearable."""
+"""Decoding: picture files → pixels, digest and a file to keep; the size is checked before anything is decoded."""
 
 from __future__ import annotations
 

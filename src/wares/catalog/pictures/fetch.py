@@ -1,4 +1,4 @@
-"""Where a picture lies → its bytes: from memory, from a file, or over the web, kept out of private networks."""
+"""Fetching: where a picture lies → its bytes, from memory, a file or the web, kept out of private networks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wares.types import Picture
 if TYPE_CHECKING:
     import httpx
 
-T = TypeVar("T", bytes, bytearray)
+Buffer = TypeVar("Buffer", bytes, bytearray)
 
 _REDIRECTS = 5
 _MOST_PORT = 65_535
@@ -102,7 +102,7 @@ class Fetcher:
         with self._lock:
             self._fetching -= 1
 
-    def _check_size(self, data: T, place: str) -> T:
+    def _check_size(self, data: Buffer, place: str) -> Buffer:
         if len(data) > self.limits.max_bytes:
             raise BadPicture(f"{place}: more than {self.limits.max_bytes:,} bytes; make the file smaller")
         return data

@@ -1,4 +1,4 @@
-"""Pictures made small with little memory: under a budget of pixels for the whole process, and strip by strip."""
+"""Downscaling with little memory: under a budget of pixels for the whole process, and strip by strip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of exports as adapters read them: texts, lists, flags, counts and prices, and what headings are there."""
+"""Cell readers of adapters: texts, lists, flags, counts and prices, and what headings are there."""
 
 from __future__ import annotations
 

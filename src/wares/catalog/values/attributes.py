@@ -1,4 +1,4 @@
-"""The attributes and choices of a feed's row."""
+"""Attributes and choices of a feed's row."""
 
 from __future__ import annotations
 

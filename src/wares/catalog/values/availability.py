@@ -1,4 +1,4 @@
-"""Words with which feeds say whether a product can be had and whether it is shown."""
+"""Availability and publication, from counts and from the words feeds have for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prices of a feed's row: amounts in any form, regular, reduced and compared, and what of them holds when."""
+"""Money: amounts in any form, regular, reduced and compared, and what of them holds when."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from wares.catalog.findings import Findings
+from wares.constants import DAY
 from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, DateFormat, is_missing_date
 from wares.tabular.values.number_formats import DEFAULT_NUMBER_FORMAT, NumberFormat
 from wares.tabular.values.prices import Price, parse_currency
@@ -18,7 +19,6 @@ _CURRENCIES = ("currency", "currencyCode", "currency_code", "currency_iso", "cod
 _MINOR = frozenset({"centAmount", "cents", "amount_cents", "minor_units"})
 _NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "KMF", "DJF"})
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"})
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def sale_dates(
         start, end = parts
     first = None if is_missing_date(start) else findings.read("sale_start", dates.read, start, None)
     last = None if is_missing_date(end) else findings.read("sale_end", dates.read, end, None)
-    if last is not None and not last % _DAY and not (isinstance(end, str) and ":" in end):
-        last += _DAY
+    if last is not None and not last % DAY and not (isinstance(end, str) and ":" in end):
+        last += DAY
     if first is not None and last is not None and last <= first:
         findings.add(
             "sale_end", f"the sale ends ({abbreviate(end)}) before it starts ({abbreviate(start)}); its end is left out"

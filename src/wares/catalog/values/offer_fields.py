@@ -1,4 +1,4 @@
-"""One reader for each field of what a product is offered as: plain values, as JSON or a dict has them, in."""
+"""Offer fields from plain values, as JSON or a dict has them: one reader a field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The variants and choices of a feed's row, in whatever form it writes their values."""
+"""Variants and choices of a feed's row, in whatever form it writes their values."""
 
 from __future__ import annotations
 

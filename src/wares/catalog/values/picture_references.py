@@ -1,4 +1,4 @@
-"""What a feed's picture column says → where the pictures are: bytes, files beside the feed, or web addresses."""
+"""Picture references: what a feed's column says → bytes, files beside the feed, or web addresses."""
 
 import base64
 import binascii

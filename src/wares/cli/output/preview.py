@@ -12,14 +12,13 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from wares.cli.output.screen import say, screen
+from wares.cli.output.console import print_line, stdout
+from wares.cli.output.product_facts import product_facts
 
 if TYPE_CHECKING:
     from wares.shop import ColumnUse, FeedPreview, Preview, PreviewFinding
-    from wares.types import Product, Variant
 
 _NARROW = 100  # columns of a terminal, below which products stand one under the other
-_SHOWN_VARIANTS = 4
 _SMALL = 10  # cells that a column of a table may always take
 _SHARES = (3, 3, 3, 4)  # of the screen's width, for the columns of the table of columns
 _PRODUCT_SHARES = {"title": 6, "price": 4, "category": 4, "variants": 4, "id": 3}
@@ -28,20 +27,20 @@ _KINDS = {"jsonl": "JSON", "google-xml": "XML", "google-tsv": "TSV", "parquet": 
 _SEVERITIES = {"skipped": ("left out", "red"), "changed": ("changed", "yellow"), "noticed": ("noticed", "dim")}
 
 
-def print_preview(found: Preview, shop: Path, columns: Mapping[str, str]) -> None:
+def print_preview(preview: Preview, shop: Path, columns: Mapping[str, str]) -> None:
     """A preview, for a person; `columns` are those that were declared."""
-    for feed in found.feeds:
+    for feed in preview.feeds:
         _head(feed)
         _columns(feed)
         _products(feed)
         _findings(feed)
         _differences(feed)
-    for file in found.saved:
-        say(f"What the columns are is kept in {file}")
-    words = ["wares", "ingest", *(feed.file for feed in found.feeds), "--shop", str(shop)]
+    for file in preview.saved:
+        print_line(f"What the columns are is kept in {file}")
+    words = ["wares", "ingest", *(feed.file for feed in preview.feeds), "--shop", str(shop)]
     for name, column in columns.items():
         words += ["--column", f"{name}={column}"]
-    say("Nothing was stored. To take it: ", (shlex.join(words), "bold"))
+    print_line("Nothing was stored. To take it: ", (shlex.join(words), "bold"))
 
 
 # --------------------------------------------------------------------------------------------------------------- head
@@ -49,29 +48,29 @@ def print_preview(found: Preview, shop: Path, columns: Mapping[str, str]) -> Non
 
 def _head(feed: FeedPreview) -> None:
     kind = _KINDS.get(feed.kind, feed.kind.upper())
-    said = [feed.platform, kind, feed.encoding.upper(), _separator(feed.separator)]
-    say((feed.file, "bold"), ": ", ", ".join(filter(None, said)))
-    parts = [f"{feed.rows:,} {_s('row', feed.rows)}", f"{feed.taken:,} {_s('product', feed.taken)}"]
+    facts = [feed.platform, kind, feed.encoding.upper(), _separator(feed.separator)]
+    print_line((feed.file, "bold"), ": ", ", ".join(filter(None, facts)))
+    parts = [f"{feed.rows:,} {_plural('row', feed.rows)}", f"{feed.taken:,} {_plural('product', feed.taken)}"]
     counts = [
-        (feed.variants, f"{feed.variants:,} {_s('variant', feed.variants)}"),
+        (feed.variants, f"{feed.variants:,} {_plural('variant', feed.variants)}"),
         (feed.joined, f"{feed.joined:,} rows joined to the products they belong to"),
         (feed.hidden, f"{feed.hidden:,} not published: kept, but shown to nobody"),
         (feed.repeated, f"{feed.repeated:,} with an id that came before"),
         (feed.skipped, f"{feed.skipped:,} left out"),
     ]
-    say("  ", " → ".join(parts), *(f", {text}" for count, text in counts if count))
+    print_line("  ", " → ".join(parts), *(f", {text}" for count, text in counts if count))
     if feed.columns_from:
-        say((f"  Its columns are read as {feed.columns_from} says.", "dim"))
+        print_line((f"  Its columns are read as {feed.columns_from} says.", "dim"))
     for note in feed.notes:
         if not note.startswith("taken for ") and not any(f'"{one.column}"' in note for one in feed.columns):
-            say((f"  {note}", "dim"))
+            print_line((f"  {note}", "dim"))
 
 
 def _separator(separator: str) -> str:
     return f"{_SEPARATORS.get(separator, repr(separator))} between columns" if separator else ""
 
 
-def _s(word: str, count: int) -> str:
+def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
@@ -80,25 +79,25 @@ def _s(word: str, count: int) -> str:
 
 def _columns(feed: FeedPreview) -> None:
     used = [one for one in feed.columns if one.use != "left out"]
-    say()
-    say((f"What its {len(feed.columns):,} columns became", "bold"))
+    print_line()
+    print_line((f"What its {len(feed.columns):,} columns became", "bold"))
     rows = [(one.column, _becomes(one), one.reason, one.sample or "(empty)") for one in used]
     table = _table(("column", "becomes", "because of", "for example"), rows, _SHARES)
     for one, row in zip(used, rows, strict=True):
         table.add_row(*(Text(text, "" if one.use == "field" else "dim") for text in row))
-    screen.print(table)
+    stdout.print(table)
     left_out: dict[str, list[str]] = {}
     for one in feed.columns:
         if one.use == "left out":
             left_out.setdefault(one.reason, []).append(one.column)
     for reason, columns in left_out.items():
-        screen.print(Text.assemble((f"not used{reason and f', {reason}'}: ", "yellow"), (", ".join(columns), "dim")))
+        stdout.print(Text.assemble((f"not used{reason and f', {reason}'}: ", "yellow"), (", ".join(columns), "dim")))
     if feed.missing:
         option = f"--column {feed.missing[0]}=COLUMN"
         option += ", or set shop_currency" if "currency" in feed.missing else ""
-        said = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
-        screen.print(Text.assemble(("nothing gives ", "yellow"), said))
-    say()
+        advice = f"{', '.join(feed.missing)}. Where a column has it, say so: {option}"
+        stdout.print(Text.assemble(("nothing gives ", "yellow"), advice))
+    print_line()
 
 
 def _becomes(one: ColumnUse) -> str:
@@ -115,7 +114,7 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence
     needs = [max(cell_len(text) for text in texts) for texts in zip(names, *rows, strict=True)]
     widths = {at: need if need <= _SMALL else 0 for at, need in enumerate(needs)}
     left, open_ = (
-        screen.width - 3 * len(names) - sum(widths.values()),
+        stdout.width - 3 * len(names) - sum(widths.values()),
         {at for at, width in widths.items() if not width},
     )
     while open_:
@@ -136,21 +135,21 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence
 def _products(feed: FeedPreview) -> None:
     if not feed.products:
         return
-    say((f"The first {_s('product', len(feed.products))}", "bold"), " as they would stand")
-    rows = [_facts(product) for product in feed.products]
+    print_line((f"The first {_plural('product', len(feed.products))}", "bold"), " as they would stand")
+    rows = [product_facts(product) for product in feed.products]
     names = [name for name in rows[0] if any(row[name] for row in rows)]
-    if screen.width < _NARROW:
+    if stdout.width < _NARROW:
         for number, facts in enumerate(rows):
             if number:
-                say()
+                print_line()
             _stacked((name, facts[name]) for name in names)
     else:
         cells = [[row[name] for name in names] for row in rows]
         table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], cut=False)
         for row in cells:
             table.add_row(*map(Text, row))
-        screen.print(table)
-    say()
+        stdout.print(table)
+    print_line()
 
 
 def _stacked(facts: Iterable[tuple[str, str]]) -> None:
@@ -160,64 +159,7 @@ def _stacked(facts: Iterable[tuple[str, str]]) -> None:
     for name, text in facts:
         if text:
             table.add_row(Text(name, "dim"), Text(text[:200]))
-    screen.print(table)
-
-
-def _facts(product: Product) -> dict[str, str]:
-    """What a person checks a product by, as texts; the same names for every product."""
-    return {
-        "id": product.id,
-        "title": product.title,
-        "price": _price(product),
-        "stock": _stock(product),
-        "category": _categories(product),
-        "brand": product.brand or "",
-        "colour": product.colour or "",
-        "variants": _variants(product.variants) or _choices(product),
-        "pictures": str(len(product.pictures) or ""),
-        "shown": "" if product.published else "no (not published)",
-    }
-
-
-def _price(product: Product) -> str:
-    prices = [one.price for one in product.variants if one.price is not None]
-    low, high = min(prices, default=product.price), max(prices, default=product.price)
-    if low is None:
-        return ""
-    text = _amount(low) if low == high else f"{_amount(low)}–{_amount(high or low)}"
-    text = f"{text} {product.currency or ''}".strip()
-    if product.was_price is not None:
-        text += f" (was {_amount(product.was_price)})"
-    if product.sale is not None:
-        text += f" ({_amount(product.sale.price)} on sale)"
-    return text
-
-
-def _amount(price: float | None) -> str:
-    return "" if price is None else f"{price:,.2f}".removesuffix(".00")
-
-
-def _stock(product: Product) -> str:
-    said = (product.availability or "").replace("_", " ")
-    pieces = "" if product.stock is None else f"{product.stock:,}"
-    return ", ".join(filter(None, [pieces, said]))
-
-
-def _categories(product: Product) -> str:
-    text = " > ".join(product.category)
-    more = len(product.other_categories)
-    return f"{text} and {more} more" if more else text
-
-
-def _variants(variants: Sequence[Variant]) -> str:
-    if not variants:
-        return ""
-    named = ", ".join(" / ".join(one.options.values()) or one.sku for one in variants[:_SHOWN_VARIANTS])
-    return f"{len(variants)}: {named}" + (" …" if len(variants) > _SHOWN_VARIANTS else "")
-
-
-def _choices(product: Product) -> str:
-    return "; ".join(f"{name}: {', '.join(values)}" for name, values in product.choices.items())
+    stdout.print(table)
 
 
 # ----------------------------------------------------------------------------------------------------------- findings
@@ -226,7 +168,7 @@ def _choices(product: Product) -> str:
 def _findings(feed: FeedPreview) -> None:
     if not feed.findings:
         return
-    say(("To look at", "bold"))
+    print_line(("To look at", "bold"))
     for finding in feed.findings:
         word, style = _SEVERITIES[finding.severity]
         first = finding.examples[0]
@@ -235,21 +177,21 @@ def _findings(feed: FeedPreview) -> None:
         text = Text.assemble((f"{word} {finding.count:,}×", style), f"{place and f' ({place})'} {about}{first.reason}.")
         if finding.remedy:
             text.append(f" {finding.remedy}", "dim")
-        screen.print(text)
-    say()
+        stdout.print(text)
+    print_line()
 
 
 def _lines(finding: PreviewFinding) -> str:
     lines = [str(one.line) for one in finding.examples if one.line]
     more = " …" if finding.count > len(finding.examples) else ""
-    return f"{_s('line', len(lines))} {', '.join(lines)}{more}" if lines else ""
+    return f"{_plural('line', len(lines))} {', '.join(lines)}{more}" if lines else ""
 
 
 def _differences(feed: FeedPreview) -> None:
     if not feed.differences:
         return
-    say(("It looks different from the last delivery", "bold red"), " and would be refused:")
+    print_line(("It looks different from the last delivery", "bold red"), " and would be refused:")
     for text in feed.differences:
-        screen.print(Text(f"  {text}"))
-    say("If it is right so: --accept-changes")
-    say()
+        stdout.print(Text(f"  {text}"))
+    print_line("If it is right so: --accept-changes")
+    print_line()

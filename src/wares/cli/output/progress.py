@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from wares.cli.output.screen import aside
+from wares.cli.output.console import stderr
 
 if TYPE_CHECKING:
     from wares.shop.train.teaching import TrainingStep
 
 
-class Bar(Progress):
+class ProgressBar(Progress):
     """One bar with what is done now, the share, the count, its rate and the remaining time.
 
     what   shown before the first step; blank = nothing is
@@ -27,7 +28,7 @@ class Bar(Progress):
             TaskProgressColumn(),
             TextColumn("{task.fields[counted]}", markup=False),
             TimeRemainingColumn(),
-            console=aside,
+            console=stderr,
         )
         self._task = self.add_task(what, total=1.0, visible=bool(what.strip()), counted="")
 
@@ -47,3 +48,9 @@ class Bar(Progress):
         rate = f"  {step.count / elapsed:,.0f}/s" if elapsed else ""
         counted = f"{step.count:,} {step.things}{rate}" if step.things else ""
         self.update(self._task, visible=True, completed=step.done, description=step.what, counted=counted)
+
+    def watch(self, what: str) -> Callable[[float], None]:
+        """A function that draws the share of `what` that is done, 0–1."""
+        from wares.shop.train.teaching import TrainingStep
+
+        return lambda done: self.show(TrainingStep(what, done))

@@ -27,7 +27,7 @@ _STYLE = 0.9  # e-folds between the style that is liked and its opposite, halved
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
+class PreferenceTables:
     """What a shopper likes of things of one kind, as tables.
 
     suits    (audiences,) float32 0–1
@@ -109,14 +109,14 @@ class TrueTastes:
         mixed: Matrix = self.start_weights[shopper] * (1 - share) + self.end_weights[shopper] * share
         return mixed
 
-    def preferences(self, shopper: int) -> Preferences:
+    def preferences(self, shopper: int) -> PreferenceTables:
         """What the shopper likes, as tables over the columns."""
         colours = np.minimum(1, self.neutral * self.colour_leniency[shopper])
         brands = np.full(len(self.columns.brands) + 1, self.brand_openness[shopper])
         colours[-1] = 1
         colours[self.palette[shopper][self.palette[shopper] >= 0]] = 1
         brands[self.brands[shopper][self.brands[shopper] >= 0]] = 1
-        return Preferences(
+        return PreferenceTables(
             self.columns, SUITS[self.shopper_type[shopper]], colours, brands, self.style[shopper],
             self.budget[shopper], self.budget_width[shopper],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A model of the Hugging Face hub as a local folder: from the cache, or fetched once into it."""
+"""Hugging Face hub: a model as a local folder, from the cache, or fetched once into it."""
 
 from __future__ import annotations
 

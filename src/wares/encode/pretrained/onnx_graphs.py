@@ -1,4 +1,4 @@
-"""An ONNX graph as a function of named arrays; and the same graph with int8 weights."""
+"""ONNX graphs as functions of named arrays; and the same graph with int8 weights."""
 
 from __future__ import annotations
 

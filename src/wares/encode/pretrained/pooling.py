@@ -1,4 +1,4 @@
-"""A sentence-transformers model behind its transformer: tokens' vectors become the text's, as modules.json says."""
+"""Pooling: tokens' vectors become the text's, by a sentence-transformers model's modules.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture becomes what a pretrained picture tower takes, as its `preprocessor_config.json` says."""
+"""Preprocessing of pretrained picture towers, as their `preprocessor_config.json` says."""
 
 from __future__ import annotations
 

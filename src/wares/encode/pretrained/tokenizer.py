@@ -1,4 +1,4 @@
-"""Texts become token numbers by a model's own tokenizer: tokenizer.json, vocab.txt (BERT) or spiece.model (SigLIP)."""
+"""Tokenizers of pretrained models: tokenizer.json, vocab.txt (BERT) or spiece.model (SigLIP)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What logs call the fields of an event, the kinds of events and the states of orders: `log_names.toml`, folded."""
+"""Column names of logs: of the fields of an event, its kinds and the states of orders, from `log_names.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one log is read: a flat row comes out as mappings with the fields of `EventBody`, for the `Checker`."""
+"""Log columns: a flat row comes out as mappings with the fields of `EventBody`, for the `Checker`."""
 
 from __future__ import annotations
 

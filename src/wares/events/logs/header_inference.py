@@ -1,4 +1,4 @@
-"""Names for the columns of a log that has no line of names, told by what stands in them."""
+"""Header inference: names for the columns of a log without a line of names, from their values."""
 
 from __future__ import annotations
 

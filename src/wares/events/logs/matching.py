@@ -1,4 +1,4 @@
-"""An event log's columns: which tells what, decided by their names and by what their values can be."""
+"""Schema matching of event logs: which column gives which field, by names and by what values can be."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ __all__ = ["KINDS", "NAMES", "LogColumns", "LogDeclaration", "RawRow", "folded",
 _PLURALS = frozenset({"products", "productids", "items", "itemids", "skus", "contentids", "objectids", "productsids"})
 _ABOUT = frozenset(name for part in ("kind", "shopper", "session", "products", "query") for name in NAMES[part])
 _ODD = 0.1  # most broken values, of the first rows', of a column that is what its name says
-_LEFT_OUT = "is not read from"
 _RANGES: dict[str, tuple[float, float]] = {
     "positions": (1, 1e9), "prices": (0, 1e15), "quantities": (-1e9, 1e9), "rating": (1, 5),
 }  # fmt: skip
@@ -55,7 +54,7 @@ def match_log_columns(
 
     Raises `BadFeed` naming the remedy where what happened, when, or who did it is in no column.
     """
-    fields, notes = _fields(columns, sample, declared.columns, latest)
+    fields, notes, rejected = _fields(columns, sample, declared.columns, latest)
     kind, kinds = declared.kind, {**KINDS, **declared.kinds}
     if "kind" in fields:
         _require_known_kinds(fields["kind"], sample, kinds, kind)
@@ -66,7 +65,7 @@ def match_log_columns(
         kind = "purchase"
         notes.append(f'no column says what happened: rows with an order in "{fields["order"]}" are taken for purchases')
     if lacking := _missing_field_error(fields, kind):
-        raise BadFeed(f"{lacking} {_left_out_notes(columns, notes)}")
+        raise BadFeed(f"{lacking} {_left_out_notes(columns, rejected)}")
     return _read(fields, kind, kinds, sample, latest, notes)
 
 
@@ -106,18 +105,18 @@ def _clock(column: str, sample: Sequence[RawRow]) -> str:
     if any(":" in str(value) or is_number(value) for value in _filled(column, sample)):
         return ""
     for name in dict.fromkeys(name for values in sample for name in values):
-        told = _filled(name, sample)
-        if folded(name) in NAMES["time"] and told and all(_CLOCK.fullmatch(str(value)) for value in told):
+        times = _filled(name, sample)
+        if folded(name) in NAMES["time"] and times and all(_CLOCK.fullmatch(str(value)) for value in times):
             return name
     return ""
 
 
-def _left_out_notes(columns: Sequence[str], notes: Sequence[str]) -> str:
+def _left_out_notes(columns: Sequence[str], rejected: Sequence[str]) -> str:
     """What helps to name the columns: which there are, and why some were not taken."""
-    told = f"The columns are {', '.join(columns)}"
+    available = f"The columns are {', '.join(columns)}"
     if any(map(is_number, columns)):
-        told += "; the first line looks like a row: put a line with the columns' names before it"
-    return "; ".join([told, *(note for note in notes if _LEFT_OUT in note)])
+        available += "; the first line looks like a row: put a line with the columns' names before it"
+    return "; ".join([available, *rejected])
 
 
 def _holds_lists(fields: Mapping[str, str]) -> bool:
@@ -147,8 +146,8 @@ def _missing_field_error(fields: Mapping[str, str], kind: EventKind | None) -> s
 
 def _fields(
     columns: Sequence[str], sample: Sequence[RawRow], declared: Mapping[str, str], latest: float
-) -> tuple[dict[str, str], list[str]]:
-    """field → column, and notes on what was guessed and what was left out."""
+) -> tuple[dict[str, str], list[str], list[str]]:
+    """field → column, notes on what was guessed and what was left out, and those of the latter alone."""
     for name, column in declared.items():
         if name not in NAMES:
             raise BadFeed(f"--column {name}={column}: no field of an event; fields are {', '.join(NAMES)}")
@@ -156,6 +155,7 @@ def _fields(
             raise BadFeed(f"--column {name}={column}: the log has no such column; it has {', '.join(columns)}")
     fields = {name: column for name, column in declared.items() if column}
     notes: list[str] = []
+    rejected: list[str] = []
     for name in NAMES:
         if name in fields or name in declared:
             continue
@@ -165,13 +165,14 @@ def _fields(
             else:
                 reason = _objection(name, column, sample, _holds_lists(fields), latest)
             if reason:
-                notes.append(f'{name} {_LEFT_OUT} "{column}": {reason}')
+                rejected.append(f'{name} is not read from "{column}": {reason}')
+                notes.append(rejected[-1])
                 continue
             fields[name] = column
             if name != column:
                 notes.append(f'{name} is read from "{column}"')
             break
-    return {name: fields[name] for name in NAMES if name in fields}, notes
+    return {name: fields[name] for name in NAMES if name in fields}, notes, rejected
 
 
 def _candidates(

@@ -1,4 +1,4 @@
-"""The lines of a nested event or order: what stands in `items`, `products` or `line_items`, one product each."""
+"""Order lines: what stands in `items`, `products` or `line_items`, one product each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event log's values: times, money, ids and choices, read as their columns write them."""
+"""Values of event logs: times, money, ids and choices, read as their columns write them."""
 
 from __future__ import annotations
 

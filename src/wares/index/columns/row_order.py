@@ -20,7 +20,7 @@ Keys = Sequence[NDArray[Any]]
 class RowOrder:
     """How an answer is ordered; see `wares.types.Selection.top`.
 
-    candidates   rows, best first
+    candidates   rows, best first, each once
     order        None = candidates first
     grouped      only the first of each variant group is shown
     """
@@ -54,8 +54,8 @@ class RowOrder:
         return self._one_of_each(rows[smallest(keys, len(rows))])[:end]
 
     def _one_of_each(self, rows: Rows) -> Rows:
-        """Without all but the first of each group; without doubles at least."""
-        return rows[firsts(self.view.groups[rows] if self.grouped else rows)]
+        """Without all but the first of each group, when grouped."""
+        return rows[firsts(self.view.groups[rows])] if self.grouped else rows
 
     def _of_other_groups(self, rows: Rows, shown: Rows) -> Rows:
         return rows[~np.isin(self.view.groups[rows], self.view.groups[shown])] if self.grouped else rows

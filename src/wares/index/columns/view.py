@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -34,6 +34,7 @@ from wares.types import (
     Rows,
 )
 
+_MOST_MASKS = 16
 RowPositions: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 """(n,) positions of rows; −1 = unknown."""
 
@@ -50,6 +51,7 @@ class View:
     groups    (n,) code of the variant group; minus the product number for one standing alone
     seqs      (n,) sequence number of the change that the row tells of
     postings  term → its rows, ascending (rows from n on belong to later states)
+    masks     filter → (n,) rows that satisfy it, dead ones among them, of the last few that were asked for
     """
 
     nums: Nums
@@ -60,6 +62,7 @@ class View:
     groups: NDArray[np.int64]
     seqs: NDArray[np.int64]
     postings: Mapping[int, array[int]]
+    masks: dict[Filter, Mask] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
@@ -88,10 +91,11 @@ class View:
 
     def known_rows(self, nums: Nums) -> Rows:
         """Rows of the products among `nums`, each once, in the order given."""
-        rows = self.rows(nums).astype(np.int64)
-        _, first = np.unique(rows, return_index=True)
-        rows = rows[np.sort(first)]
-        return rows[rows >= 0]
+        rows = self.rows(nums)
+        rows = rows[rows >= 0]
+        places, order = np.zeros(len(self.nums), np.int32), np.arange(len(rows), dtype=np.int32)
+        places[rows[::-1]] = order[::-1]
+        return rows[places[rows] == order].astype(np.int64)
 
     def mask(self, where: Filter) -> Mask:
         """(n,) living rows that satisfy a resolved filter."""
@@ -180,13 +184,24 @@ class View:
                 return self._mask_among(np.asarray(wanted, dtype=np.int64), rows)
             case Not(part=part):
                 return ~self._mask(part, rows)
-            case And(parts=parts):
-                found = self._everything(rows)
-                for part in parts:
-                    found &= self._mask(part, rows)
-                return found
-            case Or(parts=parts, least=least):
-                return self._mask_least(parts, least, rows)
+            case And() | Or():
+                return self._mask_of_parts(where, rows)
+
+    def _mask_of_parts(self, where: And | Or, rows: RowPositions | slice) -> Mask:
+        """A question asks for the same filter several times, and so does its next page."""
+        if (known := self.masks.get(where)) is not None:
+            return known[rows]
+        if isinstance(where, Or):
+            found = self._mask_least(where.parts, where.least, rows)
+        else:
+            found = self._everything(rows)
+            for part in where.parts:
+                found &= self._mask(part, rows)
+        if isinstance(rows, slice):
+            if len(self.masks) >= _MOST_MASKS:
+                self.masks.clear()
+            self.masks[where] = found
+        return found
 
     def _mask_match(self, where: Match, rows: RowPositions | slice) -> Mask:
         column = self.texts[where.field]

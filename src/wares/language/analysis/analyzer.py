@@ -1,4 +1,4 @@
-"""Text becomes terms: those of a product, those of a query, and the place in the text that each stands for."""
+"""Analyzer: text becomes terms, those of a product or a query, with the place that each stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chinese text cut into words, and the pinyin of words. The dictionaries are loaded on first use."""
+"""Chinese segmentation, and the pinyin of words. The dictionaries are loaded on first use."""
 
 from __future__ import annotations
 

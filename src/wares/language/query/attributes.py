@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from wares.constants import PATH_SEPARATOR
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import has_cjk, normalize
 from wares.language.analysis.tokenizer import RawQueryWord, key_terms, split_word, tokenize_query
@@ -18,7 +19,6 @@ from wares.language.query.lexicon import lexicon
 from wares.types import NamedValue, Reading
 from wares.types.words import ValueNames
 
-PATH_SEPARATOR = " > "
 """Between the steps of a category path; its last step is what it is called."""
 FURTHER = 0.7
 """What a name is worth that is not a value's usual one."""

@@ -1,4 +1,4 @@
-"""What each term of a query's word counts for."""
+"""Term weights of a query: what each term of a word counts for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query's words and every way in which each may be found, with what each way is worth."""
+"""Query understanding: a query's words, every way in which each may be found, and what each way is worth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wares.language.query.attributes import AttributeNames
 from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander
 from wares.language.query.term_weights import distinct, term_weights, written_weight
 from wares.language.vocabulary import Vocabulary
-from wares.types import QueryAnalysis, QueryWord
+from wares.types import Alternative, QueryAnalysis, QueryWord
 
 READ = 10_000
 """Characters read of a query."""
@@ -36,15 +36,25 @@ def understand(
     """
     text = words[:READ]
     query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
-    reader = QueryExpander(query, analyzer, vocabulary, names)
+    expander = QueryExpander(query, analyzer, vocabulary, names)
     folded = analyzer.language.normalize(text)
     if prefix and query and query[-1].end == len(folded):
-        reader.unfinished = len(query) - 1
-    alternatives_of = [reader.alternatives(place) for place in range(len(query))]
-    readings = reader.read()
+        expander.unfinished = len(query) - 1
+    alternatives_of = [expander.alternatives(place) for place in range(len(query))]
+    readings = expander.read()
     for reading in readings:
         for place in range(reading.start, reading.end):
-            alternatives_of[place] += reader.value_alternatives(reading)
+            alternatives_of[place] += expander.value_alternatives(reading)
+    words_read, weights = _weigh(query, alternatives_of, vocabulary)
+    if whole := whole_title(text, analyzer.language) if words_read else "":
+        weights[whole] = EXACT_TITLE
+    return QueryAnalysis(words_read, weights, expander.corrected_text(folded), readings)
+
+
+def _weigh(
+    query: Sequence[RawQueryWord], alternatives_of: Sequence[Sequence[Alternative]], vocabulary: Vocabulary
+) -> tuple[tuple[QueryWord, ...], dict[str, float]]:
+    """The words with their best alternatives, and term → weight, summed over the words."""
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(query, alternatives_of, strict=True):
@@ -52,9 +62,7 @@ def understand(
         query_words.append(QueryWord(word.text, ordered))
         for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
-    if whole := whole_title(text, analyzer.language) if query_words else "":
-        weights[whole] = EXACT_TITLE
-    return QueryAnalysis(tuple(query_words), weights, reader.corrected_text(folded), readings)
+    return tuple(query_words), weights
 
 
 def _without_stop_words(words: Sequence[RawQueryWord]) -> list[RawQueryWord]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from wares.constants import DAY
 from wares.profiles.phrases.names import DisplayNames, PhraseLanguage
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -13,9 +14,9 @@ _TITLE: Mapping[PhraseLanguage, int] = {"en": 45, "zh": 20}  # characters of a t
 _UNITS = (
     (60.0, "minute", "分钟"),
     (3600.0, "hour", "小时"),
-    (86400.0, "day", "天"),
-    (30 * 86400.0, "month", "个月"),
-    (365 * 86400.0, "year", "年"),
+    (DAY, "day", "天"),
+    (30 * DAY, "month", "个月"),
+    (365 * DAY, "year", "年"),
 )
 NOTABLE_PRICE_LEVEL = 0.35
 """Standard deviations from which a price level is worth a word."""

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from wares.errors import BadInput, MissingExtra, NotFound, ShopBusy, StoreFull, TooBusy, WaresError
+from wares.server.http.media import JSON
 from wares.server.schemas.encode import encode
 from wares.server.schemas.responses.errors import ErrorAnswer, ErrorBody
 
@@ -38,7 +39,7 @@ def error_response(status: int, code: str, message: str) -> Response:
     """An error as the API tells it: `code` for programs, `message`, cut to `MOST_MESSAGE`, for people."""
     shown = message if len(message) <= MOST_MESSAGE else f"{message[: MOST_MESSAGE - 1]}…"
     body = ErrorAnswer(ErrorBody(code, shown.encode("utf-8", "replace").decode()))
-    return Response(encode(body), status, media_type="application/json")
+    return Response(encode(body), status, media_type=JSON)
 
 
 def code_of(error: WaresError) -> str:

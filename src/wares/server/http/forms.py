@@ -9,11 +9,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from wares.errors import BadInput, BadQuery
+from wares.server.http.media import FORM, JSON
 from wares.server.schemas.decode import from_json, from_pairs
-from wares.server.schemas.requests.search import SearchRequest
+from wares.server.schemas.requests.search import QueryRequest
 
-FORM = "multipart/form-data"
-JSON = "application/json"
 MOST_FILES = 8
 MOST_FIELDS = 200
 _UTF8 = ("utf-8", "utf8")
@@ -40,10 +39,10 @@ def require_media(request: Request, *allowed: str) -> str:
     return kind
 
 
-async def search_body(request: Request) -> tuple[SearchRequest, tuple[bytes, ...]]:
+async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]]:
     """A POSTed search and the picture files sent with it."""
     if require_media(request, JSON, FORM) == JSON:
-        return from_json(await request.body(), SearchRequest), ()
+        return from_json(await request.body(), QueryRequest), ()
     form = await _form(request)
     try:
         pairs, text, files = _parts(form)
@@ -51,10 +50,10 @@ async def search_body(request: Request) -> tuple[SearchRequest, tuple[bytes, ...
         await form.close()
     pairs = [*request.query_params.multi_items(), *pairs]
     if text is None:
-        return from_pairs(pairs, SearchRequest), tuple(files)
+        return from_pairs(pairs, QueryRequest), tuple(files)
     if pairs:
         raise BadQuery(f"{pairs[0][0]}: given beside `query`; put it into the JSON of `query`")
-    return from_json(text.encode("utf-8", "replace"), SearchRequest), tuple(files)
+    return from_json(text.encode("utf-8", "replace"), QueryRequest), tuple(files)
 
 
 def _parts(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:

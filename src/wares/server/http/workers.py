@@ -11,6 +11,7 @@ from typing import TypeVar
 from starlette.responses import Response
 
 from wares.errors import TooBusy
+from wares.server.http.media import JSON
 from wares.server.schemas.encode import encode
 
 T = TypeVar("T")
@@ -63,9 +64,9 @@ COMMANDS = Workers("commands", 4, 0)
 async def respond(work: Callable[[], object], workers: Workers = READING) -> Response:
     """The answer that blocking work gives, encoding included, done beside the event loop."""
     data = await workers.run(lambda: encode(work()))
-    return Response(data, media_type="application/json")
+    return Response(data, media_type=JSON)
 
 
 def json_response(answer: object) -> Response:
     """An answer as JSON."""
-    return Response(encode(answer), media_type="application/json")
+    return Response(encode(answer), media_type=JSON)

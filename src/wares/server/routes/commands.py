@@ -19,6 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from wares.errors import WaresError
 from wares.server.access.declaration import Access
 from wares.server.http.errors import code_of
+from wares.server.http.media import JSON, LINES
 from wares.server.http.workers import COMMANDS
 from wares.server.routing import Content, RouteTable
 from wares.server.schemas.decode import from_json
@@ -29,7 +30,6 @@ from wares.shop.train.teaching import TrainingStep
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-LINES = "application/x-ndjson"
 _LOOK_SECONDS = 0.1  # between two looks at how far it is
 _QUIET_SECONDS = 5.0  # without a step, after which an empty line is sent: it tells that the server is alive
 _log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class _RunningCommand:
     "POST",
     "/v1/commands/{name}",
     Access.OWNER,
-    body={"application/json": {"type": "object", "description": "the command's options"}},
+    body={JSON: {"type": "object", "description": "the command's options"}},
     answer=Content(LINES, "Lines of JSON: steps, then the report or the error."),
 )
 async def run_command(request: Request, shop: Shop) -> Response:

@@ -12,8 +12,9 @@ from wares.errors import BadInput, BadSetting
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import is_owner
 from wares.server.http.forms import require_media
+from wares.server.http.media import JSON
 from wares.server.http.workers import WRITING, respond
-from wares.server.routing import JSON, RouteTable
+from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_json
 from wares.server.schemas.requests.shop import EncoderRequest
 from wares.server.schemas.responses.shop import ComingAnswer

@@ -9,15 +9,15 @@ from starlette.responses import Response
 
 from wares.server.access.declaration import Access
 from wares.server.http.forms import require_media
+from wares.server.http.media import JSON, TEXT
 from wares.server.http.workers import EVENTS, REPORTS, respond
-from wares.server.routing import JSON, RouteTable
+from wares.server.routing import RouteTable
 from wares.server.schemas.requests.events import EventsRequest, events
 from wares.shop.ingest.events.tracking import EventBody, QualityReport, TrackReport
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-TEXT = "text/plain"
 BODY = list[EventBody] | EventsRequest[EventBody]
 routes = RouteTable()
 

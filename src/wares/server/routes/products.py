@@ -13,8 +13,9 @@ from wares.errors import BadInput, NotFound
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import manages
 from wares.server.http.forms import require_media
+from wares.server.http.media import JSON
 from wares.server.http.workers import WRITING, respond
-from wares.server.routing import JSON, RouteTable
+from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.products import ProductRequest, products
 from wares.server.schemas.requests.search import SimilarRequest

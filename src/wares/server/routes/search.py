@@ -13,12 +13,13 @@ from starlette.responses import Response
 from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.forms import FORM, search_body
+from wares.server.http.forms import search_body
+from wares.server.http.media import FORM, JSON
 from wares.server.http.workers import PICTURES, READING, respond
-from wares.server.routing import JSON, RouteTable
+from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
-from wares.server.schemas.requests.search import SearchRequest, SuggestRequest
+from wares.server.schemas.requests.search import QueryRequest, SuggestRequest
 from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
 from wares.types import Query
 
@@ -39,13 +40,13 @@ FORM_SCHEMA = {
 routes = RouteTable()
 
 
-@routes.route("GET", "/v1/search", Access.PUBLIC, parameters=SearchRequest, answer=SearchAnswer)
+@routes.route("GET", "/v1/search", Access.PUBLIC, parameters=QueryRequest, answer=SearchAnswer)
 async def search(request: Request, shop: Shop) -> Response:
     """Search by words and filters; every parameter in the URL."""
-    return await _search(request, shop, from_pairs(request.query_params.multi_items(), SearchRequest), ())
+    return await _search(request, shop, from_pairs(request.query_params.multi_items(), QueryRequest), ())
 
 
-@routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: SearchRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
+@routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: QueryRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
 async def search_with_pictures(request: Request, shop: Shop) -> Response:
     """Search by words, pictures, or both: JSON, or a form with picture files."""
     return await _search(request, shop, *await search_body(request))
@@ -58,7 +59,7 @@ async def suggest(request: Request, shop: Shop) -> Response:
     return await respond(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
 
 
-async def _search(request: Request, shop: Shop, body: SearchRequest, files: tuple[bytes, ...]) -> Response:
+async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
     """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
@@ -100,7 +101,7 @@ async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
 
 
 def _answer_with_pictures(
-    shop: Shop, query: Query, body: SearchRequest, files: tuple[bytes, ...], fetched: dict[str, bytes]
+    shop: Shop, query: Query, body: QueryRequest, files: tuple[bytes, ...], fetched: dict[str, bytes]
 ) -> Response:
     return _answer(shop, replace(query, pictures=(*files, *body.picture_files(fetched))))
 

@@ -11,7 +11,8 @@ from starlette.staticfiles import StaticFiles
 
 from wares.server import openapi
 from wares.server.access.declaration import Access
-from wares.server.routing import JSON, RouteTable
+from wares.server.http.media import JSON
+from wares.server.routing import RouteTable
 
 if TYPE_CHECKING:
     from wares.shop import Shop

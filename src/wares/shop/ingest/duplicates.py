@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from wares.catalog import duplicates
-from wares.shop.runtime.components import PATH_SEPARATOR
+from wares.constants import PATH_SEPARATOR
 from wares.store.catalog import Catalog
 from wares.types import Problem
 

@@ -30,7 +30,7 @@ def set_kind(writer: CatalogWriter, attribute: str, kind: AttributeKind, drop: b
     components.catalog.set_kinds({attribute: kind})
     for batch in _having(components, attribute):
         writer.rewrite(batch)
-    components.index.declare({attribute: kind})
+    writer.catch_up()
     return losing
 
 

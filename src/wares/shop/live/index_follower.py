@@ -11,6 +11,7 @@ import numpy as np
 
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.language.analysis.analyzer import DocumentTerms
+from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, encode_titles, entry, held_values
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
@@ -62,6 +63,8 @@ class IndexFollower:
     def follow(self, changes: Changes) -> None:
         """Index what has changed; where that fails the same is done again the next time."""
         components = self._generation.components
+        if changes.kinds:
+            declare(components.catalog, components.index)
         index_changes(components, changes.products, self._prepared)
         if "words" in changes.anew:
             components.language.use_values(held_values(components.index))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.constants import DAY
 from wares.errors import WaresError
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.taste import Preferences
@@ -33,7 +34,6 @@ from wares.shop.runtime.generations import ActiveGeneration
 from wares.types import Floats, Recommendation, Recommendations, Rows, Scores
 
 _NEWEST, _EXPLORED = 300, 20  # products looked at as new; of these, candidates: the least shown
-_DAY = 86_400.0
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +98,7 @@ class RecommendPipeline:
         known, preferences = self._known(parts, query, view, now)
         products = query.products
         if rule.from_products and not products:
-            products = known.profile.in_cart(now - CART_DAYS * _DAY)
+            products = known.profile.in_cart(now - CART_DAYS * DAY)
         named = view.rows(products)
         out = exclusions(rule, view, known.profile, named, now)
         eligibility = everything.without(out.never)

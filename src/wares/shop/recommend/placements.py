@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.constants import DAY
 from wares.profiles.profile import Profile
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.traits import CATEGORY
@@ -17,8 +18,6 @@ from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.registry import BOUGHT_TOGETHER, SOURCES
 from wares.shop.recommend.sources import SourceCandidates
 from wares.types import Matrix, Placement, Rows
-
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Exclusions:
 
 def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, named: Rows, now: float) -> Exclusions:
     """What the rule leaves out for this shopper; `named` are the products that the answer starts from."""
-    cart = view.rows(profile.in_cart(now - CART_DAYS * _DAY)) if rule.leaves_cart else named
+    cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else named
     bought = view.rows(profile.purchases()) if rule.leaves_bought else named
     seen = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else named
     return Exclusions(np.unique(np.concatenate([named, cart])), np.unique(np.concatenate([seen, bought])))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
+from wares.constants import PATH_SEPARATOR
 from wares.errors import BadQuery
 from wares.index.filters import parse
 from wares.shop.live.profiles import require_tokens
 from wares.shop.recommend.placements import RULES, PlacementRule
-from wares.shop.runtime.components import PATH_SEPARATOR
 from wares.types import And, Filter, Match, Placement
 
 MOST = 100

@@ -15,7 +15,7 @@ from wares.types import Placement
 
 VERSION = 3
 MANIFEST = "manifest.json"
-REMEDY = "train again: wares train recommend"
+REMEDY = "train again: wares train recommenders"
 HOME: Placement = "home"
 
 
@@ -77,7 +77,7 @@ class RecommendArtifacts:
     models: Mapping[str, ScoringModel] = field(default_factory=dict)
     products: tuple[str, ...] = ()
     parameters: TrainedParameters = field(default_factory=TrainedParameters)
-    state: str = "none; make some with: wares train recommend"
+    state: str = "none; make some with: wares train recommenders"
 
     @property
     def size(self) -> int:

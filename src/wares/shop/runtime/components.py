@@ -12,6 +12,7 @@ from wares.annotate.annotator import Annotator
 from wares.annotate.values import FillPolicy
 from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
+from wares.constants import PATH_SEPARATOR
 from wares.search.request import IMAGE, TEXT
 from wares.settings import Settings
 from wares.shop.runtime.language import ShopLanguage
@@ -20,7 +21,6 @@ from wares.store.catalog import Catalog
 from wares.store.records import Change
 from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
-PATH_SEPARATOR = " > "
 NO_ANNOTATOR, NO_FILLING = "none; make one with: wares train annotator", "off (annotate_fill)"
 QUIET = (NO_ANNOTATOR, NO_FILLING)
 """States of an annotation that nobody needs to be told of at every ingest."""

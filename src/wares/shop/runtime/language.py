@@ -106,8 +106,16 @@ class ShopLanguage:
 
     def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
         """BM25 vectors by the field lengths known now."""
-        means = self._lengths.means()
+        means = self.field_means()
         return [weigh(document, means) for document in documents]
+
+    def field_means(self) -> dict[str, float]:
+        """Field → mean length in words."""
+        return self._lengths.means()
+
+    def value_counts(self) -> ValueCounts:
+        """The attributes' values that words of a query may name."""
+        return self._values
 
     def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
@@ -153,7 +161,7 @@ class ShopLanguage:
         """What the values of attributes are called; made anew once values or labels have come or gone."""
         made_for, names = self._attribute_names
         if made_for is not (now := self._values_known):
-            values = Counter(attribute for attribute, _ in self._values)
+            values = Counter(attribute for attribute, _ in self.value_counts())
             labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
             for tag in self.languages:
                 for attribute, called in self.labels(tag).items():

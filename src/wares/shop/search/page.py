@@ -36,7 +36,7 @@ class Page:
 
 def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> Page:
     """The query's page, its products in the order of `table` or the one the query wants."""
-    selection, constraints = retrieved.selection, retrieved.constraints
+    selection, constraints = retrieved.chosen.selection, retrieved.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     return Page(

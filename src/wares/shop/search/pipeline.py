@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import places_moved
+from wares.rank.personalization import REACH, places_moved
 from wares.search.constraints import constraints_of
 from wares.search.fusion import Fused
 from wares.search.request import SearchRequest
-from wares.search.retrieval import Retrieved, retrieve, retrieved
+from wares.search.retrieval import Retrieved, only, retrieve
 from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.similar import similar_products
@@ -66,7 +66,7 @@ def relevance(components: Components, words: str) -> CandidateTable:
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _found(components, Query(words=words), _no_picture)[1].selection.count()
+    return _found(components, Query(words=words), _no_picture)[1].chosen.selection.count()
 
 
 def _found(components: Components, query: Query, decode: Decode) -> tuple[SearchRequest, Retrieved]:
@@ -87,19 +87,18 @@ def _similar(components: Components, request: SearchRequest) -> Retrieved:
     limit = limits_of(settings).bounded().neighbours
     (table,) = similar_products(index, [request.like], share, limit, constraints.where)
     fused = Fused(table, np.zeros(len(table.names), np.float32))
-    return retrieved(index, constraints, request.query.grouped, fused, None, "similar")
+    return only(index, constraints, request.query.grouped, fused)
 
 
 def _ranking(found: Retrieved, taste: SearchTaste | None) -> Ranking:
     """The step of taste, and which of the products that are shown it moves."""
     if taste is None:
         return Ranking(found.table, {})
-    table = taste.applied(found.table)
-    first = found.table.nums[: len(found.is_selected)]
-    order = np.argsort(first)[np.searchsorted(np.sort(first), table.nums[: len(first)])]
-    shown = order[found.is_selected[order]]
-    groups = None if found.groups is None else found.groups[shown]
-    return Ranking(table, places_moved(found.table.nums, first[shown], groups))
+    table, chosen = taste.applied(found.table), found.chosen
+    places = np.searchsorted(chosen.nums, table.nums[:REACH])
+    places = places[chosen.is_selected[places]]
+    groups = None if chosen.groups is None else chosen.groups[places]
+    return Ranking(table, places_moved(found.table.nums, chosen.nums[places], groups))
 
 
 def _no_picture(data: bytes) -> Pixels:

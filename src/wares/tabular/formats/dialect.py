@@ -1,4 +1,4 @@
-"""How a table is laid out: its separator, its header, and what stands above it."""
+"""Dialect of a table: its separator, its header, and what stands above it."""
 
 from __future__ import annotations
 

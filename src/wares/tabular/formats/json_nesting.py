@@ -1,4 +1,4 @@
-"""Where the records of a JSON object are: under a key, deeper, in nodes of edges, or with included ones beside them."""
+"""Nesting of JSON: where the records are, under a key, deeper, in nodes of edges, or with included ones beside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a table that lack cells: short ones, pieces of torn ones, and a last one that may be cut off."""
+"""Ragged rows: short ones, pieces of torn ones, and a last one that may be cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML with small faults → XML: bare `&` and `<`, HTML's entities and control characters become what they mean."""
+"""XML repair: bare `&` and `<`, HTML's entities and control characters become what they mean."""
 
 from __future__ import annotations
 

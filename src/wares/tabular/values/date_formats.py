@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
+from wares.constants import DAY
 from wares.tabular.values.dates import COMPACT_DATE, YEAR_LAST, DateOrder, parse_compact_date, parse_date
 from wares.tabular.values.text import abbreviate, is_missing
 
 DateScale: TypeAlias = Literal["unix", "excel", "digits"]
 
 _EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC).timestamp()
-_DAY = 86_400.0
 _LONGEST = 80
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE]\+?\d+)?")
 
@@ -60,7 +60,7 @@ class DateFormat:
     def _number(self, number: float, value: object) -> float:
         if self.scale == "digits" and (match := COMPACT_DATE.fullmatch(f"{number:.0f}")):
             return parse_compact_date(match)
-        seconds = _EXCEL_EPOCH + round(number * _DAY) if self.scale == "excel" else number / _unit(number)
+        seconds = _EXCEL_EPOCH + round(number * DAY) if self.scale == "excel" else number / _unit(number)
         if not 0 <= seconds < 7e9:
             raise ValueError(f"{abbreviate(value)} is no date; write it as 2026-01-31 or in Unix seconds")
         return seconds

@@ -1,4 +1,4 @@
-"""One date as people and machines write it → Unix seconds."""
+"""Date parsing: one date as people and machines write it → Unix seconds."""
 
 from __future__ import annotations
 

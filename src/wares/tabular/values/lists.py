@@ -1,4 +1,4 @@
-"""Texts that are lists, decided over the column: `red|blue`, `S, M, L`, `["a", "b"]`, `{a,b}`."""
+"""List format of a column, inferred over it: `red|blue`, `S, M, L`, `["a", "b"]`, `{a,b}`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of the choices by which variants differ: the usual two in one spelling, whatever language a feed has."""
+"""Option names, by which variants differ: the usual two in one spelling, whatever language a feed has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers and prices as people write them: `1.299,00 €`, `¥1,299`, `12.99 USD`, `1.2万`, `Rs. 499`, `免费`."""
+"""Number and price parsing: `1.299,00 €`, `¥1,299`, `12.99 USD`, `1.2万`, `Rs. 499`, `免费`."""
 
 import math
 import re

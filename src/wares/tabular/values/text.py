@@ -1,4 +1,4 @@
-"""Text as a feed has it → text as a shop shows it: no markup or control characters, single spaces, NFC."""
+"""Text cleaning: no markup or control characters, single spaces, NFC."""
 
 import html
 import re

@@ -21,7 +21,7 @@ _HIGHEST_LOG_SCALE = math.log(100.0)
 
 
 def fit(
-    given: AdapterMaterial,
+    material: AdapterMaterial,
     drawn: Sequence[Round],
     recipe: AdapterRecipe,
     rng: np.random.Generator,
@@ -31,16 +31,16 @@ def fit(
     torch.manual_seed(recipe.seed)
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
-    model = _Adapter(given.pictures.shape[1], recipe.width)
+    model = _Adapter(material.pictures.shape[1], recipe.width)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.decay)
-    steps = recipe.epochs * (len(given.found) // recipe.batch)
+    steps = recipe.epochs * (len(material.examples) // recipe.batch)
     done = 0
     for _ in range(recipe.epochs):
-        order = rng.permutation(len(given.found))
+        order = rng.permutation(len(material.examples))
         for start in range(0, len(order) - recipe.batch + 1, recipe.batch):
             for group in optimizer.param_groups:
                 group["lr"] = recipe.learning_rate * rate_share(done / steps)
-            loss = model(given, drawn[int(rng.integers(len(drawn)))], order[start : start + recipe.batch])
+            loss = model(material, drawn[int(rng.integers(len(drawn)))], order[start : start + recipe.batch])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
@@ -55,12 +55,12 @@ class _Adapter(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         self.words, self.pictures = _Tower(dim, width), _Tower(dim, width)
         self.log_scale = nn.Parameter(torch.tensor(_LOG_SCALE))
 
-    def forward(self, given: AdapterMaterial, drawn: Round, rows: np.ndarray) -> torch.Tensor:
+    def forward(self, material: AdapterMaterial, drawn: Round, rows: np.ndarray) -> torch.Tensor:
         """Symmetric contrastive loss of the rows' titles and phrases with their pictures, in nats."""
-        found = given.found
-        pictures = self.pictures(given.pictures[rows])
-        same = captions.same_title([found.titles[i][0] if found.titles[i] else "" for i in rows])
-        hold = captions.facts_hold(found.facts[rows], drawn.said[rows])
+        examples = material.examples
+        pictures = self.pictures(material.pictures[rows])
+        same = captions.same_title([examples.titles[i][0] if examples.titles[i] else "" for i in rows])
+        hold = captions.facts_hold(examples.facts[rows], drawn.said[rows])
         scale = self.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
         titles = contrastive(scale * self.words(drawn.titles[rows]) @ pictures.T, torch.from_numpy(same))
         return titles + contrastive(scale * self.words(drawn.phrases[rows]) @ pictures.T, torch.from_numpy(hold))
@@ -75,8 +75,8 @@ class _Tower(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         nn.init.zeros_(self.up.weight)
 
     def forward(self, vectors: np.ndarray) -> torch.Tensor:
-        given = torch.from_numpy(vectors)
-        return functional.normalize(given + self.up(torch.relu(self.down(given))), dim=1)
+        rows = torch.from_numpy(vectors)
+        return functional.normalize(rows + self.up(torch.relu(self.down(rows))), dim=1)
 
     def frozen(self) -> AdapterLayer:
         down, bias, up = (p.detach().numpy() for p in (self.down.weight, self.down.bias, self.up.weight))

@@ -39,14 +39,14 @@ class AdapterRecipe:
 
 @dataclass(frozen=True, slots=True)
 class AdapterMaterial:
-    """What an adapter learns from: `found` and the (n, dim) unit vectors of its pictures."""
+    """What an adapter learns from: `examples` and the (n, dim) unit vectors of its pictures."""
 
-    found: EncoderExamples
+    examples: EncoderExamples
     pictures: Vectors
 
     def rows(self, rows: NDArray[np.int64]) -> AdapterMaterial:
         """The given rows, in that order."""
-        return AdapterMaterial(subset(self.found, rows), self.pictures[rows])
+        return AdapterMaterial(subset(self.examples, rows), self.pictures[rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,19 +83,19 @@ def train_adapter(
     """
     start = time.monotonic()
     whole = material(pairs, base, lexicon)
-    if len(whole.found) < 2:
+    if len(whole.examples) < 2:
         raise BadInput("an adapter needs at least two products with pictures to learn from")
-    order = np.random.default_rng(recipe.seed).permutation(len(whole.found)).astype(np.int64)
+    order = np.random.default_rng(recipe.seed).permutation(len(whole.examples)).astype(np.int64)
     kept = round(recipe.held_out * len(order))
     words, pictures = fit(whole.rows(order[kept:]), base, recipe, progress)
     adapter.write(out, card, words, pictures)
     before = after = None
     if kept:
-        held = whole.rows(order[:kept])
-        titles = [titles[0] if titles else "" for titles in held.found.titles]
+        holdout = whole.rows(order[:kept])
+        titles = [titles[0] if titles else "" for titles in holdout.examples.titles]
         spoken, same = base.encode_words(titles), captions.same_title(titles)
-        before = _found(spoken, held.pictures, same)
-        after = _found(words(spoken), pictures(held.pictures), same)
+        before = _recall(spoken, holdout.pictures, same)
+        after = _recall(words(spoken), pictures(holdout.pictures), same)
     numbers = sum(array.size for one in (words, pictures) for array in (one.down, one.bias, one.up))
     return AdapterReport(out, len(order) - kept, kept, numbers, time.monotonic() - start, before, after)
 
@@ -125,7 +125,7 @@ def material(
 
 
 def fit(
-    given: AdapterMaterial, base: Encoder, recipe: AdapterRecipe, progress: Callable[[float], None] = lambda done: None
+    whole: AdapterMaterial, base: Encoder, recipe: AdapterRecipe, progress: Callable[[float], None] = lambda done: None
 ) -> tuple[AdapterLayer, AdapterLayer]:
     """The corrections of words and of pictures that bring captions and their pictures together.
 
@@ -136,13 +136,13 @@ def fit(
     except ModuleNotFoundError as error:
         raise MissingExtra("Training", "train") from error
     rng = np.random.default_rng([recipe.seed, 1])
-    drawn = [_draw(given.found, base, rng) for _ in range(recipe.rounds)]
-    return corrections.fit(given, drawn, replace(recipe, batch=min(recipe.batch, len(given.found))), rng, progress)
+    drawn = [_draw(whole.examples, base, rng) for _ in range(recipe.rounds)]
+    return corrections.fit(whole, drawn, replace(recipe, batch=min(recipe.batch, len(whole.examples))), rng, progress)
 
 
-def _draw(found: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
-    titles = captions.title_captions(found.titles, rng)
-    phrases, said = captions.fact_captions(found.facts, found.kinds, found.names, rng)
+def _draw(whole: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
+    titles = captions.title_captions(whole.titles, rng)
+    phrases, said = captions.fact_captions(whole.facts, whole.kinds, whole.names, rng)
     return Round(_encoded(titles, base), _encoded(phrases, base), said)
 
 
@@ -152,7 +152,7 @@ def _encoded(texts: Sequence[str], base: Encoder) -> Vectors:
     return base.encode_words(list(row))[[row[text] for text in texts]]
 
 
-def _found(texts: Vectors, pictures: Vectors, same: NDArray[np.bool_]) -> PairRecall:
+def _recall(texts: Vectors, pictures: Vectors, same: NDArray[np.bool_]) -> PairRecall:
     from wares.training.encoder.report import recall_at
 
     return PairRecall(recall_at(texts, pictures, same, 1), recall_at(texts, pictures, same, 10))

@@ -11,7 +11,7 @@ from wares.errors import BadSetting
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One training run. The defaults train an encoder from nothing, as `wares train encoder --base` does.
+    """One training run. The defaults train an encoder from nothing, as `wares train encoder --from-scratch` does.
 
     epochs         passes over the examples
     minutes        wall-clock budget; the learning rate reaches zero by then, None = no budget

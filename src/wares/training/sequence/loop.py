@@ -23,7 +23,7 @@ from wares.training.sequence.histories import Batch, HeldOut, Histories, batches
 from wares.training.sequence.losses import candidates, cross_entropy
 from wares.training.sequence.network import TransformerNetwork
 from wares.training.sequence.recipe import SequenceEpoch, SequenceQuality, SequenceRecipe, SequenceReport, SequenceStep
-from wares.training.sequence.validation import find
+from wares.training.sequence.validation import measure
 from wares.types import Interactions, Vectors
 
 CHECKPOINT = "checkpoint.pt"
@@ -102,10 +102,10 @@ class _SequenceTrainer:
             if self._late():
                 break
         loss = float(np.mean(losses)) if losses else float("nan")
-        found = find(self._average, held_out, self._recipe.window)
+        quality = measure(self._average, held_out, self._recipe.window)
         self._seconds = before + time.monotonic() - start
-        self._take(SequenceEpoch(number, loss, found, self._seconds / 60))
-        progress(SequenceStep(number, self._step, self._done(0.0), loss, found))
+        self._take(SequenceEpoch(number, loss, quality, self._seconds / 60))
+        progress(SequenceStep(number, self._step, self._done(0.0), loss, quality))
         return self.history[-1]
 
     def best_network(self) -> TransformerNetwork:
@@ -145,9 +145,9 @@ class _SequenceTrainer:
         self.best = state["best"]
 
     def _take(self, epoch: SequenceEpoch) -> None:
-        best = self.history[self.best - 1].found if self.best else None
+        best = self.history[self.best - 1].quality if self.best else None
         self.history.append(epoch)
-        if best is None or epoch.found is None or epoch.found.ndcg > best.ndcg:
+        if best is None or epoch.quality is None or epoch.quality.ndcg > best.ndcg:
             self.best = epoch.epoch
             self._kept = copy.deepcopy(self._average.state_dict())
 
@@ -214,6 +214,6 @@ def _fingerprint(training: Histories, recipe: SequenceRecipe, content: Vectors |
     return digest.hexdigest()
 
 
-def _epoch(told: dict[str, Any]) -> SequenceEpoch:
-    found = told.pop("found")
-    return SequenceEpoch(found=None if found is None else SequenceQuality(**found), **told)
+def _epoch(row: dict[str, Any]) -> SequenceEpoch:
+    quality = row.pop("quality")
+    return SequenceEpoch(quality=None if quality is None else SequenceQuality(**quality), **row)

@@ -91,23 +91,23 @@ class SequenceStep:
 
     done    share of the run that is over, 0–1
     loss    of this step (nats an item)
-    found   on the held-out items; None except at the end of an epoch
+    quality on the held-out items; None except at the end of an epoch
     """
 
     epoch: int
     step: int
     done: float
     loss: float
-    found: SequenceQuality | None = None
+    quality: SequenceQuality | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceEpoch:
-    """One line of `log.jsonl`: mean loss (nats), what was found of the held out (None = nothing is), minutes so far."""
+    """One line of `log.jsonl`: mean loss (nats), quality on held-out items (None = there are none), minutes."""
 
     epoch: int
     loss: float
-    found: SequenceQuality | None
+    quality: SequenceQuality | None
     minutes: float
 
 
@@ -128,6 +128,6 @@ class SequenceReport:
     best: int
 
     @property
-    def found(self) -> SequenceQuality | None:
+    def quality(self) -> SequenceQuality | None:
         """Of the epoch that was kept."""
-        return self.epochs[self.best - 1].found
+        return self.epochs[self.best - 1].quality

@@ -16,9 +16,9 @@ from wares.training.sequence.recipe import SequenceEpoch, SequenceRecipe, Sequen
 def tell(board: SummaryWriter, epoch: SequenceEpoch) -> None:
     """TensorBoard's scalars of one epoch."""
     board.add_scalar("loss", epoch.loss, epoch.epoch)
-    if epoch.found is not None:
-        board.add_scalar("HR@10", epoch.found.hit_rate, epoch.epoch)
-        board.add_scalar("nDCG@10", epoch.found.ndcg, epoch.epoch)
+    if epoch.quality is not None:
+        board.add_scalar("HR@10", epoch.quality.hit_rate, epoch.epoch)
+        board.add_scalar("nDCG@10", epoch.quality.ndcg, epoch.epoch)
 
 
 def draw_curves(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:
@@ -29,9 +29,9 @@ def draw_curves(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:
     left.plot(at, [e.loss for e in epochs], color="tab:blue", marker=".")
     left.set_xlabel("epoch")
     left.set_ylabel("loss (nats)", color="tab:blue")
-    if any(e.found is not None for e in epochs):
+    if any(e.quality is not None for e in epochs):
         right = left.twinx()
-        hits, gains = ([np.nan if e.found is None else getattr(e.found, n) for e in epochs] for n in _CURVES)
+        hits, gains = ([np.nan if e.quality is None else getattr(e.quality, n) for e in epochs] for n in _CURVES)
         right.plot(at, hits, color="tab:orange", marker=".", label="HR@10")
         right.plot(at, gains, color="tab:green", marker=".", label="nDCG@10")
         right.set_ylabel("held-out last items")
@@ -42,12 +42,12 @@ def draw_curves(folder: Path, epochs: Sequence[SequenceEpoch]) -> None:
 
 def write_card(recipe: SequenceRecipe, report: SequenceReport) -> None:
     """`card.md`: what the recommender learnt from, how, and how far it came."""
-    best, found = report.epochs[report.best - 1], report.found
+    best, quality = report.epochs[report.best - 1], report.quality
     measured = (
         "nothing was held out"
-        if found is None
-        else f"HR@10 {found.hit_rate:.4f}, nDCG@10 {found.ndcg:.4f} over the last items of {found.shoppers} shoppers, "
-        "sought among all items they had not taken"
+        if quality is None
+        else f"HR@10 {quality.hit_rate:.4f}, nDCG@10 {quality.ndcg:.4f} over the last items of "
+        f"{quality.shoppers} shoppers, sought among all items they had not taken"
     )
     settings = "\n".join(f"| {name} | {value} |" for name, value in asdict(recipe).items())
     text = (

@@ -14,7 +14,7 @@ from wares.training.sequence.recipe import SequenceQuality
 CUT = 10
 
 
-def find(network: TransformerNetwork, held_out: HeldOut, window: int) -> SequenceQuality | None:
+def measure(network: TransformerNetwork, held_out: HeldOut, window: int) -> SequenceQuality | None:
     """HR@10 and nDCG@10, ties counted against us; None when nothing is held out."""
     if not len(held_out.targets):
         return None

@@ -36,20 +36,19 @@ def scarf(s: Sketch, style: str) -> None:
     s.shine(line("124 118, 156 150, 200 160", 6), ring, 5, 0.22)
 
 
+_MITTEN = (
+    "96 306*, 92 230, 84 180, 96 120, 130 92, 164 116, 170 170, 168 196, 186 168, 202 168, 204 192, 174 248, 168 306*"
+)
+_GLOVE = (
+    "98 306*, 94 236, 78 176, 70 128, 82 116, 94 126, 104 172*, 102 96, 114 84, 126 94, 130 166*, 134 86, 146 78, "
+    "156 90, 154 168*, 164 108, 176 100, 184 112, 176 196*, 190 178, 206 168, 212 182, 176 256, 168 306*"
+)
+
+
 def gloves(s: Sketch, style: str) -> None:
     """A pair of gloves, or mittens."""
     s.stands = False
-    if style == "mittens":
-        hand = smooth(
-            "96 306*, 92 230, 84 180, 96 120, 130 92, 164 116, 170 170, 168 196, 186 168, "
-            "202 168, 204 192, 174 248, 168 306*"
-        )
-    else:
-        hand = smooth(
-            "98 306*, 94 236, 78 176, 70 128, 82 116, 94 126, 104 172*, 102 96, 114 84, "
-            "126 94, 130 166*, 134 86, 146 78, 156 90, 154 168*, 164 108, 176 100, 184 112, "
-            "176 196*, 190 178, 206 168, 212 182, 176 256, 168 306*"
-        )
+    hand = smooth(_MITTEN if style == "mittens" else _GLOVE)
     for outline in (turned(moved(hand, -34, 0), -10, 110, 220), turned(mirrored(moved(hand, -34, 0)), 10, 290, 220)):
         body = s.body(outline)
         s.shade(oval(200, 250, 60, 12), body, 8, 0.1)
@@ -57,6 +56,11 @@ def gloves(s: Sketch, style: str) -> None:
     s.fill(both(cuff), "second" if style == "mittens" else "deep")
     for x in range(68, 138, 9):
         s.seam(both(turned(line(f"{x - 8} 290, {x - 8} 332", 1.5), -10, 110, 220)), opacity=0.45)
+    _glove_pattern(s, style)
+
+
+def _glove_pattern(s: Sketch, style: str) -> None:
+    """Diamonds on mittens, three seams on gloves."""
     if style == "mittens":
         for dx in (-26, 0, 26):
             s.fill(

@@ -55,20 +55,7 @@ def table_lamp(s: Sketch, style: str) -> None:
 def cushion(s: Sketch, style: str) -> None:
     """A plump square or round cushion."""
     if style == "round":
-        body = s.body(oval(200, 210, 126, 118), form="soft")
-        for i in range(12):
-            angle = i * math.pi / 6
-            s.shade(
-                line(
-                    f"{200 + 22 * math.cos(angle)} {210 + 20 * math.sin(angle)}, "
-                    f"{200 + 112 * math.cos(angle)} {210 + 104 * math.sin(angle)}",
-                    3,
-                ),
-                body,
-                2,
-                0.4,
-            )
-        s.fill(oval(200, 210, 15), "deep", "ball")
+        _round_cushion(s)
         return
     s.stands = False
     outline = smooth(
@@ -92,6 +79,23 @@ def cushion(s: Sketch, style: str) -> None:
     s.shine(oval(176, 170, 70, 60), body, 26, 0.22)
     inner = scaled(outline, 0.93)
     s.seam(inner + hole(scaled(outline, 0.918)), body, 0.5)
+
+
+def _round_cushion(s: Sketch) -> None:
+    body = s.body(oval(200, 210, 126, 118), form="soft")
+    for i in range(12):
+        angle = i * math.pi / 6
+        s.shade(
+            line(
+                f"{200 + 22 * math.cos(angle)} {210 + 20 * math.sin(angle)}, "
+                f"{200 + 112 * math.cos(angle)} {210 + 104 * math.sin(angle)}",
+                3,
+            ),
+            body,
+            2,
+            0.4,
+        )
+    s.fill(oval(200, 210, 15), "deep", "ball")
 
 
 def wall_clock(s: Sketch, style: str) -> None:

@@ -16,17 +16,34 @@ def watch(s: Sketch, style: str) -> None:
     metal = "ink" if style == "smart" else "gold" if style == "dress" else "steel"
     s.fill(box(280, 188, 300, 212, 4), metal, "metal")
     if style == "smart":
-        s.fill(box(122, 114, 278, 286, 36), "ink")
-        glass = s.fill(box(132, 124, 268, 276, 28), "#11151f", "flat")
-        s.fill(oval(200, 200, 46, 46, 9), "second", "flat")
-        s.fill(line("200 154, 236 172, 246 206, 232 232", 9), "flame", "flat")
-        s.fill(box(180, 186, 196, 214, 3) + box(204, 186, 220, 214, 3), "white", "flat")
-        s.shine(poly("132 124, 210 124, 150 276, 132 276"), glass, 2, 0.10)
-        return
+        _smart_dial(s)
+    else:
+        _dial(s, style, metal)
+
+
+def _smart_dial(s: Sketch) -> None:
+    s.fill(box(122, 114, 278, 286, 36), "ink")
+    glass = s.fill(box(132, 124, 268, 276, 28), "#11151f", "flat")
+    s.fill(oval(200, 200, 46, 46, 9), "second", "flat")
+    s.fill(line("200 154, 236 172, 246 206, 232 232", 9), "flame", "flat")
+    s.fill(box(180, 186, 196, 214, 3) + box(204, 186, 220, 214, 3), "white", "flat")
+    s.shine(poly("132 124, 210 124, 150 276, 132 276"), glass, 2, 0.10)
+
+
+def _dial(s: Sketch, style: str, metal: str) -> None:
     s.fill(oval(200, 200, 88), metal, "metal")
     s.fill(oval(200, 200, 75), "#fbf8f0" if style == "dress" else "ink", "flat")
     face = s.fill(oval(200, 200, 72), "white" if style != "sport" else "ink", "flat")
     mark = "ink" if style != "sport" else "white"
+    _hour_marks(s, mark)
+    s.fill(line("200 200, 172 172", 6), mark, "flat")
+    s.fill(line("200 200, 232 164", 4), mark, "flat")
+    s.fill(line("200 212, 200 244", 2), "red", "flat")
+    s.fill(oval(200, 200, 6), metal, "ball")
+    s.shine(poly("130 150, 190 128, 150 270, 128 240"), face, 3, 0.16)
+
+
+def _hour_marks(s: Sketch, mark: str) -> None:
     for i in range(12):
         angle = i * math.pi / 6
         inner = 54 if i % 3 == 0 else 60
@@ -39,11 +56,6 @@ def watch(s: Sketch, style: str) -> None:
             mark,
             "flat",
         )
-    s.fill(line("200 200, 172 172", 6), mark, "flat")
-    s.fill(line("200 200, 232 164", 4), mark, "flat")
-    s.fill(line("200 212, 200 244", 2), "red", "flat")
-    s.fill(oval(200, 200, 6), metal, "ball")
-    s.shine(poly("130 150, 190 128, 150 270, 128 240"), face, 3, 0.16)
 
 
 def _gem(s: Sketch, x: float, y: float, r: float, colour: str = "main") -> None:

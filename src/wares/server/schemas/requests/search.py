@@ -18,7 +18,7 @@ RefineValues = Annotated[tuple[Name, ...], Meta(max_length=MAX_REFINED)]
 
 
 @fields_of(Query)
-class SearchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything asked at once; see `wares.types.Query`. `q` and `words` are two names for the same thing."""
 
     q: Annotated[str, WORDS] | None = None

@@ -6,6 +6,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+_PARTS = ("catalog", "kinds", "words", "events", "queries")
+
 
 def upgrade() -> None:
     """Add the feed, which begins behind the largest number that was given, and what past queries need to be in it."""
@@ -16,17 +18,18 @@ def upgrade() -> None:
     )
     feed = op.create_table(
         "feed",
-        sql.Column("part", sql.Text, primary_key=True),
-        sql.Column("newest", sql.BigInteger, nullable=False),
-        sql.Column("anew", sql.BigInteger, nullable=False),
+        sql.Column("id", sql.Integer, primary_key=True, autoincrement=False),
+        sql.Column("position", sql.BigInteger, nullable=False),
+        *(sql.Column(part, sql.BigInteger, nullable=False) for part in _PARTS),
+        *(sql.Column(f"{part}_anew", sql.BigInteger, nullable=False) for part in _PARTS),
     )
     op.add_column("past_queries", sql.Column("seq", sql.BigInteger, nullable=False, server_default="0"))
     op.create_index("past_queries_by_seq", "past_queries", ["seq"])
     op.execute("DELETE FROM counts WHERE kind = 'query'")  # past queries of which nobody knows who asked them
     catalog, events = max(_largest("products", "seq"), _largest("deletions", "seq")), _largest("events", "num")
-    newest = {"all": max(catalog, events), "catalog": catalog, "kinds": 0, "words": 0, "events": events, "queries": 0}
-    anew = {"words": newest["all"], "queries": newest["all"]}  # of these nothing was noted until now
-    op.bulk_insert(feed, [{"part": part, "newest": n, "anew": anew.get(part, 0)} for part, n in newest.items()])
+    row = {"id": 1, "position": max(catalog, events), "catalog": catalog, "events": events}
+    row |= {"words_anew": row["position"], "queries_anew": row["position"]}  # of these nothing was noted until now
+    op.bulk_insert(feed, [{**{column.name: 0 for column in feed.c}, **row}])
 
 
 def _largest(table: str, column: str) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
-from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, print_json, say
+from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
+from wares.cli.output.console import print_answer, print_line
 
 
 def register(app: typer.Typer) -> None:
@@ -23,22 +25,22 @@ def forget(
     json: JsonOption = False,
 ) -> None:
     """Delete what is kept of a shopper, their sessions included; it cannot be taken back."""
-    told = _forgotten(shop, token, session)
-    if json:
-        print_json(told)
-        return
-    if told["events"] or told["queries"]:
-        counted = f"{told['events']:,} events, {told['sessions']:,} sessions, {told['queries']:,} past queries"
-        say(("Forgotten:", "bold green"), f" {counted} — {told['seconds']:.1f} s")
+    print_answer(_erase(shop, token, session), json, _print_report)
+
+
+def _print_report(report: Mapping[str, Any]) -> None:
+    if report["events"] or report["queries"]:
+        counts = f"{report['events']:,} events, {report['sessions']:,} sessions, {report['queries']:,} past queries"
+        print_line(("Forgotten:", "bold green"), f" {counts} — {report['seconds']:.1f} s")
     else:
-        say("Nothing was kept of this token.")
-    for name in told["files"]:
-        say(f"  cleaned: {name}")
-    for text in told["stays"]:
-        say(f"  {text}")
+        print_line("Nothing was kept of this token.")
+    for name in report["files"]:
+        print_line(f"  cleaned: {name}")
+    for text in report["stays"]:
+        print_line(f"  {text}")
 
 
-def _forgotten(shop: Path, token: str, session: bool) -> dict[str, Any]:
+def _erase(shop: Path, token: str, session: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
     from wares.cli.remote import answered, ask_server

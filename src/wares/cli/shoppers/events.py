@@ -9,11 +9,25 @@ from typing import Annotated, Any, cast
 import typer
 from rich.text import Text
 
-from wares.cli.output.screen import DEFAULT_SHOP, JsonOption, ShopOption, pair, print_json, say, screen
+from wares.cli.errors import parse_pair
+from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
+from wares.cli.output.console import print_json, print_line, stdout
 from wares.cli.remote import answered, ask_server, change
 from wares.errors import BadSetting
 
-_EXAMPLES = 5  # problems told on the screen
+_EXAMPLES = 5  # problems shown
+
+
+LogsArgument = Annotated[list[Path] | None, typer.Argument(help="Event logs: CSV, TSV, JSON, Excel or Parquet.")]
+LogColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="FIELD=COLUMN where guessing fails, e.g. shopper=uid; FIELD= leaves it out."),
+]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="What every row is, e.g. purchase; or VALUE=KIND, e.g. 4=purchase. Repeatable."),
+]
+CheckOption = Annotated[bool, typer.Option("--check", help="Is what the shop has of events fit to learn from?")]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,39 +36,32 @@ def register(app: typer.Typer) -> None:
 
 
 def events(
-    logs: Annotated[list[Path] | None, typer.Argument(help="Event logs: CSV, TSV, JSON, Excel or Parquet.")] = None,
-    shop: ShopOption = DEFAULT_SHOP,
-    column: Annotated[
-        list[str] | None,
-        typer.Option("--column", help="FIELD=COLUMN where guessing fails, e.g. shopper=uid; FIELD= leaves it out."),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", help="What every row is, e.g. purchase; or VALUE=KIND, e.g. 4=purchase. Repeatable."),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Is what the shop has of events fit to learn from?")] = False,
-    json: JsonOption = False,
-) -> None:
+    logs: LogsArgument = None, shop: ShopOption = DEFAULT_SHOP, column: LogColumnOption = None, kind: KindOption = None,
+    check: CheckOption = False, json: JsonOption = False,
+) -> None:  # fmt: skip
     """Take logs of what shoppers did into a shop, or check what it has. A log that is taken twice counts once."""
     if not logs and not check:
         raise BadSetting("events: name the logs to take, or give --check")
     answer: dict[str, Any] = {}
     if logs:
-        paths = [str(log.expanduser().absolute()) for log in logs]
-        report = change(shop, "events", {"logs": paths, **_declared(column or [], kind or [])})
-        answer["taken"] = report
+        answer["taken"] = _import(logs, shop, parse_declarations(column or (), kind or ()))
         if not json:
-            _print_report(report)
+            _print_report(answer["taken"])
     if check:
-        answer["quality"] = quality = _quality(shop)
+        answer["quality"] = _quality(shop)
         if not json:
-            _print_quality(quality)
+            _print_quality(answer["quality"])
     if json:
         print_json(answer)
 
 
-def _declared(columns: Sequence[str], kinds: Sequence[str]) -> dict[str, Any]:
-    """What the options say of the logs, as the command takes it."""
+def _import(logs: Sequence[Path], shop: Path, declarations: Mapping[str, Any]) -> dict[str, Any]:
+    paths = [str(log.expanduser().absolute()) for log in logs]
+    return change(shop, "events", {"logs": paths, **declarations})
+
+
+def parse_declarations(columns: Sequence[str], kinds: Sequence[str]) -> dict[str, Any]:
+    """What the options say of the logs, as the command takes it. Raises `BadSetting`."""
     from wares.types import EVENT_KINDS
 
     whole: str | None = None
@@ -67,7 +74,7 @@ def _declared(columns: Sequence[str], kinds: Sequence[str]) -> dict[str, Any]:
             values[value] = name
         else:
             whole = name
-    named = dict(pair("--column", text, "FIELD=COLUMN, e.g. shopper=uid") for text in columns)
+    named = dict(parse_pair("--column", text, "FIELD=COLUMN, e.g. shopper=uid") for text in columns)
     return {"columns": named, "kind": whole, "kinds": values}
 
 
@@ -83,22 +90,22 @@ def _quality(shop: Path) -> dict[str, Any]:
 
 def _print_report(report: Mapping[str, Any]) -> None:
     rate = report["read"] / report["seconds"] if report["seconds"] else 0
-    say(
+    print_line(
         (f"{_counted(report['taken'], 'event')} taken", "bold green"),
         f", {report['repeated']:,} there already, {_counted(report['skipped'], 'row')} skipped "
         f"— {report['seconds']:.1f} s ({rate:,.0f} rows/s)",
     )
     for note in report["notes"]:
-        say((f"  {note}", "dim"))
+        print_line((f"  {note}", "dim"))
     if report["unknown_products"]:
-        say(
+        print_line(
             f"Named products that the shop does not have: {report['unknown_products']:,}, kept all the same. "
             "Ingest the feed, or look whether these are its ids."
         )
     if report["skipped"]:
-        say(f"Every skipped row is in {report['file']}")
+        print_line(f"Every skipped row is in {report['file']}")
         for one in report["examples"][:_EXAMPLES]:
-            say(f"  {one['file']}:{one['line']} {one['field']}: {one['reason']}")
+            print_line(f"  {one['file']}:{one['line']} {one['field']}: {one['reason']}")
 
 
 def _counted(n: int, thing: str) -> str:
@@ -116,8 +123,8 @@ def _print_quality(quality: dict[str, Any]) -> None:
         share = f" ({one['count'] / one['of']:.1%})" if one["of"] else ""
         verdict = Text("PASS", "green") if one["passed"] else Text("FAIL", "bold red")
         table.add_row(one["name"], verdict, f"{one['count']:,} of {one['of']:,}{share}", one["says"])
-    screen.print(table)
+    stdout.print(table)
     for one in failed:
-        say((one["name"], "bold"), f": {one['remedy']}")
+        print_line((one["name"], "bold"), f": {one['remedy']}")
     if not failed:
-        say("All is fit to learn from.")
+        print_line("All is fit to learn from.")

@@ -1,0 +1,1 @@
+"""Commands about what a shop's people declare: settings and synonyms."""

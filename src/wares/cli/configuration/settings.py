@@ -1,0 +1,76 @@
+"""`wares settings`: a shop's settings, listed and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from wares.cli.configuration.change import configure
+from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
+from wares.cli.output.console import print_answer, print_line, stdout
+from wares.errors import BadSetting
+
+ChangesArgument = Annotated[list[str] | None, typer.Argument(help="NAME=VALUE sets, NAME shows one; none = shows all.")]
+UnsetOption = Annotated[list[str] | None, typer.Option("--unset", help="Back to the default. Repeatable.")]
+ReloadOption = Annotated[
+    bool, typer.Option("--reload", help="A server reads wares.toml and synonyms.txt again, edited by hand.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this subcommand."""
+    app.command()(settings)
+
+
+def settings(
+    changes: ChangesArgument = None, unset: UnsetOption = None, reload: ReloadOption = False,
+    shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False,
+) -> None:  # fmt: skip
+    """A shop's settings: value, where it is from, default, meaning; changed ones take effect at once."""
+    if reload:
+        _reload(shop)
+        if not changes and not unset:
+            return
+    values = dict(text.split("=", 1) for text in changes or [] if "=" in text)
+    shown = [text for text in changes or [] if "=" not in text]
+    report = configure(shop, "settings", {"given": values, "unset": unset or []})
+    rows = _selected(report["settings"], {*shown, *values, *(unset or [])})
+    print_answer({**report, "settings": rows}, json, _print_report)
+
+
+def _reload(shop: Path) -> None:
+    waiting = configure(shop, "reload", {}).get("waiting", [])
+    print_line("Read again." + (f" For the next start: {', '.join(waiting)}" if waiting else ""))
+
+
+def _selected(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[Mapping[str, Any]]:
+    """The settings of these names; all of them when none is named. Raises `BadSetting` for one that is not there."""
+    selected = [one for one in rows if not names or one["name"] in names]
+    if missing := set(names) - {one["name"] for one in selected}:
+        raise BadSetting(f"settings: unknown setting {min(missing)}; all are listed by: wares settings")
+    return selected
+
+
+def _print_report(report: Mapping[str, Any]) -> None:
+    _print_settings(report["settings"])
+    for name in report["waiting"]:
+        print_line(f"{name} takes effect when the shop is opened again: restart what serves it.")
+    for name in report["overruled"]:
+        source = f" WARES_{name.upper()} in the environment wins over the file."
+        print_line((f"{name} stays as it is:", "bold yellow"), source)
+
+
+def _print_settings(rows: Sequence[Mapping[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table("setting", "value", "default", "unit", "what", "from", box=None)
+    for one in rows:
+        source = "" if one["source"] == "default" else one["source"]
+        changed = "bold" if one["value"] != one["default"] else ""
+        value, default = repr(one["value"]), repr(one["default"])
+        table.add_row(Text(one["name"], changed), value, default, one["unit"], one["help"], source)
+    stdout.print(table)

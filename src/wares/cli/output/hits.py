@@ -1,0 +1,78 @@
+"""The answer to a search on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from rich.text import Text
+
+from wares.cli.output.console import print_line, stdout
+
+_MATCHES = {
+    "some": "Few match all the words, so the nearest are added:",
+    "similar": "Nearest by meaning and looks:",
+    "everything": "The whole shop:",
+    "all": "",
+}
+_MOST_VALUES = 12  # of a facet
+
+
+def print_hits(answer: Mapping[str, Any]) -> None:
+    """Correction, number of hits, the hits of the page and facets."""
+    if answer["corrected"]:
+        print_line("Meant: ", (answer["corrected"], "bold"))
+    if not answer["hits"]:
+        print_line("Nothing found. Try fewer words or a wider filter." if not answer["total"] else "No such page.")
+    else:
+        matches = _MATCHES.get(answer["matched"], "")
+        total = (f"{answer['total']:,}", "bold")
+        print_line(f"{matches} " if matches else "", total, f" found in {answer['took_ms']:.1f} ms")
+    _print_table(answer["hits"])
+    for name, facet in answer["facets"].items():
+        _print_facet(name, facet)
+
+
+def _print_table(hits: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for hit in hits:
+        product = hit["product"]
+        price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
+        title = _highlighted(hit["highlights"].get("title", product["title"]))
+        table.add_row(Text(hit["id"], "dim"), title, price, _rank_change(hit.get("moved", 0)))
+        if hit["explanation"]:
+            table.add_row("", _explanation(hit["explanation"]))
+    stdout.print(table)
+
+
+def _print_facet(name: str, facet: Mapping[str, Any]) -> None:
+    if stats := facet["stats"]:
+        print_line((name, "bold"), f"  {stats['min']:g} to {stats['max']:g}, mean {stats['mean']:.2f}")
+    else:
+        values = "  ".join(f"{value['label']} {value['count']:,}" for value in facet["values"][:_MOST_VALUES])
+        print_line((name, "bold"), "  ", values)
+
+
+def _rank_change(places: int) -> Text:
+    """How far taste moved a hit: ↑3, ↓1, or nothing."""
+    return Text(f"{'↑' if places > 0 else '↓'}{abs(places)}" if places else "", "green" if places > 0 else "dim")
+
+
+def _explanation(explanation: Mapping[str, Any]) -> Text:
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in explanation["shares"].items() if share >= 0.005)
+    matched = ", ".join(
+        f"{one['word']} → {one['term']} ({one['kind']}{', filled' if one['filled'] else ''})"
+        for one in explanation["matched"]
+    )
+    return Text(f"{shares}; {matched}" if matched else shares, "dim")
+
+
+def _highlighted(html: str) -> Text:
+    text = Text()
+    for number, part in enumerate(re.split(r"</?mark>", html)):
+        text.append(unescape(part), "bold yellow" if number % 2 else "")
+    return text

@@ -1,0 +1,1 @@
+"""Commands about what shoppers do: events, profiles, recommendations, analytics, erasure."""

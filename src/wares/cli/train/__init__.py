@@ -1,0 +1,1 @@
+"""`wares train`: models learnt from feeds and from what shoppers do."""

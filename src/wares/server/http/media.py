@@ -1,0 +1,6 @@
+"""Media types of bodies."""
+
+JSON = "application/json"
+FORM = "multipart/form-data"
+TEXT = "text/plain"
+LINES = "application/x-ndjson"
