@@ -17,7 +17,7 @@ from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.personalize import SearchTaste, personalization_weight
+from wares.shop.search.personalize import SearchTaste
 from wares.shop.showcase import ShowcaseShopper, read_showcase
 from wares.types import Hits, Query, Recommendations
 
