@@ -81,5 +81,6 @@ class Personalization:
         self.recommend(RecommendQuery(limit=1))
 
     def close(self) -> None:
-        """Keep the counts."""
+        """Keep the counts and the catalogue view for the next opening."""
         self.live.popularity.keep()
+        self.live.view.keep()

@@ -13,7 +13,7 @@ import pytest
 
 import wares
 import world
-from until import until
+from until import LONG, until
 from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
 from wares.shop import health
@@ -255,7 +255,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
 
     def slow(*given: object) -> None:
         calls.append(given)
-        both.wait(30)
+        both.wait(LONG)
         real(*given)
 
     monkeypatch.setattr(CatalogWriter, "turn", slow)
@@ -264,7 +264,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
     threads = [threading.Thread(target=lambda: answers.append(len(found(shop, filter="price = 15")))) for _ in "ab"]
     for thread in threads:
         thread.start()
-    both.wait(30)
+    both.wait(LONG)
     for thread in threads:
         thread.join()
     assert answers == [20, 20]
@@ -281,7 +281,7 @@ def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(shop: 
         asking = threading.Thread(target=lambda: prices.append(shop.get("mug").price))
         with shop._assembly.writer.lock:
             asking.start()
-            asking.join(30)
+            asking.join(LONG)
         yield mug("b")
 
     shop.add(coming())

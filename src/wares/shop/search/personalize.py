@@ -9,7 +9,7 @@ import numpy as np
 
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
-from wares.rank.personalization import personalization_weight
+from wares.rank.personalization import DEFAULT_WEIGHT
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.state import LiveState
 from wares.types import Encoder, Floats, Nums
@@ -53,6 +53,11 @@ class SearchTaste:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None
         return taste_scores(nums, self.view, preferences) if preferences.mass > 0 else None
+
+
+def personalization_weight(learnt: float | None, most: float) -> float:
+    """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
+    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
 
 
 def taste_scores(nums: Nums, view: CatalogView, preferences: Preferences) -> Floats:
