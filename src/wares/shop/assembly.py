@@ -90,7 +90,7 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     folder.complete()
     log = EventLog(folder.store_url)
     generation = _generation(folder, catalog, log, replace(opening, settings=settings))
-    live = LiveState(generation, log, folder.popularity)
+    live = LiveState(generation, log, folder.popularity, folder.catalog_view)
     ahead = settings.events_max_clock_skew
     tracking = EventTracker(log, live.events, catalog.sources, ahead, opening.clock)
     writer = Writer(generation, live, folder)
@@ -132,3 +132,19 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
         generations.note_indexed(catalog, note.active, catalog.seq)
     language.use_values(held_values(index))
     return ActiveGeneration(components, note.active)
+
+
+def reload_files(assembly: Assembly, settings: Settings, from_file: bool) -> tuple[Settings, tuple[str, ...]]:
+    """Read settings and synonyms again: the settings that hold from now on, and names of those that wait for the next
+    opening. `from_file` false = settings stay. Raises `BadSetting`; then all stays as it was.
+    """
+    path, components = assembly.folder.path, assembly.generation.components
+    wanted = settings_.load(path) if from_file else settings
+    synonyms = own_synonyms(path)
+    waiting = tuple(name for name in settings_.differences(settings, wanted) if settings_.needs_restart(name))
+    now = replace(wanted, **{name: getattr(settings, name) for name in waiting})
+    components.language.use(synonyms)
+    annotation = open_annotation(assembly.folder.annotator, now, components.encoder.fingerprint)
+    assembly.generation.update(settings=now, annotation=annotation)
+    assembly.live.profiles.resize(now.recommend_profile_cache)
+    return now, waiting

@@ -75,7 +75,7 @@ def profile_report(
     """
     require_somebody(*whose)
     known = live.profiles.of(*whose)
-    summary = summarise(known.profile, live.view.now().table, now, live.tastes.weighing, _SHOWN)
+    summary = summarise(known.profile, live.view.now().table, now, live.tastes.weights, _SHOWN)
     products = parts.catalog.by_id([*summary.recent, *summary.cart, *summary.purchases])
     spoken, tag = language_of(language, parts.language), language or parts.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}

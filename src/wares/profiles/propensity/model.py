@@ -77,7 +77,7 @@ class PropensityReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moments:
+class _VisitMoments:
     """Moments of a log, (n,) each: their `features` (n, columns), the visit, when it began, whether it buys later."""
 
     features: Floats
@@ -85,8 +85,8 @@ class _Moments:
     begun: Floats
     buys: NDArray[np.bool_]
 
-    def of(self, rows: NDArray[np.bool_]) -> _Moments:
-        return _Moments(self.features[rows], self.visits[rows], self.begun[rows], self.buys[rows])
+    def of(self, rows: NDArray[np.bool_]) -> _VisitMoments:
+        return _VisitMoments(self.features[rows], self.visits[rows], self.begun[rows], self.buys[rows])
 
 
 def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
@@ -104,7 +104,7 @@ def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
     return model, _report(model, test)
 
 
-def _fitted(training: _Moments, calibration: _Moments) -> PropensityModel:
+def _fitted(training: _VisitMoments, calibration: _VisitMoments) -> PropensityModel:
     means, spreads = training.features.mean(axis=0), training.features.std(axis=0)
     spreads = np.where(spreads > 0, spreads, 1.0)
     ridge = np.append(np.full(len(FEATURES), _RIDGE), 0.0)
@@ -120,7 +120,7 @@ def _fitted(training: _Moments, calibration: _Moments) -> PropensityModel:
     )
 
 
-def _report(model: PropensityModel, test: _Moments) -> PropensityReport:
+def _report(model: PropensityModel, test: _VisitMoments) -> PropensityReport:
     probabilities = model.probability(test.features)
     return PropensityReport(
         area_under_curve(probabilities, test.buys),
@@ -131,17 +131,17 @@ def _report(model: PropensityModel, test: _Moments) -> PropensityReport:
     )
 
 
-def _moments(log: TouchLog) -> _Moments:
+def _moments(log: TouchLog) -> _VisitMoments:
     """After the 1st, 2nd, 3rd, 5th, 8th … row of a visit, all rows of one time being there."""
     visits = visits_of(log)
     numbers = np.arange(len(visits)) - np.searchsorted(visits, visits) + 1
     complete = (np.diff(visits, append=-1) != 0) | (np.diff(log.times, append=np.inf) != 0)
     rows = np.isin(numbers, _MOMENTS) & complete
     begun = log.times[np.searchsorted(visits, visits[rows])]
-    return _Moments(visit_features(log)[rows], visits[rows], begun, buys_later(log)[rows])
+    return _VisitMoments(visit_features(log)[rows], visits[rows], begun, buys_later(log)[rows])
 
 
-def _require_enough(training: _Moments, calibration: _Moments, test: _Moments) -> None:
+def _require_enough(training: _VisitMoments, calibration: _VisitMoments, test: _VisitMoments) -> None:
     n, buying = len(np.unique(training.visits)), len(np.unique(training.visits[training.buys]))
     if n < LEAST or buying < LEAST // 10:
         raise BadInput(f"log: {n} visits, {buying} that bought, are too few to learn from; {LEAST} and 10 are needed")

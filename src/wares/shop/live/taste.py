@@ -20,16 +20,16 @@ _MOST_SEARCHES, _CACHED = 5, 2000
 
 @dataclass(slots=True)
 class TasteReader:
-    """Reads tastes; `weighing` None = the usual one. Vectors of what was searched lately are kept."""
+    """Reads tastes; `weights` None = the usual ones. Vectors of what was searched lately are kept."""
 
-    weighing: PreferenceWeights | None = None
+    weights: PreferenceWeights | None = None
     _searched: OrderedDict[tuple[str, str], Vectors | None] = field(default_factory=OrderedDict)
 
     def liked(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
         """What is liked at `now`; of the searches the newest five count."""
         newest = dict.fromkeys(search.words for search in profile.searches[-_MOST_SEARCHES:])
         vectors = {words: vector for words in newest if (vector := self._vector(words, view, encoder)) is not None}
-        return preferences(profile, view.table, now, self.weighing, vectors)
+        return preferences(profile, view.table, now, self.weights, vectors)
 
     def erase(self) -> None:
         """Forget what was searched."""
