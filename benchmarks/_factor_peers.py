@@ -32,11 +32,11 @@ EQUAL = 0.99
 SHOPPERS = 2000
 """Of valid, asked after every fit."""
 OURS = tuple(
-    ImplicitALSSettings(rank=RANK, unseen=unseen, ridge=ridge, frequency=frequency)
+    ImplicitALSSettings(rank=RANK, unobserved_weight=unseen, regularization=ridge, regularization_power=frequency)
     for unseen, ridge, frequency in ((0.02, 0.1, 0.0), (0.02, 0.01, 0.5), (0.01, 0.14, 0.75))
 )
 EMBEDDINGS = (EmbeddingsSettings(dim=RANK), EmbeddingsSettings(dim=RANK, batch_size=128, inverse_temperature=5.0))
-GRAPHS = (RP3BetaSettings(), RP3BetaSettings(shopper=0.7))
+GRAPHS = (RP3BetaSettings(), RP3BetaSettings(shopper_power=0.7))
 """Linear in closed form: without rounds."""
 THEIRS = ((50.0, 5.0), (50.0, 20.0), (1000.0, 2000.0))
 """Weights of an event, and regularisations; the first is the same objective as the first of ours."""

@@ -20,7 +20,7 @@ WEIGHTS = np.array([[0.5, 0.5], [0.3, 0.3]], np.float32)
 def measure(options: Options) -> Figures:
     """Recall@20 and nDCG@20 over all items, and seconds of fitting."""
     task = read_split(options.data, valid_is_train=True)
-    parts: list[Recommender] = [RP3Beta(RP3BetaSettings(shopper=0.7)), Embeddings()]
+    parts: list[Recommender] = [RP3Beta(RP3BetaSettings(shopper_power=0.7)), Embeddings()]
     seconds = fit_all(parts, task.test)
     blend = Blend(parts).with_weights(WEIGHTS)
     return figures(

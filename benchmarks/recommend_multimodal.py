@@ -18,8 +18,8 @@ from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender, Vectors
 
 PROTOCOL = Protocol("the set's own: a few items of each shopper", time_leaks=True)
-SETTINGS = RP3BetaSettings(given=0.3, reached=0.1, like=0.2, content=0.05)
-FACTORS = ImplicitALSSettings(unseen=0.01, ridge=0.14, frequency=0.75)
+SETTINGS = RP3BetaSettings(source_power=0.3, beta=0.1, similar_weight=0.2, content_weight=0.05)
+FACTORS = ImplicitALSSettings(unobserved_weight=0.01, regularization=0.14, regularization_power=0.75)
 EMBEDDINGS = EmbeddingsSettings(epochs=16, batch_size=128, inverse_temperature=5.0)
 WEIGHTS = np.array([[0.5, 0.5], [0.15, 0.15], [0.2, 0.2]], np.float32)
 """Heights of score and of rank: of the factors, the embeddings and the graph. Chosen on `valid`."""

@@ -29,12 +29,12 @@ def recommenders() -> list[Recommender]:
         Popularity(),
         Trending(),
         CoOccurrence(
-            CoOccurrenceSettings(kinds=("view", "cart", "purchase"), significance=0.0, least=1), "viewed_together"
+            CoOccurrenceSettings(kinds=("view", "cart", "purchase"), significance=0.0, min_visits=1), "viewed_together"
         ),
         CoOccurrence(CoOccurrenceSettings(kinds=("purchase",)), "bought_together"),
         Transitions(),
-        RP3Beta(RP3BetaSettings(given=0.4, reached=0.2)),
-        ImplicitALS(ImplicitALSSettings(unseen=0.01, ridge=0.05)),
+        RP3Beta(RP3BetaSettings(source_power=0.4, beta=0.2)),
+        ImplicitALS(ImplicitALSSettings(unobserved_weight=0.01, regularization=0.05)),
         Embeddings(EmbeddingsSettings(epochs=16)),
     ]
 

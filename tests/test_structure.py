@@ -31,7 +31,6 @@ AIMS = {
 BOUNDS = AIMS | {
     "type names with two meanings": 3,
     "packages entered again by a search": 19,
-    "packages entered again by a recommendation": 11,
 }
 """What holds today; where it is more than the aim it only comes down."""
 ROOT = Path(wares.__file__).parent

@@ -9,7 +9,6 @@ from wares.rank.candidates import CandidateTable
 from wares.rank.personalization import (
     PROFILE,
     REACH,
-    personalization_weight,
     personalized,
     personalized_order,
     places_moved,
@@ -71,12 +70,6 @@ def test_what_is_left_out_moves_nobody() -> None:
     plain, shown = np.array([7, 8, 9, 4]), np.array([9, 7, 4])
     assert places_moved(plain, shown) == {9: 1, 7: -1}
     assert places_moved(plain, plain) == {}
-
-
-def test_the_settings_bound_what_was_learnt() -> None:
-    assert [personalization_weight(learnt, 0.3) for learnt in (None, 0.0, 0.06, 0.3)] == [0.1, 0.0, 0.06, 0.3]
-    assert [personalization_weight(learnt, 0.05) for learnt in (None, 0.0, 0.06, 0.3)] == [0.05, 0.0, 0.05, 0.05]
-    assert personalization_weight(0.3, 0.0) == 0, "switched off"
 
 
 def test_taste_is_a_column_of_its_own() -> None:

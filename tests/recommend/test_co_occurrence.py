@@ -6,7 +6,7 @@ from recommend.worlds import made, taste
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings, baskets
 
 HOUR = 3600.0
-LOOSE = CoOccurrenceSettings(significance=0.0, least=1, window=HOUR)
+LOOSE = CoOccurrenceSettings(significance=0.0, min_visits=1, window=HOUR)
 
 
 def best_with(together: CoOccurrence, items: list[int], most: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,5 +60,5 @@ def test_a_cart_adds_up_and_leaves_itself_out() -> None:
 
 def test_visits_too_large_tell_nothing() -> None:
     rows = [(0, item, 0.0) for item in range(5)]
-    small = CoOccurrenceSettings(significance=0.0, least=1, largest=4)
+    small = CoOccurrenceSettings(significance=0.0, min_visits=1, max_items=4)
     assert best_with(CoOccurrence(small).fit(bought(*rows)), [0], 5)[0].tolist() == []

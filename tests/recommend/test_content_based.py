@@ -6,7 +6,7 @@ from recommend.worlds import made, taste
 from wares.recommend.content_based import ContentBased, ContentBasedSettings
 
 VECTORS = np.array([[1, 0], [0.8, 0.6], [0, 2], [0, 0]], np.float32)
-MEAN, NEAREST = ContentBasedSettings(nearest=0.0, fading=0.5), ContentBasedSettings(nearest=1.0, fading=0.5)
+MEAN, NEAREST = ContentBasedSettings(nearest=0.0, decay=0.5), ContentBasedSettings(nearest=1.0, decay=0.5)
 
 
 def scores(settings: ContentBasedSettings, *tastes):

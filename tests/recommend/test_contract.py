@@ -67,7 +67,7 @@ class TestStepsWithContent(PersonalContract):
 class TestFactors(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
-        return lambda: ImplicitALS(ImplicitALSSettings(rank=4, ridge=0.01))
+        return lambda: ImplicitALS(ImplicitALSSettings(rank=4, regularization=0.01))
 
 
 class TestEmbeddings(PersonalContract):

@@ -15,7 +15,7 @@ def test_rows_are_the_solution_of_their_normal_equations(rank: int) -> None:
     weights = np.where(rng.random((30, 25)) < rng.random((30, 1)) * 0.6, rng.uniform(0.5, 2, (30, 25)), 0)
     weights[4] = 0
     others = rng.standard_normal((25, rank)).astype(np.float32)
-    settings = ImplicitALSSettings(rank=rank, unseen=0.1, ridge=0.05, frequency=0.7)
+    settings = ImplicitALSSettings(rank=rank, unobserved_weight=0.1, regularization=0.05, regularization_power=0.7)
     found = solve(sparse.csr_array(weights.astype(np.float32)), others, settings)
     for row, weight in zip(found, weights, strict=True):
         ridge = 0.05 * (weight.sum() + 0.1 * 25) ** 0.7
@@ -26,7 +26,7 @@ def test_rows_are_the_solution_of_their_normal_equations(rank: int) -> None:
 def test_each_round_comes_nearer() -> None:
     errors = []
     for rounds in (1, 2, 8):
-        factors = ImplicitALS(ImplicitALSSettings(rank=2, rounds=rounds, ridge=0.001)).fit(board())
+        factors = ImplicitALS(ImplicitALSSettings(rank=2, epochs=rounds, regularization=0.001)).fit(board())
         scores = factors.scores([taste_of(shopper) for shopper in range(20)])
         own = np.arange(12)[None] % 2 == np.arange(20)[:, None] % 2
         errors.append(float(scores[own].min() - scores[~own].max()))

@@ -55,7 +55,7 @@ def test_broken_files_are_named(tmp_path: Path, content: bytes | None) -> None:
 
 
 def test_lists_say_what_the_recommenders_say_of_single_products() -> None:
-    rp3beta, transitions = RP3Beta().fit(board()), Transitions(TransitionsSettings(most=MOST)).fit(board())
+    rp3beta, transitions = RP3Beta().fit(board()), Transitions(TransitionsSettings(neighbours=MOST)).fit(board())
     for whole, lists in ((rp3beta, rp3beta.neighbours(MOST)), (transitions, transitions.neighbours())):
         for item in range(len(lists)):
             scores = whole.scores([taste(item)])[0]

@@ -3,14 +3,14 @@
 import numpy as np
 
 from recommend.worlds import ITEMS, VECTORS, board, made, taste
-from wares.recommend.content_neighbours import alike, centred, nearest_items
+from wares.recommend.content_neighbours import centred, content_graph, nearest_items
 from wares.recommend.interaction_matrix import cells
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 
 
 def test_scores_are_the_formula() -> None:
     world = made([(0, 0), (0, 1), (1, 1, 0.0, 0.5), (1, 2), (2, 2), (2, 0), (2, 3), (0, 1, 1.0, 0.2)], 3, 5)
-    settings = RP3BetaSettings(given=0.6, shopper=0.9, reached=0.2)
+    settings = RP3BetaSettings(source_power=0.6, shopper_power=0.9, beta=0.2)
     rows = cells(world).toarray()
     assert rows[0].tolist() == [1, 1, 0, 0, 0]  # the larger weight of the two
     sums, taken = rows.sum(1), rows.sum(0)
@@ -64,8 +64,8 @@ def test_neighbours_are_the_nearest_others() -> None:
 
 def test_modalities_add_up_by_weight() -> None:
     other = np.roll(VECTORS, 1, axis=0)[:, :1] * np.arange(1, ITEMS + 1, dtype=np.float32)[:, None]
-    both = alike({"a": VECTORS, "b": other}, {"b": 0.5}, 3).toarray()
-    one, two = alike({"a": VECTORS}, {}, 3).toarray(), alike({"b": other}, {}, 3).toarray()
+    both = content_graph({"a": VECTORS, "b": other}, {"b": 0.5}, 3).toarray()
+    one, two = content_graph({"a": VECTORS}, {}, 3).toarray(), content_graph({"b": other}, {}, 3).toarray()
     np.testing.assert_allclose(both, one + 0.5 * two, rtol=1e-5)
     np.testing.assert_allclose(one.sum(axis=1), 1, rtol=1e-5)
 

@@ -29,11 +29,6 @@ def relevances(scores: Scores) -> Floats:
     return scores.astype(np.float64) / best if best > 0 else 1 - _BROWSE_SPAN * np.arange(len(scores)) / len(scores)
 
 
-def personalization_weight(learnt: float | None, most: float) -> float:
-    """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
-    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
-
-
 def personalized_order(relevance: Floats, preferences: Floats, weight: float) -> tuple[Ints, Floats]:
     """Positions in the new order, and what taste adds to each (n,); equal ones keep their order."""
     added = weight * np.clip(preferences, -1.0, 1.0)

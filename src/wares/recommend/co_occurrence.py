@@ -1,4 +1,4 @@
-"""What is taken together: pairs in one visit more often than chance, by a significance test.
+"""Co-occurrence: items that are in one visit more often than by chance, by the log-likelihood ratio (Dunning 1993).
 
 Bought together and viewed together are two of these, made with other `kinds`.
 """
@@ -23,22 +23,22 @@ class CoOccurrenceSettings:
 
     kinds        events that count
     window       seconds between two events of a shopper after which another visit begins
-    largest      visits with more different items tell nothing and are passed over
-    least        visits a pair has to be in
+    max_items    visits with more different items tell nothing and are passed over
+    min_visits   visits a pair has to be in
     significance log-likelihood ratio from which a pair counts; 10.83 = one in a thousand by chance
     neighbours   pairs kept of each item
     recent       at most so many of a taste's last items are looked at
-    fading       0–1, what each item's weight is multiplied by for every later one
+    decay        0–1, what each item's weight is multiplied by for every later one
     """
 
     kinds: tuple[EventKind, ...] = ("purchase",)
     window: float = 3600.0 * 24
-    largest: int = 100
-    least: int = 2
+    max_items: int = 100
+    min_visits: int = 2
     significance: float = 10.83
     neighbours: int = 100
     recent: int = 20
-    fading: float = 0.8
+    decay: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class CoOccurrence:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32: strengths summed over the last items."""
         strengths = ready(self.learnt, self.name).strengths
-        asked = recent_rows(tastes, self.settings.recent, self.settings.fading, strengths.shape[0])
+        asked = recent_rows(tastes, self.settings.recent, self.settings.decay, strengths.shape[0])
         found: Scores = (asked @ strengths).toarray()
         found[found <= 0] = -np.inf
         return found
@@ -97,13 +97,13 @@ def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> Spars
     held.sum_duplicates()
     held.data[:] = 1
     sizes = np.diff(held.indptr)
-    return held[np.flatnonzero((sizes > 0) & (sizes <= settings.largest))]
+    return held[np.flatnonzero((sizes > 0) & (sizes <= settings.max_items))]
 
 
 def _strengths(visits: SparseMatrix, settings: CoOccurrenceSettings) -> SparseMatrix:
     single = np.asarray(visits.sum(axis=0), dtype=np.float64).ravel()
     pairs = (visits.T @ visits).tocoo()
-    kept = (pairs.row != pairs.col) & (pairs.data >= settings.least)
+    kept = (pairs.row != pairs.col) & (pairs.data >= settings.min_visits)
     row, column, both = pairs.row[kept], pairs.col[kept], pairs.data[kept].astype(np.float64)
     total = float(visits.shape[0])
     sure = log_likelihood_ratio(both, single[row], single[column], total) >= settings.significance

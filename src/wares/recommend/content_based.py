@@ -1,4 +1,4 @@
-"""What looks and reads like what the shopper took: by content, so that a product is there from its first day."""
+"""Content-based filtering: what looks and reads like what the shopper took, from a product's first day on."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class ContentBasedSettings:
     """How a taste is read.
 
     recent   at most so many of the last items are looked at
-    fading   0–1, what each item's weight is multiplied by for every later one
+    decay    0–1, what each item's weight is multiplied by for every later one
     nearest  0–1, share of the nearest single item in the score; the mean of all has the rest
     """
 
     recent: int = 20
-    fading: float = 0.8
+    decay: float = 0.8
     nearest: float = 0.5
 
 
@@ -54,7 +54,7 @@ class ContentBased:
         empty = ~np.asarray(vectors.any(axis=1))
         found = np.full((len(tastes), len(vectors)), -np.inf, dtype=np.float32)
         for row, taste in enumerate(tastes):
-            items, weights = recent(taste, self.settings.recent, self.settings.fading, len(vectors))
+            items, weights = recent(taste, self.settings.recent, self.settings.decay, len(vectors))
             weights = np.where(empty[items], 0, weights).astype(np.float32)
             if not weights.sum():
                 continue

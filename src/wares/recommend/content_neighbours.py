@@ -1,4 +1,4 @@
-"""Which items are alike by their content: a sparse graph of nearest neighbours, of one modality or several."""
+"""Content neighbours: which items are similar by their content, as a graph of nearest neighbours, by modality."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def row_shares(graph: SparseMatrix) -> SparseMatrix:
     return (diagonal(powers(sums(graph, 1), -1)) @ graph).tocsr()
 
 
-def alike(modalities: Mapping[str, Vectors], weights: Mapping[str, float], most: int) -> SparseMatrix:
+def content_graph(modalities: Mapping[str, Vectors], weights: Mapping[str, float], most: int) -> SparseMatrix:
     """Σ over modalities of weight · the row shares of its neighbour graph; a modality without a weight counts 1.
 
     Raises `BadInput` when modalities speak of different numbers of items.

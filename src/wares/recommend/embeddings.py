@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.embeddings_learner import EmbeddingsLearner, EmbeddingsSettings, unit_rows
-from wares.recommend.interaction_matrix import asked, cells, ready
+from wares.recommend.interaction_matrix import cells, ready, taste_rows
 from wares.recommend.item_neighbours import mapped
 from wares.types import Interactions, Matrix, Scores, Taste
 
@@ -91,7 +91,7 @@ class Embeddings:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
         learnt = ready(self.learnt, self.name)
-        inputs = asked(tastes, len(learnt.bias))
+        inputs = taste_rows(tastes, len(learnt.bias))
         inputs.data *= learnt.weights[inputs.indices]
         shoppers, lengths = unit_rows(inputs @ learnt.items)
         found: Scores = shoppers @ learnt.items.T

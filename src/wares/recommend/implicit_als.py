@@ -1,4 +1,4 @@
-"""Shoppers and items as vectors of factors, fitted by alternating least squares in closed form.
+"""Implicit ALS (iALS): shoppers and items as vectors of factors, by alternating least squares in closed form.
 
 Hu, Koren and Volinsky 2008; the regularisation of Rendle, Krichene, Zhang and Koren 2022, "Revisiting the performance
 of iALS on item recommendation benchmarks". A row with fewer items than factors is solved in its items' space
@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.recommend.interaction_matrix import SparseMatrix, asked, cells, ready
+from wares.recommend.interaction_matrix import SparseMatrix, cells, ready, taste_rows
 from wares.types import Interactions, Matrix, Scores, Taste
 
 _CELLS = 2_000_000
@@ -25,19 +25,19 @@ _CELLS = 2_000_000
 class ImplicitALSSettings:
     """How factors are fitted.
 
-    rank       number of factors
-    unseen     worth of a pair that nothing is known of, beside 1 of an interaction of weight 1
-    ridge      pull of every vector towards 0, times (its sum of weights + unseen · the other side's number)^frequency
-    frequency  0 = the same for all, 1 = in proportion
-    rounds     of shoppers' and items' turns
-    seed       of the first item vectors
+    rank                  number of factors
+    unobserved_weight     α, weight of a pair that nothing is known of, beside 1 of an interaction of weight 1
+    regularization        λ, pull of every vector towards 0, times (its sum of weights + α · the other side's number)^ν
+    regularization_power  ν, 0 = the same for all, 1 = in proportion
+    epochs                of shoppers' and items' turns
+    seed                  of the first item vectors
     """
 
     rank: int = 128
-    unseen: float = 0.02
-    ridge: float = 0.003
-    frequency: float = 0.5
-    rounds: int = 8
+    unobserved_weight: float = 0.02
+    regularization: float = 0.003
+    regularization_power: float = 0.5
+    epochs: int = 8
     seed: int = 0
 
 
@@ -68,16 +68,16 @@ class ImplicitALS:
         rng = np.random.default_rng(chosen.seed)
         items = rng.standard_normal((rows.shape[1], chosen.rank), dtype=np.float32)
         items *= np.float32(0.1 / chosen.rank**0.5)
-        for round_ in range(chosen.rounds):
+        for epoch in range(chosen.epochs):
             items = solve(columns, solve(rows, items, chosen), chosen)
-            progress((round_ + 1) / chosen.rounds)
+            progress((epoch + 1) / chosen.epochs)
         self.learnt = ImplicitALSParameters(items)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
         items = ready(self.learnt, self.name).items
-        shoppers = solve(asked(tastes, len(items)), items, self.settings)
+        shoppers = solve(taste_rows(tastes, len(items)), items, self.settings)
         found: Scores = shoppers @ items.T
         found[:, ~items.any(axis=1)] = -np.inf
         found[~shoppers.any(axis=1)] = -np.inf
@@ -87,14 +87,14 @@ class ImplicitALS:
 def solve(rows: SparseMatrix, others: Matrix, settings: ImplicitALSSettings) -> Matrix:
     """(n, rank): the best vectors of `rows` (n, m) of weights beside the fixed `others` (m, rank); empty rows are 0.
 
-    Minimises Σ over taken w (1 − v·h)² + unseen Σ over all (v·h)² + ridge_row |v|² for every row on its own.
+    Minimises Σ over taken w (1 − v·h)² + α Σ over all (v·h)² + λ_row |v|² for every row on its own.
     """
     gram, turn = np.linalg.eigh(others.T.astype(np.float64) @ others)
     turn = turn.astype(np.float32)
-    common = (settings.unseen * np.maximum(gram, 0)).astype(np.float32)
+    common = (settings.unobserved_weight * np.maximum(gram, 0)).astype(np.float32)
     turned = (others @ turn).astype(np.float32)
-    mass = np.asarray(rows.sum(axis=1), dtype=np.float64).ravel() + settings.unseen * len(others)
-    ridge = (settings.ridge * mass**settings.frequency).astype(np.float32)
+    mass = np.asarray(rows.sum(axis=1), dtype=np.float64).ravel() + settings.unobserved_weight * len(others)
+    ridge = (settings.regularization * mass**settings.regularization_power).astype(np.float32)
     found = np.zeros((rows.shape[0], others.shape[1]), np.float32)
     for batch, items, weights in _batches(rows, others.shape[1]):
         roots: Matrix = np.sqrt(weights)

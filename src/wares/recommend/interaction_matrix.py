@@ -1,4 +1,4 @@
-"""Who took what as sparse matrices, and the few operations every linear recommender is made of."""
+"""Interaction matrices: who took what, sparse, and the few operations that every linear recommender is made of."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def cells(interactions: Interactions) -> SparseMatrix:
     return _largest(interactions.shoppers, interactions.items, interactions.weights, shape)
 
 
-def asked(tastes: Sequence[Taste], items: int) -> SparseMatrix:
+def taste_rows(tastes: Sequence[Taste], items: int) -> SparseMatrix:
     """(len(tastes), items): the same of tastes; items that came after the fit (codes ≥ `items`) are left out."""
     sizes = [len(taste.items) for taste in tastes]
     rows = np.repeat(np.arange(len(tastes)), sizes)
@@ -90,16 +90,16 @@ def mean_largest(matrix: SparseMatrix) -> float:
     return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled]).mean()) if len(filled) else 0.0
 
 
-def recent(taste: Taste, most: int, fading: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
-    """The last `most` items (n,) with codes below `items`, and their weights times `fading` for every later one."""
+def recent(taste: Taste, most: int, decay: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
+    """The last `most` items (n,) with codes below `items`, and their weights times `decay` for every later one."""
     kept = np.flatnonzero(taste.items < items)[-most:]
     ages = np.arange(len(kept) - 1, -1, -1)
-    return taste.items[kept], (taste.weights[kept] * np.power(fading, ages)).astype(np.float32)
+    return taste.items[kept], (taste.weights[kept] * np.power(decay, ages)).astype(np.float32)
 
 
-def recent_rows(tastes: Sequence[Taste], most: int, fading: float, items: int) -> SparseMatrix:
+def recent_rows(tastes: Sequence[Taste], most: int, decay: float, items: int) -> SparseMatrix:
     """(len(tastes), items): the sums of what `recent` gives for each."""
-    given = [recent(taste, most, fading, items) for taste in tastes]
+    given = [recent(taste, most, decay, items) for taste in tastes]
     rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in given])
     codes = np.concatenate([each for each, _ in given] or [np.zeros(0, np.int64)])
     weights = np.concatenate([each for _, each in given] or [np.zeros(0, np.float32)])

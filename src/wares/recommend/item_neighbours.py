@@ -1,4 +1,4 @@
-"""From product to product: what each one leads to, the strongest first, as three arrays; asked in microseconds.
+"""Item neighbours: what each product leads to, the strongest first, as three arrays; asked in microseconds.
 
 Every recommender that answers from single products (bought or viewed together, taken next, taken by the same shoppers)
 can be kept in this form, so that a shopper's answer is a sum over the products that they touched.

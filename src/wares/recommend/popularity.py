@@ -1,4 +1,4 @@
-"""What everyone takes: popularity that fades, and what grows beyond its own past. Both always have an answer."""
+"""Time-decayed popularity, and trends: what everyone takes, and what grows beyond its own past. Both always answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PopularitySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ItemScores:
     """`scores` (items,) float32, the same for every shopper."""
 
     scores: Matrix
@@ -36,11 +36,11 @@ class Popularity:
 
     def __init__(self, settings: PopularitySettings | None = None) -> None:
         self.settings = settings or PopularitySettings()
-        self.learnt: Level | None = None
+        self.learnt: ItemScores | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn; age is counted from the last event."""
-        self.learnt = Level(faded(interactions, self.settings.half_life).astype(np.float32))
+        self.learnt = ItemScores(decayed_weights(interactions, self.settings.half_life).astype(np.float32))
         progress(1.0)
         return self
 
@@ -66,25 +66,25 @@ class TrendingSettings:
 class Trending:
     """How many times more often than in its own past an item is taken now.
 
-    Score: log((rate now + prior) / (rate before + prior)); a rate is the faded weight divided by the length of the
-    fading window, so that an item taken evenly scores about 0. Items without events score 0.
+    Score: log((rate now + prior) / (rate before + prior)); a rate is the decayed weight divided by the length of the
+    decaying window, so that an item taken evenly scores about 0. Items without events score 0.
     """
 
     name = "trending"
 
     def __init__(self, settings: TrendingSettings | None = None) -> None:
         self.settings = settings or TrendingSettings()
-        self.learnt: Level | None = None
+        self.learnt: ItemScores | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn; now is the time of the last event."""
         chosen = self.settings
         spent = float(np.ptp(interactions.times)) / DAY if len(interactions.times) else 0.0
         now, before = (
-            faded(interactions, days) / decayed_duration(days, spent) + chosen.prior
+            decayed_weights(interactions, days) / decayed_duration(days, spent) + chosen.prior
             for days in (chosen.half_life, chosen.past)
         )
-        self.learnt = Level(np.log(now / before).astype(np.float32))
+        self.learnt = ItemScores(np.log(now / before).astype(np.float32))
         progress(1.0)
         return self
 
@@ -93,7 +93,7 @@ class Trending:
         return _for_each(self.learnt, self.name, tastes)
 
 
-def faded(interactions: Interactions, half_life: float | None) -> NDArray[np.float64]:
+def decayed_weights(interactions: Interactions, half_life: float | None) -> NDArray[np.float64]:
     """(items,) float64: each item's weights, halved for every `half_life` days before the last event."""
     weights = interactions.weights.astype(np.float64)
     if len(weights) and half_life is not None:
@@ -101,5 +101,5 @@ def faded(interactions: Interactions, half_life: float | None) -> NDArray[np.flo
     return np.bincount(interactions.items, weights=weights, minlength=interactions.item_count).astype(np.float64)
 
 
-def _for_each(learnt: Level | None, name: str, tastes: Sequence[Taste]) -> Scores:
+def _for_each(learnt: ItemScores | None, name: str, tastes: Sequence[Taste]) -> Scores:
     return np.repeat(ready(learnt, name).scores[None], len(tastes), axis=0)

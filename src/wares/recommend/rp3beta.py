@@ -1,7 +1,9 @@
-"""Whoever took the same: ways through the graph of shoppers and items, helped by content, without a training loop.
+"""RP3β: random walks of three steps through the graph of shoppers and items, helped by content, without training.
 
-A taste goes to the shoppers who share its items and from them to their other items. Where vectors of the items are
-given, it begins at items alike as well, and may end there, so that a product nobody took yet can be reached.
+Paudel, Christoffel, Newell and Bernstein 2017, "Updatable, accurate, diverse, and scalable recommendations for
+interactive applications". A taste goes to the shoppers who share its items and from them to their other items. Where
+vectors of the items are given, it begins at similar items as well, and may end there, so that a product nobody took yet
+can be reached.
 """
 
 from __future__ import annotations
@@ -13,10 +15,9 @@ from typing import Self
 import numpy as np
 
 from wares.errors import BadInput
-from wares.recommend.content_neighbours import alike
+from wares.recommend.content_neighbours import content_graph
 from wares.recommend.interaction_matrix import (
     SparseMatrix,
-    asked,
     cells,
     csr,
     diagonal,
@@ -25,6 +26,7 @@ from wares.recommend.interaction_matrix import (
     powers,
     ready,
     sums,
+    taste_rows,
 )
 from wares.recommend.item_neighbours import ItemNeighbours, joined
 from wares.types import Interactions, Scores, Taste, Vectors
@@ -36,24 +38,25 @@ _BLOCK = 2048  # items whose scores are worked out at once
 class RP3BetaSettings:
     """Powers of how much shoppers and items took part, and how content helps.
 
-    given     power of a given item's popularity that its weight is divided by
-    shopper   power of a shopper's sum that the way through them is divided by
-    reached   power of a reached item's popularity that its score is divided by; smaller = popular items lead
-    nearest   items alike that each item has in every modality
-    like      worth of an item alike to a given one, beside the given one
-    content   worth of being alike itself, beside ways through shoppers
-    fashion   power of 1 + popularity that being alike is multiplied by
-    weights   modality → weight ≥ 0; absent = 1
+    source_power        power of the popularity of an item of the taste, by which its weight is divided
+    shopper_power       power of a shopper's sum, by which the walk through them is divided
+    beta                power of the popularity of the item reached, by which its score is divided; smaller = popular
+                        items lead
+    content_neighbours  similar items that each item has in every modality
+    similar_weight      weight of an item similar to one of the taste, beside that one
+    content_weight      weight of being similar itself, beside walks through shoppers
+    content_power       power of 1 + popularity that being similar is multiplied by
+    modality_weights    modality → weight ≥ 0; absent = 1
     """
 
-    given: float = 0.55
-    shopper: float = 1.0
-    reached: float = 0.33
-    nearest: int = 10
-    like: float = 0.3
-    content: float = 0.1
-    fashion: float = 0.5
-    weights: Mapping[str, float] = field(default_factory=dict)
+    source_power: float = 0.55
+    shopper_power: float = 1.0
+    beta: float = 0.33
+    content_neighbours: int = 10
+    similar_weight: float = 0.3
+    content_weight: float = 0.1
+    content_power: float = 0.5
+    modality_weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class RP3BetaParameters:
 
     to      (items, shoppers): from an item to the shoppers who took it
     back    (shoppers, items): from a shopper to the items they took
-    like    (items, items): items alike; empty without content
+    like    (items, items): similar items; empty without content
     direct  (items, items): what being alike adds to the score itself; empty without content
     """
 
@@ -73,10 +76,10 @@ class RP3BetaParameters:
 
 
 class RP3Beta:
-    """score(j) = Σ_u (Σ_i x'_i p_i^−given r_ui) s_u^−shopper r_uj p_j^−reached + content · (x C)_j (1 + p_j)^fashion.
+    """score(j) = Σ_u (Σ_i x'_i p_i^−source r_ui) s_u^−shopper r_uj p_j^−β + content · (x C)_j (1 + p_j)^power.
 
-    r are the cells learnt from, s their row sums and p their column sums, x' = x + like · x C, and C is the graph of
-    items alike. Without content these are the ways of RP3β (Paudel et al. 2017, "Updatable, accurate, diverse, and
+    r are the cells learnt from, s their row sums and p their column sums, x' = x + similar · x C, and C is the graph of
+    similar items. Without content these are the ways of RP3β (Paudel et al. 2017, "Updatable, accurate, diverse, and
     scalable recommendations") with the first power free as well; GF-CF (Shen et al. 2021) has ½, 1, ½. Its second term
     is measured in the mean of the largest score that a single item gives. −inf where no way leads.
     """
@@ -97,19 +100,19 @@ class RP3Beta:
         chosen = self.settings
         rows = cells(interactions)
         taken = sums(rows, 0)
-        to = (diagonal(powers(taken, -chosen.given)) @ rows.T).tocsr()
+        to = (diagonal(powers(taken, -chosen.source_power)) @ rows.T).tocsr()
         back = (
-            diagonal(powers(sums(rows, 1), -chosen.shopper)) @ rows @ diagonal(powers(taken, -chosen.reached))
+            diagonal(powers(sums(rows, 1), -chosen.shopper_power)) @ rows @ diagonal(powers(taken, -chosen.beta))
         ).tocsr()
         progress(0.2)
         like = direct = csr((len(taken),) * 2, dtype=np.float32)
         if self._modalities:
-            graph = alike(self._modalities, chosen.weights, chosen.nearest)
+            graph = content_graph(self._modalities, chosen.modality_weights, chosen.content_neighbours)
             if graph.shape[0] != len(taken):
                 raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {len(taken)}")
-            like = chosen.like * graph
-            direct = (graph @ diagonal((1 + taken) ** chosen.fashion)).tocsr()
-            direct = direct * np.float32(chosen.content * _typical(to, back) / max(mean_largest(direct), 1e-12))
+            like = chosen.similar_weight * graph
+            direct = (graph @ diagonal((1 + taken) ** chosen.content_power)).tocsr()
+            direct = direct * np.float32(chosen.content_weight * _typical(to, back) / max(mean_largest(direct), 1e-12))
         self.learnt = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
         progress(1.0)
         return self
@@ -117,7 +120,7 @@ class RP3Beta:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
         learnt = ready(self.learnt, self.name)
-        given = asked(tastes, learnt.like.shape[0])
+        given = taste_rows(tastes, learnt.like.shape[0])
         found: Scores = ((given + given @ learnt.like) @ learnt.to @ learnt.back + given @ learnt.direct).toarray()
         found[found <= 0] = -np.inf
         return found

@@ -1,5 +1,5 @@
-"""Transformer recommender: what comes next after what was taken last; learnt by `wares.training.sequence`, served in
-NumPy.
+"""Transformer recommender: what comes next after what was taken last (Kang and McAuley 2018, "Self-attentive sequential
+recommendation"); learnt by `wares.training.sequence`, served in NumPy.
 
 The folder holds open arrays, float32, and `sequence.json`, written last, that names them with their SHA-256:
 

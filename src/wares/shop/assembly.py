@@ -90,7 +90,7 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     folder.complete()
     log = EventLog(folder.store_url)
     generation = _generation(folder, catalog, log, replace(opening, settings=settings))
-    live = LiveState(generation, log, folder.popularity)
+    live = LiveState(generation, log, folder.popularity, folder.catalog_view)
     ahead = settings.events_max_clock_skew
     tracking = EventTracker(log, live.events, catalog.sources, ahead, opening.clock)
     writer = Writer(generation, live, folder)

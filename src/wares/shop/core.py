@@ -105,11 +105,12 @@ class Shop(ShopWriting):
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def is_due(self) -> bool:
-        """Whether the next question has to see first to prices and publishing that have changed by themselves; it may
-        take a while.
+    def is_current(self, *, personal: bool = False) -> bool:
+        """Whether the next question is answered from what is in memory. Otherwise it has to see first to prices and
+        publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
+        a while.
         """
-        return self._assembly.writer.is_due()
+        return not self._assembly.writer.is_due() and (not personal or self.people.live.view.is_current())
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
@@ -131,13 +132,13 @@ class Shop(ShopWriting):
         with self._assembly.generation.lease() as components:
             taste = self.people.search_taste(query, components)
             found = answer(components, query, self._pixels, taste)
-        return self.people.named(found, taste is not None) if query.shopper or query.session else found
+        return self.people.named(found) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.people.named(hits, personal=False)
+        return hits if hits.query_id else self.people.named(hits)
 
     def recommend(
         self,

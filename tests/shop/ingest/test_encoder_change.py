@@ -18,7 +18,8 @@ from wares.encode import compact, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, BadSetting
 from wares.shop.ingest import encoder_change
-from wares.shop.live.catalog_view import CatalogFollower, CatalogView
+from wares.shop.live.catalog_follower import CatalogFollower
+from wares.shop.live.catalog_view import CatalogView
 from wares.shop.runtime.components import Components
 
 KILLED_WHILE_SWEEPING = """

@@ -8,7 +8,7 @@ import numpy as np
 
 from wares.profiles import segments
 from wares.profiles.phrases import DisplayNames, PhraseLanguage, describe_segment
-from wares.profiles.profile import EMPTY, with_events
+from wares.profiles.profile import profile_of
 from wares.shop.analytics.period import Period
 from wares.shop.live.state import LiveState
 from wares.shop.recommend.titles import language_of
@@ -43,7 +43,7 @@ def segment_report(
     period: Period, live: LiveState, generation: ActiveGeneration, language: str | None
 ) -> SegmentReport:
     """The segments of the shoppers seen last in the period."""
-    profiles = [with_events(EMPTY, period.log.of(shopper)) for shopper in _newest(period)]
+    profiles = [profile_of(period.log.each_of(shopper)) for shopper in _newest(period)]
     found = segments.find_segments(profiles, live.view.now().table, period.now, np.random.default_rng(0))
     with generation.lease() as parts:
         spoken = language_of(language, parts.language)

@@ -17,7 +17,7 @@ from pathlib import Path
 from wares.encode.load import load
 from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop.ingest.annotation import open_annotation
-from wares.shop.live.catalog_view import CatalogFollower
+from wares.shop.live.catalog_follower import CatalogFollower
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import declare

@@ -12,19 +12,23 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from wares.errors import BadQuery
 from wares.events.text import is_keepable, is_plain
-from wares.profiles.profile import EMPTY, Profile, merge, profile_of, with_events
+from wares.profiles.profile import EMPTY, Profile, merge, with_events
 from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent, owner
+from wares.types import Event
 from wares.types.constraints import ID_LENGTH
 
 _log = logging.getLogger(__name__)
 _TRIES = 5
+_BATCH = 1000  # events read at once
 _MANY = 500  # events at once from which reading profiles anew costs less than moving them
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -173,34 +177,37 @@ class Profiles:
     # -------------------------------------------------------------------------------------------------- from the log
 
     def _shopper(self, shopper: str) -> Profile:
-        def read(upto: int) -> _Kept:
-            return _Kept(profile_of(self._log.each_of(shopper)), upto)
+        def read(upto: int) -> Callable[[], _Kept]:
+            profile = _read(self._log.each_of(shopper))
+            return lambda: _Kept(profile(), upto)
 
         return self._found(self._shoppers, shopper, read).profile
 
     def _session(self, session: str) -> _Session:
-        def read(upto: int) -> _Session:
+        def read(upto: int) -> Callable[[], _Session]:
             latest = (shopper for _, shopper in reversed(self._log.sign_ins([session])[session]))
             owners = tuple(reversed(dict.fromkeys(latest)))
-            return _Session(owners, EMPTY if owners else profile_of(self._log.each_of_session(session)), upto)
+            profile = _read(() if owners else self._log.each_of_session(session))
+            return lambda: _Session(owners, profile(), upto)
 
         return self._found(self._sessions, session, read)
 
     def _visit(self, session: str, shopper: str) -> Profile:
         """Of the session's events, those that are this shopper's."""
 
-        def read(upto: int) -> _Kept:
+        def read(upto: int) -> Callable[[], _Kept]:
             sign_ins = self._log.sign_ins([session])[session]
             events = self._log.each_of_session(session)
             mine = (one for one in events if (one.shopper or owner(sign_ins, one.time)) == shopper)
-            return _Kept(profile_of(mine), upto)
+            profile = _read(mine)
+            return lambda: _Kept(profile(), upto)
 
         return self._found(self._visits, session, read).profile
 
-    def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], _V]) -> _V:
+    def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], Callable[[], _V]]) -> _V:
         """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
 
-        `read` is given the number up to which everything has arrived for certain.
+        `read` is given the number up to which everything has arrived for certain, and gives what makes the entry.
         """
         with self._lock:
             if (entry := kept.get(key)) is not None:
@@ -208,14 +215,25 @@ class Profiles:
                 return entry
         for _ in range(_TRIES):
             upto = self._log.newest()
-            fresh = read(upto)
+            made = read(upto)
             with self._lock:
-                if self._log.newest() == upto:
+                is_whole = self._log.newest() == upto
+                fresh = made()
+                if is_whole:
                     kept[key] = fresh
                     while len(kept) > self._most:
                         kept.popitem(last=False)
                     break
         return fresh
+
+
+def _read(events: Iterable[Event]) -> Callable[[], Profile]:
+    """Reads all events, batch by batch; what is given makes their profile, and has nothing to read any more."""
+    rest, profile = iter(events), EMPTY
+    batch = list(islice(rest, _BATCH))
+    while len(batch) == _BATCH:
+        profile, batch = with_events(profile, batch), list(islice(rest, _BATCH))
+    return partial(with_events, profile, batch)
 
 
 def _count(kept: _Kept | None, one: StoredEvent) -> None:

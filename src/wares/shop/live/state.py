@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wares.shop.live.catalog_view import CatalogFollower
+from wares.shop.live.catalog_follower import CatalogFollower
 from wares.shop.live.followers import Followers
 from wares.shop.live.index_follower import IndexFollower
 from wares.shop.live.past_queries import PastQueries
@@ -18,7 +18,8 @@ from wares.store.queries import QueryLog
 
 
 class LiveState:
-    """The live objects of one shop; `popularity` is the file in which counts outlast a process.
+    """The live objects of one shop; `popularity` is the file in which counts outlast a process, `snapshot` the folder
+    in which the catalogue view does.
 
     index      the index as far as it follows; the index itself must have everything the catalogue had when this is made
     catalog    has words and index follow the catalogue
@@ -28,13 +29,13 @@ class LiveState:
     queries    past queries that are suggested
     """
 
-    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path) -> None:
+    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path, snapshot: Path) -> None:
         components = generation.components
         feed = ChangeFeed(log.engine)
         self._catalog = components.catalog
         self.index = IndexFollower(generation, components.catalog.position)
         self.catalog = Followers(feed, ("catalog", "words", "kinds"), [components.language, self.index])
-        self.view = CatalogFollower(generation, self.index)
+        self.view = CatalogFollower(generation, self.index, snapshot)
         self.profiles = Profiles(log, components.settings.recommend_profile_cache)
         self.popularity = PopularityCounts(log, popularity)
         self.events = Followers(feed, ("events",), [self.profiles, self.popularity])

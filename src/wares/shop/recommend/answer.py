@@ -20,7 +20,7 @@ from wares.shop.recommend.explain import (
     reasons,
     rows_to_name,
 )
-from wares.shop.recommend.page import Page
+from wares.shop.recommend.page import RankedRows
 from wares.shop.recommend.registry import BY_NAME
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
@@ -40,7 +40,7 @@ class RankedPage:
 
     candidates: SourceCandidates
     table: CandidateTable
-    page: Page
+    page: RankedRows
     named: Rows
     popularity: Floats
 
@@ -49,19 +49,19 @@ def recommendations(
     parts: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
 ) -> tuple[Recommendation, ...]:
     """The products of the page in order; one deleted meanwhile is left out. Raises `BadQuery` for the language."""
+    positions = ranked.page.positions.tolist()
+    shares = [positive_shares(ranked.table, position) if position >= 0 else {} for position in positions]
     products = _products(parts, view, preferences, ranked)
     context = _context(parts, view, preferences, ranked, products, language)
     items = []
-    for place, (row, position) in enumerate(
-        zip(ranked.page.rows.tolist(), ranked.page.positions.tolist(), strict=True)
-    ):
-        product = products.get(int(view.nums[row]))
+    for place, (num, position) in enumerate(zip(view.nums[ranked.page.rows].tolist(), positions, strict=True)):
+        product = products.get(num)
         if product is None:
             continue
         if position < 0:
             items.append(_filling(product, bool(ranked.popularity[place] > 0), context))
         else:
-            items.append(_recommendation(product, position, ranked, context))
+            items.append(_recommendation(product, position, shares[place], ranked, context))
     return tuple(items)
 
 
@@ -96,8 +96,9 @@ def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Reco
     return Recommendation(product.id, 0.0, product, (phrased(phrase, context.language),), {})
 
 
-def _recommendation(product: Product, position: int, ranked: RankedPage, context: ReasonContext) -> Recommendation:
-    shares = positive_shares(ranked.table, position)
+def _recommendation(
+    product: Product, position: int, shares: Mapping[str, float], ranked: RankedPage, context: ReasonContext
+) -> Recommendation:
     found: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
     if position in ranked.page.explored:
         found = (phrased(NEW, context.language), *found[:1])

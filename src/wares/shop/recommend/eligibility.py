@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.recommend.item_neighbours import ScoredItems
 from wares.shop.live.catalog_view import CatalogView
-from wares.types import Filter, Index, Mask, Nums, Rows
+from wares.shop.recommend.query import RecommendQuery
+from wares.types import Filter, Index, Mask, Nums, Rows, Selection
 
 CHUNK = 512
 """Candidates looked at first where the best that are eligible are wanted; twice as many each time after that."""
@@ -17,38 +17,55 @@ AT_ONCE = 4096
 """Most that the index is asked about in one call."""
 
 
+class QueryFilter:
+    """What a question asks products to satisfy, as a selection of the index that is made when first asked of."""
+
+    def __init__(self, index: Index, query: RecommendQuery) -> None:
+        self._index, self._query = index, query
+        self._selection: Selection | None = None
+
+    def parse(self) -> Filter | None:
+        """What is asked; None = nothing. Raises `BadFilter` for what cannot be read."""
+        return self._query.where()
+
+    def keep(self, nums: Nums) -> Mask:
+        """(n,) which of these products satisfy it. Raises `BadFilter`, also for what the shop does not have."""
+        if self._selection is None:
+            where = self.parse()
+            if where is None:
+                return np.ones(len(nums), np.bool_)
+            self._selection = self._index.select(where=where)
+        return self._selection.keep(nums)
+
+
 @dataclass(frozen=True, slots=True)
 class Eligibility:
     """What can be had, satisfies the filter, and is not excluded.
 
-    where     None = no filter
+    filter    None = everything satisfies it
     excluded  (m,) rows left out, few
     """
 
     view: CatalogView
     index: Index
-    where: Filter | None
+    filter: QueryFilter | None
     excluded: Rows
 
     def without(self, rows: Rows) -> Eligibility:
         """The same with these rows left out as well."""
         return replace(self, excluded=np.union1d(self.excluded, rows))
 
-    def check(self) -> None:
-        """Raises `BadFilter` for a filter that speaks of what the shop does not have. An empty shop has nothing that
-        could be spoken of.
-        """
-        if self.where is not None and len(self.view):
-            _kept(self.index, self.view.nums[:0], self.where)
-
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
         kept = (rows >= 0) & (rows < len(self.view))
         kept[kept] = self.view.can_be_had[rows[kept]] & ~np.isin(rows[kept], self.excluded)
-        if self.where is not None:
-            for start in range(0, len(rows), AT_ONCE):
-                part = np.flatnonzero(kept[start : start + AT_ONCE]) + start
-                kept[part] = _kept(self.index, self.view.nums[rows[part]], self.where)
+        if self.filter is not None and not len(self.view):
+            self.filter.parse()  # an empty shop has nothing that a filter could speak of
+        elif self.filter is not None:
+            asked = np.flatnonzero(kept)
+            for start in range(0, max(len(asked), 1), AT_ONCE):
+                part = asked[start : start + AT_ONCE]
+                kept[part] = self.filter.keep(self.view.nums[rows[part]])
         return kept
 
     def first(self, rows: Rows, limit: int) -> Rows:
@@ -62,10 +79,6 @@ class Eligibility:
             count += len(found[-1])
         return np.concatenate(found)[:limit] if found else np.zeros(0, np.int64)
 
-    def best(self, ranked: ScoredItems, limit: int) -> ScoredItems:
-        """The `limit` first eligible ones of candidates that stand best first."""
-        return ranked.take(self.first(ranked.items, limit))
-
 
 def chunks(size: int) -> Iterator[slice]:
     """Ranges that cover 0 … size − 1, each twice as long as the one before it, up to `AT_ONCE`."""
@@ -73,7 +86,3 @@ def chunks(size: int) -> Iterator[slice]:
     while start < size:
         yield slice(start, min(start + length, size))
         start, length = start + length, min(2 * length, AT_ONCE)
-
-
-def _kept(index: Index, nums: Nums, where: Filter) -> Mask:
-    return index.select(where=where).keep(nums)

@@ -18,7 +18,7 @@ _WIDER = 5  # candidates that the page is chosen from, for each one wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RankedRows:
     """Rows in the order of the answer.
 
     positions  (n,) positions among the candidates that they came from; −1 = filled up
@@ -30,7 +30,7 @@ class Page:
     explored: frozenset[int]
 
     @classmethod
-    def empty(cls) -> Page:
+    def empty(cls) -> RankedRows:
         """Nothing chosen."""
         none = np.zeros(0, np.int64)
         return cls(none, none, frozenset())
@@ -52,7 +52,7 @@ class PageRule:
     words: float
 
 
-def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule) -> Page:
+def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule) -> RankedRows:
     """At most `rule.limit` candidates of the table.
 
     rows         (n,) of the candidates
@@ -68,7 +68,7 @@ def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Fl
     if explored:
         others = [place for place in places.tolist() if place not in explored]
         places = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
-    return Page(rows[places], places, explored)
+    return RankedRows(rows[places], places, explored)
 
 
 def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
@@ -83,13 +83,14 @@ def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: Pag
 
 def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
     """(n, dim) words (`share`) and picture of each row in one, from the shop's mean, as far as it has them."""
-    texts, pictures = view.table.texts, view.table.pictures
-    mixed = share * texts.centred(texts.vectors[rows]) + (1 - share) * pictures.centred(pictures.vectors[rows])
-    found: Vectors = mixed.astype(np.float32)
+    texts, pictures = (
+        (each.vectors[rows] - each.mean) * each.scales[rows, None] for each in (view.table.texts, view.table.pictures)
+    )
+    found: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
     return found
 
 
-def filled(page: Page, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> Page:
+def filled(page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> RankedRows:
     """The page up to `limit`, by popularity, then the newest, of what each tier admits; looked at chunk by chunk."""
     rows, positions = page.rows[:limit], page.positions[:limit]
     for tier in tiers:
@@ -99,7 +100,7 @@ def filled(page: Page, popularity: PopularitySnapshot, tiers: tuple[Eligibility,
         more = _most_popular(popularity, tier.without(rows), lacking)
         rows = np.concatenate([rows, more])
         positions = np.concatenate([positions, np.full(len(more), -1, np.int64)])
-    return Page(rows, positions, page.explored)
+    return RankedRows(rows, positions, page.explored)
 
 
 def _most_popular(popularity: PopularitySnapshot, eligibility: Eligibility, limit: int) -> Rows:

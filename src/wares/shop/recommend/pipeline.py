@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,19 +21,19 @@ from wares.shop.live.profiles import NOBODY, KnownShopper
 from wares.shop.live.state import LiveState
 from wares.shop.live.taste import sequence_of
 from wares.shop.recommend.answer import RankedPage, recommendations
-from wares.shop.recommend.eligibility import Eligibility
+from wares.shop.recommend.eligibility import Eligibility, QueryFilter
 from wares.shop.recommend.neighbours import SimilarNeighbours
-from wares.shop.recommend.page import Page, PageRule, chosen, filled
-from wares.shop.recommend.placements import PlacementRule, category_factors, exclusions
-from wares.shop.recommend.query import RecommendQuery, checked
+from wares.shop.recommend.page import PageRule, RankedRows, chosen, filled
+from wares.shop.recommend.placements import PlacementRule, category_factors, checked, exclusions
+from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES
 from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
 from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.types import Floats, Recommendation, Recommendations, Rows, Scores
+from wares.types import Floats, Recommendation, Recommendations, Rows, Scores, Taste
 
-_NEWEST, _EXPLORED = 300, 20  # products looked at as new; of these, candidates: the least shown
+_NEWEST = 2000  # rows looked at as new; fewer of them are eligible
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +41,8 @@ _log = logging.getLogger(__name__)
 class Situation:
     """A question, looked up.
 
+    preferences   the shopper's taste; None = nothing is known
+    history       the same for models of sequences
     named         rows that the answer starts from, where the placement starts from products
     eligibility   what may be answered at all
     preferred     the same without what may only fill up
@@ -48,12 +50,11 @@ class Situation:
 
     query: RecommendQuery
     rule: PlacementRule
-    known: KnownShopper
     preferences: Preferences | None
+    history: Taste
     named: Rows
     eligibility: Eligibility
     preferred: Eligibility
-    now: float
 
     @property
     def view(self) -> CatalogView:
@@ -91,10 +92,8 @@ class RecommendPipeline:
     # -------------------------------------------------------------------------------------------------- looking up
 
     def _situation(self, parts: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
-        where, now, view = query.where(), self._clock(), self._live.view.now()
-        none = np.zeros(0, np.int64)
-        everything = Eligibility(view, parts.index, where, none)
-        everything.check()
+        now, view = self._clock(), self._live.view.now()
+        everything = Eligibility(view, parts.index, QueryFilter(parts.index, query), np.zeros(0, np.int64))
         known, preferences = self._known(parts, query, view, now)
         products = query.products
         if rule.from_products and not products:
@@ -103,7 +102,8 @@ class RecommendPipeline:
         out = exclusions(rule, view, known.profile, named, now)
         eligibility = everything.without(out.never)
         preferred = eligibility.without(out.only_filling)
-        return Situation(query, rule, known, preferences, named, eligibility, preferred, now)
+        history = sequence_of(known.profile, view, now)
+        return Situation(query, rule, preferences, history, named, eligibility, preferred)
 
     def _known(
         self, parts: Components, query: RecommendQuery, view: CatalogView, now: float
@@ -141,7 +141,7 @@ class RecommendPipeline:
 
     def _ranked(
         self, parts: Components, situation: Situation, popularity: PopularitySnapshot
-    ) -> tuple[SourceCandidates, CandidateTable, Page]:
+    ) -> tuple[SourceCandidates, CandidateTable, RankedRows]:
         """Candidates, what each source adds to their scores, and those chosen; none where that fails."""
         try:
             candidates, table = self._scored(parts, situation, popularity)
@@ -155,33 +155,28 @@ class RecommendPipeline:
             raise
         except Exception:
             _log.exception("recommending failed; what everyone takes is answered")
-            return SourceCandidates.empty(), CandidateTable.empty(SOURCES), Page.empty()
+            return SourceCandidates.empty(), CandidateTable.empty(SOURCES), RankedRows.empty()
 
     def _scored(
         self, parts: Components, situation: Situation, popularity: PopularitySnapshot
     ) -> tuple[SourceCandidates, CandidateTable]:
         rule, view = situation.rule, situation.view
         weights = self.artifacts.weights(situation.query.placement, from_products=rule.from_products)
-        query = source_query(
-            situation.preferred,
-            situation.preferences,
-            situation.named if rule.from_products else np.zeros(0, np.int64),
-            sequence_of(situation.known.profile, view, situation.now),
-            self._new_rows(situation, popularity),
-        )
+        named = situation.named if rule.from_products else situation.named[:0]
+        query = source_query(situation.preferred, situation.preferences, named, situation.history)
+        newest = self._newest(situation)
+        query = replace(query, newest=newest, impressions=_at(popularity.impressions, newest))
         candidates = self.sources(parts.settings.search_similar_words_share).ask(query, weights)
         factors = category_factors(view, candidates, situation.named, rule.same_category)
         return candidates, scaled(candidates.table(view, weights), factors)
 
-    def _new_rows(self, situation: Situation, popularity: PopularitySnapshot) -> Rows:
-        """The newest eligible products that came after the models were trained, the least shown of them."""
-        size = self.artifacts.size
+    def _newest(self, situation: Situation) -> Rows:
+        """Rows that came after the models were trained, the newest first, at most `_NEWEST`."""
+        size, count = self.artifacts.size, len(situation.view)
         if not size or not situation.rule.explores:
             return np.zeros(0, np.int64)
-        newest = np.arange(len(situation.view) - 1, size - 1, -1)
-        newest = newest[situation.preferred.first(newest, _NEWEST)]
-        newest = newest[np.argsort(-situation.view.nums[newest], kind="stable")]
-        return newest[np.argsort(_at(popularity.impressions, newest), kind="stable")[:_EXPLORED]]
+        newest = np.arange(max(size, count - _NEWEST), count)
+        return newest[np.argsort(-situation.view.nums[newest], kind="stable")]
 
     def _impressions(self, rows: Rows, popularity: PopularitySnapshot) -> Floats:
         """(n,) how often each new product was shown; infinite for those that the models know."""

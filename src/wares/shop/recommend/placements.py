@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from wares.constants import DAY
+from wares.errors import BadQuery
 from wares.profiles.profile import Profile
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.traits import CATEGORY
 from wares.shop.live.catalog_view import CatalogView
+from wares.shop.live.profiles import require_tokens
+from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BOUGHT_TOGETHER, SOURCES
 from wares.shop.recommend.sources import SourceCandidates
 from wares.types import Matrix, Placement, Rows
+
+MOST = 100
+"""Products that can be asked for, and named, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,23 @@ RULES: Mapping[Placement, PlacementRule] = {
     "product": PlacementRule(from_products=True, leaves_bought=False, diversity=0.5),
     "cart": PlacementRule(from_products=True, same_category=0.3),
 }
+
+
+def checked(query: RecommendQuery) -> PlacementRule:
+    """The placement's rule. Raises `BadQuery` for an unknown placement, for too many products or none, for `limit`, and
+    for tokens that nobody can have.
+    """
+    names = get_args(Placement)
+    if query.placement not in names:
+        raise BadQuery(f"placement: {query.placement!r} is not one of {', '.join(names)}")
+    if query.placement == "product" and not query.products:
+        raise BadQuery("products: name the product whose page it is")
+    if len(query.products) > MOST:
+        raise BadQuery(f"products: {len(query.products):,} are named, {MOST} are allowed")
+    if query.limit not in range(MOST + 1):
+        raise BadQuery(f"limit: {query.limit} is not a whole number from 0 to {MOST}")
+    require_tokens(query.shopper, query.session)
+    return RULES[query.placement]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _rp3beta(interactions: Interactions) -> ItemNeighbours:
 
 
 def _transitions(interactions: Interactions) -> ItemNeighbours:
-    return Transitions(TransitionsSettings(most=MOST)).fit(interactions).neighbours()
+    return Transitions(TransitionsSettings(neighbours=MOST)).fit(interactions).neighbours()
 
 
 def _read_transformer(folder: Path, name: str) -> ScoringModel:

@@ -36,7 +36,7 @@ DEPTH = 150
 MOST_ANCHORS = 20
 _FIRST = 600  # candidates of a source that eligibility is asked of at once; more only where too few were eligible
 _EVERYTHING = 2**62
-_NONE: Rows = np.zeros(0, np.int64)
+_NEWEST, _EXPLORED = 300, 20  # eligible products looked at as new; of these, candidates: the least shown
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +49,9 @@ class SourceQuery:
     anchor_weights   (m,) > 0, at most 1
     preferences      the shopper's taste at this moment; None = nothing is known
     history          the same for models of sequences
-    explored         rows that are candidates whatever the sources say, eligible ones
+    newest           rows that came after the models were trained, the newest first; the first eligible ones of them
+                     that were least shown are candidates whatever the sources say
+    impressions      how often each of `newest` was shown
     """
 
     eligibility: Eligibility
@@ -57,7 +59,8 @@ class SourceQuery:
     anchor_weights: Floats
     preferences: Preferences | None
     history: Taste
-    explored: Rows = field(default_factory=lambda: _NONE)
+    newest: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+    impressions: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def view(self) -> CatalogView:
@@ -105,11 +108,12 @@ class Sources:
         """Every source that has a weight. One that fails says nothing, and the log says why."""
         asked = [one for one in REGISTRY if any(weights.get(one.name, ())) and one.kind != "preference"]
         ranked = {one.name: self._ranked(one, query, _FIRST) for one in asked}
-        best = _eligible(ranked, query.eligibility)
+        best, explored = _eligible(ranked, query)
         for one in asked:
-            if len(best[one.name]) < DEPTH and len(ranked[one.name]) >= _FIRST:
-                best[one.name] = query.eligibility.best(self._ranked(one, query, _EVERYTHING), DEPTH)
-        return gathered(best, query)
+            if len(best[one.name].items) < DEPTH and len(ranked[one.name].items) >= _FIRST:
+                everything = self._ranked(one, query, _EVERYTHING)
+                best[one.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
+        return gathered(best, explored, query)
 
     def _ranked(self, one: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         """The `limit` best of a source, or all it has, best first, eligible or not."""
@@ -152,47 +156,54 @@ def _scored(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
     return ScoredItems(rows, scores[rows], model.origins(rows, taste)).ranked()
 
 
-def _eligible(ranked: Mapping[str, ScoredItems], eligibility: Eligibility) -> dict[str, ScoredItems]:
-    """Of each source the `DEPTH` best that are eligible, which is asked once, of all of them together."""
-    rows = np.unique(np.concatenate([each.items for each in ranked.values()] or [np.zeros(0, np.int64)]))
-    kept = eligibility.keep(rows)
-    return {
-        name: each.take(np.flatnonzero(kept[np.searchsorted(rows, each.items)])[:DEPTH])
+def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[dict[str, ScoredItems], Rows]:
+    """Of each source the `DEPTH` best that are eligible, and new rows to explore; asked once, of all of them together.
+
+    Raises `BadFilter`.
+    """
+    rows = np.unique(np.concatenate([query.newest, *(each.items for each in ranked.values())]))
+    kept = query.eligibility.keep(rows)
+    best = {
+        name: _at(each, np.flatnonzero(kept[np.searchsorted(rows, each.items)])[:DEPTH])
         for name, each in ranked.items()
     }
+    newest = np.flatnonzero(kept[np.searchsorted(rows, query.newest)])[:_NEWEST]
+    least_shown = newest[np.argsort(query.impressions[newest], kind="stable")[:_EXPLORED]]
+    return best, query.newest[least_shown]
 
 
-def gathered(best: Mapping[str, ScoredItems], query: SourceQuery) -> SourceCandidates:
-    """What the sources name, with the shopper's taste for all of it."""
-    rows = np.unique(np.concatenate([query.explored, *(each.items for each in best.values())]))
+def _at(each: ScoredItems, positions: Rows) -> ScoredItems:
+    return ScoredItems(each.items[positions], each.scores[positions], each.origins[positions])
+
+
+def gathered(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
+    """What the sources name, and what is explored, with the shopper's taste for all of it."""
+    rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
+    preferences = np.zeros((len(rows), 1), np.float32)
+    if query.preferences is not None and query.preferences.mass > 0 and len(rows):
+        preferences = preference_scores(query.preferences, query.view.table, rows)
+        best = {**best, TASTE: _preferred(rows, preferences.sum(axis=1, dtype=np.float32))}
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
         place, column = np.searchsorted(rows, each.items), SOURCES.index(name)
         features[place, column] = normalized(each.scores, DEPTH)
         origins[place, column] = each.origins
-    preferences = np.zeros((len(rows), 1), np.float32)
-    if query.preferences is not None and query.preferences.mass > 0 and len(rows):
-        preferences = preference_scores(query.preferences, query.view.table, rows)
-        order, scores = _preferred(preferences.sum(axis=1, dtype=np.float32))
-        features[order, SOURCES.index(TASTE)] = normalized(scores, DEPTH)
     return SourceCandidates(rows, features, origins, preferences)
 
 
-def _preferred(scores: Scores) -> tuple[Rows, Scores]:
-    """Positions of the `DEPTH` largest `scores`, descending, and these."""
+def _preferred(rows: Rows, scores: Scores) -> ScoredItems:
+    """The `DEPTH` rows of the largest `scores`, descending."""
     order = np.argsort(-scores, kind="stable")[:DEPTH]
-    return order, scores[order]
+    return ScoredItems(rows[order], scores[order], np.full(len(order), -1, np.int64))
 
 
-def source_query(
-    eligibility: Eligibility, preferences: Preferences | None, named: Rows, history: Taste, explored: Rows = _NONE
-) -> SourceQuery:
+def source_query(eligibility: Eligibility, preferences: Preferences | None, named: Rows, history: Taste) -> SourceQuery:
     """What the sources are asked where an answer starts from the products `named`, or, without any, from the taste."""
     anchors, weights = named, np.ones(len(named))
     if not len(named) and preferences is not None:
         anchors, weights = anchors_of(preferences)
-    return SourceQuery(eligibility, anchors, weights, preferences, history, explored)
+    return SourceQuery(eligibility, anchors, weights, preferences, history)
 
 
 def anchors_of(preferences: Preferences) -> tuple[Rows, Floats]:

@@ -7,6 +7,7 @@ models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
 popularity.npz time-decayed counts of events; derived, may be deleted
+catalog_view/  the products as recommending sees them; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
 feeds/         of each feed, what its columns are (saved mappings) and what its last delivery was like
@@ -148,6 +149,11 @@ class Folder:
     def popularity(self) -> Path:
         """Where the counts of popularity are kept."""
         return self.path / "popularity.npz"
+
+    @property
+    def catalog_view(self) -> Path:
+        """Where the catalogue view is kept between two openings."""
+        return self.path / "catalog_view"
 
     @property
     def feeds(self) -> Path:

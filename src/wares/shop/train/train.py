@@ -47,7 +47,7 @@ MOST_SHOPPERS = 800
 PLACEMENTS: tuple[Placement, ...] = ("home", "product", "cart")
 """Placements that weights are learnt of."""
 
-StageProgress = Callable[[str, float], None]
+TrainingProgress = Callable[[str, float], None]
 """Hears what is done now, and the share of all that is done."""
 
 
@@ -80,7 +80,7 @@ class RecommendTraining:
         self._pipeline, self._home = pipeline, home
         self._rng = np.random.default_rng(seed)
 
-    def train(self, progress: StageProgress, teach: Teach | None) -> RecommendReport:
+    def train(self, progress: TrainingProgress, teach: Teach | None) -> RecommendReport:
         """Learn, keep, and let it answer. Raises `BadInput` without events of products that the shop has."""
         started = time.perf_counter()
         progress("Reading events", 0.0)
@@ -109,7 +109,7 @@ class RecommendTraining:
         folder: Path,
         data: TrainingData,
         parameters: TrainedParameters,
-        progress: StageProgress,
+        progress: TrainingProgress,
         teach: Teach | None,
     ) -> None:
         """Fit everything on the whole log, and write it into the folder."""
@@ -128,7 +128,7 @@ class RecommendTraining:
 
     # --------------------------------------------------------------------------------------------------- parameters
 
-    def _parameters(self, data: TrainingData, progress: StageProgress, teach: Teach | None) -> TrainedParameters:
+    def _parameters(self, data: TrainingData, progress: TrainingProgress, teach: Teach | None) -> TrainedParameters:
         """Weights and figures by what came after a moment of the log; the default ones when there is too little."""
         cut = float(np.quantile(data.interactions.times, BEFORE))
         histories = self._histories(data, cut)
@@ -151,7 +151,7 @@ class RecommendTraining:
         cut: float,
         cases: dict[Placement, list[RecommendationCase]],
         tastes: TasteReader,
-        progress: StageProgress,
+        progress: TrainingProgress,
         teach: Teach | None,
     ) -> dict[Placement, SourceQuality]:
         """Weights and figures of the placements of which the log tells enough."""
