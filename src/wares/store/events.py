@@ -44,7 +44,7 @@ class AppendResult:
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """One caller's events on their way to the disk; `taken` is set once they are there.
+    """One caller's events on their way to the disk; `result` is set once they are there.
 
     trusted   whether they may sign another shopper in with a session that has one
     """
@@ -52,7 +52,7 @@ class _Call:
     events: Sequence[Event]
     received: float
     trusted: bool
-    taken: AppendResult | None = None
+    result: AppendResult | None = None
 
 
 class EventLog:
@@ -77,24 +77,24 @@ class EventLog:
         For a shop's own logs: whoever signs in last with a session has it. Of events with the same id the first counts.
         Raises `StoreFull` when the disk is full; then none was taken.
         """
-        return self._taken(_Call(events, received, trusted=True)).fresh
+        return self._append(_Call(events, received, trusted=True)).fresh
 
     def take_bound(self, events: Sequence[Event], received: float) -> AppendResult:
         """The same of events that anybody may have told: a session that has a shopper never gets another one.
 
         The first event that names both binds the session, within the call too.
         """
-        return self._taken(_Call(events, received, trusted=False))
+        return self._append(_Call(events, received, trusted=False))
 
-    def _taken(self, call: _Call) -> AppendResult:
+    def _append(self, call: _Call) -> AppendResult:
         if not call.events:
             return AppendResult()
         with self._turn:
             self._waiting.append(call)
-            while self._writing and call.taken is None:
+            while self._writing and call.result is None:
                 self._turn.wait()
-            if call.taken is not None:
-                return call.taken
+            if call.result is not None:
+                return call.result
             self._writing = True
             others = [one for one in self._waiting if one is not call and one.trusted == call.trusted]
             self._waiting = [one for one in self._waiting if one is not call and one not in others]
@@ -143,7 +143,7 @@ class EventLog:
             if n:
                 db.execute(sql.insert(log), [values(one) for result in results for one in result.fresh])
         for call, result in zip(calls, results, strict=True):
-            call.taken = result
+            call.result = result
         return results[0]
 
     # ------------------------------------------------------------------------------------------------------ reading

@@ -15,7 +15,7 @@ import wares
 import world
 from contracts.index_contract import NONE
 from wares.errors import BadInput, ShopDamaged, StoreFull
-from wares.index import edge
+from wares.index import disk
 from wares.index.edge import EdgeIndex
 from wares.shop import health
 from wares.shop.runtime import folder as folder_
@@ -49,7 +49,7 @@ def shop(folder: Path) -> Iterator[wares.Shop]:
 
 def test_a_full_disk_refuses_before_anything_is_kept(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     new = replace(world.products()[0], id="new", title="Zebra lamp")
-    monkeypatch.setattr(edge, "RESERVE", 2**62)
+    monkeypatch.setattr(disk, "RESERVE", 2**62)
     with pytest.raises(StoreFull):
         shop.add([new])
     with pytest.raises(StoreFull):

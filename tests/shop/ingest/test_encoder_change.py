@@ -109,7 +109,7 @@ def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkey
         assert shop.recommend().items
         shop.use_encoder(None)
         assert shop.recommend().items
-    assert made == [threading.current_thread().name, "wares-swap"]
+    assert made == [threading.current_thread().name, "wares-encoder-change"]
 
 
 def test_back_to_the_built_in_one(folder: Path, other: Path) -> None:

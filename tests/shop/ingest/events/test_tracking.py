@@ -1,5 +1,6 @@
 """What shoppers do comes into a shop: taken, repeated, refused or unknown, durable, and told to who listens."""
 
+import logging
 import os
 import signal
 import sqlite3
@@ -118,6 +119,18 @@ def test_followers_are_given_one_stretch_at_a_time(shop: wares.Shop, recorder: R
     for thread in threads:
         thread.join()
     assert (recorder.most, Counter(id_ for _, id_ in recorder.events)) == (1, Counter(str(n) for n in range(11)))
+
+
+def test_what_is_kept_is_acknowledged_whatever_becomes_of_a_follower(
+    shop: wares.Shop, recorder: Recorder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "follow", lambda changes: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        assert shop.track([view("a")]).taken == 1
+    assert "are kept" in caplog.text
+    monkeypatch.undo()
+    assert shop.track([view("b")]).taken == 1
+    assert recorder.events == [(1, "a"), (2, "b")]
 
 
 def test_events_outlive_the_shop_and_so_do_their_ids(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -40,6 +41,7 @@ class RefusedEvent:
     reason: str
 
 
+_log = logging.getLogger(__name__)
 _FOREIGN = "the session belongs to another shopper; begin a new session where somebody signs in or out"
 _ERASED = "an event's shopper or session was forgotten while this log was read"
 
@@ -125,7 +127,7 @@ class EventTracker:
         now = self.clock()
         taken = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
         if taken.fresh:
-            self.followers.follow(taken.fresh[-1].num)
+            self._follow(taken.fresh[-1].num)
         refused = tuple(RefusedEvent(place, "shopper", _FOREIGN) for place in taken.foreign)
         repeated = len(events) - len(taken.fresh) - len(refused)
         return TrackReport(len(taken.fresh), repeated, refused, self._unknown(taken.fresh))
@@ -176,6 +178,13 @@ class EventTracker:
     def close(self) -> None:
         """Release the log."""
         self.log.close()
+
+    def _follow(self, upto: int) -> None:
+        """What has been kept is acknowledged, whatever becomes of those who follow: they take it in the next time."""
+        try:
+            self.followers.follow(upto)
+        except Exception:
+            _log.exception("events up to %d are kept and cannot be followed now", upto)
 
     def _unknown(self, fresh: Sequence[StoredEvent]) -> int:
         named = [product for one in fresh for product in one.event.products]
