@@ -105,7 +105,7 @@ class LiveShop:
         popular, shown = live.popularity.popular(view, NOW), live.popularity.shown(view)
         nums, seqs = self.components.index.versions()
         return {
-            "sizes": (len(catalog), catalog.hidden, catalog.next_turn),
+            "sizes": (len(catalog), catalog.hidden, catalog.standing.next_turn),
             "kinds": dict(sorted(catalog.kinds().items())),
             "products": {num: one.title for num, one in sorted(catalog.by_num(nums.tolist()).items())},
             "index": dict(zip(nums.tolist(), seqs.tolist(), strict=True)),

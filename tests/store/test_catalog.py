@@ -251,17 +251,17 @@ def test_hidden_products_are_kept_and_met_by_those_who_ask_for_them(url: str) ->
 
 def test_turns_are_those_that_were_put_last(url: str) -> None:
     catalogue = Catalog(url)
-    assert catalogue.next_turn == math.inf
+    assert catalogue.standing.next_turn == math.inf
     records = [replace(record(name), turns=times) for name, times in (("a", (5.0, 9.0)), ("b", (7.0,)), ("c", ()))]
     a, b, _ = catalogue.put(records).nums
-    assert (catalogue.next_turn, catalogue.due(4.9, 9)) == (5.0, [])
+    assert (catalogue.standing.next_turn, catalogue.due(4.9, 9)) == (5.0, [])
     assert (catalogue.due(7.0, 9), catalogue.due(99.0, 1)) == ([a, b], [a])
     catalogue.put([replace(record("a"), turns=(8.0,))])
     catalogue.close()
     catalogue = Catalog(url)
-    assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (7.0, [b, a])
+    assert (catalogue.standing.next_turn, catalogue.due(99.0, 9)) == (7.0, [b, a])
     catalogue.delete(["b"])
-    assert (catalogue.next_turn, catalogue.due(99.0, 9)) == (8.0, [a])
+    assert (catalogue.standing.next_turn, catalogue.due(99.0, 9)) == (8.0, [a])
     catalogue.put([record("a")])
-    assert catalogue.next_turn == math.inf
+    assert catalogue.standing.next_turn == math.inf
     catalogue.close()

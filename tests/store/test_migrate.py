@@ -63,7 +63,7 @@ def test_the_first_revision_is_migrated_once_and_loses_nothing(old: Path) -> Non
     url = f"sqlite:///{old}"
     catalog, log = Catalog(url, exists=True), EventLog(url)
     assert (revision(old), rows(old)) == ("0002", before)
-    assert (len(catalog), catalog.hidden, catalog.next_turn) == (4, 1, 1_700_003_600.0)
+    assert (len(catalog), catalog.hidden, catalog.standing.next_turn) == (4, 1, 1_700_003_600.0)
     assert catalog.by_id(["sized"])["sized"].attributes == {"size": ("M",), "heel": 4.0}
     assert catalog.pictures.of("running-red", 0) is not None
     assert log.count() == 12

@@ -55,7 +55,7 @@ class Catalog:
             self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
             self._largest: int = db.scalar(sql.select(sql.func.max(products.c.num))) or 0
             self._kinds = _kinds(db)
-            self._standing = standing.read(db)
+            self.standing = standing.read(db)
 
     def __len__(self) -> int:
         return self._size
@@ -68,12 +68,7 @@ class Catalog:
     @property
     def hidden(self) -> int:
         """How many products are kept and shown to nobody."""
-        return len(self._standing.hidden)
-
-    @property
-    def next_turn(self) -> float:
-        """Unix seconds at which the first product changes by itself; infinite = none does."""
-        return self._standing.next_turn
+        return len(self.standing.hidden)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -143,7 +138,7 @@ class Catalog:
 
     def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
         put, gone = rows.changed(db, since, upto)
-        self._standing = standing.followed(db, self._standing, put | gone)
+        self.standing = standing.followed(db, self.standing, put | gone)
         self._size += sum(num > self._largest for num in put) - sum(num <= self._largest for num in gone)
         self._largest = max(self._largest, *put, *gone)
         cache = self._cache.copy()  # replaced, never changed: who read before the commit fills the old one
@@ -162,16 +157,16 @@ class Catalog:
         """The number of a product, None when none with this id is shown."""
         with self._engine.connect() as db:
             found = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
-        return None if found in self._standing.hidden else found
+        return None if found in self.standing.hidden else found
 
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
         with self._engine.connect() as db:
-            return rows.by_id(db, ids, () if hidden else self._standing.hidden)
+            return rows.by_id(db, ids, () if hidden else self.standing.hidden)
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers and hidden products are absent."""
-        cache, out = self._cache, self._standing.hidden
+        cache, out = self._cache, self.standing.hidden
         found = {num: product for num in nums if num not in out and (product := cache.get(num)) is not None}
         missing = [num for num in nums if num not in found and num not in out]
         if missing:
@@ -209,12 +204,12 @@ class Catalog:
             versions = db.execute(sql.select(products.c.num, products.c.seq)).all()
         found = np.array(versions, np.int64).reshape(-1, 2)
         found = found[np.argsort(found[:, 0], kind="stable")]
-        found = found[np.isin(found[:, 0], self._standing.shown(found[:, 0]))] if self.hidden else found
+        found = found[np.isin(found[:, 0], self.standing.shown(found[:, 0]))] if self.hidden else found
         return found[:, 0], found[:, 1]
 
     def states(self, nums: Sequence[int], *, hidden: bool = False) -> list[Change]:
         """The present state of these numbers; unknown ones are absent, so are `hidden` ones unless asked for."""
-        nums = nums if hidden else [num for num in nums if num not in self._standing.hidden]
+        nums = nums if hidden else [num for num in nums if num not in self.standing.hidden]
         with self._engine.connect() as db:
             return list(rows.states(db, nums))
 
@@ -230,7 +225,7 @@ class Catalog:
         last = since
         while True:
             with self._engine.connect() as db:
-                found = rows.newer(db, last, batch, () if hidden else self._standing.hidden)
+                found = rows.newer(db, last, batch, () if hidden else self.standing.hidden)
             if not found:
                 return
             yield found

@@ -369,7 +369,7 @@ def test_killed_amid_a_turn_nothing_is_lost(tmp_path: Path, clock: Clock) -> Non
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     clock.now = BEGIN
     with opened(tmp_path / "shop", clock) as shop:
-        assert shop._assembly.catalog.next_turn == SOLD.start, "the rest is still to be turned"
+        assert shop._assembly.catalog.standing.next_turn == SOLD.start, "the rest is still to be turned"
         assert len(found(shop, filter="price = 15")) == 15
         clock.now = SOLD.start
         assert len(found(shop, filter="price = 15")) == 20

@@ -116,7 +116,7 @@ class Writer:
 
     def is_due(self) -> bool:
         """Whether a price or the publishing of a product has changed by itself and this is not seen yet."""
-        return self._clock() >= max(self._catalog.next_turn, self._not_before)
+        return self._clock() >= max(self._catalog.standing.next_turn, self._not_before)
 
     def turn(self) -> None:
         """See to it that answers know what has changed by itself until now; what takes longer than a question can wait
