@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from until import LONG
 from wares.cli.app import app
 from wares.shop.runtime.folder import server_of
 
@@ -95,7 +96,7 @@ def run_curl(words: list[str]) -> None:
     words = [word.replace("localhost:8700", busy.address) for word in words]
     found = subprocess.run(
         ["curl", "--silent", "--show-error", "--fail-with-body", "--noproxy", "*", *words],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=LONG,
     )  # fmt: skip
     assert found.returncode == 0, found.stdout + found.stderr
     answer = json.loads(found.stdout)
@@ -128,4 +129,4 @@ def serving(text: str) -> Iterator[None]:
         finally:
             server.terminate()
             server.stdout.read()
-        assert server.wait(60) == 0
+        assert server.wait(LONG) == 0

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import wares
 import world
+from until import LONG
 from wares.server.app import Server
 from wares.settings import Settings
 
@@ -33,10 +34,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())
         thread = threading.Thread(target=server.serve_until_stopped)
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(LONG)
         yield server.address
         server.should_exit = True
-        thread.join(20)
+        thread.join(LONG)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 import wares
+from until import LONG
 from wares.server.app import Server
 
 
@@ -21,12 +22,12 @@ def _served(shop: wares.Shop) -> Iterator[Server]:
     server = Server(shop, "127.0.0.1", 0, is_ready)
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
-    assert ready.wait(60)
+    assert ready.wait(LONG)
     try:
         yield server
     finally:
         server.should_exit = True
-        thread.join(60)
+        thread.join(LONG)
         shop.announce(None)
     assert not thread.is_alive()
 

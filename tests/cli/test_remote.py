@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import wares
 import world
+from until import LONG
 from wares.cli import remote as client
 from wares.cli.app import app
 from wares.errors import BadFeed, BadInput, ShopBusy, WaresError
@@ -121,7 +122,7 @@ def test_a_command_stops_when_nobody_reads_any_more(shop: wares.Shop, monkeypatc
     def annotate(*, clear: bool, progress: Callable[[float, int], None]) -> None:
         progress(0.1, 1)
         told.set()
-        assert go_on.wait(60)
+        assert go_on.wait(LONG)
         try:
             while True:
                 progress(0.2, 2)
@@ -133,13 +134,13 @@ def test_a_command_stops_when_nobody_reads_any_more(shop: wares.Shop, monkeypatc
     assert busy is not None
 
     def leave(step: TrainingStep) -> None:
-        assert told.wait(60)
+        assert told.wait(LONG)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         client.command(busy, "annotate", {}, leave)
     go_on.set()
-    assert stopped.wait(60)
+    assert stopped.wait(LONG)
 
 
 def test_what_cannot_be_reached_is_said_plainly(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import wares
 import world
+from until import LONG
 
 HEAVY = {
     "numpy", "scipy", "onnxruntime", "uvicorn", "starlette", "sqlalchemy", "httpx", "torch", "matplotlib",
@@ -37,7 +38,7 @@ def loaded(*words: str) -> set[str]:
     source = str(Path(wares.__file__).parents[1])
     found = subprocess.run(
         [sys.executable, "-c", LOADED, *words],
-        capture_output=True, text=True, timeout=240, env={**os.environ, "PYTHONPATH": source},
+        capture_output=True, text=True, timeout=LONG, env={**os.environ, "PYTHONPATH": source},
     )  # fmt: skip
     assert not found.stderr
     return set(found.stdout.split())

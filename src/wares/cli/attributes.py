@@ -43,9 +43,9 @@ def attributes(
 
 
 def _listed(shop: Path) -> dict[str, str]:
-    from wares.cli.remote import answered, ask_server
+    from wares.cli.remote import ask_server, ask_shop
 
-    return answered(
+    return ask_shop(
         shop,
         lambda opened: dict(opened.attributes()),
         lambda busy: dict(ask_server(busy, "GET", "/v1/attributes")["attributes"]),

@@ -25,7 +25,7 @@ class Unreachable(ShopBusy):
     """Nothing listens where the server should be; nothing was sent."""
 
 
-def answered(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopBusy], T], create: bool = False) -> T:
+def ask_shop(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopBusy], T], create: bool = False) -> T:
     """What `here` makes of the shop, opened for it, or, while a server has it, what `there` makes of that server.
 
     Raises what opening does; `ShopBusy` when another process has the shop and does not serve it.
@@ -75,7 +75,7 @@ def change(
         return command_of(name, options).report(opened, bar.show)
 
     with ProgressBar("Opening" if create else "") as bar:
-        return answered(shop, here, lambda busy: command(busy, name, options, bar.show), create)
+        return ask_shop(shop, here, lambda busy: command(busy, name, options, bar.show), create)
 
 
 def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = lambda step: None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from wares.cli.errors import parse_pair, query_errors_by_option
 from wares.cli.options import DEFAULT_SHOP, FilterOption, JsonOption, LanguageOption, LimitOption, ShopOption
 from wares.cli.output.console import print_answer, print_line
 from wares.cli.output.hits import print_hits
-from wares.cli.remote import answered, ask_server
+from wares.cli.remote import ask_server, ask_shop
 from wares.errors import BadPicture, BadQuery, ShopBusy
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def suggest(
         answer = ask_server(busy, "GET", f"/v1/suggest?{urlencode({'q': words, 'limit': limit})}")
         return [one["text"] for one in answer["suggestions"]]
 
-    suggestions = answered(shop, here, there)
+    suggestions = ask_shop(shop, here, there)
     print_answer({"suggestions": suggestions}, json, lambda _: print_line("\n".join(suggestions)))
 
 
@@ -101,7 +101,7 @@ def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
         pictures = [{"base64": base64.b64encode(data).decode()} for data in fields["pictures"]]
         return ask_server(busy, "POST", "/v1/search", {**fields, "pictures": pictures})
 
-    return answered(shop, here, there)
+    return ask_shop(shop, here, there)
 
 
 def _read_picture(path: Path) -> bytes:

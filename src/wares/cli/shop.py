@@ -11,7 +11,7 @@ from rich.text import Text
 
 from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
 from wares.cli.output.console import print_answer, print_line, stdout
-from wares.cli.remote import answered, ask_server, change
+from wares.cli.remote import ask_server, ask_shop, change
 from wares.errors import BadSetting
 
 
@@ -34,7 +34,7 @@ def delete(
 
 def status(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     """A shop at a glance."""
-    report = answered(
+    report = ask_shop(
         shop,
         lambda opened: _as_json(opened.status()),
         lambda busy: {**ask_server(busy, "GET", "/v1/status")["shop"], "served_at": busy.address},

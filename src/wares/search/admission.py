@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.search.composition import agreement
-from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, SearchLimits, SearchRequest
+from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
 from wares.types import (
     EVERYTHING,
     Admission,
@@ -35,7 +35,7 @@ _NOTHING = LegCandidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmittedCandidates:
     """What was admitted, and found.
 
     admission  None = the best of the candidates, and nothing else
@@ -48,16 +48,18 @@ class Admitted:
     legs: Mapping[str, LegCandidates]
     matched: Matched
 
-    def with_leg(self, name: str, leg: LegCandidates) -> Admitted:
+    def with_leg(self, name: str, leg: LegCandidates) -> AdmittedCandidates:
         """The same with what one modality more finds."""
-        return Admitted(self.admission, self.nums, {**self.legs, name: leg}, self.matched)
+        return AdmittedCandidates(self.admission, self.nums, {**self.legs, name: leg}, self.matched)
 
 
-NO_WORDS = Admitted(EVERYTHING, _NOTHING.nums, {}, "everything")
+NO_WORDS = AdmittedCandidates(EVERYTHING, _NOTHING.nums, {}, "everything")
 """No words, no picture: all the filter lets through."""
 
 
-def by_words(index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits) -> Admitted:
+def by_words(
+    index: Index, request: RetrievalRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+) -> AdmittedCandidates:
     """All products that match all words; when those are fewer than `min_matches`, the best that match some, up to it.
 
     The dense legs only help to order the first `neighbours` of what the words admit; when no product has any of the
@@ -81,10 +83,10 @@ def by_words(index: Index, request: SearchRequest, dense: DenseLegs, where: Filt
     named = AttributesLeg(request.analysis.readings, limits.ranking_depth, first)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([named])[0]
     nums = np.union1d(first, legs[ATTRIBUTES].nums)
-    return Admitted(admission, nums, legs, "some" if len(some) else "all")
+    return AdmittedCandidates(admission, nums, legs, "some" if len(some) else "all")
 
 
-def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimits) -> Admitted:
+def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimits) -> AdmittedCandidates:
     """The nearest by the first of `dense`; the others order them, and bring in what is lacking to `neighbours`.
 
     The fused order cuts the union to `neighbours`.
@@ -94,12 +96,12 @@ def by_vectors(index: Index, dense: DenseLegs, where: Filter, limits: SearchLimi
         nums = _union(legs)
         within = where if len(nums) < limits.neighbours else Among(tuple(nums.tolist()))
         legs[using] = index.select(where=within).candidates([Leg(using, vector, limits.neighbours)])[0]
-    return Admitted(None, _union(legs), legs, "similar")
+    return AdmittedCandidates(None, _union(legs), legs, "similar")
 
 
 def by_picture_and_words(
-    index: Index, request: SearchRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
-) -> Admitted:
+    index: Index, request: RetrievalRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+) -> AdmittedCandidates:
     """The nearest to the composed vectors `dense`, and, as the words leg, the nearest to the picture alone among the
     products that match all the words; with legs of what the words name, and of how well pictures agree with both.
     """
@@ -110,7 +112,7 @@ def by_picture_and_words(
     nums = _union(legs)
     named = AttributesLeg(request.analysis.readings, len(nums))
     legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([named])[0]
-    admitted = Admitted(None, nums, legs, "similar")
+    admitted = AdmittedCandidates(None, nums, legs, "similar")
     if request.aspects and (pictures := index.vectors(nums.tolist(), IMAGE)):
         return admitted.with_leg(COMPOSED, _agreement_leg(request, pictures))
     return admitted
@@ -129,7 +131,7 @@ def _nearest_among(index: Index, dense: DenseLegs, nums: Nums) -> dict[str, LegC
     return {leg.using: near for leg, near in zip(legs, found, strict=True)}
 
 
-def _agreement_leg(request: SearchRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
+def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
     """Products by how well their pictures agree with the question (see `agreement`)."""
     assert request.picture is not None
     nums = np.fromiter(pictures, dtype=np.int64, count=len(pictures))

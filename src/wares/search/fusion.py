@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.rank.candidates import CandidateTable
 from wares.search.request import IMAGE, TEXT, Fusion
-from wares.types import Floats, LegCandidates, Nums, Scores
+from wares.types import Floats, Ints, LegCandidates, Matrix, Nums, Scores
 
 RRF_K = 60
 
@@ -53,11 +52,25 @@ def score_contributions(
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
-    """Candidates by fused score, best first, and what each modality contributes to a product that is none, (m,)."""
+class FusedCandidates:
+    """Candidates by fused score, best first.
 
-    table: CandidateTable
+    nums           (n,) numbers of the products
+    names          (m,) the modalities
+    contributions  (n, m) what each adds to the score
+    rest           (m,) what each adds to the score of a product that is no candidate
+
+    Ranking makes a `wares.rank.candidates.CandidateTable` of the first three.
+    """
+
+    nums: Nums
+    names: tuple[str, ...]
+    contributions: Matrix
     rest: Scores
+
+    def take(self, positions: Ints) -> FusedCandidates:
+        """Those at `positions`, in that order."""
+        return FusedCandidates(self.nums[positions], self.names, self.contributions[positions], self.rest)
 
 
 def fused(
@@ -66,10 +79,10 @@ def fused(
     weights: Mapping[str, float],
     fusion: Fusion,
     popularity: Floats | None,
-) -> Fused:
+) -> FusedCandidates:
     """Candidates `nums` (n,) in the order of what all modalities say; one absent from `weights` counts with 0.
 
-    popularity  (n,) decides between equal ones, NaN last; None = the number decides
+    popularity  (n,) decides between equal ones, NaN last, and then the smaller number; None = the number alone
     """
     names = tuple(legs)
     factors = [weights.get(name, 0.0) for name in names]
@@ -80,8 +93,9 @@ def fused(
     else:
         floors = [-1.0 if name in (IMAGE, TEXT) else 0.0 for name in names]
         contributions = score_contributions(unknown, found, factors, floors)
-    table = CandidateTable(nums, names, contributions[:-1])
-    return Fused(table.take(table.order(popularity)), contributions[-1])
+    scores = contributions[:-1].sum(axis=1, dtype=np.float32)
+    ties = np.zeros(len(nums)) if popularity is None else np.nan_to_num(popularity, nan=-1.0)
+    return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
 
 
 def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:

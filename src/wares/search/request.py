@@ -19,7 +19,7 @@ Fusion = Literal["rrf", "score"]
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
+class RetrievalRequest:
     """A query, understood and encoded.
 
     analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.rank.candidates import CandidateTable
 from wares.rank.personalization import REACH
-from wares.search.admission import NO_WORDS, Admitted, by_picture_and_words, by_vectors, by_words
+from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
 from wares.search.constraints import Constraints, constraints_of
-from wares.search.fusion import Fused, fused
-from wares.search.request import IMAGE, TEXT, SearchLimits, SearchRequest
+from wares.search.fusion import FusedCandidates, fused
+from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
 from wares.types import (
     ALL,
@@ -26,14 +25,13 @@ from wares.types import (
     Mask,
     Matched,
     Nums,
-    Scores,
     Selection,
     Vectors,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RefinedSelection:
     """What a request is about, and which candidates of it.
 
     selection    the products, refined and grouped
@@ -49,23 +47,21 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
+class Retrieval:
     """What a request finds, before taste and pages.
 
     constraints  what the request limits itself to
-    chosen       what it is about
-    table        candidates by relevance, at least the first `REACH` products
-    rest         (m,) what the table's columns are for products that are no candidates
+    refined      what it is about
+    candidates   by relevance, at least the first `REACH` products
     """
 
     constraints: Constraints
-    chosen: Chosen
-    table: CandidateTable
-    rest: Scores
+    refined: RefinedSelection
+    candidates: FusedCandidates
     matched: Matched
 
 
-def retrieve(index: Index, request: SearchRequest, limits: SearchLimits) -> Retrieved:
+def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> Retrieval:
     """Candidates of a request, by relevance.
 
     Raises `BadQuery` and `BadFilter` for attributes the index does not have, or cannot be asked of so.
@@ -74,25 +70,26 @@ def retrieve(index: Index, request: SearchRequest, limits: SearchLimits) -> Retr
     constraints = constraints_of(request.query, kinds)
     admitted, weights = _admitted(index, request, constraints.where, limits)
     if admitted.admission is None:
-        ranked = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
-        return only(index, constraints, request.query.grouped, ranked)
+        nearest = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
+        return nearest_only(index, constraints, request.query.grouped, nearest)
     nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
-    chosen = _chosen(index, admitted.admission, constraints, request.query.grouped, nums)
-    ranked = _fused(index, nums, admitted, weights, limits)
-    return Retrieved(constraints, chosen, ranked.table, ranked.rest, admitted.matched)
+    refined = _refined(index, admitted.admission, constraints, request.query.grouped, nums)
+    return Retrieval(constraints, refined, _fused(index, nums, admitted, weights, limits), admitted.matched)
 
 
-def only(index: Index, constraints: Constraints, grouped: bool, ranked: Fused) -> Retrieved:
+def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
     """Ranked candidates that are all there is to be found: those that are most similar."""
-    nums = np.sort(ranked.table.nums)
+    nums = np.sort(candidates.nums)
     admission = Admission(Among(tuple(nums.tolist())))
-    chosen = _chosen(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieved(constraints, chosen, ranked.table, ranked.rest, "similar")
+    refined = _refined(index, admission, replace(constraints, where=ALL), grouped, nums)
+    return Retrieval(constraints, refined, candidates, "similar")
 
 
-def _chosen(index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums) -> Chosen:
+def _refined(
+    index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums
+) -> RefinedSelection:
     selection = index.select(admission, constraints.where, constraints.refine, grouped)
-    return Chosen(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
+    return RefinedSelection(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
 
 
 def _reaching(whole: Selection, nums: Nums) -> Nums:
@@ -102,24 +99,24 @@ def _reaching(whole: Selection, nums: Nums) -> Nums:
     return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
 
 
-def _fused(index: Index, nums: Nums, admitted: Admitted, weights: Mapping[str, float], limits: SearchLimits) -> Fused:
+def _fused(
+    index: Index, nums: Nums, admitted: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
+) -> FusedCandidates:
     popularity = None
     if POPULARITY in index.attributes():
         popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
     return fused(nums, admitted.legs, weights, limits.fusion, popularity)
 
 
-def _cut(ranked: Fused, request: SearchRequest, limits: SearchLimits) -> Fused:
+def _cut(candidates: FusedCandidates, request: RetrievalRequest, limits: SearchLimits) -> FusedCandidates:
     """The best neighbours, without the product that the request starts from."""
-    table = ranked.table.take(np.arange(min(len(ranked.table), limits.neighbours)))
-    if request.like is not None:
-        table = table.take(np.flatnonzero(table.nums != request.like))
-    return Fused(table, ranked.rest)
+    best = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
+    return best if request.like is None else best.take(np.flatnonzero(best.nums != request.like))
 
 
 def _admitted(
-    index: Index, request: SearchRequest, where: Filter, limits: SearchLimits
-) -> tuple[Admitted, Mapping[str, float]]:
+    index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits
+) -> tuple[AdmittedCandidates, Mapping[str, float]]:
     """What is admitted and found, with the weights of fusion."""
     if request.picture is None and request.like is None:
         if not request.has_words:
@@ -137,7 +134,7 @@ def _dense(vector: Vectors | None) -> list[tuple[str, Vectors]]:
     return [] if vector is None else [(IMAGE, vector), (TEXT, vector)]
 
 
-def _composed(request: SearchRequest) -> Vectors | None:
+def _composed(request: RetrievalRequest) -> Vectors | None:
     """One vector of the picture and the words; None when there is neither."""
     words, pictures = request.weight("words"), request.weight("pictures")
     if request.picture is None or request.words_vector is None or words + pictures == 0:

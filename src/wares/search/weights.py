@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, TEXT, WORDS, SearchLimits, SearchRequest
+from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, TEXT, WORDS, RetrievalRequest, SearchLimits
 from wares.types import QueryAnalysis
 
 VECTORS = "vectors"
@@ -13,7 +13,7 @@ _BESIDE_PICTURE = {WORDS: 0.25, TEXT: 0.1, IMAGE: 1.0, COMPOSED: 1.0}
 """How much matching words and the product's title count next to the picture itself (docs/log.md)."""
 
 
-def words_weights(request: SearchRequest, limits: SearchLimits) -> Mapping[str, float]:
+def words_weights(request: RetrievalRequest, limits: SearchLimits) -> Mapping[str, float]:
     """Of a query by words alone."""
     words = request.weight("words")
     dense = limits.weights[VECTORS] * words / 2
@@ -25,7 +25,7 @@ def words_weights(request: SearchRequest, limits: SearchLimits) -> Mapping[str, 
     }
 
 
-def picture_weights(request: SearchRequest, limits: SearchLimits) -> Mapping[str, float]:
+def picture_weights(request: RetrievalRequest, limits: SearchLimits) -> Mapping[str, float]:
     """Of a query by a picture or a product, with words or without."""
     pictures = request.weight("pictures")
     words = request.weight("words") if request.has_words else 0.0
@@ -39,7 +39,7 @@ def picture_weights(request: SearchRequest, limits: SearchLimits) -> Mapping[str
     }
 
 
-def similar_share(share: float, request: SearchRequest) -> float:
+def similar_share(share: float, request: RetrievalRequest) -> float:
     """The `share` of words beside the picture, changed by the query's weights; without any weight it stays."""
     words, pictures = request.weight("words"), request.weight("pictures")
     total = share * words + (1 - share) * pictures

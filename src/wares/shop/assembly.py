@@ -132,3 +132,19 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
         generations.note_indexed(catalog, note.active, catalog.seq)
     language.use_values(held_values(index))
     return ActiveGeneration(components, note.active)
+
+
+def reload_files(assembly: Assembly, settings: Settings, from_file: bool) -> tuple[Settings, tuple[str, ...]]:
+    """Read settings and synonyms again: the settings that hold from now on, and names of those that wait for the next
+    opening. `from_file` false = settings stay. Raises `BadSetting`; then all stays as it was.
+    """
+    path, components = assembly.folder.path, assembly.generation.components
+    wanted = settings_.load(path) if from_file else settings
+    synonyms = own_synonyms(path)
+    waiting = tuple(name for name in settings_.differences(settings, wanted) if settings_.needs_restart(name))
+    now = replace(wanted, **{name: getattr(settings, name) for name in waiting})
+    components.language.use(synonyms)
+    annotation = open_annotation(assembly.folder.annotator, now, components.encoder.fingerprint)
+    assembly.generation.update(settings=now, annotation=annotation)
+    assembly.live.profiles.resize(now.recommend_profile_cache)
+    return now, waiting

@@ -178,15 +178,15 @@ class EditSynonyms(Command):
 class EditSettings(Command):
     """`wares settings`."""
 
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     unset: tuple[str, ...] = ()
 
     def run(self, shop: Shop, show: Show) -> object:
         """Change the shop's settings, and answer by them."""
         from wares.shop.runtime import configuration
 
-        change = configuration.change_settings(shop.folder, self.given, self.unset)
-        if self.given or self.unset:
+        change = configuration.change_settings(shop.folder, self.values, self.unset)
+        if self.values or self.unset:
             shop.reload()
         return change
 

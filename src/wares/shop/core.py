@@ -1,51 +1,34 @@
-"""Shop: add, search, similar, recommend, track, profile, suggest. The only place where rooms meet."""
+"""Shop: add, search, similar, recommend, track, profile, suggest. The only place where packages meet."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
-from wares import settings as settings_
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.errors import BadQuery, NotFound
-from wares.events.logs.matching import LogDeclaration
 from wares.settings import Settings
-from wares.shop.assembly import Opening, assemble
-from wares.shop.erasure import ForgetReport
-from wares.shop.ingest import annotation as annotating
-from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.ingest.encoder_change import EncoderChangeReport
-from wares.shop.ingest.events.importer import EventsReport, import_logs, open_log
-from wares.shop.ingest.events.tracking import TrackReport
-from wares.shop.ingest.events.variant_codes import VariantCodes
-from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
-from wares.shop.ingest.feeds.preview import Preview, preview
-from wares.shop.ingest.pipeline import incoming
-from wares.shop.ingest.prune import Prune
+from wares.shop.assembly import Opening, assemble, reload_files
 from wares.shop.live.profiles import require_tokens
 from wares.shop.profile_report import ProfileReport
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.attribute_kinds import held_attributes
-from wares.shop.runtime.components import Components, limits_of, steps
+from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
-from wares.shop.runtime.language import own_synonyms
-from wares.shop.runtime.status import AddReport, Status, status_of
+from wares.shop.runtime.status import Status, status_of
 from wares.shop.search.pipeline import answer
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
+from wares.shop.writing import ShopWriting
 from wares.types import (
-    AttributeKind,
     Encoder,
-    Event,
-    EventKind,
     Hits,
     Index,
     Pixels,
@@ -62,7 +45,7 @@ if TYPE_CHECKING:
     from wares.shop.train.report import RecommendReport
 
 
-class Shop:
+class Shop(ShopWriting):
     """One catalogue with its settings, index and models, in a folder.
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
@@ -111,12 +94,8 @@ class Shop:
         return len(self._assembly.catalog) - self._assembly.catalog.hidden
 
     @property
-    def _components(self) -> Components:
-        return self._assembly.generation.components
-
-    @property
     def index(self) -> Index:
-        """The index that answers now; a swap of the encoder puts another in its place."""
+        """The index that answers now; a change of encoder puts another in its place."""
         return self._components.index
 
     @property
@@ -124,161 +103,14 @@ class Shop:
         """The encoder that answers now."""
         return self._components.encoder
 
-    # ------------------------------------------------------------------------------------------------------ writing
-
-    def add(self, products: Iterable[Product | Mapping[str, object]]) -> AddReport:
-        """Add products, or replace those with the same id. Durable and visible to the next search on return.
-
-        A mapping has the field names of `Product`. Raises `BadInput` naming product and field before anything of the
-        batch is taken; when an id comes twice, the last one counts.
-        """
-        chosen = {one.product.id: one for one in map(incoming, products)}
-        return self._assembly.writer.add(chosen.values())
-
-    def ingest(
-        self,
-        feeds: Sequence[Path | str] | Path | str,
-        *,
-        columns: Mapping[str, str] | None = None,
-        prune: Prune = False,
-        save_mapping: bool = False,
-        accept_changes: bool = False,
-        progress: Callable[[IngestProgress], None] = lambda now: None,
-    ) -> IngestReport:
-        """Take whole feeds; see docs/feeds.md for their forms. Rows that are unchanged cost next to nothing.
-
-        `columns` maps fields to the feed's columns where guessing fails; `save_mapping` keeps what the columns are in
-        the shop's folder, for the feed's next deliveries. `prune` deletes products that no row of these feeds has: none
-        where the feeds cannot vouch for that or more than `ingest_max_prune_share` would go, which the report tells as
-        `prune_refusal`; "force" deletes them all the same. May be interrupted at any moment and run again: it goes on
-        where it stopped. Broken rows are skipped and listed in the report file. Raises `BadFeed`, before anything is
-        stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
-        `accept_changes`.
-        """
-        paths = [Path(feed) for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
-        return self._assembly.writer.ingest(Task(paths, columns, prune, save_mapping, accept_changes), progress)
-
-    def preview(
-        self,
-        feeds: Sequence[Path | str] | Path | str,
-        *,
-        columns: Mapping[str, str] | None = None,
-        progress: Callable[[float, int], None] = lambda done, rows: None,
-    ) -> Preview:
-        """What an ingest of these feeds would take, without taking it: what they were taken for, what became of their
-        columns and why, the first products, what is left out. `progress` hears the share that is done, and rows.
-        """
-        currency = self.settings.shop_currency
-        return preview(feeds, columns=columns, shop=self.folder, currency=currency, progress=progress)
-
-    def delete(self, ids: Iterable[str]) -> int:
-        """Remove products; unknown ids are passed over. How many went; none of them is found on return."""
-        return self._assembly.writer.delete(ids)
-
-    def set_kind(self, attribute: str, kind: AttributeKind, *, drop: bool = False) -> int:
-        """Make an attribute's values texts or numbers from now on, those of the products that are here as well.
-
-        How many products lost their value: with `drop` those whose text is no number; their rows are taken anew when
-        the feed comes again. Raises `BadInput` when the shop has no such attribute, it is a field that every product
-        has, or, without `drop`, a text is no number; then nothing is changed.
-        """
-        return self._assembly.writer.set_kind(attribute, kind, drop)
-
-    def train_annotator(self, progress: annotating.ShareProgress = lambda done, products: None) -> AnnotatorReport:
-        """Learn from the shop's own values what fills missing ones; from now on ingests fill, and `annotate` fills what
-        is here. Raises `BadInput` when no attribute stands on enough products.
-        """
-        return self._assembly.writer.train_annotator(progress)
-
-    def annotate(
-        self, *, clear: bool = False, progress: annotating.ShareProgress = lambda done, products: None
-    ) -> AnnotationReport:
-        """Fill what products lack, anew for all of them; `clear` takes out everything that was filled instead.
-
-        The shop's own values are never touched. May be interrupted and repeated. Raises `BadInput` if it cannot fill.
-        """
-        return self._assembly.writer.annotate(clear, progress)
-
-    def use_encoder(
-        self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
-    ) -> EncoderChangeReport:
-        """Let another encoder answer: a trained one's folder, whatever `encoder_path` takes, None = the built-in one.
-
-        All is encoded and indexed anew while the old encoder and index go on answering; they are replaced in one step.
-        Killed or closed before, the shop stays with the old; called again, it goes on with what is missing. `progress`
-        hears the share that is done, on another thread. Raises `BadSetting` for what is no encoder, or when the
-        settings name another one; `BadInput` while one is being taken in already.
-        """
-        return self.start_encoder(path, progress=progress).result()
-
-    def start_encoder(
-        self, path: Path | str | None, *, progress: Callable[[float], None] = lambda done: None
-    ) -> Future[EncoderChangeReport]:
-        """`use_encoder` in the background; `status` tells how far it is."""
-        return self._assembly.encoder_changes.start(path, progress)
-
-    @property
-    def coming_encoder(self) -> str | None:
-        """The encoder whose way into the shop was interrupted, for `start_encoder` to go on with; None = none."""
-        return self._assembly.encoder_changes.interrupted
-
-    def flush(self) -> None:
-        """Force the index to the disk and note how far it is; called by itself every so often."""
-        self._assembly.writer.flush()
-
-    def optimize(self) -> None:
-        """Build the index's graphs after many changes. Searches are right without it, only slower."""
-        self._assembly.writer.optimize()
-
-    # ------------------------------------------------------------------------------------------------------- events
-
-    def track(self, events: Iterable[Event | Mapping[str, object]]) -> TrackReport:
-        """Take what shoppers did; a mapping has the field names of `Event`. Durable on return; an id counts once.
-
-        `id` and `time` may be left out of a mapping. A malformed event is refused with field and reason, the rest is
-        taken. Raises `BadInput` for more than 10,000 at once, `StoreFull` when the disk is full.
-        """
-        return self.tracking.track(events)
-
-    def import_events(
-        self,
-        logs: Sequence[Path | str] | Path | str,
-        *,
-        columns: Mapping[str, str] | None = None,
-        kind: EventKind | None = None,
-        kinds: Mapping[str, EventKind] | None = None,
-        progress: Callable[[float, int], None] = lambda done, rows: None,
-    ) -> EventsReport:
-        """Take whole event logs (CSV, JSON Lines, Parquet); see docs/events.md. Importing twice counts once.
-
-        `columns` maps fields of `Event` to the logs' columns where guessing fails; `kind` is what every row of a log
-        without such a column tells; `kinds` says what a log's own words for kinds mean. `progress` hears the share that
-        is done and the rows read. Raises `BadFeed` for a log that cannot be read, `StoreFull`; broken rows are skipped
-        and listed in the report file.
-        """
-        paths = [Path(log) for log in ([logs] if isinstance(logs, str | Path) else logs)]
-        checker = self.tracking.checker()
-        declared = LogDeclaration(columns or {}, kind, kinds or {})
-        opened = [open_log(path, declared, checker.latest) for path in paths]
-        with self.tracking.importing() as take:
-            codes = VariantCodes(self._assembly.catalog, self.tracking.known)
-            return import_logs(opened, checker, take, self._folder.reports, progress, codes.resolve)
-
-    def forget(self, shopper: str = "", *, session: str = "") -> ForgetReport:
-        """Delete what is kept of a shopper, their sessions included, or of one session; nothing of it is left in the
-        shop's files on return, but for what the report names. See docs/privacy.md.
-
-        Raises `BadQuery` when neither is named, `StoreFull` when the disk is full; then events are still there.
-        """
-        return self._assembly.erasure.forget(shopper, session)
-
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def is_due(self) -> bool:
-        """Whether the next question has to see first to prices and publishing that have changed by themselves; it may
-        take a while.
+    def is_current(self, *, personal: bool = False) -> bool:
+        """Whether the next question is answered from what is in memory. Otherwise it has to see first to prices and
+        publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
+        a while.
         """
-        return self._assembly.writer.is_due()
+        return not self._assembly.writer.is_due() and (not personal or self.people.live.view.is_current())
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
@@ -300,13 +132,13 @@ class Shop:
         with self._assembly.generation.lease() as components:
             taste = self.people.search_taste(query, components)
             found = answer(components, query, self._pixels, taste)
-        return self.people.named(found, taste is not None) if query.shopper or query.session else found
+        return self.people.named(found) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.people.named(hits, personal=False)
+        return hits if hits.query_id else self.people.named(hits)
 
     def recommend(
         self,
@@ -456,17 +288,8 @@ class Shop:
         opening stay. Raises `BadSetting` naming file and place; then all stays as it was.
         """
         with self._reloading:
-            wanted = settings_.load(self.folder) if self._own_settings else self.settings
-            synonyms = own_synonyms(self.folder)
-            waiting = tuple(
-                name for name in settings_.differences(self.settings, wanted) if settings_.needs_restart(name)
-            )
-            now = replace(wanted, **{name: getattr(self.settings, name) for name in waiting})
-            self._components.language.use(synonyms)
-            annotation = open_annotation(self._folder.annotator, now, self._components.encoder.fingerprint)
-            self._assembly.generation.update(settings=now, annotation=annotation)
-            self.settings, self.tracking.ahead = now, now.events_max_clock_skew
-            self._assembly.live.profiles.resize(now.recommend_profile_cache)
+            self.settings, waiting = reload_files(self._assembly, self.settings, self._own_settings)
+            self.tracking.ahead = self.settings.events_max_clock_skew
             return waiting
 
     def announce(self, address: str | None) -> None:

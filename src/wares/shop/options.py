@@ -27,4 +27,5 @@ class PreviewOptions(TypedDict, total=False):
     shop: Path | str | None
     currency: str | None
     save_mapping: bool
+    clock: Callable[[], float]
     progress: Callable[[float, int], None]

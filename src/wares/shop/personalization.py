@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,11 +17,9 @@ from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.search.personalize import SearchTaste, personalization_weight
+from wares.shop.search.personalize import SearchTaste
 from wares.shop.showcase import ShowcaseShopper, read_showcase
 from wares.types import Hits, Query, Recommendations
-
-_log = logging.getLogger(__name__)
 
 
 class Personalization:
@@ -58,27 +55,22 @@ class Personalization:
             return profile_report(parts, self.live, (shopper, session), language, self.tracking.clock())
 
     def search_taste(self, query: Query, parts: Components) -> SearchTaste | None:
-        """What taste says in a search; None when it has no say.
+        """Whose taste has a say in a search; None when it has none.
 
-        It has none where somebody sorts otherwise, shows a picture or starts from a product, or is not known. Raises
+        It has none where somebody sorts otherwise, shows a picture or starts from a product, or is nobody. Raises
         `BadQuery` for tokens that nobody can have.
         """
         require_tokens(query.shopper, query.session)
         is_personal = query.personal and (query.shopper or query.session) and query.sort == "relevance"
-        weight = personalization_weight(self.artifacts.parameters.search, parts.settings.search_personalization)
-        if not is_personal or query.pictures or query.like is not None or not weight:
+        most, learnt = parts.settings.search_personalization, self.artifacts.parameters.search
+        if not is_personal or query.pictures or query.like is not None or not most or learnt == 0:
             return None
-        try:
-            view, known = self.live.view.now(), self.known(query.shopper, query.session)
-            preferences = self.live.tastes.liked(known.profile, view, parts.encoder, self.tracking.clock())
-        except Exception:
-            _log.exception("a profile cannot be read; the search is answered without it")
-            return None
-        return SearchTaste(preferences, view, weight) if preferences.mass > 0 else None
+        now = self.tracking.clock()
+        return SearchTaste(self.live, self.live.view.now(), query.shopper, query.session, now, learnt, most)
 
-    def named(self, hits: Hits, personal: bool) -> Hits:
+    def named(self, hits: Hits) -> Hits:
         """The answer with a name of its own."""
-        return replace(hits, query_id=secrets.token_hex(8), personal=personal)
+        return replace(hits, query_id=secrets.token_hex(8))
 
     def showcase(self) -> tuple[ShowcaseShopper, ...]:
         """Shoppers that a demo shop may be seen as."""

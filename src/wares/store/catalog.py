@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import sqlalchemy as sql
 
-from wares.store import counts, feed, pictures, products, standing
+from wares.store import feed
 from wares.store.feed import Part
 from wares.store.migrate import open_store
-from wares.store.pictures import PictureStore
-from wares.store.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
+from wares.store.products import counts, pictures, rows, standing
+from wares.store.products.pictures import PictureStore
+from wares.store.products.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
 from wares.store.recovery import require_store
-from wares.store.tables import attributes, meta, upsert
-from wares.store.tables import products as table
+from wares.store.tables import attributes, meta, products, upsert
 from wares.types import AttributeKind, Nums, Product
 
 __all__ = ["Catalog", "Change", "PictureRow", "ProductRecord", "WordDeltas", "WriteResult"]
@@ -52,8 +52,8 @@ class Catalog:
         with feed.snapshot(self._engine) as db:
             now = feed.state(db)
             self.position, self.seq = now.position, now.parts["catalog"].newest
-            self._size: int = db.scalar(sql.select(sql.func.count()).select_from(table)) or 0
-            self._largest: int = db.scalar(sql.select(sql.func.max(table.c.num))) or 0
+            self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
+            self._largest: int = db.scalar(sql.select(sql.func.max(products.c.num))) or 0
             self._kinds = _kinds(db)
             self._standing = standing.read(db)
 
@@ -80,20 +80,20 @@ class Catalog:
     def put(
         self,
         records: Sequence[ProductRecord],
-        rows: Sequence[PictureRow] = (),
+        new_pictures: Sequence[PictureRow] = (),
         words: WordDeltas = _NO_WORDS,
         kinds: Mapping[str, AttributeKind] | None = None,
     ) -> WriteResult:
         """Keep `records` (ids unique among them) in one transaction; durable on return.
 
-        rows     pictures that may be new
-        words    how counts change
-        kinds    kinds of attributes that may be new; one that is known keeps its kind
+        new_pictures   that may be new
+        words          how counts change
+        kinds          kinds of attributes that may be new; one that is known keeps its kind
         """
         with self._lock, self._engine.begin() as db:
             first = feed.allot(db, _WITH_KINDS if kinds else _PARTS, len(records))
-            pictures.keep(db, self._engine, rows)
-            nums = products.put(db, self._engine, records, first)
+            pictures.keep(db, self._engine, new_pictures)
+            nums = rows.put(db, self._engine, records, first)
             pictures.replace_links(db, nums, records)
             out = {num for num, record in zip(nums, records, strict=True) if record.hidden}
             times = {num: record.turns for num, record in zip(nums, records, strict=True) if record.turns}
@@ -109,12 +109,12 @@ class Catalog:
         """Remove; the numbers of those that were there. Pictures no other product shows go too."""
         with self._lock, self._engine.begin() as db:
             feed.lock(db)
-            nums = list(products.nums(db, ids).values())
+            nums = list(rows.nums(db, ids).values())
             if not nums:
                 return []
             first = feed.allot(db, _PARTS, len(nums))
             pictures.drop_links(db, nums)
-            products.delete(db, nums, first)
+            rows.delete(db, nums, first)
             standing.put(db, nums, frozenset(), {})
             counts.write(db, self._engine, words, first + len(nums) - 1)
         self.follow()
@@ -142,7 +142,7 @@ class Catalog:
             self.position, self.seq = now.position, now.parts["catalog"].newest
 
     def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
-        put, gone = products.changed(db, since, upto)
+        put, gone = rows.changed(db, since, upto)
         self._standing = standing.followed(db, self._standing, put | gone)
         self._size += sum(num > self._largest for num in put) - sum(num <= self._largest for num in gone)
         self._largest = max(self._largest, *put, *gone)
@@ -156,18 +156,18 @@ class Catalog:
     def sources(self, ids: Sequence[str]) -> dict[str, bytes]:
         """id → `source` of the products that are here."""
         with self._engine.connect() as db:
-            return products.sources(db, ids)
+            return rows.sources(db, ids)
 
     def num(self, product_id: str) -> int | None:
         """The number of a product, None when none with this id is shown."""
         with self._engine.connect() as db:
-            found = db.scalar(sql.select(table.c.num).where(table.c.id == product_id))
+            found = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
         return None if found in self._standing.hidden else found
 
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
         with self._engine.connect() as db:
-            return products.by_id(db, ids, () if hidden else self._standing.hidden)
+            return rows.by_id(db, ids, () if hidden else self._standing.hidden)
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers and hidden products are absent."""
@@ -176,7 +176,7 @@ class Catalog:
         missing = [num for num in nums if num not in found and num not in out]
         if missing:
             with self._engine.connect() as db:
-                read = products.by_num(db, missing)
+                read = rows.by_num(db, missing)
             found.update(read)
             if len(cache) + len(read) > _CACHED:
                 self._cache = read
@@ -187,7 +187,7 @@ class Catalog:
     def ids(self) -> set[str]:
         """Every product's id."""
         with self._engine.connect() as db:
-            return set(db.scalars(sql.select(table.c.id)))
+            return set(db.scalars(sql.select(products.c.id)))
 
     def kinds(self) -> Mapping[str, AttributeKind]:
         """attribute → its kind in this shop; the fields that every product has are not among them."""
@@ -196,7 +196,7 @@ class Catalog:
     def changed_since(self, since: int) -> int:
         """How many products changed, came or went after position `since` of the feed."""
         with self._engine.connect() as db:
-            return products.count_changes(db, since)
+            return rows.count_changes(db, since)
 
     def due(self, now: float, most: int) -> list[int]:
         """Numbers of products, hidden or not, that have changed by themselves up to `now`; at most `most` of them."""
@@ -206,8 +206,8 @@ class Catalog:
     def versions(self) -> tuple[Nums, Nums]:
         """The number and the sequence number of every product that is shown, both (n,) int64, ascending by number."""
         with self._engine.connect() as db:
-            rows = db.execute(sql.select(table.c.num, table.c.seq)).all()
-        found = np.array(rows, np.int64).reshape(-1, 2)
+            versions = db.execute(sql.select(products.c.num, products.c.seq)).all()
+        found = np.array(versions, np.int64).reshape(-1, 2)
         found = found[np.argsort(found[:, 0], kind="stable")]
         found = found[np.isin(found[:, 0], self._standing.shown(found[:, 0]))] if self.hidden else found
         return found[:, 0], found[:, 1]
@@ -216,7 +216,7 @@ class Catalog:
         """The present state of these numbers; unknown ones are absent, so are `hidden` ones unless asked for."""
         nums = nums if hidden else [num for num in nums if num not in self._standing.hidden]
         with self._engine.connect() as db:
-            return list(products.states(db, nums))
+            return list(rows.states(db, nums))
 
     def changes(self, since: int, batch: int = 1000, *, hidden: bool = False) -> Iterator[list[Change]]:
         """Everything newer than position `since` of the feed, oldest first, in batches; each number's newest state
@@ -225,12 +225,12 @@ class Catalog:
         A hidden product comes as one that is not there, unless `hidden` ones are asked for.
         """
         with self._engine.connect() as db:
-            for rows in db.execute(products.gone(since)).partitions(batch):
-                yield [Change(row.seq, row.num, None) for row in rows]
+            for part in db.execute(rows.gone(since)).partitions(batch):
+                yield [Change(row.seq, row.num, None) for row in part]
         last = since
         while True:
             with self._engine.connect() as db:
-                found = products.newer(db, last, batch, () if hidden else self._standing.hidden)
+                found = rows.newer(db, last, batch, () if hidden else self._standing.hidden)
             if not found:
                 return
             yield found

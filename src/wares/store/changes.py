@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sql
 
-from wares.store import counts, feed, products, queries
+from wares.store import feed, queries
 from wares.store.event_records import COLUMNS, StoredEvent, stored
 from wares.store.feed import PARTS, Part
-from wares.store.records import Change, WordDeltas
+from wares.store.products import counts, rows
+from wares.store.products.records import Change, WordDeltas
 from wares.store.tables import events
 
 
@@ -60,7 +61,7 @@ class ChangeFeed:
             news = {part for part in parts if state.has_news(part, position)}
             upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
             if "catalog" in news:
-                changed = products.changes(db, position, limit)
+                changed = rows.changes(db, position, limit)
                 upto = min(upto, changed[-1].seq) if len(changed) == limit else upto
             if "events" in news:
                 query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)

@@ -60,7 +60,7 @@ def allot(db: sql.Connection, parts: tuple[Part, ...], n: int = 1, anew: bool = 
 
 
 @cache
-def _allotment(parts: tuple[Part, ...], anew: bool) -> sql.ReturningUpdate[tuple[int]]:
+def _allotment(parts: tuple[Part, ...], anew: bool) -> sql.Executable:
     last = feed.c.position + sql.bindparam("n", type_=sql.BigInteger)
     columns = ("position", *parts, *(f"{part}_anew" for part in parts if anew))
     return sql.update(feed).values(dict.fromkeys(columns, last)).returning(feed.c.position)
@@ -90,7 +90,7 @@ def restore(db: sql.Connection) -> None:
         "catalog": (products.c.seq, deletions.c.seq), "kinds": (), "words": (word_changes.c.seq,),
         "events": (events.c.num,), "queries": (past_queries.c.seq,),
     }  # fmt: skip
-    newest = {
+    newest: dict[str, int] = {
         part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in held), default=0)
         for part, held in columns.items()
     }

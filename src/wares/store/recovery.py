@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sql
 
 from wares.errors import ShopDamaged
-from wares.store import feed, standing
+from wares.store import feed
+from wares.store.products import standing
 from wares.store.tables import feed as feed_table
 from wares.store.tables import metadata, word_changes
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from until import LONG
 from wares.catalog.pictures.scaling import PixelBudget, downscale_rgb
 
 
@@ -50,7 +51,7 @@ def test_no_more_is_decoded_at_once_than_may_be() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(LONG)
     assert not any(thread.is_alive() for thread in threads)
     assert most <= 10
     with budget.reserve(1000):

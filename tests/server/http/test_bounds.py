@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from until import LONG
 from wares.errors import TooBusy
 from wares.server.http.bodies import BodyBudget
 from wares.server.http.workers import Workers
@@ -85,7 +86,7 @@ def test_a_queue_that_is_full_says_so() -> None:
 
     def work() -> str:
         going.set()
-        go.wait(20)
+        go.wait(LONG)
         return "done"
 
     async def main() -> list[str]:

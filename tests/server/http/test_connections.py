@@ -14,6 +14,7 @@ import pytest
 
 import wares
 import world
+from until import LONG, until
 from wares.settings import Settings
 
 SLOW = 0.6
@@ -36,7 +37,7 @@ def connect(client: httpx.Client) -> Iterator[Callable[[], socket.socket]]:
     opened: list[socket.socket] = []
 
     def make() -> socket.socket:
-        one = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=60)
+        one = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=LONG)
         opened.append(one)
         return one
 
@@ -165,15 +166,17 @@ def test_who_leaves_in_the_middle_is_one_line(
         b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=a\r\n"
         b"Content-Length: 900\r\n\r\n--a\r\n",
     )
+
+    def told() -> int:
+        return len({record.created for record in caplog.records})
+
     try:
         for number, body in enumerate(bodies, 1):
             connection = connect()
             connection.sendall(body)
             time.sleep(0.05)
             connection.close()
-            until = time.monotonic() + 20
-            while len({record.created for record in caplog.records}) < number and time.monotonic() < until:
-                client.get("/v1/health")
+            until(lambda: told() >= number, lambda pause: client.get("/v1/health"))  # noqa: B023 - asked at once
         client.get("/v1/health")
     finally:
         log.removeHandler(caplog.handler)

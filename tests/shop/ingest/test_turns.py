@@ -13,7 +13,7 @@ import pytest
 
 import wares
 import world
-from until import until
+from until import LONG, until
 from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
 from wares.shop import health
@@ -88,7 +88,7 @@ def test_a_sale_that_runs_or_is_over_when_it_comes(shop: wares.Shop, clock: Cloc
     assert [shop.get(name).price for name in ("runs", "over", "always")] == [15, 20, 9]
     clock.now = SOLD.end
     assert [shop.get(name).price for name in ("runs", "over", "always")] == [20, 20, 9]
-    assert not shop.is_due()
+    assert shop.is_current()
 
 
 def test_the_lowest_price_of_the_variants_turns_with_them(shop: wares.Shop, clock: Clock) -> None:
@@ -134,12 +134,12 @@ def test_another_sale_takes_the_place_of_the_one_before(shop: wares.Shop, clock:
     shop.add([mug(sale=Sale(10.0, SOLD.end))])
     shop.delete(["gone"])
     clock.now = SOLD.start
-    assert not shop.is_due()
+    assert shop.is_current()
     assert shop.get("mug").price == 20
     clock.now = SOLD.end
-    assert shop.is_due()
+    assert not shop.is_current()
     assert shop.get("mug").price == 10
-    assert not shop.is_due()
+    assert shop.is_current()
 
 
 # ----------------------------------------------------------------------------------------------------------- publishing
@@ -244,7 +244,7 @@ def test_a_shop_that_was_closed_meanwhile(tmp_path: Path, clock: Clock) -> None:
         shop.add([mug(sale=SOLD), lamp(expires_at=SOLD.start)])
     clock.now = SOLD.start
     with opened(tmp_path / "shop", clock) as shop:
-        assert not shop.is_due()
+        assert shop.is_current()
         assert found(shop, filter="price = 15") == found(shop) == ["mug"]
         assert shop.status().hidden == 1
 
@@ -255,7 +255,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
 
     def slow(*given: object) -> None:
         calls.append(given)
-        both.wait(30)
+        both.wait(LONG)
         real(*given)
 
     monkeypatch.setattr(CatalogWriter, "turn", slow)
@@ -264,7 +264,7 @@ def test_two_at_once_turn_once(shop: wares.Shop, clock: Clock, monkeypatch: pyte
     threads = [threading.Thread(target=lambda: answers.append(len(found(shop, filter="price = 15")))) for _ in "ab"]
     for thread in threads:
         thread.start()
-    both.wait(30)
+    both.wait(LONG)
     for thread in threads:
         thread.join()
     assert answers == [20, 20]
@@ -281,7 +281,7 @@ def test_whoever_writes_is_not_waited_for_and_turns_before_the_next_batch(shop: 
         asking = threading.Thread(target=lambda: prices.append(shop.get("mug").price))
         with shop._assembly.writer.lock:
             asking.start()
-            asking.join(30)
+            asking.join(LONG)
         yield mug("b")
 
     shop.add(coming())

@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,25 @@ def test_killed_at_any_acknowledged_write_nothing_is_lost(tmp_path: Path) -> Non
             assert ("mug-red" in everything) == ("deleted" not in acknowledged and "mug-red" in everything)
             shop.add(world.products())
             assert len(shop) == shop.search("", per_page=0).total == 24
+
+
+def test_a_folder_of_format_1_is_brought_up_and_loses_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "shop.db")) as db:
+        db.executescript((Path(__file__).parents[2] / "store" / "revision_0001.sql").read_text(encoding="utf-8"))
+    (folder / "shop.json").write_text('{"format": 1}')
+    (folder / "pulse.npz").write_bytes(b"whatever was counted")
+    for _ in range(2):
+        with wares.open(folder, encoder=world.ColourEncoder(), clock=lambda: 1_700_000_000.0) as shop:
+            assert json.loads((folder / "shop.json").read_text()) == {"format": 2}
+            assert sorted(hit.id for hit in shop.search("", per_page=10).hits) == [
+                "running-green",
+                "running-red",
+                "sized",
+            ]
+            assert shop.search("red running shoes").hits[0].id == "running-red"
+            assert (shop.status().events, shop.status().hidden, len(shop.recommend().items)) == (12, 1, 3)
+            assert [one.text for one in shop.suggest("quil")] == ["quilted zeppelin"]
+            assert shop.profile("ann").counts == {"view": 4, "purchase": 2}
+        assert not (folder / "pulse.npz").exists()

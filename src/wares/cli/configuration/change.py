@@ -35,5 +35,5 @@ def _configure_files(shop: Path, name: str, options: Mapping[str, Any]) -> dict[
     elif name == "synonyms":
         report = configuration.change_synonyms(folder, options.get("add", ()), options.get("remove", ()))
     else:
-        report = configuration.change_settings(folder, options["given"], options["unset"])
+        report = configuration.change_settings(folder, options["values"], options["unset"])
     return cast(dict[str, Any], msgspec.json.decode(msgspec.json.encode(report, enc_hook=str)))

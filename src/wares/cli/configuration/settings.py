@@ -37,7 +37,7 @@ def settings(
             return
     values = dict(text.split("=", 1) for text in changes or [] if "=" in text)
     shown = [text for text in changes or [] if "=" not in text]
-    report = configure(shop, "settings", {"given": values, "unset": unset or []})
+    report = configure(shop, "settings", {"values": values, "unset": unset or []})
     rows = _selected(report["settings"], {*shown, *values, *(unset or [])})
     print_answer({**report, "settings": rows}, json, _print_report)
 

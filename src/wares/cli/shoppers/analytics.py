@@ -12,7 +12,7 @@ from rich.text import Text
 from wares.cli.options import DEFAULT_SHOP, DaysOption, JsonOption, PlotOption, ReportLanguageOption, ShopOption
 from wares.cli.output.console import print_answer, print_line, stdout
 from wares.cli.output.plots import draw_bars
-from wares.cli.remote import answered, ask_server
+from wares.cli.remote import ask_server, ask_shop
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -129,7 +129,7 @@ def _report(shop: Path, name: str, options: dict[str, Any], make: Callable[[Shop
 
     import msgspec
 
-    return answered(
+    return ask_shop(
         shop,
         lambda opened: cast(dict[str, Any], msgspec.to_builtins(make(opened))),
         lambda busy: ask_server(busy, "GET", f"/v1/analytics/{name}?{urlencode(options)}"),

@@ -12,7 +12,7 @@ from rich.text import Text
 from wares.cli.errors import parse_pair
 from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
 from wares.cli.output.console import print_json, print_line, stdout
-from wares.cli.remote import answered, ask_server, change
+from wares.cli.remote import ask_server, ask_shop, change
 from wares.errors import BadSetting
 
 _EXAMPLES = 5  # problems shown
@@ -81,7 +81,7 @@ def parse_declarations(columns: Sequence[str], kinds: Sequence[str]) -> dict[str
 def _quality(shop: Path) -> dict[str, Any]:
     import msgspec
 
-    return answered(
+    return ask_shop(
         shop,
         lambda opened: cast(dict[str, Any], msgspec.to_builtins(opened.tracking.quality())),
         lambda busy: ask_server(busy, "GET", "/v1/events/quality"),

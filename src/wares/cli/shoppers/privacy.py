@@ -43,10 +43,10 @@ def _print_report(report: Mapping[str, Any]) -> None:
 def _erase(shop: Path, token: str, session: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from wares.cli.remote import answered, ask_server
+    from wares.cli.remote import ask_server, ask_shop
 
     path = f"/v1/{'sessions' if session else 'shoppers'}/{quote(token, safe='')}"
-    return answered(
+    return ask_shop(
         shop,
         lambda opened: asdict(opened.forget(session=token) if session else opened.forget(token)),
         lambda busy: ask_server(busy, "DELETE", path),

@@ -14,7 +14,7 @@ from wares.cli.errors import query_errors_by_option
 from wares.cli.options import DEFAULT_SHOP, JsonOption, LanguageOption, ShopOption
 from wares.cli.output.console import print_answer, print_line, stdout
 from wares.cli.output.products import title_of
-from wares.cli.remote import answered, ask_server
+from wares.cli.remote import ask_server, ask_shop
 from wares.errors import BadQuery
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _answer(shop: Path, shopper: str, session: str, language: str | None) -> dic
         found = opened.profile(shopper, session=session, language=language)
         return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))
 
-    return answered(shop, here, lambda busy: ask_server(busy, "GET", _path(shopper, session, language)))
+    return ask_shop(shop, here, lambda busy: ask_server(busy, "GET", _path(shopper, session, language)))
 
 
 def _path(shopper: str, session: str, language: str | None) -> str:

@@ -14,7 +14,7 @@ from wares.cli.errors import query_errors_by_option
 from wares.cli.options import DEFAULT_SHOP, FilterOption, JsonOption, LanguageOption, LimitOption, ShopOption
 from wares.cli.output.console import print_answer, print_line, stdout
 from wares.cli.output.products import title_of
-from wares.cli.remote import answered, ask_server
+from wares.cli.remote import ask_server, ask_shop
 from wares.errors import BadQuery
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _answer(shop: Path, query: Mapping[str, Any], products: Sequence[str]) -> di
         return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(recommendations)))
 
     pairs = [*query.items(), *(("product", one) for one in products)]
-    return answered(shop, here, lambda busy: ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}"))
+    return ask_shop(shop, here, lambda busy: ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}"))
 
 
 def _print_recommendations(answer: Mapping[str, Any], language: str | None) -> None:

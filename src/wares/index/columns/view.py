@@ -95,7 +95,8 @@ class View:
         rows = rows[rows >= 0]
         places, order = np.zeros(len(self.nums), np.int32), np.arange(len(rows), dtype=np.int32)
         places[rows[::-1]] = order[::-1]
-        return rows[places[rows] == order].astype(np.int64)
+        firsts: Rows = rows[places[rows] == order].astype(np.int64)
+        return firsts
 
     def mask(self, where: Filter) -> Mask:
         """(n,) living rows that satisfy a resolved filter."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from wares.index.filters.tokens import KEYWORDS, Token, fail, tokens_of
+from wares.index.filters.tokens import KEYWORDS, FilterToken, fail, tokens_of
 from wares.types import And, Filter, Match, Not, Or, Range
 
 MAX_NESTING = 50
@@ -23,7 +23,7 @@ class Parser:
         self._depth = 0
 
     @property
-    def _token(self) -> Token:
+    def _token(self) -> FilterToken:
         return self._tokens[self._next]
 
     def at_end(self) -> bool:
@@ -53,7 +53,7 @@ class Parser:
         self._depth -= 1
         return where
 
-    def _fail(self, problem: str, remedy: str, token: Token | None = None) -> NoReturn:
+    def _fail(self, problem: str, remedy: str, token: FilterToken | None = None) -> NoReturn:
         fail(self.text, (token or self._token).at, problem, remedy)
 
     def _fail_after(self, condition: Filter) -> NoReturn:
@@ -81,7 +81,7 @@ class Parser:
             self._fail(f"a condition expected, not {token.shown}", "write name:value, name < number, or ( … )")
         return self._condition(self._take())
 
-    def _condition(self, name: Token) -> Filter:
+    def _condition(self, name: FilterToken) -> Filter:
         field = name.text
         if not field:
             self._fail("an empty name", "name the attribute, e.g. brand:Acme", name)
@@ -91,7 +91,7 @@ class Parser:
         self._take()
         return self._valued(field) if sign.text == ":" else self._compared(field, sign)
 
-    def _compared(self, field: str, sign: Token) -> Filter:
+    def _compared(self, field: str, sign: FilterToken) -> Filter:
         if sign.text not in ("<", "<=", "=", "!=", ">", ">="):
             self._fail(f"{sign.text!r} is no sign", "use one of < <= = != > >=", sign)
         value = self._read_number(f"for text write {'NOT ' * (sign.text == '!=')}{field}:value")
@@ -139,14 +139,14 @@ class Parser:
             parts.append(read())
         return tuple(parts)
 
-    def _close(self, opening: Token, condition: Filter) -> None:
+    def _close(self, opening: FilterToken, condition: Filter) -> None:
         if self.at_end():
             self._fail("this bracket is never closed", "add a closing bracket", opening)
         if not self._token.is_sign(")"):
             self._fail_after(condition)
         self._take()
 
-    def _take(self) -> Token:
+    def _take(self) -> FilterToken:
         token = self._token
         self._next += 1
         return token

@@ -16,14 +16,14 @@ _PUNCTUATION = re.compile(r"[()（）：:]|[<>=!＜＝＞！]+|[≤≥≠]")
 _WORD = re.compile(r"[^\s()（）：:<>=!＜＝＞！≤≥≠]+")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 KEYWORDS = ("AND", "OR", "NOT", "TO")
-TokenKind = Literal["word", "quoted", "punctuation", "end"]
+FilterTokenKind = Literal["word", "quoted", "punctuation", "end"]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FilterToken:
     """One token; `at` is the place of its first character, from 0."""
 
-    kind: TokenKind
+    kind: FilterTokenKind
     text: str
     at: int
 
@@ -41,7 +41,7 @@ class Token:
         return "the end" if self.kind == "end" else repr(self.text)
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[FilterToken]:
     """The tokens of a filter, closed by one of kind "end". Raises `BadFilter` for a quote that is never closed."""
     tokens, at = [], 0
     while at < len(text):
@@ -50,7 +50,7 @@ def tokens_of(text: str) -> list[Token]:
             continue
         token, at = _token_at(text, at)
         tokens.append(token)
-    return [*tokens, Token("end", "", len(text))]
+    return [*tokens, FilterToken("end", "", len(text))]
 
 
 def fail(text: str, at: int, problem: str, remedy: str) -> NoReturn:
@@ -58,19 +58,19 @@ def fail(text: str, at: int, problem: str, remedy: str) -> NoReturn:
     raise BadFilter(f"filter, character {at + 1}: {problem}\n{_pointed(text, at)}\n{remedy}")
 
 
-def _token_at(text: str, at: int) -> tuple[Token, int]:
+def _token_at(text: str, at: int) -> tuple[FilterToken, int]:
     """The token that begins at `at`, and the place behind it."""
     if found := _PUNCTUATION.match(text, at):
         sign = found.group().translate(_WIDE)
-        return Token("punctuation", _SIGNS.get(sign, sign), at), found.end()
+        return FilterToken("punctuation", _SIGNS.get(sign, sign), at), found.end()
     if closing := _QUOTES.get(text[at]):
         quoted = re.compile(rf"(?:[^\\{closing}]|\\.)*{closing}", re.DOTALL).match(text, at + 1)
         if quoted is None:
             fail(text, at, "this quote is never closed", f"add {closing} after the value")
-        return Token("quoted", _ESCAPE.sub(r"\1", quoted.group()[:-1]).strip(), at), quoted.end()
+        return FilterToken("quoted", _ESCAPE.sub(r"\1", quoted.group()[:-1]).strip(), at), quoted.end()
     word = _WORD.match(text, at)
     assert word is not None, "every character is space, punctuation, a quote or part of a word"
-    return Token("word", word.group(), at), word.end()
+    return FilterToken("word", word.group(), at), word.end()
 
 
 def _pointed(text: str, at: int) -> str:

@@ -39,7 +39,7 @@ async def recommend(request: Request, shop: Shop) -> Response:
 
 def _is_brief(shop: Shop, body: RecommendRequest) -> bool:
     is_short = len(body.product) <= BRIEF_PRODUCTS and len(body.filter) <= BRIEF_FILTER
-    return is_short and not shop.is_due() and shop.people.live.view.is_current()
+    return is_short and shop.is_current(personal=True)
 
 
 def _answer(shop: Shop, body: RecommendRequest) -> RecommendAnswer:

@@ -74,8 +74,7 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
 
 def _is_brief(shop: Shop, query: Query) -> bool:
     return (
-        not shop.is_due()
-        and (not (query.shopper or query.session) or shop.people.live.view.is_current())
+        shop.is_current(personal=bool(query.shopper or query.session))
         and query.per_page <= BRIEF_HITS
         and not query.explain
         and len(query.words) <= BRIEF_WORDS

@@ -20,7 +20,7 @@ from wares.shop.ingest.pipeline import annotated
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.live.index_follower import vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
-from wares.store.records import Change, ProductRecord
+from wares.store.products.records import Change, ProductRecord
 from wares.types import Product, Vectors
 
 MOST_EXAMPLES = 200_000

@@ -9,7 +9,7 @@ from wares.errors import BadInput
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.runtime.attribute_kinds import of_kind
 from wares.shop.runtime.components import FIELDS, Components
-from wares.store.records import ProductRecord
+from wares.store.products.records import ProductRecord
 from wares.types import AttributeKind, Product
 
 

@@ -23,7 +23,7 @@ from wares.shop.ingest.records import CatalogWriter
 from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
-from wares.store.records import PictureRow, ProductRecord
+from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
 
 _THREADS = 4

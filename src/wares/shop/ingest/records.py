@@ -16,7 +16,7 @@ from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.language import ShopLanguage
 from wares.shop.runtime.product_texts import same_words
 from wares.shop.runtime.word_changes import LanguageChange
-from wares.store.records import PictureRow, ProductRecord
+from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import AttributeKind, Product, Vectors
 
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most

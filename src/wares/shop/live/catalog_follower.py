@@ -19,7 +19,7 @@ from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.index_follower import IndexFollower
 from wares.shop.runtime.components import Components, facets
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.store.records import Change
+from wares.store.products.records import Change
 from wares.types import Index, Nums, Product
 
 _LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6

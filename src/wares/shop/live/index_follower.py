@@ -15,7 +15,7 @@ from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, encode_titles, entry, held_values
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
-from wares.store.records import Change
+from wares.store.products.records import Change
 from wares.types import Nums, Vectors
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from wares.settings import Settings
 from wares.shop.runtime.language import ShopLanguage
 from wares.shop.runtime.word_changes import ValueLabel
 from wares.store.catalog import Catalog
-from wares.store.records import Change
+from wares.store.products.records import Change
 from wares.types import AttributeKind, Encoder, Entry, Index, Product, Sparse, Vectors
 
 NO_ANNOTATOR, NO_FILLING = "none; make one with: wares train annotator", "off (annotate_fill)"

@@ -36,7 +36,7 @@ from wares.shop.runtime.word_changes import (
 )
 from wares.store.catalog import Catalog
 from wares.store.changes import Changes
-from wares.store.records import WordDeltas
+from wares.store.products.records import WordDeltas
 from wares.tags import base, closest
 from wares.types import Product, QueryAnalysis, Sparse, Suggestion
 

@@ -11,7 +11,7 @@ from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import Language, language
 from wares.language.phrases import suggestable_phrases
 from wares.shop.runtime.product_texts import texts_of
-from wares.store.records import WordDeltas
+from wares.store.products.records import WordDeltas
 from wares.tags import base
 from wares.types import Product
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.shop.runtime.components import Components
-from wares.shop.search.page import Page
+from wares.shop.search.page import SearchPage
 from wares.types import Explanation, Hit, MatchedTerm, Product, Query, QueryAnalysis
 
 
 def hits_of(
-    components: Components, query: Query, analysis: QueryAnalysis, page: Page, moved: Mapping[int, int]
+    components: Components, query: Query, analysis: QueryAnalysis, page: SearchPage, moved: Mapping[int, int]
 ) -> dict[int, Hit]:
     """Number → hit, of the page's products that are still in the store; `moved` is how many places taste put it up."""
     products = components.catalog.by_num(page.nums.tolist())
@@ -26,7 +26,7 @@ def hits_of(
 
 
 def explained(
-    components: Components, analysis: QueryAnalysis, page: Page, table: CandidateTable, hits: Mapping[int, Hit]
+    components: Components, analysis: QueryAnalysis, page: SearchPage, table: CandidateTable, hits: Mapping[int, Hit]
 ) -> dict[int, Hit]:
     """The same hits, each with why it is there."""
     shown = CandidateTable(page.nums, table.names, page.contributions)

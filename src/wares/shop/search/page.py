@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.search.retrieval import Retrieved
+from wares.search.retrieval import Retrieval
 from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SearchPage:
     """Products shown and counted.
 
     nums           (n,) of the page, in order
@@ -34,14 +34,14 @@ class Page:
         return scores
 
 
-def page_of(query: Query, retrieved: Retrieved, table: CandidateTable) -> Page:
+def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
-    selection, constraints = retrieved.chosen.selection, retrieved.constraints
+    selection, constraints = retrieval.refined.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
-    return Page(
+    return SearchPage(
         nums=nums,
-        contributions=_contributions(nums, table, retrieved.rest),
+        contributions=_contributions(nums, table, retrieval.candidates.rest),
         total=selection.count(),
         facets={name: _facet(selection, name, kind) for name, kind in constraints.facets.items()},
     )

@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
 
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
-from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import DEFAULT_WEIGHT, REACH, personalized
+from wares.rank.personalization import DEFAULT_WEIGHT
 from wares.shop.live.catalog_view import CatalogView
-from wares.types import Floats, Nums
+from wares.shop.live.state import LiveState
+from wares.types import Encoder, Floats, Nums
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTaste:
-    """A shopper's taste at the moment of a search, and how much it says there; `weight` > 0."""
+    """Whose taste may move the first hits of a search, and how far.
 
-    preferences: Preferences
+    live              what is known of shoppers
+    view              the products
+    shopper, session  who asks; "" = not known
+    now               Unix seconds
+    learnt            the weight that was learnt; None = none yet
+    most              the most that the settings allow
+    """
+
+    live: LiveState
     view: CatalogView
-    weight: float
+    shopper: str
+    session: str
+    now: float
+    learnt: float | None
+    most: float
 
-    def scores(self, nums: Nums) -> Floats:
-        """(n,) how well the products of these numbers suit the shopper; 0 for one that is not in the view yet."""
-        return taste_scores(nums, self.view, self.preferences)
+    @property
+    def weight(self) -> float:
+        """How much taste says."""
+        return personalization_weight(self.learnt, self.most)
 
-    def applied(self, table: CandidateTable) -> CandidateTable:
-        """The table, by descending relevance, with its first hits in the order that suits the shopper better."""
-        return personalized(table, self.scores(table.nums[:REACH]), self.weight)
+    def scores(self, nums: Nums, encoder: Encoder) -> Floats | None:
+        """(n,) how well the products of these numbers suit the shopper, as `taste_scores`; None when nothing is known
+        of them, or it cannot be read: the search is answered without it.
+        """
+        try:
+            profile = self.live.profiles.of(self.shopper, self.session).profile
+            preferences = self.live.tastes.liked(profile, self.view, encoder, self.now)
+        except Exception:
+            _log.exception("a profile cannot be read; the search is answered without it")
+            return None
+        return taste_scores(nums, self.view, preferences) if preferences.mass > 0 else None
 
 
 def personalization_weight(learnt: float | None, most: float) -> float:
@@ -39,6 +63,6 @@ def personalization_weight(learnt: float | None, most: float) -> float:
 def taste_scores(nums: Nums, view: CatalogView, preferences: Preferences) -> Floats:
     """(n,) how well the products of these numbers suit the shopper; 0 for one that is not in the view yet."""
     rows = view.rows_of(nums)
-    found = np.zeros(len(nums))
-    found[rows >= 0] = preference_scores(preferences, view.table, rows[rows >= 0]).sum(axis=1)
-    return found
+    scores = np.zeros(len(nums))
+    scores[rows >= 0] = preference_scores(preferences, view.table, rows[rows >= 0]).sum(axis=1)
+    return scores

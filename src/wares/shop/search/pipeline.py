@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import REACH, places_moved
+from wares.rank.personalization import REACH, personalized, places_moved
 from wares.search.constraints import constraints_of
-from wares.search.fusion import Fused
-from wares.search.request import SearchRequest
-from wares.search.retrieval import Retrieved, only, retrieve
+from wares.search.fusion import FusedCandidates
+from wares.search.request import RetrievalRequest
+from wares.search.retrieval import Retrieval, nearest_only, retrieve
 from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.similar import similar_products
@@ -28,10 +28,15 @@ from wares.types import Hits, Pixels, Query
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates in the order they are shown in; `moved` number → places that taste put a product up."""
+    """Candidates in the order they are shown in.
+
+    moved     number → places that taste put a product up
+    personal  whether taste had a say
+    """
 
     table: CandidateTable
-    moved: Mapping[int, int]
+    moved: Mapping[int, int] = field(default_factory=dict)
+    personal: bool = False
 
 
 def answer(components: Components, query: Query, decode: Decode, taste: SearchTaste | None = None) -> Hits:
@@ -40,9 +45,9 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
     Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong.
     """
     started = time.perf_counter()
-    request, found = _found(components, query, decode)
-    ranking = _ranking(found, taste)
-    page = page_of(query, found, ranking.table)
+    request, retrieval = _retrieval(components, query, decode)
+    ranking = _ranking(components, retrieval, taste)
+    page = page_of(query, retrieval, ranking.table)
     hits = hits_of(components, query, request.analysis, page, ranking.moved)
     if query.explain:
         hits = explained(components, request.analysis, page, ranking.table, hits)
@@ -53,23 +58,24 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
         pages=math.ceil(page.total / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
         facets=labelled(page.facets, components.language.labels(query.language)) if query.language else page.facets,
-        matched=found.matched,
+        matched=retrieval.matched,
         corrected=request.analysis.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
+        personal=ranking.personal,
     )
 
 
 def relevance(components: Components, words: str) -> CandidateTable:
     """What words find, by relevance alone, at most as many as are ranked. Raises as `answer` does."""
-    return _found(components, Query(words=words), _no_picture)[1].table
+    return _table(_retrieval(components, Query(words=words), _no_picture)[1].candidates)
 
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _found(components, Query(words=words), _no_picture)[1].chosen.selection.count()
+    return _retrieval(components, Query(words=words), _no_picture)[1].refined.selection.count()
 
 
-def _found(components: Components, query: Query, decode: Decode) -> tuple[SearchRequest, Retrieved]:
+def _retrieval(components: Components, query: Query, decode: Decode) -> tuple[RetrievalRequest, Retrieval]:
     check_query(query)
     components.language.require(query.language)
     request = request_of(components, query, decode)
@@ -78,7 +84,7 @@ def _found(components: Components, query: Query, decode: Decode) -> tuple[Search
     return request, retrieve(components.index, request, limits_of(components.settings))
 
 
-def _similar(components: Components, request: SearchRequest) -> Retrieved:
+def _similar(components: Components, request: RetrievalRequest) -> Retrieval:
     """Products like one of the shop's; see `wares.shop.runtime.similar`."""
     assert request.like is not None
     index, settings = components.index, components.settings
@@ -86,19 +92,25 @@ def _similar(components: Components, request: SearchRequest) -> Retrieved:
     share = similar_share(settings.search_similar_words_share, request)
     limit = limits_of(settings).bounded().neighbours
     (table,) = similar_products(index, [request.like], share, limit, constraints.where)
-    fused = Fused(table, np.zeros(len(table.names), np.float32))
-    return only(index, constraints, request.query.grouped, fused)
+    fused = FusedCandidates(table.nums, table.names, table.contributions, np.zeros(len(table.names), np.float32))
+    return nearest_only(index, constraints, request.query.grouped, fused)
 
 
-def _ranking(found: Retrieved, taste: SearchTaste | None) -> Ranking:
+def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | None) -> Ranking:
     """The step of taste, and which of the products that are shown it moves."""
-    if taste is None:
-        return Ranking(found.table, {})
-    table, chosen = taste.applied(found.table), found.chosen
-    places = np.searchsorted(chosen.nums, table.nums[:REACH])
-    places = places[chosen.is_selected[places]]
-    groups = None if chosen.groups is None else chosen.groups[places]
-    return Ranking(table, places_moved(found.table.nums, chosen.nums[places], groups))
+    plain, refined = retrieval.candidates, retrieval.refined
+    scores = None if taste is None else taste.scores(plain.nums[:REACH], components.encoder)
+    if taste is None or scores is None:
+        return Ranking(_table(plain))
+    table = personalized(_table(plain), scores, taste.weight)
+    places = np.searchsorted(refined.nums, table.nums[:REACH])
+    places = places[refined.is_selected[places]]
+    groups = None if refined.groups is None else refined.groups[places]
+    return Ranking(table, places_moved(plain.nums, refined.nums[places], groups), personal=True)
+
+
+def _table(candidates: FusedCandidates) -> CandidateTable:
+    return CandidateTable(candidates.nums, candidates.names, candidates.contributions)
 
 
 def _no_picture(data: bytes) -> Pixels:

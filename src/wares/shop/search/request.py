@@ -10,7 +10,7 @@ import numpy as np
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
 from wares.language.query.terms import all_words, query_vector
-from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, SearchLimits, SearchRequest
+from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
@@ -22,7 +22,7 @@ Decode = Callable[[bytes], Pixels]
 """A picture file's pixels."""
 
 
-def request_of(components: Components, query: Query, decode: Decode) -> SearchRequest:
+def request_of(components: Components, query: Query, decode: Decode) -> RetrievalRequest:
     """The query understood and encoded. Raises `BadPicture`, or `NotFound` for a product that is not there."""
     words = query.words[:MAX_WORDS]
     like, pictures = None, _pictures(components, query, decode)
@@ -32,7 +32,7 @@ def request_of(components: Components, query: Query, decode: Decode) -> SearchRe
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     analysis = components.language.understand(words, query.prefix)
     has_both = bool(pictures) and bool(analysis.words)
-    return SearchRequest(
+    return RetrievalRequest(
         query=query,
         analysis=analysis,
         terms=query_vector(analysis),

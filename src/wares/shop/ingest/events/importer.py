@@ -20,12 +20,13 @@ from wares.events.logs.flattening import RecordFlattener
 from wares.events.logs.header_inference import BLANK, FEWEST_COLUMNS, header_note, infer_header
 from wares.events.logs.matching import LogColumns, LogDeclaration, match_log_columns
 from wares.shop.ingest.events.lines import LogEvent, OrderIndex, with_products
-from wares.shop.ingest.events.tracking import Take
-from wares.shop.ingest.events.variant_codes import Resolve
+from wares.shop.ingest.events.tracking import EventTracker, Take, TrackReport
+from wares.shop.ingest.events.variant_codes import Resolve, VariantCodes
+from wares.store.catalog import Catalog
 from wares.tabular.readers import Source, read_records
 from wares.tabular.report import FeedReport
 from wares.tabular.sniffer import SniffResult, sniff
-from wares.types import Problem
+from wares.types import Event, Problem
 
 BATCH = 10_000  # events taken together: durable, and counted, at once
 _VALUE = re.compile(r"^'.*?' in |^\S*\d\S*(?= )")  # a row's own value, at the beginning of a reason
@@ -108,12 +109,17 @@ def _without_names(path: Path, declared: LogDeclaration, latest: float) -> LogFi
 
 @dataclass(slots=True)
 class _LogImport:
-    """Walks the rows of one import's logs, counting and reporting on the way; `done` is the share read, 0–1."""
+    """Walks the rows of one import's logs, counting and reporting on the way.
+
+    done      the share read, 0–1
+    unknown   how often events that were taken name a product that the shop does not have
+    """
 
     logs: Sequence[LogFile]
     checker: Checker
     report: FeedReport
     done: float = 0.0
+    unknown: int = 0
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     firsts: dict[tuple[str, str], str] = field(default_factory=dict)
     orders: OrderIndex = field(default_factory=OrderIndex)
@@ -161,6 +167,15 @@ class _LogImport:
         self.orders.hear(order, event)
         return LogEvent(event, codes if isinstance(codes, tuple) else ())
 
+    def count(self, batch: Sequence[Event], report: TrackReport) -> None:
+        """Note what became of a batch. Of those who were forgotten meanwhile not even the event's id is told."""
+        self.report.added += report.taken
+        self.report.unchanged += report.repeated
+        self.unknown += report.unknown_products
+        for one in report.refused:
+            who = f"event {batch[one.index].id} was refused: " if one.field else ""
+            self.skip(Problem("", 0, one.field, who + one.reason))
+
     def skip(self, problem: Problem) -> None:
         """Note a row that was not taken."""
         self.report.add(problem)
@@ -184,6 +199,22 @@ def content_id(body: Mapping[str, object]) -> str:
     return f"{body.get('time', 0.0):016.5f}-{blake2b(msgspec.json.encode(body), digest_size=16).hexdigest()}"
 
 
+def import_files(
+    paths: Sequence[Path],
+    declared: LogDeclaration,
+    tracking: EventTracker,
+    catalog: Catalog,
+    reports: Path,
+    progress: Callable[[float, int], None],
+) -> EventsReport:
+    """Take whole log files; see `Shop.import_events`. All of them are opened before anything is taken."""
+    checker = tracking.checker()
+    logs = [open_log(path, declared, checker.latest) for path in paths]
+    with tracking.importing() as take:
+        codes = VariantCodes(catalog, tracking.known)
+        return import_logs(logs, checker, take, reports, progress, codes.resolve)
+
+
 def import_logs(
     logs: Sequence[LogFile],
     checker: Checker,
@@ -199,23 +230,14 @@ def import_logs(
     """
     started = time.perf_counter()
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
-    unknown = 0
     with FeedReport() as report:
         report.note(*(f"{log.path.name}: {note}" for log in logs for note in log.columns.notes))
         reading = _LogImport(logs, checker, report)
         events = reading.events()
         try:
-            while told := list(itertools.islice(events, BATCH)):
-                batch = with_products(told, resolve)
-                taken = take(batch)
-                report.added += taken.taken
-                report.unchanged += taken.repeated
-                unknown += taken.unknown_products
-                for one in taken.refused:
-                    who = (
-                        f"event {batch[one.index].id} was refused: " if one.field else ""
-                    )  # the forgotten are not named
-                    reading.skip(Problem("", 0, one.field, who + one.reason))
+            while part := list(itertools.islice(events, BATCH)):
+                batch = with_products(part, resolve)
+                reading.count(batch, take(batch))
                 progress(reading.done, report.read)
             report.note(*reading.whys())
         finally:
@@ -225,7 +247,7 @@ def import_logs(
             taken=report.added,
             repeated=report.unchanged,
             skipped=report.skipped,
-            unknown_products=unknown,
+            unknown_products=reading.unknown,
             notes=tuple(report.notes),
             examples=tuple(report.problems),
             file=file,

@@ -14,11 +14,11 @@ from wares.errors import BadFeed, StoreFull
 from wares.shop.ingest.feeds.delivery import (
     DeliveryProfile,
     Sampler,
-    differences,
     digest_of,
     feed_name,
     sampled,
 )
+from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.types import Product
 
 LEAST_ROWS = 0.5
@@ -30,6 +30,7 @@ class Delivery:
     """The files of one feed in one ingest.
 
     last     the delivery before; None = there was none
+    now      Unix seconds, at which prices are looked at
     profile  of this one, once it is known
     """
 
@@ -37,8 +38,12 @@ class Delivery:
     feeds: list[Feed]
     digest: str
     last: DeliveryProfile | None
+    now: float
     profile: DeliveryProfile | None = None
-    sampler: Sampler = field(default_factory=Sampler)
+    sampler: Sampler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sampler = Sampler(self.now)
 
     def see(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take note of a product on its way in."""
@@ -58,7 +63,7 @@ class Delivery:
         if self.last.digest == self.digest:
             self.profile = self.last
             return []
-        found = sampled(self.feeds, self.last, currency, progress)
+        found = sampled(self.feeds, self.last, currency, self.now, progress)
         self.profile = found.profile(self.feeds, self.digest)
         return differences(self.last, self.profile, found, header_of(self.feeds), least_rows)
 
@@ -70,8 +75,12 @@ def header_of(feeds: Sequence[Feed]) -> tuple[str, ...]:
     return tuple(column for feed in feeds for column in feed.source.header)
 
 
-def deliveries(folder: Path, feeds: Sequence[Feed], declared: Sequence[Mapping[str, str]]) -> list[Delivery]:
-    """The files by the feed they belong to; `folder` is where the shop keeps what it knows of feeds."""
+def deliveries(
+    folder: Path, feeds: Sequence[Feed], declared: Sequence[Mapping[str, str]], now: float
+) -> list[Delivery]:
+    """The files by the feed they belong to; `folder` is where the shop keeps what it knows of feeds, `now` the present
+    in Unix seconds.
+    """
     members: dict[str, list[int]] = {}
     for number, feed in enumerate(feeds):
         members.setdefault(feed_name(feed.path), []).append(number)
@@ -80,7 +89,7 @@ def deliveries(folder: Path, feeds: Sequence[Feed], declared: Sequence[Mapping[s
         own = [feeds[number] for number in numbers]
         said = [sorted(declared[number].items()) for number in numbers]
         digest = digest_of([feed.path for feed in own], said)
-        found.append(Delivery(name, own, digest, last_delivery(folder, name)))
+        found.append(Delivery(name, own, digest, last_delivery(folder, name), now))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a feed's last delivery was like, and in what the next one suddenly differs.
+"""What a feed's last delivery was like.
 
 A delivery is known by a profile: how many rows, which columns gave what, and a sample of its products with their
 prices. The sample is chosen by the ids' hashes (the smallest of them), so that two deliveries of one feed sample the
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import heapq
 import re
-import statistics
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +29,7 @@ from wares.types import Problem, Product
 SAMPLE = 512
 """Products that a profile remembers."""
 
-_LEAST = 4
+LEAST = 4
 """Products from which on shares of them say something."""
 
 
@@ -82,10 +80,12 @@ class _Sampled:
 class Sampler:
     """Samples the products of one delivery; `known` are the hashes of the last one's sample, which are looked for.
 
+    now    Unix seconds, at which prices are looked at
     rows   with an id so far
     found  hash → price of those of `known` that came
     """
 
+    now: float
     known: frozenset[int] = frozenset()
     rows: int = 0
     found: dict[int, float | None] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Sampler:
     def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take a product of the sample with its row."""
         number, gives = _hash(product.id), given(columns)
-        priced = offers.apply_sales(product, time.time())
+        priced = offers.apply_sales(product, self.now)
         if number in self.known:
             self.found[number] = priced.price
         filled = tuple(_filled(row.values, gives))
@@ -181,10 +181,16 @@ def bare(feed: Feed) -> Feed:
 
 
 def sampled(
-    feeds: Sequence[Feed], last: DeliveryProfile, currency: str, progress: Callable[[float, int], None]
+    feeds: Sequence[Feed],
+    last: DeliveryProfile,
+    currency: str,
+    now: float,
+    progress: Callable[[float, int], None],
 ) -> Sampler:
-    """A sample of the feeds' products, read without keeping anything; `progress` hears the share done, and rows."""
-    sampler = Sampler(frozenset(int(number, 16) for number in last.prices))
+    """A sample of the feeds' products at `now` (Unix seconds), read without keeping anything; `progress` hears the
+    share done, and rows.
+    """
+    sampler = Sampler(now, frozenset(int(number, 16) for number in last.prices))
     for number, feed in enumerate(feeds):
         cleaner = Cleaner(feed.columns, feed.path.parent, currency)
         (key,) = feed.columns.fields["id"][:1]
@@ -200,90 +206,3 @@ def sampled(
             if sampler.rows % 1000 == 0:
                 progress((number + row.progress) / len(feeds), sampler.rows)
     return sampler
-
-
-# -------------------------------------------------------------------------------------------------------- differences
-
-
-_LISTED = 8  # columns named in one message
-_FACTOR = 3.0  # between prices of the same products, from which on a decimal point may have moved
-
-
-def differences(
-    last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler, header: Sequence[str], rows: float = 0.5
-) -> list[str]:
-    """In what a delivery suddenly differs from the last one, in words; empty = in nothing that matters.
-
-    header  the file's columns, where a row cannot have others; () = not known
-    rows    share of the last delivery's rows that must be there at least
-    """
-    told = []
-    if last.platform != now.platform:
-        told.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
-    if last.encoding and now.encoding and last.encoding != now.encoding:
-        told.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
-    if last.rows >= _LEAST and now.rows < rows * last.rows:
-        told.append(f"it has {now.rows:,} rows, last time it had {last.rows:,}")
-    if _untaken(now) > 0.5 >= _untaken(last):
-        told.append(f"{_untaken(now):.0%} of its rows are no products that can be taken")
-    if last.currency and now.currency != last.currency and now.prices:
-        told.append(f"its prices are in {now.currency or 'no currency'}, last time in {last.currency}")
-    return [*told, *_columns(last, now, header), *_prices(last, now, sampler), *_ids(last, now, sampler)]
-
-
-def _untaken(one: DeliveryProfile) -> float:
-    """The share of rows, of those that would have been sampled, that gave no product."""
-    return 1 - len(one.prices) / max(1, min(one.rows, SAMPLE)) if one.rows >= _LEAST else 0.0
-
-
-def _platform(name: str) -> str:
-    return name or "a table of no platform that is known"
-
-
-def _columns(last: DeliveryProfile, now: DeliveryProfile, header: Sequence[str]) -> Iterator[str]:
-    used = {name: share for name, (gives, share) in last.columns.items() if gives and name not in now.columns}
-    gone = [name for name in used if header and name not in header]
-    empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
-    if gone:
-        yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
-    if empty:
-        yield f"{_named(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
-
-
-def _named(columns: Sequence[str], last: DeliveryProfile) -> str:
-    listed = []
-    for column in columns[:_LISTED]:
-        gives = last.columns[column][0]
-        listed.append(f'"{column}"' if gives == column else f'"{column}" (gave {gives})')
-    more = f" and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else ""
-    return f"the column{'' if len(columns) == 1 else 's'} {', '.join(listed)}{more}"
-
-
-def _prices(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> Iterator[str]:
-    before, after = _share(last.prices), _share(now.prices)
-    if before >= 0.5 and after < before / 2 and len(last.prices) >= _LEAST and now.prices:
-        yield f"{after:.0%} of its products have a price, last time {before:.0%} had one"
-    pairs = [(last.prices[f"{number:016x}"], price) for number, price in sampler.found.items()]
-    ratios = [price / old for old, price in pairs if old and price]
-    if len(ratios) >= _LEAST - 1:
-        ratio, what = statistics.median(ratios), "the same products"
-    else:
-        old, new = ([price for price in one.prices.values() if price] for one in (last, now))
-        if min(len(old), len(new)) < 2 * _LEAST:
-            return
-        ratio, what = statistics.median(new) / statistics.median(old), "its products"
-    if ratio >= _FACTOR or ratio <= 1 / _FACTOR:
-        yield f"{what} cost {ratio:.3g} times what they cost last time, as the median has it"
-
-
-def _share(prices: Mapping[str, float | None]) -> float:
-    return sum(price is not None for price in prices.values()) / max(1, len(prices))
-
-
-def _ids(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> Iterator[str]:
-    kept = len(sampler.found) / max(1, len(last.prices))
-    if last.rows < _LEAST or kept >= 0.5 or not now.rows:
-        return
-    new = 1 - min(1.0, kept * last.rows / now.rows)
-    if new > 0.5:
-        yield f"{new:.0%} of its ids are new, and {1 - kept:.0%} of last time's are not in it"

@@ -161,7 +161,7 @@ def ingest(
     started, before = time.perf_counter(), len(components.catalog)
     declared = [declared_for(folder.feeds, path, task.columns) for path in task.feeds]
     feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
-    coming = deliveries(folder.feeds, feeds, [one.columns for one in declared])
+    coming = deliveries(folder.feeds, feeds, [one.columns for one in declared], components.clock())
     if not task.accept_changes:
         least = task.least_rows(components.settings.ingest_max_prune_share)
         watch = partial(_compared, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,8 @@ from wares.catalog.feeds import Feed, FeedRow, open_feed
 from wares.shop.ingest.feeds.acceptance import header_of, last_delivery
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
 from wares.shop.ingest.feeds.column_uses import ColumnUse, column_uses
-from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, bare, differences, feed_name
+from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, bare, feed_name
+from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.shop.runtime.folder import FEEDS
 from wares.types import Picture, Problem, Product
 
@@ -107,6 +109,7 @@ def preview(
     shop: Path | str | None = None,
     currency: str | None = None,
     save_mapping: bool = False,
+    clock: Callable[[], float] = time.time,
     progress: Watch = lambda done, rows: None,
 ) -> Preview:
     """What an ingest of these feeds would take, without taking it. They are read to their ends.
@@ -116,6 +119,7 @@ def preview(
                   deliveries count
     currency      of prices that name none; None = as the shop's settings say
     save_mapping  keep what the columns are, in the shop's folder; all that is written
+    clock         the present, Unix seconds, at which prices are looked at
     progress      hears the share that is done and how many rows were read
 
     Raises `BadFeed` as an ingest would.
@@ -134,7 +138,7 @@ def preview(
 
         declared = declared_for(known, path, columns) if known else ColumnDeclaration(columns or {})
         feed = open_feed(path, declared.columns)
-        walk = _Walk(feed, currency, last_delivery(known, feed_name(path)) if known else None)
+        walk = _Walk(feed, currency, clock(), last_delivery(known, feed_name(path)) if known else None)
         walk.run(watch)
         found.append(walk.told(columns or {}, declared.file))
         if save_mapping and known:
@@ -148,6 +152,7 @@ class _Walk:
 
     feed: Feed
     currency: str
+    now: float
     last: DeliveryProfile | None
     cleaner: Cleaner = field(init=False)
     sampler: Sampler = field(init=False)
@@ -162,7 +167,7 @@ class _Walk:
     def __post_init__(self) -> None:
         self.cleaner = Cleaner(self.feed.columns, self.feed.path.parent, self.currency)
         known = frozenset(int(number, 16) for number in self.last.prices) if self.last else frozenset()
-        self.sampler = Sampler(known)
+        self.sampler = Sampler(self.now, known)
 
     def run(self, watch: Watch) -> None:
         """Read the feed to its end."""

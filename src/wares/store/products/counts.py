@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from wares.store import feed
 from wares.store.feed import Part
-from wares.store.records import Counts, WordDeltas
+from wares.store.products.records import Counts, WordDeltas
 from wares.store.tables import counts, hidden, products, upsert, word_changes
 
 KEPT = 128

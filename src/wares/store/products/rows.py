@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from wares.store import pictures
-from wares.store.records import Change, ProductRecord, decode_product
+from wares.store.products import pictures
+from wares.store.products.records import Change, ProductRecord, decode_product
 from wares.store.sessions import chunks
 from wares.store.tables import deletions, hidden, products, upsert
 from wares.types import Product

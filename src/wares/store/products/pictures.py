@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sql
 from numpy.typing import NDArray
 
-from wares.store.records import PictureRow, ProductRecord
+from wares.store.products.records import PictureRow, ProductRecord
 from wares.store.sessions import chunks
 from wares.store.tables import hidden, pictures, product_pictures, products, upsert, vectors
 from wares.types import Vectors

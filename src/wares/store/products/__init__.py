@@ -1,0 +1,1 @@
+"""Products as the store keeps them: rows, pictures, counts of words, and what time does to them."""
