@@ -146,12 +146,23 @@ def test_kinds_weigh_what_they_are_worth(kinds: Path) -> None:
         (
             "recommend_multimodal",
             "split",
-            {"rp3beta_image_recall_20", "rp3beta_content_refit_ndcg_20", "blend_ndcg_20", "blend_content_refit_recall_20"},
+            {
+                "rp3beta_image_recall_20",
+                "rp3beta_content_refit_ndcg_20",
+                "blend_ndcg_20",
+                "blend_content_refit_recall_20",
+            },
         ),
         (
             "recommend_sequence",
             "sequences",
-            {"transitions_hit_10", "transitions_content_ndcg_10", "transitions_refit_hit_10", "transformer_hit_10", "blend_ndcg_10"},
+            {
+                "transitions_hit_10",
+                "transitions_content_ndcg_10",
+                "transitions_refit_hit_10",
+                "transformer_hit_10",
+                "blend_ndcg_10",
+            },
         ),
         (
             "recommend_shop",
@@ -200,5 +211,10 @@ def test_sequences_beside_those_of_a_plain_network(sequences: Path) -> None:
     pytest.importorskip("torch")
     figures = import_module("recommend_peers").measure(options(sequences, sample=0.02))
     assert figures["shoppers"] == SHOPPERS
-    assert {"transformer_hit_10", "transformer_attributes_hit_10", "sasrec_hit_10", "transformer_time_ratio"} <= figures.keys()
+    assert {
+        "transformer_hit_10",
+        "transformer_attributes_hit_10",
+        "sasrec_hit_10",
+        "transformer_time_ratio",
+    } <= figures.keys()
     json.dumps(figures)
