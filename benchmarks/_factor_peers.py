@@ -97,7 +97,7 @@ def measure(options: Options) -> Figures:
             f"{fit.recommender.name}_s": round(fit.seconds, 2),
         }
     figures["implicit_s_to_equal"] = theirs = _seconds_to(EQUAL * best[0].ndcg, peers)
-    for name, fits in (("factors", factors), ("embeddings", embeddings), ("graph", graphs)):
+    for name, fits in (("implicit_als", factors), ("embeddings", embeddings), ("rp3beta", graphs)):
         own = _seconds_to(EQUAL * best[0].ndcg, fits)
         figures |= {f"{name}_s_to_equal": own, f"{name}_time_ratio": rounded(own / theirs) if own and theirs else None}
     return figures | {"split": PROTOCOL.split, "time_leaks": PROTOCOL.time_leaks}
@@ -109,11 +109,11 @@ def _seconds_to(ndcg: float, fits: Sequence[Fit]) -> float | None:
 
 
 def _factors(settings: ImplicitALSSettings, rounds: int) -> ImplicitALS:
-    return ImplicitALS(replace(settings, rounds=rounds))
+    return ImplicitALS(replace(settings, epochs=rounds))
 
 
 def _embeddings(settings: EmbeddingsSettings, rounds: int) -> Embeddings:
-    return Embeddings(replace(settings, rounds=rounds))
+    return Embeddings(replace(settings, epochs=rounds))
 
 
 def _graph(settings: RP3BetaSettings, _rounds: int) -> RP3Beta:

@@ -368,7 +368,7 @@ QUESTIONS = {
                     figure
                     for name, label, floors in (
                         ("blend", "graph and embeddings", (0.1824, 0.1547)),
-                        ("graph", "graph", (None, None)),
+                        ("rp3beta", "RP3β", (None, None)),
                         ("embeddings", "embeddings", (None, None)),
                     )
                     for figure in (
@@ -387,7 +387,7 @@ QUESTIONS = {
                         Figure(f"{name}_coverage", f"{label}: share of all items in someone's top 20"),
                     )
                 ),
-                Figure("graph_fit_s", "graph: fitting, s"),
+                Figure("rp3beta_fit_s", "graph: fitting, s"),
                 Figure("embeddings_fit_s", "embeddings: fitting, s"),
                 Figure("popular_recall_20", "popularity: recall@20"),
                 Figure("popular_ndcg_20", "popularity: nDCG@20"),
@@ -406,9 +406,9 @@ QUESTIONS = {
                     figure
                     for name, label in (
                         ("blend", "Transformer and steps, both with attributes"),
-                        ("sequence", "Transformer, with attributes"),
-                        ("steps_content", "steps, helped by attributes"),
-                        ("steps", "steps"),
+                        ("transformer", "Transformer, with attributes"),
+                        ("transitions_content", "steps, helped by attributes"),
+                        ("transitions", "transitions"),
                     )
                     for figure in (
                         Figure(
@@ -444,7 +444,7 @@ QUESTIONS = {
                     figure
                     for name, label in (
                         ("blend_content", "factors, embeddings and graph with all modalities"),
-                        ("graph_content", "graph with all modalities"),
+                        ("rp3beta_content", "graph with all modalities"),
                     )
                     for figure in (
                         Figure(
@@ -464,11 +464,11 @@ QUESTIONS = {
                 *(
                     Figure(f"{name}_{key}", f"{label}: {said}")
                     for name, label in (
-                        ("graph_image", "graph with pictures"),
-                        ("graph_audio", "graph with sound"),
+                        ("rp3beta_image", "graph with pictures"),
+                        ("rp3beta_audio", "graph with sound"),
                         ("blend", "factors, embeddings and graph without content"),
-                        ("graph", "graph without content"),
-                        ("factors", "factors, which know no content"),
+                        ("rp3beta", "graph without content"),
+                        ("implicit_als", "factors, which know no content"),
                         ("embeddings", "embeddings, which know none either"),
                         ("popular", "popularity"),
                     )
@@ -478,9 +478,9 @@ QUESTIONS = {
                     Figure(f"{name}_refit_{key}", f"{label}, fitted on train and valid: {said}")
                     for name, label in (
                         ("blend_content", "factors, embeddings and graph with all modalities"),
-                        ("factors", "factors"),
-                        ("graph_content", "graph with all modalities"),
-                        ("graph", "graph without content"),
+                        ("implicit_als", "implicit ALS"),
+                        ("rp3beta_content", "graph with all modalities"),
+                        ("rp3beta", "graph without content"),
                     )
                     for key, said in (("recall_20", "recall@20"), ("ndcg_20", "nDCG@20"))
                 ),
@@ -500,9 +500,9 @@ QUESTIONS = {
                         ("blend", "steps, factors and pairs seen together"),
                         ("shop", "a whole shop's home page"),
                         ("shop_usual", "the same by weights that are not learnt"),
-                        ("steps", "steps"),
-                        ("factors", "factors"),
-                        ("graph", "graph"),
+                        ("transitions", "transitions"),
+                        ("implicit_als", "implicit ALS"),
+                        ("rp3beta", "RP3β"),
                         ("embeddings", "embeddings"),
                         ("viewed_together", "seen, carted or bought together"),
                         ("bought_together", "bought together, significant"),
@@ -553,38 +553,38 @@ QUESTIONS = {
             "Are our learnt recommenders better, and sooner as good, than a plain SASRec and the factors of implicit?",
             "recommend/beauty (sequences) or recommend/gowalla (factors)",
             (
-                Figure("sequence_hit_10", "HR@10", floor=0.0605, beside="published: SASRec .0605 · eSASRec .0928"),
-                Figure("sequence_ndcg_10", "N@10", floor=0.0318, beside="published: SASRec .0318"),
-                Figure("sequence_attributes_hit_10", "HR@10, items' attributes known", floor=0.0605),
-                Figure("sequence_attributes_ndcg_10", "N@10, items' attributes known", floor=0.0318),
+                Figure("transformer_hit_10", "HR@10", floor=0.0605, beside="published: SASRec .0605 · eSASRec .0928"),
+                Figure("transformer_ndcg_10", "N@10", floor=0.0318, beside="published: SASRec .0318"),
+                Figure("transformer_attributes_hit_10", "HR@10, items' attributes known", floor=0.0605),
+                Figure("transformer_attributes_ndcg_10", "N@10, items' attributes known", floor=0.0318),
                 Figure("sasrec_hit_10", "plain SASRec, HR@10"),
                 Figure("sasrec_ndcg_10", "plain SASRec, N@10"),
                 Figure("popular_hit_10", "popularity, HR@10"),
                 Figure("popular_ndcg_10", "popularity, N@10"),
-                Figure("sequence_time_ratio", "time to SASRec's best validation ÷ SASRec's own", ceiling=1.0),
-                Figure("sequence_attributes_time_ratio", "the same, items' attributes known", ceiling=1.0),
-                Figure("sequence_minutes", "training, minutes"),
+                Figure("transformer_time_ratio", "time to SASRec's best validation ÷ SASRec's own", ceiling=1.0),
+                Figure("transformer_attributes_time_ratio", "the same, items' attributes known", ceiling=1.0),
+                Figure("transformer_minutes", "training, minutes"),
                 Figure("sasrec_minutes", "SASRec's best validation after, minutes"),
                 Figure("embeddings_recall_20", "our embeddings: recall@20"),
                 Figure("embeddings_ndcg_20", "our embeddings: nDCG@20"),
-                Figure("graph_recall_20", "our graph: recall@20"),
-                Figure("graph_ndcg_20", "our graph: nDCG@20"),
-                Figure("factors_recall_20", "our factors: recall@20"),
-                Figure("factors_ndcg_20", "our factors: nDCG@20"),
+                Figure("rp3beta_recall_20", "our graph: recall@20"),
+                Figure("rp3beta_ndcg_20", "our graph: nDCG@20"),
+                Figure("implicit_als_recall_20", "our factors: recall@20"),
+                Figure("implicit_als_ndcg_20", "our factors: nDCG@20"),
                 Figure("implicit_recall_20", "implicit's factors: recall@20"),
                 Figure("implicit_ndcg_20", "implicit's factors: nDCG@20"),
                 Figure("popular_recall_20", "popularity: recall@20"),
                 Figure("popular_ndcg_20", "popularity: nDCG@20"),
                 Figure("embeddings_time_ratio", "embeddings: time to equal validation ÷ implicit's own", ceiling=1.0),
-                Figure("factors_time_ratio", "factors: time to equal validation ÷ implicit's own", ceiling=1.0),
-                Figure("graph_time_ratio", "graph: time to equal validation ÷ implicit's own", ceiling=1.0),
+                Figure("implicit_als_time_ratio", "factors: time to equal validation ÷ implicit's own", ceiling=1.0),
+                Figure("rp3beta_time_ratio", "graph: time to equal validation ÷ implicit's own", ceiling=1.0),
                 Figure("embeddings_s_to_equal", "our embeddings: to equal validation, processor s"),
-                Figure("factors_s_to_equal", "our factors: to equal validation, processor s"),
-                Figure("graph_s_to_equal", "our graph: to equal validation, processor s"),
+                Figure("implicit_als_s_to_equal", "our factors: to equal validation, processor s"),
+                Figure("rp3beta_s_to_equal", "our graph: to equal validation, processor s"),
                 Figure("implicit_s_to_equal", "implicit's factors: to the same, processor s"),
                 Figure("embeddings_s", "our embeddings: fitting, processor s"),
-                Figure("factors_s", "our factors: fitting, processor s"),
-                Figure("graph_s", "our graph: fitting, processor s"),
+                Figure("implicit_als_s", "our factors: fitting, processor s"),
+                Figure("rp3beta_s", "our graph: fitting, processor s"),
                 Figure("implicit_s", "implicit's factors: fitting, processor s"),
             ),
         ),

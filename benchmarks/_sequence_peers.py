@@ -27,9 +27,9 @@ def measure(options: Options) -> Figures:
     attributes = read_attributes(options.data, known.item_count)
     peer = _peer(task.valid, options)
     recipe = SequenceRecipe(minutes=options.sample, held_out=1.0, seed=options.seed)
-    ours = [trained(task, None, recipe, "sequence")]
+    ours = [trained(task, None, recipe, "transformer")]
     if attributes is not None:
-        ours.append(trained(task, attributes, recipe, "sequence_attributes"))
+        ours.append(trained(task, attributes, recipe, "transformer_attributes"))
     scorers: list[Scorer] = [peer, *ours]
     compared = compare(scorers, task.test.cases, task.test.learnt_from, PROTOCOL, lambda name: say(f"{name} measured"))
     figures = {"items": known.item_count, **_figures(compared, peer, ours)}
@@ -47,7 +47,7 @@ def trained(task: Task, content: Vectors | None, recipe: SequenceRecipe, name: s
     """By `recipe`, whose `held_out` = 1 keeps what `valid` asks for from learning: it chooses the epoch."""
     assert task.refit is not None
     with temporary() as folder:
-        found = TrainedSequence(recipe, folder / "sequence", content).fit(task.refit.learnt_from)
+        found = TrainedSequence(recipe, folder / "transformer", content).fit(task.refit.learnt_from)
     assert found.report is not None
     say(f"{name}: {len(found.report.epochs)} epochs, validation {found.report.quality}")
     return Named(name, found)

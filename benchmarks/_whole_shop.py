@@ -39,7 +39,7 @@ def ask_whole_shop(asked: Asked) -> Figures:
         found = _figures("shop", _ranks(shop, asked.cases))
         models = shop.people.artifacts
         shop.people.recommendations.use(
-            dataclasses.replace(models, learnt=dataclasses.replace(models.learnt, home=None))
+            dataclasses.replace(models, parameters=dataclasses.replace(models.parameters, placements={}))
         )
         return found | _figures("shop_usual", _ranks(shop, asked.cases)) | {"shop_training_s": round(seconds, 1)}
 

@@ -34,10 +34,10 @@ def measure(options: Options) -> Figures:
 def recommenders(modalities: dict[str, Vectors]) -> list[Recommender]:
     """Fresh ones; a blend's parts stand before it."""
     factors, embeddings, plain = ImplicitALS(FACTORS), Embeddings(EMBEDDINGS), RP3Beta(SETTINGS)
-    alone = [RP3Beta(SETTINGS, {name: vectors}, f"graph_{name}") for name, vectors in modalities.items()]
-    both = [RP3Beta(SETTINGS, modalities, "graph_content")] if modalities else []
+    alone = [RP3Beta(SETTINGS, {name: vectors}, f"rp3beta_{name}") for name, vectors in modalities.items()]
+    both = [RP3Beta(SETTINGS, modalities, "rp3beta_content")] if modalities else []
     blends = [
-        Blend([factors, embeddings, graph], name=graph.name.replace("graph", "blend")).with_weights(WEIGHTS)
+        Blend([factors, embeddings, graph], name=graph.name.replace("rp3beta", "blend")).with_weights(WEIGHTS)
         for graph in [plain, *both]
     ]
     return [factors, embeddings, plain, *alone, *both, *blends]

@@ -31,7 +31,7 @@ def steps(attributes: Vectors | None) -> list[Recommender]:
     """Steps, and where attributes of the items are known, steps helped by them."""
     helped: list[Recommender] = []
     if attributes is not None:
-        helped = [Transitions(modalities={"attributes": attributes}, name="steps_content")]
+        helped = [Transitions(modalities={"attributes": attributes}, name="transitions_content")]
     return [Transitions(), *helped]
 
 
@@ -41,12 +41,12 @@ def transformer(task: Task, attributes: Vectors | None, options: Options) -> Fig
     from wares.training.sequence import SequenceRecipe
 
     recipe = SequenceRecipe(minutes=MINUTES, held_out=1.0, seed=options.seed)
-    learnt = trained(task, attributes, recipe, "sequence")
+    learnt = trained(task, attributes, recipe, "transformer")
     beside = steps(attributes)[-1].fit(task.test.learnt_from)
     blend = Blend([learnt.trained, beside]).with_weights(WEIGHTS)
     compared = asked_test([learnt, blend], task.test, PROTOCOL, options)
     assert learnt.trained.report is not None
-    seconds = {"sequence": 60 * learnt.trained.report.epochs[-1].minutes}
+    seconds = {"transformer": 60 * learnt.trained.report.epochs[-1].minutes}
     return figures(compared, seconds, KEYS)
 
 

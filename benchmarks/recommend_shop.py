@@ -19,7 +19,7 @@ from wares.types import Recommender
 PROTOCOL = Protocol("one bought item of each shopper, gone from all they did", time_leaks=True)
 WORTH = (1.0, 1.0, 1.0)
 """Of a view, a cart and a purchase; chosen on valid."""
-BLENDED = ("steps", "factors", "viewed_together")
+BLENDED = ("transitions", "implicit_als", "viewed_together")
 """What the blend is made of; chosen by parts of valid that the weights were not learnt from."""
 
 

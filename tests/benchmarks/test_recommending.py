@@ -141,22 +141,33 @@ def test_kinds_weigh_what_they_are_worth(kinds: Path) -> None:
         (
             "recommend_graph",
             "split",
-            {"graph_recall_20", "popular_ndcg_20", "blend_recall_20", "embeddings_ndcg_20", "graph_fit_s"},
+            {"rp3beta_recall_20", "popular_ndcg_20", "blend_recall_20", "embeddings_ndcg_20", "rp3beta_fit_s"},
         ),
         (
             "recommend_multimodal",
             "split",
-            {"graph_image_recall_20", "graph_content_refit_ndcg_20", "blend_ndcg_20", "blend_content_refit_recall_20"},
+            {
+                "rp3beta_image_recall_20",
+                "rp3beta_content_refit_ndcg_20",
+                "blend_ndcg_20",
+                "blend_content_refit_recall_20",
+            },
         ),
         (
             "recommend_sequence",
             "sequences",
-            {"steps_hit_10", "steps_content_ndcg_10", "steps_refit_hit_10", "sequence_hit_10", "blend_ndcg_10"},
+            {
+                "transitions_hit_10",
+                "transitions_content_ndcg_10",
+                "transitions_refit_hit_10",
+                "transformer_hit_10",
+                "blend_ndcg_10",
+            },
         ),
         (
             "recommend_shop",
             "kinds",
-            {"blend_hit_10", "steps_recall_20", "bought_together_ndcg_10", "embeddings_hit_10", "shop_hit_10"},
+            {"blend_hit_10", "transitions_recall_20", "bought_together_ndcg_10", "embeddings_hit_10", "shop_hit_10"},
         ),
     ],
 )
@@ -168,7 +179,7 @@ def test_figures(
     assert keys <= figures.keys()
     assert figures["shoppers"] == 12
     assert figures["time_leaks"] is True
-    assert all(0 <= figures[key] <= 1 for key in keys - {"graph_fit_s"})
+    assert all(0 <= figures[key] <= 1 for key in keys - {"rp3beta_fit_s"})
     json.dumps(figures)
 
 
@@ -190,8 +201,8 @@ def test_factors_beside_those_of_a_library(split: Path) -> None:
     pytest.importorskip("implicit")
     figures = import_module("recommend_peers").measure(options(split))
     assert figures["shoppers"] == SHOPPERS
-    assert all(0 <= figures[f"{name}_ndcg_20"] <= 1 for name in ("factors", "implicit", "popular"))
-    assert figures["factors_s"] > 0
+    assert all(0 <= figures[f"{name}_ndcg_20"] <= 1 for name in ("implicit_als", "implicit", "popular"))
+    assert figures["implicit_als_s"] > 0
     json.dumps(figures)
 
 
@@ -200,5 +211,10 @@ def test_sequences_beside_those_of_a_plain_network(sequences: Path) -> None:
     pytest.importorskip("torch")
     figures = import_module("recommend_peers").measure(options(sequences, sample=0.02))
     assert figures["shoppers"] == SHOPPERS
-    assert {"sequence_hit_10", "sequence_attributes_hit_10", "sasrec_hit_10", "sequence_time_ratio"} <= figures.keys()
+    assert {
+        "transformer_hit_10",
+        "transformer_attributes_hit_10",
+        "sasrec_hit_10",
+        "transformer_time_ratio",
+    } <= figures.keys()
     json.dumps(figures)

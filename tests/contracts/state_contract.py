@@ -64,7 +64,7 @@ class LiveShop:
         reindex(self.components, index_lag(self.components, 0))
         language.use_values(held_values(index))
         generation = ActiveGeneration(self.components, Generation())
-        self.live = LiveState(generation, self.log, folder / "popularity.npz")
+        self.live = LiveState(generation, self.log, folder / "popularity.npz", folder / "catalog_view")
         self.tracker = EventTracker(self.log, self.live.events, self.catalog.sources, 3600.0, lambda: NOW)
         self.writer = CatalogWriter(generation, self.live.index, self.live.catalog)
 
