@@ -71,8 +71,8 @@ class Cleaner:
         new = [column for column in values if column not in self._feed.known]
         columns = extend_column_map(self.columns, values)
         self._feed = FeedColumns(columns, self._feed.folder, self._feed.currency)
-        listed = abbreviate(", ".join(new), 500)[1:].rstrip("'\"")
-        findings.add("", f"columns not seen before, used from here on: {listed}", "noticed")
+        names = abbreviate(", ".join(new), 500)[1:].rstrip("'\"")
+        findings.add("", f"columns not seen before, used from here on: {names}", "noticed")
         for column in new:
             if column in columns.attributes and (reason := rename_note(column)):
                 findings.once(column, reason)
@@ -107,8 +107,8 @@ def _product(reader: RowReader, title: str) -> Product:
     pictures = reader.pictures()
     cost, variants = reader.offers(pictures)
     pieces, availability = reader.supply()
-    if pieces is None and variants and all(one.stock is not None for one in variants):
-        pieces = sum(one.stock or 0 for one in variants)
+    if pieces is None and variants and all(variant.stock is not None for variant in variants):
+        pieces = sum(variant.stock or 0 for variant in variants)
     category, other_categories = reader.categories()
     return Product(
         id=reader.findings.product,

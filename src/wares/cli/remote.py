@@ -37,13 +37,13 @@ def ask_shop(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopB
         except Unreachable:
             pass  # it was killed: whether another has the shop is seen by opening it
     try:
-        opened = wares.open(shop, create=create)
+        open_shop = wares.open(shop, create=create)
     except ShopBusy as busy:
         if busy.address is None:
             raise
         return there(busy)
-    with opened:
-        return here(opened)
+    with open_shop:
+        return here(open_shop)
 
 
 def ask_server(busy: ShopBusy, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def change(
     """
     from wares.cli.output.progress import ProgressBar
 
-    def here(opened: wares.Shop) -> dict[str, Any]:
+    def here(open_shop: wares.Shop) -> dict[str, Any]:
         from wares.shop.commands import command_of
 
-        opened.teaching = teaching or opened.teaching
-        return command_of(name, options).report(opened, bar.show)
+        open_shop.teaching = teaching or open_shop.teaching
+        return command_of(name, options).report(open_shop, bar.show)
 
     with ProgressBar("Opening" if create else "") as bar:
         return ask_shop(shop, here, lambda busy: command(busy, name, options, bar.show), create)

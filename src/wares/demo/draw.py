@@ -53,8 +53,8 @@ def draw_shop(
     if count < 1:
         raise BadInput(f"count: {count} products cannot be drawn; ask for at least 1")
     feed, manifest = folder / FEED, folder / MANIFEST
-    wanted = json.dumps({"edition": EDITION, "count": count, "seed": seed})
-    if feed.exists() and manifest.exists() and manifest.read_text(encoding="utf-8") == wanted:
+    parameters = json.dumps({"edition": EDITION, "count": count, "seed": seed})
+    if feed.exists() and manifest.exists() and manifest.read_text(encoding="utf-8") == parameters:
         return feed
     for old in (manifest, feed):
         old.unlink(missing_ok=True)
@@ -68,7 +68,7 @@ def draw_shop(
             progress(done, count)
     lines = (json.dumps(feed_row(article), ensure_ascii=False) + "\n" for article in articles)
     _write(feed, "".join(lines))
-    _write(manifest, wanted)
+    _write(manifest, parameters)
     return feed
 
 

@@ -90,7 +90,9 @@ def _read(values: Mapping[str, object]) -> Product:
         published_at=take("published_at", offer_fields.moment),
         expires_at=take("expires_at", offer_fields.moment),
         texts=take("texts", lambda value: {} if is_missing(value) else read_translations(value)),
-        pictures=take("pictures", lambda value: tuple(parse_picture(one, None) for one in split_references(value))),
+        pictures=take(
+            "pictures", lambda value: tuple(parse_picture(reference, None) for reference in split_references(value))
+        ),
     )
 
 
@@ -98,8 +100,8 @@ def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
     if is_missing(value):
         return {}
     attributes = {
-        name: _fit(f"attributes: {abbreviate(name)}", read_attribute, one)
-        for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
-        if not is_missing(one)
+        name: _fit(f"attributes: {abbreviate(name)}", read_attribute, attribute)
+        for name, attribute in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
+        if not is_missing(attribute)
     }
-    return {name: one for name, one in attributes.items() if one != ()}
+    return {name: attribute for name, attribute in attributes.items() if attribute != ()}

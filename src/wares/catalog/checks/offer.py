@@ -77,7 +77,8 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
             raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
             texts = [
-                primitives.text(one, VALUE_LENGTH).strip() for one in primitives.as_tuple(values, MOST_VALUES, "values")
+                primitives.text(value, VALUE_LENGTH).strip()
+                for value in primitives.as_tuple(values, MOST_VALUES, "values")
             ]
         except ValueError as error:
             raise ValueError(f"{abbreviate(name)}: {error}") from error
@@ -89,20 +90,20 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
 def variants(value: Any) -> tuple[Variant, ...]:
     """Variants within their bounds, no two with the same options."""
     result: list[Variant] = []
-    seen: dict[frozenset[tuple[str, str]], int] = {}
-    for number, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
+    numbers: dict[frozenset[tuple[str, str]], int] = {}
+    for number, variant_mapping in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
-            variant = _variant(one)
+            variant = _variant(variant_mapping)
         except primitives.UNREADABLE as error:
             raise ValueError(f"number {number}: {error}") from error
         options = frozenset(variant.options.items())
-        if options in seen:
+        if options in numbers:
             options_text = ", ".join(f"{name} {text}" for name, text in variant.options.items()) or "none"
             raise ValueError(
-                f"number {number}: the same options as number {seen[options]} ({abbreviate(options_text)}); "
+                f"number {number}: the same options as number {numbers[options]} ({abbreviate(options_text)}); "
                 "give each its own"
             )
-        seen[options] = number
+        numbers[options] = number
         result.append(variant)
     same = isinstance(value, tuple) and all(new is old for new, old in zip(result, value, strict=True))
     return value if same else tuple(result)
@@ -111,16 +112,16 @@ def variants(value: Any) -> tuple[Variant, ...]:
 def _variant(value: Any) -> Variant:
     if not isinstance(value, Variant):
         raise ValueError(f"a Variant is expected, not {primitives.type_name(value)}")
-    checked: dict[str, Any] = {
+    values: dict[str, Any] = {
         "options": _options(value.options),
         "sku": primitives.text(value.sku, VALUE_LENGTH),
         "codes": _codes(value.codes),
     }
     for field, check in _MAY_LACK.items():
         original = getattr(value, field)
-        checked[field] = None if original is None else _named(field, check, original)
-    changed = {field: new for field, new in checked.items() if new is not getattr(value, field)}
-    return replace(value, **changed) if changed else value
+        values[field] = None if original is None else _named(field, check, original)
+    changes = {field: new for field, new in values.items() if new is not getattr(value, field)}
+    return replace(value, **changes) if changes else value
 
 
 def _named(field: str, check: Any, value: Any) -> Any:
@@ -143,7 +144,7 @@ def _options(value: Any) -> Mapping[str, str]:
 
 def _codes(value: Any) -> tuple[str, ...]:
     codes = tuple(
-        filter(None, (primitives.text(one, VALUE_LENGTH) for one in primitives.as_tuple(value, MOST_CODES, "codes")))
+        filter(None, (primitives.text(code, VALUE_LENGTH) for code in primitives.as_tuple(value, MOST_CODES, "codes")))
     )
     return value if codes == value else codes
 

@@ -76,16 +76,7 @@ class Awin(PlatformAdapter):
             "published_at": row.get("valid_from"),
             "expires_at": row.get("valid_to"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
-            "attributes": drop_empty(
-                {
-                    "size": row.get("Fashion:size"),
-                    "suitable for": row.get("Fashion:suitable_for"),
-                    "pattern": row.get("Fashion:pattern"),
-                    "gtin": text(row, "product_GTIN", "ean", "upc", "isbn"),
-                    "mpn": text(row, "mpn", "model_number"),
-                    "keywords": row.get("keywords"),
-                }
-            ),
+            "attributes": _attributes(row),
         }
 
 
@@ -97,4 +88,17 @@ def _availability(row: RawRow) -> str | None:
         return "out_of_stock"
     return {"preorder": "preorder", "backorder": "backorder"}.get(status) or (
         "in_stock" if in_stock or status == "instock" else None
+    )
+
+
+def _attributes(row: RawRow) -> CanonicalRow:
+    return drop_empty(
+        {
+            "size": row.get("Fashion:size"),
+            "suitable for": row.get("Fashion:suitable_for"),
+            "pattern": row.get("Fashion:pattern"),
+            "gtin": text(row, "product_GTIN", "ean", "upc", "isbn"),
+            "mpn": text(row, "mpn", "model_number"),
+            "keywords": row.get("keywords"),
+        }
     )

@@ -80,18 +80,18 @@ class BigCommerce(PlatformAdapter):
 def _sku(row: RawRow, head: RawRow) -> CanonicalRow:
     text_options = text(row, "Product Name") + text(row, "Options")
     pairs = [*_PAIR.finditer(text_options), *_TRIPLE.finditer(text_options)]
-    tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
-    stock = whole(row.get("Current Stock Level")) if tracked else None
+    is_tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
+    stock = whole(row.get("Current Stock Level")) if is_tracked else None
     price = text(row, "Price") if row is head or whole(row.get("Price")) else ""
     return drop_empty(
         {
-            "options": {canonical_option_name(one["name"]): one["value"].split(":")[0].strip() for one in pairs},
+            "options": {canonical_option_name(pair["name"]): pair["value"].split(":")[0].strip() for pair in pairs},
             "sku": text(row, "Product Code/SKU"),
             "codes": [text(row, "Product UPC/EAN")] if text(row, "Product UPC/EAN") else [],
             "price": price or text(head, "Price"),
             "was_price": text(head, "Retail Price"),
             "sale_price": text(row, "Sale Price") or text(head, "Sale Price"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, None, tracked),
+            "availability": availability(stock, None, is_tracked),
         }
     )

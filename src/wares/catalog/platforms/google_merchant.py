@@ -76,7 +76,7 @@ class GoogleMerchant(PlatformAdapter):
         row = rows[-1]
         start, _, end = text(row, "sale_price_effective_date").partition("/")
         state = fold_column_name(text(row, "availability").rsplit("/", 1)[-1])
-        hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
+        is_hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
         kinds = paths(row.get("product_type")) or paths(row.get("fb_product_category"))
         google = text({"c": _one(row.get("google_product_category"))}, "c")
         return {
@@ -96,7 +96,7 @@ class GoogleMerchant(PlatformAdapter):
             "stock": text(row, "quantity_to_sell_on_facebook", "inventory", "quantity", "sell_on_google_quantity"),
             "rating": row.get("average_review_rating"),
             "rating_count": row.get("number_of_ratings"),
-            "published": False if hidden or text(row, "status").casefold() in ("archived", "inactive") else None,
+            "published": False if is_hidden or text(row, "status").casefold() in ("archived", "inactive") else None,
             "expires_at": row.get("expiration_date"),
             "pictures": _pictures(row),
             "attributes": self._attributes(row),
@@ -108,17 +108,17 @@ class GoogleMerchant(PlatformAdapter):
             name = fold_column_name(column)
             if column in _TAKEN or name.startswith(_TECHNICAL) or not isinstance(value, str | int | float | list):
                 continue
-            texts = [strip_invisible(str(one)) for one in (value if isinstance(value, list) else [value])]
-            if all(len(one) <= _MOST_CHARACTERS and "://" not in one for one in texts):
+            texts = [strip_invisible(str(item)) for item in (value if isinstance(value, list) else [value])]
+            if all(len(text) <= _MOST_CHARACTERS and "://" not in text for text in texts):
                 result[strip_invisible(column).removeprefix("g:").replace("_", " ")] = value
-        names, values = (_listed(row.get(f"product_detail_attribute_{which}")) for which in ("name", "value"))
-        for key, one in zip(names, values, strict=False):
-            result.setdefault(strip_invisible(str(key)), one)
+        names, values = (_listed(row.get(f"product_detail_attribute_{suffix}")) for suffix in ("name", "value"))
+        for key, item in zip(names, values, strict=False):
+            result.setdefault(strip_invisible(str(key)), item)
         return drop_empty(result)
 
 
 def _one(value: object) -> object:
-    return next((one for one in value if not is_missing(one)), None) if isinstance(value, list) else value
+    return next((item for item in value if not is_missing(item)), None) if isinstance(value, list) else value
 
 
 def _listed(value: object) -> list[object]:
@@ -130,4 +130,4 @@ def _pictures(row: RawRow) -> list[str]:
     for value in _listed(row.get("additional_image_link")):
         more += [part for part in str(value).replace(", http", "\nhttp").replace(",http", "\nhttp").split("\n") if part]
     first = [str(value) for value in _listed(row.get("image_link"))]
-    return list(dict.fromkeys([*first, *(one for part in more for one in parts(part, "\n"))]))
+    return list(dict.fromkeys([*first, *(reference for part in more for reference in parts(part, "\n"))]))

@@ -53,7 +53,9 @@ class Squarespace(PlatformAdapter):
             "title": head.get("Title"),
             "description": head.get("Description"),
             "category": [parts(path, "/") for path in parts(head.get("Categories"))],
-            "pictures": [one for row in rows for one in re.split(r"\s+", text(row, "Hosted Image URLs")) if one],
+            "pictures": [
+                reference for row in rows for reference in re.split(r"\s+", text(row, "Hosted Image URLs")) if reference
+            ],
             "published": False if flag(head.get("Visible")) is False else None,
             "attributes": drop_empty({"tags": parts(head.get("Tags"))}),
         }

@@ -64,11 +64,11 @@ def _rank_change(places: int) -> Text:
 
 def _explanation(explanation: Mapping[str, Any]) -> Text:
     shares = ", ".join(f"{name} {share:.0%}" for name, share in explanation["shares"].items() if share >= 0.005)
-    matched = ", ".join(
-        f"{one['word']} → {one['term']} ({one['kind']}{', filled' if one['filled'] else ''})"
-        for one in explanation["matched"]
+    terms = ", ".join(
+        f"{term['word']} → {term['term']} ({term['kind']}{', filled' if term['filled'] else ''})"
+        for term in explanation["matched"]
     )
-    return Text(f"{shares}; {matched}" if matched else shares, "dim")
+    return Text(f"{shares}; {terms}" if terms else shares, "dim")
 
 
 def _highlighted(html: str) -> Text:

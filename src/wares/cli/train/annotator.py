@@ -39,9 +39,9 @@ def _print_trained(report: Mapping[str, Any]) -> None:
     table = Table(title=f"On {report['left_out']:,} products left out", title_justify="left")
     for name in ("attribute", "from", "values", "right", f"sure ({report['least']:g})", "of these right"):
         table.add_column(name)
-    for one in report["judged"]:
-        shares = [one[name] for name in ("accuracy", "coverage", "precision")]
-        shown = ["–" if share is None else f"{share:.1%}" for share in shares]
-        table.add_row(one["attribute"], _VECTORS[one["vectors"]], f"{one['values']:,}", *shown)
+    for row in report["judged"]:
+        shares = [row[name] for name in ("accuracy", "coverage", "precision")]
+        cells = ["–" if share is None else f"{share:.1%}" for share in shares]
+        table.add_row(row["attribute"], _VECTORS[row["vectors"]], f"{row['values']:,}", *cells)
     stdout.print(table)
     print_line(("Learnt", "bold green"), f" from {report['learnt']:,} products in {report['seconds']:.1f} s")

@@ -167,11 +167,11 @@ def _wicker() -> Field:
 def texture(name: str) -> Field | None:
     """What a material adds to the light: a (400, 400) field around 0; None = smooth. Names: see `words.toml`."""
     rng = np.random.default_rng(3)
-    made: dict[str, Callable[[], Field]] = {
+    makers: dict[str, Callable[[], Field]] = {
         "knit": _knit,
         "twill": lambda: _twill(rng),
         "weave": lambda: _weave(rng),
         "grain": lambda: _grain(rng),
         "wicker": _wicker,
     }
-    return made[name]() if name in made else None
+    return makers[name]() if name in makers else None

@@ -107,9 +107,9 @@ def _across(mask: Field) -> Field:
     """-1 at the left edge of each row's covered stretch, 1 at the right one."""
     inside = mask > 0.3
     width = mask.shape[1]
-    filled = inside.any(axis=1)
-    left = np.where(filled, inside.argmax(axis=1), 0).astype(np.float32)
-    right = np.where(filled, width - 1 - inside[:, ::-1].argmax(axis=1), width - 1).astype(np.float32)
+    is_covered = inside.any(axis=1)
+    left = np.where(is_covered, inside.argmax(axis=1), 0).astype(np.float32)
+    right = np.where(is_covered, width - 1 - inside[:, ::-1].argmax(axis=1), width - 1).astype(np.float32)
     x = np.arange(width, dtype=np.float32)[None, :]
     middle, reach = (left + right)[:, None] / 2, np.maximum(1, (right - left)[:, None] / 2)
     return as_field(np.clip((x - middle) / reach, -1, 1))
@@ -161,13 +161,13 @@ def render_layers(sketch: Sketch) -> Layers:
         light, gloss = _form(mask, part.form)
         if part.within is not None:
             mask = mask * masks[part.within][rows, columns]
-        whole = np.zeros((SHEET, SHEET), np.float32)
-        whole[rows, columns] = mask
-        masks.append(whole)
+        sheet_mask = np.zeros((SHEET, SHEET), np.float32)
+        sheet_mask[rows, columns] = mask
+        masks.append(sheet_mask)
         cover = mask[..., None] * np.float32(part.opacity)
         layers.append(Layer(part, rows, columns, cover, light[..., None], np.float32(255) * gloss[..., None]))
         if part.colour not in ("shade", "shine"):
-            np.maximum(union, whole * part.opacity, out=union)
+            np.maximum(union, sheet_mask * part.opacity, out=union)
     rows, _ = window_of(union)
     return Layers(tuple(layers), cast_shadow(union, sketch.stands), (rows.start + rows.stop) // 2, sketch.stands)
 
@@ -177,7 +177,7 @@ def _rgb(name: str, paint: Paint) -> RGB:
         return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
     black, white = (12, 12, 20), (255, 255, 255)
     dark = brightness(paint.main) < 72
-    derived = {
+    derivations = {
         "main": paint.main,
         "second": paint.second,
         "accent": paint.accent,
@@ -185,7 +185,7 @@ def _rgb(name: str, paint: Paint) -> RGB:
         "pale": mix(paint.main, white, 0.30 if dark else 0.45),
         "seam": mix(paint.main, white, 0.26) if dark else mix(paint.main, black, 0.38),
     }
-    return derived[name] if name in derived else FIXED_COLOURS[name]
+    return derivations[name] if name in derivations else FIXED_COLOURS[name]
 
 
 def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
@@ -193,9 +193,9 @@ def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
     colour = np.array(_rgb(layer.part.colour, paint), np.float32)
     if not layer.part.patterned or paint.pattern == "plain":
         return colour
-    fixed = paint.pattern in FIXED
-    turn = 0 if fixed else layer.part.turn
-    dy, dx = (MIDDLE - middle, 0) if fixed else paint.shift
+    is_fixed = paint.pattern in FIXED
+    turn = 0 if is_fixed else layer.part.turn
+    dy, dx = (MIDDLE - middle, 0) if is_fixed else paint.shift
     rows, columns = layer.rows, layer.columns
     window = (slice(rows.start + dy, rows.stop + dy), slice(columns.start + dx, columns.stop + dx))
     first, second = (plane[window][..., None] for plane in pattern_fields(paint.pattern, turn, paint.scale))

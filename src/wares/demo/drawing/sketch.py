@@ -62,24 +62,24 @@ def _parse(text: str) -> tuple[Points, list[bool]]:
     return points, [field.endswith("*") for field in fields]
 
 
-def _spline(points: Points, corners: list[bool], closed: bool) -> Points:
+def _spline(points: Points, corners: list[bool], is_closed: bool) -> Points:
     """(n, 2) points → a finely sampled Catmull–Rom curve whose tangents vanish at corners."""
     n = len(points)
     tangents = np.zeros_like(points)
     for i in range(n):
-        if corners[i] or (not closed and i in (0, n - 1)):
+        if corners[i] or (not is_closed and i in (0, n - 1)):
             continue
         tangents[i] = (points[(i + 1) % n] - points[i - 1]) / 2
     t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
     pieces = []
-    for i in range(n if closed else n - 1):
+    for i in range(n if is_closed else n - 1):
         p, q = points[i], points[(i + 1) % n]
         reach = float(np.hypot(*(q - p)))
         u, v = (_limited(tangent, reach) for tangent in (tangents[i], tangents[(i + 1) % n]))
         pieces.append(
             (2 * t**3 - 3 * t**2 + 1) * p + (t**3 - 2 * t**2 + t) * u + (3 * t**2 - 2 * t**3) * q + (t**3 - t**2) * v
         )
-    if not closed:
+    if not is_closed:
         pieces.append(points[-1:])
     return np.concatenate(pieces)
 
@@ -92,7 +92,7 @@ def _limited(tangent: Points, reach: float) -> Points:
 
 def smooth(text: str) -> Outline:
     """A closed smooth curve through the points."""
-    return (Stroke(_spline(*_parse(text), closed=True)),)
+    return (Stroke(_spline(*_parse(text), is_closed=True)),)
 
 
 def poly(text: str) -> Outline:
@@ -104,14 +104,14 @@ def half(text: str) -> Outline:
     """A closed curve symmetric about x = 200, given by its left half from top to bottom."""
     points, corners = _parse(text)
     inner = [i for i in range(len(points)) if points[i, 0] != SHEET / 2]
-    other = [(SHEET - points[i, 0], points[i, 1]) for i in reversed(inner)]
-    whole = np.concatenate([points, np.array(other)])
-    return (Stroke(_spline(whole, corners + [corners[i] for i in reversed(inner)], closed=True)),)
+    mirror = [(SHEET - points[i, 0], points[i, 1]) for i in reversed(inner)]
+    points_of_both = np.concatenate([points, np.array(mirror)])
+    return (Stroke(_spline(points_of_both, corners + [corners[i] for i in reversed(inner)], is_closed=True)),)
 
 
 def line(text: str, width: float) -> Outline:
     """An open smooth line with round ends."""
-    return (Stroke(_spline(*_parse(text), closed=False), width),)
+    return (Stroke(_spline(*_parse(text), is_closed=False), width),)
 
 
 def box(left: float, top: float, right: float, bottom: float, radius: float = 0) -> Outline:

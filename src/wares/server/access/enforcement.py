@@ -77,9 +77,9 @@ class Gate:
         return self.policy.closed(Access.PAGE if access is Access.ADMIN else access, sender)
 
 
-def require_page(request: Request, **named: str) -> None:
-    """Refuse with 403 that a page of another origin names somebody; `named` is what it may have named, by parameter."""
-    who = next((name for name, value in named.items() if value), None)
+def require_page(request: Request, **parameters: str) -> None:
+    """Refuse with 403 that a page of another origin names somebody; `parameters` may name them."""
+    who = next((name for name, value in parameters.items() if value), None)
     if who is None:
         return
     policy: Policy = request.app.state.policy

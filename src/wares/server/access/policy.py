@@ -54,11 +54,11 @@ class Policy:
         """The policy of a server of `shop` that listens on `host`. Raises `BadSetting`."""
         settings = shop.settings
         hosts = frozenset(map(host_name, listed(settings.server_allowed_hosts)))
-        exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
+        is_exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
         if not is_unspecified(host):
             hosts |= {bare_address(host)}
         origins = frozenset(map(accepted_origin, listed(settings.server_allowed_origins)))
-        return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), exposed)
+        return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), is_exposed)
 
     def misdirected(self, sender: Sender) -> Refusal | None:
         """Why the name by which the server is called is not its own; None = it is.
@@ -180,13 +180,13 @@ def _key_of(settings: Settings, folder: Path) -> bytes:
         return settings.server_admin_key.strip().encode()
     if settings.server_admin_key:
         raise BadSetting("server_admin_key, server_admin_key_file: both name a key; leave one of them out")
-    place = folder / Path(settings.server_admin_key_file).expanduser()
+    path = folder / Path(settings.server_admin_key_file).expanduser()
     try:
-        key = place.read_text(encoding="utf-8").strip()
+        key = path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise BadSetting(
-            f"server_admin_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
+            f"server_admin_key_file: {path} cannot be read ({type(error).__name__}); put the key there"
         ) from None
     if not key:
-        raise BadSetting(f"server_admin_key_file: {place} is empty; put the key there")
+        raise BadSetting(f"server_admin_key_file: {path} is empty; put the key there")
     return key.encode()

@@ -54,8 +54,8 @@ class BoundedBody:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
         most = min(self.most, self.smaller.get(scope["path"], self.most))
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > most:
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > most:
             await _drop(receive, 2 * most)
             return await error_response(413, "too_large", self._message(most))(scope, receive, send)
         is_stranger = scope.get(ACCESS) in (None, Access.PUBLIC, Access.PAGE)
@@ -91,10 +91,10 @@ class _CountedBody:
 
 
 async def _drop(receive: Receive, most: int) -> None:
-    read = 0
-    while read < most:
+    size = 0
+    while size < most:
         message = await receive()
-        read += len(message.get("body", b""))
+        size += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             return
 

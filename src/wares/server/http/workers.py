@@ -39,9 +39,9 @@ class Workers:
                     f"{self.name}: {self.most} requests are being worked on or wait; ask again a little later"
                 )
             self._taken += 1
-        done = self._pool.submit(work)
-        done.add_done_callback(lambda _: self._leave())
-        return asyncio.wrap_future(done)
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda _: self._leave())
+        return asyncio.wrap_future(future)
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns; see `start`."""

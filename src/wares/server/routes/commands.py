@@ -96,13 +96,13 @@ async def run_command(request: Request, shop: Shop) -> Response:
 
 
 async def _lines(running: _RunningCommand, work: asyncio.Future[Line]) -> AsyncIterator[bytes]:
-    shown: TrainingStep | None = None
+    last_step: TrainingStep | None = None
     quiet = 0.0
     try:
         while not work.done():
             step = running.step
-            if step is not None and step is not shown:
-                shown, quiet = step, 0.0
+            if step is not None and step is not last_step:
+                last_step, quiet = step, 0.0
                 yield msgspec.json.encode(Line(step=step)) + b"\n"
             elif quiet >= _QUIET_SECONDS:
                 quiet = 0.0

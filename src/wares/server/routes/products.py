@@ -42,8 +42,8 @@ async def get_product(request: Request, shop: Shop) -> Response:
     """One product. The id is percent-encoded, slashes too. One that is not shown is found by administrators only:
     by a program that may write, or with the key.
     """
-    product_id, hidden = product_id_of(request), manages(request)
-    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=hidden)))
+    product_id, with_hidden = product_id_of(request), manages(request)
+    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=with_hidden)))
 
 
 @routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer)

@@ -68,6 +68,6 @@ def _add(values: dict[str, Any], name: str, value: str) -> None:
 
 def located(error: msgspec.ValidationError, within: str = "") -> str:
     """The library's "what - at `$.place`" as "place: what; remedy"; places stand `within` another."""
-    what, _, place = str(error).partition(" - at `")
-    place = (within + place.rstrip("`").removeprefix("$")).removeprefix(".")
-    return f"{place}: {what}; {REMEDY}" if place else f"{what}; {REMEDY}"
+    problem, _, path = str(error).partition(" - at `")
+    path = (within + path.rstrip("`").removeprefix("$")).removeprefix(".")
+    return f"{path}: {problem}; {REMEDY}" if path else f"{problem}; {REMEDY}"

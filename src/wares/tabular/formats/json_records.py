@@ -15,14 +15,14 @@ from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
 
-def json_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+def json_records(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
     """Every record of a JSON file, good or bad, in the file's order."""
     if source.layout == "array":
-        yield from _ArrayReader(source, opened).records()
+        yield from _ArrayReader(source, file).records()
     elif source.layout == "values":
-        yield from _values(source, opened)
+        yield from _values(source, file)
     else:
-        yield from _lines(source, opened)
+        yield from _lines(source, file)
 
 
 def _whole(digits: str) -> int | str:
@@ -33,8 +33,8 @@ DECODER = json.JSONDecoder(parse_int=_whole)
 """Reads JSON; whole numbers of many digits, which are codes, stay text."""
 
 
-def _lines(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
-    for item in numbered_lines(source, opened.text(source.encoding)):
+def _lines(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
+    for item in numbered_lines(source, file.text(source.encoding)):
         if isinstance(item, Problem):
             yield item
             continue
@@ -46,7 +46,7 @@ def _lines(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
         except (ValueError, RecursionError) as error:
             yield source.problem(number, f"not valid JSON: {error}"[:300])
             continue
-        yield from _check_values(source, number, expand_records(value), line, opened.progress())
+        yield from _check_values(source, number, expand_records(value), line, file.progress())
 
 
 def _check_values(
@@ -76,28 +76,28 @@ def _skip_gap(buffer: str, at: int) -> int:
     return gap.end() if gap else at
 
 
-def _values(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+def _values(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
     """The records of JSON values that stand one after another, over as many lines as they like."""
-    text = opened.text(source.encoding)
-    number, buffer, at, ended = 1, "", 0, False
+    text = file.text(source.encoding)
+    number, buffer, at, is_at_end = 1, "", 0, False
     try:
         while True:
             start = _skip_gap(buffer, at)
             number += buffer.count("\n", at, start)
             at = start
-            if at == len(buffer) and ended:
+            if at == len(buffer) and is_at_end:
                 return
             try:
                 value, stop = DECODER.raw_decode(buffer, at)
             except (ValueError, RecursionError) as error:
                 too_long = len(buffer) - at > source.bounds.line
-                if ended or too_long or isinstance(error, RecursionError):
+                if is_at_end or too_long or isinstance(error, RecursionError):
                     yield source.incomplete(number, _reason(error, source, too_long))
                     return
                 more = text.read(max(1 << 16, len(buffer) - at))
-                buffer, at, ended = buffer[at:] + more, 0, not more
+                buffer, at, is_at_end = buffer[at:] + more, 0, not more
                 continue
-            yield from _check_values(source, number, expand_records(value), buffer[at:stop], opened.progress())
+            yield from _check_values(source, number, expand_records(value), buffer[at:stop], file.progress())
             number += buffer.count("\n", at, stop)
             at = stop
     except READ_ERRORS as error:
@@ -107,9 +107,9 @@ def _values(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
 class _ArrayReader:
     """The elements of an array, each parsed as soon as it is complete; it stands at the top or under `source.place`."""
 
-    def __init__(self, source: Source, opened: InputFile) -> None:
-        self._source, self._opened = source, opened
-        self._text = opened.text(source.encoding)
+    def __init__(self, source: Source, file: InputFile) -> None:
+        self._source, self._opened = source, file
+        self._text = file.text(source.encoding)
         self._buffer, self._at, self._number, self._ended = "", 0, 1, False
 
     def records(self) -> Iterator[RawRecord | Problem]:
@@ -168,16 +168,16 @@ class _ArrayReader:
     def _close(self) -> Problem | bool | None:
         """What follows the array: True = the file's proper end, None = the next of several objects."""
         self._pass(self._at + 1)
-        rest = self._buffer[self._at :] + self._text.read(self._source.bounds.line)
+        remainder = self._buffer[self._at :] + self._text.read(self._source.bounds.line)
         if not self._source.place:
-            if rest.strip():
+            if remainder.strip():
                 return self._source.incomplete(self._number, "the JSON array ends here, the file goes on")
             return True
         before = "".join('{"":' for _ in self._source.place) + "null"
         try:
-            _, stop = DECODER.raw_decode(before + rest)
+            _, stop = DECODER.raw_decode(before + remainder)
         except (ValueError, RecursionError) as error:
             return self._source.incomplete(self._number, f"not valid JSON behind the records: {error}"[:300])
-        self._number += rest.count("\n", 0, stop - len(before))
-        self._buffer, self._at, self._ended = rest[stop - len(before) :].strip(), 0, False
+        self._number += remainder.count("\n", 0, stop - len(before))
+        self._buffer, self._at, self._ended = remainder[stop - len(before) :].strip(), 0, False
         return None if self._buffer else True

@@ -49,10 +49,10 @@ class RepairedXml:
         while at < len(buffer):
             if self._end:
                 stop = buffer.find(self._end, at)
-                whole = stop >= 0
-                stop = stop + len(self._end) if whole else len(buffer) if last else max(at, len(buffer) - 2)
+                is_complete = stop >= 0
+                stop = stop + len(self._end) if is_complete else len(buffer) if last else max(at, len(buffer) - 2)
                 yield _CONTROL.sub(self._blank, buffer[at:stop])
-                if not whole:
+                if not is_complete:
                     self._rest = buffer[stop:]
                     return
                 self._end, at = "", stop

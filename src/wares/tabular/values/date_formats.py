@@ -118,9 +118,9 @@ def _order(pairs: Sequence[re.Match[str]], latest: float | None) -> tuple[DateOr
         return ("dmy" if day_first else "mdy"), ""
     example = pairs[0][0]
     if day_first:
-        more = sum(one > 12 for one in first) >= sum(one > 12 for one in second)
-        mixed: DateOrder = "dmy" if more else "mdy"
-        return mixed, f"some dates have the day first, others the month; {_say(example, mixed)}"
+        more = sum(number > 12 for number in first) >= sum(number > 12 for number in second)
+        likelier: DateOrder = "dmy" if more else "mdy"
+        return likelier, f"some dates have the day first, others the month; {_say(example, likelier)}"
     order, reason = _likelier(pairs, first, second, latest)
     return order, f"no date shows whether day or month comes first; {_say(example, order)}, {reason}"
 

@@ -61,9 +61,16 @@ def _full(year: str) -> int:
 
 def parse_compact_date(match: re.Match[str]) -> float:
     """Unix seconds of what `COMPACT_DATE` found."""
-    rest = (match["rest"] or "").ljust(6, "0")
+    clock = (match["rest"] or "").ljust(6, "0")
     return datetime(
-        int(match["year"]), int(match["month"]), int(match["day"]), int(rest[:2]), int(rest[2:4]), int(rest[4:]), 0, UTC
+        int(match["year"]),
+        int(match["month"]),
+        int(match["day"]),
+        int(clock[:2]),
+        int(clock[2:4]),
+        int(clock[4:]),
+        0,
+        UTC,
     ).timestamp()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
@@ -38,8 +38,8 @@ class WooTable(PlatformAdapter):
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Types of WooCommerce in the column of types, and headings of its export."""
-        named = cls.headings(columns)
-        by_heading = {heading: column for column, heading in named.items()}
+        heading_of = cls.headings(columns)
+        by_heading = {heading: column for column, heading in heading_of.items()}
         if "Name" not in by_heading or len(_MARKS & set(by_heading)) < 3:
             return False
         kinds = (
@@ -91,27 +91,34 @@ class WooTable(PlatformAdapter):
             return with_variants(product, [own])
         product["attributes"]["sku"] = own["sku"]
         product["stock"] = own.get("stock")
-        names, offered = _names(head), self._attributes(head)
-        made = [self._variation(row, names) for row in variations]
-        if is_missing(product["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
+        variants = [self._variation(row, _names(head)) for row in variations]
+        if is_missing(product["stock"]) and None not in (
+            stocks := [whole(variant.get("stock")) for variant in variants]
+        ):
             product["stock"] = sum(stock or 0 for stock in stocks)
-        blank = [[name for name in _names(row) if name not in one["options"] and name in offered]
-                 for row, one in zip(variations, made, strict=True)]  # fmt: skip
-        return with_variants(product, [each for one, free in zip(made, blank, strict=True)
-                                     for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
+        return with_variants(product, list(self._expand(head, variations, variants)))
+
+    def _expand(
+        self, head: RawRow, variations: Sequence[RawRow], variants: Sequence[CanonicalRow]
+    ) -> Iterator[CanonicalRow]:
+        """The variants; one that leaves options open ("any colour") stands for each of their values."""
+        attributes = self._attributes(head)
+        for row, variant in zip(variations, variants, strict=True):
+            open_names = [name for name in _names(row) if name not in variant["options"] and name in attributes]
+            yield from _each(variant, {name: attributes[name] for name in open_names})
 
     def _is_variation(self, row: RawRow) -> bool:
         return "variation" in text(row, "Type").casefold()
 
     def _attributes(self, row: RawRow) -> CanonicalRow:
-        numbered = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
+        pairs = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
         more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
-        return {canonical_option_name(name): values for name, values in (*numbered, *more) if name and values}
+        return {canonical_option_name(name): values for name, values in (*pairs, *more) if name and values}
 
     def _variation(self, row: RawRow, names: Sequence[str]) -> CanonicalRow:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
-        order = {name: place for place, name in enumerate(names)}
+        order = {name: rank for rank, name in enumerate(names)}
         options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
         pictures = parts(row.get("Images"))
         return {
@@ -142,9 +149,9 @@ def _names(head: RawRow) -> list[str]:
 
 def _published(row: RawRow) -> bool | None:
     status = text(row, "Published").casefold()
-    hidden = text(row, "Visibility").casefold() == "hidden"
+    is_hidden = text(row, "Visibility").casefold() == "hidden"
     private = status in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
-    return False if hidden or private else None
+    return False if is_hidden or private else None
 
 
 def _offer(row: RawRow) -> CanonicalRow:

@@ -114,15 +114,9 @@ def wall_clock(s: Sketch, style: str) -> None:
         angle = i * math.pi / 6
         x, y = 200 + 76 * math.sin(angle), 204 - 76 * math.cos(angle)
         if i % 3 == 0:
-            s.fill(
-                line(
-                    f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}, "
-                    f"{200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}",
-                    6,
-                ),
-                "ink",
-                "flat",
-            )
+            inner = f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}"
+            outer = f"{200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}"
+            s.fill(line(f"{inner}, {outer}", 6), "ink", "flat")
         else:
             s.fill(oval(x, y, 3.4), "ink", "flat")
     s.fill(line("200 204, 164 180", 8), "ink", "flat")

@@ -60,24 +60,9 @@ def guitar(s: Sketch, style: str) -> None:
     neck = turned(box(190, 20, 210, 200), 28, 200, 200)
     head = turned(smooth("184 -28*, 216 -28*, 218 26*, 182 26*"), 28, 200, 200)
     if style == "electric":
-        body = s.body(
-            turned(
-                smooth(
-                    "164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, "
-                    "288 290, 264 236, 286 176, 262 160, 236 196, 200 206"
-                ),
-                28,
-                200,
-                200,
-            )
-        )
-        s.fill(turned(smooth("206 214, 250 230, 262 290, 226 330, 206 290"), 28, 200, 200), "white", within=body)
-        for y in (240, 268):
-            s.fill(turned(box(178, y, 222, y + 14, 4), 28, 200, 200), "ink")
+        _electric_body(s)
     else:
-        body = s.body(
-            turned(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200)
-        )
+        s.body(turned(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200))
         s.fill(turned(oval(200, 238, 32), 28, 200, 200), "deep")
         s.fill(turned(oval(200, 238, 26), 28, 200, 200), "black", "flat")
     s.fill(neck, "walnut")
@@ -128,3 +113,20 @@ def lantern(s: Sketch, style: str) -> None:
     s.fill(line("166 138, 166 282", 4) + line("234 138, 234 282", 4), "ink")
     s.body(smooth("132 282*, 268 282*, 280 334*, 120 334*"))
     s.fill(oval(200, 308, 10), "second", "ball")
+
+
+def _electric_body(s: Sketch) -> None:
+    body = s.body(
+        turned(
+            smooth(
+                "164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, "
+                "288 290, 264 236, 286 176, 262 160, 236 196, 200 206"
+            ),
+            28,
+            200,
+            200,
+        )
+    )
+    s.fill(turned(smooth("206 214, 250 230, 262 290, 226 330, 206 290"), 28, 200, 200), "white", within=body)
+    for y in (240, 268):
+        s.fill(turned(box(178, y, 222, y + 14, 4), 28, 200, 200), "ink")

@@ -133,13 +133,8 @@ def keyboard(s: Sketch, style: str) -> None:
         width = (308 - 4 * (count - 1)) / count
         for i in range(count):
             x = 46 + i * (width + 4)
-            colour = (
-                "accent"
-                if (row, i) in ((0, 0), (1, count - 1)) and row < 2
-                else "second"
-                if i in (0, count - 1)
-                else "cream"
-            )
+            is_accent = (row, i) in ((0, 0), (1, count - 1))
+            colour = "accent" if is_accent else "second" if i in (0, count - 1) else "cream"
             s.fill(
                 oval(x + width / 2, y + 12, width / 2 - 0.5, 12)
                 if style == "retro"

@@ -121,12 +121,7 @@ def jacket(s: Sketch, style: str) -> None:
     s.fill(both(smooth("50 276*, 100 290*, 95 314*, 46 300*")), "deep")
     body = s.body(half("200 112*, 180 104, 164 80*, 126 92, 110 114, 118 180, 114 250, 114 302*, 200 306"))
     if style == "down":
-        for y in (140, 174, 208, 242, 276):
-            s.shade(line(f"110 {y}, 200 {y + 8}, 290 {y}", 5), body, 3, 0.75)
-            s.shine(line(f"112 {y + 10}, 200 {y + 18}, 288 {y + 10}", 7), body, 5, 0.25)
-        s.shade(both(line("66 190, 124 206", 4)), blur=3, opacity=0.6)
-        s.shade(both(line("58 236, 116 254", 4)), blur=3, opacity=0.6)
-        s.shade(both(line("82 148, 124 160", 4)), blur=3, opacity=0.6)
+        _quilt(s, body)
     else:
         folds(s, body)
         s.seam(both(line("116 148, 196 152", 1.8)), body)
@@ -194,3 +189,13 @@ def vest(s: Sketch, style: str) -> None:
         s.fill(half("200 306*, 116 300*, 114 328*, 200 334"), "second")
         for x in range(124, 282, 9):
             s.seam(line(f"{x} 308, {x} 328", 1.2), opacity=0.4)
+
+
+def _quilt(s: Sketch, body: int) -> None:
+    """The stitches of down on body and sleeves."""
+    for y in (140, 174, 208, 242, 276):
+        s.shade(line(f"110 {y}, 200 {y + 8}, 290 {y}", 5), body, 3, 0.75)
+        s.shine(line(f"112 {y + 10}, 200 {y + 18}, 288 {y + 10}", 7), body, 5, 0.25)
+    s.shade(both(line("66 190, 124 206", 4)), blur=3, opacity=0.6)
+    s.shade(both(line("58 236, 116 254", 4)), blur=3, opacity=0.6)
+    s.shade(both(line("82 148, 124 160", 4)), blur=3, opacity=0.6)
