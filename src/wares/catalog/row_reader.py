@@ -36,14 +36,14 @@ class FeedColumns:
     folder    where picture files lie; None = pictures are not taken from files
     currency  ISO 4217 code of prices that name none; empty = not known
     first     product field → the first of its columns
-    priced    fields of prices and sales that have a column
+    price_fields    fields of prices and sales that have a column
     """
 
     def __init__(self, columns: ColumnMap, folder: Path | None, currency: str) -> None:
         self.columns, self.folder, self.currency = columns, folder, currency
-        self.known = columns.known_columns()
+        self.known_columns = columns.known_columns()
         self.first = {field: names[0] for field, names in columns.fields.items()}
-        self.priced = [field for field in _OFFER if field in self.first]
+        self.price_fields = [field for field in _OFFER if field in self.first]
         self.attributes = Attributes(columns)
         self.read_paths = partial(read_paths, mark=columns.level_separator)
 
@@ -108,10 +108,10 @@ class RowReader:
             listing, money, lambda variant: self._picture_position(variant, pictures), self.findings
         )  # fmt: skip
         lowest = min((variant.price for variant in listed_variants if variant.price is not None), default=None)
-        if not self.feed.priced:
+        if not self.feed.price_fields:
             return Offer(lowest, currency=None if lowest is None else named_currency or code or None), listed_variants
         problems = len(self.findings.problems)
-        offer_values = {field: self.first_filled(field) for field in self.feed.priced}
+        offer_values = {field: self.first_filled(field) for field in self.feed.price_fields}
         cents = frozenset(field for field, (column, _) in offer_values.items() if column in self.feed.columns.cents)
         cost = offer({field: value for field, (_, value) in offer_values.items()}, money, self.findings, cents)
         if cost.price is None:
@@ -143,7 +143,7 @@ class RowReader:
         columns = self.feed.columns.fields.get("description", ())
         texts_read = (self.findings.read("description", read_text, self.values.get(column), "") for column in columns)
         texts = dict.fromkeys(texts_read)
-        return self.cut("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH)
+        return self.truncate("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH)
 
     def categories(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """The path under which the product stands, and further ones."""
@@ -207,7 +207,7 @@ class RowReader:
         answers = [self.findings.read("published", read_published, self.values.get(column), None) for column in columns]
         return False not in answers
 
-    def cut(self, field: str, text: str, length: int) -> str:
+    def truncate(self, field: str, text: str, length: int) -> str:
         """The text, of `length` characters at most."""
         if len(text) <= length:
             return text
@@ -215,4 +215,4 @@ class RowReader:
         return text[:length].rstrip()
 
     def _cut_text(self, name: str, field: str, text: str) -> str:
-        return self.cut(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH)
+        return self.truncate(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH)

@@ -82,7 +82,7 @@ class VariantRows:
         if children and heads:
             problems = self._replaced_rows(heads, source)
             return self._with_children(heads[-1].record.values, children, problems, source), problems
-        names = self._told_apart(rows)
+        names = self._with_varying_options(rows)
         if not names:
             return rows[-1], self._replaced_rows(members, source)
         return self._of_one_id(members, names, source)
@@ -93,7 +93,7 @@ class VariantRows:
         name = text(last.values, self.id)
         return [replaced_row_problem(source, member.record.line, last.line, name) for member in members[:-1]]
 
-    def _told_apart(self, rows: Sequence[RawRow]) -> list[str]:
+    def _with_varying_options(self, rows: Sequence[RawRow]) -> list[str]:
         """Columns of options whose values differ between the rows."""
         varying = [
             column for column in self.options if len({text(row, column) for row in rows if text(row, column)}) > 1
@@ -129,7 +129,11 @@ class VariantRows:
         names = [column for column in self.options if any(text(row, column) for row in rows)]
         names += [value for _, value in self.pairs if any(text(row, value) for row in rows)]
         if len({tuple(text(row, name) for name in names) for row in rows}) < len(rows):
-            names += [column for column in self.columns.attributes if column not in names and self._tells(column, rows)]
+            names += [
+                column
+                for column in self.columns.attributes
+                if column not in names and self._distinguishes(column, rows)
+            ]
         by_options: dict[tuple[str, ...], Member] = {}
         for member in children:
             values = member.record.values
@@ -145,7 +149,7 @@ class VariantRows:
         product = self._product(head, names, every)
         return {**product, **self._offer(product, variants)}
 
-    def _tells(self, column: str, rows: Sequence[RawRow]) -> bool:
+    def _distinguishes(self, column: str, rows: Sequence[RawRow]) -> bool:
         """Whether a column's values are short texts that differ, and neither codes nor the parent's name."""
         if column in (self.parent, self.sku, self.id, *self.codes) or _PAIR.match(column):
             return False

@@ -32,7 +32,7 @@ def attributes(
     if name:
         _change(name, kind, drop, shop, json)
         return
-    kinds = _listed(shop)
+    kinds = _kinds(shop)
     if json:
         print_json({"attributes": kinds})
         return
@@ -42,7 +42,7 @@ def attributes(
     stdout.print(table if kinds else "No product has an attribute yet.")
 
 
-def _listed(shop: Path) -> dict[str, str]:
+def _kinds(shop: Path) -> dict[str, str]:
     from wares.cli.remote import ask_server, ask_shop
 
     return ask_shop(

@@ -50,7 +50,7 @@ def ask_server(busy: ShopBusy, method: str, path: str, body: Mapping[str, Any] |
     """The server's JSON answer. Raises `busy` again when the shop is not served, `BadQuery` with the server's words."""
     with _translated_errors(busy), _client(busy) as client:
         response = client.request(method, path, json=body)
-        return _checked(busy, response)
+        return _check(busy, response)
 
 
 def change(
@@ -89,7 +89,7 @@ def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = 
     ):
         if response.is_error:
             response.read()
-            return _checked(busy, response)
+            return _check(busy, response)
         for line in response.iter_lines():
             if (report := _report(line, show)) is not None:
                 return report
@@ -137,7 +137,7 @@ def _client(busy: ShopBusy) -> httpx.Client:
     return httpx.Client(base_url=address, headers=headers, timeout=timeout, trust_env=False)
 
 
-def _checked(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
+def _check(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
     answer = response.json()
     if not isinstance(answer, dict):
         raise ShopBusy(f"{busy} (it gave no sense)")

@@ -89,7 +89,7 @@ def _paint(article: Article, seed: int) -> Paint:
     words, design = vocabulary(), article.design
     rng = np.random.default_rng((seed, article.number))
     main, second, accent = (
-        _dyed(words.colours[name].rgb, rng) for name in (article.colour, article.second, article.accent)
+        _dye(words.colours[name].rgb, rng) for name in (article.colour, article.second, article.accent)
     )
     if design.pattern == "gradient":
         second = mix(main, second, 0.85)
@@ -106,7 +106,7 @@ def _paint(article: Article, seed: int) -> Paint:
     )
 
 
-def _dyed(colour: RGB, rng: np.random.Generator) -> RGB:
+def _dye(colour: RGB, rng: np.random.Generator) -> RGB:
     """The colour as one batch of dye gave it: a little lighter or darker, a little warmer or cooler."""
     r, g, b = (float(np.clip(v * rng.uniform(0.96, 1.04) + rng.uniform(-4, 4), 0, 250)) for v in colour)
     return round(r), round(g), round(b)

@@ -43,7 +43,7 @@ class InputFile:
         self.path = path
         self.member = ""
         self._file = path.open("rb")
-        self._opened: list[io.TextIOWrapper] = []
+        self._texts: list[io.TextIOWrapper] = []
         self._layers: list[IO[bytes]] = [self._file]
         self._spool: IO[bytes] | None = None
         self._size = max(1, path.stat().st_size)
@@ -66,7 +66,7 @@ class InputFile:
         """The stream as text, line ends as they are; bytes that cannot be decoded become lone surrogates."""
         errors = "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
         text = io.TextIOWrapper(self.stream, encoding=encoding, errors=errors, newline="")
-        self._opened.append(text)
+        self._texts.append(text)
         return text
 
     def seekable(self) -> BinaryIO:
@@ -82,7 +82,7 @@ class InputFile:
 
     def close(self) -> None:
         """Closes the file and all that was opened on it."""
-        for text in self._opened:
+        for text in self._texts:
             text.close()
         for layer in reversed(self._layers):
             layer.close()
@@ -178,11 +178,11 @@ class _SizeLimitedReader:
     """A file that may not be longer than `_MOST_WORKBOOK` bytes."""
 
     def __init__(self, file: IO[bytes], path: Path) -> None:
-        self._file, self._path, self._left = file, path, _MOST_WORKBOOK
+        self._file, self._path, self._remaining = file, path, _MOST_WORKBOOK
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
+        self._remaining -= len(data)
+        if self._remaining < 0:
             raise BadFeed(f"{self._path}: unpacks to more than {_MOST_WORKBOOK:,} bytes; unpack it and give the file")
         return data

@@ -17,7 +17,7 @@ from wares.tabular.encodings import detect_encoding
 from wares.tabular.formats.dialect import detect_dialect
 from wares.tabular.formats.json_nesting import detect_json_layout
 from wares.tabular.formats.workbooks import workbook_source
-from wares.tabular.formats.xml_records import GOOGLE, record_place
+from wares.tabular.formats.xml_records import GOOGLE, find_record_path
 from wares.tabular.readers import parquet_columns, read_records
 from wares.tabular.sources import FeedBounds, FeedKind, RawRecord, Source
 from wares.tabular.unsupported_files import refuse_unsupported
@@ -135,7 +135,7 @@ def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tupl
     if text.startswith(("{", "[")):
         shape, path_to_records = detect_json_layout(text)
         kind: FeedKind = "jsonl" if shape == "lines" else "json"
-        return replace(source, kind=kind, layout=shape, place=path_to_records, header=()), notes
+        return replace(source, kind=kind, layout=shape, records_path=path_to_records, header=()), notes
     return _table(source, text, names, notes)
 
 
@@ -150,14 +150,14 @@ def _table(source: Source, text: str, names: Sequence[str] | None, notes: list[s
 
 def _xml(source: Source, text: str) -> Source:
     with InputFile(source.path) as file:
-        path = record_place(file, source.encoding)
+        path = find_record_path(file, source.encoding)
     if path is None and not re.search(r"<(?:\w+:)?(?:item|entry)\b", text):
         raise BadFeed(
             f"{source.path}: no <item>, <entry> or other element with values in it repeats in this XML; give a feed "
             "with an element for each product, CSV or JSON"
         )
     kind: FeedKind = "google-xml" if not path or GOOGLE in text else "xml"
-    return replace(source, kind=kind, place=path or (), header=())
+    return replace(source, kind=kind, records_path=path or (), header=())
 
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:

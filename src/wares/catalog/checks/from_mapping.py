@@ -87,8 +87,8 @@ def _read(values: Mapping[str, object]) -> Product:
         rating_count=take("rating_count", offer_fields.count),
         size_guide=take("size_guide", read_text),
         published=take("published", offer_fields.published),
-        published_at=take("published_at", offer_fields.moment),
-        expires_at=take("expires_at", offer_fields.moment),
+        published_at=take("published_at", offer_fields.timestamp),
+        expires_at=take("expires_at", offer_fields.timestamp),
         texts=take("texts", lambda value: {} if is_missing(value) else read_translations(value)),
         pictures=take(
             "pictures", lambda value: tuple(parse_picture(reference, None) for reference in split_references(value))

@@ -28,15 +28,15 @@ def sale(value: Any) -> Sale:
     if not isinstance(value, Sale):
         raise ValueError(f"a Sale is expected, not {primitives.type_name(value)}")
     price = primitives.amount(value.price)
-    start = None if value.start is None else moment(value.start)
-    end = None if value.end is None else moment(value.end)
+    start = None if value.start is None else timestamp(value.start)
+    end = None if value.end is None else timestamp(value.end)
     if start is not None and end is not None and start >= end:
         raise ValueError(f"it starts at {start:.0f} and ends at {end:.0f}; let it end later than it starts")
     same = price is value.price and start is value.start and end is value.end
     return value if same else Sale(price, start, end)
 
 
-def moment(value: Any) -> float:
+def timestamp(value: Any) -> float:
     """Unix seconds up to the year 9999."""
     seconds = primitives.number(value)
     if abs(seconds) > LATEST:
@@ -119,12 +119,12 @@ def _variant(value: Any) -> Variant:
     }
     for field, check in _MAY_LACK.items():
         original = getattr(value, field)
-        values[field] = None if original is None else _named(field, check, original)
+        values[field] = None if original is None else _check_field(field, check, original)
     changes = {field: new for field, new in values.items() if new is not getattr(value, field)}
     return replace(value, **changes) if changes else value
 
 
-def _named(field: str, check: Any, value: Any) -> Any:
+def _check_field(field: str, check: Any, value: Any) -> Any:
     try:
         return check(value)
     except ValueError as error:
@@ -150,7 +150,7 @@ def _codes(value: Any) -> tuple[str, ...]:
 
 
 def _position(value: Any) -> int:
-    position = primitives.whole(value, "as a position")
+    position = primitives.integer(value, "as a position")
     if position >= MOST_PICTURES:
         raise ValueError(f"{position} is no position; {MOST_PICTURES} pictures are allowed, counted from 0")
     return position
@@ -160,7 +160,7 @@ _MAY_LACK = {
     "price": primitives.amount,
     "was_price": primitives.amount,
     "sale": sale,
-    "stock": primitives.whole,
+    "stock": primitives.integer,
     "availability": availability,
     "picture": _position,
 }

@@ -86,7 +86,7 @@ def amount(value: Any) -> float:
     return result
 
 
-def whole(value: Any, noun: str = "pieces") -> int:
+def integer(value: Any, noun: str = "pieces") -> int:
     """A whole number ≥ 0; `noun` it counts, for a message."""
     result = amount(value)
     if not result.is_integer():

@@ -156,7 +156,7 @@ _BY_TYPE: dict[Any, Callable[[Any], Any]] = {
     Name: partial(primitives.text, most=ID_LENGTH),
     Text: partial(primitives.text, most=DESCRIPTION_LENGTH),
     Amount: primitives.amount,
-    Count: primitives.whole,
+    Count: primitives.integer,
     bool: offer.flag,
 }
 """Checks of fields of a common type."""
@@ -172,10 +172,10 @@ _BY_NAME: dict[str, Callable[[Any], Any]] = {
     "variants": offer.variants,
     "availability": offer.availability,
     "rating": offer.rating,
-    "rating_count": partial(primitives.whole, noun="ratings"),
+    "rating_count": partial(primitives.integer, noun="ratings"),
     "size_guide": partial(primitives.text, most=GUIDE_LENGTH),
-    "published_at": offer.moment,
-    "expires_at": offer.moment,
+    "published_at": offer.timestamp,
+    "expires_at": offer.timestamp,
     "texts": _texts,
     "pictures": _pictures,
     "filled": _confidences,

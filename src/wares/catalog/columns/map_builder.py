@@ -156,14 +156,14 @@ class ColumnMapBuilder:
             if "price" not in self.fields and "price" not in self.absent_fields and field in self.fields:
                 self.fields["price"] = self.fields.pop(field)
                 self.notes = [note for note in self.notes if note.source_of != field]
-                self._note(f"price is read from {messages.quoted(self.fields['price'])}, the only price there is")
+                self._note(f"price is read from {messages.quote(self.fields['price'])}, the only price there is")
 
     def _assign(self, field: str, columns: tuple[str, ...]) -> None:
         self.fields[field] = columns
         for column in columns:
             self.unassigned.pop(column)
         if columns != (field,):
-            self._note(f"{field} is read from {messages.quoted(columns)}", source_of=field)
+            self._note(f"{field} is read from {messages.quote(columns)}", source_of=field)
 
     def _fits(self, field: str, column: str) -> bool:
         return fits_field(field, column, self.samples[column], self.rows)
@@ -193,7 +193,7 @@ class ColumnMapBuilder:
 
     # ---------------------------------------------------------------------------------------------------- the rest
 
-    def assign_rest(self) -> None:
+    def assign_remaining(self) -> None:
         """Makes attributes of the columns left; long texts join the description; addresses and bytes are left out."""
         technical = [column for column in self.unassigned if heading_patterns.is_technical(column)]
         self.left_out += technical
@@ -257,7 +257,7 @@ class ColumnMapBuilder:
         net_columns = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
         if net_columns:
             self.formats.notes.append(
-                f"the prices of {messages.quoted(net_columns)} are without tax, and taken as they are"
+                f"the prices of {messages.quote(net_columns)} are without tax, and taken as they are"
             )
 
     def _several_categories(self, column: str) -> None:

@@ -37,7 +37,7 @@ def match_columns(
     draft.match_by_name()
     draft.promote_lone_price()
     draft.require_fields()
-    draft.assign_rest()
+    draft.assign_remaining()
     draft.infer_formats()
     return draft.build()
 
@@ -56,7 +56,7 @@ def extend_column_map(column_map: ColumnMap, values: Mapping[str, object]) -> Co
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: parse_heading(column).rank))
         else:
             draft.unassigned.update(dict.fromkeys(columns))
-    draft.assign_rest()
+    draft.assign_remaining()
     kinds: dict[str, AttributeKind] = {
         c: "text" if isinstance(values[c], str) and kind == "number" else kind for c, kind in draft.attributes.items()
     }

@@ -11,7 +11,7 @@ _LISTED = 60
 _SHOWN = 12
 
 
-def quoted(columns: Sequence[str], most: int = _LISTED) -> str:
+def quote(columns: Sequence[str], most: int = _LISTED) -> str:
     """Names of columns in quotes, the first `most` of them."""
     more = f" and {len(columns) - most:,} more" if len(columns) > most else ""
     return ", ".join(f'"{column}"' for column in columns[:most]) + more
@@ -47,13 +47,13 @@ def missing_fields(fields: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _all(columns: Sequence[str]) -> str:
-    return f"its columns are {quoted(columns)}" if columns else "it has no columns with a name"
+    return f"its columns are {quote(columns)}" if columns else "it has no columns with a name"
 
 
 def technical(columns: Sequence[str]) -> str:
     """Columns left out since a shop's software keeps them for itself."""
     return (
-        f"{len(columns):,} technical columns are left out: {quoted(columns, _SHOWN)}; "
+        f"{len(columns):,} technical columns are left out: {quote(columns, _SHOWN)}; "
         f'--column text="{columns[0]}" takes one as an attribute'
     )
 
@@ -70,6 +70,6 @@ def unread_columns(
         look = "looks" if len(alike) == 1 else "look"
         option = f'--column {field}="{alike[0]}" takes it'
         if field in fields:
-            yield f"{quoted(alike, _SHOWN)} {look} like {field}, which is read from {quoted(fields[field])}; {option}"
+            yield f"{quote(alike, _SHOWN)} {look} like {field}, which is read from {quote(fields[field])}; {option}"
         else:
-            yield f"NO {field.upper()} is read, though {quoted(alike, _SHOWN)} {look} like it; {option}"
+            yield f"NO {field.upper()} is read, though {quote(alike, _SHOWN)} {look} like it; {option}"

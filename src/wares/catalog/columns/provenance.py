@@ -52,8 +52,9 @@ def _changed_fields(
     alternatives: Sequence[object],
     original_fields: Mapping[str, str],
 ) -> set[str]:
-    """The fields that change with the first of `alternatives` to the column's value that changes any; new ones only where
-    no other changes.
+    """The fields that change with the first of `alternatives` to the column's value that changes any.
+
+    New ones only where no other changes.
     """
     for alternative in alternatives:
         fields = dict(_field_values(_canonical(adapter, [{**row, column: alternative} for row in members])))

@@ -37,7 +37,7 @@ def find_photos(path: Path) -> list[Photo]:
     return photos
 
 
-def photographed(photos: Sequence[Photo], products: Mapping[str, Product]) -> Iterator[tuple[Product, Pixels]]:
+def photos_of_products(photos: Sequence[Photo], products: Mapping[str, Product]) -> Iterator[tuple[Product, Pixels]]:
     """Each photograph's product, by id, and its pixels; those of unknown products and unreadable ones are passed over.
 
     Raises `BadInput` when none is left.

@@ -31,20 +31,20 @@ class PixelBudget:
         self.most = most
         self._now = 0
         self._first = threading.Lock()
-        self._changed = threading.Condition()
+        self._condition = threading.Condition()
 
     @contextmanager
     def reserve(self, pixels: int) -> Iterator[None]:
         """Hold so many pixels; waits until there is room."""
-        with self._first, self._changed:
-            self._changed.wait_for(lambda: not self._now or self._now + pixels <= self.most)
+        with self._first, self._condition:
+            self._condition.wait_for(lambda: not self._now or self._now + pixels <= self.most)
             self._now += pixels
         try:
             yield
         finally:
-            with self._changed:
+            with self._condition:
                 self._now -= pixels
-                self._changed.notify_all()
+                self._condition.notify_all()
 
 
 BUDGET = PixelBudget(MOST_PIXELS)

@@ -53,8 +53,8 @@ def detect_platform(
 ) -> PlatformAdapter | None:
     """The adapter of the platform whose export this is; None = of none that is known.
 
-    `declarations` are the columns that the shop's people name. Where they name the column of ids, what a row is is theirs
-    to say, and no platform is guessed.
+    `declarations` are the columns that the shop's people name. Where they name the column of ids, what a row is is
+    theirs to say, and no platform is guessed.
     """
     if "id" in declarations:
         return None

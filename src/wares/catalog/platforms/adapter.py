@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.platforms.cells import amount, as_text, whole
+from wares.catalog.platforms.cells import amount, as_text, integer
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow
 from wares.tabular.values.text import is_missing
@@ -58,13 +58,13 @@ class PlatformAdapter:
 
     def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
         self.columns = dict(self.headings(columns))
-        self.declared = dict(declarations)
+        self.declarations = dict(declarations)
         for field, column in declarations.items():
             if heading := self.FIELDS.get(field):
                 for column in [column for column, name in self.columns.items() if name == heading]:
                     self.columns[column] = f"{heading} (not taken)"
                 self.columns[column] = heading
-                self.declared.pop(field)
+                self.declarations.pop(field)
 
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
@@ -91,7 +91,7 @@ class PlatformAdapter:
     def canonical(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """`product`, with the fields for which the shop's people named columns taken from those."""
         product = settle_offer(self.product(rows))
-        for field, column in self.declared.items():
+        for field, column in self.declarations.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
                 product.setdefault("attributes", {})[column] = value
@@ -131,7 +131,7 @@ def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> Ca
     own = [variant["picture"] for variant in variants if variant.get("picture")]
     product["pictures"] = list(dict.fromkeys([*pictures, *own]))
     if is_missing(product.get("stock")):
-        stocks = [whole(variant.get("stock")) for variant in variants]
+        stocks = [integer(variant.get("stock")) for variant in variants]
         if None not in stocks:
             product["stock"] = sum(stock or 0 for stock in stocks)
     product["availability"] = _best([variant.get("availability") for variant in variants]) or product.get(

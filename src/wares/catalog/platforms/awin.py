@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty
-from wares.catalog.platforms.cells import count, flag, original_columns, paths, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, original_columns, paths, text
 from wares.tabular.sources import RawRow
 
 _TAKEN = (
@@ -68,7 +68,7 @@ class Awin(PlatformAdapter):
             "colour": text(row, "colour"),
             "material": text(row, "Fashion:material"),
             "group": text(row, "parent_product_id"),
-            "stock": whole(row.get("stock_quantity")),
+            "stock": integer(row.get("stock_quantity")),
             "availability": _availability(row),
             "rating": text(row, "average_rating", "rating"),
             "rating_count": text(row, "number_of_reviews", "reviews"),

@@ -74,10 +74,10 @@ def flag(value: object) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def parts(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
+def split_cell(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
     """The parts of a text, or of a list, trimmed and without empty ones; `escaped`: `\\,` is a comma in a part."""
     if isinstance(value, list | tuple):
-        return [part for item in value for part in parts(item, "", escaped)]
+        return [part for item in value for part in split_cell(item, "", escaped)]
     if is_missing(value) or not isinstance(value, str | int | float):
         return []
     if not separators or not isinstance(value, str):
@@ -94,7 +94,7 @@ def paths(value: object) -> list[str]:
     if not isinstance(value, str) or is_missing(value):
         return []
     for separator in ",;|":
-        texts = parts(value, separator)
+        texts = split_cell(value, separator)
         if len(texts) > 1 and all(">" in text or " / " in text for text in texts):
             return texts
     return [strip_invisible(value)]
@@ -122,7 +122,7 @@ def display_name(value: object) -> str:
     return text({"value": value}, "value")
 
 
-def whole(value: object) -> int | None:
+def integer(value: object) -> int | None:
     """A count of pieces; None where it is none."""
     try:
         return None if is_missing(value) or isinstance(value, bool) else int(float(str(value).replace(",", ".")))

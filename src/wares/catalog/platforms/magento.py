@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import OFFER, CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import count, deepest, first, flag, has, iso_day, lines, parts, text, whole
+from wares.catalog.platforms.cells import count, deepest, first, flag, has, integer, iso_day, lines, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name, words_of
 from wares.tabular.values.text import is_missing
@@ -84,9 +84,9 @@ class Magento(PlatformAdapter):
             "id": sku,
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
-            "brand": _taken(attributes, "brand", "manufacturer"),
-            "colour": _taken(attributes, "color"),
-            "material": _taken(attributes, "material"),
+            "brand": _pop_first(attributes, "brand", "manufacturer"),
+            "colour": _pop_first(attributes, "color"),
+            "material": _pop_first(attributes, "material"),
             "category": self._categories(own),
             "attributes": attributes,
             "pictures": _pictures(own),
@@ -175,7 +175,7 @@ def _offer(row: RawRow) -> CanonicalRow:
     kind = text(row, "product_type").casefold()
     is_composite = kind in ("bundle", "grouped", "configurable")
     is_tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
-    stock = None if is_composite or not is_tracked else whole(row.get("qty"))
+    stock = None if is_composite or not is_tracked else integer(row.get("qty"))
     later = text(row, "allow_backorders") in ("1", "2")
     in_stock = flag(row.get("is_in_stock"))
     state = None if in_stock is None else "in_stock" if in_stock else "out_of_stock"
@@ -200,14 +200,14 @@ def _attributes(row: RawRow) -> dict[str, Any]:
     }
     result: dict[str, Any] = {}
     for name, value in attributes.items():
-        values = parts(value, "|")
+        values = split_cell(value, "|")
         if values:
             option_name = name if name == "color" else canonical_option_name(name).replace("_", " ")
             result[option_name] = values if len(values) > 1 else values[0]
     return result
 
 
-def _taken(attributes: dict[str, Any], *names: str) -> str | None:
+def _pop_first(attributes: dict[str, Any], *names: str) -> str | None:
     """The first of these attributes, which becomes a field of the product and no attribute beside it."""
     for name in names:
         value = attributes.pop(name, None)
@@ -220,7 +220,9 @@ def _pictures(rows: Sequence[RawRow]) -> list[str]:
     references: list[str] = []
     for row in rows:
         references += (
-            parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
+            split_cell(row.get("base_image"))
+            + split_cell(row.get("additional_images"))
+            + split_cell(row.get("_media_image"))
         )
     pictures = [reference for reference in references if reference != "no_selection"]
     return list(dict.fromkeys(picture if "://" in picture else picture.lstrip("/") for picture in pictures))

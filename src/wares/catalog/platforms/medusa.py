@@ -14,7 +14,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -48,9 +48,9 @@ class MedusaTable(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one handle's rows."""
         head = rows[0]
-        pictures = [text(head, "Product Thumbnail")] + [name for row in rows for name in _numbered(row, "Image")]
+        pictures = [text(head, "Product Thumbnail")] + [name for row in rows for name in _numbered_texts(row, "Image")]
         kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
-        categories = _numbered(head, "Category") or [name for name in (collection, kind) if name]
+        categories = _numbered_texts(head, "Category") or [name for name in (collection, kind) if name]
         product: CanonicalRow = {
             "id": text(head, "Product Id", "Product Handle"),
             "title": first(rows, "Product Title"),
@@ -59,12 +59,14 @@ class MedusaTable(PlatformAdapter):
             "material": text(head, "Product Material"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": None if text(head, "Product Status").casefold() in _SHOWN else False,
-            "attributes": drop_empty({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
+            "attributes": drop_empty(
+                {"tags": split_cell(head.get("Product Tags")) or _numbered_texts(head, "Tag"), "type": kind}
+            ),
         }
         return with_variants(product, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
 
 
-def _numbered(row: RawRow, noun: str) -> list[str]:
+def _numbered_texts(row: RawRow, noun: str) -> list[str]:
     return [text(row, column) for column in row
             if (match := _NUMBERED.match(column)) and match["what"] == noun and text(row, column)]  # fmt: skip
 
@@ -79,10 +81,10 @@ def _row(row: RawRow) -> CanonicalRow:
             prices.append({"amount": row[column], "currency": price_match["code"].upper()})
     pairs = [(option.get("Name", ""), option.get("Value", "")) for option in options.values()]
     is_tracked = flag(row.get("Variant Manage Inventory")) is not False
-    stock = whole(row.get("Variant Inventory Quantity")) if is_tracked else None
+    stock = integer(row.get("Variant Inventory Quantity")) if is_tracked else None
     return drop_empty(
         {
-            "options": _chosen(pairs),
+            "options": _options(pairs),
             "sku": text(row, "Variant SKU"),
             "codes": [text(row, "Variant Barcode")] if text(row, "Variant Barcode") else [],
             "price": prices,
@@ -92,7 +94,7 @@ def _row(row: RawRow) -> CanonicalRow:
     )
 
 
-def _chosen(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Options by name; the one that Medusa makes up for a product without any is none."""
     options = {canonical_option_name(name): value for name, value in pairs if name and value}
     return (
@@ -168,10 +170,10 @@ class MedusaObjects(PlatformAdapter):
             prices = [{"amount": calculated_price.get("calculated_amount"), "currency": code}]
             regular = {"amount": calculated_price.get("original_amount"), "currency": code}
         is_tracked = row.get("manage_inventory") is not False
-        stock = whole(row.get("inventory_quantity")) if is_tracked else None
+        stock = integer(row.get("inventory_quantity")) if is_tracked else None
         return drop_empty(
             {
-                "options": _chosen(_option_pairs(row.get("options"), titles)),
+                "options": _options(_option_pairs(row.get("options"), titles)),
                 "sku": text(row, "sku"),
                 "codes": [text(row, code) for code in _CODES if text(row, code)],
                 "price": prices,

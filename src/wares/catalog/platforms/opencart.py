@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, availability, drop_empty
-from wares.catalog.platforms.cells import count, flag, parts, paths, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, paths, split_cell, text
 from wares.tabular.sources import RawRow
 
 _LANGUAGE = re.compile(
@@ -56,8 +56,8 @@ class OpenCart(PlatformAdapter):
         """The product of a row."""
         row = rows[-1]
         is_tracked = flag(row.get("subtract")) is not False
-        stock = whole(row.get("quantity")) if is_tracked else None
-        categories = [category for category in parts(row.get("categories")) if not category.isdigit()]
+        stock = integer(row.get("quantity")) if is_tracked else None
+        categories = [category for category in split_cell(row.get("categories")) if not category.isdigit()]
         return {
             "id": text(row, "product_id", "model"),
             "title": row.get("name"),
@@ -69,7 +69,7 @@ class OpenCart(PlatformAdapter):
             "availability": availability(stock, None, is_tracked),
             "published": False if flag(row.get("status")) is False else None,
             "published_at": row.get("date_available"),
-            "pictures": parts(row.get("image_name")),
+            "pictures": split_cell(row.get("image_name")),
             "texts": self._texts(row),
             "attributes": _attributes(row),
         }
@@ -85,4 +85,6 @@ class OpenCart(PlatformAdapter):
 
 def _attributes(row: RawRow) -> CanonicalRow:
     codes = {code: text(row, code) for code in _CODES}
-    return drop_empty({"tags": parts(row.get("tags")), "model": text(row, "model"), "sku": text(row, "sku"), **codes})
+    return drop_empty(
+        {"tags": split_cell(row.get("tags")), "model": text(row, "model"), "sku": text(row, "sku"), **codes}
+    )

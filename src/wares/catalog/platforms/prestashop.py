@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import amount, first, flag, lines, parts, text, whole
+from wares.catalog.platforms.cells import amount, first, flag, integer, lines, split_cell, text
 from wares.errors import BadFeed
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
@@ -114,12 +114,12 @@ class PrestaShop(PlatformAdapter):
             "category": _categories(head),
             "colour": features.pop("colour", None),
             "material": features.pop("material", None),
-            "pictures": [image for image in parts(head.get("Images")) if "." in image],
+            "pictures": [image for image in split_cell(head.get("Images")) if "." in image],
             "published": False if is_hidden else None,
             "attributes": drop_empty(
                 {
                     **features,
-                    "tags": parts(head.get("Tags")),
+                    "tags": split_cell(head.get("Tags")),
                     "reference": text(head, "Reference"),
                     **{name.lower(): text(head, name) for name in ("EAN13", "UPC", "ISBN", "MPN")},
                 }
@@ -140,15 +140,15 @@ def _short(column: str) -> str:
 
 
 def _categories(row: RawRow) -> list[list[str]]:
-    paths = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
-             for path in parts(row.get("Categories"), ",")]  # fmt: skip
-    return [path for path in paths if path] or [path for path in [parts(row.get("Categories"))] if path]
+    paths = [[level for level in split_cell(path, "/") if level.casefold() not in _ROOTS]
+             for path in split_cell(row.get("Categories"), ",")]  # fmt: skip
+    return [path for path in paths if path] or [path for path in [split_cell(row.get("Categories"))] if path]
 
 
 def _features(row: RawRow) -> dict[str, Any]:
     """`Colour:Red:1,Made of:Wool, silk:2` → name → value; a comma in a value is part of it."""
     pieces: list[str] = []
-    for part in parts(row.get("Features")):
+    for part in split_cell(row.get("Features")):
         if ":" in part or not pieces:
             pieces.append(part)
         else:
@@ -168,7 +168,7 @@ def _features(row: RawRow) -> dict[str, Any]:
 
 
 def _offer(row: RawRow) -> CanonicalRow:
-    price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
+    price, stock = amount(row.get("Price")), integer(row.get("Quantity"))
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
     sale_price = None
     if price is not None and (percent or less):
@@ -191,8 +191,8 @@ def _offer(row: RawRow) -> CanonicalRow:
 
 
 def _combination(row: RawRow, head: RawRow) -> CanonicalRow:
-    names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
-    values = [part.split(":")[0] for part in parts(row.get("Value"))]
+    names = [part.split(":")[0] for part in split_cell(row.get("Attribute"))]
+    values = [part.split(":")[0] for part in split_cell(row.get("Value"))]
     base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0
     offer = _offer({**row, "Price": head.get("Price")})
     return drop_empty(

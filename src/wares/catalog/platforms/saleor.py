@@ -15,7 +15,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -48,17 +48,17 @@ class SaleorTable(PlatformAdapter):
         product: CanonicalRow = {
             "id": text(head, "id", "name"),
             "title": first(rows, "name"),
-            "description": _plain(first(rows, "description as str") or first(rows, "description")),
-            "brand": _joined(attributes.pop("brand", None)),
-            "material": _joined(attributes.pop("material", None)),
-            "category": parts(head.get("category") or head.get("category slug")),
+            "description": _plain_text(first(rows, "description as str") or first(rows, "description")),
+            "brand": _join(attributes.pop("brand", None)),
+            "material": _join(attributes.pop("material", None)),
+            "category": split_cell(head.get("category") or head.get("category slug")),
             "pictures": list(
-                dict.fromkeys(reference for row in rows for reference in parts(row.get("product media"), ", "))
+                dict.fromkeys(reference for row in rows for reference in split_cell(row.get("product media"), ", "))
             ),
             "published": False if published and True not in published else None,
             "attributes": drop_empty({**attributes, "type": head.get("product type")}),
         }
-        product["attributes"].update(drop_empty({"collections": parts(head.get("collections"))}))
+        product["attributes"].update(drop_empty({"collections": split_cell(head.get("collections"))}))
         variants = [_row(row) for row in rows if text(row, "variant sku", "variant id") or _price(row)]
         return with_variants(product, variants)
 
@@ -67,12 +67,12 @@ def _attributes(row: RawRow, noun: str) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
     for column, value in row.items():
         match = _KEYED.match(column)
-        if match and match["what"] == noun and parts(value):
-            result[canonical_option_name(match["key"])] = parts(value)
+        if match and match["what"] == noun and split_cell(value):
+            result[canonical_option_name(match["key"])] = split_cell(value)
     return result
 
 
-def _joined(values: Sequence[str] | None) -> str | None:
+def _join(values: Sequence[str] | None) -> str | None:
     return ", ".join(values) if values else None
 
 
@@ -89,10 +89,10 @@ def _price(row: RawRow) -> list[dict[str, str]]:
 
 
 def _row(row: RawRow) -> CanonicalRow:
-    counts = [whole(row[column]) for column in row if column.endswith("(warehouse quantity)")]
+    counts = [integer(row[column]) for column in row if column.endswith("(warehouse quantity)")]
     known_counts = [count for count in counts if count is not None]
     stock = sum(known_counts) if known_counts else None
-    pictures = parts(row.get("variant media"), ", ")
+    pictures = split_cell(row.get("variant media"), ", ")
     return drop_empty(
         {
             "options": {name: ", ".join(values) for name, values in _attributes(row, "variant attribute").items()},
@@ -105,7 +105,7 @@ def _row(row: RawRow) -> CanonicalRow:
     )
 
 
-def _plain(value: object) -> object:
+def _plain_text(value: object) -> object:
     """The text of a description in EditorJS's form; any other as it is."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
@@ -115,7 +115,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         blocks = [block.get("data") or {} for block in nodes(value.get("blocks"))]
         return "\n".join(
-            filter(None, (text(block, "text", "caption") or ", ".join(parts(block.get("items"))) for block in blocks))
+            filter(
+                None, (text(block, "text", "caption") or ", ".join(split_cell(block.get("items"))) for block in blocks)
+            )
         )
     return value
 
@@ -140,7 +142,7 @@ class SaleorObjects(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
-        attributes = _listed(head)
+        attributes = _attribute_lists(head)
         images = [*nodes(head.get("media")), *nodes(head.get("images")), head.get("thumbnail")]
         listings = nodes(head.get("channelListings"))
         is_hidden = bool(listings) and not any(listing.get("isPublished", True) for listing in listings)
@@ -149,9 +151,9 @@ class SaleorObjects(PlatformAdapter):
         product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
-            "description": _plain(head.get("description")),
-            "brand": _joined(attributes.pop("brand", attributes.pop("Brand", None))),
-            "material": _joined(attributes.pop("material", attributes.pop("Material", None))),
+            "description": _plain_text(head.get("description")),
+            "brand": _join(attributes.pop("brand", attributes.pop("Brand", None))),
+            "material": _join(attributes.pop("material", attributes.pop("Material", None))),
             "category": [[*map(display_name, above), display_name(category)]] if display_name(category) else None,
             "pictures": [text(image, "url") for image in images if isinstance(image, Mapping) and text(image, "url")],
             "published": False if is_hidden or head.get("isPublished") is False else None,
@@ -166,7 +168,7 @@ class SaleorObjects(PlatformAdapter):
         return with_variants(product, [_variant(variant) for variant in variants])
 
 
-def _listed(row: RawRow) -> dict[str, list[str]]:
+def _attribute_lists(row: RawRow) -> dict[str, list[str]]:
     result = {}
     for attribute in nodes(row.get("attributes")):
         values = [display_name(value) for value in nodes(attribute.get("values"))]
@@ -193,10 +195,10 @@ def _offer(pricing: Any) -> CanonicalRow:
 
 def _variant(row: RawRow) -> CanonicalRow:
     listings = [listing["price"] for listing in nodes(row.get("channelListings")) if listing.get("price")]
-    stock = whole(row.get("quantityAvailable"))
+    stock = integer(row.get("quantityAvailable"))
     if stock is None and nodes(row.get("stocks")):
-        stock = sum(whole(stock.get("quantity")) or 0 for stock in nodes(row.get("stocks")))
-    options = {name: ", ".join(values) for name, values in _listed(row).items()}
+        stock = sum(integer(stock.get("quantity")) or 0 for stock in nodes(row.get("stocks")))
+    options = {name: ", ".join(values) for name, values in _attribute_lists(row).items()}
     pictures = [text(medium, "url") for medium in nodes(row.get("media"))]
     return drop_empty(
         {

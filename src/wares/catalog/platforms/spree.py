@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -56,7 +56,7 @@ class SpreeTable(PlatformAdapter):
             "published": None if text(head, "status").casefold() in ("", "active") else False,
             "published_at": head.get("available_on"),
             "expires_at": head.get("discontinue_on"),
-            "attributes": drop_empty({"tags": parts(head.get("tags"))}),
+            "attributes": drop_empty({"tags": split_cell(head.get("tags"))}),
         }
         names = {n: text({"name": first(rows, f"option{n}_name")}, "name") for n in _NUMBERS}
         variants = [_row(row, names, head) for row in rows if any(text(row, f"option{n}_value") for n in _NUMBERS)]
@@ -64,13 +64,13 @@ class SpreeTable(PlatformAdapter):
 
 
 def _levels(value: str) -> list[str]:
-    levels = parts(value.replace("->", ">"), ">")
+    levels = split_cell(value.replace("->", ">"), ">")
     return levels[1:] if len(levels) > 1 and levels[0].casefold() in ("categories", "taxonomy") else levels
 
 
 def _row(row: RawRow, names: Mapping[int, str], head: RawRow) -> CanonicalRow:
     is_tracked = flag(row.get("track_inventory")) is not False
-    stock = whole(row.get("inventory_count")) if is_tracked else None
+    stock = integer(row.get("inventory_count")) if is_tracked else None
     options = {
         canonical_option_name(name or f"Option {number}"): text(row, f"option{number}_value")
         for number, name in names.items()
@@ -124,7 +124,7 @@ class SpreeObjects(PlatformAdapter):
             "published": None if text(row, "status").casefold() in ("", "active") else False,
             "published_at": row.get("available_on"),
             "expires_at": row.get("discontinue_on"),
-            "attributes": drop_empty({"tags": parts(row.get("tags") or row.get("tag_list"))}),
+            "attributes": drop_empty({"tags": split_cell(row.get("tags") or row.get("tag_list"))}),
         }
         if variants:
             return with_variants(
@@ -153,13 +153,13 @@ def _object(row: RawRow) -> CanonicalRow:
         }
         for option in nodes(row.get("option_values"))
     ]
-    option_texts = parts(row.get("options_text")) if not options else []
+    option_texts = split_cell(row.get("options_text")) if not options else []
     options += [
         {"name": name, "value": value}
         for name, _, value in (option_name.partition(":") for option_name in option_texts)
         if value
     ]
-    stock = whole(row.get("total_on_hand"))
+    stock = integer(row.get("total_on_hand"))
     able = row.get("in_stock")
     state = "in_stock" if able else "backorder" if row.get("backorderable") else "out_of_stock"
     return drop_empty(

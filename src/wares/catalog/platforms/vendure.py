@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -50,10 +50,10 @@ class VendureTable(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
-        row = self._plain(values)
+        row = self._record(values)
         return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
 
-    def _plain(self, row: RawRow) -> dict[str, Any]:
+    def _record(self, row: RawRow) -> dict[str, Any]:
         """The row with the first language's values under names without a language."""
         values = dict(row)
         for base, languages in self.languages.items():
@@ -62,21 +62,21 @@ class VendureTable(PlatformAdapter):
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a name and of those that go on with it."""
-        records = [self._plain(row) for row in rows]
+        records = [self._record(row) for row in rows]
         head = records[0]
         product: CanonicalRow = {
             "id": text(head, "slug", "name"),
             "title": head.get("name"),
             "description": head.get("description"),
-            "pictures": parts(head.get("assets"), "|"),
+            "pictures": split_cell(head.get("assets"), "|"),
             "published": False if flag(head.get("enabled")) is False else None,
             "texts": self._texts(rows[0]),
         }
         facets = [
-            (name, value) for name, _, value in (facet.partition(":") for facet in parts(head.get("facets"), "|"))
+            (name, value) for name, _, value in (facet.partition(":") for facet in split_cell(head.get("facets"), "|"))
         ]
         _facets(facets, product)
-        groups = [canonical_option_name(group_name) for group_name in parts(head.get("optionGroups"), "|")]
+        groups = [canonical_option_name(group_name) for group_name in split_cell(head.get("optionGroups"), "|")]
         return with_variants(product, [_row(row, groups) for row in records])
 
     def _texts(self, row: RawRow) -> dict[str, dict[str, str]]:
@@ -105,10 +105,10 @@ def _facets(facets: Sequence[tuple[str, str]], product: CanonicalRow) -> None:
 
 
 def _row(row: RawRow, groups: Sequence[str]) -> CanonicalRow:
-    values = parts(row.get("optionValues"), "|")
+    values = split_cell(row.get("optionValues"), "|")
     is_tracked = flag(row.get("trackInventory")) is not False
-    stock = whole(row.get("stockOnHand")) if is_tracked else None
-    pictures = parts(row.get("variantAssets"), "|")
+    stock = integer(row.get("stockOnHand")) if is_tracked else None
+    pictures = split_cell(row.get("variantAssets"), "|")
     return drop_empty(
         {
             "options": dict(zip(groups, values, strict=False)),
@@ -176,7 +176,7 @@ def _variant(row: RawRow) -> CanonicalRow:
     price = {"centAmount": cents, "currency": code} if code else {"centAmount": cents}
     level_text = row.get("stockLevel")
     level = _LEVELS.get(str(level_text))
-    stock = whole(row.get("stockOnHand", None if level else level_text))
+    stock = integer(row.get("stockOnHand", None if level else level_text))
     picture = row.get("featuredAsset")
     return drop_empty(
         {

@@ -56,7 +56,7 @@ def published(value: object) -> bool:
     return is_published
 
 
-def moment(value: object) -> float | None:
+def timestamp(value: object) -> float | None:
     """Unix seconds, from themselves or an ISO 8601 date, with or without a time; UTC where no zone is said."""
     if is_missing(value):
         return None
@@ -91,7 +91,7 @@ def count(value: object) -> int | None:
     """How many, such as `120` or `5000+`."""
     if is_missing(value):
         return None
-    return primitives.whole(parse_count(value), "ratings")
+    return primitives.integer(parse_count(value), "ratings")
 
 
 def sale(value: object, currency: str) -> Sale | None:
@@ -102,7 +102,7 @@ def sale(value: object, currency: str) -> Sale | None:
     price = amount(fields_of_sale.get("price"), currency)
     if price is None:
         raise ValueError('the price is missing; a sale is given as {"price": 5, "start": …, "end": …}')
-    return Sale(price, moment(fields_of_sale.get("start")), moment(fields_of_sale.get("end")))
+    return Sale(price, timestamp(fields_of_sale.get("start")), timestamp(fields_of_sale.get("end")))
 
 
 def paths(value: object) -> tuple[tuple[str, ...], ...]:
@@ -173,7 +173,7 @@ def _options(value: object) -> dict[str, str]:
 
 
 def _position(value: object) -> int | None:
-    return None if is_missing(value) else primitives.whole(value, "as a position")
+    return None if is_missing(value) else primitives.integer(value, "as a position")
 
 
 def _object(value: object, noun: str, names: tuple[str, ...]) -> Mapping[str, object]:

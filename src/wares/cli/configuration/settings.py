@@ -38,7 +38,7 @@ def settings(
     values = dict(text.split("=", 1) for text in changes or [] if "=" in text)
     names = [text for text in changes or [] if "=" not in text]
     report = configure(shop, "settings", {"values": values, "unset": unset or []})
-    rows = _selected(report["settings"], {*names, *values, *(unset or [])})
+    rows = _select(report["settings"], {*names, *values, *(unset or [])})
     print_answer({**report, "settings": rows}, json, _print_report)
 
 
@@ -47,7 +47,7 @@ def _reload(shop: Path) -> None:
     print_line("Read again." + (f" For the next start: {', '.join(waiting)}" if waiting else ""))
 
 
-def _selected(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[Mapping[str, Any]]:
+def _select(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[Mapping[str, Any]]:
     """The settings of these names; all of them when none is named. Raises `BadSetting` for one that is not there."""
     selection = [row for row in rows if not names or row["name"] in names]
     if unknown_names := set(names) - {row["name"] for row in selection}:

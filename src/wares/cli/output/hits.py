@@ -42,7 +42,7 @@ def _print_table(hits: list[dict[str, Any]]) -> None:
     for hit in hits:
         product = hit["product"]
         price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
-        title = _highlighted(hit["highlights"].get("title", product["title"]))
+        title = _highlight(hit["highlights"].get("title", product["title"]))
         table.add_row(Text(hit["id"], "dim"), title, price, _rank_change(hit.get("moved", 0)))
         if hit["explanation"]:
             table.add_row("", _explanation(hit["explanation"]))
@@ -71,7 +71,7 @@ def _explanation(explanation: Mapping[str, Any]) -> Text:
     return Text(f"{shares}; {terms}" if terms else shares, "dim")
 
 
-def _highlighted(html: str) -> Text:
+def _highlight(html: str) -> Text:
     text = Text()
     for number, part in enumerate(re.split(r"</?mark>", html)):
         text.append(unescape(part), "bold yellow" if number % 2 else "")

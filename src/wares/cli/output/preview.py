@@ -81,7 +81,7 @@ def _columns(feed: FeedPreview) -> None:
     uses = [use for use in feed.columns if use.use != "left out"]
     print_line()
     print_line((f"What its {len(feed.columns):,} columns became", "bold"))
-    rows = [(use.column, _becomes(use), use.reason, use.sample or "(empty)") for use in uses]
+    rows = [(use.column, _target(use), use.reason, use.sample or "(empty)") for use in uses]
     table = _table(("column", "becomes", "because of", "for example"), rows, _SHARES)
     for use, row in zip(uses, rows, strict=True):
         table.add_row(*(Text(text, "" if use.use == "field" else "dim") for text in row))
@@ -100,7 +100,7 @@ def _columns(feed: FeedPreview) -> None:
     print_line()
 
 
-def _becomes(column: ColumnUse) -> str:
+def _target(column: ColumnUse) -> str:
     if column.use != "attribute":
         return column.becomes
     return "attribute" if column.becomes == column.column else f"attribute {column.becomes}"
@@ -142,7 +142,7 @@ def _products(feed: FeedPreview) -> None:
         for number, facts in enumerate(rows):
             if number:
                 print_line()
-            _stacked((name, facts[name]) for name in names)
+            _print_stacked((name, facts[name]) for name in names)
     else:
         cells = [[row[name] for name in names] for row in rows]
         table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], is_cut=False)
@@ -152,7 +152,7 @@ def _products(feed: FeedPreview) -> None:
     print_line()
 
 
-def _stacked(facts: Iterable[tuple[str, str]]) -> None:
+def _print_stacked(facts: Iterable[tuple[str, str]]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")

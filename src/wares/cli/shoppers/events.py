@@ -91,8 +91,8 @@ def _quality(shop: Path) -> dict[str, Any]:
 def _print_report(report: Mapping[str, Any]) -> None:
     rate = report["read"] / report["seconds"] if report["seconds"] else 0
     print_line(
-        (f"{_counted(report['taken'], 'event')} taken", "bold green"),
-        f", {report['repeated']:,} there already, {_counted(report['skipped'], 'row')} skipped "
+        (f"{_count_text(report['taken'], 'event')} taken", "bold green"),
+        f", {report['repeated']:,} there already, {_count_text(report['skipped'], 'row')} skipped "
         f"— {report['seconds']:.1f} s ({rate:,.0f} rows/s)",
     )
     for note in report["notes"]:
@@ -108,14 +108,14 @@ def _print_report(report: Mapping[str, Any]) -> None:
             print_line(f"  {example['file']}:{example['line']} {example['field']}: {example['reason']}")
 
 
-def _counted(n: int, noun: str) -> str:
+def _count_text(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
     from rich.table import Table
 
-    table = Table(title=_counted(quality["events"], "event"), title_justify="left")
+    table = Table(title=_count_text(quality["events"], "event"), title_justify="left")
     for name in ("check", "", "counted", "what"):
         table.add_column(name, no_wrap=name != "what")
     failures = [finding for finding in quality["findings"] if not finding["passed"]]

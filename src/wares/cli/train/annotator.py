@@ -28,12 +28,12 @@ def annotator(
 
 
 def _print_report(report: Mapping[str, Any]) -> None:
-    _print_trained(report["annotator"])
+    _print_annotator(report["annotator"])
     if report["filled"] is not None:
         print_filled(report["filled"])
 
 
-def _print_trained(report: Mapping[str, Any]) -> None:
+def _print_annotator(report: Mapping[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(title=f"On {report['left_out']:,} products left out", title_justify="left")

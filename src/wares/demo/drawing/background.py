@@ -13,7 +13,7 @@ from wares.demo.drawing.patterns import Field, as_field
 from wares.demo.drawing.sketch import SHEET
 
 
-def blurred(mask: Field, sigma: float) -> Field:
+def blur(mask: Field, sigma: float) -> Field:
     """A (h, w) mask of 0–1, softened by a Gaussian of `sigma` pixels."""
     image = Image.fromarray((mask * 255).astype(np.uint8))
     return as_field(image.filter(ImageFilter.GaussianBlur(sigma))) / np.float32(255)
@@ -30,8 +30,8 @@ def window_of(mask: Field) -> tuple[slice, slice]:
 def cast_shadow(union: Field, stands: bool) -> Field:
     """(400, 400, 1) shadow 0–1 of a product whose parts cover `union`: on the floor, or on the sheet it lies on."""
     if not stands:
-        contact_shadow = np.roll(blurred(union, 5), (5, 4), (0, 1))
-        soft_shadow = np.roll(blurred(union, 14), (15, 10), (0, 1))
+        contact_shadow = np.roll(blur(union, 5), (5, 4), (0, 1))
+        soft_shadow = np.roll(blur(union, 14), (15, 10), (0, 1))
         return as_field(np.clip(0.22 * contact_shadow + 0.26 * soft_shadow, 0, 1)[..., None])
     rows, columns = window_of(union)
     low = float(rows.stop)

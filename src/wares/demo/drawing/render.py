@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from wares.demo.drawing.background import background, blurred, cast_shadow, window_of
+from wares.demo.drawing.background import background, blur, cast_shadow, window_of
 from wares.demo.drawing.colours import FIXED_COLOURS, RGB, brightness, mix
 from wares.demo.drawing.patterns import FIXED, MIDDLE, Field, as_field, pattern_fields, texture
-from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fitted
+from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fit_to_sheet
 
 ZOOM = 3
 """Outlines are drawn this many times larger and averaged, for smooth edges."""
@@ -97,7 +97,7 @@ def _bevel(mask: Field, strength: float) -> Field:
     """Light from the upper left on a padded body: bright where the blurred mask rises that way, dim at every edge."""
     area = float(mask.sum())
     sigma = float(np.clip(np.sqrt(area) * 0.055, 1.5, 13))
-    soft = blurred(mask, sigma)
+    soft = blur(mask, sigma)
     reach = max(1, round(sigma * 0.8))
     lit = np.roll(soft, (-reach, -reach), (0, 1)) - np.roll(soft, (reach, reach), (0, 1))
     return as_field(1.0 + strength * (0.30 * lit - 0.34 * (1 - soft) + 0.05))
@@ -151,7 +151,7 @@ def render_layers(sketch: Sketch) -> Layers:
     masks: list[Field] = []
     layers = []
     union = np.zeros((SHEET, SHEET), np.float32)
-    for part in fitted(sketch):
+    for part in fit_to_sheet(sketch):
         left, top, right, bottom = window = _bounds(part)
         rows, columns = slice(top, bottom), slice(left, right)
         image = _mask(part.outline, window)
@@ -191,7 +191,7 @@ def _rgb(name: str, paint: Paint) -> RGB:
 def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
     """Colour of a part before light, (h, w, 3) or (3,); `middle` is the product's middle row."""
     colour = np.array(_rgb(layer.part.colour, paint), np.float32)
-    if not layer.part.patterned or paint.pattern == "plain":
+    if not layer.part.has_pattern or paint.pattern == "plain":
         return colour
     is_fixed = paint.pattern in FIXED
     turn = 0 if is_fixed else layer.part.turn
@@ -219,7 +219,7 @@ def paint_layers(layers: Layers, paint: Paint) -> NDArray[np.uint8]:
             under += (255 - under) * layer.cover
             continue
         light = layer.light
-        if grain is not None and layer.part.patterned:
+        if grain is not None and layer.part.has_pattern:
             light = light + grain[layer.rows, layer.columns, None]
         under += (_surface(layer, paint, layers.middle) * light + layer.gloss - under) * layer.cover
     return np.clip(sheet, 0, 255).astype(np.uint8)

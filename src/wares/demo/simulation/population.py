@@ -159,9 +159,9 @@ def _apply_persona(tastes: TrueTastes, row: int, persona: Persona) -> None:
     tastes.arrival[row], tastes.colour_leniency[row] = 0, _STRICT
     names = [category.name for category in columns.categories]
     kinds = [row for kind in persona.kinds for row, name in enumerate(names) if name == kind]
-    colours = _places(columns.colours, persona.colours)
+    colours = _codes(columns.colours, persona.colours)
     _fill(tastes.palette[row], colours)
-    _fill(tastes.brands[row], _places(columns.brands, persona.brands))
+    _fill(tastes.brands[row], _codes(columns.brands, persona.brands))
     _fill(tastes.favourites[row], kinds)
     if kinds:
         weights = np.where(tastes.favourites[row] == NO_FAVOURITE, 0, 0.75 ** np.arange(FAVOURITES))
@@ -171,7 +171,7 @@ def _apply_persona(tastes: TrueTastes, row: int, persona: Persona) -> None:
         tastes.style[row] = _units(columns.style[is_liked].sum(axis=0, keepdims=True, dtype=np.float64))[0]
 
 
-def _places(names: Sequence[str], sought_names: Sequence[str]) -> list[int]:
+def _codes(names: Sequence[str], sought_names: Sequence[str]) -> list[int]:
     return [names.index(name) for name in sought_names if name in names]
 
 

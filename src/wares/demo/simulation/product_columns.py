@@ -54,7 +54,7 @@ class CategoryColumns:
 class ProductColumns:
     """Columns over `products`, each of length (n,); codes are `UNKNOWN` where a product says nothing.
 
-    whole     all products as if in one category
+    all_products     all products as if in one category
     department  (categories,) code of the category's first step
     category     int32 place in `categories`
     colour    int32 place in `colours`
@@ -74,7 +74,7 @@ class ProductColumns:
     products: Sequence[Product]
     ids: tuple[str, ...]
     categories: tuple[CategoryColumns, ...]
-    whole: CategoryColumns
+    all_products: CategoryColumns
     department: Codes
     category: Codes
     colours: tuple[str, ...]
@@ -115,7 +115,7 @@ def product_columns(products: Sequence[Product], seed: int) -> ProductColumns:
         products=products,
         ids=tuple(product.id for product in products),
         categories=_categories(products, category, start_share, appeal, sizes, rng),
-        whole=_category("", np.argsort(start_share, kind="stable"), start_share, appeal),
+        all_products=_category("", np.argsort(start_share, kind="stable"), start_share, appeal),
         department=product_values.encode(path[0] for path in paths)[1],
         category=category,
         colours=tuple(colours),

@@ -107,7 +107,7 @@ class VisitContext:
 
     def home_page(self, recent: Sequence[int], limit: int) -> tuple[Rows, Matrix]:
         """The home page: what was seen, what sells, the newest; and how much such things are wanted."""
-        all_products, end_share = self.columns.whole, self.columns.end_share
+        all_products, end_share = self.columns.all_products, self.columns.end_share
         newest = all_products.rows[: int(all_products.start_share.searchsorted(self.share, "right"))][-_NEWEST:]
         rows = self.available(all_products, _FEW_CANDIDATES)
         suitable = rows[(-self._base_scores(rows)).argsort()[: limit - len(recent) - _NEWEST]]

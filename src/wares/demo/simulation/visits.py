@@ -62,7 +62,7 @@ class Visit:
     def run(self) -> list[Event]:
         """All that happens, in order of time, but for the ratings: they come last and happen days later."""
         entry, category = self.chance.choices(_ENTRIES, _ENTRY_SHARES)[0], self._choose_category()
-        if self.memory.abandoned and self.time - self.memory.abandoned_at < _ABANDONED and self._happens(_RETURNS):
+        if self.memory.abandoned_cart and self.time - self.memory.abandoned_at < _ABANDONED and self._happens(_RETURNS):
             entry = "home"
         for _ in range(_MOST_PAGES):
             page = self._page(entry, category)
@@ -98,7 +98,7 @@ class Visit:
             return self._search_page(category)
         if entry == "category":
             return self._impress(self.context.category_page(category, self.size))
-        cart_rows = (line.row for line in self.memory.abandoned)
+        cart_rows = (line.row for line in self.memory.abandoned_cart)
         recent = list(dict.fromkeys([*cart_rows, *self.memory.recent]))[:_RECENT_SHOWN]
         return self._impress(*self.context.home_page(recent, self.size))
 
@@ -148,7 +148,7 @@ class Visit:
         self._emit("view", (row,), page.query, page.query_id, positions=(position + 1,))
         self._wait(25)
         self.memory.recent = [row, *(recent_row for recent_row in self.memory.recent if recent_row != row)][:_RECENT]
-        self.cart += [line for line in self.memory.abandoned if line.row == row and line not in self.cart]
+        self.cart += [line for line in self.memory.abandoned_cart if line.row == row and line not in self.cart]
         self._react(page, position, boost, alone)
 
     def _react(self, page: ResultPage, position: int, boost: float, alone: bool) -> None:
@@ -203,7 +203,7 @@ class Visit:
             self._wait(90)
             self._buy()
         elif self.cart:
-            self.memory.abandoned, self.memory.abandoned_at = tuple(self.cart), self.time
+            self.memory.abandoned_cart, self.memory.abandoned_at = tuple(self.cart), self.time
         self.memory.end = self.time
 
     def _buy(self) -> None:
@@ -217,7 +217,7 @@ class Visit:
             quantities=tuple(line.quantity for line in self.cart),
         )  # fmt: skip
         memory.purchases.update(rows)
-        memory.abandoned, memory.complement_of, memory.category = (), int(columns.category[rows[0]]), -1
+        memory.abandoned_cart, memory.complement_of, memory.category = (), int(columns.category[rows[0]]), -1
         end = self.time
         for row in rows if self.signed_in else ():
             if self._happens(_RATES):

@@ -78,13 +78,13 @@ class _StoredPictures:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._most = shop.settings.server_max_body_megabytes
-        self._left = int(self._most * 1e6)
+        self._remaining = int(self._most * 1e6)
 
     def read(self, product_id: str, number: int) -> bytes:
         """A picture's file. Raises `NotFound`, and `BadInput` when it is too much."""
         data, _ = self._shop.picture(product_id, number, hidden=True)
-        self._left -= len(data)
-        if self._left < 0:
+        self._remaining -= len(data)
+        if self._remaining < 0:
             raise BadInput(
                 f"pictures: those given by path come to more than {self._most:g} MB; send fewer products at once"
             )

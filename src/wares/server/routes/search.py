@@ -67,7 +67,7 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
     query = body.query()
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
-        files_by_address = await _fetched(shop, body.addresses())
+        files_by_address = await _fetch(shop, body.addresses())
         return await PICTURES.run(lambda: _answer_with_pictures(shop, query, body, files, files_by_address))
     return _answer(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _answer(shop, query))
 
@@ -83,7 +83,7 @@ def _is_brief(shop: Shop, query: Query) -> bool:
     )
 
 
-async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
+async def _fetch(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
     """What lies at addresses, all of it within the time that one may take. Raises `BadPicture` or `TooBusy`."""
     under_way: dict[str, asyncio.Future[bytes]] = {}
     try:

@@ -119,13 +119,13 @@ def resolve_included(records: list[Any], inclusions: list[Any]) -> Iterator[Any]
     """
     by_name = {(record.get("type"), record.get("id")): record for record in inclusions if isinstance(record, dict)}
     for record in records:
-        yield {**record, **_related(record, by_name, _LINKS)} if isinstance(record, dict) else record
+        yield {**record, **_resolve_relations(record, by_name, _LINKS)} if isinstance(record, dict) else record
 
 
 _IncludedRecords = dict[tuple[Any, Any], dict[str, Any]]
 
 
-def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> dict[str, Any]:
+def _resolve_relations(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> dict[str, Any]:
     relationships = record.get("relationships")
     if not isinstance(relationships, dict) or not depth:
         return {}
@@ -133,13 +133,13 @@ def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> d
     for name, relationship in relationships.items():
         data = relationship.get("data") if isinstance(relationship, dict) else None
         references = data if isinstance(data, list) else [data]
-        targets = [target for target in (_one(reference, by_name, depth) for reference in references) if target]
+        targets = [target for target in (_resolve(reference, by_name, depth) for reference in references) if target]
         if targets and name not in record:
             result[name] = targets if isinstance(data, list) else targets[0]
     return result
 
 
-def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
+def _resolve(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
     if not isinstance(reference, dict):
         return None
     record = by_name.get((reference.get("type"), reference.get("id")))
@@ -147,7 +147,7 @@ def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, 
         return None
     attributes = record.get("attributes")
     own = attributes if isinstance(attributes, dict) else {}
-    return {"id": record.get("id"), "type": record.get("type"), **own, **_related(record, by_name, depth - 1)}
+    return {"id": record.get("id"), "type": record.get("type"), **own, **_resolve_relations(record, by_name, depth - 1)}
 
 
 # -------------------------------------------------------------------------------------------------------------- layout

@@ -31,7 +31,7 @@ def xml_records(source: Source, file: InputFile) -> Iterator[RawRecord | Problem
     repaired_text = RepairedXml(text)
     number = 0
     try:
-        for element in _records(source.place, repaired_text):
+        for element in _records(source.records_path, repaired_text):
             number += 1
             values = _values_of(element)
             if "\ufffd" in str(values):
@@ -103,7 +103,7 @@ def _item(element: Element, prefix: str = "") -> dict[str, object]:
         ours = child.tag.startswith(_GOOGLE)
         for key, value in _of_child(child, prefix).items():
             if key in values and ours == (key in google):
-                values[key] = [*_listed(values[key]), *_listed(value)]
+                values[key] = [*_as_list(values[key]), *_as_list(value)]
             elif ours or key not in google:
                 values[key] = value
             if ours:
@@ -127,7 +127,7 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     return {name: text, **{f"{name}_{key}": value for key, value in attributes.items() if key != "lang"}}
 
 
-def _listed(value: Any) -> list[object]:
+def _as_list(value: Any) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
@@ -155,7 +155,7 @@ class _ElementStats:
         return len(self.inner) > 1 or (not self.inner and self.attributes > 1)
 
 
-def record_place(file: InputFile, encoding: str) -> tuple[str, ...] | None:
+def find_record_path(file: InputFile, encoding: str) -> tuple[str, ...] | None:
     """Names, from the root on, that lead to the element which is a record; () = RSS or Atom; None = none is.
 
     Looks at the first megabytes. The record is the outermost element that repeats and holds different values; of
@@ -176,7 +176,7 @@ def record_place(file: InputFile, encoding: str) -> tuple[str, ...] | None:
             kind.attributes = max(kind.attributes, len(element.attrib))
             if kind.count > _SURE and kind.is_record() and path[-1].casefold() in _NAMES:
                 break
-    return _likeliest_record_place(kinds)
+    return _likeliest_record_path(kinds)
 
 
 def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
@@ -195,7 +195,7 @@ def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
             elements[-1].remove(element)
 
 
-def _likeliest_record_place(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
+def _likeliest_record_path(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
     records = {path: kind for path, kind in kinds.items() if len(path) > 1 and kind.is_record()}
     candidates = {path: kind for path, kind in records.items() if kind.count > 1 or path[-1].casefold() in _NAMES}
     if not candidates:

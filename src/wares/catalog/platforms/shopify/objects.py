@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import display_name, nodes, parts, text, whole
+from wares.catalog.platforms.cells import display_name, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.text import is_missing
@@ -62,7 +62,7 @@ class ShopifyObjects(PlatformAdapter):
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
             "published": False if is_hidden or status in ("draft", "archived") else None,
             "published_at": head.get("published_at") or head.get("publishedAt"),
-            "attributes": drop_empty({"tags": parts(head.get("tags")), "type": kind}),
+            "attributes": drop_empty({"tags": split_cell(head.get("tags")), "type": kind}),
         }
         names = [text(option, "name") for option in nodes(head.get("options"))]
         sources = {str(image.get("id")): _address(image) for image in images}
@@ -107,7 +107,7 @@ def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], 
     if isinstance(item, Mapping) and "tracked" in item:
         inventory_policy = item["tracked"]
     is_tracked = bool(inventory_policy) and str(inventory_policy).casefold() not in ("false", "not_managed")
-    stock = whole(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if is_tracked else None
+    stock = integer(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if is_tracked else None
     able = variant.get("available", variant.get("availableForSale"))
     policy = text(variant, "inventory_policy", "inventoryPolicy").casefold()
     state = availability(stock, policy == "continue", is_tracked)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import display_name, lines, nodes, text, whole
+from wares.catalog.platforms.cells import display_name, integer, lines, nodes, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -39,7 +39,7 @@ class WooObjects(PlatformAdapter):
         variations = [*nodes(head.get("variations")), *(dict(row) for row in rows if row is not head)]
         status = text(head, "status").casefold()
         is_hidden = text(head, "catalog_visibility") == "hidden" or status in ("draft", "pending", "private", "trash")
-        ratings = whole(head.get("rating_count", head.get("review_count")))
+        ratings = integer(head.get("rating_count", head.get("review_count")))
         product: CanonicalRow = {
             "id": text(head, "id", "sku"),
             "title": head.get("name"),
@@ -91,7 +91,7 @@ def _variation(row: RawRow) -> CanonicalRow:
 
 
 def _offer(row: RawRow) -> CanonicalRow:
-    stock = whole(row.get("stock_quantity"))
+    stock = integer(row.get("stock_quantity"))
     state = _STATUS.get(text(row, "stock_status"))
     if state is None and isinstance(row.get("is_in_stock"), bool):
         state = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import deepest, flag, lines, parts, text, whole
+from wares.catalog.platforms.cells import deepest, flag, integer, lines, split_cell, text
 from wares.catalog.platforms.woocommerce.headings import heading
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
@@ -77,14 +77,14 @@ class WooTable(PlatformAdapter):
             "id": text(head, "ID", "SKU"),
             "title": head.get("Name"),
             "description": lines(text(head, "Short description"), text(head, "Description")),
-            "brand": ", ".join(parts(head.get("Brands"), escaped=True)),
-            "category": deepest([parts(path, ">") for path in parts(head.get("Categories"), escaped=True)]),
-            "pictures": parts(head.get("Images")),
+            "brand": ", ".join(split_cell(head.get("Brands"), escaped=True)),
+            "category": deepest([split_cell(path, ">") for path in split_cell(head.get("Categories"), escaped=True)]),
+            "pictures": split_cell(head.get("Images")),
             "published": _published(head),
-            "attributes": {"tags": parts(head.get("Tags"), escaped=True), **self._attributes(head)},
+            "attributes": {"tags": split_cell(head.get("Tags"), escaped=True), **self._attributes(head)},
             "group": text(head, "Parent").removeprefix("id:") if self._is_variation(head) else None,
         }
-        own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
+        own = {**_offer(head), "sku": text(head, "SKU"), "codes": split_cell(head.get("GTIN"))}
         if not variations:
             if "variable" in text(head, "Type").casefold():
                 product["choices"] = {name: product["attributes"].pop(name) for name in self._attributes(head)}
@@ -93,7 +93,7 @@ class WooTable(PlatformAdapter):
         product["stock"] = own.get("stock")
         variants = [self._variation(row, _names(head)) for row in variations]
         if is_missing(product["stock"]) and None not in (
-            stocks := [whole(variant.get("stock")) for variant in variants]
+            stocks := [integer(variant.get("stock")) for variant in variants]
         ):
             product["stock"] = sum(stock or 0 for stock in stocks)
         return with_variants(product, list(self._expand(head, variations, variants)))
@@ -111,21 +111,21 @@ class WooTable(PlatformAdapter):
         return "variation" in text(row, "Type").casefold()
 
     def _attributes(self, row: RawRow) -> CanonicalRow:
-        pairs = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
+        pairs = ((text(row, f"Attribute {n} name"), split_cell(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
-        more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
+        more = ((match["name"], split_cell(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
         return {canonical_option_name(name): values for name, values in (*pairs, *more) if name and values}
 
     def _variation(self, row: RawRow, names: Sequence[str]) -> CanonicalRow:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
         order = {name: rank for rank, name in enumerate(names)}
         options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
-        pictures = parts(row.get("Images"))
+        pictures = split_cell(row.get("Images"))
         return {
             **_offer(row),
             "options": options,
             "sku": text(row, "SKU"),
-            "codes": parts(row.get("GTIN")),
+            "codes": split_cell(row.get("GTIN")),
             "picture": pictures[0] if pictures else None,
         }
 
@@ -156,7 +156,7 @@ def _published(row: RawRow) -> bool | None:
 
 def _offer(row: RawRow) -> CanonicalRow:
     """Prices, count and whether it can be had; `Stock` of a variation may be `parent`, which is no count of its own."""
-    stock = whole(row.get("Stock"))
+    stock = integer(row.get("Stock"))
     in_stock = text(row, "In stock").casefold()
     later = text(row, "Backorders").casefold() in ("1", "yes", "notify")
     if in_stock in ("backorder", "onbackorder"):

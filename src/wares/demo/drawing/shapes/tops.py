@@ -1,7 +1,7 @@
 """Shirts, knitwear and jackets laid flat, seen from the front."""
 
 from wares.demo.drawing.garment_parts import button_front, folds, sleeves
-from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirrored, oval, poly, smooth
+from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirror, oval, poly, smooth
 
 
 def t_shirt(s: Sketch, style: str) -> None:
@@ -38,7 +38,7 @@ def polo_shirt(s: Sketch, style: str) -> None:
     collar = smooth("168 76*, 182 96, 201 112*, 178 140*, 160 104, 158 82")
     colour = "second" if style == "tipped" else "deep"
     s.fill(collar, colour)
-    s.fill(mirrored(collar), colour)
+    s.fill(mirror(collar), colour)
     s.fill(both(line("56 186, 105 208", 8)), colour, "flat")
     s.seam(both(line("126 94, 118 124, 123 168", 1.8)), opacity=0.7)
 
@@ -57,7 +57,7 @@ def shirt(s: Sketch, style: str) -> None:
     button_front(s, body, 118, 330)
     collar = smooth("170 76*, 182 96, 200 116*, 176 146*, 156 106, 158 84")
     s.body(collar)
-    s.body(mirrored(collar))
+    s.body(mirror(collar))
     s.seam(both(line("160 108, 178 138, 196 118", 1.4)), opacity=0.6)
     s.body(poly("222 158, 262 158, 262 190, 242 202, 222 190"))
     s.seam(line("222 158*, 262 158*, 262 190*, 242 202*, 222 190*, 222 158", 1.8), body)
@@ -74,7 +74,7 @@ def hoodie(s: Sketch, style: str) -> None:
     body = s.body(half("200 130, 176 124, 152 98*, 126 104, 112 126, 120 180, 116 250, 116 306*, 200 312"))
     folds(s, body)
     s.body(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138"), "main")
-    s.body(mirrored(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138")), "main")
+    s.body(mirror(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138")), "main")
     s.fill(half("200 302*, 118 298*, 120 328*, 200 334"), "deep")
     for x in range(126, 280, 9):
         s.seam(line(f"{x} 304, {x} 328", 1.4), opacity=0.45)
@@ -135,7 +135,7 @@ def jacket(s: Sketch, style: str) -> None:
     s.fill(half("200 296*, 115 290*, 117 322*, 200 328"), "deep")
     collar = smooth("166 70*, 178 96, 199 116*, 174 140*, 150 104, 152 80")
     s.fill(collar, "deep")
-    s.fill(mirrored(collar), "deep")
+    s.fill(mirror(collar), "deep")
     if style == "denim":
         for y in range(130, 310, 34):
             s.fill(oval(200, y, 4.5), "gold", "ball")

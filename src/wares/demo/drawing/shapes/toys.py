@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, rotate, smooth
 
 
 def _face(s: Sketch, y: float, spread: float = 26, size: float = 7) -> None:
@@ -22,8 +22,8 @@ def plush(s: Sketch, style: str) -> None:
     """A soft toy: bear, rabbit, cat or panda."""
     dark = "ink" if style == "panda" else "deep"
     if style == "rabbit":
-        s.body(both(turned(oval(160, 60, 22, 66), -8, 160, 120)))
-        s.fill(both(turned(oval(160, 62, 11, 48), -8, 160, 120)), "rose")
+        s.body(both(rotate(oval(160, 60, 22, 66), -8, 160, 120)))
+        s.fill(both(rotate(oval(160, 62, 11, 48), -8, 160, 120)), "rose")
     elif style == "cat":
         s.body(both(smooth("122 118, 118 52*, 172 84, 150 124")))
         s.fill(both(smooth("130 104, 128 70*, 156 88, 146 110")), "rose")
@@ -38,7 +38,7 @@ def plush(s: Sketch, style: str) -> None:
     s.fill(oval(200, 262, 50, 50), "pale" if style != "panda" else "white")
     s.body(oval(200, 140, 90, 78), "main" if style != "panda" else "white")
     if style == "panda":
-        s.fill(both(turned(oval(164, 136, 20, 26), 24, 164, 136)), "ink", "flat")
+        s.fill(both(rotate(oval(164, 136, 20, 26), 24, 164, 136)), "ink", "flat")
         s.fill(both(oval(166, 136, 8)), "white", "flat")
         s.fill(both(oval(166, 137, 5)), "black", "flat")
     else:
@@ -212,7 +212,9 @@ def _racing_car(s: Sketch) -> list[int]:
 
 def _little_car(s: Sketch) -> list[int]:
     """A rounded little car without wheels; where those are across."""
-    s.body(smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*"))
+    body = s.body(
+        smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*")
+    )
     s.fill(smooth("130 214*, 156 172, 192 166*, 194 214*"), "glass", "glass")
     s.fill(smooth("206 214*, 206 166*, 250 172, 278 214*"), "glass", "glass")
     s.fill(line("38 262, 362 262", 8), "second", "flat", within=body)

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from wares.errors import BadInput
-from wares.server.schemas.decode import MOST_AT_ONCE, from_json, located
+from wares.server.schemas.decode import MOST_AT_ONCE, from_json, message_with_path
 
 MOST_COMMAS_OF_EVENTS = 400_000
 _SHOWN = 100  # bytes of what is no JSON
@@ -72,5 +72,5 @@ def _decode_leniently(body: bytes, original: BadInput) -> list[Any]:
     try:
         payload = msgspec.convert(value, type=cast(type[Decoded], Decoded))
     except msgspec.ValidationError as error:
-        raise BadInput(located(error)) from error
+        raise BadInput(message_with_path(error)) from error
     return payload.events if isinstance(payload, EventsRequest) else payload

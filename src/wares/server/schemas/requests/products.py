@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, structs
 
 from wares.errors import BadInput, NotFound
-from wares.server.schemas.decode import MOST_AT_ONCE, from_json, located
+from wares.server.schemas.decode import MOST_AT_ONCE, from_json, message_with_path
 from wares.server.schemas.picture_paths import picture_at
 from wares.server.schemas.requests.pictures import PictureRequest
 from wares.shop import offers
@@ -38,7 +38,7 @@ class SaleRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def sale(self, path: str) -> Sale:
         """The `Sale`. Raises `BadInput` naming `path`."""
         fields = structs.asdict(self)
-        fields.update(start=_moment(self.start, f"{path}.start"), end=_moment(self.end, f"{path}.end"))
+        fields.update(start=_timestamp(self.start, f"{path}.start"), end=_timestamp(self.end, f"{path}.end"))
         return Sale(**fields)
 
 
@@ -109,8 +109,8 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
                 variant.variant(f"{path}.variants[{number}]", positions) for number, variant in enumerate(self.variants)
             ),
             "availability": _read(offers.availability, self.availability, f"{path}.availability"),
-            "published_at": _moment(self.published_at, f"{path}.published_at"),
-            "expires_at": _moment(self.expires_at, f"{path}.expires_at"),
+            "published_at": _timestamp(self.published_at, f"{path}.published_at"),
+            "expires_at": _timestamp(self.expires_at, f"{path}.expires_at"),
         }
 
     def _positions(self) -> dict[str, int]:
@@ -132,8 +132,8 @@ def _path(category: tuple[str, ...] | str) -> tuple[str, ...]:
     return tuple(level.strip() for level in levels if level.strip())
 
 
-def _moment(value: float | str | None, path: str) -> float | None:
-    return _read(offers.moment, value, path)
+def _timestamp(value: float | str | None, path: str) -> float | None:
+    return _read(offers.timestamp, value, path)
 
 
 def _read(reader: Callable[[object], T], value: object, path: str) -> T:
@@ -177,7 +177,7 @@ def _product(raw: msgspec.Raw, path: str, stored_pictures: StoredPictures) -> Pr
     try:
         return _DECODER.decode(raw).product(path, stored_pictures)
     except msgspec.ValidationError as error:
-        raise BadInput(located(error, path)) from error
+        raise BadInput(message_with_path(error, path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"{path}: not valid JSON ({error}); send JSON in UTF-8") from error
 
