@@ -1,4 +1,4 @@
-"""Rows of a feed → the rows of each product together, wherever in the file they stand and in bounded memory.
+"""Row grouping: the rows of each product together, wherever in the file they stand and in bounded memory.
 
 The rows are read twice. The first time every row leaves 8-byte hashes of its product's name and of its parent's; from
 those it is clear how many rows each product has. The second time rows that stand alone pass straight on, the others

@@ -1,4 +1,4 @@
-"""Rows of one product in a feed of no known platform → one row with the product's variants.
+"""Variant rows: the rows of one product in a feed of no known platform → one row with the product's variants.
 
 Rows with one id are variants where an option (size, colour, …) differs, otherwise the last counts. Rows that name
 another row as their parent inherit from it and are its variants. `row_groups` has brought the rows together.

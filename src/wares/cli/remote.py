@@ -1,4 +1,4 @@
-"""A shop that a server has is asked, and changed, through that server."""
+"""Remote shop: one that a server has open is asked, and changed, through that server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which products the demo shop has: designs in several colours, with prices and texts in both languages."""
+"""Articles of the demo shop: designs in several colours, with prices and texts in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the demo shop: a feed in JSON lines with its pictures beside it."""
+"""Demo shop's feed: JSON lines with drawn pictures beside it."""
 
 from __future__ import annotations
 

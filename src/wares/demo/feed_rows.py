@@ -1,4 +1,4 @@
-"""An article's line of the feed: its texts in both languages, its price and what else a shop says of it."""
+"""Feed rows: an article's texts in both languages, its price and further fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The description of the interface, made from the very types that decode requests and encode answers."""
+"""OpenAPI description, made from the very types that decode requests and encode answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes as they are declared: one table, of which the application, its description and its tests are made."""
+"""Route table: the declarations of which the application, its description and its tests are made."""
 
 from __future__ import annotations
 

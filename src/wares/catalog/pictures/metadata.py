@@ -1,4 +1,4 @@
-"""Picture files without what is no picture: EXIF, XMP, IPTC, comments, thumbnails, films, whatever is hung on behind.
+"""Metadata removal: picture files without EXIF, XMP, IPTC, comments, thumbnails, films and trailing data.
 
 A file is walked strictly, segment by segment; what makes up its pixels, and the colour profile, is copied as it is.
 Where anything is out of the ordinary there is no bare file: the caller writes one anew from the pixels.

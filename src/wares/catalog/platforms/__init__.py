@@ -1,4 +1,4 @@
-"""The shop platforms whose exports are known: by a feed's columns and first rows one adapter is chosen."""
+"""Platforms whose exports are known: an adapter is detected by a feed's columns and first rows."""
 
 from __future__ import annotations
 

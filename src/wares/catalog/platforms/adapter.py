@@ -1,4 +1,4 @@
-"""What every platform's adapter has: how rows find their product, and the helpers that build a canonical row.
+"""Platform adapter: how rows find their product, and the helpers that build a canonical row.
 
 A canonical row is a mapping whose keys are names of product fields and whose values are still as the feed has them:
 `mapping.guess` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with

@@ -1,4 +1,4 @@
-"""How answers are printed."""
+"""Console: how answers are printed."""
 
 from __future__ import annotations
 

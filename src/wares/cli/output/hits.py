@@ -1,4 +1,4 @@
-"""The answer to a search on the screen."""
+"""Search answers on the screen."""
 
 from __future__ import annotations
 

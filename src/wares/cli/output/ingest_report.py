@@ -1,4 +1,4 @@
-"""What an ingest did, on the screen."""
+"""Ingest reports on the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The preview of feeds on the screen: what they were taken for, what became of their columns, the first products."""
+"""Feed previews on the screen: platform, columns with their fields, the first products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person checks a product by, as texts."""
+"""Product facts as texts, by which a person checks a product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a command is, drawn on standard error."""
+"""Progress bar of a command, on standard error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The studio a product is shown in: wall, floor and the shadow it casts. Arrays in, arrays out."""
+"""Background: the studio's wall, floor and the shadow a product casts. Arrays in, arrays out."""
 
 from __future__ import annotations
 

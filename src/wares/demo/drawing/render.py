@@ -1,4 +1,4 @@
-"""A sketch becomes a picture: masks and light once a sketch, colour once a product. Arrays in, arrays out."""
+"""Rendering of a sketch: masks and light once a sketch, colour once a product. Arrays in, arrays out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws who the simulated shoppers are and what they like."""
+"""Population: who the simulated shoppers are and what they like, drawn."""
 
 from __future__ import annotations
 

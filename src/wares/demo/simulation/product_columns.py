@@ -1,4 +1,4 @@
-"""A shop's products as columns: the category of each, what it looks like, how it appeals, how long it is there.
+"""Product columns: the category of each, what it looks like, how it appeals, how long it is there.
 
 A product's life is told in shares of the time that is simulated: 0 = its beginning, 1 = its end.
 """

@@ -1,4 +1,4 @@
-"""What products say of themselves, as columns of codes."""
+"""Product values as columns of codes."""
 
 from __future__ import annotations
 

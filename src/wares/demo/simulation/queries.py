@@ -1,4 +1,4 @@
-"""What shoppers type: the words of a wish, and what of the shop's products they name."""
+"""Queries of shoppers: the words of an intent, and which of a product's values they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a simulated shopper remembers, holds and sees."""
+"""Shopper state: what a simulated shopper remembers, has in the cart and sees."""
 
 from __future__ import annotations
 

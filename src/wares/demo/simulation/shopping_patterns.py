@@ -1,4 +1,4 @@
-"""What is known of shoppers beside their taste, read from `shoppers.toml`: what goes together, seasons, palettes."""
+"""Shopping patterns, read from `shoppers.toml`: what goes together, seasons, palettes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Simulated shoppers: a history of events for any products, and the tastes it came from.
+"""Simulation: a history of events for any products, and the tastes it came from.
 
 Same arguments, same events. Shoppers look for a few kinds of things in the colours, brands, styles and prices they
 like; they search in their language, click what stands high and suits them, take along what goes with it, come back for

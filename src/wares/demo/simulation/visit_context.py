@@ -1,4 +1,4 @@
-"""What a shop without memory shows a simulated shopper: categories, the home page, what goes with a product."""
+"""Visit context: the categories, home page and complements that a shop without memory shows a simulated shopper."""
 
 from __future__ import annotations
 

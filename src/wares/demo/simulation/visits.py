@@ -1,4 +1,4 @@
-"""One visit of a simulated shopper: what is clicked, looked at, put into the cart, bought or left."""
+"""Visit of a simulated shopper: what is clicked, looked at, put into the cart, bought or left."""
 
 from __future__ import annotations
 

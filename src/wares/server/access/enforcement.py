@@ -1,4 +1,4 @@
-"""The one place where access is enforced: Host, the route's declaration, and what other origins may read."""
+"""Access enforcement, in one place: Host, the route's declaration, and what other origins may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names, addresses and origins in one form, so that they can be compared."""
+"""Host names, addresses and origins in one form, so that they can be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is let in: accepted hosts, front ends' origins, the admin key and the owner's token, and what each opens."""
+"""Access policy: accepted hosts, front ends' origins, the admin key and the owner's token, and what each opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one shape of an answer that is no success, and the status and code of every error."""
+"""Error handling: the one shape of an answer that is no success, and the status and code of every error."""
 
 from __future__ import annotations
 

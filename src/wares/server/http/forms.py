@@ -1,4 +1,4 @@
-"""What kind of body a request has, and a search's body: JSON, or a form with picture files. Text is UTF-8."""
+"""Body formats: JSON, or a form with picture files, for a search's body. Text is UTF-8."""
 
 from __future__ import annotations
 

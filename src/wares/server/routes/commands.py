@@ -1,4 +1,4 @@
-"""Commands of whoever owns the shop's folder, done by the server that has the shop open.
+"""Routes of commands by whoever owns the shop's folder, run by the server that has the shop open.
 
 `POST /v1/commands/{name}` takes the command's options as JSON and answers with lines of JSON: steps while it goes on,
 then its report or its error. It stops at its next step once nobody reads any more.

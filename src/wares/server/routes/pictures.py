@@ -1,4 +1,4 @@
-"""Pictures of products."""
+"""Routes of products' pictures."""
 
 from __future__ import annotations
 

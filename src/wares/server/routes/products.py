@@ -1,4 +1,4 @@
-"""Products come, are shown, and go."""
+"""Routes of products: put, get, delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searches and suggestions."""
+"""Routes of searches and suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON and parameters become shapes, or `BadInput` naming the field."""
+"""JSON decoding: bodies and parameters → shapes, or `BadInput` naming the field."""
 
 from __future__ import annotations
 

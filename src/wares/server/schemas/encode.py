@@ -1,4 +1,4 @@
-"""Answers become JSON."""
+"""JSON encoding of answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is worn beside clothes."""
+"""Accessories worn beside clothes."""
 
 from wares.demo.drawing.sketch import (
     Sketch,

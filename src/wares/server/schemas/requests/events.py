@@ -1,4 +1,4 @@
-"""Events as they are sent: a list, or an object with the list, decoded one by one."""
+"""Event requests: a list, or an object with the list, decoded one by one."""
 
 from __future__ import annotations
 

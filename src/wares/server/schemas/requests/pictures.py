@@ -1,4 +1,4 @@
-"""A picture in a request."""
+"""Picture requests: a web address or base64."""
 
 from __future__ import annotations
 

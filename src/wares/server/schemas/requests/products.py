@@ -1,4 +1,4 @@
-"""A product as it is sent: JSON becomes `Product`, or `BadInput` naming product and field."""
+"""Product requests: JSON → `Product`, or `BadInput` naming product and field."""
 
 from __future__ import annotations
 

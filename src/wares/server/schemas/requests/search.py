@@ -1,4 +1,4 @@
-"""Searches, products like one, and suggestions: parameters and JSON become a `Query`."""
+"""Search requests, for products like one and suggestions too: parameters and JSON → `Query`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A product as answers show it; sent back as it is, it stands for the same product."""
+"""Product answers; one sent back as it is stands for the same product."""
 
 from __future__ import annotations
 
