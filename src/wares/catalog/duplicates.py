@@ -1,4 +1,4 @@
-"""Duplicate detection: products, titles and pictures that are there twice, and implausible prices. Arrays in, groups out.
+"""Duplicate detection: products, titles and pictures that are there twice, implausible prices. Arrays in, groups out.
 
 Every group is a tuple of ascending positions, two at least; groups are ordered by their first position. Work is
 bounded: nothing compares all with all.
