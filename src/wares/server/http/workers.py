@@ -1,4 +1,4 @@
-"""Worker threads for what blocks: each kind of work has few of its own and a bounded queue, so none waits for another."""
+"""Worker threads for what blocks: each kind of work has few of its own and a bounded queue; none waits for another."""
 
 from __future__ import annotations
 
