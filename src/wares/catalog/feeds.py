@@ -106,9 +106,9 @@ class Feed:
         """The canonical row of a platform's product; of rows that each tell the whole product the last counts."""
         assert self.adapter is not None
         rows = [(member, self.adapter.rename_columns(member.record.values)) for member in members]
-        wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_whole]
-        superseded = {id(member) for member in wholes[:-1]}
-        last_rows = [row for member, row in rows if id(member) not in superseded]
+        wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_complete]
+        earlier_members = {id(member) for member in wholes[:-1]}
+        last_rows = [row for member, row in rows if id(member) not in earlier_members]
         try:
             values = self.adapter.canonical(last_rows)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:

@@ -129,7 +129,7 @@ def test_redirects(address: str) -> None:
 
 
 def test_redirects_into_private_networks_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.catalog.pictures.fetch._is_public", lambda found: found == "127.0.0.1")
+    monkeypatch.setattr("wares.catalog.pictures.fetch._is_public", lambda address: address == "127.0.0.1")
     limits = PictureLimits(timeout=LONG)
     assert load(f"http://{address}/picture", limits).startswith(b"picture")
     with pytest.raises(BadPicture, match="private network"):

@@ -36,14 +36,14 @@ class RowLinks:
     names      further names by which other rows may call it their parent
     parents    the names of its parent, the first that a row of the feed has holds; () = it stands by itself
     children   names by which rows that it lists itself call it their parent
-    is_whole   the row tells the whole product: of several with one key the last counts
+    is_complete  the row tells the whole product: of several with one key the last counts
     """
 
     key: str | None
     names: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
-    is_whole: bool = False
+    is_complete: bool = False
 
 
 class PlatformAdapter:
@@ -61,8 +61,8 @@ class PlatformAdapter:
         self.declarations = dict(declarations)
         for field, column in declarations.items():
             if heading := self.FIELDS.get(field):
-                for column in [column for column, name in self.columns.items() if name == heading]:
-                    self.columns[column] = f"{heading} (not taken)"
+                for replaced in [key for key, name in self.columns.items() if name == heading]:
+                    self.columns[replaced] = f"{heading} (not taken)"
                 self.columns[column] = heading
                 self.declarations.pop(field)
 
