@@ -52,8 +52,8 @@ class Shop(ShopWriting):
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
-    `tracking` is where events come in, `people` knows the shoppers, `analytics` has tables of what they do. `teaching`
-    is how commands come by a model of sequences.
+    `tracking` is where events come in, `personalization` knows the shoppers, `analytics` has tables of what they do.
+    `teaching` is how commands come by a model of sequences.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Shop(ShopWriting):
             raise
         self.folder = self._folder.path
         self.settings = self._assembly.generation.components.settings
-        self.tracking, self.people = self._assembly.tracking, self._assembly.personalization
+        self.tracking, self.personalization = self._assembly.tracking, self._assembly.personalization
         self.analytics = self._assembly.analytics
         self.teaching: SequenceTraining = no_teaching
         self._own_settings = settings is None
@@ -110,7 +110,7 @@ class Shop(ShopWriting):
         publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
         a while.
         """
-        return not self._assembly.writer.is_due() and (not personal or self.people.live.view.is_current())
+        return not self._assembly.writer.is_due() and (not personal or self.personalization.live.view.is_current())
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
@@ -130,15 +130,15 @@ class Shop(ShopWriting):
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._assembly.generation.lease() as components:
-            taste = self.people.search_taste(query, components)
+            taste = self.personalization.search_taste(query, components)
             found = answer(components, query, self._pixels, taste)
-        return self.people.named(found) if query.shopper or query.session else found
+        return self.personalization.named(found) if query.shopper or query.session else found
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.people.named(hits)
+        return hits if hits.query_id else self.personalization.named(hits)
 
     def recommend(
         self,
@@ -175,14 +175,14 @@ class Shop(ShopWriting):
             language=language,
         )
         self.turn()
-        return self.people.recommend(asked)
+        return self.personalization.recommend(asked)
 
     def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
         """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
         error. Raises `BadQuery` when neither is named.
         """
         self.turn()
-        return self.people.profile(shopper, session, language)
+        return self.personalization.profile(shopper, session, language)
 
     def train_recommenders(
         self, progress: Callable[[str, float], None] = lambda what, done: None, teach: Teach | None = None
@@ -195,7 +195,7 @@ class Shop(ShopWriting):
         from wares.shop.train.train import RecommendTraining
 
         with self._learning:
-            live, pipeline = self._assembly.live, self.people.recommendations
+            live, pipeline = self._assembly.live, self.personalization.recommendations
             home = self._folder.recommenders
             training = RecommendTraining(self._assembly.generation, live, self.tracking, pipeline, home)
             return training.train(progress, teach)
@@ -253,7 +253,7 @@ class Shop(ShopWriting):
             self._folder,
             self._assembly.generation,
             self._assembly.encoder_changes.shown(),
-            self.people.artifacts.state,
+            self.personalization.artifacts.state,
             self.tracking.log.count(),
         )
 
@@ -279,7 +279,7 @@ class Shop(ShopWriting):
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
         self.encoder.encode_pictures([np.zeros((8, 8, 3), np.uint8)])
         self.suggest("warm up")
-        self.people.warm()
+        self.personalization.warm()
 
     def reload(self) -> tuple[str, ...]:
         """Read `wares.toml` and `synonyms.txt` again; the next question is answered by them.

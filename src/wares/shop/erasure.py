@@ -60,8 +60,8 @@ class ForgetReport:
 class Erasure:
     """Forgets shoppers of one shop, one after the other."""
 
-    def __init__(self, people: Personalization, live: LiveState, folder: Folder) -> None:
-        self._people, self._live, self._folder = people, live, folder
+    def __init__(self, personalization: Personalization, live: LiveState, folder: Folder) -> None:
+        self._personalization, self._live, self._folder = personalization, live, folder
         self._one = threading.Lock()
 
     def forget(self, shopper: str, session: str) -> ForgetReport:
@@ -69,7 +69,7 @@ class Erasure:
         if not shopper and not session:
             raise BadQuery("forget: name a shopper or a session")
         require_tokens(shopper, session)
-        started, tracking, past = time.perf_counter(), self._people.tracking, self._live.queries
+        started, tracking, past = time.perf_counter(), self._personalization.tracking, self._live.queries
         with self._one:
             past.keep()
             found = traces(tracking.log, shopper, session)
@@ -91,7 +91,7 @@ class Erasure:
         )
 
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
-        if erased.events and self._people.artifacts.size:
+        if erased.events and self._personalization.artifacts.size:
             yield _LEARNT
         if erased.shared:
             n = len(erased.shared)

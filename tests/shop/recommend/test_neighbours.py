@@ -22,7 +22,7 @@ def shop(tmp_path: Path) -> Iterator[wares.Shop]:
 
 
 def reached(shop: wares.Shop, neighbours: SimilarNeighbours, *products: str) -> list[str]:
-    view = shop.people.live.view.now()
+    view = shop.personalization.live.view.now()
     rows = view.rows(products)
     found = neighbours.reach(view, shop.index, rows, np.ones(len(rows))).ranked()
     return [view.table.ids[row] for row in found.items.tolist()]
@@ -30,7 +30,7 @@ def reached(shop: wares.Shop, neighbours: SimilarNeighbours, *products: str) -> 
 
 def test_similar_products_are_those_of_a_search(shop: wares.Shop) -> None:
     share = shop.settings.search_similar_words_share
-    view = shop.people.live.view.now()
+    view = shop.personalization.live.view.now()
     ((items, values),) = similar_lists(view, shop.index, view.rows(["mug-red"]), share)
     searched = shop.similar("mug-red", per_page=len(items))
     assert {view.table.ids[row] for row in items[:3].tolist()} == {hit.id for hit in searched.hits[:3]}
@@ -46,7 +46,7 @@ def test_lists_are_looked_up_once(shop: wares.Shop, monkeypatch: pytest.MonkeyPa
 
 
 def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = shop.people.live.view.now()
+    view = shop.personalization.live.view.now()
     heard: list[float] = []
     trained = all_neighbours(view, shop.index, SHARE, heard.append)
     assert heard[-1] == 1

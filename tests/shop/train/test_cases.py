@@ -18,7 +18,7 @@ NOW = 1_700_000_000.0
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
     with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        yield shop.people.live.view.now()
+        yield shop.personalization.live.view.now()
 
 
 def told(*events: tuple[float, EventKind, str]) -> list[Event]:
