@@ -139,10 +139,10 @@ def reload_files(assembly: Assembly, settings: Settings, from_file: bool) -> tup
     opening. `from_file` false = settings stay. Raises `BadSetting`; then all stays as it was.
     """
     path, components = assembly.folder.path, assembly.generation.components
-    wanted = settings_.load(path) if from_file else settings
+    configured = settings_.load(path) if from_file else settings
     synonyms = own_synonyms(path)
-    waiting = tuple(name for name in settings_.differences(settings, wanted) if settings_.needs_restart(name))
-    now = replace(wanted, **{name: getattr(settings, name) for name in waiting})
+    waiting = tuple(name for name in settings_.differences(settings, configured) if settings_.needs_restart(name))
+    now = replace(configured, **{name: getattr(settings, name) for name in waiting})
     components.language.use(synonyms)
     annotation = open_annotation(assembly.folder.annotator, now, components.encoder.fingerprint)
     assembly.generation.update(settings=now, annotation=annotation)

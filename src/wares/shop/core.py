@@ -131,8 +131,8 @@ class Shop(ShopWriting):
         self.turn()
         with self._assembly.generation.lease() as components:
             taste = self.personalization.search_taste(query, components)
-            found = answer(components, query, self._pixels, taste)
-        return self.personalization.named(found) if query.shopper or query.session else found
+            hits = answer(components, query, self._pixels, taste)
+        return self.personalization.named(hits) if query.shopper or query.session else hits
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
@@ -164,7 +164,7 @@ class Shop(ShopWriting):
         Raises `BadQuery` or `BadFilter` for a question without sense. What is sold out is never answered, and unknown
         products and shoppers are no error: there is always an answer, while products are left that may be shown.
         """
-        asked = RecommendQuery(
+        query = RecommendQuery(
             placement=placement,
             shopper=shopper,
             session=session,
@@ -175,7 +175,7 @@ class Shop(ShopWriting):
             language=language,
         )
         self.turn()
-        return self.personalization.recommend(asked)
+        return self.personalization.recommend(query)
 
     def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
         """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
@@ -205,18 +205,18 @@ class Shop(ShopWriting):
         asked for. Its pictures' bytes are had with `picture`.
         """
         self.turn()
-        found = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
-        if found is None:
+        product = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
+        if product is None:
             raise NotFound(f"no product with the id {product_id!r}")
-        return found
+        return product
 
     def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
         """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
         self.turn()
-        found = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
-        if found is None:
+        file = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
+        if file is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
-        return found
+        return file
 
     def suggest(self, words: str, *, limit: int = 8, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`: past queries that found something, and the catalogue's phrases.

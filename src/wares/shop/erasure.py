@@ -72,8 +72,8 @@ class Erasure:
         started, tracking, past = time.perf_counter(), self._personalization.tracking, self._live.queries
         with self._one:
             past.keep()
-            found = traces(tracking.log, shopper, session)
-            files = tuple(_cleaned(self._folder, _needles(found, shopper, session), shopper))
+            matches = traces(tracking.log, shopper, session)
+            files = tuple(_cleaned(self._folder, _needles(matches, shopper, session), shopper))
             with past.quiet():
                 erased = tracking.erase(shopper, session)
                 past.erase(shopper, erased.sessions)
@@ -82,7 +82,7 @@ class Erasure:
             wiped = wipe(tracking.log)
         return ForgetReport(
             events=len(erased.events),
-            sessions=len({one.event.session for one in erased.events} & set(erased.sessions)),
+            sessions=len({row.event.session for row in erased.events} & set(erased.sessions)),
             queries=erased.askings,
             files=files,
             wiped=wiped,
@@ -110,16 +110,16 @@ def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
     live.queries.catch_up()
 
 
-def _needles(found: Traces, shopper: str, session: str) -> list[str]:
+def _needles(matches: Traces, shopper: str, session: str) -> list[str]:
     """Texts by which a line of a report is known to speak of them."""
-    queries = {one.event.query for one in found.logged if len(one.event.query) >= _SHORTEST}
-    return [one for one in dict.fromkeys((shopper, session, *found.sessions, *sorted(queries))) if one]
+    queries = {text.event.query for text in matches.logged if len(text.event.query) >= _SHORTEST}
+    return [text for text in dict.fromkeys((shopper, session, *matches.sessions, *sorted(queries))) if text]
 
 
 def _cleaned(folder: Folder, needles: Sequence[str], shopper: str) -> Iterator[str]:
     """Clean the reports and the showcase; the names of those that held any needle."""
     patterns = [
-        re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in needles[start : start + _AT_ONCE]))
+        re.compile("|".join(rf"(?<!\w){re.escape(needle)}(?!\w)" for needle in needles[start : start + _AT_ONCE]))
         for start in range(0, len(needles), _AT_ONCE)
     ]
     for path in sorted(folder.reports.glob("*.jsonl")):
@@ -135,9 +135,9 @@ def _rewritten(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
     part, changed = path.with_suffix(".part"), False
     with path.open(encoding="utf-8", errors="replace") as old, part.open("w", encoding="utf-8") as new:
         for line in old:
-            kept = _without(line, patterns)
-            changed = changed or kept != line
-            new.write(kept)
+            rest = _without(line, patterns)
+            changed = changed or rest != line
+            new.write(rest)
     if changed:
         part.replace(path)
     else:
@@ -179,13 +179,13 @@ def _without_shown(path: Path, shopper: str) -> bool:
     """Take a shopper out of those that a demo shop may be seen as; whether they were among them."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        shown = value["shoppers"]
-        kept = [one for one in shown if one["token"] != shopper]
+        shoppers = value["shoppers"]
+        others = [shopper_ for shopper_ in shoppers if shopper_["token"] != shopper]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    if len(kept) == len(shown):
+    if len(others) == len(shoppers):
         return False
     part = path.with_suffix(".part")
-    part.write_text(json.dumps({**value, "shoppers": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.write_text(json.dumps({**value, "shoppers": others}, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(path)
     return True

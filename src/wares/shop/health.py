@@ -164,9 +164,9 @@ def _index_findings(
         return
     try:
         components = Components(settings, catalog, index, encoder, language)
-        found = index_lag(components, catalog.seq)
-        if len(found.stale) or len(found.gone):
-            says = f"{len(found.stale):,} products are not there as the store has them, {len(found.gone):,} too many"
+        lag = index_lag(components, catalog.seq)
+        if len(lag.stale) or len(lag.gone):
+            says = f"{len(lag.stale):,} products are not there as the store has them, {len(lag.gone):,} too many"
             yield HealthFinding("index", says, f"{_REPAIR} (opening the shop does it too)")
         elif wrong := _wrong_vectors(components, encoder, progress):
             yield HealthFinding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
@@ -176,24 +176,24 @@ def _index_findings(
 
 def _wrong_vectors(components: Components, encoder: Encoder, progress: StageProgress) -> int:
     """Products whose title's vector in the index is not the one that the encoder gives it."""
-    wrong, seen, total = 0, 0, max(len(components.catalog), 1)
+    wrong, done, total = 0, 0, max(len(components.catalog), 1)
     for nums, products in batches(components.catalog):
-        held = components.index.vectors(nums, TEXT)
+        vectors = components.index.vectors(nums, TEXT)
         for num, vector in zip(nums, encode_titles(encoder, products), strict=True):
-            made = unit(vector)
-            kept = held.get(num)
-            is_right = (made is None) == (kept is None) and (
-                made is None or kept is None or float(np.dot(made, kept)) >= _ALIKE
+            expected = unit(vector)
+            stored = vectors.get(num)
+            is_right = (expected is None) == (stored is None) and (
+                expected is None or stored is None or float(np.dot(expected, stored)) >= _ALIKE
             )
             wrong += not is_right
-        seen += len(nums)
-        progress("Comparing vectors", min(1.0, seen / total))
+        done += len(nums)
+        progress("Comparing vectors", min(1.0, done / total))
     return wrong
 
 
 def _miscounted(catalog: Catalog, language: ShopLanguage, progress: StageProgress) -> list[str]:
     total = max(len(catalog), 1)
-    right = counted(catalog, language, lambda seen: progress("Counting words", min(1.0, seen / total)))
+    right = counted(catalog, language, lambda done: progress("Counting words", min(1.0, done / total)))
     return [kind for kind in COUNTED if catalog.words.of(kind) != +right[kind]]
 
 
@@ -220,12 +220,12 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
 
 
 def _mend(folder: Folder, catalog: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
-    parts = {finding.part for finding in findings}
-    if "words" in parts:
+    names = {finding.part for finding in findings}
+    if "words" in names:
         language = ShopLanguage(catalog, own_synonyms(folder.path))
-        catalog.words.replace(counted(catalog, language, lambda seen: None))
+        catalog.words.replace(counted(catalog, language, lambda count: None))
         done.append("words were counted anew")
-    if "index" in parts:
+    if "index" in names:
         shutil.rmtree(folder.path / generations.read(catalog).active.index, ignore_errors=True)
         done.append("the index was made anew")
-    done += [f"left as it is: {one.part}: {one.says}" for one in findings if one.part not in ("words", "index")]
+    done += [f"left as it is: {each.part}: {each.says}" for each in findings if each.part not in ("words", "index")]

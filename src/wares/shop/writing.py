@@ -38,8 +38,8 @@ class ShopWriting:
         A mapping has the field names of `Product`. Raises `BadInput` naming product and field before anything of the
         batch is taken; when an id comes twice, the last one counts.
         """
-        chosen = {one.product.id: one for one in map(incoming, products)}
-        return self._assembly.writer.add(chosen.values())
+        products_ = {product.product.id: product for product in map(incoming, products)}
+        return self._assembly.writer.add(products_.values())
 
     def ingest(
         self,

@@ -185,9 +185,9 @@ class EncoderChanges:
         with self._starting:
             if self._last is not None and self._last.running:
                 raise BadInput(f"encoder {self._last.shown()}: already on its way; wait until it answers")
-            name, named = "" if path is None else str(path), settings.encoder_path
-            if named and named != name:
-                raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
+            name, declared = "" if path is None else str(path), settings.encoder_path
+            if declared and declared != name:
+                raise BadSetting(f"encoder_path: the settings name {declared}; take that out, or name {name} there")
             encoder = load(name, precision=settings.encoder_precision)
             self._last = EncoderChange(self._active, self._folder, encoder, name, self._view)
             return self._last.start(self._writing, progress)

@@ -47,13 +47,13 @@ class Writer:
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
         """See `Shop.add`."""
         with self._changing():
-            taken = list(self._taking(products))
+            results = list(self._taking(products))
         return AddReport(
-            sum(t.added for t in taken),
-            sum(t.updated for t in taken),
-            sum(t.unchanged for t in taken),
-            sum(len(t.filled) for t in taken),
-            tuple(problem for t in taken for problem in t.problems),
+            sum(result.added for result in results),
+            sum(result.updated for result in results),
+            sum(result.unchanged for result in results),
+            sum(len(result.filled) for result in results),
+            tuple(problem for result in results for problem in result.problems),
         )
 
     def ingest(
@@ -149,13 +149,13 @@ class Writer:
 
         Where that fails it is logged and tried again a little later: what else is asked of the shop can be answered.
         """
-        begun, now = time.monotonic(), self._clock()
+        started, now = time.monotonic(), self._clock()
         try:
             if self.is_due():
                 self._products.catch_up()
             while self.is_due() and (nums := self._catalog.due(now, _TURNED_AT_ONCE)):
                 self._products.turn(nums, now)
-                if time.monotonic() - begun >= patience:
+                if time.monotonic() - started >= patience:
                     return
         except Exception:
             _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
@@ -172,6 +172,6 @@ class Writer:
     def _taking(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
         settings = self._generation.components.settings
         pipeline = IngestPipeline(self._products, limits_of(settings))
-        for taken in pipeline.take(products, settings.ingest_batch_size):
+        for result in pipeline.take(products, settings.ingest_batch_size):
             self._turn_due()
-            yield taken
+            yield result

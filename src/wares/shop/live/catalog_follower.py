@@ -190,17 +190,17 @@ def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[T
 
 def _attributes(index: Index) -> list[str]:
     """Further attributes that may tell a taste: lists of choices, the widest spread first."""
-    whole = index.select()
+    selection = index.select()
     counts = {
-        name: whole.facet(name, _MOST_VALUES + 1)
+        name: selection.facet(name, _MOST_VALUES + 1)
         for name, kind in index.attributes().items()
         if kind == "text" and name not in _NO_TASTE
     }
-    choices = {name: found for name, found in counts.items() if _LEAST_VALUES <= len(found) <= _MOST_VALUES}
+    choices = {name: values for name, values in counts.items() if _LEAST_VALUES <= len(values) <= _MOST_VALUES}
     return sorted(choices, key=lambda name: (-sum(choices[name].values()), name))[:_MOST_ATTRIBUTES]
 
 
 def _longer(column: NDArray[_D], size: int, filling: float) -> NDArray[_D]:
-    found: NDArray[_D] = np.full(size, filling, column.dtype)
-    found[: len(column)] = column
-    return found
+    longer: NDArray[_D] = np.full(size, filling, column.dtype)
+    longer[: len(column)] = column
+    return longer

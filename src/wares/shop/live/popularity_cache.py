@@ -61,8 +61,8 @@ class PopularitySnapshot:
             rows = np.flatnonzero((scores > 0) & np.isfinite(scores))
             if ranked is not None and len(ranked) == len(rows):
                 return ranked
-            wanted = _TOP if limit <= _TOP else len(rows)
-            self._ranked[source] = ranked = _best(scores, rows, wanted)
+            count = _TOP if limit <= _TOP else len(rows)
+            self._ranked[source] = ranked = _best(scores, rows, count)
         return ranked
 
     def order(self, limit: int) -> Rows:
@@ -158,8 +158,8 @@ def _newest_first(scores: Scores, nums: Rows, limit: int) -> Rows:
         least = np.partition(scores, -limit)[-limit]
         ties = np.flatnonzero(scores == least)
         better = np.flatnonzero(scores > least)
-        wanted = limit - len(better)
-        newest = ties[np.argpartition(-nums[ties], wanted - 1)[:wanted]] if len(ties) > wanted else ties
+        places = limit - len(better)
+        newest = ties[np.argpartition(-nums[ties], places - 1)[:places]] if len(ties) > places else ties
         rows = np.concatenate([better, newest])
-    found: Rows = rows[np.lexsort((-nums[rows], -scores[rows]))]
-    return found
+    order: Rows = rows[np.lexsort((-nums[rows], -scores[rows]))]
+    return order

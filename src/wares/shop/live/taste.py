@@ -52,5 +52,5 @@ def sequence_of(profile: Profile, view: CatalogView, now: float) -> Taste:
     rows = view.table.rows(touch.product for touch in touches)
     weights = np.array([worth_of(EVENT_KINDS[touch.kind], touch.rating) for touch in touches], np.float32)
     times = np.array([touch.time for touch in touches])
-    known = (rows >= 0) & (rows < len(view)) & (weights > 0)
-    return Taste(rows[known], times[known], weights[known], None, now)
+    is_known = (rows >= 0) & (rows < len(view)) & (weights > 0)
+    return Taste(rows[is_known], times[is_known], weights[is_known], None, now)

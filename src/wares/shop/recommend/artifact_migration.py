@@ -60,7 +60,7 @@ class _ParametersV2(msgspec.Struct, frozen=True):
 
     def migrated(self) -> TrainedParameters:
         qualities = {**({HOME: self.home} if self.home is not None else {}), **self.beside}
-        placements: dict[Placement, SourceQuality] = {name: one.migrated() for name, one in qualities.items()}
+        placements: dict[Placement, SourceQuality] = {name: quality.migrated() for name, quality in qualities.items()}
         weights = None
         if self.weighing is not None:
             weights = msgspec.convert(with_present_names(self.weighing), PreferenceWeights)

@@ -31,14 +31,18 @@ def write(folder: Path, artifacts: RecommendArtifacts) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PRODUCTS).write_bytes(msgspec.json.encode(artifacts.products))
-    for name, lists in artifacts.neighbours.items():
-        lists.write(folder, name)
+    for name, neighbours in artifacts.neighbours.items():
+        neighbours.write(folder, name)
     for name, model in artifacts.models.items():
         if isinstance(model, Embeddings):
             model.write(folder, name)
-    trained = [one.name for one in REGISTRY if one.name in artifacts.models or (folder / one.name).is_dir()]
+    model_names = [
+        recommender.name
+        for recommender in REGISTRY
+        if recommender.name in artifacts.models or (folder / recommender.name).is_dir()
+    ]
     manifest = Manifest(
-        VERSION, tuple(artifacts.neighbours), tuple(trained), len(artifacts.products), artifacts.parameters
+        VERSION, tuple(artifacts.neighbours), tuple(model_names), len(artifacts.products), artifacts.parameters
     )
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
 

@@ -60,15 +60,15 @@ def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Fl
     """
     scores = np.where(table.scores > 0, table.scores, -np.inf).astype(np.float32)
     explored = _explored(table.scores, scores, impressions, rule)
-    places = top(scores, rule.limit * _WIDER)
-    if rule.diversity and len(places):
-        vectors = page_vectors(view, rows[places], rule.words)
-        places = places[maximal_marginal_relevance(scores[places], vectors, rule.limit, rule.diversity)]
-    places = places[: rule.limit]
+    positions = top(scores, rule.limit * _WIDER)
+    if rule.diversity and len(positions):
+        vectors = page_vectors(view, rows[positions], rule.words)
+        positions = positions[maximal_marginal_relevance(scores[positions], vectors, rule.limit, rule.diversity)]
+    positions = positions[: rule.limit]
     if explored:
-        others = [place for place in places.tolist() if place not in explored]
-        places = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
-    return RankedRows(rows[places], places, explored)
+        others = [position for position in positions.tolist() if position not in explored]
+        positions = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
+    return RankedRows(rows[positions], positions, explored)
 
 
 def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
@@ -78,7 +78,7 @@ def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: Pag
         return frozenset()
     bonus = ExplorationBonus(impressions, rule.exploration, _NEW_PLACES)
     lifted = explore(np.where(is_new, all_scores, scores).astype(np.float32), rule.limit, bonus)
-    return frozenset(place for place in lifted.tolist() if is_new[place] and place not in plain)
+    return frozenset(position for position in lifted.tolist() if is_new[position] and position not in plain)
 
 
 def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
@@ -86,8 +86,8 @@ def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
     texts, pictures = (
         (each.vectors[rows] - each.mean) * each.scales[rows, None] for each in (view.table.texts, view.table.pictures)
     )
-    found: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
-    return found
+    vectors: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
+    return vectors
 
 
 def filled(page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> RankedRows:

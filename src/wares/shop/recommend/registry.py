@@ -157,5 +157,5 @@ DEFAULT_WEIGHTS: SourceWeights = {one.name: one.weights for one in REGISTRY}
 
 def default_weights(placement: Placement) -> SourceWeights:
     """The weights in a placement before anything was learnt there."""
-    factors = {one.name: one.placements.get(placement, 1.0) for one in REGISTRY}
+    factors = {name_.name: name_.placements.get(placement, 1.0) for name_ in REGISTRY}
     return {name: (factors[name] * score, factors[name] * rank) for name, (score, rank) in DEFAULT_WEIGHTS.items()}

@@ -106,40 +106,44 @@ class Sources:
 
     def ask(self, query: SourceQuery, weights: SourceWeights) -> SourceCandidates:
         """Every source that has a weight. One that fails says nothing, and the log says why."""
-        asked = [one for one in REGISTRY if any(weights.get(one.name, ())) and one.kind != "preference"]
-        ranked = {one.name: self._ranked(one, query, _FIRST) for one in asked}
+        recommenders = [
+            recommender
+            for recommender in REGISTRY
+            if any(weights.get(recommender.name, ())) and recommender.kind != "preference"
+        ]
+        ranked = {recommender.name: self._ranked(recommender, query, _FIRST) for recommender in recommenders}
         best, explored = _eligible(ranked, query)
-        for one in asked:
-            if len(best[one.name].items) < DEPTH and len(ranked[one.name].items) >= _FIRST:
-                everything = self._ranked(one, query, _EVERYTHING)
-                best[one.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
+        for recommender in recommenders:
+            if len(best[recommender.name].items) < DEPTH and len(ranked[recommender.name].items) >= _FIRST:
+                everything = self._ranked(recommender, query, _EVERYTHING)
+                best[recommender.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
         return gathered(best, explored, query)
 
-    def _ranked(self, one: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+    def _ranked(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         """The `limit` best of a source, or all it has, best first, eligible or not."""
         try:
-            return self._asked(one, query, limit)
+            return self._asked(recommender, query, limit)
         except Exception:
-            _log.exception("recommender %r failed; the others answer", one.name)
+            _log.exception("recommender %r failed; the others answer", recommender.name)
             return NOTHING
 
-    def _asked(self, one: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
-        if one.kind == "global":
-            return self.popularity.ranked(one.name, query.view, limit)
+    def _asked(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+        if recommender.kind == "global":
+            return self.popularity.ranked(recommender.name, query.view, limit)
         if not len(query.anchors):
             return NOTHING
-        if one.name == SIMILAR:
+        if recommender.name == SIMILAR:
             eligibility = query.eligibility
             return self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights).ranked()
-        if one.name in self.neighbours:
-            return self.neighbours[one.name].reach(query.anchors, query.anchor_weights).ranked()
-        model = self.models.get(one.name)
-        return NOTHING if model is None else _scored(model, _input(one, query), limit)
+        if recommender.name in self.neighbours:
+            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
+        model = self.models.get(recommender.name)
+        return NOTHING if model is None else _scored(model, _input(recommender, query), limit)
 
 
-def _input(one: RegisteredRecommender, query: SourceQuery) -> Taste:
+def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
     """What a model is asked with: the shopper's history, or what the answer starts from."""
-    if one.kind == "history_model":
+    if recommender.kind == "history_model":
         return query.history
     times = np.zeros(len(query.anchors))
     return Taste(query.anchors, times, query.anchor_weights.astype(np.float32))
@@ -162,12 +166,12 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
     Raises `BadFilter`.
     """
     rows = np.unique(np.concatenate([query.newest, *(each.items for each in ranked.values())]))
-    kept = query.eligibility.keep(rows)
+    eligible = query.eligibility.keep(rows)
     best = {
-        name: _at(each, np.flatnonzero(kept[np.searchsorted(rows, each.items)])[:DEPTH])
+        name: _at(each, np.flatnonzero(eligible[np.searchsorted(rows, each.items)])[:DEPTH])
         for name, each in ranked.items()
     }
-    newest = np.flatnonzero(kept[np.searchsorted(rows, query.newest)])[:_NEWEST]
+    newest = np.flatnonzero(eligible[np.searchsorted(rows, query.newest)])[:_NEWEST]
     least_shown = newest[np.argsort(query.impressions[newest], kind="stable")[:_EXPLORED]]
     return best, query.newest[least_shown]
 
@@ -186,9 +190,9 @@ def gathered(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
-        place, column = np.searchsorted(rows, each.items), SOURCES.index(name)
-        features[place, column] = normalized(each.scores, DEPTH)
-        origins[place, column] = each.origins
+        positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
+        features[positions, column] = normalized(each.scores, DEPTH)
+        origins[positions, column] = each.origins
     return SourceCandidates(rows, features, origins, preferences)
 
 
@@ -198,10 +202,12 @@ def _preferred(rows: Rows, scores: Scores) -> ScoredItems:
     return ScoredItems(rows[order], scores[order], np.full(len(order), -1, np.int64))
 
 
-def source_query(eligibility: Eligibility, preferences: Preferences | None, named: Rows, history: Taste) -> SourceQuery:
-    """What the sources are asked where an answer starts from the products `named`, or, without any, from the taste."""
-    anchors, weights = named, np.ones(len(named))
-    if not len(named) and preferences is not None:
+def source_query(
+    eligibility: Eligibility, preferences: Preferences | None, products: Rows, history: Taste
+) -> SourceQuery:
+    """What the sources are asked where an answer starts from these products (rows), or, without any, from the taste."""
+    anchors, weights = products, np.ones(len(products))
+    if not len(products) and preferences is not None:
         anchors, weights = anchors_of(preferences)
     return SourceQuery(eligibility, anchors, weights, preferences, history)
 

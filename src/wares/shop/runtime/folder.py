@@ -79,11 +79,11 @@ class Folder:
             ) from error
         if not self.is_made:
             self._require_room_for_a_shop()
-        elif (found := _format_of(manifest)) is None:
+        elif (version := _format_of(manifest)) is None:
             raise ShopDamaged(f"{manifest} cannot be read; write it anew with: wares repair --shop {self.path}")
-        elif found not in _READABLE:
+        elif version not in _READABLE:
             raise ShopVersion(
-                f"{manifest}: this shop was written in format {found}, this Wares reads format {FORMAT}. "
+                f"{manifest}: this shop was written in format {version}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
             )
         self._lock = FileLock(self.path / "lock", thread_local=False)
@@ -168,10 +168,10 @@ class Folder:
     def size(self) -> int:
         """Bytes on the disk; files that go while they are counted do not count."""
         total = 0
-        for place, _, names in os.walk(self.path):
+        for folder, _, names in os.walk(self.path):
             for name in names:
                 with suppress(FileNotFoundError):
-                    total += (Path(place) / name).stat().st_blocks * 512
+                    total += (Path(folder) / name).stat().st_blocks * 512
         return total
 
     def announce(self, address: str | None) -> None:
@@ -209,10 +209,10 @@ def server_of(path: Path) -> ShopBusy | None:
 
 def _holder(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads((path / "holder.json").read_text(encoding="utf-8"))
+        holder = json.loads((path / "holder.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return holder if isinstance(holder, dict) else {}
 
 
 def _runs(pid: object) -> bool:

@@ -55,9 +55,9 @@ class SearchTaste:
         return taste_scores(nums, self.view, preferences) if preferences.mass > 0 else None
 
 
-def personalization_weight(learnt: float | None, most: float) -> float:
+def personalization_weight(learned: float | None, most: float) -> float:
     """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
-    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
+    return min(DEFAULT_WEIGHT if learned is None else learned, most)
 
 
 def taste_scores(nums: Nums, view: CatalogView, preferences: Preferences) -> Floats:

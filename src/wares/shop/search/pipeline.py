@@ -103,10 +103,10 @@ def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | 
     if taste is None or scores is None:
         return Ranking(_table(plain))
     table = personalized(_table(plain), scores, taste.weight)
-    places = np.searchsorted(refined.nums, table.nums[:REACH])
-    places = places[refined.is_selected[places]]
-    groups = None if refined.groups is None else refined.groups[places]
-    return Ranking(table, places_moved(plain.nums, refined.nums[places], groups), personal=True)
+    positions = np.searchsorted(refined.nums, table.nums[:REACH])
+    positions = positions[refined.is_selected[positions]]
+    groups = None if refined.groups is None else refined.groups[positions]
+    return Ranking(table, places_moved(plain.nums, refined.nums[positions], groups), personal=True)
 
 
 def _table(candidates: FusedCandidates) -> CandidateTable:

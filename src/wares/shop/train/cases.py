@@ -50,35 +50,35 @@ def draw_cases(
     product  what was taken in the same visit after another product was looked at
     cart     what was put into the cart beside something that lay there
     """
-    found = []
+    cases = []
     for events in histories:
-        chosen = [choice for choice in _CHOICES[placement](events, view) if events[choice[0]].time > after]
-        if chosen:
-            where, named, row = chosen[int(rng.integers(len(chosen)))]
-            case = _case(placement, events[:where], events[where].time, named, row, view)
-            found += [] if case is None else [case]
-    return sorted(found, key=lambda case: case.now)
+        choices = [choice for choice in _CHOICES[placement](events, view) if events[choice[0]].time > after]
+        if choices:
+            where, anchors, row = choices[int(rng.integers(len(choices)))]
+            case = _case(placement, events[:where], events[where].time, anchors, row, view)
+            cases += [] if case is None else [case]
+    return sorted(cases, key=lambda case: case.now)
 
 
 def _case(
-    placement: Placement, earlier: Sequence[Event], now: float, named: Rows, row: int, view: CatalogView
+    placement: Placement, earlier: Sequence[Event], now: float, anchors: Rows, row: int, view: CatalogView
 ) -> RecommendationCase | None:
     """None where the place would leave out what was taken."""
     profile = with_events(EMPTY, earlier)
     if placement == "cart":
-        named = view.rows(profile.in_cart(now - CART_DAYS * DAY))
-    out = exclusions(RULES[placement], view, profile, named, now)
-    return None if row in out.never or row in out.only_filling else RecommendationCase(profile, now, named, row)
+        anchors = view.rows(profile.in_cart(now - CART_DAYS * DAY))
+    out = exclusions(RULES[placement], view, profile, anchors, now)
+    return None if row in out.never or row in out.only_filling else RecommendationCase(profile, now, anchors, row)
 
 
 def _first_taken(events: Sequence[Event], view: CatalogView) -> _Choices:
-    seen: set[str] = set()
+    touched: set[str] = set()
     for where, event in enumerate(events):
         if event.kind in _SOUGHT:
-            new = _here(view, [product for product in event.products if product not in seen])
-            if new and seen:
+            new = _here(view, [product for product in event.products if product not in touched])
+            if new and touched:
                 yield where, _NONE, new[0]
-            seen.update(event.products)
+            touched.update(event.products)
 
 
 def _taken_after_looking(events: Sequence[Event], view: CatalogView) -> _Choices:

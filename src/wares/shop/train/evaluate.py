@@ -42,18 +42,18 @@ class Evaluation:
         """What the sources name in a case."""
         rule = RULES[placement]
         preferences = self.tastes.liked(case.profile, self.view, self.parts.encoder, case.now)
-        found = self._asked(rule, case, preferences)
-        factors = category_factors(self.view, found, case.named, rule.same_category)
-        found = replace(found, features=(found.features * factors[:, None, None]).astype(np.float32))
-        position = np.flatnonzero(found.rows == case.row)
-        return CaseCandidates(found, int(position[0]) if len(position) else -1)
+        candidates = self._asked(rule, case, preferences)
+        factors = category_factors(self.view, candidates, case.named, rule.same_category)
+        candidates = replace(candidates, features=(candidates.features * factors[:, None, None]).astype(np.float32))
+        position = np.flatnonzero(candidates.rows == case.row)
+        return CaseCandidates(candidates, int(position[0]) if len(position) else -1)
 
     def _asked(self, rule: PlacementRule, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
         out = exclusions(rule, self.view, case.profile, case.named, case.now)
         eligibility = self._everything().without(out.never).without(out.only_filling)
-        named = case.named if rule.from_products else case.named[:0]
+        anchors = case.named if rule.from_products else case.named[:0]
         history = sequence_of(case.profile, self.view, case.now)
-        return self.sources.ask(source_query(eligibility, preferences, named, history), DEFAULT_WEIGHTS)
+        return self.sources.ask(source_query(eligibility, preferences, anchors, history), DEFAULT_WEIGHTS)
 
     def _everything(self) -> Eligibility:
         """What is there, sold out or not: it may have been had at the time."""

@@ -38,37 +38,39 @@ class CaseCandidates:
     position: int
 
 
-def fit_source_weights(asked: Sequence[CaseCandidates], default: SourceWeights) -> SourceQuality | None:
+def fit_source_weights(cases: Sequence[CaseCandidates], default: SourceWeights) -> SourceQuality | None:
     """What the cases tell of a placement with these default weights; None with fewer than `FEWEST_CASES`."""
-    if len(asked) < FEWEST_CASES:
+    if len(cases) < FEWEST_CASES:
         return None
-    taught = asked[: int(_TEACH * len(asked))]
-    later = asked[len(taught) :]
+    taught = cases[: int(_TEACH * len(cases))]
+    later = cases[len(taught) :]
     weights = default if _clearly_worse(taught, default) else _learnt(taught, default)
     return SourceQuality(_figures(later, weights, default), dict(weights), len(later))
 
 
-def _clearly_worse(asked: Sequence[CaseCandidates], default: SourceWeights) -> bool:
+def _clearly_worse(cases: Sequence[CaseCandidates], default: SourceWeights) -> bool:
     """Whether learnt weights tell what came after them worse, by more than the standard error."""
     lost: list[Floats] = []
-    for part in range(1, _PARTS):
-        start, end = part * len(asked) // _PARTS, (part + 1) * len(asked) // _PARTS
-        learnt = _learnt(asked[:start], default)
-        lost.append(_gains(asked[start:end], _by(default)) - _gains(asked[start:end], _by(learnt)))
+    for fold in range(1, _PARTS):
+        start, end = fold * len(cases) // _PARTS, (fold + 1) * len(cases) // _PARTS
+        learned = _learnt(cases[:start], default)
+        lost.append(_gains(cases[start:end], _by(default)) - _gains(cases[start:end], _by(learned)))
     each = np.concatenate(lost)
     return bool(each.mean() > each.std() / len(each) ** 0.5)
 
 
-def _learnt(asked: Sequence[CaseCandidates], default: SourceWeights) -> SourceWeights:
+def _learnt(cases: Sequence[CaseCandidates], default: SourceWeights) -> SourceWeights:
     """Weights that put what was taken first among what was named, drawn to the default ones as if these stood on
     `_PRIOR_CASES` cases; both are brought to the same sum first, which changes no order.
     """
-    cases = [(one.found.features.reshape(len(one.found.rows), -1), one.position) for one in asked if one.position >= 0]
-    if len(cases) < FEWEST_CASES // 5:
+    choices = [
+        (case.found.features.reshape(len(case.found.rows), -1), case.position) for case in cases if case.position >= 0
+    ]
+    if len(choices) < FEWEST_CASES // 5:
         return default
-    values = fit_conditional_logit(ChoiceCases.of(cases), _RIDGE).reshape(-1, 2)
+    values = fit_conditional_logit(ChoiceCases.of(choices), _RIDGE).reshape(-1, 2)
     drawn_to = np.array([default[name] for name in SOURCES])
-    trust = len(cases) / (len(cases) + _PRIOR_CASES)
+    trust = len(choices) / (len(choices) + _PRIOR_CASES)
     mixed = trust * values * drawn_to.sum() / max(float(values.sum()), 1e-9) + (1 - trust) * drawn_to
     return {name: (float(high), float(rank)) for name, (high, rank) in zip(SOURCES, mixed.tolist(), strict=True)}
 
@@ -77,33 +79,33 @@ _Scoring = Callable[[SourceCandidates], Scores]
 
 
 def _by(weights: SourceWeights) -> _Scoring:
-    return lambda found: (found.features * weight_matrix(weights, SOURCES)).sum(axis=(1, 2))
+    return lambda candidates: (candidates.features * weight_matrix(weights, SOURCES)).sum(axis=(1, 2))
 
 
 def _alone(column: int) -> _Scoring:
-    return lambda found: found.features[:, column].sum(axis=1)
+    return lambda candidates: candidates.features[:, column].sum(axis=1)
 
 
-def _figures(asked: Sequence[CaseCandidates], weights: SourceWeights, default: SourceWeights) -> dict[str, Figures]:
+def _figures(cases: Sequence[CaseCandidates], weights: SourceWeights, default: SourceWeights) -> dict[str, Figures]:
     """Of every source alone that named any, of all by their weights ("blend") and by the default ones ("default")."""
-    alone = {name: _figure(asked, _alone(column)) for column, name in enumerate(SOURCES)}
-    found = {name: figures for name, figures in alone.items() if figures.found > 0}
-    return {**found, "default": _figure(asked, _by(default)), "blend": _figure(asked, _by(weights))}
+    alone = {name: _figure(cases, _alone(column)) for column, name in enumerate(SOURCES)}
+    named = {name: figures for name, figures in alone.items() if figures.found > 0}
+    return {**named, "default": _figure(cases, _by(default)), "blend": _figure(cases, _by(weights))}
 
 
-def _figure(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:
-    rank = _ranks(asked, scoring)
-    return Figures(float((rank <= _TOP).mean()), float(_gains(asked, scoring).mean()), float(np.isfinite(rank).mean()))
+def _figure(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:
+    rank = _ranks(cases, scoring)
+    return Figures(float((rank <= _TOP).mean()), float(_gains(cases, scoring).mean()), float(np.isfinite(rank).mean()))
 
 
-def _gains(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
+def _gains(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) 1 / log2(1 + rank) up to rank `_TOP`, else 0."""
-    return single_item_ndcg_at_k(_ranks(asked, scoring), _TOP)
+    return single_item_ndcg_at_k(_ranks(cases, scoring), _TOP)
 
 
-def _ranks(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
+def _ranks(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) ties count against; a product that scores 0 is not named, which is ∞."""
-    return np.array([_rank(scoring(one.found), one.position) for one in asked])
+    return np.array([_rank(scoring(case.found), case.position) for case in cases])
 
 
 def _rank(scores: Scores, position: int) -> float:

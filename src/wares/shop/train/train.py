@@ -118,10 +118,10 @@ class RecommendTraining:
         neighbours, models = fit_neighbours(interactions), fit_models(interactions)
         if teach is not None:
             teach(interactions, content_of(view), folder / TRANSFORMER)
-        with self._generation.lease() as parts:
-            share = parts.settings.search_similar_words_share
+        with self._generation.lease() as components:
+            share = components.settings.search_similar_words_share
             neighbours[SIMILAR] = all_neighbours(
-                view, parts.index, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
+                view, components.index, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
             )
         products = tuple(view.table.ids[: len(view)])
         artifacts.write(folder, RecommendArtifacts(neighbours, models, products, parameters))
@@ -141,8 +141,8 @@ class RecommendTraining:
         tastes = replace(self._live.tastes, weights=preferences)
         placements = self._placements(data, cut, cases, tastes, progress, teach)
         progress("Taste in searches", 0.6)
-        with self._generation.lease() as parts:
-            search = fit_search_weight(self._tracking.log, parts, data.view, tastes, cut, self._rng)
+        with self._generation.lease() as components:
+            search = fit_search_weight(self._tracking.log, components, data.view, tastes, cut, self._rng)
         return TrainedParameters(placements, preferences, search)
 
     def _placements(
@@ -157,19 +157,19 @@ class RecommendTraining:
         """Weights and figures of the placements of which the log tells enough."""
         progress("Learning from the earlier events", 0.2)
         before = part_of(data.interactions, data.interactions.times <= cut)
-        with self._generation.lease() as parts:
-            sources = fit_sources(before, data.view, parts.settings.search_similar_words_share, teach)
+        with self._generation.lease() as components:
+            sources = fit_sources(before, data.view, components.settings.search_similar_words_share, teach)
             progress("Asking what came next", 0.4)
-            evaluation = Evaluation(parts, data.view, sources, tastes)
-            found = {name: evaluation.quality(name, each) for name, each in cases.items()}
-        return {name: quality for name, quality in found.items() if quality is not None}
+            evaluation = Evaluation(components, data.view, sources, tastes)
+            qualities = {name: evaluation.quality(name, each) for name, each in cases.items()}
+        return {name: quality for name, quality in qualities.items() if quality is not None}
 
     def _histories(self, data: TrainingData, cut: float) -> Sequence[Sequence[Event]]:
         """Of at most `MOST_SHOPPERS` shoppers with something after the cut: all their events in order of time."""
         log, interactions = self._tracking.log, data.interactions
         later = np.unique(interactions.shoppers[interactions.times > cut])
-        found = []
+        histories = []
         for code in self._rng.permutation(later)[:MOST_SHOPPERS].tolist():
             shopper, session = name_of(data.numbered, code)
-            found.append(net_events(log.of(shopper) if shopper else log.of_session(session)))
-        return found
+            histories.append(net_events(log.of(shopper) if shopper else log.of_session(session)))
+        return histories

@@ -70,25 +70,25 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
     Parquet without pyarrow.
     """
     try:
-        found = sniff(path)
-        return _guessed(path, found, declared, latest)
+        sniffed = sniff(path)
+        return _guessed(path, sniffed, declared, latest)
     except BadFeed as error:
         if (nameless := _without_names(path, declared, latest)) is not None:
             return nameless
-        said = str(error)
-        raise BadFeed(said if said.startswith(str(path)) else f"{path}: {said}") from error
+        reason = str(error)
+        raise BadFeed(reason if reason.startswith(str(path)) else f"{path}: {reason}") from error
 
 
-def _guessed(path: Path, found: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
-    opened = RecordFlattener.infer(found.columns, found.rows)
-    sample = [row for values in found.rows for row in opened.rows(values)]
-    columns = found.columns
+def _guessed(path: Path, sniffed: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
+    opened = RecordFlattener.infer(sniffed.columns, sniffed.rows)
+    sample = [row for values in sniffed.rows for row in opened.rows(values)]
+    columns = sniffed.columns
     if opened.nested:
         columns = tuple(dict.fromkeys(column for row in sample for column in row))
     return LogFile(
         path,
-        found.source,
-        match_log_columns(columns, sample, declared, latest).with_notes(found.notes),
+        sniffed.source,
+        match_log_columns(columns, sample, declared, latest).with_notes(sniffed.notes),
         opened.restart(),
     )
 
@@ -172,9 +172,9 @@ class _LogImport:
         self.report.added += report.taken
         self.report.unchanged += report.repeated
         self.unknown += report.unknown_products
-        for one in report.refused:
-            who = f"event {batch[one.index].id} was refused: " if one.field else ""
-            self.skip(Problem("", 0, one.field, who + one.reason))
+        for refusal in report.refused:
+            who = f"event {batch[refusal.index].id} was refused: " if refusal.field else ""
+            self.skip(Problem("", 0, refusal.field, who + refusal.reason))
 
     def skip(self, problem: Problem) -> None:
         """Note a row that was not taken."""

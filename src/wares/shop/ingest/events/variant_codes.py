@@ -40,31 +40,31 @@ class VariantCodes:
         that they share; one that several products share stands for none.
         """
         products = self.known(names)
-        found: dict[str, Named] = {name: (name, {}) for name in names if name in products}
-        others = [name for name in names if name not in found]
+        matches: dict[str, Named] = {name: (name, {}) for name in names if name in products}
+        others = [name for name in names if name not in matches]
         if others:
             codes = self._read()
-            found |= {name: named for name in others if (named := codes.get(name)) is not None}
-        return found
+            matches |= {name: match for name in others if (match := codes.get(name)) is not None}
+        return matches
 
     def _read(self) -> Mapping[str, Named | None]:
         if self._codes is None:
             codes: dict[str, Named | None] = {}
             products = (change.product for batch in self.catalog.changes(0) for change in batch)
-            for code, named in (pair for product in products if product is not None for pair in _codes_of(product)):
+            for code, match in (pair for product in products if product is not None for pair in _codes_of(product)):
                 if code in codes:
-                    codes[code] = _shared(codes[code], named)
+                    codes[code] = _shared(codes[code], match)
                 elif len(codes) < MOST_CODES:
-                    codes[code] = named
+                    codes[code] = match
             self._codes = codes
         return self._codes
 
 
-def _shared(one: Named | None, other: Named) -> Named | None:
+def _shared(first: Named | None, second: Named) -> Named | None:
     """What a code stands for that two variants have."""
-    if one is None or one[0] != other[0]:
+    if first is None or first[0] != second[0]:
         return None
-    return one[0], {name: value for name, value in one[1].items() if other[1].get(name) == value}
+    return first[0], {name: value for name, value in first[1].items() if second[1].get(name) == value}
 
 
 def _codes_of(product: Product) -> Iterator[tuple[str, Named]]:

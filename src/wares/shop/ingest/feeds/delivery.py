@@ -117,9 +117,9 @@ class Sampler:
     def profile(self, feeds: Sequence[Feed], digest: str) -> DeliveryProfile:
         """The delivery in these files."""
         sample = self._sample.values()
-        shares = Counter(name for one in sample for name in one.filled)
-        currencies = Counter(one.currency for one in sample if one.price is not None and one.currency)
-        is_ascii = all(one.is_ascii for one in sample)
+        shares = Counter(name for row in sample for name in row.filled)
+        currencies = Counter(row.currency for row in sample if row.price is not None and row.currency)
+        is_ascii = all(row.is_ascii for row in sample)
         return DeliveryProfile(
             day=datetime.now(UTC).strftime("%Y-%m-%d"),
             digest=digest,
@@ -128,7 +128,7 @@ class Sampler:
             rows=self.rows,
             currency=currencies.most_common(1)[0][0] if currencies else "",
             columns={name: (self._gives[name], round(n / len(sample), 4)) for name, n in shares.items()},
-            prices={f"{number:016x}": one.price for number, one in self._sample.items()},
+            prices={f"{number:016x}": row.price for number, row in self._sample.items()},
         )
 
 
@@ -143,9 +143,9 @@ def _encoding(feed: Feed) -> str:
 
 def given(columns: ColumnMap) -> dict[str, str]:
     """Column → what it gives, in words; columns that are left out are not there."""
-    found = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
-    found |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
-    return found | {column: field for field, names in columns.fields.items() for column in names}
+    targets = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
+    targets |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
+    return targets | {column: field for field, names in columns.fields.items() for column in names}
 
 
 def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[
         if is_missing(value):
             continue
         if gives.get(column) == "attributes" and isinstance(value, Mapping):
-            yield from (f"{column}.{name}" for name, one in value.items() if not is_missing(one))
+            yield from (f"{column}.{name}" for name, item in value.items() if not is_missing(item))
         else:
             yield column
 
@@ -165,11 +165,11 @@ def _gives(name: str, gives: Mapping[str, str]) -> str:
 
 def digest_of(paths: Sequence[Path], declared: object) -> str:
     """Equal for the same bytes in the same files, with the same columns declared. Raises `OSError`."""
-    whole = blake2b(repr(declared).encode(), digest_size=16)
+    digest = blake2b(repr(declared).encode(), digest_size=16)
     for path in paths:
         with path.open("rb") as file:
-            whole.update(file_digest(file, "blake2b").digest())
-    return whole.hexdigest()
+            digest.update(file_digest(file, "blake2b").digest())
+    return digest.hexdigest()
 
 
 def bare(feed: Feed) -> Feed:
@@ -198,10 +198,10 @@ def sampled(
             if isinstance(row, Problem):
                 continue
             try:
-                wanted = sampler.wants(parse_id(row.values.get(key)))
+                is_sampled = sampler.wants(parse_id(row.values.get(key)))
             except (ValueError, TypeError, RecursionError):
                 continue
-            if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:
+            if is_sampled and (product := cleaner.product(row, feed.path.name).product) is not None:
                 sampler.add(product, row, cleaner.columns)
             if sampler.rows % 1000 == 0:
                 progress((number + row.progress) / len(feeds), sampler.rows)
