@@ -1,6 +1,6 @@
 """Rows stay the same products, whatever comes, goes, or encodes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +9,12 @@ import pytest
 import wares
 import world
 from growth import growth
-from wares.profiles.traits import Traits, TraitsTable
-from wares.shop.live import catalog_follower
+from wares.index.edge import EdgeIndex
+from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_follower import CatalogDraft
 from wares.shop.live.catalog_view import CatalogView
-from wares.store.records import Change
-from wares.types import Index, Pixels, Product, Vectors
+from wares.store.products.records import Change
+from wares.types import Pixels, Product, Vectors
 
 
 class OtherEncoder(world.ColourEncoder):
@@ -90,14 +90,14 @@ def test_a_view_is_kept_between_two_openings(tmp_path: Path, monkeypatch: pytest
     with wares.open(path, encoder=world.ColourEncoder()) as shop:
         shop.delete(["mug-red"])
         shop.add([Product(id="hat", title="Hat", stock=1), Product(id="mug-blue", title="Mug, blue", stock=0)])
-        read: list[str] = []
-        traits = catalog_follower._traits
+        read: set[str] = set()
+        vectors = EdgeIndex.vectors
 
-        def counted(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[Traits]:
-            read.extend(product.id for _, product in products)
-            return traits(index, products)
+        def counted(index: EdgeIndex, nums: Sequence[int], using: str) -> dict[int, Vectors]:
+            read.update(product.id for product in shop._assembly.catalog.by_num(nums).values())
+            return vectors(index, nums, using)
 
-        monkeypatch.setattr(catalog_follower, "_traits", counted)
+        monkeypatch.setattr(EdgeIndex, "vectors", counted)
         after = shop.personalization.live.view.now()
         assert sorted(read) == ["hat", "mug-blue"]
     n = len(before)

@@ -26,8 +26,8 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration, Generation, GenerationNote
 from wares.types import Encoder
 
-_NEARLY = 500
-"""So many changes at most are left for the time in which nothing can be written."""
+MAX_REMAINING = 500
+"""Changes left at most for the time in which nothing can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,11 @@ class EncoderChangeStopped(WaresError):
 
 
 class EncoderChange:
-    """The way of `encoder`, called `name`, into an open shop; `view` is made anew once the encoder answers."""
+    """The way of `encoder`, called `name`, into an open shop.
+
+    view           made anew once the encoder answers
+    max_remaining  changes left at most for the time in which nothing can be written
+    """
 
     def __init__(
         self,
@@ -54,9 +58,10 @@ class EncoderChange:
         encoder: Encoder,
         name: str,
         view: CatalogFollower,
+        max_remaining: int,
     ) -> None:
         self._active, self._folder, self._encoder, self._name = active, folder, encoder, name
-        self._view = view
+        self._view, self._max_remaining = view, max_remaining
         self._catalog = active.components.catalog
         self._stopped = threading.Event()
         self._future: Future[EncoderChangeReport] = Future()
@@ -151,7 +156,9 @@ class EncoderChange:
             progress(self._done)
 
         products = self._catch_up(components, generation, watch)
-        while self._catalog.changed_since(generations.indexed_position(self._catalog, generation)) > _NEARLY:
+        while (
+            self._catalog.changed_since(generations.indexed_position(self._catalog, generation)) > self._max_remaining
+        ):
             products += self._catch_up(components, generation, watch)
         return products
 
@@ -166,7 +173,11 @@ class EncoderChange:
 
 
 class EncoderChanges:
-    """The changes of encoder of one open shop, one at a time; `writing` is the shop's lock for writers."""
+    """The changes of encoder of one open shop, one at a time.
+
+    writing        the shop's lock for writers
+    max_remaining  see `EncoderChange`
+    """
 
     def __init__(
         self,
@@ -174,8 +185,10 @@ class EncoderChanges:
         folder: Folder,
         writing: threading.RLock,
         view: CatalogFollower,
+        max_remaining: int = MAX_REMAINING,
     ) -> None:
         self._active, self._folder, self._writing, self._view = active, folder, writing, view
+        self.max_remaining = max_remaining
         self._starting = threading.Lock()
         self._last: EncoderChange | None = None
 
@@ -189,7 +202,7 @@ class EncoderChanges:
             if declared and declared != name:
                 raise BadSetting(f"encoder_path: the settings name {declared}; take that out, or name {name} there")
             encoder = load(name, precision=settings.encoder_precision)
-            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view)
+            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view, self.max_remaining)
             return self._last.start(self._writing, progress)
 
     @property

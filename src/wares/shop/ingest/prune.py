@@ -51,7 +51,7 @@ class Pruning:
 
 
 def pruning(prune: Prune, coverage: Coverage, existing: Set[str], before: int, share: float) -> Pruning:
-    """What of the `existing` products goes; `before` is how many there were before the feeds; `share` of them may go."""
+    """What of the `existing` products goes; `before` were there before the feeds, and `share` of these may go."""
     unseen = existing - coverage.ids if prune else set()
     if not unseen:
         return Pruning()

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
@@ -23,20 +23,34 @@ from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
 from wares.types import AttributeKind
 
-_TURNED_AT_ONCE = 500
-_PATIENCE = 10.0  # seconds that a question waits at most for what has changed by itself
-_NEXT_TRY = 60.0  # seconds
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLimits:
+    """How products whose price or publishing changes by itself are turned.
+
+    batch     products turned at once
+    patience  seconds that a question waits for them at most
+    retry     seconds until the next try after one that failed
+    """
+
+    batch: int = 500
+    patience: float = 10.0
+    retry: float = 60.0
 
 
 class Writer:
     """Every change of products goes through here, one at a time.
 
-    lock   held while something is changed
+    lock         held while something is changed
+    turn_limits  see `TurnLimits`
     """
 
-    def __init__(self, generation: ActiveGeneration, live: LiveState, folder: Folder) -> None:
-        self.lock = threading.RLock()
+    def __init__(
+        self, generation: ActiveGeneration, live: LiveState, folder: Folder, turn_limits: TurnLimits | None = None
+    ) -> None:
+        self.lock, self.turn_limits = threading.RLock(), turn_limits or TurnLimits()
         self._generation, self._folder = generation, folder
         self._catalog, self._clock = generation.components.catalog, generation.components.clock
         self._products = CatalogWriter(generation, live.index, live.catalog)
@@ -129,7 +143,7 @@ class Writer:
         with self._turning:
             if self.is_due() and self.lock.acquire(blocking=False):
                 try:
-                    self._turn_due(_PATIENCE)
+                    self._turn_due(self.turn_limits.patience)
                 finally:
                     self.lock.release()
                 if self.is_due() and not self._going_on:
@@ -153,13 +167,13 @@ class Writer:
         try:
             if self.is_due():
                 self._products.catch_up()
-            while self.is_due() and (nums := self._catalog.due(now, _TURNED_AT_ONCE)):
+            while self.is_due() and (nums := self._catalog.due(now, self.turn_limits.batch)):
                 self._products.turn(nums, now)
                 if time.monotonic() - started >= patience:
                     return
         except Exception:
             _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
-            self._not_before = now + _NEXT_TRY
+            self._not_before = now + self.turn_limits.retry
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

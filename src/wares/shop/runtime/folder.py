@@ -46,7 +46,8 @@ _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
-_RESERVE = 64 * 2**20  # bytes; with less, files that are mapped into memory may find no room, which kills the process
+RESERVE = 64 * 2**20
+"""Bytes. With less, files that are mapped into memory may find no room, which kills the process."""
 
 
 @dataclass(slots=True)
@@ -57,12 +58,14 @@ class Folder:
     version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
     `StoreFull` when the disk has too little room to work in.
 
+    reserve   bytes that must be free on its disk
     is_made   whether the shop was made before, or is by now; see `complete`
     token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
 
     path: Path
     create: bool = False
+    reserve: int = RESERVE
     released: bool = field(init=False, default=False)
     is_made: bool = field(init=False, default=False)
     token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
@@ -94,7 +97,7 @@ class Folder:
         except OSError as error:
             raise self._not_writable(error) from error
         try:
-            _require_room(self.path)
+            _require_room(self.path, self.reserve)
             self.announce(None)
         except OSError as error:
             self._lock.release()
@@ -252,12 +255,12 @@ def _format_of(manifest: Path) -> object:
         return None
 
 
-def _require_room(path: Path) -> None:
+def _require_room(path: Path, reserve: int) -> None:
     """Refuse a disk nearly full at opening: what is mapped into memory and finds no room kills the process."""
     free = shutil.disk_usage(path).free
-    if free < _RESERVE:
+    if free < reserve:
         raise StoreFull(
-            f"{path}: the disk is full ({free / 1e6:.0f} MB free, {_RESERVE / 1e6:.0f} are needed to open a shop); "
+            f"{path}: the disk is full ({free / 1e6:.0f} MB free, {reserve / 1e6:.0f} are needed to open a shop); "
             "free some space and try again. Everything acknowledged is kept."
         )
 

@@ -47,8 +47,8 @@ def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
             fields.setdefault(name if name in own else "attributes", []).extend(segments)
         by_language.append((tag, fields))
     return [
-        (tag, {name: filled for name, texts in fields_.items() if (filled := [text for text in texts if text])})
-        for tag, fields_ in by_language
+        (tag, {name: filled for name, texts in fields.items() if (filled := [text for text in texts if text])})
+        for tag, fields in by_language
     ]
 
 

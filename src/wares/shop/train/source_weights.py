@@ -16,61 +16,60 @@ from wares.rank.linear import SourceWeights, weight_matrix
 from wares.shop.recommend.registry import SOURCES
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.trained import Figures, SourceQuality
+from wares.shop.train.settings import DEFAULT_SOURCES, SourceWeightSettings
 from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
 from wares.stats.ranking_metrics import single_item_ndcg_at_k
 from wares.stats.ranks import pessimistic_rank
 from wares.types import Floats, Scores
 
-FEWEST_CASES = 50
-"""With fewer in all nothing is learnt of a placement."""
-_TEACH = 0.6  # share of the cases
-_PARTS = 3  # of the teaching cases, each but the first told by weights learnt from those before
 _TOP = 12
-_RIDGE = 1e-2
-_PRIOR_CASES = 30  # cases, whose product some source named, that the default weights are worth
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCandidates:
-    """What the sources named at a moment; `position` of the row sought among it, −1 = none named it."""
+    """Candidates in a case; `position` of the product that was taken among them, −1 = no source named it."""
 
-    found: SourceCandidates
+    candidates: SourceCandidates
     position: int
 
 
-def fit_source_weights(cases: Sequence[CaseCandidates], default: SourceWeights) -> SourceQuality | None:
-    """What the cases tell of a placement with these default weights; None with fewer than `FEWEST_CASES`."""
-    if len(cases) < FEWEST_CASES:
+def fit_source_weights(
+    cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings = DEFAULT_SOURCES
+) -> SourceQuality | None:
+    """What the cases tell of a placement with these default weights; None with fewer than `settings.fewest_cases`."""
+    if len(cases) < settings.fewest_cases:
         return None
-    taught = cases[: int(_TEACH * len(cases))]
-    later = cases[len(taught) :]
-    weights = default if _clearly_worse(taught, default) else _learnt(taught, default)
+    teaching = cases[: int(settings.teaching_share * len(cases))]
+    later = cases[len(teaching) :]
+    weights = default if _clearly_worse(teaching, default, settings) else _fit(teaching, default, settings)
     return SourceQuality(_figures(later, weights, default), dict(weights), len(later))
 
 
-def _clearly_worse(cases: Sequence[CaseCandidates], default: SourceWeights) -> bool:
+def _clearly_worse(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> bool:
     """Whether learnt weights tell what came after them worse, by more than the standard error."""
     lost: list[Floats] = []
-    for fold in range(1, _PARTS):
-        start, end = fold * len(cases) // _PARTS, (fold + 1) * len(cases) // _PARTS
-        learned = _learnt(cases[:start], default)
+    for fold in range(1, settings.folds):
+        start, end = fold * len(cases) // settings.folds, (fold + 1) * len(cases) // settings.folds
+        learned = _fit(cases[:start], default, settings)
         lost.append(_gains(cases[start:end], _by(default)) - _gains(cases[start:end], _by(learned)))
     each = np.concatenate(lost)
     return bool(each.mean() > each.std() / len(each) ** 0.5)
 
 
-def _learnt(cases: Sequence[CaseCandidates], default: SourceWeights) -> SourceWeights:
+def _fit(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> SourceWeights:
     """Weights that put what was taken first among what was named, drawn to the default ones as if these stood on
-    `_PRIOR_CASES` cases; both are brought to the same sum first, which changes no order.
+    `prior_cases` cases; both are brought to the same sum first, which changes no order.
     """
     choices = [
-        (case.found.features.reshape(len(case.found.rows), -1), case.position) for case in cases if case.position >= 0
+        (case.candidates.features.reshape(len(case.candidates.rows), -1), case.position)
+        for case in cases
+        if case.position >= 0
     ]
-    if len(choices) < FEWEST_CASES // 5:
+    if len(choices) < settings.fewest_cases // 5:
         return default
-    values = fit_conditional_logit(ChoiceCases.of(choices), _RIDGE).reshape(-1, 2)
+    values = fit_conditional_logit(ChoiceCases.of(choices), settings.ridge).reshape(-1, 2)
     drawn_to = np.array([default[name] for name in SOURCES])
-    trust = len(choices) / (len(choices) + _PRIOR_CASES)
+    trust = len(choices) / (len(choices) + settings.prior_cases)
     mixed = trust * values * drawn_to.sum() / max(float(values.sum()), 1e-9) + (1 - trust) * drawn_to
     return {name: (float(high), float(rank)) for name, (high, rank) in zip(SOURCES, mixed.tolist(), strict=True)}
 
@@ -105,7 +104,7 @@ def _gains(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
 
 def _ranks(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) ties count against; a product that scores 0 is not named, which is ∞."""
-    return np.array([_rank(scoring(case.found), case.position) for case in cases])
+    return np.array([_rank(scoring(case.candidates), case.position) for case in cases])
 
 
 def _rank(scores: Scores, position: int) -> float:

@@ -28,7 +28,8 @@ from wares.tabular.report import FeedReport
 from wares.tabular.sniffer import SniffResult, sniff
 from wares.types import Event, Problem
 
-BATCH = 10_000  # events taken together: durable, and counted, at once
+BATCH = 10_000
+"""Events taken together: durable, and counted, at once."""
 _VALUE = re.compile(r"^'.*?' in |^\S*\d\S*(?= )")  # a row's own value, at the beginning of a reason
 _REASONS = 5  # most frequent reasons told as notes
 _MOST_REASONS = 1000  # different reasons that are counted
@@ -206,13 +207,14 @@ def import_files(
     catalog: Catalog,
     reports: Path,
     progress: Callable[[float, int], None],
+    batch_size: int = BATCH,
 ) -> EventsReport:
     """Take whole log files; see `Shop.import_events`. All of them are opened before anything is taken."""
     checker = tracking.checker()
     logs = [open_log(path, declared, checker.latest) for path in paths]
     with tracking.importing() as take:
         codes = VariantCodes(catalog, tracking.known)
-        return import_logs(logs, checker, take, reports, progress, codes.resolve)
+        return import_logs(logs, checker, take, reports, progress, codes.resolve, batch_size)
 
 
 def import_logs(
@@ -222,9 +224,10 @@ def import_logs(
     reports: Path,
     progress: Callable[[float, int], None],
     resolve: Resolve = lambda names: {},
+    batch_size: int = BATCH,
 ) -> EventsReport:
-    """Take logs' events in batches; `progress` hears the share that is done and the rows read. `resolve` says what
-    products the names and codes in them stand for.
+    """Take logs' events, `batch_size` at once; `progress` hears the share that is done and the rows read. `resolve`
+    says what products the names and codes in them stand for.
 
     May be interrupted and run again: what was taken counts once. The report is written even then. Raises `StoreFull`.
     """
@@ -235,8 +238,8 @@ def import_logs(
         reading = _LogImport(logs, checker, report)
         events = reading.events()
         try:
-            while part := list(itertools.islice(events, BATCH)):
-                batch = with_products(part, resolve)
+            while lines := list(itertools.islice(events, batch_size)):
+                batch = with_products(lines, resolve)
                 reading.count(batch, take(batch))
                 progress(reading.done, report.read)
             report.note(*reading.whys())
