@@ -19,7 +19,7 @@ from wares.shop.assembly import Opening, assemble, reload_files
 from wares.shop.live.profiles import require_tokens
 from wares.shop.profile_report import ProfileReport
 from wares.shop.recommend.query import RecommendQuery
-from wares.shop.runtime.attribute_kinds import held_attributes
+from wares.shop.runtime.attribute_kinds import attributes_with_values
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.status import Status, status_of
@@ -132,13 +132,13 @@ class Shop(ShopWriting):
         with self._assembly.generation.lease() as components:
             taste = self.personalization.search_taste(query, components)
             hits = answer(components, query, self._pixels, taste)
-        return self.personalization.named(hits) if query.shopper or query.session else hits
+        return self.personalization.with_id(hits) if query.shopper or query.session else hits
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.personalization.named(hits)
+        return hits if hits.query_id else self.personalization.with_id(hits)
 
     def recommend(
         self,
@@ -226,20 +226,20 @@ class Shop(ShopWriting):
         self.turn()
         return self._components.language.suggest(words, limit, language)
 
-    def asked(self, words: str, shopper: str = "", session: str = "") -> None:
+    def record_query(self, words: str, shopper: str = "", session: str = "") -> None:
         """Remember a query that somebody finished and that found something, for `suggest`.
 
         It is suggested to others once three different shoppers asked it, and never when it looks personal. A shopper
         and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
         """
         require_tokens(shopper, session)
-        self._assembly.live.queries.asked(words, shopper, session)
+        self._assembly.live.queries.record(words, shopper, session)
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
         self.turn()
         with self._assembly.generation.lease() as components:
-            return held_attributes(components.index)
+            return attributes_with_values(components.index)
 
     def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
         """attribute → value → what the value is called in `language`, as the products' own texts have it."""
@@ -252,7 +252,7 @@ class Shop(ShopWriting):
         return status_of(
             self._folder,
             self._assembly.generation,
-            self._assembly.encoder_changes.shown(),
+            self._assembly.encoder_changes.description(),
             self.personalization.artifacts.state,
             self.tracking.log.count(),
         )

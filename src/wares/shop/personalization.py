@@ -45,7 +45,7 @@ class Personalization:
         """See `Shop.recommend`."""
         return self.recommendations.answer(query)
 
-    def known(self, shopper: str = "", session: str = "") -> KnownShopper:
+    def known_shopper(self, shopper: str = "", session: str = "") -> KnownShopper:
         """What is known of whoever asks."""
         return self.live.profiles.of(shopper, session)
 
@@ -68,7 +68,7 @@ class Personalization:
         now = self.tracking.clock()
         return SearchTaste(self.live, self.live.view.now(), query.shopper, query.session, now, learned, most)
 
-    def named(self, hits: Hits) -> Hits:
+    def with_id(self, hits: Hits) -> Hits:
         """The answer with a name of its own."""
         return replace(hits, query_id=secrets.token_hex(8))
 

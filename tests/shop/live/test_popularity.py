@@ -35,7 +35,7 @@ def test_events_fade_and_kinds_differ(shop: wares.Shop) -> None:
     row, other = shelf.table.rows(["mug-red", "dress-red"]).tolist()
     assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"] / 2 + WORTH["view"])
     assert pulse.popular(shelf, NOW)[other] == 0
-    assert pulse.shown(shelf)[other] == 1
+    assert pulse.impressions(shelf)[other] == 1
 
 
 def test_a_disliked_product_counts_nothing(shop: wares.Shop) -> None:

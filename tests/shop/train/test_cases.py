@@ -33,7 +33,7 @@ def drawn(place: Placement, history: list[Event], view: CatalogView, after: floa
     found = set()
     for seed in range(30):
         for one in draw_cases(place, [history, []], view, NOW + after, np.random.default_rng(seed)):
-            given = " ".join(view.table.ids[row] for row in one.named.tolist())
+            given = " ".join(view.table.ids[row] for row in one.anchors.tolist())
             found.add((given, view.table.ids[one.row], one.now - NOW))
             assert all(touch.time < one.now for touch in one.profile.touches())
     return found

@@ -78,7 +78,7 @@ class _DisplayedWords(dict[str, str]):
 def _searches(period: Period) -> _Searches:
     searches, displayed = _Searches(), _DisplayedWords()
     for rows in period.rows():
-        for kind, words, key in _worded(rows):
+        for kind, words, key in _query_events(rows):
             if kind == "search":
                 searches.words[key] = displayed[words]
             elif kind not in _NO_CLICK:
@@ -86,7 +86,7 @@ def _searches(period: Period) -> _Searches:
     return searches
 
 
-def _worded(rows: EventRows) -> Iterator[tuple[str, str, str]]:
+def _query_events(rows: EventRows) -> Iterator[tuple[str, str, str]]:
     """Kind, words and key of the events that name a query: its id, or else who asked it and the words."""
     for position, kind in enumerate(rows.kinds.tolist()):
         words = " ".join(rows.queries[position].lower().split())

@@ -50,7 +50,7 @@ def segment_report(
         names = DisplayNames(
             {}, components.language.labels(language or components.language.tag), components.settings.shop_currency
         )
-    reports = tuple(_described(segment, phrase_language, names) for segment in result.segments)
+    reports = tuple(_described_segment(segment, phrase_language, names) for segment in result.segments)
     return SegmentReport(len(profiles), result.silhouette, reports)
 
 
@@ -63,7 +63,7 @@ def _newest(period: Period) -> list[str]:
     return sorted(last, key=lambda shopper: (-last[shopper], shopper))[:_MOST_PROFILES]
 
 
-def _described(segment: segments.Segment, language: PhraseLanguage, names: DisplayNames) -> ShopperSegment:
+def _described_segment(segment: segments.Segment, language: PhraseLanguage, names: DisplayNames) -> ShopperSegment:
     return ShopperSegment(
         size=segment.size,
         share=segment.share,

@@ -16,7 +16,7 @@ from wares.annotate.fit import AnnotatorFit, AttributeQuality, fit_annotator
 from wares.annotate.values import FillPolicy, own_values, without_filled
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
-from wares.shop.ingest.pipeline import annotated
+from wares.shop.ingest.pipeline import annotate
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.live.index_follower import vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
@@ -95,7 +95,7 @@ def train(components: Components, folder: Path, progress: ShareProgress) -> Anno
             pictures += [_mean(components, change.pictures, vectors) for change, _ in sample]
     fit = _learn(components, products, titles, pictures)
     kept.save(fit.annotator, folder)
-    seconds, least = time.perf_counter() - started, components.annotation.wish.min_confidence
+    seconds, least = time.perf_counter() - started, components.annotation.policy.min_confidence
     return AnnotatorReport(folder, fit.training_rows, fit.holdout_rows, fit.quality, least, seconds)
 
 
@@ -114,7 +114,7 @@ def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> Annot
     count = changed = 0
     filled = Counter[str]()
     for batch in _present(components, progress):
-        records = _refilled(components, batch)
+        records = _refill(components, batch)
         filled.update(name for record in records for name in record.product.filled)
         different = [
             (change, record)
@@ -137,15 +137,15 @@ def _learn(
     examples = AnnotationExamples(
         np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), own_values(products)
     )
-    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.wish.min_confidence)
+    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.policy.min_confidence)
 
 
-def _refilled(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
+def _refill(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
     records = [ProductRecord(without_filled(product), b"", change.pictures) for change, product in batch]
     if components.annotation.annotator is None:
         return records
     vectors = vectors_of(components, [digest for record in records for digest in record.pictures])
-    return annotated(
+    return annotate(
         components, records, vectors, encode_titles(components.encoder, [record.product for record in records])
     )
 

@@ -11,16 +11,16 @@ from wares.constants import PATH_SEPARATOR
 from wares.store.catalog import Catalog
 from wares.types import Problem
 
-FieldPlace = Callable[[str], tuple[str, int]]
+Location = Callable[[str], tuple[str, int]]
 """Product id → file and line of the feed that has it; ("", 0) = none of this ingest's."""
 
 
-def look_alikes(catalog: Catalog, place: FieldPlace) -> Iterator[Problem]:
+def look_alikes(catalog: Catalog, location: Location) -> Iterator[Problem]:
     """Duplicates and outliers; of a product no more is held than its id, title, price and category."""
     brief = _Brief(catalog)
 
     def noticed(product_id: str, about: str, reason: str) -> Problem:
-        file, line = place(product_id)
+        file, line = location(product_id)
         return Problem(file, line, about, reason, "noticed", product_id)
 
     same = duplicates.exact_duplicates(brief.keys)

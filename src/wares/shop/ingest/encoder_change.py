@@ -72,7 +72,7 @@ class EncoderChange:
         """Whether it is still on its way."""
         return not self._future.done()
 
-    def shown(self) -> str:
+    def description(self) -> str:
         """The encoder that is coming and how far it is, for people; why it did not come; empty once it has."""
         if self.running:
             return f"{self._encoder.fingerprint} ({self._done:.0%})"
@@ -197,7 +197,7 @@ class EncoderChanges:
         settings = self._active.components.settings
         with self._starting:
             if self._last is not None and self._last.running:
-                raise BadInput(f"encoder {self._last.shown()}: already on its way; wait until it answers")
+                raise BadInput(f"encoder {self._last.description()}: already on its way; wait until it answers")
             name, declared = "" if path is None else str(path), settings.encoder_path
             if declared and declared != name:
                 raise BadSetting(f"encoder_path: the settings name {declared}; take that out, or name {name} there")
@@ -211,9 +211,9 @@ class EncoderChanges:
         coming = generations.read(self._active.components.catalog).coming
         return None if coming is None else generations.encoder_location(coming, self._folder.path)
 
-    def shown(self) -> str:
+    def description(self) -> str:
         """How the last one stands, see `EncoderChange.shown`; empty without any."""
-        return "" if self._last is None else self._last.shown()
+        return "" if self._last is None else self._last.description()
 
     def stop(self) -> None:
         """End the one that is under way, if there is one."""

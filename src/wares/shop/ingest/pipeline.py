@@ -57,7 +57,7 @@ class BatchResult:
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     origins: tuple[IncomingProduct, ...]
-    fresh: tuple[ProductRecord, ...]
+    records: tuple[ProductRecord, ...]
     rows: tuple[PictureRow, ...]
     vectors: dict[bytes, Vectors]
     titles: tuple[Vectors, ...]
@@ -65,7 +65,7 @@ class _Prepared:
     problems: tuple[Problem, ...]
 
 
-def incoming(content: Product | Mapping[str, object]) -> IncomingProduct:
+def incoming_product(content: Product | Mapping[str, object]) -> IncomingProduct:
     """A product handed over in the library; its source is its whole content, without what was filled.
 
     A mapping has the field names of `Product`; raises `BadInput` naming product and field for whatever a shop could
@@ -127,7 +127,7 @@ class IngestPipeline:
         )
         return _Prepared(
             tuple(changed),
-            tuple(annotated(self._components, records, vectors, titles)),
+            tuple(annotate(self._components, records, vectors, titles)),
             tuple(rows.values()),
             vectors,
             tuple(titles),
@@ -144,7 +144,7 @@ class IngestPipeline:
         return stored | dict(zip(missing, encoded, strict=True))
 
     def _keep(self, prepared: _Prepared) -> BatchResult:
-        records = prepared.fresh
+        records = prepared.records
         if not records:
             return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
         conformed = conform(records, self._components.catalog.kinds())
@@ -156,7 +156,7 @@ class IngestPipeline:
         return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
-def annotated(
+def annotate(
     components: Components,
     records: Sequence[ProductRecord],
     vectors: Mapping[bytes, Vectors],
@@ -169,7 +169,7 @@ def annotated(
     pictures = [[vectors[d] for d in record.pictures if d in vectors] for record in records]
     means = np.stack([mean_picture(products_, components.encoder.dim) for products_ in pictures])
     products = [record.product for record in records]
-    products_ = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
+    products_ = fill(annotation.annotator, products, np.stack(titles), means, annotation.policy)
     return [replace(record, product=product) for record, product in zip(records, products_, strict=True)]
 
 

@@ -27,13 +27,13 @@ class Coverage:
     nameless: int = 0
     first: str = ""
 
-    def skip(self, place: str, product: str) -> None:
-        """A row at `place` was not taken; `product` is its id, empty = not known."""
+    def skip(self, location: str, product: str) -> None:
+        """A row at `location` was not taken; `product` is its id, empty = not known."""
         if product:
             self.ids.add(product)
         else:
             self.nameless += 1
-            self.first = self.first or place
+            self.first = self.first or location
 
 
 @dataclass(frozen=True, slots=True)

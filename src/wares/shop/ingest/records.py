@@ -61,7 +61,7 @@ class CatalogWriter:
         ids = [record.product.id for record in records]
         before = catalog.by_id(ids)
         count = len(catalog.sources(ids)) if catalog.hidden else len(before)
-        come, go = _reworded([record.product for record in records if not record.hidden], before)
+        come, go = _word_differences([record.product for record in records if not record.hidden], before)
         change = word_change(come, go, components.language, {**conformed.kinds, **catalog.kinds()})
         result = catalog.put(records, rows, change.deltas, conformed.kinds)
         catalog.pictures.keep_vectors(vectors, components.encoder.fingerprint)
@@ -132,7 +132,7 @@ def _as_of(record: ProductRecord, now: float) -> ProductRecord:
     return replace(record, product=product, hidden=is_hidden, turns=times)
 
 
-def _reworded(visible: Sequence[Product], before: Mapping[str, Product]) -> tuple[list[Product], list[Product]]:
+def _word_differences(visible: Sequence[Product], before: Mapping[str, Product]) -> tuple[list[Product], list[Product]]:
     """The products whose words come, and those whose words go; those that say the same as before are in neither."""
     same = {
         product.id

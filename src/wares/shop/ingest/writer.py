@@ -60,8 +60,8 @@ class Writer:
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
         """See `Shop.add`."""
-        with self._changing():
-            results = list(self._taking(products))
+        with self._change():
+            results = list(self._take(products))
         return AddReport(
             sum(result.added for result in results),
             sum(result.updated for result in results),
@@ -76,9 +76,9 @@ class Writer:
         progress: Callable[[IngestProgress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
-        with self._changing():
+        with self._change():
             try:
-                report, pruned = ingest(self._generation.components, task, self._taking, self._folder, progress)
+                report, pruned = ingest(self._generation.components, task, self._take, self._folder, progress)
                 report = replace(report, deleted=self.delete(pruned.ids))
             finally:
                 self.flush()
@@ -87,12 +87,12 @@ class Writer:
 
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
-        with self._changing():
+        with self._change():
             return self._products.delete(ids)
 
     def set_kind(self, attribute: str, kind: AttributeKind, drop: bool) -> int:
         """See `Shop.set_kind`."""
-        with self._changing():
+        with self._change():
             left_out = kind_change.set_kind(self._products, attribute, kind, drop)
             self.flush()
             return left_out
@@ -108,7 +108,7 @@ class Writer:
 
     def annotate(self, clear: bool, progress: annotating.ShareProgress) -> AnnotationReport:
         """See `Shop.annotate`."""
-        with self._changing():
+        with self._change():
             report = annotating.refill(self._products, clear, progress)
             self.flush()
         return report
@@ -176,14 +176,14 @@ class Writer:
             self._not_before = now + self.turn_limits.retry
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def _change(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
         with self.lock:
             self._products.catch_up()
             self._turn_due()
             yield
 
-    def _taking(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
+    def _take(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
         settings = self._generation.components.settings
         pipeline = IngestPipeline(self._products, limits_of(settings))
         for result in pipeline.take(products, settings.ingest_batch_size):

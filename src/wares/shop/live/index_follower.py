@@ -12,7 +12,7 @@ import numpy as np
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.language.analysis.analyzer import DocumentTerms
 from wares.shop.runtime.attribute_kinds import declare
-from wares.shop.runtime.components import Components, encode_titles, entry, held_values
+from wares.shop.runtime.components import Components, encode_titles, entry, index_value_counts
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
 from wares.store.products.records import Change
@@ -67,7 +67,7 @@ class IndexFollower:
             declare(components.catalog, components.index)
         index_changes(components, changes.products, self._prepared)
         if "words" in changes.anew:
-            components.language.use_values(held_values(components.index))
+            components.language.use_values(index_value_counts(components.index))
         self.position = changes.upto
         self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)
 

@@ -35,7 +35,7 @@ class PastQueries:
         self._load()
         self._followers = Followers(feed, ["queries"], [self])
 
-    def asked(self, words: str, shopper: str = "", session: str = "") -> None:
+    def record(self, words: str, shopper: str = "", session: str = "") -> None:
         """Count a query that found something; written every few dozen, and when it may be one that several asked.
 
         Passed over: one that nobody known asked, one that looks personal, an empty and a very long one.

@@ -22,7 +22,7 @@ from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.followers import AHEAD
-from wares.shop.live.trades import TRADES, TradeChange, Trades, changed
+from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
 from wares.stats.decay import decay, decayed_duration
 from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent
@@ -36,7 +36,7 @@ PRIOR = 1.0  # events a day, as if every product had had that many now and befor
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
 _NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
-_KEPT = ("values", "times", "shown", "returned", "ids", "upto", "first")
+_COLUMNS = ("values", "times", "shown", "returned", "ids", "upto", "first")
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +83,7 @@ class PopularityCounts:
             return
         with self._lock:
             if not self.is_ready:
-                self.position = self._caught_up(self._read())
+                self.position = self._catch_up(self._read())
 
     def follow(self, changes: Changes) -> None:
         """Count new events. After an erasure elsewhere, and where it fails, all are counted anew when asked for."""
@@ -152,29 +152,29 @@ class PopularityCounts:
         """Take back what one owner's trades counted beside the others that the log still has."""
         remaining = [event for event in others if event.kind in TRADES]
         for product in dict.fromkeys(product for event in erased for product in event.products):
-            self._apply(changed([*remaining, *erased], remaining, product), product)
+            self._apply(trade_change([*remaining, *erased], remaining, product), product)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
     def popular(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32 ≥ 0: weight of the products' events, faded to `now`; what the feed says breaks ties."""
         feed_popularity = view.popularity / max(float(view.popularity.max(initial=0.0)), 1.0)
-        return (self._faded(view, now)[:, 0] + 0.01 * feed_popularity).astype(np.float32)
+        return (self._decay(view, now)[:, 0] + 0.01 * feed_popularity).astype(np.float32)
 
     def trending(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
-        decayed, days_covered = self._faded(view, now), (now - self._first) / DAY
+        decayed, days_covered = self._decay(view, now), (now - self._first) / DAY
         rates = [
             decayed[:, column] / decayed_duration(half_life, days_covered) + PRIOR
             for column, half_life in ((1, NOW), (2, BEFORE))
         ]
         return np.log(rates[0] / rates[1]).astype(np.float32)
 
-    def shown(self, view: CatalogView) -> Floats:
+    def impressions(self, view: CatalogView) -> Floats:
         """(rows,) how often each product was among what was shown."""
         return self._by_row(view, np.maximum(self._shown, 0.0))
 
-    def _faded(self, view: CatalogView, now: float) -> Floats:
+    def _decay(self, view: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
             values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
@@ -197,7 +197,7 @@ class PopularityCounts:
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def _caught_up(self, upto: int) -> int:
+    def _catch_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
         erased = self._log.erased()
         for batch in self._log.since(upto, _AT_ONCE):
@@ -265,7 +265,7 @@ class PopularityCounts:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
         try:
             with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in _KEPT}
+                arrays = {name: stored[name] for name in _COLUMNS}
             ids, upto = msgspec.json.decode(arrays["ids"].tobytes(), type=list[str]), int(arrays["upto"])
             sizes = {len(arrays[name]) for name in ("values", "times", "shown", "returned")}
             if sizes != {len(ids)} or not self._log.erased() <= upto <= self._log.position():

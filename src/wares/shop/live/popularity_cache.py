@@ -110,7 +110,7 @@ class PopularityCache:
         try:
             self._counts.ready()
             scores = {POPULAR: self._counts.popular(view, now), TRENDING: self._counts.trending(view, now)}
-            return PopularitySnapshot(scores, view.nums, self._counts.shown(view))
+            return PopularitySnapshot(scores, view.nums, self._counts.impressions(view))
         except Exception:
             _log.exception("what everyone takes is not known; the feed's popularity is used")
             zeros = np.zeros(len(view), np.float32)

@@ -35,7 +35,7 @@ _V = TypeVar("_V")
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Entry:
     """A shopper's profile with every arrival up to number `upto`, and what was followed since."""
 
     profile: Profile
@@ -46,15 +46,15 @@ class _Kept:
 class _Session:
     """A session.
 
-    owners   shoppers who signed in, the latest last; () = nobody knows whose it is
-    profile  of its events while nobody knows whose they are, else empty
-    seen     owners of whom an event was followed since this was read
+    owners          shoppers who signed in, the latest last; () = nobody knows whose it is
+    profile         of its events while nobody knows whose they are, else empty
+    shoppers_since  owners of whom an event was followed since this was read
     """
 
     owners: tuple[str, ...]
     profile: Profile
     upto: int
-    seen: set[str] = field(default_factory=set)
+    shoppers_since: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ class Profiles:
     def __init__(self, log: EventLog, most: int) -> None:
         self._log, self._most = log, most
         self._lock = threading.RLock()
-        self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
+        self._shoppers: OrderedDict[str, _Entry] = OrderedDict()
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
-        self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
+        self._visits: OrderedDict[str, _Entry] = OrderedDict()  # of sessions with one owner, their own events
         self.position = log.newest()
 
     def resize(self, most: int) -> None:
@@ -138,7 +138,7 @@ class Profiles:
         elif row.event.shopper:
             self._signed_in(row)
         else:
-            self._nameless(row)
+            self._anonymous(row)
 
     def _signed_in(self, row: StoredEvent) -> None:
         """An event with both: the first of the two may make earlier events the shopper's."""
@@ -146,14 +146,14 @@ class Profiles:
         visit = self._session(event.session)
         if not set(visit.owners) <= {event.shopper}:
             self._forget(event.session, (*visit.owners, event.shopper))
-        elif event.shopper in visit.seen:
+        elif event.shopper in visit.shoppers_since:
             _count(self._shoppers.get(event.shopper), row)
             _count(self._visits.get(event.session), row)
         else:
             self._forget(event.session, (event.shopper,))
-            self._session(event.session).seen.add(event.shopper)
+            self._session(event.session).shoppers_since.add(event.shopper)
 
-    def _nameless(self, row: StoredEvent) -> None:
+    def _anonymous(self, row: StoredEvent) -> None:
         visit = self._session(row.event.session)
         if len(visit.owners) > 1:
             self._forget(row.event.session, visit.owners)
@@ -177,11 +177,11 @@ class Profiles:
     # -------------------------------------------------------------------------------------------------- from the log
 
     def _shopper(self, shopper: str) -> Profile:
-        def read(upto: int) -> Callable[[], _Kept]:
+        def read(upto: int) -> Callable[[], _Entry]:
             profile = _read(self._log.each_of(shopper))
-            return lambda: _Kept(profile(), upto)
+            return lambda: _Entry(profile(), upto)
 
-        return self._found(self._shoppers, shopper, read).profile
+        return self._entry(self._shoppers, shopper, read).profile
 
     def _session(self, session: str) -> _Session:
         def read(upto: int) -> Callable[[], _Session]:
@@ -190,21 +190,21 @@ class Profiles:
             profile = _read(() if owners else self._log.each_of_session(session))
             return lambda: _Session(owners, profile(), upto)
 
-        return self._found(self._sessions, session, read)
+        return self._entry(self._sessions, session, read)
 
     def _visit(self, session: str, shopper: str) -> Profile:
         """Of the session's events, those that are this shopper's."""
 
-        def read(upto: int) -> Callable[[], _Kept]:
+        def read(upto: int) -> Callable[[], _Entry]:
             sign_ins = self._log.sign_ins([session])[session]
             events = self._log.each_of_session(session)
             mine = (event for event in events if (event.shopper or owner(sign_ins, event.time)) == shopper)
             profile = _read(mine)
-            return lambda: _Kept(profile(), upto)
+            return lambda: _Entry(profile(), upto)
 
-        return self._found(self._visits, session, read).profile
+        return self._entry(self._visits, session, read).profile
 
-    def _found(self, cache: OrderedDict[_K, _V], key: _K, read: Callable[[int], Callable[[], _V]]) -> _V:
+    def _entry(self, cache: OrderedDict[_K, _V], key: _K, read: Callable[[int], Callable[[], _V]]) -> _V:
         """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
 
         `read` is given the number up to which everything has arrived for certain, and gives what makes the entry.
@@ -236,6 +236,6 @@ def _read(events: Iterable[Event]) -> Callable[[], Profile]:
     return partial(with_events, profile, batch)
 
 
-def _count(entry: _Kept | None, row: StoredEvent) -> None:
+def _count(entry: _Entry | None, row: StoredEvent) -> None:
     if entry is not None and row.num > entry.upto:
         entry.profile = with_events(entry.profile, [row.event])

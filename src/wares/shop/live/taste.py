@@ -25,7 +25,7 @@ class TasteReader:
     weights: PreferenceWeights | None = None
     _searched: OrderedDict[tuple[str, str], Vectors | None] = field(default_factory=OrderedDict)
 
-    def liked(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
+    def preferences(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
         """What is liked at `now`; of the searches the newest five count."""
         newest = dict.fromkeys(search.words for search in profile.searches[-_MOST_SEARCHES:])
         vectors = {words: vector for words in newest if (vector := self._vector(words, view, encoder)) is not None}

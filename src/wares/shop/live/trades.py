@@ -35,7 +35,9 @@ class Trades:
     def change(self, row: StoredEvent, product: str) -> TradeChange:
         """What one arrival changes for one of its products, given what had arrived before it."""
         mine = [earlier for earlier in self._of(row.event).get(product, ()) if earlier.num < row.num]
-        return changed([earlier.event for earlier in mine], [*(earlier.event for earlier in mine), row.event], product)
+        return trade_change(
+            [earlier.event for earlier in mine], [*(earlier.event for earlier in mine), row.event], product
+        )
 
     def _of(self, event: Event) -> dict[str, list[StoredEvent]]:
         """Product → trades of the event's owner."""
@@ -50,15 +52,15 @@ class Trades:
         return self._read[key]
 
 
-def changed(before: Iterable[Event], after: Iterable[Event], product: str) -> TradeChange:
+def trade_change(before: Iterable[Event], after: Iterable[Event], product: str) -> TradeChange:
     """What lies between one owner's trades before and after, for a product."""
-    was, now = dict(_standing(before, product)), dict(_standing(after, product))
+    was, now = dict(_net_trades(before, product)), dict(_net_trades(after, product))
     return TradeChange(
         tuple(event for name, event in now.items() if name not in was),
         tuple(event for name, event in was.items() if name not in now),
     )
 
 
-def _standing(events: Iterable[Event], product: str) -> Iterator[tuple[str, Event]]:
+def _net_trades(events: Iterable[Event], product: str) -> Iterator[tuple[str, Event]]:
     ordered = sorted(events, key=lambda event: event.time)
     return ((event.id, event) for event in net_events(ordered) if product in event.products)

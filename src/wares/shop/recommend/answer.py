@@ -16,7 +16,7 @@ from wares.shop.recommend.explain import (
     NEW,
     POPULAR,
     ReasonContext,
-    phrased,
+    phrase_reason,
     reasons,
     rows_to_name,
 )
@@ -34,14 +34,14 @@ _MOST_TITLES = 60
 class RankedPage:
     """What was decided.
 
-    named       (m,) rows that the answer started from
+    anchors       (m,) rows that the answer started from
     popularity  (n,) of each row of the page
     """
 
     candidates: SourceCandidates
     table: CandidateTable
     page: RankedRows
-    named: Rows
+    anchors: Rows
     popularity: Floats
 
 
@@ -86,14 +86,14 @@ def _context(
     phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
     names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
-    return ReasonContext(view, preferences, frozenset(ranked.named.tolist()), phrase_language, names)
+    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names)
 
 
 def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:
     """A product that no source named."""
     phrase = BY_NAME[POPULAR].phrase if is_popular else NEW
     assert phrase is not None
-    return Recommendation(product.id, 0.0, product, (phrased(phrase, context.language),), {})
+    return Recommendation(product.id, 0.0, product, (phrase_reason(phrase, context.language),), {})
 
 
 def _recommendation(
@@ -101,5 +101,5 @@ def _recommendation(
 ) -> Recommendation:
     reasons_: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
     if position in ranked.page.explored:
-        reasons_ = (phrased(NEW, context.language), *reasons_[:1])
+        reasons_ = (phrase_reason(NEW, context.language), *reasons_[:1])
     return Recommendation(product.id, float(ranked.table.scores[position]), product, reasons_, shares)

@@ -17,7 +17,7 @@ import msgspec
 from wares.errors import BadInput, WaresError
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.item_neighbours import ItemNeighbours
-from wares.shop.recommend.artifact_migration import migrated
+from wares.shop.recommend.artifact_migration import read_manifest
 from wares.shop.recommend.registry import BY_NAME, REGISTRY, ScoringModel
 from wares.shop.recommend.trained import MANIFEST, REMEDY, VERSION, Manifest, RecommendArtifacts
 
@@ -82,7 +82,7 @@ def _read(home: Path) -> RecommendArtifacts:
 def _manifest(home: Path) -> tuple[Path, Manifest]:
     try:
         folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
-        return folder, migrated(folder, (folder / MANIFEST).read_bytes())
+        return folder, read_manifest(folder, (folder / MANIFEST).read_bytes())
     except (OSError, KeyError, msgspec.MsgspecError) as error:
         raise BadInput(f"{home}: no whole recommenders ({error}); {REMEDY}") from error
 

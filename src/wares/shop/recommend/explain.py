@@ -27,17 +27,17 @@ _VALUES: Mapping[str, ReasonKind] = {"category": "category", "brand": "brand", "
 class ReasonContext:
     """What reasons are phrased with.
 
-    named   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    anchors   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
     """
 
     view: CatalogView
     preferences: Preferences | None
-    named: frozenset[int]
+    anchors: frozenset[int]
     language: PhraseLanguage
     names: DisplayNames
 
 
-def phrased(phrase: Phrase, language: PhraseLanguage) -> Reason:
+def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
     """A reason that speaks of no product."""
     return Reason(phrase.kind, phrase.english if language == "en" else phrase.chinese)
 
@@ -63,7 +63,7 @@ def reasons(
         for reason in _of_source(candidates, position, name, context):
             if len(result) < _MOST and not any(_repeats(reason, other) for other in result):
                 result.append(reason)
-    return tuple(result) or (phrased(NEW, context.language),)
+    return tuple(result) or (phrase_reason(NEW, context.language),)
 
 
 def _by_importance(
@@ -71,7 +71,7 @@ def _by_importance(
 ) -> list[str]:
     """Sources, those first that came from a product named, then by their share."""
     tied = {
-        name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.named
+        name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.anchors
     }
     return sorted(shares, key=lambda source: (source not in tied, -shares[source]))
 
@@ -91,11 +91,11 @@ def _of_source(candidates: SourceCandidates, position: int, name: str, context: 
     if phrase is None:
         return _of_taste(candidates, position, context)
     if BY_NAME[name].kind == "global":
-        return [phrased(phrase, context.language)]
+        return [phrase_reason(phrase, context.language)]
     origin = _origin(candidates, position, name)
     if origin < 0 or not context.view.nums[origin]:
         return []
-    if name == SIMILAR and origin not in context.named and context.preferences is not None:
+    if name == SIMILAR and origin not in context.anchors and context.preferences is not None:
         return [_of_touch(origin, context.preferences, context)]
     product = context.view.table.ids[origin]
     text = phrase.english if context.language == "en" else phrase.chinese

@@ -72,18 +72,18 @@ class SimilarNeighbours:
         with self._lock:
             size = self._current(view)
             trained = self._trained
-            lists = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
+            lists_by_row = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
         if trained is not None:
-            lists |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
-        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists]
+            lists_by_row |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
+        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists_by_row]
         if missing:
             looked_up = similar_lists(view, index, np.array(missing, np.int64), self._share)
-            lists |= dict(zip(missing, looked_up, strict=True))
+            lists_by_row |= dict(zip(missing, looked_up, strict=True))
             self._keep(view, size, dict(zip(missing, looked_up, strict=True)))
-        neighbours = [lists[row] for row in rows.tolist()]
+        neighbours = [lists_by_row[row] for row in rows.tolist()]
         if size < len(view):
             neighbours = [_without(each, size) for each in neighbours]
-            neighbours += _compared(view, rows, self._share, slice(size, len(view)))
+            neighbours += _direct_neighbours(view, rows, self._share, slice(size, len(view)))
             rows, weights = np.tile(rows, 2), np.tile(weights, 2)
         return neighbour_sums(rows, weights, [items for items, _ in neighbours], [values for _, values in neighbours])
 
@@ -95,10 +95,10 @@ class SimilarNeighbours:
             self._lists.clear()
         return self._made_for[1]
 
-    def _keep(self, view: CatalogView, size: int, lists: dict[int, _List]) -> None:
+    def _keep(self, view: CatalogView, size: int, neighbours: dict[int, _List]) -> None:
         with self._lock:
             if self._made_for == (view.encoder, size):
-                self._lists.update(lists)
+                self._lists.update(neighbours)
                 while len(self._lists) > _LISTS:
                     self._lists.popitem(last=False)
 
@@ -109,7 +109,7 @@ def _without(neighbours: _List, size: int) -> _List:
     return items[items < size], values[items < size]
 
 
-def _compared(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
+def _direct_neighbours(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
     """The products of the rows `among`, few, that are similar to each of `rows`, best first."""
     texts, pictures = view.table.texts.vectors, view.table.pictures.vectors
     fused = fuse(texts[rows], pictures[rows], share)

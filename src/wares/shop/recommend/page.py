@@ -52,14 +52,16 @@ class PageRule:
     words: float
 
 
-def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule) -> RankedRows:
+def select_page(
+    table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule
+) -> RankedRows:
     """At most `rule.limit` candidates of the table.
 
     rows         (n,) of the candidates
     impressions  (n,) how often each was shown; infinite for one that is not new
     """
     scores = np.where(table.scores > 0, table.scores, -np.inf).astype(np.float32)
-    explored = _explored(table.scores, scores, impressions, rule)
+    explored = _exploration(table.scores, scores, impressions, rule)
     positions = top(scores, rule.limit * _WIDER)
     if rule.diversity and len(positions):
         vectors = page_vectors(view, rows[positions], rule.words)
@@ -71,7 +73,7 @@ def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Fl
     return RankedRows(rows[positions], positions, explored)
 
 
-def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
+def _exploration(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
     """Positions of new candidates that the exploration bonus brings onto the page; a new one may have a score of 0."""
     plain, is_new = top(scores, rule.limit), np.isfinite(impressions)
     if not rule.exploration or not len(plain) or not is_new.any():
@@ -90,7 +92,9 @@ def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
     return vectors
 
 
-def filled(page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> RankedRows:
+def fill_page(
+    page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int
+) -> RankedRows:
     """The page up to `limit`, by popularity, then the newest, of what each tier admits; looked at chunk by chunk."""
     rows, positions = page.rows[:limit], page.positions[:limit]
     for tier in tiers:

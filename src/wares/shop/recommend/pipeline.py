@@ -23,8 +23,8 @@ from wares.shop.live.taste import sequence_of
 from wares.shop.recommend.answer import RankedPage, recommendations
 from wares.shop.recommend.eligibility import Eligibility, QueryFilter
 from wares.shop.recommend.neighbours import SimilarNeighbours
-from wares.shop.recommend.page import PageRule, RankedRows, chosen, filled
-from wares.shop.recommend.placements import PlacementRule, category_factors, checked, exclusions
+from wares.shop.recommend.page import PageRule, RankedRows, fill_page, select_page
+from wares.shop.recommend.placements import PlacementRule, category_factors, exclusions, require_rule
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES
 from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
@@ -43,7 +43,7 @@ class Situation:
 
     preferences   the shopper's taste; None = nothing is known
     history       the same for models of sequences
-    named         rows that the answer starts from, where the placement starts from products
+    anchors         rows that the answer starts from, where the placement starts from products
     eligibility   what may be answered at all
     preferred     the same without what may only fill up
     """
@@ -52,7 +52,7 @@ class Situation:
     rule: PlacementRule
     preferences: Preferences | None
     history: Taste
-    named: Rows
+    anchors: Rows
     eligibility: Eligibility
     preferred: Eligibility
 
@@ -82,7 +82,7 @@ class RecommendPipeline:
     def answer(self, query: RecommendQuery) -> Recommendations:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
         started = time.perf_counter()
-        rule = checked(query)
+        rule = require_rule(query)
         with self._generation.lease() as components:
             situation = self._situation(components, query, rule)
             items, fallback = self._items(components, situation)
@@ -94,7 +94,7 @@ class RecommendPipeline:
     def _situation(self, components: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
         now, view = self._clock(), self._live.view.now()
         everything = Eligibility(view, components.index, QueryFilter(components.index, query), np.zeros(0, np.int64))
-        shopper, preferences = self._known(components, query, view, now)
+        shopper, preferences = self._shopper(components, query, view, now)
         products = query.products
         if rule.from_products and not products:
             products = shopper.profile.in_cart(now - CART_DAYS * DAY)
@@ -105,14 +105,16 @@ class RecommendPipeline:
         history = sequence_of(shopper.profile, view, now)
         return Situation(query, rule, preferences, history, anchors, eligibility, preferred)
 
-    def _known(
+    def _shopper(
         self, components: Components, query: RecommendQuery, view: CatalogView, now: float
     ) -> tuple[KnownShopper, Preferences | None]:
         """Who asks and what they like; nobody known when that fails."""
         try:
             shopper = self._live.profiles.of(query.shopper, query.session)
             tastes = self._live.tastes
-            return shopper, tastes.liked(shopper.profile, view, components.encoder, now) if shopper.is_known else None
+            return shopper, tastes.preferences(
+                shopper.profile, view, components.encoder, now
+            ) if shopper.is_known else None
         except Exception:
             _log.exception("a profile cannot be read; the answer is what everyone gets")
             return NOBODY, None
@@ -131,25 +133,25 @@ class RecommendPipeline:
         """The answer's items, and whether nothing but what everyone gets had a say."""
         view, limit = situation.view, situation.query.limit
         popularity = self._popularity.now(view)
-        candidates, table, page = self._ranked(components, situation, popularity)
-        page = filled(page, popularity, (situation.preferred, situation.eligibility), limit)
+        candidates, table, page = self._rank(components, situation, popularity)
+        page = fill_page(page, popularity, (situation.preferred, situation.eligibility), limit)
         popular = _at(popularity.scores["popular"], page.rows)
-        ranked = RankedPage(candidates, table, page, situation.named, popular)
+        ranked = RankedPage(candidates, table, page, situation.anchors, popular)
         items = recommendations(components, view, situation.preferences, ranked, situation.query.language)
         personal_columns = [column for column, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
         return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal_columns].any())
 
-    def _ranked(
+    def _rank(
         self, components: Components, situation: Situation, popularity: PopularitySnapshot
     ) -> tuple[SourceCandidates, CandidateTable, RankedRows]:
         """Candidates, what each source adds to their scores, and those chosen; none where that fails."""
         try:
-            candidates, table = self._scored(components, situation, popularity)
+            candidates, table = self._score(components, situation, popularity)
             impressions = self._impressions(candidates.rows, popularity)
             return (
                 candidates,
                 table,
-                chosen(table, candidates.rows, situation.view, impressions, _page_rule(components, situation)),
+                select_page(table, candidates.rows, situation.view, impressions, _page_rule(components, situation)),
             )
         except WaresError:
             raise
@@ -157,17 +159,17 @@ class RecommendPipeline:
             _log.exception("recommending failed; what everyone takes is answered")
             return SourceCandidates.empty(), CandidateTable.empty(SOURCES), RankedRows.empty()
 
-    def _scored(
+    def _score(
         self, components: Components, situation: Situation, popularity: PopularitySnapshot
     ) -> tuple[SourceCandidates, CandidateTable]:
         rule, view = situation.rule, situation.view
         weights = self.artifacts.weights(situation.query.placement, from_products=rule.from_products)
-        anchors = situation.named if rule.from_products else situation.named[:0]
+        anchors = situation.anchors if rule.from_products else situation.anchors[:0]
         query = source_query(situation.preferred, situation.preferences, anchors, situation.history)
         newest = self._newest(situation)
         query = replace(query, newest=newest, impressions=_at(popularity.impressions, newest))
         candidates = self.sources(components.settings.search_similar_words_share).ask(query, weights)
-        factors = category_factors(view, candidates, situation.named, rule.same_category)
+        factors = category_factors(view, candidates, situation.anchors, rule.same_category)
         return candidates, scaled(candidates.table(view, weights), factors)
 
     def _newest(self, situation: Situation) -> Rows:

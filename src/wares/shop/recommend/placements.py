@@ -58,7 +58,7 @@ RULES: Mapping[Placement, PlacementRule] = {
 }
 
 
-def checked(query: RecommendQuery) -> PlacementRule:
+def require_rule(query: RecommendQuery) -> PlacementRule:
     """The placement's rule. Raises `BadQuery` for an unknown placement, for too many products or none, for `limit`, and
     for tokens that nobody can have.
     """

@@ -111,23 +111,23 @@ class Sources:
             for recommender in REGISTRY
             if any(weights.get(recommender.name, ())) and recommender.kind != "preference"
         ]
-        ranked = {recommender.name: self._ranked(recommender, query, _FIRST) for recommender in recommenders}
+        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in recommenders}
         best, explored = _eligible(ranked, query)
         for recommender in recommenders:
             if len(best[recommender.name].items) < DEPTH and len(ranked[recommender.name].items) >= _FIRST:
-                everything = self._ranked(recommender, query, _EVERYTHING)
+                everything = self._rank(recommender, query, _EVERYTHING)
                 best[recommender.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
-        return gathered(best, explored, query)
+        return merge_sources(best, explored, query)
 
-    def _ranked(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+    def _rank(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         """The `limit` best of a source, or all it has, best first, eligible or not."""
         try:
-            return self._asked(recommender, query, limit)
+            return self._query(recommender, query, limit)
         except Exception:
             _log.exception("recommender %r failed; the others answer", recommender.name)
             return NOTHING
 
-    def _asked(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+    def _query(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         if recommender.kind == "global":
             return self.popularity.ranked(recommender.name, query.view, limit)
         if not len(query.anchors):
@@ -138,7 +138,7 @@ class Sources:
         if recommender.name in self.neighbours:
             return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
         model = self.models.get(recommender.name)
-        return NOTHING if model is None else _scored(model, _input(recommender, query), limit)
+        return NOTHING if model is None else _model_items(model, _input(recommender, query), limit)
 
 
 def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
@@ -149,7 +149,7 @@ def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
     return Taste(query.anchors, times, query.anchor_weights.astype(np.float32))
 
 
-def _scored(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
+def _model_items(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
     """The `limit` best of a model's finite scores, best first, ties by row."""
     if not len(taste.items):
         return NOTHING
@@ -180,13 +180,13 @@ def _at(each: ScoredItems, positions: Rows) -> ScoredItems:
     return ScoredItems(each.items[positions], each.scores[positions], each.origins[positions])
 
 
-def gathered(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
+def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
     """What the sources name, and what is explored, with the shopper's taste for all of it."""
     rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
     preferences = np.zeros((len(rows), 1), np.float32)
     if query.preferences is not None and query.preferences.mass > 0 and len(rows):
         preferences = preference_scores(query.preferences, query.view.table, rows)
-        best = {**best, TASTE: _preferred(rows, preferences.sum(axis=1, dtype=np.float32))}
+        best = {**best, TASTE: _by_preference(rows, preferences.sum(axis=1, dtype=np.float32))}
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
@@ -196,7 +196,7 @@ def gathered(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery
     return SourceCandidates(rows, features, origins, preferences)
 
 
-def _preferred(rows: Rows, scores: Scores) -> ScoredItems:
+def _by_preference(rows: Rows, scores: Scores) -> ScoredItems:
     """The `DEPTH` rows of the largest `scores`, descending."""
     order = np.argsort(-scores, kind="stable")[:DEPTH]
     return ScoredItems(rows[order], scores[order], np.full(len(order), -1, np.int64))

@@ -115,10 +115,10 @@ def _choice_reason(name: str, options: Sequence[str]) -> str:
 
 def declare(catalog: Catalog, index: Index) -> None:
     """Tell the index of the shop's attributes, and of the fields that every product may have."""
-    index.declare({**known_kinds(catalog, index), **FIELDS})
+    index.declare({**attribute_kinds(catalog, index), **FIELDS})
 
 
-def held_attributes(index: Index) -> dict[str, AttributeKind]:
+def attributes_with_values(index: Index) -> dict[str, AttributeKind]:
     """The attributes of the index with their kinds, without the fields that no product has a value of."""
     selection = index.select()
 
@@ -128,7 +128,7 @@ def held_attributes(index: Index) -> dict[str, AttributeKind]:
     return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
 
-def known_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
+def attribute_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
     """The kinds of the shop's attributes; of a shop that never noted any, those its index holds, noted now."""
     kinds = catalog.kinds()
     if not kinds and len(catalog):

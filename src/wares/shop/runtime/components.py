@@ -31,12 +31,12 @@ class Annotation:
     """What fills missing values.
 
     annotator   None = nothing is filled
-    wish        what the settings want filled
+    policy        what the settings want filled
     state       in words for people: what there is, or why nothing is filled and what to do
     """
 
     annotator: Annotator | None = None
-    wish: FillPolicy = field(default_factory=lambda: FillPolicy(1.0))
+    policy: FillPolicy = field(default_factory=lambda: FillPolicy(1.0))
     state: str = NO_ANNOTATOR
 
 
@@ -88,33 +88,33 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
         texts["category"] = (*texts.get("category", ()), *paths(path))
     if product.choices or product.variants:
         for name, values in option_values(product).items():
-            if name in _CHOSEN or FIELDS.get(name) is None:
+            if name in _OPTION_FIELDS or FIELDS.get(name) is None:
                 texts[name] = (*texts.get(name, ()), *values)
     return {name: tuple(dict.fromkeys(values)) for name, values in texts.items()}
 
 
-_CHOSEN = {"colour", "material"}  # fields that may be chosen as well
-_UNNAMED = {"currency", "group", "availability"}
-_LATER: Mapping[str, AttributeKind] = {
+_OPTION_FIELDS = {"colour", "material"}  # fields that may be chosen as well
+_NOT_IN_QUERIES = {"currency", "group", "availability"}
+_LATER_FIELDS: Mapping[str, AttributeKind] = {
     "availability": "text", "material": "text", "was_price": "number", "discount": "number", "rating": "number",
     "rating_count": "number", "published_at": "number",
 }  # fmt: skip
 FIELDS: Mapping[str, AttributeKind] = {
     "brand": "text", "category": "text", "colour": "text", "currency": "text", "group": "text",
-    "price": "number", "stock": "number", "popularity": "number", **_LATER,
+    "price": "number", "stock": "number", "popularity": "number", **_LATER_FIELDS,
 }  # fmt: skip
 """The fields that every product may have and that can be filtered or counted, with their kinds."""
 
 
 def _is_free(name: str, kind: AttributeKind) -> bool:
     """Whether an attribute of this name is one: not if it is a field's, unless it may stand for a field left empty."""
-    return name not in FIELDS or _LATER.get(name) == kind
+    return name not in FIELDS or _LATER_FIELDS.get(name) == kind
 
 
 def values(product: Product, kinds: Mapping[str, AttributeKind]) -> list[tuple[str, str]]:
     """The product's values that words of a query may name, with their attributes; `kinds` are the shop's."""
     facet_texts = texts_of_kind(facets(product), kinds)
-    return [(name, value) for name, texts in facet_texts.items() if name not in _UNNAMED for value in texts]
+    return [(name, value) for name, texts in facet_texts.items() if name not in _NOT_IN_QUERIES for value in texts]
 
 
 def texts_of_kind(
@@ -124,10 +124,10 @@ def texts_of_kind(
     return {name: texts for name, texts in all_texts.items() if kinds.get(name) != "number" or name in FIELDS}
 
 
-def held_values(index: Index) -> dict[tuple[str, str], int]:
+def index_value_counts(index: Index) -> dict[tuple[str, str], int]:
     """(attribute, value) → how many products have it, of every value that words may name."""
     selection = index.select()
-    texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _UNNAMED]
+    texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _NOT_IN_QUERIES]
     return {(name, value): n for name in texts for value, n in selection.facet(name).items()}
 
 

@@ -155,7 +155,7 @@ def _without(lines: Sequence[str], text: str) -> list[str]:
         if rest == pairs:
             remaining.append(line)
         elif rest:
-            remaining += [f"{each}  #{comment}" if hash_ else each for each in _written(rest)]
+            remaining += [f"{each}  #{comment}" if hash_ else each for each in _rules_of(rest)]
         elif hash_:
             remaining.append(f"#{comment}")
     if not is_found:
@@ -163,7 +163,7 @@ def _without(lines: Sequence[str], text: str) -> list[str]:
     return remaining
 
 
-def _written(pairs: SynonymPairs) -> Iterator[str]:
+def _rules_of(pairs: SynonymPairs) -> Iterator[str]:
     """Rules that say these pairs: one of words that all find each other, or one a word."""
     words = sorted({word for pair in pairs for word in pair})
     if len(pairs) == len(words) * (len(words) - 1):

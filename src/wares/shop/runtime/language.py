@@ -57,7 +57,7 @@ class ShopLanguage:
     def __init__(self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
         self._catalog = catalog
         self._synonyms = synonyms
-        self.tag = tag or self.counted_by.split(" ")[0]
+        self.tag = tag or self.analysis_of_counts.split(" ")[0]
         self.suggester = Suggester(language(self.tag))
         self._values: Counter[tuple[str, str]] = Counter()
         self.load()
@@ -85,7 +85,7 @@ class ShopLanguage:
         return language(self.tag).analysis
 
     @property
-    def counted_by(self) -> str:
+    def analysis_of_counts(self) -> str:
         """How the words that are counted were read; "" where that is not known for all of them."""
         analysis = self._catalog.meta(ANALYSIS)
         if analysis is not None:
@@ -130,7 +130,7 @@ class ShopLanguage:
             )
         return suggestions[:limit]
 
-    def marked(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
+    def highlights(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
         """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
         tag = closest(language or self.tag, product.texts)
         text = {} if tag is None else product.texts[tag]
@@ -218,17 +218,17 @@ class ShopLanguage:
             if n:
                 self.suggester.add(phrase, n)
         before, tags = (self._labels.keys(), self._values.keys()), self._spoken.keys()
-        self._spoken = _updated(self._spoken, counts.get(SPOKEN, {}))
+        self._spoken = _add_counts(self._spoken, counts.get(SPOKEN, {}))
         if tags != self._spoken.keys():
             self.use(self._synonyms)
-        self._labels = _updated(self._labels, counts.get(LABEL, {}))
-        self._values = _updated(self._values, dict(value_counts(deltas)))
+        self._labels = _add_counts(self._labels, counts.get(LABEL, {}))
+        self._values = _add_counts(self._values, dict(value_counts(deltas)))
         self._labels_of = {}
         if before != (self._labels.keys(), self._values.keys()):
             self._values_known = object()
 
 
-def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
+def _add_counts(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     """A new counter without what is gone: whoever reads the old one is not disturbed."""
     updated = Counter(counts)
     updated.update(change)

@@ -8,11 +8,11 @@ from wares.types import Product, Variant
 
 def same_words(product: Product, other: Product) -> bool:
     """Whether both products have the same words and values, whatever they cost and whether they can be had."""
-    same = all(getattr(product, name) == getattr(other, name) for name in _WORDED)
+    same = all(getattr(product, name) == getattr(other, name) for name in _WORD_FIELDS)
     return same and [*map(_variant_words, product.variants)] == [*map(_variant_words, other.variants)]
 
 
-_WORDED = (
+_WORD_FIELDS = (
     "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
     "currency", "group", "texts",
 )  # fmt: skip

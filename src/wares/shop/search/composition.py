@@ -12,7 +12,7 @@ from wares.language.query.lexicon import kinds, lexicon
 from wares.search.composition import Aspect
 from wares.types import Encoder, Vectors
 
-KEPT = ("type", "gender", "colour")
+INHERITED = ("type", "gender", "colour")
 """What a picture tells of its product, and stays as it is where the words do not say otherwise."""
 
 
@@ -37,7 +37,7 @@ def aspects(encoder: Encoder, words: str) -> tuple[Aspect, ...]:
         return ()
     anchors = _anchors(_KnownEncoder(encoder.fingerprint, encoder))
     indices = {kind: tuple(kinds()[kind].index(value) for value in values) for kind, values in value_names.items()}
-    return tuple(Aspect(anchors[kind], indices.get(kind, ())) for kind in dict.fromkeys((*KEPT, *indices)))
+    return tuple(Aspect(anchors[kind], indices.get(kind, ())) for kind in dict.fromkeys((*INHERITED, *indices)))
 
 
 @cache

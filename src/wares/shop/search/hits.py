@@ -20,12 +20,12 @@ def hits_of(
     hits = {}
     for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
         if (product := products.get(num)) is not None:
-            highlights = components.language.marked(product, analysis, query.language)
+            highlights = components.language.highlights(product, analysis, query.language)
             hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
     return hits
 
 
-def explained(
+def with_explanations(
     components: Components, analysis: QueryAnalysis, page: SearchPage, table: CandidateTable, hits: Mapping[int, Hit]
 ) -> dict[int, Hit]:
     """The same hits, each with why it is there."""

@@ -47,14 +47,15 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> Search
     )
 
 
-def labelled(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
+def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
     """The facets with values called by `labels`: attribute → value → label."""
     return {
-        name: Facet(name, _called(facet.values, labels.get(name, {})), facet.stats) for name, facet in facets.items()
+        name: Facet(name, _with_value_labels(facet.values, labels.get(name, {})), facet.stats)
+        for name, facet in facets.items()
     }
 
 
-def _called(values: Sequence[FacetValue], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
+def _with_value_labels(values: Sequence[FacetValue], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value.value, value.count, labels.get(value.value, value.value)) for value in values)
 
 

@@ -14,8 +14,8 @@ from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.placements import RULES, exclusions
 from wares.types import Event, Placement, Rows
 
-_SOUGHT = {"view", "click", "cart", "purchase", "favourite"}
-_LOOKED = {"view", "click"}
+_TAKING = {"view", "click", "cart", "purchase", "favourite"}
+_LOOKING = {"view", "click"}
 _NONE = np.zeros(0, np.int64)
 
 
@@ -23,13 +23,13 @@ _NONE = np.zeros(0, np.int64)
 class RecommendationCase:
     """A shopper at a moment.
 
-    named   rows that the placement starts from; none where it starts from the profile
+    anchors   rows that the placement starts from; none where it starts from the profile
     row     what was taken next
     """
 
     profile: Profile
     now: float
-    named: Rows
+    anchors: Rows
     row: int
 
 
@@ -74,8 +74,8 @@ def _case(
 def _first_taken(events: Sequence[Event], view: CatalogView) -> _Choices:
     touched: set[str] = set()
     for where, event in enumerate(events):
-        if event.kind in _SOUGHT:
-            new = _here(view, [product for product in event.products if product not in touched])
+        if event.kind in _TAKING:
+            new = _present_rows(view, [product for product in event.products if product not in touched])
             if new and touched:
                 yield where, _NONE, new[0]
             touched.update(event.products)
@@ -84,12 +84,12 @@ def _first_taken(events: Sequence[Event], view: CatalogView) -> _Choices:
 def _taken_after_looking(events: Sequence[Event], view: CatalogView) -> _Choices:
     looked, at = -1, 0.0
     for where, event in enumerate(events):
-        if event.kind in _SOUGHT:
-            rows = _here(view, event.products)
+        if event.kind in _TAKING:
+            rows = _present_rows(view, event.products)
             others = [row for row in rows if row != looked]
             if others and looked >= 0 and event.time - at <= PAUSE:
                 yield where, np.array([looked], np.int64), others[0]
-            if rows and event.kind in _LOOKED:
+            if rows and event.kind in _LOOKING:
                 looked, at = rows[0], event.time
 
 
@@ -97,7 +97,7 @@ def _added_to_cart(events: Sequence[Event], view: CatalogView) -> _Choices:
     lies: set[str] = set()
     for where, event in enumerate(events):
         if event.kind == "cart":
-            new = _here(view, [product for product in event.products if product not in lies])
+            new = _present_rows(view, [product for product in event.products if product not in lies])
             if new and lies:
                 yield where, _NONE, new[0]
             lies.update(event.products)
@@ -105,7 +105,7 @@ def _added_to_cart(events: Sequence[Event], view: CatalogView) -> _Choices:
             lies.difference_update(event.products)
 
 
-def _here(view: CatalogView, products: Sequence[str]) -> list[int]:
+def _present_rows(view: CatalogView, products: Sequence[str]) -> list[int]:
     """Rows of the products that the shop still has."""
     return [row for row in view.rows(products).tolist() if view.nums[row]]
 

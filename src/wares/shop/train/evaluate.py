@@ -45,17 +45,17 @@ class Evaluation:
     def candidates(self, placement: Placement, case: RecommendationCase) -> CaseCandidates:
         """What the sources name in a case."""
         rule = RULES[placement]
-        preferences = self.tastes.liked(case.profile, self.view, self.components.encoder, case.now)
+        preferences = self.tastes.preferences(case.profile, self.view, self.components.encoder, case.now)
         candidates = self._candidates(rule, case, preferences)
-        factors = category_factors(self.view, candidates, case.named, rule.same_category)
+        factors = category_factors(self.view, candidates, case.anchors, rule.same_category)
         candidates = replace(candidates, features=(candidates.features * factors[:, None, None]).astype(np.float32))
         position = np.flatnonzero(candidates.rows == case.row)
         return CaseCandidates(candidates, int(position[0]) if len(position) else -1)
 
     def _candidates(self, rule: PlacementRule, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
-        out = exclusions(rule, self.view, case.profile, case.named, case.now)
+        out = exclusions(rule, self.view, case.profile, case.anchors, case.now)
         eligibility = self._everything().without(out.never).without(out.only_filling)
-        anchors = case.named if rule.from_products else case.named[:0]
+        anchors = case.anchors if rule.from_products else case.anchors[:0]
         history = sequence_of(case.profile, self.view, case.now)
         return self.sources.ask(source_query(eligibility, preferences, anchors, history), DEFAULT_WEIGHTS)
 

@@ -114,5 +114,5 @@ def _replayed(
     positions = np.flatnonzero(nums == view.nums[row])
     if not len(positions):
         return None
-    liked = tastes.liked(with_events(EMPTY, earlier), view, components.encoder, event.time)
+    liked = tastes.preferences(with_events(EMPTY, earlier), view, components.encoder, event.time)
     return _Click(relevances(table.scores[:REACH]), taste_scores(nums, view, liked), int(positions[0]))

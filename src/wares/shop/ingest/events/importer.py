@@ -72,7 +72,7 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
     """
     try:
         sniffed = sniff(path)
-        return _guessed(path, sniffed, declared, latest)
+        return _open(path, sniffed, declared, latest)
     except BadFeed as error:
         if (nameless := _without_names(path, declared, latest)) is not None:
             return nameless
@@ -80,7 +80,7 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
         raise BadFeed(reason if reason.startswith(str(path)) else f"{path}: {reason}") from error
 
 
-def _guessed(path: Path, sniffed: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
+def _open(path: Path, sniffed: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
     opened = RecordFlattener.infer(sniffed.columns, sniffed.rows)
     sample = [row for values in sniffed.rows for row in opened.rows(values)]
     columns = sniffed.columns
@@ -101,7 +101,7 @@ def _without_names(path: Path, declared: LogDeclaration, latest: float) -> LogFi
             blank = sniff(path, header=BLANK[:width])
             if blank.columns != BLANK[:width] or (header := infer_header(blank.rows, latest)) is None:
                 return None
-            log = _guessed(path, sniff(path, header=header), declared, latest)
+            log = _open(path, sniff(path, header=header), declared, latest)
         except (BadFeed, MissingExtra):  # rows of another width, or no table
             continue
         return replace(log, columns=log.columns.with_notes([header_note(header)]))
@@ -213,7 +213,7 @@ def import_files(
     checker = tracking.checker()
     logs = [open_log(path, declared, checker.latest) for path in paths]
     with tracking.importing() as take:
-        codes = VariantCodes(catalog, tracking.known)
+        codes = VariantCodes(catalog, tracking.existing_products)
         return import_logs(logs, checker, take, reports, progress, codes.resolve, batch_size)
 
 

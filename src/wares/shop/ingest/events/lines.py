@@ -51,10 +51,10 @@ def with_products(events: Sequence[LogEvent], resolve: Resolve) -> list[Event]:
     names = dict.fromkeys(product for event in events for product in event.event.products)
     codes = dict.fromkeys(code for event in events for code in event.codes if code)
     matches = resolve([*names, *(code for code in codes if code not in names)])
-    return [_resolved(event, matches) for event in events]
+    return [_resolve(event, matches) for event in events]
 
 
-def _resolved(log_event: LogEvent, matches: Mapping[str, Named]) -> Event:
+def _resolve(log_event: LogEvent, matches: Mapping[str, Named]) -> Event:
     event = log_event.event
     if not event.products:
         return event
@@ -67,7 +67,7 @@ def _resolved(log_event: LogEvent, matches: Mapping[str, Named]) -> Event:
             own = coded
         if own is not None:
             products[position] = own[0]
-            if event.kind in _CHOSEN:
+            if event.kind in _WITH_CHOICES:
                 choices[position] = {**own[1], **choices[position]}
     new_choices = tuple(choices) if any(choices) else ()
     if tuple(products) == event.products and new_choices == event.choices:
@@ -75,4 +75,4 @@ def _resolved(log_event: LogEvent, matches: Mapping[str, Named]) -> Event:
     return replace(event, products=tuple(products), choices=new_choices)
 
 
-_CHOSEN = frozenset({"cart", "purchase", "return", "remove_from_cart"})
+_WITH_CHOICES = frozenset({"cart", "purchase", "return", "remove_from_cart"})

@@ -80,7 +80,7 @@ class EventTracker:
 
     log         the log
     followers   of the log, which have taken in new events once a call returns
-    known       which of some product ids the shop has
+    existing_products       which of some product ids the shop has
     ahead       how far an event's time may lie in the future (seconds)
     clock       the present, Unix seconds
     new_id      makes an id for events that tell none
@@ -88,7 +88,7 @@ class EventTracker:
 
     log: EventLog
     followers: Followers
-    known: Callable[[Sequence[str]], Collection[str]]
+    existing_products: Callable[[Sequence[str]], Collection[str]]
     ahead: float
     clock: Callable[[], float] = time.time
     new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
@@ -176,12 +176,12 @@ class EventTracker:
 
     def quality(self) -> QualityReport:
         """Whether the log is fit to learn from."""
-        log = numbered_log(self.log, self.known).log
+        log = numbered_log(self.log, self.existing_products).log
         return QualityReport(len(np.unique(log.nums)), check(log, self.clock()))
 
     def numbered(self, since: float = 0.0) -> NumberedLog:
         """The log from `since` (Unix seconds) on in numbers, with their names, net of what was taken back."""
-        return numbered_log(self.log, self.known, since).net
+        return numbered_log(self.log, self.existing_products, since).net
 
     def close(self) -> None:
         """Release the log."""
@@ -196,5 +196,5 @@ class EventTracker:
 
     def _unknown(self, rows: Sequence[StoredEvent]) -> int:
         ids = [product for row in rows for product in row.event.products]
-        present = self.known(list(dict.fromkeys(ids)))
+        present = self.existing_products(list(dict.fromkeys(ids)))
         return sum(product not in present for product in ids)

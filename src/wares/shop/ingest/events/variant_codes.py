@@ -28,18 +28,18 @@ _CODES = frozenset(
 class VariantCodes:
     """The codes of a catalogue, read when a name is asked for that is no product's id; made anew for each import.
 
-    known   which of some product ids the shop has
+    existing_products   which of some product ids the shop has
     """
 
     catalog: Catalog
-    known: Callable[[Sequence[str]], Collection[str]]
+    existing_products: Callable[[Sequence[str]], Collection[str]]
     _codes: dict[str, Named | None] | None = None
 
     def resolve(self, names: Sequence[str]) -> Mapping[str, Named]:
         """See `Resolve`. A code that several variants of one product share stands for the product, with the choices
         that they share; one that several products share stands for none.
         """
-        products = self.known(names)
+        products = self.existing_products(names)
         matches: dict[str, Named] = {name: (name, {}) for name in names if name in products}
         others = [name for name in names if name not in matches]
         if others:
@@ -53,14 +53,14 @@ class VariantCodes:
             products = (change.product for batch in self.catalog.changes(0) for change in batch)
             for code, match in (pair for product in products if product is not None for pair in _codes_of(product)):
                 if code in codes:
-                    codes[code] = _shared(codes[code], match)
+                    codes[code] = _merge(codes[code], match)
                 elif len(codes) < MOST_CODES:
                     codes[code] = match
             self._codes = codes
         return self._codes
 
 
-def _shared(first: Named | None, second: Named) -> Named | None:
+def _merge(first: Named | None, second: Named) -> Named | None:
     """What a code stands for that two variants have."""
     if first is None or first[0] != second[0]:
         return None

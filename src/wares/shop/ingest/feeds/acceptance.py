@@ -16,7 +16,7 @@ from wares.shop.ingest.feeds.delivery import (
     Sampler,
     digest_of,
     feed_name,
-    sampled,
+    sample_feeds,
 )
 from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.types import Product
@@ -63,7 +63,7 @@ class Delivery:
         if self.last.digest == self.digest:
             self.profile = self.last
             return []
-        sampler = sampled(self.feeds, self.last, currency, self.now, progress)
+        sampler = sample_feeds(self.feeds, self.last, currency, self.now, progress)
         self.profile = sampler.profile(self.feeds, self.digest)
         return differences(self.last, self.profile, sampler, header_of(self.feeds), least_rows)
 
@@ -107,7 +107,8 @@ def require_alike(
         if sentences and delivery.last is not None:
             files = ", ".join(str(feed.path) for feed in delivery.feeds)
             messages.append(
-                f"{files}: this delivery looks different from the last one ({delivery.last.day}): " + listed(sentences)
+                f"{files}: this delivery looks different from the last one ({delivery.last.day}): "
+                + enumerate_sentences(sentences)
             )
     if messages:
         raise BadFeed(
@@ -116,7 +117,7 @@ def require_alike(
         )
 
 
-def listed(sentences: Sequence[str]) -> str:
+def enumerate_sentences(sentences: Sequence[str]) -> str:
     """Sentences in one line, numbered where there are several."""
     if len(sentences) == 1:
         return f"{sentences[0]}."

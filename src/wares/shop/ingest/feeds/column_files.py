@@ -59,7 +59,7 @@ def declared_for(folder: Path, feed: Path, declared: Mapping[str, str] | None) -
     if not any(folder.glob("*.toml")):
         return ColumnDeclaration(declared)
     sniffed = sniff(feed)
-    saved = _named(folder, feed) or _with_header(folder, sniffed)
+    saved = _mapping_by_name(folder, feed) or _mapping_by_header(folder, sniffed)
     if saved is None:
         return ColumnDeclaration(declared)
     declared_columns = {column for text in declared.values() for column in parse_column_list(text, sniffed.columns)}
@@ -74,14 +74,10 @@ def declared_for(folder: Path, feed: Path, declared: Mapping[str, str] | None) -
             for field, columns in remaining.items()
         }
     _require(saved, remaining, feed, sniffed)
-    columns = {
-        field: text for field, names in remaining.items() if (text := _listed(names)) or not saved.columns[field]
-    }
+    columns = {field: text for field, names in remaining.items() if (text := _join(names)) or not saved.columns[field]}
     for field, text in declared.items():
         more = field in ("text", "number", "-")
-        columns[field] = (
-            _listed((*remaining.get(field, ()), *parse_column_list(text, sniffed.columns))) if more else text
-        )
+        columns[field] = _join((*remaining.get(field, ()), *parse_column_list(text, sniffed.columns))) if more else text
     return ColumnDeclaration(columns, saved.file)
 
 
@@ -95,7 +91,7 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     sniffed = sniff(feed.path)
     mapping = {name: parse_column_list(text, sniffed.columns) for name, text in declared.items()}
     if not feed.platform:
-        mapping = {name: columns for name, columns in mapping.items() if not columns} | _said(feed)
+        mapping = {name: columns for name, columns in mapping.items() if not columns} | _columns_of(feed)
     file = folder / f"{feed_name(feed.path)}.toml"
     document = tomlkit.document()
     for line in _HEAD.format(name=feed_name(feed.path)).splitlines():
@@ -115,7 +111,7 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     return file
 
 
-def _said(feed: Feed) -> dict[str, tuple[str, ...]]:
+def _columns_of(feed: Feed) -> dict[str, tuple[str, ...]]:
     columns = feed.columns
     kinds = {kind: tuple(c for c, k in columns.attributes.items() if k == kind) for kind in ("text", "number")}
     mapping = {**columns.fields, **kinds, "-": columns.left_out}
@@ -131,12 +127,12 @@ def _array(columns: Sequence[str]) -> object:
     return array.multiline(len(columns) > 4)
 
 
-def _named(folder: Path, feed: Path) -> SavedMapping | None:
+def _mapping_by_name(folder: Path, feed: Path) -> SavedMapping | None:
     file = folder / f"{feed_name(feed)}.toml"
     return _read(file) if file.exists() else None
 
 
-def _with_header(folder: Path, sniffed: SniffResult) -> SavedMapping | None:
+def _mapping_by_header(folder: Path, sniffed: SniffResult) -> SavedMapping | None:
     mappings = map(_read, sorted(folder.glob("*.toml")))
     return next((saved for saved in mappings if set(saved.header) == set(sniffed.columns)), None)
 
@@ -175,7 +171,7 @@ def _require(saved: SavedMapping, remaining: Mapping[str, Sequence[str]], feed: 
     )
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _join(columns: Sequence[str]) -> str:
     """`columns` as one declaration."""
     if len(columns) == 1:
         return columns[0]

@@ -62,7 +62,7 @@ def column_uses(
         for column in filter(present.__contains__, columns.fields.get(name, ())):
             yield _use(column, "field", name, reasons.of_field(name, column), values)
     for column, (language, name) in columns.texts.items():
-        reason = reasons.known(column) or "its name says the language"
+        reason = reasons.declaration(column) or "its name says the language"
         yield _use(column, "language", f"{name} in {language}", reason, values)
     fields = {column for names in columns.fields.values() for column in names}
     for column, kind in columns.attributes.items():
@@ -75,18 +75,18 @@ def column_uses(
 @dataclass(frozen=True, slots=True)
 class _Reasons:
     columns: ColumnMap
-    said: Mapping[str, str]
+    declared: Mapping[str, str]
     saved: Path | None
 
-    def known(self, column: str) -> str:
-        if column in self.said:
+    def declaration(self, column: str) -> str:
+        if column in self.declared:
             return "--column says so"
         if self.saved:
             return f"{self.saved.name} says so"
         return ""
 
     def of_field(self, name: str, column: str) -> str:
-        if reason := self.known(column):
+        if reason := self.declaration(column):
             return reason
         heading = headings.parse_heading(column)
         if column == name or heading.field == name:
@@ -99,7 +99,7 @@ class _Reasons:
         return "the only price there is" if name == "price" else "the end of its name"
 
     def of_attribute(self, column: str, kind: str) -> str:
-        if reason := self.known(column):
+        if reason := self.declaration(column):
             return reason
         field = heading_patterns.resembled_field(column)
         if field and field not in self.columns.fields:
@@ -111,7 +111,7 @@ class _Reasons:
         return "every value is a number" if kind == "number" else "no field is called so"
 
     def of_left_out(self, column: str) -> str:
-        if reason := self.known(column):
+        if reason := self.declaration(column):
             return reason
         note = next((note for note in self.columns.notes if note.startswith(f'"{column}" is left out: ')), "")
         return note.partition(" is left out: ")[2] or ("technical" if heading_patterns.is_technical(column) else "")
@@ -151,7 +151,7 @@ def _of_platform(feed: Feed, declared: Mapping[str, str]) -> Iterator[ColumnUse]
         elif targets := provenance.get(column):
             names = list(dict.fromkeys(name.removeprefix("attribute ") for name in targets))
             use: Use = "attribute" if targets[0].startswith("attribute ") else "field"
-            uses.append(_use(column, use, _listed(names), "the platform's heading", sniffed.rows))
+            uses.append(_use(column, use, _join(names), "the platform's heading", sniffed.rows))
         else:
             is_empty = all(is_missing(row.get(column)) for row in sniffed.rows)
             uses.append(_use(column, "left out", "", "no values" if is_empty else "", sniffed.rows))
@@ -159,7 +159,7 @@ def _of_platform(feed: Feed, declared: Mapping[str, str]) -> Iterator[ColumnUse]
     yield from sorted(uses, key=lambda use_: (order[use_.use], _rank(use_.becomes)))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join(names: Sequence[str]) -> str:
     """The first names; a variant's price beside the product's own is one."""
     own = [name for name in names if name.removesuffix(" of variants") == name]
     distinct = own + [name for name in names if name not in own and name.removesuffix(" of variants") not in own]

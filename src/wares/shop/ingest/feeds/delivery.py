@@ -69,7 +69,7 @@ def feed_name(path: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sampled:
+class _SampleRow:
     price: float | None
     currency: str
     filled: tuple[str, ...]
@@ -78,18 +78,19 @@ class _Sampled:
 
 @dataclass(slots=True)
 class Sampler:
-    """Samples the products of one delivery; `known` are the hashes of the last one's sample, which are looked for.
+    """Samples the products of one delivery.
 
+    last_sample  hashes of the last delivery's sample, which are looked for
     now    Unix seconds, at which prices are looked at
     rows   with an id so far
-    found  hash → price of those of `known` that came
+    matches  hash → price of those of `last_sample` that came
     """
 
     now: float
-    known: frozenset[int] = frozenset()
+    last_sample: frozenset[int] = frozenset()
     rows: int = 0
-    found: dict[int, float | None] = field(default_factory=dict)
-    _sample: dict[int, _Sampled] = field(default_factory=dict)
+    matches: dict[int, float | None] = field(default_factory=dict)
+    _sample: dict[int, _SampleRow] = field(default_factory=dict)
     _heap: list[int] = field(default_factory=list)
     _gives: dict[str, str] = field(default_factory=dict)
 
@@ -98,18 +99,18 @@ class Sampler:
         self.rows += 1
         number = _hash(product_id)
         is_low = len(self._heap) < SAMPLE or number < -self._heap[0]
-        return (is_low and number not in self._sample) or (number in self.known and number not in self.found)
+        return (is_low and number not in self._sample) or (number in self.last_sample and number not in self.matches)
 
     def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take a product of the sample with its row."""
-        number, gives = _hash(product.id), given(columns)
+        number, gives = _hash(product.id), column_targets(columns)
         priced = offers.apply_sales(product, self.now)
-        if number in self.known:
-            self.found[number] = priced.price
-        filled = tuple(_filled(row.values, gives))
+        if number in self.last_sample:
+            self.matches[number] = priced.price
+        filled = tuple(_present_columns(row.values, gives))
         self._gives.update((name, _gives(name, gives)) for name in filled)
         is_ascii = all(str(value).isascii() for value in row.values.values())
-        self._sample[number] = _Sampled(priced.price, product.currency or "", filled, is_ascii)
+        self._sample[number] = _SampleRow(priced.price, product.currency or "", filled, is_ascii)
         heapq.heappush(self._heap, -number)
         if len(self._heap) > SAMPLE:
             del self._sample[-heapq.heappop(self._heap)]
@@ -141,14 +142,14 @@ def _encoding(feed: Feed) -> str:
     return "utf-8" if name in ("utf-8-sig", "utf8") else name
 
 
-def given(columns: ColumnMap) -> dict[str, str]:
+def column_targets(columns: ColumnMap) -> dict[str, str]:
     """Column → what it gives, in words; columns that are left out are not there."""
     targets = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
     targets |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
     return targets | {column: field for field, names in columns.fields.items() for column in names}
 
 
-def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
+def _present_columns(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
     for column, value in values.items():
         if is_missing(value):
             continue
@@ -172,7 +173,7 @@ def digest_of(paths: Sequence[Path], declared: object) -> str:
     return digest.hexdigest()
 
 
-def bare(feed: Feed) -> Feed:
+def without_pictures(feed: Feed) -> Feed:
     """The feed whose rows come without looking at the pictures' files."""
     return replace(
         feed,
@@ -180,7 +181,7 @@ def bare(feed: Feed) -> Feed:
     )
 
 
-def sampled(
+def sample_feeds(
     feeds: Sequence[Feed],
     last: DeliveryProfile,
     currency: str,
@@ -194,7 +195,7 @@ def sampled(
     for number, feed in enumerate(feeds):
         cleaner = Cleaner(feed.columns, feed.path.parent, currency)
         (key,) = feed.columns.fields["id"][:1]
-        for row in bare(feed).rows():
+        for row in without_pictures(feed).rows():
             if isinstance(row, Problem):
                 continue
             try:

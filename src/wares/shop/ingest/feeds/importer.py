@@ -94,7 +94,7 @@ class _FeedIngest:
     feeds: Sequence[Feed]
     deliveries: Sequence[Delivery]
     report: FeedReport
-    seen: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
     done: float = 0.0
 
@@ -104,7 +104,7 @@ class _FeedIngest:
             cleaner = Cleaner(feed.columns, feed.path.parent, self.components.settings.shop_currency)
             for row in feed.rows():
                 if isinstance(row, Problem):
-                    self._untaken(row)
+                    self._note(row)
                     continue
                 self.report.read += row.records
                 self.report.joined += row.records - 1
@@ -112,7 +112,7 @@ class _FeedIngest:
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
                 if cleaned.product is None:
-                    self._skipped(cleaned.problems[-1], row)
+                    self._note_skipped(cleaned.problems[-1], row)
                 elif self._is_first(cleaned.product, number, row):
                     delivery.see(cleaned.product, row, cleaner.columns)
                     self.report.variants += len(cleaned.product.variants)
@@ -120,37 +120,37 @@ class _FeedIngest:
                     source = _source(row, cleaner.columns)
                     yield IncomingProduct(cleaned.product, source, feed.path.name, row.line)
 
-    def _untaken(self, problem: Problem) -> None:
+    def _note(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
         self.report.add(problem)
         if isinstance(problem, IncompleteFile):
-            self.coverage.cut = self.coverage.cut or _place(problem)
+            self.coverage.cut = self.coverage.cut or _location(problem)
         if problem.severity == "skipped":
             self.report.read += 1
-            self.coverage.skip(_place(problem), problem.product)
+            self.coverage.skip(_location(problem), problem.product)
 
-    def _skipped(self, problem: Problem, row: FeedRow) -> None:
+    def _note_skipped(self, problem: Problem, row: FeedRow) -> None:
         if problem.product or not all(map(is_missing, row.values.values())):
-            self.coverage.skip(_place(problem), problem.product)
+            self.coverage.skip(_location(problem), problem.product)
 
     def _is_first(self, product: Product, number: int, row: FeedRow) -> bool:
         here = number << _LINES | row.line
-        if self.seen.setdefault(product.id, here) == here:
+        if self.positions.setdefault(product.id, here) == here:
             return True
-        file, line = self.place(product.id)
+        file, line = self.location(product.id)
         reason = f"the same id stands in {file}, line {line}; that one was taken"
         self.report.add(Problem(self.feeds[number].path.name, row.line, "id", reason, "skipped", product.id))
         return False
 
-    def place(self, product_id: str) -> tuple[str, int]:
+    def location(self, product_id: str) -> tuple[str, int]:
         """File and line of the row that was taken for the product; ("", 0) = there is none."""
-        position = self.seen.get(product_id)
+        position = self.positions.get(product_id)
         if position is None:
             return "", 0
         return self.feeds[position >> _LINES].path.name, position & ((1 << _LINES) - 1)
 
 
-def _place(problem: Problem) -> str:
+def _location(problem: Problem) -> str:
     return f"{problem.file}, line {problem.line}"
 
 
@@ -166,7 +166,7 @@ def ingest(
     )
     if not task.accept_changes:
         least = task.least_rows(components.settings.ingest_max_prune_share)
-        watch = partial(_compared, progress)
+        watch = partial(_report_comparison, progress)
         require_alike(new_deliveries, components.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with FeedReport() as report:
@@ -178,17 +178,17 @@ def ingest(
                 progress(IngestProgress("reading", feed_ingest.done, report.added + report.updated + report.unchanged))
             report.note(*_annotation_notes(components, report))
             if report.added or report.updated:
-                progress(IngestProgress("checking", 1.0, len(feed_ingest.seen)))
-                report.add(*look_alikes(components.catalog, feed_ingest.place))
+                progress(IngestProgress("checking", 1.0, len(feed_ingest.positions)))
+                report.add(*look_alikes(components.catalog, feed_ingest.location))
             pruned = _pruning(components, task.prune, feed_ingest, before)
             report.note(*filter(None, [pruned.refusal]))
-            report.note(*_kept(task, folder, feed_ingest, declared))
+            report.note(*_keep_deliveries(task, folder, feed_ingest, declared))
         finally:
             file = report.write(folder.reports, stamp)
-        return _told(report, pruned, file, time.perf_counter() - started), pruned
+        return _report(report, pruned, file, time.perf_counter() - started), pruned
 
 
-def _compared(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
+def _report_comparison(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
     progress(IngestProgress("comparing", done, rows))
 
 
@@ -199,7 +199,9 @@ def _feed_notes(feeds: Sequence[Feed], declared: Sequence[ColumnDeclaration]) ->
         yield from (f"{feed.path.name}: {note}" for note in feed.columns.notes)
 
 
-def _kept(task: Task, folder: Folder, feed_ingest: _FeedIngest, declared: Sequence[ColumnDeclaration]) -> Iterator[str]:
+def _keep_deliveries(
+    task: Task, folder: Folder, feed_ingest: _FeedIngest, declared: Sequence[ColumnDeclaration]
+) -> Iterator[str]:
     """Keep what is known of the feeds for their next delivery; what was kept, in words."""
     for delivery in feed_ingest.deliveries:
         delivery.keep(folder.feeds, not feed_ingest.coverage.cut)
@@ -212,7 +214,7 @@ def _kept(task: Task, folder: Folder, feed_ingest: _FeedIngest, declared: Sequen
 def _pruning(components: Components, prune: Prune, feed_ingest: _FeedIngest, before: int) -> Pruning:
     if not prune:
         return Pruning()
-    feed_ingest.coverage.ids.update(feed_ingest.seen)
+    feed_ingest.coverage.ids.update(feed_ingest.positions)
     return pruning(
         prune, feed_ingest.coverage, components.catalog.ids(), before, components.settings.ingest_max_prune_share
     )
@@ -234,12 +236,12 @@ def _annotation_notes(components: Components, report: FeedReport) -> list[str]:
         return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
     if not report.filled:
         return []
-    least = annotation.wish.min_confidence
+    least = annotation.policy.min_confidence
     counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.most_common())
     return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 
 
-def _told(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> IngestReport:
+def _report(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> IngestReport:
     return IngestReport(
         read=report.read,
         added=report.added,
