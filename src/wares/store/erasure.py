@@ -53,12 +53,12 @@ class Erased:
 
 def traces(log: EventLog, shopper: str, session: str) -> Traces:
     """Events of the shopper (with the nameless ones of their sessions), and of the session, whoever's those are."""
-    found = {one.num: one for one in _all(log, shopper, session)}
-    named = dict.fromkeys(one.event.session for one in found.values() if one.event.session)
+    events = {token.num: token for token in _all(log, shopper, session)}
+    named = dict.fromkeys(token.event.session for token in events.values() if token.event.session)
     whose = log.sign_ins(list(named))
-    shared = [one for one in named if one != session and any(who != shopper for _, who in whose.get(one, ()))]
-    sessions = [one for one in named if one not in set(shared)]
-    return Traces(tuple(found.values()), tuple(sessions), tuple(shared))
+    shared = [token for token in named if token != session and any(who != shopper for _, who in whose.get(token, ()))]
+    sessions = [token for token in named if token not in set(shared)]
+    return Traces(tuple(events.values()), tuple(sessions), tuple(shared))
 
 
 def _all(log: EventLog, shopper: str, session: str) -> Iterator[StoredEvent]:
@@ -74,16 +74,16 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
     The bytes may stay in unused parts of the file until `wipe`. Raises `StoreFull`; then nothing was deleted.
     """
     with log.turn():
-        found = traces(log, shopper, session)
-        sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
+        evidence = traces(log, shopper, session)
+        sessions = tuple(dict.fromkeys((*evidence.sessions, *((session,) if session else ()))))
         with log.engine.begin() as db:
             seq = feed.allot(db, ("events", "queries"), anew=True)
-            for nums in _chunks([one.num for one in found.logged]):
+            for nums in _chunks([event.num for event in evidence.logged]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
             askings = queries.erase(db, shopper, sessions)
-            if found.logged or askings:
+            if evidence.logged or askings:
                 _note_remains(db, log.engine)
-    return Erased(found.logged, sessions, found.shared, askings, seq)
+    return Erased(evidence.logged, sessions, evidence.shared, askings, seq)
 
 
 def wipe(log: EventLog) -> bool:

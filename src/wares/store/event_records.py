@@ -46,18 +46,18 @@ _encode = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(EventBodyRow).decode
 
 
-def values(one: StoredEvent) -> dict[str, object]:
+def values(record: StoredEvent) -> dict[str, object]:
     """The event's row."""
-    event = one.event
+    body_event = record.event
     return {
-        "num": one.num,
-        "id": event.id,
-        "kind": event.kind,
-        "time": event.time,
-        "received": one.received,
-        "shopper": event.shopper,
-        "session": event.session,
-        "body": _encode(EventBodyRow(**{name: getattr(event, name) for name in _BODY})),
+        "num": record.num,
+        "id": body_event.id,
+        "kind": body_event.kind,
+        "time": body_event.time,
+        "received": record.received,
+        "shopper": body_event.shopper,
+        "session": body_event.session,
+        "body": _encode(EventBodyRow(**{name: getattr(body_event, name) for name in _BODY})),
     }
 
 

@@ -96,10 +96,18 @@ class EventLog:
             if call.result is not None:
                 return call.result
             self._writing = True
-            others = [one for one in self._waiting if one is not call and one.trusted == call.trusted]
-            self._waiting = [one for one in self._waiting if one is not call and one not in others]
+            waiting = [
+                waiting_call
+                for waiting_call in self._waiting
+                if waiting_call is not call and waiting_call.trusted == call.trusted
+            ]
+            self._waiting = [
+                waiting_call
+                for waiting_call in self._waiting
+                if waiting_call is not call and waiting_call not in waiting
+            ]
         try:
-            return self._write_with(call, others)
+            return self._write_with(call, waiting)
         finally:
             self._end_turn()
 
@@ -120,12 +128,12 @@ class EventLog:
             self._writing = False
             self._turn.notify_all()
 
-    def _write_with(self, call: _Call, others: Sequence[_Call]) -> AppendResult:
+    def _write_with(self, call: _Call, waiting: Sequence[_Call]) -> AppendResult:
         """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
         try:
-            return self._write([call, *others])
+            return self._write([call, *waiting])
         except Exception:
-            if not others:
+            if not waiting:
                 raise
             return self._write([call])
 
@@ -133,12 +141,12 @@ class EventLog:
         """Write calls in one commit, all of them trusted or none; what became of the first one."""
         with self._engine.begin() as db:
             feed.lock(db)
-            chosen = _chosen(db, calls)
-            if n := sum(len(fresh) for fresh, _ in chosen):
+            admissions = _chosen(db, calls)
+            if n := sum(len(new_events) for new_events, _ in admissions):
                 nums = itertools.count(feed.allot(db, ("events",), n))
             results = [
-                AppendResult([StoredEvent(next(nums), call.received, event) for event in fresh], foreign)
-                for call, (fresh, foreign) in zip(calls, chosen, strict=True)
+                AppendResult([StoredEvent(next(nums), call.received, event) for event in new_events], foreign)
+                for call, (new_events, foreign) in zip(calls, admissions, strict=True)
             ]
             if n:
                 db.execute(sql.insert(log), [values(one) for result in results for one in result.fresh])
@@ -153,33 +161,35 @@ class EventLog:
         while True:
             query = sql.select(*COLUMNS).where(log.c.num > num).order_by(log.c.num).limit(batch)
             with self._engine.connect() as db:
-                found = [stored(row) for row in db.execute(query)]
-            if not found:
+                events = [stored(row) for row in db.execute(query)]
+            if not events:
                 return
-            yield found
-            num = found[-1].num
+            yield events
+            num = events[-1].num
 
     def of(self, shopper: str) -> list[Event]:
         """A shopper's events in order of time, with those of their sessions that name nobody (see `owner`)."""
-        return [one.event for one in sorted(self.all_of(shopper), key=lambda one: (one.event.time, one.num))]
+        return [
+            record.event for record in sorted(self.all_of(shopper), key=lambda record: (record.event.time, record.num))
+        ]
 
     def each_of(self, shopper: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self.all_of(shopper))
+        return (record.event for record in self.all_of(shopper))
 
     def all_of(self, shopper: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""
         sessions: set[str] = set()
         with self._engine.connect() as db:
-            for one in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
-                sessions.add(one.event.session)
-                yield one
+            for record in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
+                sessions.add(record.event.session)
+                yield record
             for chunk in chunks(sorted(sessions - {""})):
                 sign_ins = sign_ins_of(db, chunk)
                 nameless = _selected(log.c.session.in_(chunk), HAS_SESSION, log.c.shopper == "")
-                for one in _streamed(db, nameless):
-                    if owner(sign_ins[one.event.session], one.event.time) == shopper:
-                        yield one
+                for record in _streamed(db, nameless):
+                    if owner(sign_ins[record.event.session], record.event.time) == shopper:
+                        yield record
 
     def of_session(self, session: str) -> list[Event]:
         """A session's events in order of time, whoever's they are."""
@@ -189,7 +199,7 @@ class EventLog:
 
     def each_of_session(self, session: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self.all_of_session(session))
+        return (record.event for record in self.all_of_session(session))
 
     def all_of_session(self, session: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""

@@ -91,13 +91,13 @@ def restore(db: sql.Connection) -> None:
         "events": (events.c.num,), "queries": (past_queries.c.seq,),
     }  # fmt: skip
     newest: dict[str, int] = {
-        part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in held), default=0)
-        for part, held in columns.items()
+        part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in number_columns), default=0)
+        for part, number_columns in columns.items()
     }
     last = max(newest.values())
     db.execute(sql.delete(feed))
-    anew = {f"{part}_anew": last for part in PARTS}
-    db.execute(sql.insert(feed), {"id": 1, "position": last, **newest, **anew})
+    reread_positions = {f"{part}_anew": last for part in PARTS}
+    db.execute(sql.insert(feed), {"id": 1, "position": last, **newest, **reread_positions})
 
 
 _STATE = sql.select(feed)
