@@ -51,12 +51,17 @@ class EdgeIndex:
     """
 
     def __init__(
-        self, engine: EdgeEngine, folder: Path, dim: int, handed_over: int = HANDED_OVER, most_fields: int = MOST_FIELDS
+        self,
+        engine: EdgeEngine,
+        folder: Path,
+        dim: int,
+        max_filter_nums: int = HANDED_OVER,
+        most_fields: int = MOST_FIELDS,
     ) -> None:
         self._engine = engine
         self._folder = folder
         self._dim = dim
-        self._handed_over, self._most_fields = handed_over, most_fields
+        self._handed_over, self._most_fields = max_filter_nums, most_fields
         self._writing = threading.RLock()
         self._snapshot = folder / SNAPSHOT
         self._unflushed = 0
@@ -70,7 +75,7 @@ class EdgeIndex:
         folder: Path,
         dim: int,
         graph_from: int = GRAPH_FROM,
-        handed_over: int = HANDED_OVER,
+        max_filter_nums: int = HANDED_OVER,
         most_fields: int = MOST_FIELDS,
     ) -> EdgeIndex:
         """Open the index in `folder`, or make one there, for vectors of `dim` numbers.
@@ -93,7 +98,7 @@ class EdgeIndex:
         engine = EdgeEngine.open(folder / ENGINE, dim, graph_from)
         if is_new:
             write_manifest(folder, dim)
-        return cls(engine, folder, dim, handed_over, most_fields)
+        return cls(engine, folder, dim, max_filter_nums, most_fields)
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts.
@@ -114,11 +119,11 @@ class EdgeIndex:
     def delete(self, nums: Sequence[int]) -> None:
         """Remove; unknown numbers are passed over."""
         with self._writing, self._writes():
-            known = self._known_nums(nums)
-            if len(known):
-                self._engine.delete(known)
-                self._columns.remove(known)
-                self._unflushed += len(known)
+            known_nums = self._known_nums(nums)
+            if len(known_nums):
+                self._engine.delete(known_nums)
+                self._columns.remove(known_nums)
+                self._unflushed += len(known_nums)
 
     def select(
         self,
@@ -130,14 +135,14 @@ class EdgeIndex:
         """See `wares.types.Index`."""
         check_bound("related", len(admission.related))
         view = self._columns.view
-        known = view.known()
-        admitted = ResolvedAdmission(
-            matching=resolve(admission.matching, known),
-            where=resolve(where, known),
+        attributes = view.known()
+        resolved = ResolvedAdmission(
+            matching=resolve(admission.matching, attributes),
+            where=resolve(where, attributes),
             related=admission.related,
-            refine={attribute: resolve(part, known) for attribute, part in refine.items()},
+            refine={attribute: resolve(part, attributes) for attribute, part in refine.items()},
         )
-        return EdgeSelection(view, self._engine, admitted, grouped, self._dim, self._handed_over)
+        return EdgeSelection(view, self._engine, resolved, grouped, self._dim, self._handed_over)
 
     def vectors(self, nums: Sequence[int], using: str) -> dict[int, Vectors]:
         """Stored vectors by number; products without one are absent."""
@@ -204,8 +209,8 @@ class EdgeIndex:
 
     def _known_nums(self, nums: Sequence[int]) -> Nums:
         """Those of `nums` that are products, each once."""
-        wanted = np.unique(np.asarray(nums, np.int64))
-        return wanted[self._columns.view.rows(wanted) >= 0]
+        unique = np.unique(np.asarray(nums, np.int64))
+        return unique[self._columns.view.rows(unique) >= 0]
 
     def _index_fields(self) -> None:
         """Give the attributes that most products have an index in the engine, where the shop is large enough to ask it

@@ -59,22 +59,28 @@ class ResolvedAdmission:
 
 def all_of(*parts: Filter) -> Filter:
     """AND without needless nesting."""
-    real = tuple(part for part in parts if part != ALL)
-    return real[0] if len(real) == 1 else And(real)
+    conditions = tuple(part for part in parts if part != ALL)
+    return conditions[0] if len(conditions) == 1 else And(conditions)
 
 
 class EdgeSelection:
     """See `wares.types.Selection`; one state of the columns, whatever is written meanwhile."""
 
     def __init__(
-        self, view: View, engine: EdgeEngine, admitted: ResolvedAdmission, grouped: bool, dim: int, handed_over: int
+        self,
+        view: View,
+        engine: EdgeEngine,
+        admission: ResolvedAdmission,
+        grouped: bool,
+        dim: int,
+        max_filter_nums: int,
     ) -> None:
         self._view = view
         self._engine = engine
-        self._admitted = admitted
+        self._admitted = admission
         self._grouped = grouped
         self._dim = dim
-        self._most_handed_over = handed_over
+        self._most_handed_over = max_filter_nums
 
     def count(self) -> int:
         """See `wares.types.Selection`."""
@@ -102,14 +108,14 @@ class EdgeSelection:
             next(nearest) if isinstance(leg, Leg) else best_named(self._view, leg, self._selected_rows) for leg in legs
         ]
 
-    def top(self, ranked: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
+    def top(self, candidates: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
         """See `wares.types.Selection`."""
-        check_bound("ranked", len(ranked))
+        check_bound("ranked", len(candidates))
         check_bound("limit", limit)
         if order is not None:
             self._view.known().check(order.attribute, "number")
         end = offset + limit
-        ordering = RowOrder(self._view, self._view.known_rows(ranked), order, self._grouped)
+        ordering = RowOrder(self._view, self._view.known_rows(candidates), order, self._grouped)
         page = ordering.first(self._refined, end)[offset:]
         if len(page) < limit and len(self._admitted.related):
             second = ordering.second(self._refined, self._refined_second)
@@ -140,9 +146,9 @@ class EdgeSelection:
     @cached_property
     def _second(self) -> Rows:
         """Rows of the second tier, before refinements, in the order of `related`."""
-        view, admitted = self._view, self._admitted
-        rows = view.known_rows(admitted.related)
-        return rows[view.satisfying(rows, admitted.where) & ~view.satisfying(rows, admitted.matching)]
+        view, admission = self._view, self._admitted
+        rows = view.known_rows(admission.related)
+        return rows[view.satisfying(rows, admission.where) & ~view.satisfying(rows, admission.matching)]
 
     @cached_property
     def _refinements(self) -> dict[str, Mask]:
@@ -178,19 +184,19 @@ class EdgeSelection:
     def _nearest(self, legs: Sequence[Leg]) -> list[LegCandidates]:
         if not legs:
             return []
-        where, admitted = self._handed_over()
-        return self._engine.search(legs, where, admitted)
+        where, count = self._handed_over()
+        return self._engine.search(legs, where, count)
 
     def _handed_over(self) -> tuple[Filter | None, int]:
         """The selection as the engine gets it (None = everything), and how many products it has.
 
         The columns select in a fraction of a millisecond what the engine's own filters take several for.
         """
-        selected = self._admitted.selected
-        if selected == ALL:
+        condition = self._admitted.selected
+        if condition == ALL:
             return None, len(self._view)
-        if isinstance(selected, Among):
-            return selected, len(selected.nums)
-        if len(self._selected_rows) > self._most_handed_over and fields_of(selected) <= self._engine.fields:
-            return selected, len(self._selected_rows)
+        if isinstance(condition, Among):
+            return condition, len(condition.nums)
+        if len(self._selected_rows) > self._most_handed_over and fields_of(condition) <= self._engine.fields:
+            return condition, len(self._selected_rows)
         return Among(tuple(self._view.nums[self._selected_rows].tolist())), len(self._selected_rows)

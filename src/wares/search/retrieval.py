@@ -68,21 +68,23 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     """
     kinds, limits = index.attributes(), limits.bounded()
     constraints = constraints_of(request.query, kinds)
-    admitted, weights = _admitted(index, request, constraints.where, limits)
-    if admitted.admission is None:
-        nearest = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
+    admitted_candidates, weights = _admitted(index, request, constraints.where, limits)
+    if admitted_candidates.admission is None:
+        nearest = _cut(_fused(index, admitted_candidates.nums, admitted_candidates, weights, limits), request, limits)
         return nearest_only(index, constraints, request.query.grouped, nearest)
-    nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
-    refined = _refined(index, admitted.admission, constraints, request.query.grouped, nums)
-    return Retrieval(constraints, refined, _fused(index, nums, admitted, weights, limits), admitted.matched)
+    nums = _reaching(index.select(admitted_candidates.admission, constraints.where), admitted_candidates.nums)
+    scope = _refined(index, admitted_candidates.admission, constraints, request.query.grouped, nums)
+    return Retrieval(
+        constraints, scope, _fused(index, nums, admitted_candidates, weights, limits), admitted_candidates.matched
+    )
 
 
 def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
     """Ranked candidates that are all there is to be found: those that are most similar."""
     nums = np.sort(candidates.nums)
     admission = Admission(Among(tuple(nums.tolist())))
-    refined = _refined(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieval(constraints, refined, candidates, "similar")
+    scope = _refined(index, admission, replace(constraints, where=ALL), grouped, nums)
+    return Retrieval(constraints, scope, candidates, "similar")
 
 
 def _refined(
@@ -100,18 +102,18 @@ def _reaching(whole: Selection, nums: Nums) -> Nums:
 
 
 def _fused(
-    index: Index, nums: Nums, admitted: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
+    index: Index, nums: Nums, candidates: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
 ) -> FusedCandidates:
     popularity = None
     if POPULARITY in index.attributes():
         popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
-    return fused(nums, admitted.legs, weights, limits.fusion, popularity)
+    return fused(nums, candidates.legs, weights, limits.fusion, popularity)
 
 
 def _cut(candidates: FusedCandidates, request: RetrievalRequest, limits: SearchLimits) -> FusedCandidates:
     """The best neighbours, without the product that the request starts from."""
-    best = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
-    return best if request.like is None else best.take(np.flatnonzero(best.nums != request.like))
+    nearest = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
+    return nearest if request.like is None else nearest.take(np.flatnonzero(nearest.nums != request.like))
 
 
 def _admitted(

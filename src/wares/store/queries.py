@@ -161,15 +161,15 @@ def _new_askers(
 ) -> list[tuple[str, Pair]]:
     """Askers worth remembering; `askers` gets them too. One who tells nothing new of who is who is left out."""
     new_askers: list[tuple[str, Pair]] = []
-    for record in records:
-        pairs, record_names = askers[record.words], _names(record.asker, owners)
+    for query in records:
+        pairs, record_names = askers[query.words], _names(query.asker, owners)
         known_names = [_names(pair, owners) for pair in pairs]
         if any(record_names <= names for names in known_names):
             continue
         is_new = not any(record_names & names for names in known_names)
         if different(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
-            pairs.append(record.asker)
-            new_askers.append((record.words, record.asker))
+            pairs.append(query.asker)
+            new_askers.append((query.words, query.asker))
     return new_askers
 
 
@@ -211,5 +211,5 @@ def _askers(db: sql.Connection, words: Sequence[str]) -> dict[str, list[Pair]]:
 
 def _owners(db: sql.Connection, sessions: Sequence[str]) -> dict[str, str]:
     """session → the shopper who signed in last with it; sessions without one are absent."""
-    tokens = list(dict.fromkeys(one for one in sessions if one))
+    tokens = list(dict.fromkeys(token for token in sessions if token))
     return {session: sign_ins[-1][1] for session, sign_ins in sign_ins_of(db, tokens).items()}

@@ -43,6 +43,6 @@ def compacted(view: View) -> View:
 
 def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
     for term, rows in postings.items():
-        moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
-        if len(kept := moved[moved >= 0]):
-            yield term, array("i", kept.tobytes())
+        new_rows = new_row[np.frombuffer(rows.tobytes(), np.int32)]
+        if len(remaining := new_rows[new_rows >= 0]):
+            yield term, array("i", remaining.tobytes())

@@ -57,8 +57,8 @@ class RowOrder:
         """Without all but the first of each group, when grouped."""
         return rows[firsts(self.view.groups[rows])] if self.grouped else rows
 
-    def _of_other_groups(self, rows: Rows, shown: Rows) -> Rows:
-        return rows[~np.isin(self.view.groups[rows], self.view.groups[shown])] if self.grouped else rows
+    def _of_other_groups(self, rows: Rows, before: Rows) -> Rows:
+        return rows[~np.isin(self.view.groups[rows], self.view.groups[before])] if self.grouped else rows
 
     def _values(self, rows: Rows) -> Keys:
         if self.order is None:
@@ -68,9 +68,9 @@ class RowOrder:
 
     def _places(self, rows: Rows) -> Ints:
         """(n,) place of each row among the candidates; one after the last for others."""
-        places = np.full(len(self.view.nums), len(self.candidates), np.int64)
-        places[self.candidates[::-1]] = np.arange(len(self.candidates))[::-1]
-        return places[rows]
+        ranks = np.full(len(self.view.nums), len(self.candidates), np.int64)
+        ranks[self.candidates[::-1]] = np.arange(len(self.candidates))[::-1]
+        return ranks[rows]
 
 
 def by_popularity(view: View, rows: Rows) -> Keys:

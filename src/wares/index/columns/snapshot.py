@@ -49,23 +49,23 @@ def write(path: Path, columns: Columns) -> None:
     arrays |= {f"numbers_{i}": column for i, column in enumerate(view.numbers.whole.values())}
     arrays |= _packed("texts", view.texts.sparse.values(), np.int32)
     arrays |= _packed("numbers", view.numbers.sparse.values(), np.float64)
-    beside = path.with_suffix(".part")
+    temporary = path.with_suffix(".part")
     try:
-        with beside.open("wb") as file:
+        with temporary.open("wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes the arrays for its own flag
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        temporary.replace(path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 def read(path: Path, count: int) -> Columns | None:
     """The columns as written; None when there is no file, or not one of this version with `count` products."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-            arrays = dict(found)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as file_arrays:
+            arrays = dict(file_arrays)
         about = json.loads(arrays["about"].tobytes())
         if about["version"] != VERSION or len(arrays["nums"]) != count:
             return None
@@ -122,11 +122,13 @@ def _view(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> View:
 
 def _packed(kind: str, columns: Iterable[SparseColumn], cell: type) -> dict[str, NDArray[Any]]:
     """Sparse columns one after the other: thousands of them make three arrays."""
-    held = list(columns)
+    sparse_columns = list(columns)
     return {
-        f"sparse_{kind}_lengths": np.fromiter((len(column.rows) for column in held), np.int64, len(held)),
-        f"sparse_{kind}_rows": np.frombuffer(b"".join(column.rows.tobytes() for column in held), np.int32),
-        f"sparse_{kind}_cells": np.frombuffer(b"".join(column.cells.tobytes() for column in held), cell),
+        f"sparse_{kind}_lengths": np.fromiter(
+            (len(column.rows) for column in sparse_columns), np.int64, len(sparse_columns)
+        ),
+        f"sparse_{kind}_rows": np.frombuffer(b"".join(column.rows.tobytes() for column in sparse_columns), np.int32),
+        f"sparse_{kind}_cells": np.frombuffer(b"".join(column.cells.tobytes() for column in sparse_columns), cell),
     }
 
 

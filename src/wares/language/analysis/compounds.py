@@ -30,12 +30,12 @@ class Compounds:
         and stems; the most frequent first.
         """
         self._follow()
-        heads = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
+        last_parts = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
         terms = {
             word if self._vocabulary.df(word) else self._language.stem(word): None
-            for head in heads
-            for backwards in self._backwards.with_prefix(head[::-1])
-            if len(word := backwards[::-1]) - len(head) >= SHORTEST_START
+            for last_part in last_parts
+            for backwards in self._backwards.with_prefix(last_part[::-1])
+            if len(word := backwards[::-1]) - len(last_part) >= SHORTEST_START
         }
         return heapq.nlargest(limit, filter(self._vocabulary.df, terms), key=self._vocabulary.df)
 

@@ -77,7 +77,7 @@ def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
 
 
 def newer(db: sql.Connection, since: int, limit: int, hidden_nums: Collection[int]) -> list[Change]:
-    """The first `limit` states with sequence numbers after `since`, in order; of the numbers `hidden_nums` as hidden."""
+    """The first `limit` states with sequence numbers after `since`, in order; `hidden_nums` as hidden."""
     query = sql.select(*_STATE).where(products.c.seq > since).order_by(products.c.seq).limit(limit)
     return _changes(db, db.execute(query).all(), hidden_nums)
 
