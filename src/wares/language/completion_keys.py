@@ -63,13 +63,13 @@ def single_edits(prefix: str, letters: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def highlight_typed(text: str, prefix: str, language: Language) -> str:
+def highlight_prefix(text: str, prefix: str, language: Language) -> str:
     """The text as HTML, with `prefix`, which was typed, in `OPEN` and `CLOSE`."""
-    start, end = _typed_range(text, prefix, language)
+    start, end = _prefix_range(text, prefix, language)
     return escape(text[:start]) + (OPEN + escape(text[start:end]) + CLOSE if end > start else "") + escape(text[end:])
 
 
-def _typed_range(text: str, prefix: str, language: Language) -> tuple[int, int]:
+def _prefix_range(text: str, prefix: str, language: Language) -> tuple[int, int]:
     """Where in `text` is `prefix`: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
     normalized, offsets = language.folding.normalize_with_offsets(text)
     positions = offsets or list(range(len(text) + 1))

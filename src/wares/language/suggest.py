@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wares.language.analysis.languages import ENGLISH, Language
-from wares.language.completion_keys import completion_keys, highlight_typed, single_edits
+from wares.language.completion_keys import completion_keys, highlight_prefix, single_edits
 from wares.language.phrases import MAX_PHRASE
 from wares.language.prefix_index import PrefixIndex
 from wares.types import Suggestion
@@ -144,7 +144,7 @@ class Suggester:
     def _suggestion(self, key: str, prefix: str) -> Suggestion:
         phrase = self._phrases[key]
         return Suggestion(
-            phrase.text, highlight_typed(phrase.text, prefix, self._language), "query" if phrase.queries else "phrase"
+            phrase.text, highlight_prefix(phrase.text, prefix, self._language), "query" if phrase.queries else "phrase"
         )
 
     def _fold(self, text: str) -> str:

@@ -39,7 +39,7 @@ def personalized_order(relevance: Floats, preferences: Floats, weight: float) ->
     return np.argsort(-(relevance + additions), kind="stable"), additions
 
 
-def personalized(table: CandidateTable, preferences: Floats, weight: float) -> CandidateTable:
+def personalize(table: CandidateTable, preferences: Floats, weight: float) -> CandidateTable:
     """The first hits in the order that suits the shopper better; what taste adds is the column `PROFILE`.
 
     table        by descending relevance
@@ -53,7 +53,7 @@ def personalized(table: CandidateTable, preferences: Floats, weight: float) -> C
     return table.with_column(PROFILE, column).take(np.concatenate([order, np.arange(first, len(table))]))
 
 
-def places_moved(plain: Nums, personal: Nums, groups: Ints | None = None) -> dict[int, int]:
+def rank_changes(plain: Nums, personal: Nums, groups: Ints | None = None) -> dict[int, int]:
     """Number → places up (down < 0) of those of `personal` that taste moved; only the first ones can have been.
 
     plain   (n,) in the order of relevance

@@ -26,8 +26,8 @@ def rank_contributions(nums: Nums, legs: Sequence[LegCandidates], weights: Seque
     Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion outperforms Condorcet". Shape (n, m).
     """
     better = [np.searchsorted(-leg.scores, -leg.scores, side="left") for leg in legs]
-    columns = [_place(nums, leg.nums, 1.0 / (RRF_K + 1 + n)) for leg, n in zip(legs, better, strict=True)]
-    return _weighted(nums, columns, weights)
+    columns = [_align(nums, leg.nums, 1.0 / (RRF_K + 1 + n)) for leg, n in zip(legs, better, strict=True)]
+    return _weigh(nums, columns, weights)
 
 
 def score_contributions(
@@ -47,8 +47,8 @@ def score_contributions(
         span = max(float(leg.scores[0]) - floor, 1e-9)
         relative = (leg.scores.astype(np.float64) - floor) / span
         missing = 0.0 if floor == 0 else float(relative[-1])
-        columns.append(_place(nums, leg.nums, relative, missing))
-    return _weighted(nums, columns, weights)
+        columns.append(_align(nums, leg.nums, relative, missing))
+    return _weigh(nums, columns, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class FusedCandidates:
         return FusedCandidates(self.nums[positions], self.names, self.contributions[positions], self.rest)
 
 
-def fused(
+def fuse(
     nums: Nums,
     legs: Mapping[str, LegCandidates],
     weights: Mapping[str, float],
@@ -98,7 +98,7 @@ def fused(
     return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
 
 
-def _place(nums: Nums, leg_nums: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:
+def _align(nums: Nums, leg_nums: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:
     column = np.full(len(nums), missing, dtype=np.float64)
     if len(leg_nums):
         order = np.argsort(leg_nums, kind="stable")
@@ -108,7 +108,7 @@ def _place(nums: Nums, leg_nums: Nums, values: NDArray[np.float64], missing: flo
     return column
 
 
-def _weighted(nums: Nums, columns: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float32]:
+def _weigh(nums: Nums, columns: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float32]:
     if not columns:
         return np.zeros((len(nums), 0), dtype=np.float32)
     matrix: NDArray[np.float64] = np.stack(columns, axis=1) * np.asarray(weights, dtype=np.float64)

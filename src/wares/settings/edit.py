@@ -13,7 +13,8 @@ from wares.settings.values import parse_value, require_name
 
 def edit(folder: Path, changes: Mapping[str, str], unset: Collection[str]) -> str:
     """What `wares.toml` says once the settings in `changes` (as text) are set and those in `unset` are back at their
-    defaults. Former names become present ones, values beyond a range that has shrunk its end; comments and other entries stay as they are. Nothing is written.
+    defaults. Former names become present ones, and values that a range no longer has its
+    end; comments and other entries stay as they are. Nothing is written.
 
     Raises `BadSetting` for a name or a value that cannot be, or a file that is none.
     """

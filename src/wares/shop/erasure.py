@@ -83,7 +83,7 @@ class Erasure:
         return ForgetReport(
             events=len(erased.events),
             sessions=len({one.event.session for one in erased.events} & set(erased.sessions)),
-            queries=erased.askings,
+            queries=erased.query_askers,
             files=files,
             wiped=wiped,
             stays=tuple(self._stays(erased, wiped)),
@@ -93,8 +93,8 @@ class Erasure:
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
         if erased.events and self._people.artifacts.size:
             yield _LEARNT
-        if erased.shared:
-            n = len(erased.shared)
+        if erased.shared_sessions:
+            n = len(erased.shared_sessions)
             yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
         if not wiped:
             yield _REMAINS
@@ -112,7 +112,7 @@ def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
 
 def _needles(found: Traces, shopper: str, session: str) -> list[str]:
     """Texts by which a line of a report is known to speak of them."""
-    queries = {one.event.query for one in found.logged if len(one.event.query) >= _SHORTEST}
+    queries = {one.event.query for one in found.events if len(one.event.query) >= _SHORTEST}
     return [one for one in dict.fromkeys((shopper, session, *found.sessions, *sorted(queries))) if one]
 
 

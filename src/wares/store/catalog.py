@@ -137,8 +137,8 @@ class Catalog:
             self.position, self.seq = state.position, state.parts["catalog"].newest
 
     def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
-        written_nums, deleted_nums = rows.changed(db, since, upto)
-        self.standing = standing.followed(db, self.standing, written_nums | deleted_nums)
+        written_nums, deleted_nums = rows.changed_nums(db, since, upto)
+        self.standing = standing.advance(db, self.standing, written_nums | deleted_nums)
         self._size += sum(num > self._largest for num in written_nums) - sum(
             num <= self._largest for num in deleted_nums
         )
@@ -208,7 +208,7 @@ class Catalog:
             rows = db.execute(sql.select(products.c.num, products.c.seq)).all()
         versions = np.array(rows, np.int64).reshape(-1, 2)
         versions = versions[np.argsort(versions[:, 0], kind="stable")]
-        versions = versions[np.isin(versions[:, 0], self.standing.shown(versions[:, 0]))] if self.hidden else versions
+        versions = versions[np.isin(versions[:, 0], self.standing.visible(versions[:, 0]))] if self.hidden else versions
         return versions[:, 0], versions[:, 1]
 
     def states(self, nums: Sequence[int], *, hidden: bool = False) -> list[Change]:
@@ -224,7 +224,7 @@ class Catalog:
         A hidden product comes as one that is not there, unless `hidden` ones are asked for.
         """
         with self._engine.connect() as db:
-            for deletions in db.execute(rows.gone(since)).partitions(batch):
+            for deletions in db.execute(rows.deletions_since(since)).partitions(batch):
                 yield [Change(row.seq, row.num, None) for row in deletions]
         last = since
         while True:

@@ -23,31 +23,31 @@ _log = logging.getLogger(__name__)
 class Traces:
     """What the log has of a shopper or session.
 
-    logged     their events
-    sessions   that nobody else signed in with
-    shared     sessions that somebody else signed in with too; events of theirs go on naming these
+    events            theirs
+    sessions          that nobody else signed in with
+    shared_sessions   sessions that somebody else signed in with too; events of theirs go on naming these
     """
 
-    logged: tuple[StoredEvent, ...]
+    events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
-    shared: tuple[str, ...]
+    shared_sessions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was deleted.
 
-    events     the events
-    sessions   whose events are gone
-    shared     sessions of which other shoppers' events are left
-    askings    how many (past query, asker) pairs went
-    seq        its number in the change feed
+    events            the events
+    sessions          whose events are gone
+    shared_sessions   sessions of which other shoppers' events are left
+    query_askers      how many (past query, asker) pairs went
+    seq               its number in the change feed
     """
 
     events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
-    shared: tuple[str, ...]
-    askings: int
+    shared_sessions: tuple[str, ...]
+    query_askers: int
     seq: int
 
 
@@ -77,13 +77,13 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
         evidence = traces(log, shopper, session)
         sessions = tuple(dict.fromkeys((*evidence.sessions, *((session,) if session else ()))))
         with log.engine.begin() as db:
-            seq = feed.allot(db, ("events", "queries"), anew=True)
-            for nums in _chunks([event.num for event in evidence.logged]):
+            seq = feed.allot(db, ("events", "queries"), reread=True)
+            for nums in _chunks([event.num for event in evidence.events]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
-            askings = queries.erase(db, shopper, sessions)
-            if evidence.logged or askings:
+            query_askers = queries.erase(db, shopper, sessions)
+            if evidence.events or query_askers:
                 _note_remains(db, log.engine)
-    return Erased(evidence.logged, sessions, evidence.shared, askings, seq)
+    return Erased(evidence.events, sessions, evidence.shared_sessions, query_askers, seq)
 
 
 def wipe(log: EventLog) -> bool:

@@ -13,7 +13,7 @@ from wares.types import Event
 from wares.types.derivation import fields_of
 
 COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.shopper, log.c.session, log.c.body)
-"""In the order in which `stored` takes them."""
+"""In the order in which `event_of_row` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ _encode = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(EventBodyRow).decode
 
 
-def values(record: StoredEvent) -> dict[str, object]:
+def row_of_event(record: StoredEvent) -> dict[str, object]:
     """The event's row."""
     body_event = record.event
     return {
@@ -61,7 +61,7 @@ def values(record: StoredEvent) -> dict[str, object]:
     }
 
 
-def stored(row: Sequence[Any]) -> StoredEvent:
+def event_of_row(row: Sequence[Any]) -> StoredEvent:
     """The event of a row with `COLUMNS`."""
     num, id_, kind, time, received, shopper, session, body = row
     rest = msgspec.structs.asdict(decode_body(body))

@@ -84,7 +84,7 @@ class QueryLog:
                 {
                     "words": words,
                     "times": n,
-                    "askers": different(askers[words], owners),
+                    "askers": count_shoppers(askers[words], owners),
                     "last": last[words],
                     "seq": seq,
                 }
@@ -106,7 +106,7 @@ def changes(db: sql.Connection, since: int, upto: int) -> dict[str, int]:
     return {row.words: row.times if row.askers >= SEVERAL else 0 for row in db.execute(query)}
 
 
-def different(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
+def count_shoppers(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
     """How many different shoppers these are: who shares a shopper or a session is one.
 
     owners   session → the shopper it belongs to, where it has one
@@ -140,7 +140,7 @@ def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> int:
     for query in words:
         where = past_queries.c.words == query
         if remaining[query]:
-            db.execute(sql.update(past_queries).where(where).values(askers=different(remaining[query], owners)))
+            db.execute(sql.update(past_queries).where(where).values(askers=count_shoppers(remaining[query], owners)))
         else:
             db.execute(sql.delete(past_queries).where(where))
     return deleted_count
@@ -167,7 +167,7 @@ def _new_askers(
         if any(record_names <= names for names in known_names):
             continue
         is_new = not any(record_names & names for names in known_names)
-        if different(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
+        if count_shoppers(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
             pairs.append(query.asker)
             new_askers.append((query.words, query.asker))
     return new_askers

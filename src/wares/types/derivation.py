@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -38,21 +38,26 @@ def fields_of(
         own_fields = {field[0]: field for field in _own(shape)}
         source_fields = [field for field in _source(source, required, checked) if field[0] in only or not only]
         derived = {field[0]: own_fields.pop(field[0], field) for field in source_fields if field[0] not in without}
-        methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
-        config = shape.__struct_config__
-        return msgspec.defstruct(  # type: ignore[return-value]  # has what `shape` has, and more
-            shape.__name__,
-            [*derived.values(), *own_fields.values()],
-            namespace={"__doc__": shape.__doc__, "__qualname__": shape.__qualname__, **methods},
-            module=shape.__module__,
-            frozen=config.frozen,
-            forbid_unknown_fields=config.forbid_unknown_fields,
-            omit_defaults=config.omit_defaults,
-            gc=config.gc,
-            kw_only=True,
-        )
+        return _with_fields(shape, [*derived.values(), *own_fields.values()])
 
     return decorate
+
+
+def _with_fields(shape: type[S], fields: Sequence[_Field]) -> type[S]:
+    """The struct with these fields instead of its own; name, methods and configuration stay."""
+    methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
+    config = shape.__struct_config__
+    return msgspec.defstruct(  # type: ignore[return-value]  # has what `shape` has, and more
+        shape.__name__,
+        fields,
+        namespace={"__doc__": shape.__doc__, "__qualname__": shape.__qualname__, **methods},
+        module=shape.__module__,
+        frozen=config.frozen,
+        forbid_unknown_fields=config.forbid_unknown_fields,
+        omit_defaults=config.omit_defaults,
+        gc=config.gc,
+        kw_only=True,
+    )
 
 
 def constrained(hint: Any) -> Any:

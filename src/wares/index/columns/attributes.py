@@ -54,7 +54,7 @@ class SparseColumn:
         column[rows, slots] = cells
         return column
 
-    def moved(self, new_row: ColumnCodes) -> SparseColumn:
+    def renumber(self, new_row: ColumnCodes) -> SparseColumn:
         """The same with rows renumbered, ascending as before; those whose new row is -1 are left out."""
         rows, cells = self.before(len(new_row))
         new_rows = new_row[rows]

@@ -31,7 +31,7 @@ def best_named(view: View, leg: AttributesLeg, rows: Rows) -> LegCandidates:
 
 def agreement(view: View, readings: Sequence[Reading], rows: Rows) -> Scores:
     """(n,) scores, 0–1, of `rows` (n,): how much of what `readings` name each has."""
-    attributes = view.known()
+    attributes = view.attributes()
     scores = np.zeros(len(rows), np.float32)
     for reading in readings:
         weights = np.array([value.weight for value in reading.values], np.float32)

@@ -67,7 +67,7 @@ class View:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def known(self) -> KnownAttributes:
+    def attributes(self) -> KnownAttributes:
         """The attributes held."""
         return KnownAttributes(self.texts.keys(), self.numbers.keys())
 
@@ -118,7 +118,7 @@ class View:
 
     def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
         """Attributes of products; unknown ones have none. Raises `BadFilter` for an unknown attribute."""
-        rows, known_attributes = self.rows(nums), self.known()
+        rows, known_attributes = self.rows(nums), self.attributes()
         for name in attributes:
             known_attributes.check(name, "text" if name in known_attributes.texts else "number")
         texts = {name: self._texts(name, rows) for name in attributes if name in known_attributes.texts}

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.columns.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
-from wares.index.columns.compaction import compacted
+from wares.index.columns.compaction import compact
 from wares.index.columns.view import View
 from wares.types import AttributeKind, Entry, Mask, Nums
 
@@ -41,7 +41,7 @@ class Columns:
         self._postings: dict[int, array[int]] = {}
         self._alive: Mask = np.zeros(0, np.bool_)
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
-        self.view = self._published()
+        self.view = self._publish()
 
     def hold(self, fields: Iterable[tuple[str, AttributeKind]]) -> None:
         """Make attributes known before any product has them; one may be of both kinds."""
@@ -51,7 +51,7 @@ class Columns:
                     self._know_text(name)
                 else:
                     self._know_number(name)
-            self.view = self._published()
+            self.view = self._publish()
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """Make attributes known, each of its kind alone."""
@@ -79,14 +79,14 @@ class Columns:
             self._size = first + len(entries)
             self._bring_to_life(nums, np.arange(first, self._size, dtype=np.int32))
             self._sweep()
-            self.view = self._published()
+            self.view = self._publish()
 
     def restore(self, view: View, group_codes: Mapping[str, int]) -> None:
         """Go on from a compacted view; `group_codes` are the codes of its variant groups."""
         with self._lock:
             self._group_codes = dict(group_codes)
             self._adopt(view)
-            self.view = self._published()
+            self.view = self._publish()
 
     @property
     def group_codes(self) -> Mapping[str, int]:
@@ -102,9 +102,9 @@ class Columns:
             self._alive[rows[is_known]] = False
             self._row_of[nums[is_known]] = -1
             self._sweep()
-            self.view = self._published()
+            self.view = self._publish()
 
-    def _published(self) -> View:
+    def _publish(self) -> View:
         n = self._size
         return View(
             nums=self._nums[:n],
@@ -231,7 +231,7 @@ class Columns:
     def _sweep(self) -> None:
         """Drop the dead rows once they outnumber the living; older views keep what they have."""
         if 2 * np.count_nonzero(self._alive) < self._size and self._size >= 4 * _FIRST:
-            self._adopt(compacted(self._published()))
+            self._adopt(compact(self._publish()))
 
     def _adopt(self, view: View) -> None:
         """Make a compacted view the state to go on from."""

@@ -28,7 +28,9 @@ class KnownAttributes:
         if attribute in attributes:
             return
         if attribute in self.texts or attribute in self.numbers:
-            raise BadFilter(f"{attribute!r} is no {kind} attribute; the {kind} attributes are: {_listed(attributes)}")
+            raise BadFilter(
+                f"{attribute!r} is no {kind} attribute; the {kind} attributes are: {_join_names(attributes)}"
+            )
         raise BadFilter(_unknown(attribute, self.texts | self.numbers))
 
 
@@ -87,9 +89,9 @@ def _unknown(attribute: str, names: Set[str]) -> str:
     lower = {name.lower(): name for name in sorted(names)}
     near = difflib.get_close_matches(attribute.lower(), lower, n=1, cutoff=0.6)
     hint = f"did you mean {lower[near[0]]!r}? " if near else ""
-    return f"unknown attribute {attribute!r}; {hint}known: {_listed(names)}"
+    return f"unknown attribute {attribute!r}; {hint}known: {_join_names(names)}"
 
 
-def _listed(attributes: Set[str]) -> str:
+def _join_names(attributes: Set[str]) -> str:
     names = sorted(attributes)
     return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "") or "none yet"

@@ -36,7 +36,7 @@ class FilterToken:
         return self.kind == "punctuation" and self.text in signs
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """What an error calls it."""
         return "the end" if self.kind == "end" else repr(self.text)
 
@@ -55,7 +55,7 @@ def tokens_of(text: str) -> list[FilterToken]:
 
 def fail(text: str, at: int, problem: str, remedy: str) -> NoReturn:
     """Raises `BadFilter`, pointing at character `at` of `text`."""
-    raise BadFilter(f"filter, character {at + 1}: {problem}\n{_pointed(text, at)}\n{remedy}")
+    raise BadFilter(f"filter, character {at + 1}: {problem}\n{_pointer(text, at)}\n{remedy}")
 
 
 def _token_at(text: str, at: int) -> tuple[FilterToken, int]:
@@ -73,7 +73,7 @@ def _token_at(text: str, at: int) -> tuple[FilterToken, int]:
     return FilterToken("word", word.group(), at), word.end()
 
 
-def _pointed(text: str, at: int) -> str:
+def _pointer(text: str, at: int) -> str:
     """The part of `text` around character `at`, and a caret under it (wide characters are padded with wide spaces)."""
     start = max(0, at - 40)
     excerpt = re.sub(r"\s", " ", text[start : at + 40])

@@ -22,7 +22,7 @@ class Compounds:
 
     def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
         self._vocabulary, self._language = vocabulary, language
-        self._seen, self._generation = 0, vocabulary.generation
+        self._terms_read, self._generation = 0, vocabulary.generation
         self._backwards = PrefixIndex()
 
     def ending(self, words: Iterable[str], limit: int) -> list[str]:
@@ -41,10 +41,10 @@ class Compounds:
 
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
-            self._seen, self._generation = 0, self._vocabulary.generation
+            self._terms_read, self._generation = 0, self._vocabulary.generation
             self._backwards = PrefixIndex()
-        new = self._vocabulary.terms_since(self._seen)
-        self._seen += len(new)
+        new = self._vocabulary.terms_since(self._terms_read)
+        self._terms_read += len(new)
         for term in new:
             kind, _, word = term.rpartition(":")
             if kind in {"", "w"} and word.isalpha():

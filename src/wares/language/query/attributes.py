@@ -44,8 +44,10 @@ class _NameSpan:
 class AttributeNames:
     """The names of a shop's values.
 
-    `values` are (attribute, value) pairs, `labels` attribute → value → what the shop itself calls it in other languages,
-    `language` is that in which queries are asked.
+    values     (attribute, value) pairs
+    labels     attribute → value → what the shop itself calls it in other languages
+    language   that in which queries are asked
+
     Names of one letter, of digits only, and of more than six words or 40 characters are left out.
     """
 

@@ -55,7 +55,7 @@ class Corrector:
         self._language = language
         self._stem, self._letters = language.stem, language.alphabet
         self._accented: dict[str, str] = {}
-        self._seen = 0
+        self._terms_read = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._indexed: set[str] = set()
@@ -116,10 +116,10 @@ class Corrector:
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
-            self._seen = 0
+            self._terms_read = 0
             self._buckets, self._indexed, self._by_sound, self._accented = {}, set(), {}, {}
-        new = self._vocabulary.terms_since(self._seen)
-        self._seen += len(new)
+        new = self._vocabulary.terms_since(self._terms_read)
+        self._terms_read += len(new)
         for term in new:
             head, _, rest = term.rpartition(":")
             if head == "b":

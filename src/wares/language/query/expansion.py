@@ -46,8 +46,8 @@ class QueryExpander:
         self._lookups = 0
         self.unfinished = -1
         self._readings = names.read(words, self._keys)
-        self._named_places = {position for read in self._readings for position in range(read.start, read.end)}
-        self._known = [self._is_known(word) for word in words]
+        self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
+        self._in_vocabulary = [self._is_known(word) for word in words]
         self._add_joined_words()
         self._read_chinese()
 
@@ -65,9 +65,9 @@ class QueryExpander:
                 ends = {self._keys[position]: None, word.text: None}
                 longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
-            if position not in self._named_places:
+            if position not in self._named_positions:
                 alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
-        if word.kind == "run" and not self._known[position]:
+        if word.kind == "run" and not self._in_vocabulary[position]:
             alternatives += self._parts_of_run(word)
         return alternatives + self._synonyms(position)
 
@@ -130,12 +130,12 @@ class QueryExpander:
     def _corrections(self, position: int, is_prefix: bool) -> list[Alternative]:
         """Corrections of a word, or the pinyin that it is."""
         word = self._words[position]
-        if not self._known[position] and (sounds := self._sounds(word.text)):
+        if not self._in_vocabulary[position] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
-        is_known_accented = self._known[position] and not self._vocabulary.df(self._language.stem(word.text))
+        is_known_accented = self._in_vocabulary[position] and not self._vocabulary.df(self._language.stem(word.text))
         if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
-        self._lookups += not self._known[position]
+        self._lookups += not self._in_vocabulary[position]
         corrections = corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
@@ -180,7 +180,7 @@ class QueryExpander:
         term = self._language.stem(compound)
         if end == start + 1 and not compound.isdigit() and self._vocabulary.df(term):
             return [Alternative((term,), "parts", JOINED)]
-        if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
+        if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
             return [Alternative((f"py:{compound}",), "pinyin", PINYIN)]
         return []
 

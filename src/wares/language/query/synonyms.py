@@ -48,7 +48,7 @@ class Synonyms:
         file = resources.files("wares.language") / "data" / "synonyms.txt"
         return Synonyms.parse(file.read_text(encoding="utf-8"), "synonyms.txt")
 
-    def extended(self, other: Synonyms) -> Synonyms:
+    def extend(self, other: Synonyms) -> Synonyms:
         """These and `other`'s together."""
         entries = {
             source: tuple(dict.fromkeys((*self.entries.get(source, ()), *other.entries.get(source, ()))))

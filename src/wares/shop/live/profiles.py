@@ -122,7 +122,7 @@ class Profiles:
         fresh = [one for one in changes.events if one.num > self.position]
         with self._lock:
             self.position = max(self.position, changes.upto)
-            if "events" in changes.anew or len(fresh) > _MANY:
+            if "events" in changes.reread or len(fresh) > _MANY:
                 self._forget_all()
                 return
             try:

@@ -60,7 +60,7 @@ class WordCounts:
     def replace(self, new_counts: Counts) -> None:
         """Put counts in the place of all that is known of their kinds."""
         with self._lock, self._engine.begin() as db:
-            feed.allot(db, _PART, anew=True)
+            feed.allot(db, _PART, reread=True)
             db.execute(sql.delete(counts).where(counts.c.kind.in_(list(new_counts))))
             _add(db, self._engine, new_counts)
 

@@ -82,13 +82,13 @@ def newer(db: sql.Connection, since: int, limit: int, hidden_nums: Collection[in
     return _changes(db, db.execute(query).all(), hidden_nums)
 
 
-def gone(since: int) -> sql.Select[tuple[int, int]]:
+def deletions_since(since: int) -> sql.Select[tuple[int, int]]:
     """Sequence numbers and numbers of what was deleted after `since`, in order."""
     query = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > since)
     return query.order_by(deletions.c.seq)
 
 
-def changed(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
+def changed_nums(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
     """Numbers of what was put after `since` and up to `upto`, and of what was deleted."""
     upserted_nums, deleted_nums = (
         set(db.scalars(sql.select(table.c.num).where(table.c.seq > since, table.c.seq <= upto)))
@@ -110,7 +110,7 @@ def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
     """The first `limit` changes after `since`, in order: deletions, and newest states, hidden ones as deletions."""
     hidden_query = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
     changes = newer(db, since, limit, frozenset(db.scalars(hidden_query)))
-    changes += [Change(row.seq, row.num, None) for row in db.execute(gone(since).limit(limit))]
+    changes += [Change(row.seq, row.num, None) for row in db.execute(deletions_since(since).limit(limit))]
     return sorted(changes, key=lambda change: change.seq)[:limit]
 
 

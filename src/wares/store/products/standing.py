@@ -25,7 +25,7 @@ class Standing:
     hidden: frozenset[int] = frozenset()
     next_turn: float = math.inf
 
-    def shown(self, nums: Nums) -> Nums:
+    def visible(self, nums: Nums) -> Nums:
         """Those of `nums` that are not hidden."""
         if not self.hidden:
             return nums
@@ -39,7 +39,7 @@ def read(db: sql.Connection) -> Standing:
     return Standing(frozenset(db.scalars(sql.select(hidden.c.num))), _next_turn(db))
 
 
-def followed(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
+def advance(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
     """The state once the products `changed` have changed."""
     unchanged = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
     newly_hidden = [

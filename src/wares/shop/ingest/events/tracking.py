@@ -126,11 +126,11 @@ class EventTracker:
         """
         now = self.clock()
         taken = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
-        if taken.fresh:
-            self._follow(taken.fresh[-1].num)
+        if taken.new_events:
+            self._follow(taken.new_events[-1].num)
         refused = tuple(RefusedEvent(place, "shopper", _FOREIGN) for place in taken.foreign)
-        repeated = len(events) - len(taken.fresh) - len(refused)
-        return TrackReport(len(taken.fresh), repeated, refused, self._unknown(taken.fresh))
+        repeated = len(events) - len(taken.new_events) - len(refused)
+        return TrackReport(len(taken.new_events), repeated, refused, self._unknown(taken.new_events))
 
     @contextmanager
     def importing(self) -> Iterator[Take]:
