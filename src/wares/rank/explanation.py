@@ -20,7 +20,7 @@ class RankExplanation:
     ranks: Mapping[str, int]
 
 
-def explained(table: CandidateTable, row: int) -> RankExplanation:
+def explain(table: CandidateTable, row: int) -> RankExplanation:
     """Shares and ranks of the candidate at `row`."""
     better = (table.contributions > table.contributions[row]).sum(axis=0) + 1
     return RankExplanation(table.shares(row), dict(zip(table.names, better.tolist(), strict=True)))

@@ -32,8 +32,8 @@ def kinds() -> dict[str, tuple[str, ...]]:
 def value_names(value: str, language: str) -> str:
     """The usual name of a value in "en" or "zh"; what the lexicon lacks is called what it is, in lower case."""
     names = lexicon().get(value.casefold(), ValueNames())
-    usual = names.english if language == "en" else names.chinese
-    return usual[0] if usual else value.casefold()
+    native = names.english if language == "en" else names.chinese
+    return native[0] if native else value.casefold()
 
 
 def _rows() -> list[dict[str, str]]:

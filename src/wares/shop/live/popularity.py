@@ -90,7 +90,7 @@ class PopularityCounts:
         with self._lock:
             if not self.is_ready:
                 return
-            if changes.anew.get("events", 0) > max(self._erased, self.position):
+            if changes.reread.get("events", 0) > max(self._erased, self.position):
                 self._start_over()
                 return
             try:
@@ -199,7 +199,7 @@ class PopularityCounts:
 
     def _catch_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
-        erased = self._log.erased()
+        erased = self._log.newest_erasure()
         for batch in self._log.since(upto, _AT_ONCE):
             self._arrive(batch)
             upto = batch[-1].num
@@ -268,7 +268,7 @@ class PopularityCounts:
                 arrays = {name: stored[name] for name in _COLUMNS}
             ids, upto = msgspec.json.decode(arrays["ids"].tobytes(), type=list[str]), int(arrays["upto"])
             sizes = {len(arrays[name]) for name in ("values", "times", "shown", "returned")}
-            if sizes != {len(ids)} or not self._log.erased() <= upto <= self._log.position():
+            if sizes != {len(ids)} or not self._log.newest_erasure() <= upto <= self._log.position():
                 return 0
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
             return 0
