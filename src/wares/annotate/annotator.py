@@ -61,15 +61,15 @@ class Annotator:
 
     def predict(self, titles: Vectors, pictures: Vectors) -> dict[str, Predictions]:
         """attribute → predictions for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
-        known, inputs = known_vectors(titles, pictures), network_inputs(titles, pictures)
+        availability, inputs = known_vectors(titles, pictures), network_inputs(titles, pictures)
         starts = range(0, max(len(inputs), 1), _BLOCK)
         blocks = [self.network.scores(inputs[start : start + _BLOCK]) for start in starts]
         predictions = {}
         for column, (name, attribute) in enumerate(self.attributes.items()):
             scores = np.concatenate([block[column] for block in blocks])
-            confidences = np.zeros(len(known))
+            confidences = np.zeros(len(availability))
             for kind, calibration in attribute.calibrations.items():
-                rows = known == kind
+                rows = availability == kind
                 confidences[rows] = calibration.confidence(scores[rows])
             values = np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)]
             predictions[name] = Predictions(values, confidences)

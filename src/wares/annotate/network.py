@@ -104,34 +104,34 @@ class _Trainer:
         hidden, output = self._weights
         inner = inputs @ hidden[:-1] + hidden[-1]
         whole = np.concatenate([np.maximum(inner, np.float32(0)), inputs], axis=1)
-        kept = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
-        kept = kept.astype(np.float32)
-        whole *= kept
+        dropout = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
+        dropout = dropout.astype(np.float32)
+        whole *= dropout
         error = self._error(whole @ output[:-1] + output[-1], self._codes[rows])
-        back = (error @ output[: hidden.shape[1]].T) * kept[:, : hidden.shape[1]] * (inner > 0)
+        back = (error @ output[: hidden.shape[1]].T) * dropout[:, : hidden.shape[1]] * (inner > 0)
         return np.vstack([inputs.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
 
     def _error(self, scores: Matrix, codes: NDArray[np.int64]) -> Matrix:
         error = np.empty_like(scores)
         start = 0
         for column, width in enumerate(self._widths):
-            known = codes[:, column] >= 0
+            labelled_rows = codes[:, column] >= 0
             block = softmax(scores[:, start : start + width])
-            block[known, codes[known, column]] -= 1
-            block[~known] = 0
+            block[labelled_rows, codes[labelled_rows, column]] -= 1
+            block[~labelled_rows] = 0
             error[:, start : start + width] = block
             start += width
         return error / np.float32(len(scores))
 
 
-def withheld(inputs: Matrix, drawn: NDArray[np.float64]) -> Matrix:
+def withheld(inputs: Matrix, draws: NDArray[np.float64]) -> Matrix:
     """A copy of `inputs` (n, columns); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
     half = (inputs.shape[1] - 2) // 2
     both = inputs[:, -2:].all(axis=1)
-    shown = inputs.copy()
-    title, picture = both & (drawn < _WITHHELD), both & (drawn >= 1 - _WITHHELD)
-    shown[title, :half] = 0
-    shown[title, -2] = 0
-    shown[picture, half : 2 * half] = 0
-    shown[picture, -1] = 0
-    return shown
+    partial = inputs.copy()
+    title, picture = both & (draws < _WITHHELD), both & (draws >= 1 - _WITHHELD)
+    partial[title, :half] = 0
+    partial[title, -2] = 0
+    partial[picture, half : 2 * half] = 0
+    partial[picture, -1] = 0
+    return partial

@@ -125,15 +125,15 @@ def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArr
     are passed through.
     """
     inner = np.maximum(sums @ hidden[:-1] + hidden[-1], 0.0)
-    known = sums.any(axis=1, keepdims=True)
-    return np.where(known, sums + inner @ output, np.float32(0.0))
+    nonzero = sums.any(axis=1, keepdims=True)
+    return np.where(nonzero, sums + inner @ output, np.float32(0.0))
 
 
 def l2_normalize(vectors: NDArray[np.float32]) -> Vectors:
     """(n, dim) rows brought to length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    return scaled
+    units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return units
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -26,8 +26,8 @@ def fuse(texts: Vectors, pictures: Vectors, share: float) -> Vectors:
     Raises `BadInput` for a share outside 0–1, or shapes that differ.
     """
     words, looks = weighted_modalities(texts, pictures, share)
-    mixed: Vectors = words + looks
-    return mixed
+    total: Vectors = words + looks
+    return total
 
 
 def similarity_shares(product: Vectors, texts: Vectors, pictures: Vectors, share: float) -> NDArray[np.float32]:

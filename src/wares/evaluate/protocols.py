@@ -131,10 +131,10 @@ def judged_search(
     for judgement in judgements:
         by_query.setdefault(judgement.query, []).append(judgement)
     figures = []
-    for done, (words, opinions) in enumerate(by_query.items(), 1):
+    for number, (words, opinions) in enumerate(by_query.items(), 1):
         figures.append(_judged_query(search(Query(words=words, per_page=depth)), words, opinions, scale))
         if progress is not None:
-            progress(done, len(by_query))
+            progress(number, len(by_query))
     return JudgedMeans(
         queries=len(figures),
         ndcg_queries=sum(not np.isnan(figure.ndcg_at_10) for figure in figures),
@@ -152,9 +152,9 @@ def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale
     ranks = listed_ranks([hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant))
     ndcg = even = float("nan")
     if len(relevance) >= scale.least_judged:
-        shown = {hit.id: hit.score for hit in answer.hits}
+        hit_scores = {hit.id: hit.score for hit in answer.hits}
         gains = np.maximum(np.fromiter(relevance.values(), dtype=np.float64) - scale.zero, 0.0)
-        scores = [shown.get(id_, -np.inf) for id_ in relevance]
+        scores = [hit_scores.get(id_, -np.inf) for id_ in relevance]
         ndcg = metrics.ndcg_at_k(metrics.ranked_relevance(gains, scores), 10)
         even = metrics.even_ndcg_at_k(gains, scores, 10)
     return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, even, metrics.reciprocal_rank(ranks))

@@ -47,6 +47,6 @@ _FORMER_NAMES = {
 }
 
 
-def with_present_names(stored: Mapping[str, object]) -> dict[str, object]:
+def with_present_names(fields: Mapping[str, object]) -> dict[str, object]:
     """Fields of `PreferenceWeights` as they were stored, under the names that they have now."""
-    return {_FORMER_NAMES.get(name, name): value for name, value in stored.items()}
+    return {_FORMER_NAMES.get(name, name): value for name, value in fields.items()}

@@ -61,7 +61,7 @@ class CoOccurrence:
         self.settings = settings or CoOccurrenceSettings()
         self.learnt: PairStrengths | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Count pairs."""
         visits = baskets(interactions, self.settings)
         progress(0.5)
@@ -72,10 +72,10 @@ class CoOccurrence:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32: strengths summed over the last items."""
         strengths = ready(self.learnt, self.name).strengths
-        asked = recent_rows(tastes, self.settings.recent, self.settings.decay, strengths.shape[0])
-        found: Scores = (asked @ strengths).toarray()
-        found[found <= 0] = -np.inf
-        return found
+        inputs = recent_rows(tastes, self.settings.recent, self.settings.decay, strengths.shape[0])
+        scores: Scores = (inputs @ strengths).toarray()
+        scores[scores <= 0] = -np.inf
+        return scores
 
     def neighbours(self) -> ItemNeighbours:
         """The pairs as lists from item to item. Raises `BadInput` before `fit`."""
@@ -85,26 +85,26 @@ class CoOccurrence:
 def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> SparseMatrix:
     """(visits, items) of 1: what each visit holds; visits of more than `largest` items are left out."""
     kinds = [EVENT_KINDS.index(kind) for kind in settings.kinds]
-    kept = np.isin(interactions.kinds, kinds)
-    shoppers, items, times = interactions.shoppers[kept], interactions.items[kept], interactions.times[kept]
+    rows = np.isin(interactions.kinds, kinds)
+    shoppers, items, times = interactions.shoppers[rows], interactions.items[rows], interactions.times[rows]
     order = np.lexsort((times, shoppers))
     shoppers, items, times = shoppers[order], items[order], times[order]
     new = np.ones(len(items), dtype=bool)
     new[1:] = (shoppers[1:] != shoppers[:-1]) | (np.diff(times) > settings.window)
     visits = np.cumsum(new) - 1
     shape = (int(visits[-1]) + 1 if len(visits) else 0, interactions.item_count)
-    held = csr((np.ones(len(items), np.float32), (visits, items)), shape=shape)
-    held.sum_duplicates()
-    held.data[:] = 1
-    sizes = np.diff(held.indptr)
-    return held[np.flatnonzero((sizes > 0) & (sizes <= settings.max_items))]
+    visit_items = csr((np.ones(len(items), np.float32), (visits, items)), shape=shape)
+    visit_items.sum_duplicates()
+    visit_items.data[:] = 1
+    sizes = np.diff(visit_items.indptr)
+    return visit_items[np.flatnonzero((sizes > 0) & (sizes <= settings.max_items))]
 
 
 def _strengths(visits: SparseMatrix, settings: CoOccurrenceSettings) -> SparseMatrix:
     single = np.asarray(visits.sum(axis=0), dtype=np.float64).ravel()
     pairs = (visits.T @ visits).tocoo()
-    kept = (pairs.row != pairs.col) & (pairs.data >= settings.min_visits)
-    row, column, both = pairs.row[kept], pairs.col[kept], pairs.data[kept].astype(np.float64)
+    frequent = (pairs.row != pairs.col) & (pairs.data >= settings.min_visits)
+    row, column, both = pairs.row[frequent], pairs.col[frequent], pairs.data[frequent].astype(np.float64)
     total = float(visits.shape[0])
     sure = log_likelihood_ratio(both, single[row], single[column], total) >= settings.significance
     sure &= both * total > single[row] * single[column]

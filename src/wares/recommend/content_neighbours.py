@@ -54,11 +54,11 @@ def content_graph(modalities: Mapping[str, Vectors], weights: Mapping[str, float
 
 def centred(vectors: Vectors) -> Vectors:
     """`vectors` less their mean over the items that have one; zero rows stay zero."""
-    known = np.asarray(vectors.any(axis=1))
-    if not known.any():
+    present = np.asarray(vectors.any(axis=1))
+    if not present.any():
         return vectors
-    moved = vectors.astype(np.float32) - vectors[known].mean(axis=0, dtype=np.float32)
-    return np.where(known[:, None], moved, 0).astype(np.float32)
+    deviations = vectors.astype(np.float32) - vectors[present].mean(axis=0, dtype=np.float32)
+    return np.where(present[:, None], deviations, 0).astype(np.float32)
 
 
 def _total(graphs: Sequence[SparseMatrix]) -> SparseMatrix:

@@ -51,12 +51,15 @@ class EmbeddingsParameters:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            found = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
+            parameters = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
-        if found.items.ndim != 2 or not found.bias.shape == found.weights.shape == found.items.shape[:1]:
+        if (
+            parameters.items.ndim != 2
+            or not parameters.bias.shape == parameters.weights.shape == parameters.items.shape[:1]
+        ):
             raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
-        return found
+        return parameters
 
 
 class Embeddings:
@@ -71,18 +74,18 @@ class Embeddings:
         self.settings = settings or EmbeddingsSettings()
         self.learnt: EmbeddingsParameters | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn, from sums of random vectors over common shoppers; shoppers of one item are passed over."""
         rows = cells(interactions)
-        chosen = self.settings
-        rng = np.random.default_rng(chosen.seed)
-        learner = EmbeddingsLearner(rows, chosen, rng)
+        settings = self.settings
+        rng = np.random.default_rng(settings.seed)
+        learner = EmbeddingsLearner(rows, settings, rng)
         several = np.flatnonzero(np.diff(rows.indptr) > 1)
-        steps = chosen.epochs * -(-len(several) // chosen.batch_size)
-        for _ in range(chosen.epochs):
+        steps = settings.epochs * -(-len(several) // settings.batch_size)
+        for _ in range(settings.epochs):
             order = rng.permutation(several)
-            for start in range(0, len(order), chosen.batch_size):
-                learner.step(order[start : start + chosen.batch_size], 1 - learner.steps / steps)
+            for start in range(0, len(order), settings.batch_size):
+                learner.step(order[start : start + settings.batch_size], 1 - learner.steps / steps)
                 progress(learner.steps / (steps + 1))
         self.learnt = EmbeddingsParameters(*learner.parameters())
         progress(1.0)
@@ -90,18 +93,18 @@ class Embeddings:
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        learnt = ready(self.learnt, self.name)
-        inputs = taste_rows(tastes, len(learnt.bias))
-        inputs.data *= learnt.weights[inputs.indices]
-        shoppers, lengths = unit_rows(inputs @ learnt.items)
-        found: Scores = shoppers @ learnt.items.T
-        found += learnt.bias
-        best = found.max(axis=1, keepdims=True, initial=-np.inf)
-        found -= np.where(np.isfinite(best), best, 0)
-        np.exp(found, out=found)
-        found[:, np.isneginf(learnt.bias)] = -np.inf
-        found[lengths == 0] = -np.inf
-        return found
+        parameters = ready(self.learnt, self.name)
+        inputs = taste_rows(tastes, len(parameters.bias))
+        inputs.data *= parameters.weights[inputs.indices]
+        shoppers, lengths = unit_rows(inputs @ parameters.items)
+        scores: Scores = shoppers @ parameters.items.T
+        scores += parameters.bias
+        best = scores.max(axis=1, keepdims=True, initial=-np.inf)
+        scores -= np.where(np.isfinite(best), best, 0)
+        np.exp(scores, out=scores)
+        scores[:, np.isneginf(parameters.bias)] = -np.inf
+        scores[lengths == 0] = -np.inf
+        return scores
 
     def __len__(self) -> int:
         """How many items were learnt from."""
@@ -124,13 +127,13 @@ class Embeddings:
 
     def nearest(self, items: NDArray[np.int64], inputs: NDArray[np.int64]) -> NDArray[np.int64]:
         """(n,) of each of `items` (n,) the one of `inputs` (m,) that lies nearest; −1 where it knows none of these."""
-        learnt = ready(self.learnt, self.name)
-        known = inputs[inputs < len(learnt.bias)]
-        known = known[learnt.weights[known] > 0]
-        if not len(known):
+        parameters = ready(self.learnt, self.name)
+        usable = inputs[inputs < len(parameters.bias)]
+        usable = usable[parameters.weights[usable] > 0]
+        if not len(usable):
             return np.full(len(items), -1, np.int64)
-        found: NDArray[np.int64] = known[np.argmax(learnt.items[items] @ learnt.items[known].T, axis=1)]
-        return found
+        nearest: NDArray[np.int64] = usable[np.argmax(parameters.items[items] @ parameters.items[usable].T, axis=1)]
+        return nearest
 
 
 def fit_embeddings(interactions: Interactions) -> Embeddings | None:

@@ -82,10 +82,10 @@ def gradient(items: Matrix, question: Question, inverse_temperature: float) -> M
     logits = np.float32(inverse_temperature) * (shoppers @ negatives.T) + question.bias
     down = np.float32(inverse_temperature) * _error(logits, question.rows, question.targets)
     of_shoppers: Matrix = (down @ negatives).astype(np.float32, copy=False)
-    found = np.zeros_like(items)
-    found[question.negatives] = down.T @ shoppers
-    found += question.inputs.T @ (_across(of_shoppers, shoppers) / np.maximum(lengths, 1e-9)[:, None])
-    return _across(found, items)
+    slopes = np.zeros_like(items)
+    slopes[question.negatives] = down.T @ shoppers
+    slopes += question.inputs.T @ (_across(of_shoppers, shoppers) / np.maximum(lengths, 1e-9)[:, None])
+    return _across(slopes, items)
 
 
 class EmbeddingsLearner:
@@ -106,42 +106,44 @@ class EmbeddingsLearner:
         bias = np.where(self._taken > 0, self._bias, -np.inf).astype(np.float32)
         return np.float32(self._settings.inverse_temperature) * self._items, bias, self._weights
 
-    def step(self, shoppers: NDArray[np.int64], left: float) -> None:
-        """Guess once for these shoppers; `left` (0–1) of the rate is left."""
+    def step(self, shoppers: NDArray[np.int64], rate: float) -> None:
+        """Guess once for these shoppers; at `rate` (0–1) of the learning rate."""
         self.steps += 1
         inputs, rows, targets = self._parted(shoppers)
         negatives, often = self._rivals(targets)
-        touched = np.union1d(negatives, inputs.indices)
+        items = np.union1d(negatives, inputs.indices)
         question = Question(
-            inputs[:, touched],
-            np.searchsorted(touched, negatives),
+            inputs[:, items],
+            np.searchsorted(items, negatives),
             self._bias[negatives] - often,
             rows,
             np.searchsorted(negatives, targets),
         )
-        found = gradient(self._items[touched], question, self._settings.inverse_temperature)
-        self._turn(touched, found, self._settings.learning_rate * left * min(1.0, self.steps / _WARM))
+        slopes = gradient(self._items[items], question, self._settings.inverse_temperature)
+        self._turn(items, slopes, self._settings.learning_rate * rate * min(1.0, self.steps / _WARM))
 
     def _parted(self, shoppers: NDArray[np.int64]) -> tuple[SparseMatrix, NDArray[np.int64], NDArray[np.int64]]:
         """A part of each shopper's items, drawn anew, (b, items) weights; and whose the rest are, and which (s,)."""
-        taken = self._rows[shoppers]
-        counts = np.diff(taken.indptr)
+        histories = self._rows[shoppers]
+        counts = np.diff(histories.indptr)
         rows = np.repeat(np.arange(len(shoppers)), counts)
         order = np.lexsort((self._rng.random(len(rows)), rows))
         share = self._settings.input_share + self._settings.input_spread * self._rng.uniform(-1, 1, len(shoppers))
         most = np.clip(np.rint(share * counts), 1, counts - 1)
-        first = np.arange(len(rows)) - taken.indptr[rows] < most[rows]
-        shown, targets = order[first], order[~first]
-        worth = taken.data[shown] * self._weights[taken.indices[shown]]
-        inputs = csr((worth, (rows[shown], taken.indices[shown])), shape=taken.shape, dtype=np.float32)
-        return inputs, rows[targets], taken.indices[targets].astype(np.int64)
+        first = np.arange(len(rows)) - histories.indptr[rows] < most[rows]
+        inputs_at, targets = order[first], order[~first]
+        worth = histories.data[inputs_at] * self._weights[histories.indices[inputs_at]]
+        input_rows = csr(
+            (worth, (rows[inputs_at], histories.indices[inputs_at])), shape=histories.shape, dtype=np.float32
+        )
+        return input_rows, rows[targets], histories.indices[targets].astype(np.int64)
 
     def _rivals(self, targets: NDArray[np.int64]) -> tuple[NDArray[np.int64], Matrix]:
         """(r,) ascending: what is targets and what is drawn; and the logarithms of how often each is among them."""
-        drawn = min(self._settings.negatives, len(self._known))
-        negatives = np.union1d(targets, self._rng.choice(self._known, drawn, replace=False))
+        sample_size = min(self._settings.negatives, len(self._known))
+        negatives = np.union1d(targets, self._rng.choice(self._known, sample_size, replace=False))
         unsought = np.exp(-len(targets) * self._taken[negatives] / self._taken.sum())
-        often = 1 - (1 - drawn / len(self._known)) * unsought
+        often = 1 - (1 - sample_size / len(self._known)) * unsought
         return negatives, np.log(often).astype(np.float32)
 
     def _turn(self, items: NDArray[np.int64], gradients: Matrix, rate: float) -> None:
@@ -187,8 +189,8 @@ def _across(rows: Matrix, units: Matrix) -> Matrix:
 
 def _pace(square: Matrix, steps: int, rate: float) -> Matrix:
     """(n,) what mean gradients are multiplied by, both means brought to their height after `steps` steps."""
-    lifted = np.sqrt(square / (1 - _SQUARE**steps)) + 1e-12
-    pace: Matrix = (rate / (1 - _MEAN**steps) / lifted).astype(np.float32)
+    spread = np.sqrt(square / (1 - _SQUARE**steps)) + 1e-12
+    pace: Matrix = (rate / (1 - _MEAN**steps) / spread).astype(np.float32)
     return pace
 
 

@@ -57,8 +57,8 @@ def taste_rows(tastes: Sequence[Taste], items: int) -> SparseMatrix:
     rows = np.repeat(np.arange(len(tastes)), sizes)
     codes = np.concatenate([taste.items for taste in tastes] or [np.zeros(0, np.int64)])
     weights = np.concatenate([taste.weights for taste in tastes] or [np.zeros(0, np.float32)])
-    known = codes < items
-    return _largest(rows[known], codes[known], weights[known], (len(tastes), items))
+    valid = codes < items
+    return _largest(rows[valid], codes[valid], weights[valid], (len(tastes), items))
 
 
 def sums(rows: SparseMatrix, axis: int) -> Matrix:
@@ -68,8 +68,8 @@ def sums(rows: SparseMatrix, axis: int) -> Matrix:
 
 def powers(values: Matrix, exponent: float) -> Matrix:
     """`values` ≥ 0 to `exponent`, 0 where they are 0."""
-    kept = np.where(values > 0, values, 1)
-    return np.where(values > 0, kept**exponent, 0).astype(np.float32)
+    bases = np.where(values > 0, values, 1)
+    return np.where(values > 0, bases**exponent, 0).astype(np.float32)
 
 
 def largest_values(matrix: SparseMatrix, most: int) -> SparseMatrix:
@@ -78,31 +78,31 @@ def largest_values(matrix: SparseMatrix, most: int) -> SparseMatrix:
     if not len(counts) or counts.max() <= most:
         return matrix
     order = np.lexsort((-matrix.data, np.repeat(np.arange(len(counts)), counts)))
-    places = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
-    kept = np.sort(order[places < most])
+    ranks = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
+    cells = np.sort(order[ranks < most])
     starts = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
-    return csr((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+    return csr((matrix.data[cells], matrix.indices[cells], starts), shape=matrix.shape)
 
 
 def mean_largest(matrix: SparseMatrix) -> float:
     """Mean over the rows that have any of their largest value; 0 without any."""
-    filled = np.flatnonzero(np.diff(matrix.indptr))
-    return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled]).mean()) if len(filled) else 0.0
+    nonempty = np.flatnonzero(np.diff(matrix.indptr))
+    return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][nonempty]).mean()) if len(nonempty) else 0.0
 
 
 def recent(taste: Taste, most: int, decay: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
     """The last `most` items (n,) with codes below `items`, and their weights times `decay` for every later one."""
-    kept = np.flatnonzero(taste.items < items)[-most:]
-    ages = np.arange(len(kept) - 1, -1, -1)
-    return taste.items[kept], (taste.weights[kept] * np.power(decay, ages)).astype(np.float32)
+    positions = np.flatnonzero(taste.items < items)[-most:]
+    ages = np.arange(len(positions) - 1, -1, -1)
+    return taste.items[positions], (taste.weights[positions] * np.power(decay, ages)).astype(np.float32)
 
 
 def recent_rows(tastes: Sequence[Taste], most: int, decay: float, items: int) -> SparseMatrix:
     """(len(tastes), items): the sums of what `recent` gives for each."""
-    given = [recent(taste, most, decay, items) for taste in tastes]
-    rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in given])
-    codes = np.concatenate([each for each, _ in given] or [np.zeros(0, np.int64)])
-    weights = np.concatenate([each for _, each in given] or [np.zeros(0, np.float32)])
+    inputs = [recent(taste, most, decay, items) for taste in tastes]
+    rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in inputs])
+    codes = np.concatenate([values for values, _ in inputs] or [np.zeros(0, np.int64)])
+    weights = np.concatenate([values for _, values in inputs] or [np.zeros(0, np.float32)])
     return csr((weights, (rows, codes)), shape=(len(tastes), items), dtype=np.float32)
 
 

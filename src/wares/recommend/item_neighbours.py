@@ -41,8 +41,8 @@ class ScoredItems:
 
     def ranked(self) -> ScoredItems:
         """Those of finite score, best first; ties by row."""
-        kept = np.flatnonzero(np.isfinite(self.scores))
-        return self.take(kept[np.lexsort((self.items[kept], -self.scores[kept]))])
+        finite = np.flatnonzero(np.isfinite(self.scores))
+        return self.take(finite[np.lexsort((self.items[finite], -self.scores[finite]))])
 
 
 NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))
@@ -71,10 +71,10 @@ class ItemNeighbours:
 
     def reach(self, rows: Rows, weights: Floats) -> ScoredItems:
         """Where `rows` lead, with Σ weight · value; rows that are not here lead nowhere."""
-        known = rows < len(self)
-        found = [self.at(row) for row in rows[known].tolist()]
+        valid = rows < len(self)
+        neighbours = [self.at(row) for row in rows[valid].tolist()]
         return neighbour_sums(
-            rows[known], weights[known], [items for items, _ in found], [values for _, values in found]
+            rows[valid], weights[valid], [items for items, _ in neighbours], [values for _, values in neighbours]
         )
 
     def write(self, folder: Path, name: str) -> None:
@@ -87,12 +87,14 @@ class ItemNeighbours:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            found = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
+            neighbours = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
-        if found.starts.ndim != 1 or not len(found.items) == len(found.values) == int(found.starts[-1]):
+        if neighbours.starts.ndim != 1 or not len(neighbours.items) == len(neighbours.values) == int(
+            neighbours.starts[-1]
+        ):
             raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
-        return found
+        return neighbours
 
 
 def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
@@ -119,12 +121,12 @@ def neighbour_sums(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], v
     if not len(rows):
         return NOTHING
     where = np.concatenate(items).astype(np.int64)
-    given = np.concatenate([w * v for w, v in zip(weights.tolist(), values, strict=True)])
+    products = np.concatenate([w * v for w, v in zip(weights.tolist(), values, strict=True)])
     origin = np.repeat(rows, [len(each) for each in items])
-    order = np.lexsort((-given, where))
-    where, given, origin = where[order], given[order], origin[order]
+    order = np.lexsort((-products, where))
+    where, products, origin = where[order], products[order], origin[order]
     first = np.ones(len(where), np.bool_)
     first[1:] = where[1:] != where[:-1]
     starts = np.flatnonzero(first)
-    sums = np.add.reduceat(given, starts) if len(starts) else given
+    sums = np.add.reduceat(products, starts) if len(starts) else products
     return ScoredItems(where[first], sums.astype(np.float32), origin[first])

@@ -38,7 +38,7 @@ class Popularity:
         self.settings = settings or PopularitySettings()
         self.learnt: ItemScores | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn; age is counted from the last event."""
         self.learnt = ItemScores(decayed_weights(interactions, self.settings.half_life).astype(np.float32))
         progress(1.0)
@@ -76,13 +76,13 @@ class Trending:
         self.settings = settings or TrendingSettings()
         self.learnt: ItemScores | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn; now is the time of the last event."""
-        chosen = self.settings
+        settings = self.settings
         spent = float(np.ptp(interactions.times)) / DAY if len(interactions.times) else 0.0
         now, before = (
-            decayed_weights(interactions, days) / decayed_duration(days, spent) + chosen.prior
-            for days in (chosen.half_life, chosen.past)
+            decayed_weights(interactions, days) / decayed_duration(days, spent) + settings.prior
+            for days in (settings.half_life, settings.past)
         )
         self.learnt = ItemScores(np.log(now / before).astype(np.float32))
         progress(1.0)
@@ -101,5 +101,5 @@ def decayed_weights(interactions: Interactions, half_life: float | None) -> NDAr
     return np.bincount(interactions.items, weights=weights, minlength=interactions.item_count).astype(np.float64)
 
 
-def _for_each(learnt: ItemScores | None, name: str, tastes: Sequence[Taste]) -> Scores:
-    return np.repeat(ready(learnt, name).scores[None], len(tastes), axis=0)
+def _for_each(popularity: ItemScores | None, name: str, tastes: Sequence[Taste]) -> Scores:
+    return np.repeat(ready(popularity, name).scores[None], len(tastes), axis=0)

@@ -83,32 +83,32 @@ class Transitions:
         self.learnt: TransitionsParameters | None = None
         self._modalities = dict(modalities or {})
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Count transitions."""
-        chosen = self.settings
-        met = 1 + np.bincount(interactions.items, minlength=interactions.item_count).astype(np.float32)
-        counted = _pairs(interactions, chosen)
+        settings = self.settings
+        frequencies = 1 + np.bincount(interactions.items, minlength=interactions.item_count).astype(np.float32)
+        pairs = _pairs(interactions, settings)
         progress(0.5)
-        rarity = diagonal(met**-chosen.source_power), diagonal(met**-chosen.target_power)
-        matrix = largest_values((rarity[0] @ counted @ rarity[1]).tocsr(), chosen.neighbours)
+        rarity = diagonal(frequencies**-settings.source_power), diagonal(frequencies**-settings.target_power)
+        matrix = largest_values((rarity[0] @ pairs @ rarity[1]).tocsr(), settings.neighbours)
         if self._modalities:
-            graph = content_graph(self._modalities, {}, chosen.content_neighbours)
+            graph = content_graph(self._modalities, {}, settings.content_neighbours)
             if graph.shape != matrix.shape:
                 raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {matrix.shape[0]}")
-            worth = (graph @ diagonal(met**chosen.target_power)).tocsr()
-            scale = chosen.content_weight * mean_largest(matrix) / max(mean_largest(worth), 1e-12)
-            helped = matrix + chosen.similar_share * (graph @ matrix) + scale * worth
-            matrix = largest_values(helped.tocsr(), chosen.neighbours)
+            worth = (graph @ diagonal(frequencies**settings.target_power)).tocsr()
+            scale = settings.content_weight * mean_largest(matrix) / max(mean_largest(worth), 1e-12)
+            combination = matrix + settings.similar_share * (graph @ matrix) + scale * worth
+            matrix = largest_values(combination.tocsr(), settings.neighbours)
         self.learnt = TransitionsParameters(matrix.astype(np.float32))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        matrix, chosen = ready(self.learnt, self.name).matrix, self.settings
-        found: Scores = (recent_rows(tastes, chosen.recent, chosen.decay, matrix.shape[0]) @ matrix).toarray()
-        found[found <= 0] = -np.inf
-        return found
+        matrix, settings = ready(self.learnt, self.name).matrix, self.settings
+        scores: Scores = (recent_rows(tastes, settings.recent, settings.decay, matrix.shape[0]) @ matrix).toarray()
+        scores[scores <= 0] = -np.inf
+        return scores
 
     def neighbours(self) -> ItemNeighbours:
         """The transitions as lists from item to item. Raises `BadInput` before `fit`."""

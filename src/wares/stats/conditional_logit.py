@@ -37,7 +37,7 @@ class ChoiceCases:
         counts = np.array([len(features) for features, _ in cases], dtype=np.int64)
         starts = np.cumsum(counts) - counts
         features = np.concatenate([features for features, _ in cases]).astype(np.float64)
-        return cls(features, starts, starts + np.array([place for _, place in cases], dtype=np.int64))
+        return cls(features, starts, starts + np.array([choice for _, choice in cases], dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -79,9 +79,9 @@ def fit_conditional_logit(cases: ChoiceCases, ridge: float = 0.0, start: ArrayLi
         gradient = shares @ cases.features / len(cases) - means + 2 * ridge * weights
         return loss + ridge * float(weights @ weights), gradient
 
-    begun = np.array(np.broadcast_to(np.asarray(start, np.float64), means.shape))
-    found = minimize(
-        loss_and_gradient, begun, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(means), options=_OPTIONS
+    initial = np.array(np.broadcast_to(np.asarray(start, np.float64), means.shape))
+    optimum = minimize(
+        loss_and_gradient, initial, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(means), options=_OPTIONS
     )
-    weights: Floats = np.asarray(found.x, dtype=np.float64)
+    weights: Floats = np.asarray(optimum.x, dtype=np.float64)
     return weights

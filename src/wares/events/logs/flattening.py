@@ -58,8 +58,8 @@ class RecordFlattener:
     @classmethod
     def infer(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
         """For a log with these columns, of which `sample` are the first records."""
-        nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
-        return cls(nested, "" if nested else _continued(columns))
+        is_nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
+        return cls(is_nested, "" if is_nested else _continued(columns))
 
     def restart(self) -> RecordFlattener:
         """The same for another reading."""
@@ -151,11 +151,11 @@ def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, 
     refunds: list[RawRow] = []
     for column, value in _columns(record).items():
         name = folded(column)
-        objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+        objects = [call for call in value if isinstance(call, Mapping)] if isinstance(value, list) else []
         if (line_rows := read_lines(column, value)) is not None:
             lines = [*(lines or []), *line_rows]
         elif name in _CALLS and objects:
-            calls += [_call_columns(name, one) for one in objects]
+            calls += [_call_columns(name, call) for call in objects]
         elif name in _REFUNDS and objects:
             refunds += objects
         elif isinstance(value, Mapping):
@@ -174,7 +174,7 @@ def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
         if folded(column) in _WRAPPERS and isinstance(value, Mapping) and depth < _DEEPEST:
             inner |= _columns(value, depth + 1)
         elif folded(column) in _WRAPPERS and isinstance(value, list):
-            inner |= {str(one["key"]): _scalar(one.get("value")) for one in value if _is_pair(one)}
+            inner |= {str(pair["key"]): _scalar(pair.get("value")) for pair in value if _is_pair(pair)}
         else:
             own[column] = value
     return {**inner, **{column: value for column, value in own.items() if strip_missing(value) is not None}}
@@ -187,7 +187,7 @@ def _is_pair(value: object) -> bool:
 def _scalar(value: object) -> object:
     """The value of a parameter, of which one of the kinds of values is filled."""
     if isinstance(value, Mapping):
-        return next((told for told in value.values() if told is not None), None)
+        return next((scalar for scalar in value.values() if scalar is not None), None)
     return value
 
 
@@ -200,7 +200,7 @@ def _call_columns(column: str, call: RawRow) -> RawRow:
 
 def _dotted_columns(column: str, value: RawRow) -> dict[str, object]:
     """An object's plain values as columns: `customer.id`."""
-    return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
+    return {f"{column}.{name}": scalar for name, scalar in value.items() if not isinstance(scalar, Mapping | list)}
 
 
 def _single_product(plain: RawRow) -> dict[str, object]:

@@ -51,13 +51,13 @@ def _parse_piped(line: str) -> RawRow:
 
 def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
     """Lines as columns of the names of `EventBody`, one value a product; those that name no product are left out."""
-    read = [one for one in map(_line, lines) if one is not None]
-    result: dict[str, object] = {"products": [one["products"] for one in read]}
-    if any(one["codes"] is not None for one in read):
-        result["codes"] = ["" if one["codes"] is None else one["codes"] for one in read]
+    line_fields = [line for line in map(_line, lines) if line is not None]
+    result: dict[str, object] = {"products": [line["products"] for line in line_fields]}
+    if any(line["codes"] is not None for line in line_fields):
+        result["codes"] = ["" if line["codes"] is None else line["codes"] for line in line_fields]
     for name, missing in (("prices", None), ("quantities", 1), ("positions", None), ("choices", {})):
-        values = [missing if one[name] is None else one[name] for one in read]
-        if any(one[name] is not None for one in read) and None not in values:
+        values = [missing if line[name] is None else line[name] for line in line_fields]
+        if any(line[name] is not None for line in line_fields) and None not in values:
             result[name] = values
     return result
 
@@ -124,17 +124,17 @@ def _choice(line: RawRow) -> dict[str, str]:
 def _pairs(value: object) -> dict[str, str]:
     """A mapping, or a list of objects with a name and a value; what a shop hides (`_name`) is left out."""
     if isinstance(value, Mapping):
-        value = [{"name": name, "value": told} for name, told in value.items()]
+        value = [{"name": name, "value": text_} for name, text_ in value.items()]
     result: dict[str, str] = {}
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, Mapping):
+    for entry in value if isinstance(value, list) else ():
+        if isinstance(entry, Mapping):
             name, text = (
-                first_filled(one, ("name", "key", "displaykey", "option", "attribute")),
-                first_filled(one, ("value", "option")),
+                first_filled(entry, ("name", "key", "displaykey", "option", "attribute")),
+                first_filled(entry, ("value", "option")),
             )
-            shown = first_filled(one, ("displayvalue",)) or text
-            if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
-                result[canonical_option_name(name)] = shown.strip()
+            label = first_filled(entry, ("displayvalue",)) or text
+            if isinstance(name, str) and isinstance(label, str) and not name.startswith("_"):
+                result[canonical_option_name(name)] = label.strip()
     return result
 
 

@@ -50,13 +50,13 @@ class PropensityModel:
 
     def explain(self, features: Floats) -> tuple[FeatureShare, ...]:
         """What each feature of one row (features,) adds, the largest first; with `offset` they sum to the logit."""
-        parts = self._contributions(features[None])[0].tolist()
-        shares = [FeatureShare(*row) for row in zip(FEATURES, features.tolist(), parts, strict=True)]
+        contributions = self._contributions(features[None])[0].tolist()
+        shares = [FeatureShare(*row) for row in zip(FEATURES, features.tolist(), contributions, strict=True)]
         return tuple(sorted(shares, key=lambda share: -abs(share.contribution)))
 
     def _contributions(self, features: Floats) -> Floats:
-        scaled: Floats = (features - np.array(self.means)) / np.array(self.spreads) * np.array(self.weights)
-        return scaled
+        contributions: Floats = (features - np.array(self.means)) / np.array(self.spreads) * np.array(self.weights)
+        return contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
     Raises `BadInput` when there are fewer than 100 visits, or fewer than 10 that bought, to learn from, or when the
     later parts have none of either kind.
     """
-    moments = _moments(log)
-    cuts = np.quantile(moments.begun, [_FIT, _CALIBRATE]) if len(moments.begun) else np.zeros(2)
-    early, late = moments.begun < cuts[0], moments.begun >= cuts[1]
-    training, calibration, test = moments.of(early), moments.of(~early & ~late), moments.of(late)
+    samples = _moments(log)
+    cuts = np.quantile(samples.begun, [_FIT, _CALIBRATE]) if len(samples.begun) else np.zeros(2)
+    early, late = samples.begun < cuts[0], samples.begun >= cuts[1]
+    training, calibration, test = samples.of(early), samples.of(~early & ~late), samples.of(late)
     _require_enough(training, calibration, test)
     model = _fitted(training, calibration)
     return model, _report(model, test)
@@ -137,8 +137,8 @@ def _moments(log: TouchLog) -> _VisitMoments:
     numbers = np.arange(len(visits)) - np.searchsorted(visits, visits) + 1
     complete = (np.diff(visits, append=-1) != 0) | (np.diff(log.times, append=np.inf) != 0)
     rows = np.isin(numbers, _MOMENTS) & complete
-    begun = log.times[np.searchsorted(visits, visits[rows])]
-    return _VisitMoments(visit_features(log)[rows], visits[rows], begun, buys_later(log)[rows])
+    starts = log.times[np.searchsorted(visits, visits[rows])]
+    return _VisitMoments(visit_features(log)[rows], visits[rows], starts, buys_later(log)[rows])
 
 
 def _require_enough(training: _VisitMoments, calibration: _VisitMoments, test: _VisitMoments) -> None:

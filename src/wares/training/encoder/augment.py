@@ -20,8 +20,8 @@ def augmented(pictures: torch.Tensor, height: int, width: int, generator: torch.
         [len(pictures), 3, height, width],
         align_corners=False,
     )
-    changed = functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
-    return _erased(_relit(changed, generator), generator).contiguous(memory_format=torch.channels_last)
+    warped = functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
+    return _erased(_relit(warped, generator), generator).contiguous(memory_format=torch.channels_last)
 
 
 def _uniform(n: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
@@ -57,6 +57,6 @@ def _erased(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         torch.rand(2, n, 1, 1, generator=generator) * 0.35 + 0.1,
     )
     inside = (y >= corner[0]) & (y < corner[0] + extent[0]) & (x >= corner[1]) & (x < corner[1] + extent[1])
-    chosen = torch.rand(n, 1, 1, generator=generator) < _ERASED
+    affected = torch.rand(n, 1, 1, generator=generator) < _ERASED
     grey = torch.rand(n, 3, 1, 1, generator=generator)
-    return torch.where((inside & chosen).unsqueeze(1), grey, pictures)
+    return torch.where((inside & affected).unsqueeze(1), grey, pictures)

@@ -68,8 +68,10 @@ def examples(
     pictures, titles, rows = [], [], []
     number_of: dict[str, int] = {}
     products, shots = [], []
-    shown = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
-    for shot, (product, views) in enumerate(shown):
+    shots_of_products = chain(
+        ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
+    )
+    for shot, (product, views) in enumerate(shots_of_products):
         for picture in views:
             pictures.append(letterbox(picture))
             titles.append(_titles(product))
@@ -92,10 +94,10 @@ def _numbered(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[n
     for i, row in enumerate(rows):
         for j, kind in enumerate(kinds):
             if kind in row:
-                value, called = row[kind]
+                value, names_of_value = row[kind]
                 if (kind, value) not in numbers:
                     numbers[kind, value] = len(names)
-                    names.append(called)
+                    names.append(names_of_value)
                 facts[i, j] = numbers[kind, value]
     return facts, tuple(names)
 
@@ -113,9 +115,9 @@ def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
 
 
 def _facts(product: Product, lexicon: Mapping[str, ValueNames]) -> _Facts:
-    said = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
-    translated = {kind: _translation(product, kind) for kind in said}
-    return {kind: (value.casefold(), _named(value, translated[kind], lexicon)) for kind, value in said.items()}
+    texts = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
+    translations = {kind: _translation(product, kind) for kind in texts}
+    return {kind: (value.casefold(), _named(value, translations[kind], lexicon)) for kind, value in texts.items()}
 
 
 def _values(product: Product) -> dict[str, str]:
@@ -138,10 +140,10 @@ def _translation(product: Product, kind: str) -> str:
 
 
 def _named(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
-    known = lexicon.get(value.casefold())
+    entry = lexicon.get(value.casefold())
     han = any(is_han(token) for token in tokens(value))
     own = ValueNames(() if han else (value,), (value,) if han else ())
-    names = known or own
+    names = entry or own
     return replace(names, chinese=tuple(dict.fromkeys((chinese, *names.chinese)))) if chinese else names
 
 
@@ -150,18 +152,18 @@ def _titles(product: Product) -> tuple[str, ...]:
     return tuple(dict.fromkeys(title for title in (product.title, *others) if title.strip()))
 
 
-def _kinds(found: list[_Facts]) -> tuple[str, ...]:
+def _kinds(facts: list[_Facts]) -> tuple[str, ...]:
     values: dict[str, set[str]] = {}
     always = {BRAND, COLOUR, GROUP, TYPE}
     telling: set[str] = set()
-    for row in found:
+    for row in facts:
         own = {row[kind][0] for kind in always & row.keys()}
         for kind, (value, _) in row.items():
             values.setdefault(kind, set()).add(value)
             if value not in own:
                 telling.add(kind)
-    taken = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
-    return tuple(sorted(taken, key=_caption_order))
+    kinds = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
+    return tuple(sorted(kinds, key=_caption_order))
 
 
 def _caption_order(kind: str) -> tuple[int, str]:

@@ -81,9 +81,9 @@ class _Graph:
         return self.node("Relu", [value]) if layer.relu else value
 
     def model(self, dim: int) -> onnx.ModelProto:
-        given = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", HEIGHT, WIDTH, 3])
-        made = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dim])
-        graph = helper.make_graph(self._nodes, "pictures", [given], [made], self._constants)
+        graph_input = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", HEIGHT, WIDTH, 3])
+        graph_output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dim])
+        graph = helper.make_graph(self._nodes, "pictures", [graph_input], [graph_output], self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
         onnx.checker.check_model(model)
         return model

@@ -49,19 +49,19 @@ class Halves:
     def backward(self, gradient: torch.Tensor) -> None:
         """Set the gradients of the tower's weights from that of the last `forward`'s result."""
 
-        def work(made: torch.Tensor, part: torch.Tensor) -> tuple[torch.Tensor, ...]:
-            return tuple(torch.autograd.grad(made, self._weights, part))
+        def work(outputs: torch.Tensor, slope: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            return tuple(torch.autograd.grad(outputs, self._weights, slope))
 
-        parts = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
-        for weight, *found in zip(self._weights, *parts, strict=True):
-            weight.grad = torch.stack(found).sum(dim=0)
+        gradients = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
+        for weight, *shares in zip(self._weights, *gradients, strict=True):
+            weight.grad = torch.stack(shares).sum(dim=0)
         self._made = []
 
 
 def has_bfloat16() -> bool:
     """Whether this CPU multiplies bfloat16 in hardware; emulation would be slower than float32."""
-    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(supported is not None and supported())
+    check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return bool(check is not None and check())
 
 
 def _twin(tower: PictureTower) -> PictureTower:
