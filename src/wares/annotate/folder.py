@@ -31,7 +31,7 @@ def save(annotator: Annotator, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         files = {name: _write(getattr(annotator.network, name), name, folder) for name in ("hidden", "output")}
         part = folder / (FILE + ".part")
-        part.write_text(json.dumps(_described(annotator, files), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(_describe(annotator, files), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(folder / FILE)
         for path in folder.glob("*.npy"):
             if path.name not in {file["name"] for file in files.values()}:
@@ -59,7 +59,7 @@ def load(folder: Path) -> Annotator | None:
         raise BadSetting(f"{path}: damaged ({error}); {_REMEDY}") from error
 
 
-def _described(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _describe(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,

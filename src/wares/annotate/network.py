@@ -96,7 +96,7 @@ class _Trainer:
 
     def _gradients(self, rows: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
-        inputs = withheld(self._inputs[rows], self._rng.random(len(rows)))
+        inputs = withhold(self._inputs[rows], self._rng.random(len(rows)))
         half = (inputs.shape[1] - 2) // 2
         noise = _NOISE * self._rng.standard_normal((len(rows), 2 * half), dtype=np.float32)
         inputs[:, :half] += noise[:, :half] * inputs[:, -2:-1]
@@ -124,7 +124,7 @@ class _Trainer:
         return error / np.float32(len(scores))
 
 
-def withheld(inputs: Matrix, draws: NDArray[np.float64]) -> Matrix:
+def withhold(inputs: Matrix, draws: NDArray[np.float64]) -> Matrix:
     """A copy of `inputs` (n, columns); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
     half = (inputs.shape[1] - 2) // 2
     both = inputs[:, -2:].all(axis=1)

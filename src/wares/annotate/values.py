@@ -68,7 +68,7 @@ def fill(
     for prediction in predictions.values():
         prediction.confidences[prediction.confidences < policy.min_confidence] = 0
     return [
-        _filled(annotator, without_filled(product), {name: predictions[name] for name in order}, row)
+        _fill_product(annotator, without_filled(product), {name: predictions[name] for name in order}, row)
         for row, product in enumerate(products)
     ]
 
@@ -83,7 +83,7 @@ def filled_values(product: Product) -> list[FilledValue]:
     ]
 
 
-def _filled(annotator: Annotator, product: Product, predictions: Mapping[str, Predictions], row: int) -> Product:
+def _fill_product(annotator: Annotator, product: Product, predictions: Mapping[str, Predictions], row: int) -> Product:
     for name, prediction in predictions.items():
         confidence = float(np.round(prediction.confidences[row], 4))
         category = PATH_SEPARATOR.join(product.category) or ANYWHERE

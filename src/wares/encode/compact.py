@@ -103,15 +103,15 @@ class _OnnxPictureTower:
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
         if not later:
-            self._loaded()
+            self._load()
 
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
-        (raw,) = self._loaded().run(None, {"pictures": grid})
+        (raw,) = self._load().run(None, {"pictures": grid})
         vectors: NDArray[np.float32] = raw
         return vectors
 
-    def _loaded(self) -> onnxruntime.InferenceSession:
+    def _load(self) -> onnxruntime.InferenceSession:
         with self._lock:
             if self._session is None:
                 self._session = _session(self._path, self._threads)

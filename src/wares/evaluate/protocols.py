@@ -85,12 +85,12 @@ class JudgementScale:
 
     relevant_from   products judged at least this are relevant
     zero            the relevance worth nothing: gain = 2^(relevance − zero) − 1
-    least_judged    queries with fewer judged products have no nDCG
+    min_judgements    queries with fewer judged products have no nDCG
     """
 
     relevant_from: float = 1.0
     zero: float = 0.0
-    least_judged: int = 1
+    min_judgements: int = 1
 
 
 def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> KnownItem:
@@ -151,7 +151,7 @@ def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale
     relevant = {id_ for id_, value in relevance.items() if value >= scale.relevant_from}
     ranks = listed_ranks([hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant))
     ndcg = even = float("nan")
-    if len(relevance) >= scale.least_judged:
+    if len(relevance) >= scale.min_judgements:
         hit_scores = {hit.id: hit.score for hit in answer.hits}
         gains = np.maximum(np.fromiter(relevance.values(), dtype=np.float64) - scale.zero, 0.0)
         scores = [hit_scores.get(id_, -np.inf) for id_ in relevance]

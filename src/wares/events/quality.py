@@ -97,7 +97,7 @@ def _known_products(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _repeated(log: LogTable, _now: float) -> QualityFinding:
+def _repetitions(log: LogTable, _now: float) -> QualityFinding:
     who = np.where(log.sessions >= 0, log.sessions, -2 - log.shoppers)
     again = len(log.times) - len(_counts(who, log.kinds, log.products, np.floor(log.times)))
     return QualityFinding(
@@ -147,7 +147,7 @@ def _purchases(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _returned(log: LogTable, _now: float) -> QualityFinding:
+def _returns(log: LogTable, _now: float) -> QualityFinding:
     purchases, returns = int(np.sum(log.of("purchase"))), int(np.sum(log.of("return")))
     return QualityFinding(
         "returns_few", returns <= RETURNED * purchases, returns, purchases,
@@ -156,7 +156,7 @@ def _returned(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _priced(log: LogTable, _now: float) -> QualityFinding:
+def _prices(log: LogTable, _now: float) -> QualityFinding:
     purchases = log.of("purchase")
     total, priced_count = int(np.sum(purchases)), int(np.sum(purchases & np.isfinite(log.prices)))
     return QualityFinding(
@@ -175,7 +175,7 @@ def _funnel(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _positioned(log: LogTable, _now: float) -> QualityFinding:
+def _positions(log: LogTable, _now: float) -> QualityFinding:
     clicks = log.of("click")
     total, placed_count = int(np.sum(clicks)), int(np.sum(clicks & (log.positions > 0)))
     return QualityFinding(
@@ -185,7 +185,7 @@ def _positioned(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _linked(log: LogTable, _now: float) -> QualityFinding:
+def _session_links(log: LogTable, _now: float) -> QualityFinding:
     sessions = np.unique(log.sessions[log.sessions >= 0])
     linked_sessions = np.unique(log.sessions[(log.sessions >= 0) & (log.shoppers >= 0)])
     return QualityFinding(
@@ -195,7 +195,7 @@ def _linked(log: LogTable, _now: float) -> QualityFinding:
     )  # fmt: skip
 
 
-def _shown(log: LogTable, _now: float) -> QualityFinding:
+def _impressions(log: LogTable, _now: float) -> QualityFinding:
     impressions, clicks = int(np.sum(log.of("impression"))), int(np.sum(log.of("click")))
     return QualityFinding(
         "clicks_shown", impressions >= clicks, clicks, impressions,
@@ -218,6 +218,6 @@ def _counts(*columns: NDArray[Any]) -> NDArray[np.int64]:
 
 
 _CHECKS: tuple[Callable[[LogTable, float], QualityFinding], ...] = (
-    _known_products, _repeated, _recent, _clock, _robots, _purchases, _returned, _priced, _funnel, _positioned, _linked,
-    _shown,
+    _known_products, _repetitions, _recent, _clock, _robots, _purchases, _returns, _prices, _funnel, _positions,
+    _session_links, _impressions,
 )  # fmt: skip

@@ -37,7 +37,7 @@ class CenteredVectors:
         """No rows, a mean of 0."""
         return cls(np.zeros((0, dim), np.float32), np.zeros(0, np.float32), np.zeros(dim, np.float32))
 
-    def centred(self, vectors: Vectors) -> Vectors:
+    def center(self, vectors: Vectors) -> Vectors:
         """(n, dim) vectors of the same kind → unit vectors from the shop's mean; zero rows stay zero."""
         units: Vectors = (vectors - self.mean) * _scales(vectors, self.mean)[:, None]
         return units
@@ -63,7 +63,7 @@ class CenteredVectors:
             vectors, np.concatenate([self.scales, np.zeros(more, np.float32)]), self.mean, self.deviation
         )
 
-    def centred_on(self, rows: Rows) -> CenteredVectors:
+    def recenter(self, rows: Rows) -> CenteredVectors:
         """The same vectors beside mean and deviation of these rows."""
         present = rows[self.vectors[rows].any(axis=1)]
         if not len(present):
@@ -71,7 +71,7 @@ class CenteredVectors:
         mean = self.vectors[present].mean(axis=0, dtype=np.float64).astype(np.float32)
         measures = CenteredVectors(self.vectors, _scales(self.vectors, mean), mean)
         sample = present[np.linspace(0, len(present) - 1, min(_SAMPLE, len(present))).astype(np.int64)]
-        units = measures.centred(self.vectors[sample])
+        units = measures.center(self.vectors[sample])
         cosines = (units @ units.T)[np.triu_indices(len(units), 1)]
         deviation = float(cosines.std()) if len(present) > 2 else 1.0
         return CenteredVectors(measures.vectors, measures.scales, mean, max(deviation, _LEAST))

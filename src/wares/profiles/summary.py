@@ -74,10 +74,10 @@ def summarise(
 ) -> Summary:
     """The profile at `now` (Unix seconds), lists cut to `most`; shares are of what is liked always, fading with age."""
     always = replace(weights or PreferenceWeights(), short_share=0.0)
-    rows, masses = _liked(profile, table, now, always)
+    rows, masses = _positive_touches(profile, table, now, always)
     categories = _categories(rows, masses, table)
     latest = _visit(profile, now)
-    current = _categories(*_liked(latest, table, now, always), table) if latest is not None else ()
+    current = _categories(*_positive_touches(latest, table, now, always), table) if latest is not None else ()
     values = {part.value for part in categories[:1]}
     return Summary(
         categories,
@@ -97,7 +97,9 @@ def summarise(
     )
 
 
-def _liked(profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights) -> tuple[Rows, Floats]:
+def _positive_touches(
+    profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights
+) -> tuple[Rows, Floats]:
     touches = touch_table(profile, table, now, weights)
     positive = (touches.rows >= 0) & (touches.weights > 0)
     return touches.rows[positive], touches.weights[positive]

@@ -182,7 +182,7 @@ def _focus(touches: TouchTable, table: TraitsTable, words: Mapping[str, Vectors]
     for position in np.flatnonzero(~product).tolist():
         texts[position] = words[searches[position]]
     focus_touches = TouchTable(rows, searches, touches.weights[heaviest], touches.kinds[heaviest])
-    return Focus(focus_touches, table.texts.centred(texts), table.pictures.centred(pictures))
+    return Focus(focus_touches, table.texts.center(texts), table.pictures.center(pictures))
 
 
 def price_taste(levels: Floats, weights: Floats, prior_mass: float) -> PriceTaste:

@@ -137,7 +137,7 @@ class TraitsTable:
         rows = self.present_rows()
         row_weights = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)[rows]
         codes, everyone = self._codes[rows], np.arange(len(self.ids))
-        self.texts, self.pictures = self.texts.centred_on(rows), self.pictures.centred_on(rows)
+        self.texts, self.pictures = self.texts.recenter(rows), self.pictures.recenter(rows)
         shares = catalog_stats.value_shares(codes, self.spans.values(), row_weights, len(self.values))
         self._frequencies = self._frequencies_with(shares)
         self._baselines = catalog_stats.price_baselines(

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from wares.recommend.interaction_matrix import SparseMatrix, csr, largest_values, ready, recent_rows
+from wares.recommend.interaction_matrix import SparseMatrix, csr, largest_values, recent_rows, require_fit
 from wares.recommend.item_neighbours import ItemNeighbours
 from wares.stats.association import log_likelihood_ratio, wilson_lower_bound
 from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
@@ -59,19 +59,19 @@ class CoOccurrence:
     def __init__(self, settings: CoOccurrenceSettings | None = None, name: str = "co_occurrence") -> None:
         self.name = name
         self.settings = settings or CoOccurrenceSettings()
-        self.learnt: PairStrengths | None = None
+        self.parameters: PairStrengths | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Count pairs."""
         visits = baskets(interactions, self.settings)
         progress(0.5)
-        self.learnt = PairStrengths(_strengths(visits, self.settings))
+        self.parameters = PairStrengths(_strengths(visits, self.settings))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32: strengths summed over the last items."""
-        strengths = ready(self.learnt, self.name).strengths
+        strengths = require_fit(self.parameters, self.name).strengths
         inputs = recent_rows(tastes, self.settings.recent, self.settings.decay, strengths.shape[0])
         scores: Scores = (inputs @ strengths).toarray()
         scores[scores <= 0] = -np.inf
@@ -79,7 +79,7 @@ class CoOccurrence:
 
     def neighbours(self) -> ItemNeighbours:
         """The pairs as lists from item to item. Raises `BadInput` before `fit`."""
-        return ItemNeighbours.of(ready(self.learnt, self.name).strengths)
+        return ItemNeighbours.of(require_fit(self.parameters, self.name).strengths)
 
 
 def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> SparseMatrix:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.embeddings_learner import EmbeddingsLearner, EmbeddingsSettings, unit_rows
-from wares.recommend.interaction_matrix import cells, ready, taste_rows
-from wares.recommend.item_neighbours import mapped
+from wares.recommend.interaction_matrix import cells, require_fit, taste_rows
+from wares.recommend.item_neighbours import open_array
 from wares.types import Interactions, Matrix, Scores, Taste
 
 FEWEST_SHOPPERS = 100
@@ -51,7 +51,7 @@ class EmbeddingsParameters:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            parameters = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
+            parameters = cls(*(open_array(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
         if (
@@ -72,7 +72,7 @@ class Embeddings:
     def __init__(self, settings: EmbeddingsSettings | None = None, name: str = "embeddings") -> None:
         self.name = name
         self.settings = settings or EmbeddingsSettings()
-        self.learnt: EmbeddingsParameters | None = None
+        self.parameters: EmbeddingsParameters | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn, from sums of random vectors over common shoppers; shoppers of one item are passed over."""
@@ -87,13 +87,13 @@ class Embeddings:
             for start in range(0, len(order), settings.batch_size):
                 learner.step(order[start : start + settings.batch_size], 1 - learner.steps / steps)
                 progress(learner.steps / (steps + 1))
-        self.learnt = EmbeddingsParameters(*learner.parameters())
+        self.parameters = EmbeddingsParameters(*learner.parameters())
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        parameters = ready(self.learnt, self.name)
+        parameters = require_fit(self.parameters, self.name)
         inputs = taste_rows(tastes, len(parameters.bias))
         inputs.data *= parameters.weights[inputs.indices]
         shoppers, lengths = unit_rows(inputs @ parameters.items)
@@ -108,7 +108,7 @@ class Embeddings:
 
     def __len__(self) -> int:
         """How many items were learnt from."""
-        return len(ready(self.learnt, self.name).bias)
+        return len(require_fit(self.parameters, self.name).bias)
 
     def origins(self, items: NDArray[np.int64], taste: Taste) -> NDArray[np.int64]:
         """(n,) of each of `items` (n,) the item of the taste that lies nearest; −1 where it knows none of these."""
@@ -116,18 +116,18 @@ class Embeddings:
 
     def write(self, folder: Path, name: str) -> None:
         """What was learnt, as `.npy` files. Raises `BadInput` before `fit`."""
-        ready(self.learnt, self.name).write(folder, name)
+        require_fit(self.parameters, self.name).write(folder, name)
 
     @classmethod
     def read(cls, folder: Path, name: str) -> Self:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         embeddings = cls()
-        embeddings.learnt = EmbeddingsParameters.read(folder, name)
+        embeddings.parameters = EmbeddingsParameters.read(folder, name)
         return embeddings
 
     def nearest(self, items: NDArray[np.int64], inputs: NDArray[np.int64]) -> NDArray[np.int64]:
         """(n,) of each of `items` (n,) the one of `inputs` (m,) that lies nearest; −1 where it knows none of these."""
-        parameters = ready(self.learnt, self.name)
+        parameters = require_fit(self.parameters, self.name)
         usable = inputs[inputs < len(parameters.bias)]
         usable = usable[parameters.weights[usable] > 0]
         if not len(usable):

@@ -87,7 +87,7 @@ class ItemNeighbours:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            neighbours = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
+            neighbours = cls(*(open_array(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
         if neighbours.starts.ndim != 1 or not len(neighbours.items) == len(neighbours.values) == int(
@@ -97,7 +97,7 @@ class ItemNeighbours:
         return neighbours
 
 
-def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
+def concatenate(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
     """The rows of all blocks, one after the other."""
     ends = np.cumsum([0, *(int(block.starts[-1]) for block in blocks)])
     starts = [block.starts[:-1] + end for block, end in zip(blocks, ends[:-1].tolist(), strict=True)]
@@ -108,7 +108,7 @@ def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
     )
 
 
-def mapped(file: Path) -> Any:
+def open_array(file: Path) -> Any:
     """The array, read from the disk where it is touched."""
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 

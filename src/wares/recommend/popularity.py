@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.constants import DAY
-from wares.recommend.interaction_matrix import ready
+from wares.recommend.interaction_matrix import require_fit
 from wares.stats.decay import decay, decayed_duration
 from wares.types import Interactions, Matrix, Scores, Taste
 
@@ -36,17 +36,17 @@ class Popularity:
 
     def __init__(self, settings: PopularitySettings | None = None) -> None:
         self.settings = settings or PopularitySettings()
-        self.learnt: ItemScores | None = None
+        self.parameters: ItemScores | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn; age is counted from the last event."""
-        self.learnt = ItemScores(decayed_weights(interactions, self.settings.half_life).astype(np.float32))
+        self.parameters = ItemScores(decayed_weights(interactions, self.settings.half_life).astype(np.float32))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32, every row the same."""
-        return _for_each(self.learnt, self.name, tastes)
+        return _for_each(self.parameters, self.name, tastes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Trending:
 
     def __init__(self, settings: TrendingSettings | None = None) -> None:
         self.settings = settings or TrendingSettings()
-        self.learnt: ItemScores | None = None
+        self.parameters: ItemScores | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn; now is the time of the last event."""
@@ -84,13 +84,13 @@ class Trending:
             decayed_weights(interactions, days) / decayed_duration(days, spent) + settings.prior
             for days in (settings.half_life, settings.past)
         )
-        self.learnt = ItemScores(np.log(now / before).astype(np.float32))
+        self.parameters = ItemScores(np.log(now / before).astype(np.float32))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32, every row the same."""
-        return _for_each(self.learnt, self.name, tastes)
+        return _for_each(self.parameters, self.name, tastes)
 
 
 def decayed_weights(interactions: Interactions, half_life: float | None) -> NDArray[np.float64]:
@@ -102,4 +102,4 @@ def decayed_weights(interactions: Interactions, half_life: float | None) -> NDAr
 
 
 def _for_each(popularity: ItemScores | None, name: str, tastes: Sequence[Taste]) -> Scores:
-    return np.repeat(ready(popularity, name).scores[None], len(tastes), axis=0)
+    return np.repeat(require_fit(popularity, name).scores[None], len(tastes), axis=0)

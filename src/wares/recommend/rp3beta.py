@@ -24,11 +24,11 @@ from wares.recommend.interaction_matrix import (
     largest_values,
     mean_largest,
     powers,
-    ready,
+    require_fit,
     sums,
     taste_rows,
 )
-from wares.recommend.item_neighbours import ItemNeighbours, joined
+from wares.recommend.item_neighbours import ItemNeighbours, concatenate
 from wares.types import Interactions, Scores, Taste, Vectors
 
 _BLOCK = 2048  # items whose scores are worked out at once
@@ -92,7 +92,7 @@ class RP3Beta:
     ) -> None:
         self.name = name
         self.settings = settings or RP3BetaSettings()
-        self.learnt: RP3BetaParameters | None = None
+        self.parameters: RP3BetaParameters | None = None
         self._modalities = dict(modalities or {})
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
@@ -115,15 +115,15 @@ class RP3Beta:
             like = settings.similar_weight * graph
             direct = (graph @ diagonal((1 + popularity) ** settings.content_power)).tocsr()
             direct = direct * np.float32(
-                settings.content_weight * _typical(to, back) / max(mean_largest(direct), 1e-12)
+                settings.content_weight * _typical_score(to, back) / max(mean_largest(direct), 1e-12)
             )
-        self.learnt = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
+        self.parameters = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        parameters = ready(self.learnt, self.name)
+        parameters = require_fit(self.parameters, self.name)
         inputs = taste_rows(tastes, parameters.like.shape[0])
         scores: Scores = (
             (inputs + inputs @ parameters.like) @ parameters.to @ parameters.back + inputs @ parameters.direct
@@ -136,7 +136,7 @@ class RP3Beta:
 
         Worked out some rows at a time, for the product of the two matrices is dense where shoppers took much.
         """
-        parameters = ready(self.learnt, self.name)
+        parameters = require_fit(self.parameters, self.name)
         blocks: list[ItemNeighbours] = []
         for start in range(0, parameters.to.shape[0], _BLOCK):
             scores = (parameters.to[start : start + _BLOCK] @ parameters.back).tocsr()
@@ -144,10 +144,10 @@ class RP3Beta:
             scores.data[own] = 0
             scores.eliminate_zeros()
             blocks.append(ItemNeighbours.of(largest_values(scores, limit)))
-        return joined(blocks)
+        return concatenate(blocks)
 
 
-def _typical(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:
+def _typical_score(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:
     """Mean over items spread evenly over all that were taken of the largest score that each gives another item."""
     nonempty = np.flatnonzero(np.diff(to.indptr))
     if not len(nonempty):

@@ -63,7 +63,7 @@ class TransformerRecommender:
     def __init__(self, folder: Path, content: Vectors | None = None) -> None:
         self._weights = _read(folder)
         self._items = self._weights.items if content is None else _with_content(self._weights, content)
-        self._said = _any(self._items)
+        self._has_vector = _nonzero_rows(self._items)
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Nothing is learnt here; items of `interactions` that it does not know will score −inf.
@@ -78,7 +78,7 @@ class TransformerRecommender:
             )
         if more:
             self._items = np.concatenate([self._items, np.zeros((more, self._items.shape[1]), np.float32)])
-            self._said = _any(self._items)
+            self._has_vector = _nonzero_rows(self._items)
         progress(1.0)
         return self
 
@@ -91,7 +91,7 @@ class TransformerRecommender:
                 np.matmul(self._items, hidden[0], out=scores[0])
             else:
                 scores[rows] = hidden @ self._items.T
-        scores[:, ~self._said] = -np.inf
+        scores[:, ~self._has_vector] = -np.inf
         return scores
 
     def origins(self, items: Ints, taste: Taste) -> Ints:
@@ -100,7 +100,7 @@ class TransformerRecommender:
 
     def _windows(self, tastes: collections.abc.Sequence[Taste]) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Rows of `tastes`, their known items (rows, longest), and where each row's last one stands; of like length."""
-        histories = [self._known(taste) for taste in tastes]
+        histories = [self._last_known(taste) for taste in tastes]
         lengths = np.array([len(items) for items in histories], dtype=np.int64)
         order = np.argsort(lengths, kind="stable")
         order = order[lengths[order] > 0]
@@ -111,10 +111,10 @@ class TransformerRecommender:
                 items[number, : lengths[row]] = histories[row]
             yield rows, items, lengths[rows] - 1
 
-    def _known(self, taste: Taste) -> Ints:
+    def _last_known(self, taste: Taste) -> Ints:
         """The last known items, oldest first, each counted once where it stands several times in a row."""
         items = taste.items[(taste.items < len(self._items)) & (taste.weights > 0)]
-        items = items[self._said[items]]
+        items = items[self._has_vector[items]]
         fresh = np.ones(len(items), dtype=bool)
         fresh[1:] = items[1:] != items[:-1]
         return items[fresh][-self._weights.window :]
@@ -133,14 +133,14 @@ class _Block:
 
     def __call__(self, flow: Matrix, last: Ints | None) -> Matrix:
         """(rows, longest, dim) → the same; with `last` (rows,) only what stands there: (rows, 1, dim)."""
-        normal = _normed(flow, self.attention_norm)
+        normal = _rms_norm(flow, self.attention_norm)
         dim = flow.shape[2]
-        context = self._mixed(normal, last)
+        context = self._attend(normal, last)
         if last is not None:
             rows = np.arange(len(flow))
             flow, normal = flow[rows, last][:, None], normal[rows, last][:, None]
         flow = flow + sigmoid(normal @ self.gates[:, :dim]) * (context @ self.output)
-        normal = _normed(flow, self.forward_norm)
+        normal = _rms_norm(flow, self.forward_norm)
         wide = normal @ self.widen
         inner = wide.shape[2] // 2
         gate = wide[..., :inner]
@@ -148,7 +148,7 @@ class _Block:
         whole: Matrix = flow + sigmoid(normal @ self.gates[:, dim:]) * update
         return whole
 
-    def _mixed(self, normal: Matrix, last: Ints | None) -> Matrix:
+    def _attend(self, normal: Matrix, last: Ints | None) -> Matrix:
         """(rows, asked, dim): the values that each asked place looks back at, by how much it does."""
         rows, longest, dim = normal.shape
         heads = len(self.distance)
@@ -181,16 +181,16 @@ class _Weights:
         for block in self.blocks[:-1]:
             flow = block(flow, None)
         flow = self.blocks[-1](flow, last)[:, 0]
-        return _unit(_normed(flow, self.norm)) * np.float32(self.scale)
+        return _unit(_rms_norm(flow, self.norm)) * np.float32(self.scale)
 
 
-def _any(rows: Matrix) -> NDArray[np.bool_]:
+def _nonzero_rows(rows: Matrix) -> NDArray[np.bool_]:
     """(n,) rows of which something is known."""
     nonzero: NDArray[np.bool_] = np.any(rows, axis=1)
     return nonzero
 
 
-def _normed(values: Matrix, gain: Matrix) -> Matrix:
+def _rms_norm(values: Matrix, gain: Matrix) -> Matrix:
     square = np.mean(values * values, axis=-1, keepdims=True)
     normal: Matrix = values / np.sqrt(square + np.float32(EPSILON)) * gain
     return normal
@@ -222,12 +222,10 @@ def _read(folder: Path) -> _Weights:
         raise BadSetting(f"{path}: no such file; give the folder of a finished recommender, or {_REMEDY}")
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
-        format_and_version = (description["format"], description["version"])
-        if format_and_version != (FORMAT, VERSION):
-            raise BadSetting(
-                f"{path}: {format_and_version[0]} version {format_and_version[1]}; this Wares reads version {VERSION}: {_REMEDY}"
-            )
-        return _parsed(
+        kind, version = description["format"], description["version"]
+        if (kind, version) != (FORMAT, VERSION):
+            raise BadSetting(f"{path}: {kind} version {version}; this Wares reads version {VERSION}: {_REMEDY}")
+        return _parse(
             description,
             {Path(file).stem: _array(folder, file, digest) for file, digest in description["files"].items()},
         )
@@ -235,7 +233,7 @@ def _read(folder: Path) -> _Weights:
         raise BadSetting(f"{path}: damaged ({error}); {_REMEDY}") from error
 
 
-def _parsed(description: dict[str, Any], arrays: dict[str, Matrix]) -> _Weights:
+def _parse(description: dict[str, Any], arrays: dict[str, Matrix]) -> _Weights:
     for name, axes in _SHAPES.items():
         if arrays[name].ndim != axes:
             raise ValueError(f"{name} has {arrays[name].ndim} axes")

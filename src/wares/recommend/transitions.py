@@ -21,8 +21,8 @@ from wares.recommend.interaction_matrix import (
     diagonal,
     largest_values,
     mean_largest,
-    ready,
     recent_rows,
+    require_fit,
 )
 from wares.recommend.item_neighbours import ItemNeighbours
 from wares.types import Interactions, Scores, Taste, Vectors
@@ -80,7 +80,7 @@ class Transitions:
     ) -> None:
         self.name = name
         self.settings = settings or TransitionsSettings()
-        self.learnt: TransitionsParameters | None = None
+        self.parameters: TransitionsParameters | None = None
         self._modalities = dict(modalities or {})
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
@@ -99,20 +99,20 @@ class Transitions:
             scale = settings.content_weight * mean_largest(matrix) / max(mean_largest(worth), 1e-12)
             combination = matrix + settings.similar_share * (graph @ matrix) + scale * worth
             matrix = largest_values(combination.tocsr(), settings.neighbours)
-        self.learnt = TransitionsParameters(matrix.astype(np.float32))
+        self.parameters = TransitionsParameters(matrix.astype(np.float32))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        matrix, settings = ready(self.learnt, self.name).matrix, self.settings
+        matrix, settings = require_fit(self.parameters, self.name).matrix, self.settings
         scores: Scores = (recent_rows(tastes, settings.recent, settings.decay, matrix.shape[0]) @ matrix).toarray()
         scores[scores <= 0] = -np.inf
         return scores
 
     def neighbours(self) -> ItemNeighbours:
         """The transitions as lists from item to item. Raises `BadInput` before `fit`."""
-        return ItemNeighbours.of(ready(self.learnt, self.name).matrix)
+        return ItemNeighbours.of(require_fit(self.parameters, self.name).matrix)
 
 
 def _pairs(interactions: Interactions, settings: TransitionsSettings) -> SparseMatrix:

@@ -37,8 +37,8 @@ def reciprocal_rank(ranks: Ranks) -> float:
 def ndcg_at_k(relevance: ArrayLike, k: int, all_relevance: ArrayLike | None = None) -> float:
     """nDCG@k = DCG@k / ideal DCG@k, DCG@k = Σ over ranks r ≤ k of (2^rel − 1) / log2(r + 1).
 
-    ranked   (n,) relevance ≥ 0 in the order of the answer, best first
-    judged   (m,) every judged relevance of the query, for the ideal; None = those in `ranked`
+    relevance       (n,) ≥ 0 in the order of the answer, best first
+    all_relevance   (m,) every judged relevance of the query, for the ideal; None = those in `relevance`
 
     Järvelin & Kekäläinen 2002 with the exponential gain of Burges et al. 2005. NaN when nothing judged is relevant.
     """
@@ -82,8 +82,8 @@ def even_ndcg_at_k(relevance: ArrayLike, scores: ArrayLike, k: int) -> float:
     groups = runs(values[order])
     sums = np.bincount(groups, weights=gains[order])
     mean_gains = (sums / np.bincount(groups))[groups] if groups.size else gains
-    ideal = _discounted(np.sort(gains)[::-1][:k])
-    return _discounted(mean_gains[:k]) / ideal if ideal > 0 else float("nan")
+    ideal = _discounted_sum(np.sort(gains)[::-1][:k])
+    return _discounted_sum(mean_gains[:k]) / ideal if ideal > 0 else float("nan")
 
 
 def area_under_curve(scores: ArrayLike, positive: ArrayLike) -> float:
@@ -107,8 +107,8 @@ def mean(values: Iterable[float]) -> float:
 
 
 def _dcg(relevance: NDArray[np.float64]) -> float:
-    return _discounted(np.exp2(relevance) - 1.0)
+    return _discounted_sum(np.exp2(relevance) - 1.0)
 
 
-def _discounted(gains: NDArray[np.float64]) -> float:
+def _discounted_sum(gains: NDArray[np.float64]) -> float:
     return float(np.sum(gains / np.log2(np.arange(2, gains.size + 2))))

@@ -42,13 +42,13 @@ def fetch(name: str, precision: Precision, location: HubLocation | None = None) 
         raise MissingExtra(f"{name}: a model of the Hugging Face hub", "pretrained") from error
     location = location or HubLocation()
     arguments: dict[str, Any] = {"repo_id": match[1], "revision": match[2], "cache_dir": location.cache}
-    folder = _kept(hub, arguments)
+    folder = _cached_folder(hub, arguments)
     if folder is None or not _complete(folder, precision):
         folder = _download(hub, name, arguments, precision, location.endpoint)
     return folder
 
 
-def _kept(hub: Any, arguments: dict[str, Any]) -> Path | None:
+def _cached_folder(hub: Any, arguments: dict[str, Any]) -> Path | None:
     try:
         return Path(hub.snapshot_download(**arguments, local_files_only=True))
     except hub.errors.LocalEntryNotFoundError:

@@ -180,7 +180,7 @@ def _open(folder: ModelFolder, files: GraphFiles, threads: int) -> tuple[OnnxGra
     if files.shrink:
         paths = [quantized_graph(path) for path in paths]
     for path in paths:
-        folder.used(path)
+        folder.record_use(path)
     return tuple(OnnxGraph(path, threads) for path in paths)
 
 

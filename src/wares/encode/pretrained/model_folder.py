@@ -79,7 +79,7 @@ class ModelFolder:
             other = '; for those with int8 weights set encoder_precision = "int8"' if choose(names, "int8") else ""
             raise BadSetting(f"{self.path}: no ONNX graphs to use (found: {there}){other}. Needed: {NEEDED}")
         for name in files.beside:
-            self.used(self.path / name)
+            self.record_use(self.path / name)
         return files
 
     def has(self, name: str) -> bool:
@@ -104,10 +104,10 @@ class ModelFolder:
         """A file that must be there. Raises `BadSetting` when it is not."""
         if not self.has(name):
             raise BadSetting(f"{self.path / name}: missing; put the model's file there. Needed: {NEEDED}")
-        self.used(self.path / name)
+        self.record_use(self.path / name)
         return self.path / name
 
-    def used(self, path: Path) -> None:
+    def record_use(self, path: Path) -> None:
         """Count `path` into the fingerprint."""
         self._read.add(path)
 

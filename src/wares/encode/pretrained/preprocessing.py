@@ -64,26 +64,26 @@ class Preparation:
 
     def _cut(self, picture: Pixels) -> Pixels:
         """Resized and cropped; of an extremely wide or high picture only the part that is kept is ever made."""
-        size = self._resized(*picture.shape[:2])
+        size = self._resize(*picture.shape[:2])
         rows, columns = _window(size[0], self.crop and self.crop[0]), _window(size[1], self.crop and self.crop[1])
         if size == picture.shape[:2]:
             crop: Pixels = picture[rows, columns]
         elif size[0] * size[1] <= _MOST_PIXELS:
-            crop = self._scaled(picture, size, None)[rows, columns]
+            crop = self._scale(picture, size, None)[rows, columns]
         else:
             down, right = picture.shape[0] / size[0], picture.shape[1] / size[1]
             box = (columns.start * right, rows.start * down, columns.stop * right, rows.stop * down)
-            crop = self._scaled(picture, (rows.stop - rows.start, columns.stop - columns.start), box)
+            crop = self._scale(picture, (rows.stop - rows.start, columns.stop - columns.start), box)
         if self.crop is None or crop.shape[:2] == self.crop:
             return crop
         margins = [(math.ceil(lack / 2), lack // 2) for lack in np.subtract(self.crop, crop.shape[:2]).tolist()]
         return np.pad(crop, (*margins, (0, 0)))
 
-    def _scaled(self, picture: Pixels, size: _Size, box: tuple[float, float, float, float] | None) -> Pixels:
+    def _scale(self, picture: Pixels, size: _Size, box: tuple[float, float, float, float] | None) -> Pixels:
         image = Image.fromarray(picture).resize(size[::-1], Image.Resampling(self.resample), box)
         return np.asarray(image, dtype=np.uint8)
 
-    def _resized(self, h: int, w: int) -> _Size:
+    def _resize(self, h: int, w: int) -> _Size:
         if self.resize is None:
             return h, w
         if isinstance(self.resize, tuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.events.logs.column_names import NAMES, folded
-from wares.events.logs.order_lines import LINES, drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.order_lines import LINES, drop_columns, first_value, line_columns, read_lines
 from wares.events.logs.orders import is_order, order_rows
 from wares.events.logs.values import strip_missing
 from wares.tabular.sources import RawRow
@@ -132,12 +132,12 @@ def _flatten(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
         for call in calls:
             yield from _flatten({**plain, **call}, depth + 1)
         return
-    pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
+    pseudo, visit = first_value(plain, ("userpseudoid", "clientid")), first_value(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
         plain = {**drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
     if not lines:
         yield {**plain, **_single_product(plain)}
-    elif first_filled(plain, NAMES["kind"]) is None and is_order(record):
+    elif first_value(plain, NAMES["kind"]) is None and is_order(record):
         yield from order_rows(plain, lines, refunds)
     else:
         yield {**drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
@@ -193,7 +193,7 @@ def _scalar(value: object) -> object:
 
 def _call_columns(column: str, call: RawRow) -> RawRow:
     """An event within a call; where only `name` says what happened, that is its kind."""
-    if column == "events" and "name" in call and first_filled(call, NAMES["kind"]) is None:
+    if column == "events" and "name" in call and first_value(call, NAMES["kind"]) is None:
         return {"event_name" if name == "name" else name: value for name, value in call.items()}
     return call
 
@@ -207,10 +207,10 @@ def _single_product(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
     result: dict[str, object] = {}
     for name in ("products", "prices", "quantities"):
-        value = first_filled(plain, NAMES[name])
+        value = first_value(plain, NAMES[name])
         if value is not None:
             result[name] = value if isinstance(value, list) else [value]
-    code = first_filled(plain, NAMES["codes"])
+    code = first_value(plain, NAMES["codes"])
     if code is not None and not isinstance(code, list) and "products" in result:
         result["codes"] = [code]
     return result

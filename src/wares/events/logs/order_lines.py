@@ -20,7 +20,7 @@ _IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
 _PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
 
 
-def first_filled(values: RawRow, names: Sequence[str]) -> object:
+def first_value(values: RawRow, names: Sequence[str]) -> object:
     """The first filled value among the columns with these folded names; None = there is none."""
     folds = {folded(name): value for name, value in values.items() if strip_missing(value) is not None}
     return next((folds[name] for name in names if name in folds), None)
@@ -66,21 +66,21 @@ def _line(line: RawRow) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
     inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
     whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first_filled({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
-    product = first_filled(whole, _IDS)
+    code = first_value({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
+    product = first_value(whole, _IDS)
     if isinstance(product, Mapping):
-        product = first_filled(product, (*_IDS, "id"))
+        product = first_value(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None or _names_products(whole) else first_filled(whole, ("id",))
+        product = code if code is not None or _names_products(whole) else first_value(whole, ("id",))
     if product is None:
         return None
-    quantity = first_filled(whole, NAMES["quantities"])
+    quantity = first_value(whole, NAMES["quantities"])
     return {
         "products": product,
         "codes": code,
         "prices": _price(whole, quantity),
         "quantities": quantity,
-        "positions": first_filled(whole, ("position", "index")),
+        "positions": first_value(whole, ("position", "index")),
         "choices": _choice(whole) or None,
     }
 
@@ -96,13 +96,13 @@ def _is_object(value: object) -> bool:
 
 def _price(line: RawRow, quantity: object) -> object:
     """Of one piece: as told, or the line's sum by its pieces; Shopify's and others' objects hold an amount."""
-    price = first_filled(line, NAMES["prices"])
+    price = first_value(line, NAMES["prices"])
     if isinstance(price, Mapping):
-        price = first_filled(price, ("amount", "value", "gross", "centamount"))
-        price = first_filled(price, ("amount",)) if isinstance(price, Mapping) else price
+        price = first_value(price, ("amount", "value", "gross", "centamount"))
+        price = first_value(price, ("amount",)) if isinstance(price, Mapping) else price
     if price is not None:
         return price
-    total = first_filled(line, ("subtotal", "total", "linetotal", "totalprice"))
+    total = first_value(line, ("subtotal", "total", "linetotal", "totalprice"))
     pieces = float(str(quantity)) if is_number(quantity) else 1.0
     return abs(float(str(total)) / pieces) if is_number(total) and pieces else None
 
@@ -129,10 +129,10 @@ def _pairs(value: object) -> dict[str, str]:
     for entry in value if isinstance(value, list) else ():
         if isinstance(entry, Mapping):
             name, text = (
-                first_filled(entry, ("name", "key", "displaykey", "option", "attribute")),
-                first_filled(entry, ("value", "option")),
+                first_value(entry, ("name", "key", "displaykey", "option", "attribute")),
+                first_value(entry, ("value", "option")),
             )
-            label = first_filled(entry, ("displayvalue",)) or text
+            label = first_value(entry, ("displayvalue",)) or text
             if isinstance(name, str) and isinstance(label, str) and not name.startswith("_"):
                 result[canonical_option_name(name)] = label.strip()
     return result

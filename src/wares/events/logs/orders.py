@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wares.events.logs.column_names import NAMES, folded
-from wares.events.logs.order_lines import drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.order_lines import drop_columns, first_value, line_columns, read_lines
 from wares.events.logs.values import is_number
 from wares.tabular.sources import RawRow
 
@@ -22,7 +22,7 @@ def is_order(record: RawRow) -> bool:
 def order_rows(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
     """An order's rows: what was bought, and each time something of it was given back."""
     values = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
-    number = first_filled(plain, _NUMBERS)
+    number = first_value(plain, _NUMBERS)
     order_columns = {**values, **({} if number is None else {"order": number})}
     returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
     with_lines = [(refund, refund_lines) for refund, refund_lines in returns if refund_lines]
@@ -30,11 +30,11 @@ def order_rows(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]
         order_columns = drop_columns(order_columns, ("status", "returned"))
     elif _is_all_refunded(plain, refunds):
         order_columns["status"] = "refunded"
-        when = first_filled(refunds[-1], NAMES["time"])
+        when = first_value(refunds[-1], NAMES["time"])
         order_columns |= {} if when is None else {"returned": when}
     yield {"kind": "purchase", **order_columns, **line_columns(lines)}
     for refund, return_lines in with_lines:
-        when = first_filled(refund, NAMES["time"])
+        when = first_value(refund, NAMES["time"])
         yield {
             "kind": "return",
             **order_columns,
@@ -46,10 +46,10 @@ def order_rows(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]
 def _order_value(name: str, plain: RawRow) -> object:
     """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
     if name != "shopper":
-        return first_filled(plain, NAMES[name])
+        return first_value(plain, NAMES[name])
     nonzero = {column: value for column, value in plain.items() if str(value) != "0"}
     folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
-    return first_filled(nonzero, (*folds, *NAMES["shopper"]))
+    return first_value(nonzero, (*folds, *NAMES["shopper"]))
 
 
 def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
@@ -68,8 +68,8 @@ def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
 
 def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
     """Whether refunds that tell no lines give back the order's whole sum."""
-    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
-    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
+    total = first_value(plain, ("total", "totalprice", "ordertotal"))
+    back = [first_value(refund, ("total", "amount")) for refund in refunds]
     if not back or not is_number(total) or not all(map(is_number, back)):
         return False
     return sum(abs(float(str(amount))) for amount in back) >= float(str(total)) > 0

@@ -74,15 +74,15 @@ def number_of(n: int, singular: str, plural: str) -> str:
 
 def title_phrase(product: str, language: PhraseLanguage, names: DisplayNames) -> str:
     """A product's title in quotation marks, shortened."""
-    return quoted(names.title(product), language)
+    return quote(names.title(product), language)
 
 
-def quoted(text: str, language: PhraseLanguage) -> str:
+def quote(text: str, language: PhraseLanguage) -> str:
     """In quotation marks, shortened to what a sentence has room for."""
-    return f"“{_shortened(text, _TITLE[language])}”"
+    return f"“{_shorten(text, _TITLE[language])}”"
 
 
-def _shortened(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     """At most `most` characters, cut between words where one ends in the latter half."""
     if len(text) <= most:
         return text

@@ -13,7 +13,7 @@ from wares.profiles.phrases.grammar import (
     naming,
     number_of,
     percent,
-    quoted,
+    quote,
     time_ago,
     title_phrase,
 )
@@ -121,7 +121,7 @@ def _cart(summary: Summary, language: PhraseLanguage, names: DisplayNames) -> st
 
 
 def _searches(summary: Summary, language: PhraseLanguage) -> str:
-    queries = [quoted(words, language) for words in summary.searches]
+    queries = [quote(words, language) for words in summary.searches]
     return naming(queries, language, "Searched for {}.", "搜索过{}。")
 
 

@@ -58,7 +58,7 @@ def shopper_row(profile: Profile, table: TraitsTable, now: float) -> ShopperRow:
     shares = weights / max(mass, _TINY)
     weighting = (shares * mass / (mass + _ALWAYS.prior_mass)).astype(np.float32)
     texts, pictures = (
-        weighting @ modality.centred(modality.vectors[rows]) for modality in (table.texts, table.pictures)
+        weighting @ modality.center(modality.vectors[rows]) for modality in (table.texts, table.pictures)
     )
     slots = table.codes(rows)
     codes, places = np.unique(slots[slots >= 0], return_inverse=True)

@@ -47,9 +47,9 @@ def adapting_recipe(pictures: int, begin: Path) -> Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Rows of the examples: learnt from; held-out products' first pictures; held-out photographs, all their views."""
+    """Rows of the examples: for training; held-out products' first pictures; held-out photographs, all their views."""
 
-    learnt: Rows
+    training: Rows
     pictures: Rows
     photos: Rows
 
@@ -88,9 +88,9 @@ def adapt(
         raise BadSetting("begin: name the folder of the encoder that is to be adapted")
     start = time.perf_counter()
     division = split(examples, recipe.held_out, recipe.seed)
-    if len(division.learnt) < 2:
+    if len(division.training) < 2:
         raise BadInput("too few products with pictures to learn from; give the whole catalogue")
-    train_encoder(subset(examples, division.learnt), replace(recipe, held_out=0.0), out, progress)
+    train_encoder(subset(examples, division.training), replace(recipe, held_out=0.0), out, progress)
     training_seconds = time.perf_counter() - start
     trial = _trial(examples, division, recipe.seed)
     before, after = (_measure(load(Path(folder), threads=recipe.threads), trial) for folder in (recipe.begin, out))
@@ -107,7 +107,7 @@ def adapt(
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What both encoders are asked: `unseen` pictures with all their views, products' `seen` pictures.
+    """What both encoders are asked: `unseen` pictures with all their views, products' own pictures, the `gallery`.
 
     shots    a row of `unseen` for each picture; the last `photos` are photographs
     """
@@ -115,12 +115,12 @@ class _Trial:
     unseen: EncoderExamples
     shots: EncoderExamples
     photos: int
-    seen: EncoderExamples
+    gallery: EncoderExamples
 
 
 def _trial(whole: EncoderExamples, division: Split, seed: int) -> _Trial:
     _, first = np.unique(whole.products, return_index=True)
-    gallery = np.intersect1d(first, division.learnt)
+    gallery = np.intersect1d(first, division.training)
     originals = gallery[np.isin(whole.products[gallery], whole.products[division.photos])]
     others = np.setdiff1d(gallery, originals)
     room = max(0, min(_GALLERY - len(originals), len(others)))
@@ -138,16 +138,16 @@ def _measure(encoder: Encoder, trial: _Trial) -> dict[str, tuple[float, int]]:
     """Figure → its value and over how many queries. A photograph's product is known by picture and title together."""
     if not len(trial.unseen):
         return {}
-    views, gallery = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.seen))
+    views, gallery = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.gallery))
     unseen = l2_normalize(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
     figures = _titles(encoder, trial, np.concatenate([unseen, gallery])) | _kinds(trial, unseen @ gallery.T)
     if trial.photos:
         photos, own = unseen[-trial.photos :], trial.shots.products[-trial.photos :]
         gallery_vectors = l2_normalize(
-            gallery + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles])
+            gallery + encoder.encode_words([titles[0] if titles else "" for titles in trial.gallery.titles])
         )
         best = [
-            _first(row, trial.seen.products == product)
+            _first(row, trial.gallery.products == product)
             for row, product in zip(photos @ gallery_vectors.T, own, strict=True)
         ]
         figures["photo to its product, first"] = (float(np.mean(best)), len(best))
@@ -156,7 +156,7 @@ def _measure(encoder: Encoder, trial: _Trial) -> dict[str, tuple[float, int]]:
 
 def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tuple[float, int]]:
     """An unseen picture's title against all pictures but seen ones of the same title."""
-    titles = np.array([t[0].casefold() if t else "" for t in trial.shots.titles + trial.seen.titles])
+    titles = np.array([t[0].casefold() if t else "" for t in trial.shots.titles + trial.gallery.titles])
     distinct = sorted(set(titles[: len(trial.shots)]) - {""})
     words = encoder.encode_words(distinct)
     ranks = []
@@ -175,10 +175,10 @@ def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tupl
 
 def _kinds(trial: _Trial, likeness: NDArray[np.float32]) -> dict[str, tuple[float, int]]:
     """Share of the same kind among the ten seen pictures nearest to an unseen one, of kinds with at least ten."""
-    if TYPE not in trial.seen.kinds:
+    if TYPE not in trial.gallery.kinds:
         return {}
-    column = trial.seen.kinds.index(TYPE)
-    kinds, gallery_kinds = trial.shots.facts[:, column], trial.seen.facts[:, column]
+    column = trial.gallery.kinds.index(TYPE)
+    kinds, gallery_kinds = trial.shots.facts[:, column], trial.gallery.facts[:, column]
     shares = [
         metrics.precision_at_k(tied_ranks(row, np.flatnonzero(gallery_kinds == kind)), 10)
         for kind, row in zip(kinds, likeness, strict=True)

@@ -34,7 +34,7 @@ def vocabulary(folder: Path, names: Sequence[str], most: int) -> list[str]:
 
     Raises `BadSetting` when the folder has no encoder.
     """
-    earlier = _known(folder)
+    earlier = _names(folder)
     earlier_names = set(earlier)
     return [*earlier, *[name for name in names if name not in earlier_names][:most]]
 
@@ -55,13 +55,13 @@ def begin_with(towers: Towers, names: Sequence[str], folder: Path, pictures: Pix
     _set_statistics(towers.pictures, pictures)
 
 
-def _known(folder: Path) -> list[str]:
+def _names(folder: Path) -> list[str]:
     manifest.read(folder)
     return (folder / compact.VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
 
 
 def _begin_texts(tower: TextTower, names: Sequence[str], folder: Path) -> None:
-    row = {name: number for number, name in enumerate(_known(folder))}
+    row = {name: number for number, name in enumerate(_names(folder))}
     whole, scales, hidden, output = (
         np.load(folder / file, allow_pickle=False).astype(np.float32)
         for file in (compact.ROWS, compact.SCALES, compact.HIDDEN, compact.OUTPUT)

@@ -60,7 +60,7 @@ class _Adapter(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         examples = material.examples
         pictures = self.pictures(material.pictures[rows])
         same = captions.same_title([examples.titles[i][0] if examples.titles[i] else "" for i in rows])
-        hold = captions.facts_hold(examples.facts[rows], round_.said[rows])
+        hold = captions.facts_hold(examples.facts[rows], round_.mentions[rows])
         scale = self.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
         titles = contrastive(scale * self.words(round_.titles[rows]) @ pictures.T, torch.from_numpy(same))
         return titles + contrastive(scale * self.words(round_.phrases[rows]) @ pictures.T, torch.from_numpy(hold))

@@ -51,8 +51,8 @@ class AdapterMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One drawing of captions for n products: (n, dim) vectors of titles and phrases, and which facts were said."""
+    """One drawing of captions for n products: (n, dim) vectors of titles and phrases, and which facts they mention."""
 
     titles: Vectors
     phrases: Vectors
-    said: NDArray[np.bool_]
+    mentions: NDArray[np.bool_]

@@ -24,7 +24,7 @@ _LEAST_TITLES = 3
 
 def title_captions(titles: Sequence[tuple[str, ...]], rng: np.random.Generator) -> list[str]:
     """One title of each product, four in ten with words left out; "" where a product has none."""
-    return [_thinned(t[int(rng.integers(len(t)))], rng) if t else "" for t in titles]
+    return [_thin(t[int(rng.integers(len(t)))], rng) if t else "" for t in titles]
 
 
 def fact_captions(
@@ -37,7 +37,7 @@ def fact_captions(
     captions = []
     for i in range(len(facts)):
         columns = np.flatnonzero(mentions[i])
-        calls = [_called(names[facts[i, j]], bool(chinese[i]), rng) for j in columns]
+        calls = [_name(names[facts[i, j]], bool(chinese[i]), rng) for j in columns]
         mentions[i, columns] = [bool(call) for call in calls]
         calls = [call for call in calls if call]
         if rng.random() > _IN_ORDER:
@@ -89,14 +89,14 @@ def _features(text: str) -> set[str]:
     return {name for token in tokens for name, _ in words.token_features(token)} | set(words.pairs(tokens))
 
 
-def _called(names: ValueNames, chinese: bool, rng: np.random.Generator) -> str:
+def _name(names: ValueNames, chinese: bool, rng: np.random.Generator) -> str:
     choice = names.chinese if chinese else names.english
     if not choice:
         return ""
     return choice[0] if rng.random() < _USUAL_NAME else choice[int(rng.integers(len(choice)))]
 
 
-def _thinned(title: str, rng: np.random.Generator) -> str:
+def _thin(title: str, rng: np.random.Generator) -> str:
     if rng.random() < _WHOLE_TITLE:
         return title
     words = title.split()

@@ -81,12 +81,12 @@ def examples(
     if not pictures:
         raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
     kinds = _kinds(rows)
-    facts, names = _numbered(rows, kinds)
+    facts, names = _number(rows, kinds)
     numbers = (np.array(each, dtype=np.int64) for each in (products, shots))
     return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, names, *numbers)
 
 
-def _numbered(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:
+def _number(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:
     """(n, kinds) numbers of facts, −1 = not known, and how each is called."""
     numbers: dict[tuple[str, str], int] = {}
     names: list[ValueNames] = []
@@ -117,7 +117,7 @@ def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
 def _facts(product: Product, lexicon: Mapping[str, ValueNames]) -> _Facts:
     texts = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
     translations = {kind: _translation(product, kind) for kind in texts}
-    return {kind: (value.casefold(), _named(value, translations[kind], lexicon)) for kind, value in texts.items()}
+    return {kind: (value.casefold(), _names_of(value, translations[kind], lexicon)) for kind, value in texts.items()}
 
 
 def _values(product: Product) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _translation(product: Product, kind: str) -> str:
     return last
 
 
-def _named(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
+def _names_of(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
     entry = lexicon.get(value.casefold())
     han = any(is_han(token) for token in tokens(value))
     own = ValueNames(() if han else (value,), (value,) if han else ())

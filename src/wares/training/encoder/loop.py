@@ -101,7 +101,7 @@ class _EncoderTrainer:
         self.history: list[Epoch] = []
 
     def finished(self) -> bool:
-        return self._done() >= 1.0
+        return self._progress() >= 1.0
 
     def epoch(self, progress: Callable[[EncoderStep], None], held_out: EncoderExamples) -> Epoch:
         """One pass over the examples; ends early when the budget is spent."""
@@ -113,13 +113,13 @@ class _EncoderTrainer:
         for batch in self._batches(rng):
             losses.append(self._learn(batch, rng))
             self._seconds = before + time.monotonic() - start
-            progress(EncoderStep(number, self._step, self._done(), losses[-1]))
+            progress(EncoderStep(number, self._step, self._progress(), losses[-1]))
             if self.finished():
                 break
         recall = self._recall(held_out) if len(held_out) else None
         self._seconds = before + time.monotonic() - start
         self.history.append(Epoch(number, float(np.mean(losses)), recall, self._seconds / 60))
-        progress(EncoderStep(number, self._step, self._done(), losses[-1], recall))
+        progress(EncoderStep(number, self._step, self._progress(), losses[-1], recall))
         return self.history[-1]
 
     def checkpoint(self, path: Path) -> None:
@@ -151,7 +151,7 @@ class _EncoderTrainer:
         self._step, self._seconds = state["step"], state["seconds"]
         self.history = [Epoch(**epoch) for epoch in state["history"]]
 
-    def _done(self) -> float:
+    def _progress(self) -> float:
         spent = 0.0 if self._recipe.minutes is None else self._seconds / (60 * self._recipe.minutes)
         return min(1.0, max(spent, self._step / self._steps))
 
@@ -168,7 +168,7 @@ class _EncoderTrainer:
             yield _Batch(pictures, titles, phrases, data.products[rows], torch.from_numpy(same), torch.from_numpy(hold))
 
     def _learn(self, batch: _Batch, rng: np.random.Generator) -> float:
-        progress, recipe = self._done(), self._recipe
+        progress, recipe = self._progress(), self._recipe
         for group in self._optimizer.param_groups:
             group["lr"] = recipe.learning_rate * rate_share(progress)
         towers = self._towers.train()

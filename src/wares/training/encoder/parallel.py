@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
-from wares.training.encoder.augment import augmented
+from wares.training.encoder.augment import augment
 from wares.training.encoder.towers import PictureTower
 
 HALVES = 2
@@ -39,7 +39,7 @@ class Halves:
 
         def work(half: int, part: torch.Tensor) -> torch.Tensor:
             generator = torch.Generator().manual_seed(seed * HALVES + half)
-            pixels = augmented(part.float().div_(255.0), *size, generator)
+            pixels = augment(part.float().div_(255.0), *size, generator)
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 return self._towers[half](pixels).float()
 

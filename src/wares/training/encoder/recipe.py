@@ -60,14 +60,14 @@ def require_within(limits: Mapping[str, tuple[float, float, float]]) -> None:
 class EncoderStep:
     """Progress of a run, told after every step.
 
-    done     share of the run that is over, 0–1
+    progress share of the run that is over, 0–1
     loss     of this step (nats)
     recall   title → picture recall@10 on the held-out examples; None except at the end of an epoch
     """
 
     epoch: int
     step: int
-    done: float
+    progress: float
     loss: float
     recall: float | None = None
 

@@ -84,7 +84,7 @@ class _SequenceTrainer:
     def finished(self) -> bool:
         """Out of epochs, minutes or patience."""
         epochs_since_best = len(self.history) - self.best
-        return self._done(0.0) >= 1.0 or 0 < self._recipe.patience <= epochs_since_best
+        return self._progress(0.0) >= 1.0 or 0 < self._recipe.patience <= epochs_since_best
 
     def epoch(self, progress: SequenceProgress, held_out: HeldOut) -> SequenceEpoch:
         """One pass over the histories; ends early when the budget is spent."""
@@ -96,16 +96,16 @@ class _SequenceTrainer:
         all_batches = list(batches(whole, self._recipe.window, self._recipe.batch, rng))
         losses: list[float] = []
         for index, batch in enumerate(all_batches):
-            losses.append(self._learn(batch, self._done(index / len(all_batches)), rng))
+            losses.append(self._learn(batch, self._progress(index / len(all_batches)), rng))
             self._seconds = before + time.monotonic() - start
-            progress(SequenceStep(number, self._step, self._done((index + 1) / len(all_batches)), losses[-1]))
+            progress(SequenceStep(number, self._step, self._progress((index + 1) / len(all_batches)), losses[-1]))
             if self._late():
                 break
         loss = float(np.mean(losses)) if losses else float("nan")
         quality = measure(self._average, held_out, self._recipe.window)
         self._seconds = before + time.monotonic() - start
         self._take(SequenceEpoch(number, loss, quality, self._seconds / 60))
-        progress(SequenceStep(number, self._step, self._done(0.0), loss, quality))
+        progress(SequenceStep(number, self._step, self._progress(0.0), loss, quality))
         return self.history[-1]
 
     def best_network(self) -> TransformerNetwork:
@@ -154,7 +154,7 @@ class _SequenceTrainer:
     def _late(self) -> bool:
         return self._recipe.minutes is not None and self._seconds >= 60 * self._recipe.minutes
 
-    def _done(self, within: float) -> float:
+    def _progress(self, within: float) -> float:
         """Share of the run that is over when `within` (0–1) of the epoch after the last whole one is."""
         spent = 0.0 if self._recipe.minutes is None else self._seconds / (60 * self._recipe.minutes)
         return min(1.0, max(spent, (len(self.history) + within) / self._recipe.epochs))

@@ -21,7 +21,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
     """Items' vectors in, a unit vector of what comes next out.
 
     content   (items, any dim) or None: what an item is, projected and added to its own row
-    known     (items,) bool: items that occur; the others have no row of their own
+    trainable (items,) bool: items that occur; the others have no row of their own
 
     Self-attention by Kang and McAuley 2018, with what has since been found better: norms before the layers (RMS) and
     gates around them (Borisyuk et al. 2025), gated feed-forward (Shazeer 2020), a learnt bias of each distance in
@@ -31,7 +31,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
     def __init__(self, recipe: SequenceRecipe, trainable: torch.Tensor, content: torch.Tensor | None) -> None:
         super().__init__()
         self.rows = nn.Parameter(_ROW * torch.randn(len(trainable), recipe.dim) / math.sqrt(recipe.dim))
-        self.register_buffer("known", trainable.float()[:, None], persistent=False)
+        self.register_buffer("trainable", trainable.float()[:, None], persistent=False)
         self.register_buffer("content", content, persistent=False)
         self.project = None if content is None else nn.Linear(content.shape[1], recipe.dim, bias=False)
         if self.project is not None:
@@ -43,7 +43,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
 
     def table(self, row_mask: torch.Tensor | None = None) -> torch.Tensor:
         """(items, dim) unit vectors; rows where `kept` (items, 1) is 0 are made of content alone."""
-        rows = self.rows * (self.known if row_mask is None else self.known * row_mask)
+        rows = self.rows * (self.trainable if row_mask is None else self.trainable * row_mask)
         if self.project is not None:
             rows = rows + self.project(self.content)
         return functional.normalize(rows, dim=1)

@@ -89,14 +89,14 @@ class SequenceQuality:
 class SequenceStep:
     """Progress of a run, told after every step.
 
-    done    share of the run that is over, 0–1
+    progress    share of the run that is over, 0–1
     loss    of this step (nats an item)
     quality on the held-out items; None except at the end of an epoch
     """
 
     epoch: int
     step: int
-    done: float
+    progress: float
     loss: float
     quality: SequenceQuality | None = None
 

@@ -34,11 +34,11 @@ def _ranks(scores: NDArray[np.float32], held_out: HeldOut, rows: NDArray[np.int6
     targets, places = held_out.targets[rows], np.arange(len(rows))
     own = scores[places, targets]
     for number, row in enumerate(rows):
-        scores[number, _taken(held_out.histories, row)] = -np.inf
+        scores[number, _items(held_out.histories, row)] = -np.inf
     scores[places, targets] = own
     ahead = (scores >= own[:, None]).sum(axis=1).astype(np.float64)
     return np.where(np.isfinite(own), ahead, np.inf)
 
 
-def _taken(histories: Histories, shopper: int) -> NDArray[np.int64]:
+def _items(histories: Histories, shopper: int) -> NDArray[np.int64]:
     return histories.items[histories.starts[shopper] : histories.starts[shopper + 1]]

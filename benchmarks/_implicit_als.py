@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.recommend.interaction_matrix import SparseMatrix, cells, ready, taste_rows
+from wares.recommend.interaction_matrix import SparseMatrix, cells, require_fit, taste_rows
 from wares.types import Interactions, Matrix, Scores, Taste
 
 _CELLS = 2_000_000
@@ -58,7 +58,7 @@ class ImplicitALS:
 
     def __init__(self, settings: ImplicitALSSettings | None = None) -> None:
         self.settings = settings or ImplicitALSSettings()
-        self.learnt: ImplicitALSParameters | None = None
+        self.parameters: ImplicitALSParameters | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Fit, from small random item vectors."""
@@ -71,12 +71,12 @@ class ImplicitALS:
         for epoch in range(settings.epochs):
             items = solve(columns, solve(rows, items, settings), settings)
             progress((epoch + 1) / settings.epochs)
-        self.learnt = ImplicitALSParameters(items)
+        self.parameters = ImplicitALSParameters(items)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        items = ready(self.learnt, self.name).items
+        items = require_fit(self.parameters, self.name).items
         shoppers = solve(taste_rows(tastes, len(items)), items, self.settings)
         scores: Scores = shoppers @ items.T
         scores[:, ~items.any(axis=1)] = -np.inf
@@ -99,26 +99,26 @@ def solve(rows: SparseMatrix, others: Matrix, settings: ImplicitALSSettings) -> 
     for batch, items, weights in _batches(rows, others.shape[1]):
         roots: Matrix = np.sqrt(weights)
         factors = rotated[items] * roots[:, :, None]
-        solution[batch] = _solved(factors, roots, common + ridge[batch, None])
+        solution[batch] = _solve_batch(factors, roots, common + ridge[batch, None])
     back: Matrix = solution @ turn.T
     return back
 
 
-def _solved(factors: Matrix, right: Matrix, diagonal: Matrix) -> Matrix:
+def _solve_batch(factors: Matrix, right: Matrix, diagonal: Matrix) -> Matrix:
     """(b, d): (TᵀT + diag)⁻¹ Tᵀ r for T (b, n, d), r (b, n), diag (b, d) > 0."""
     count, rank = factors.shape[1:]
     if count >= rank:
         gram = factors.transpose(0, 2, 1) @ factors
         gram[:, np.arange(rank), np.arange(rank)] += diagonal
-        return _vectors(gram, (factors.transpose(0, 2, 1) @ right[:, :, None])[:, :, 0])
+        return _linear_solve(gram, (factors.transpose(0, 2, 1) @ right[:, :, None])[:, :, 0])
     divided: Matrix = factors / diagonal[:, None, :]
     inner = divided @ factors.transpose(0, 2, 1)
     inner[:, np.arange(count), np.arange(count)] += 1
-    solution: Matrix = (divided.transpose(0, 2, 1) @ _vectors(inner, right)[:, :, None])[:, :, 0]
+    solution: Matrix = (divided.transpose(0, 2, 1) @ _linear_solve(inner, right)[:, :, None])[:, :, 0]
     return solution
 
 
-def _vectors(matrices: Matrix, right: Matrix) -> Matrix:
+def _linear_solve(matrices: Matrix, right: Matrix) -> Matrix:
     solution: Matrix = np.linalg.solve(matrices, right[:, :, None])[:, :, 0]
     return solution
 
