@@ -23,7 +23,9 @@ _BLOCK = 4096
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """One attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing can be said."""
+    """Predictions of one attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing
+    can be said.
+    """
 
     values: NDArray[np.str_]
     confidences: NDArray[np.float64]
@@ -31,7 +33,7 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class AttributeModel:
-    """What an annotator knows of one attribute.
+    """Model of one attribute.
 
     values          in the order of the network's scores
     calibrations    by what is known; absent = too few rows to say anything
@@ -49,7 +51,7 @@ class AttributeModel:
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Made by `wares.annotate.fit.fit_annotator`, kept in a folder by `wares.annotate.folder`.
+    """Annotator; made by `wares.annotate.fit.fit_annotator`, kept in a folder by `wares.annotate.folder`.
 
     encoder     fingerprint of the encoder whose vectors it reads
     attributes  in the order of the network's outputs

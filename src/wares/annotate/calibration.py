@@ -1,4 +1,4 @@
-"""Confidence that is a probability: of the values said with confidence .8, four in five are right.
+"""Calibrated confidence is a probability: of the values said with confidence .8, four in five are right.
 
 Two steps on rows that were not learnt from: temperature scaling over all values (Guo et al., "On calibration of modern
 neural networks", 2017), then Platt scaling of the confidence of the best one (Platt, "Probabilistic outputs for support

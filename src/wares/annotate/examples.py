@@ -1,4 +1,4 @@
-"""What an annotator learns from: vectors and values, one row a product; and which attributes can be learnt at all."""
+"""Annotation examples: vectors and values, one row a product; and which attributes can be learnt at all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST_COVERED = 0.8  # of an attribute's rows by values that can be learnt; nam
 
 
 class KnownVectors(IntEnum):
-    """Which of a product's two vectors are known."""
+    """Availability: which of a product's two vectors are known."""
 
     TITLE = 0
     PICTURE = 1
@@ -29,7 +29,7 @@ class KnownVectors(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationExamples:
-    """Rows to learn from, (n,) each.
+    """Annotation examples, (n,) rows each.
 
     titles     (n, dim) vectors of the titles; a row of zeros = not known
     pictures   (n, dim) vectors of the pictures, likewise

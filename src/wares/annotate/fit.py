@@ -31,7 +31,7 @@ _WIDTH = 384
 
 @dataclass(frozen=True, slots=True)
 class AttributeQuality:
-    """How an attribute does on rows held out, each half of them calibrated on the other.
+    """Quality of an attribute on rows held out, each half of them calibrated on the other.
 
     vectors     of a product that are known
     values      how many values were learnt

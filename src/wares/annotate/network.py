@@ -1,4 +1,4 @@
-"""A small network in NumPy: one hidden layer beside a shortcut, and a softmax over each attribute's values.
+"""Softmax network in NumPy: one hidden layer beside a shortcut, and a softmax over each attribute's values.
 
 Fitted with AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019). Title or picture is withheld
 from part of the rows of every batch, so that one network answers from either or both.
@@ -29,7 +29,8 @@ _DROPPED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class SoftmaxNetwork:
-    """hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of each the bias.
+    """Softmax network: hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of
+    each the bias.
 
     widths   how many values each attribute has, in the order of the output's columns
     """

@@ -1,4 +1,4 @@
-"""A product's values as an annotator sees them: what is the shop's own, what is missing, what was filled."""
+"""Values of products as an annotator reads them: what is the shop's own, what is missing, what was filled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SEVERAL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class FillPolicy:
-    """What a shop wants filled: with at least `min_confidence`, and of `attributes`.
+    """Policy of filling: with at least `min_confidence`, and of `attributes`.
 
     Empty = all but the brand, because a wrong brand is worse than none.
     """

@@ -1,4 +1,4 @@
-"""An encoder with an adapter: a small learnt correction of its vectors, for words and for pictures.
+"""Adapters of encoders: a small learnt correction of its vectors, for words and for pictures.
 
 A vector v becomes v + relu(v · down + bias) · up, brought to unit length: Gao et al., "CLIP-Adapter", 2021, with one
 adapter a tower. The folder holds `words.npz` and `pictures.npz` (arrays down (dim, width), bias (width,), up
@@ -29,7 +29,7 @@ _AGAIN = "train the adapter again (`wares train adapter`)"
 
 @dataclass(frozen=True, slots=True)
 class AdapterLayer:
-    """One tower's part: `down` (dim, width), `bias` (width,), `up` (width, dim), float32."""
+    """Adapter layer of one tower: `down` (dim, width), `bias` (width,), `up` (width, dim), float32."""
 
     down: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -43,7 +43,7 @@ class AdapterLayer:
 
 @dataclass(frozen=True, slots=True)
 class AdapterCard:
-    """What an adapter's folder says of itself.
+    """Card of an adapter's folder.
 
     format, version   of the folder
     base              the encoder beneath, as in the setting `encoder_path`

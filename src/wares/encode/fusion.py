@@ -1,4 +1,4 @@
-"""One vector of a product out of its words and its picture: their weighted mean in the space that they share.
+"""Fusion: one vector of a product out of its words and its picture, their weighted mean in the space that they share.
 
 p = (α t + (1 − α) v) / ‖α t + (1 − α) v‖, α the *share* of words. A product that lacks a modality is the other one
 alone, and is compared with whole products through the shared space. Chosen among concatenation, weights predicted for

@@ -1,4 +1,4 @@
-"""A text becomes weighted features: words, pairs of words, pieces of words, Chinese characters and their pairs.
+"""Text features: words, pairs of words, pieces of words, Chinese characters and their pairs.
 
 A feature is a string; the encoder's vocabulary gives the known ones a row in its table. Pieces (3 to 5 letters, with
 `<` and `>` for a word's ends, marked `#`) let a misspelt or unknown word lie near the known ones: FastText's idea
@@ -68,7 +68,7 @@ def is_han(token: str) -> bool:
 
 
 class FeatureVocabulary:
-    """The features an encoder knows; the n-th of `names` has row n of its table."""
+    """Feature vocabulary: the features an encoder knows; the n-th of `names` has row n of its table."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._row = {name: number for number, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""Protocols: what is asked, what counts as right, and what is reported.
+"""Evaluation protocols: what is asked, what counts as right, and what is reported.
 
 A shop comes in as its `search` method (`Search`), vectors as arrays; every function is a pure measurement.
 """
@@ -28,7 +28,8 @@ class SearchCase:
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """Shares of cases (0–1) whose relevant product is first or in the top 10, and MRR within the top 10.
+    """Known-item search: shares of cases (0–1) whose relevant product is first or in the top 10, and MRR within the
+    top 10.
 
     `failures` are the words of the cases that did not find theirs.
     """
@@ -81,7 +82,7 @@ class JudgedMeans:
 
 @dataclass(frozen=True, slots=True)
 class JudgementScale:
-    """How judgements are read.
+    """Scale of judgements: how they are read.
 
     relevant_from   products judged at least this are relevant
     zero            the relevance worth nothing: gain = 2^(relevance − zero) − 1

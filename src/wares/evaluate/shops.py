@@ -1,4 +1,4 @@
-"""What `wares evaluate` asks of a shop: a file of judgements, or the shop's own catalogue."""
+"""Evaluation of a shop, as `wares evaluate` runs it: a file of judgements, or the shop's own catalogue."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an event is refused. `field` is "" when it is no object with fields."""
+    """Fault: why an event is refused. `field` is "" when it is no object with fields."""
 
     field: str
     reason: str

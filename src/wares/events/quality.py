@@ -27,7 +27,7 @@ _FEW = 100  # below this many rows, shares of equal times say nothing
 
 @dataclass(frozen=True, slots=True)
 class LogTable:
-    """The log as columns, one row a product of an event, all of the same length (n,), in order of time.
+    """Log table: one row a product of an event, all of the same length (n,), in order of time.
 
     nums       int64 number of the event the row belongs to
     kinds      int8 positions in `EVENT_KINDS`
@@ -62,7 +62,7 @@ class LogTable:
 
 @dataclass(frozen=True, slots=True)
 class QualityFinding:
-    """What one check found.
+    """Finding of one check.
 
     passed  whether the log is fit in this respect
     count   how many there are of what the check counts, `of` how many

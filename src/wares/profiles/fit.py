@@ -1,4 +1,4 @@
-"""Preference weights fitted to a shop's own log: which figures would have foretold best what its shoppers took next.
+"""Fitting preference weights to a shop's own log: which figures would have foretold best what its shoppers took next.
 
 Coordinate search: each figure is tried in turn at a few values, the weights of the parts being fitted anew every time
 by a conditional logit (McFadden 1974), the product taken against others that were not. Only the earlier cases are
@@ -37,7 +37,7 @@ _LEAST_GAIN = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class SearchGrid:
-    """Where a fit looks.
+    """Grid of a coordinate search: where a fit looks.
 
     values   field of `PreferenceWeights` → values that are tried
     rounds   how often every field is tried
@@ -59,7 +59,7 @@ class SearchGrid:
 
 @dataclass(frozen=True, slots=True)
 class WeightsQuality:
-    """How well what was taken was foretold.
+    """Quality of weights: how well what was taken was foretold.
 
     loss   mean of minus the natural logarithm of the share given to it
     mrr    mean of 1 ÷ its rank, behind what scores the same
@@ -71,7 +71,7 @@ class WeightsQuality:
 
 @dataclass(frozen=True, slots=True)
 class WeightsFit:
-    """Weights; what they started from and they themselves are judged on `cases` later cases, not learnt from."""
+    """A fit: weights; what they started from and they themselves are judged on `cases` later cases, not learnt from."""
 
     weights: PreferenceWeights
     before: WeightsQuality

@@ -29,7 +29,7 @@ _FLAT = 1e-3  # an inverse temperature under which the mean is as good
 
 @dataclass(frozen=True, slots=True)
 class PreferenceReason:
-    """Why a product suits a shopper.
+    """Reason of a preference score: why a product suits a shopper.
 
     kind        an event's kind: a product touched, or a search; "value": of an attribute; "price": its level
     about       the product's id, the words searched, the value; "" of a price

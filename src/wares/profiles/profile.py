@@ -1,4 +1,5 @@
-"""What is kept of one shopper (or of one session of somebody unknown): the newest touches of products, and counts.
+"""Profiles: what is kept of one shopper (or of one session of somebody unknown), the newest touches of products, and
+counts.
 
 A profile is a function of the *set* of events: every part is "the newest n by (time, id)", a sum of whole numbers, a
 least or a greatest. All of these can be brought up to date one event at a time, in any order, in bounded memory, and
@@ -32,7 +33,8 @@ _Newest = TypeVar("_Newest", bound=tuple[object, ...])
 
 
 class Touch(NamedTuple):
-    """A shopper's hand on one product. Touches order by time, then by `key`, which comes from the event's id.
+    """A touch: one event of a shopper with one product. Touches order by time, then by `key`, which comes from the
+    event's id.
 
     kind     position in `EVENT_KINDS`
     rating   1–5 of a rating, else 0
@@ -59,7 +61,7 @@ class SearchTouch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProfileLimits:
-    """How much of a shopper is kept: the newest of each; the fields are those of `Profile`."""
+    """Limits of a profile: how much is kept, the newest of each; the fields are those of `Profile`."""
 
     views: int = 256
     choices: int = 128
@@ -73,7 +75,7 @@ LIMITS = ProfileLimits()
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of one shopper. Everything ascends by time; `EMPTY` is somebody of whom nothing is known.
+    """Profile: what is known of one shopper. Everything ascends by time; `EMPTY` is somebody of whom nothing is known.
 
     views               the newest views and clicks
     choices             the newest carts, purchases, favourites and ratings, what was taken back as well (`net_choices`)

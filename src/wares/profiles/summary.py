@@ -1,4 +1,4 @@
-"""A profile at a glance: the few figures of it that a person wants to know. `wares.profiles.phrases` says them."""
+"""Summary of a profile: the few figures of it that a person wants to know. `wares.profiles.phrases` says them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SummaryShare:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A shopper, or a session of somebody unknown, at one moment.
+    """Summary of a shopper, or a session of somebody unknown, at one moment.
 
     categories   the deepest steps of what is touched, the largest share first; each has a tenth
     current      as above, of the running visit, where it differs from the above; () when no visit runs

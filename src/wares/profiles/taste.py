@@ -31,7 +31,7 @@ _SEARCH = -2  # rows from here down stand for searches until they are known
 
 @dataclass(frozen=True, slots=True)
 class TouchTable:
-    """The products and searches of a profile, each once.
+    """Touch table: the products and searches of a profile, each once.
 
     rows       (m,) in the table; −1 = a search
     searches   (m,) what was searched; "" = a product
@@ -47,7 +47,7 @@ class TouchTable:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The at most 50 products and searches that weigh most, heaviest first.
+    """Focus: the at most 50 products and searches that weigh most, heaviest first.
 
     touches           them; no weight is 0
     texts, pictures   (m, dim) unit vectors from the shop's mean; zeros = none

@@ -1,4 +1,6 @@
-"""Cases to fit preference weights to, drawn from shoppers' histories: what was known, what was taken, what was not."""
+"""Taste cases: what preference weights are fitted to, drawn from shoppers' histories: what was known, what was
+taken, what was not.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _NOT_TAKEN = ("impression", *REVERSES)
 
 @dataclass(frozen=True, slots=True)
 class TasteCase:
-    """A moment of a log: what was known of the shopper, what was taken next, and what was not.
+    """A taste case, at one time of a log: what was known of the shopper, what was taken next, and what was not.
 
     rows   (n,) in the table; the first is what was taken
     """

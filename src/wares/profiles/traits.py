@@ -1,4 +1,4 @@
-"""What of its products a shop hands over, so that what shoppers did can be read: a table of columns, one row a product.
+"""Traits table: what of its products counts for taste, as columns, one row a product.
 
 A profile keeps what happened, never what products are like; that is looked up here. So a corrected colour or another
 encoder changes every taste at once, and no profile is ever out of date.
@@ -24,7 +24,7 @@ _PATH_SLOTS, _VALUE_SLOTS = 4, 2  # slots of a category path and of any other at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What of one product counts for taste.
+    """Traits: what of one product counts for taste.
 
     id        the shop's
     values    attribute → its text values; of "category" every step of the path from the root, broad first, each written

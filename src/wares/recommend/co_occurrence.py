@@ -19,7 +19,7 @@ from wares.types import EVENT_KINDS, EventKind, Interactions, Scores, Taste
 
 @dataclass(frozen=True, slots=True)
 class CoOccurrenceSettings:
-    """What counts as together, and what as more than chance.
+    """Settings of co-occurrence: what counts as together, and what as more than chance.
 
     kinds        events that count
     window       seconds between two events of a shopper after which another visit begins
@@ -43,13 +43,13 @@ class CoOccurrenceSettings:
 
 @dataclass(frozen=True, slots=True)
 class PairStrengths:
-    """`strengths` (items, items) sparse float32 > 0: how sure the pair is, see `CoOccurrence`."""
+    """Pair strengths: `strengths` (items, items) sparse float32 > 0: how sure the pair is, see `CoOccurrence`."""
 
     strengths: SparseMatrix
 
 
 class CoOccurrence:
-    """Items that go with those of the taste; −inf where no pair says anything.
+    """Co-occurrence: items that go with those of the taste; −inf where no pair says anything.
 
     A pair's strength is the lower end of the 95 % interval of P(the other is in the visit | this one is), by Wilson
     (1927), so that few visits count little; pairs below the significance (Dunning 1993) or rarer than by chance are
@@ -83,7 +83,7 @@ class CoOccurrence:
 
 
 def baskets(interactions: Interactions, settings: CoOccurrenceSettings) -> SparseMatrix:
-    """(visits, items) of 1: what each visit holds; visits of more than `largest` items are left out."""
+    """(visits, items) of 1: what each visit holds; visits of more than `max_items` items are left out."""
     kinds = [EVENT_KINDS.index(kind) for kind in settings.kinds]
     rows = np.isin(interactions.kinds, kinds)
     shoppers, items, times = interactions.shoppers[rows], interactions.items[rows], interactions.times[rows]

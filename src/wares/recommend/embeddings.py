@@ -30,7 +30,7 @@ _EPOCHS_FROM, _EPOCHS_TO = 3, 30
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingsParameters:
-    """What was learnt, float32.
+    """Parameters of embeddings, float32.
 
     items    (items, dim) rows as long as the inverse temperature
     bias     (items,) what is added to a score; −inf = never taken
@@ -63,7 +63,7 @@ class EmbeddingsParameters:
 
 
 class Embeddings:
-    """Score = chance of the item over that of the likeliest, 0–1.
+    """Item embeddings: score = chance of the item over that of the likeliest, 0–1.
 
     A chance goes with exp(inverse temperature · cosine of the shopper's sum and the item + the item's bias). −inf for
     items nobody took, and for shoppers none of whose items anybody took.

@@ -24,7 +24,7 @@ _ITERATIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingsSettings:
-    """How embeddings are learnt.
+    """Settings of item embeddings.
 
     dim                  numbers of an embedding; fewer where there are fewer items
     epochs               passes over the shoppers
@@ -55,7 +55,7 @@ class EmbeddingsSettings:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A step's batch: b shoppers, t items that it touches, r of which may be the answer.
+    """Batch of a step: b shoppers, t items that it touches, r of which may be the answer.
 
     inputs     (b, t) weights of each shopper's input items; every row has one
     negatives  (r,) places among the touched items of those that may be the answer: the drawn ones and all targets

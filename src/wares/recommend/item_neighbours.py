@@ -24,8 +24,8 @@ _FILES = ("starts", "items", "values")
 
 @dataclass(frozen=True, slots=True)
 class ScoredItems:
-    """What products lead to: `items` (n,) rows, each once, `scores` (n,) float32 and, of each, `origins` (n,) the row
-    that gave it most; −1 = none.
+    """Scored items that products lead to: `items` (n,) rows, each once, `scores` (n,) float32 and, of each, `origins`
+    (n,) the row that gave it most; −1 = none.
     """
 
     items: Rows
@@ -50,7 +50,9 @@ NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0
 
 @dataclass(frozen=True, slots=True)
 class ItemNeighbours:
-    """(n + 1,) `starts`; row i leads to `items[starts[i] : starts[i + 1]]` with `values` float32 > 0."""
+    """Item neighbours as a compressed matrix: (n + 1,) `starts`; row i leads to `items[starts[i] : starts[i + 1]]`
+    with `values` float32 > 0.
+    """
 
     starts: NDArray[np.int64]
     items: NDArray[np.int32]

@@ -17,20 +17,20 @@ from wares.types import Interactions, Matrix, Scores, Taste
 
 @dataclass(frozen=True, slots=True)
 class PopularitySettings:
-    """`half_life` in days: an event that much older counts half; None = all count alike."""
+    """Settings of popularity: `half_life` in days: an event that much older counts half; None = all count alike."""
 
     half_life: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemScores:
-    """`scores` (items,) float32, the same for every shopper."""
+    """Item scores: `scores` (items,) float32, the same for every shopper."""
 
     scores: Matrix
 
 
 class Popularity:
-    """Weights of the events of each item, fading with age; items without one score 0."""
+    """Time-decayed popularity: weights of the events of each item, fading with age; items without one score 0."""
 
     name = "popular"
 
@@ -51,7 +51,7 @@ class Popularity:
 
 @dataclass(frozen=True, slots=True)
 class TrendingSettings:
-    """How growth is measured.
+    """Settings of trends: how growth is measured.
 
     half_life   days; of what counts as now
     past        days; half-life of what now is compared with, longer than `half_life`
@@ -64,7 +64,7 @@ class TrendingSettings:
 
 
 class Trending:
-    """How many times more often than in its own past an item is taken now.
+    """Trends: how many times more often than in its own past an item is taken now.
 
     Score: log((rate now + prior) / (rate before + prior)); a rate is the decayed weight divided by the length of the
     decaying window, so that an item taken evenly scores about 0. Items without events score 0.

@@ -36,7 +36,7 @@ _BLOCK = 2048  # items whose scores are worked out at once
 
 @dataclass(frozen=True, slots=True)
 class RP3BetaSettings:
-    """Powers of how much shoppers and items took part, and how content helps.
+    """Settings of RP3β: powers of how much shoppers and items took part, and how content helps.
 
     source_power        power of the popularity of an item of the taste, by which its weight is divided
     shopper_power       power of a shopper's sum, by which the walk through them is divided
@@ -61,7 +61,7 @@ class RP3BetaSettings:
 
 @dataclass(frozen=True, slots=True)
 class RP3BetaParameters:
-    """Sparse float32 matrices; a score is x' · to · back + x · direct, x' = x + x · like.
+    """Parameters of RP3β, sparse float32 matrices; a score is x' · to · back + x · direct, x' = x + x · like.
 
     to      (items, shoppers): from an item to the shoppers who took it
     back    (shoppers, items): from a shopper to the items they took
@@ -76,7 +76,9 @@ class RP3BetaParameters:
 
 
 class RP3Beta:
-    """score(j) = Σ_u (Σ_i x'_i p_i^−source r_ui) s_u^−shopper r_uj p_j^−β + content · (x C)_j (1 + p_j)^power.
+    """RP3β.
+
+    score(j) = Σ_u (Σ_i x'_i p_i^−source r_ui) s_u^−shopper r_uj p_j^−β + content · (x C)_j (1 + p_j)^power.
 
     r are the cells learnt from, s their row sums and p their column sums, x' = x + similar · x C, and C is the graph of
     similar items. Without content these are the ways of RP3β (Paudel et al. 2017, "Updatable, accurate, diverse, and

@@ -47,7 +47,8 @@ _SHOPPERS = 256
 
 
 class TransformerRecommender:
-    """Scores are the logarithms of chances up to a constant of each shopper. −inf for items it knows nothing of.
+    """Transformer recommender: scores are the logarithms of chances up to a constant of each shopper. −inf for items
+    it knows nothing of.
 
     folder    written by `wares.training.sequence.train_sequence`
     content   (items, any dim) float32 of all items the shop has now, at least those that were learnt from, and of the

@@ -30,7 +30,7 @@ from wares.types import Interactions, Scores, Taste, Vectors
 
 @dataclass(frozen=True, slots=True)
 class TransitionsSettings:
-    """How transitions count.
+    """Settings of transitions: how they count.
 
     decay             0–1, weight of a transition for every event in between, and of a taste's item for every later one
     max_distance      events that a transition may reach over
@@ -58,13 +58,15 @@ class TransitionsSettings:
 
 @dataclass(frozen=True, slots=True)
 class TransitionsParameters:
-    """`matrix` (items, items) sparse float32: weight of the column's item after the row's."""
+    """Parameters of transitions: `matrix` (items, items) sparse float32: weight of the column's item after the
+    row's.
+    """
 
     matrix: SparseMatrix
 
 
 class Transitions:
-    """score(j) = Σ over the taste's items i of decay^(items after it) · w_i · T(i, j).
+    """Transitions: score(j) = Σ over the taste's items i of decay^(items after it) · w_i · T(i, j).
 
     T = M + similar_share · C M + content_weight · C (1 + N)^target_power,
     M = (1 + N)^−source_power K (1 + N)^−target_power. K counts the pairs of each shopper in their order, C is the graph

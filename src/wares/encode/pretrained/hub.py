@@ -19,7 +19,7 @@ _MISSING = (401, 403, 404)
 
 @dataclass(frozen=True, slots=True)
 class HubLocation:
-    """Where models are kept and asked for; None = as huggingface_hub is set up."""
+    """Location of the hub and of its cache; None = as huggingface_hub is set up."""
 
     cache: Path | None = None
     endpoint: str | None = None

@@ -1,4 +1,4 @@
-"""What a pretrained model's folder holds, by the names that folders of the Hugging Face hub use.
+"""Model folders: what a pretrained model's folder holds, by the names that folders of the Hugging Face hub use.
 
 Graphs lie in `onnx/` or at the top: `text_model.onnx` with `vision_model.onnx` (one a tower), or `model.onnx` (both
 towers, or words only). Files with int8 weights have `_quantized`, `_int8` or `_uint8` behind the stem. Weights too

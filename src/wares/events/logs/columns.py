@@ -38,7 +38,7 @@ class _UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogColumns:
-    """How a log is read.
+    """Log columns: how a log is read.
 
     fields    field of `EventBody`, or of `HELPING` → its column
     kind      what happened in rows whose column does not say; None = the column always does

@@ -35,7 +35,7 @@ _NAMED_IDS = ("shopper", "session", "products", "codes", "order")
 
 @dataclass(frozen=True, slots=True)
 class LogDeclaration:
-    """What the caller says of a log; it wins over every guess.
+    """Declaration of a log by the caller; it wins over every guess.
 
     columns   field → column; "" = the log lacks the field
     kind      what happened in rows whose column does not say
@@ -79,39 +79,46 @@ def _read(
 ) -> LogColumns:
     """How the values of these columns are written."""
     lists = _holds_lists(fields)
-    times = TimeFormat.infer(_filled_values(fields["time"], sample), latest)
+    times = TimeFormat.infer(_values_of(fields["time"], sample), latest)
     numbers = {
-        name: LogNumberFormat.infer(_filled_values(fields[name], sample), lists) for name in _RANGES if name in fields
+        name: LogNumberFormat.infer(_values_of(fields[name], sample), lists) for name in _RANGES if name in fields
     }
     if times.unit != "seconds":
         notes.append(f'the time in "{fields["time"]}" is read as {times.unit}')
     format_notes = [("time", times.dates.note), *((name, field.decimals.note) for name, field in numbers.items())]
     notes += [f'{name} in "{fields[name]}": {note}' for name, note in format_notes if note]
     floats = frozenset(
-        name for name in _NAMED_IDS if name in fields and are_float_ids(_filled_values(fields[name], sample))
+        name for name in _NAMED_IDS if name in fields and are_float_ids(_values_of(fields[name], sample))
     )
     notes += [f'{name} in "{fields[name]}": 12345.0 is read as 12345' for name in sorted(floats)]
-    orders = [
-        as_text(value) for value in _filled_values(fields.get("order", ""), sample) if not isinstance(value, list)
-    ]
-    cancels = sum(order.isdigit() or CANCELLED.fullmatch(order) is not None for order in orders) > 0.9 * len(orders)
-    others = tuple(
-        column
-        for column in dict.fromkeys(column for values in sample for column in values)
-        if folded(column) in NAMES["shopper"] and "email" in folded(column) and column not in fields.values()
-    )
+    cancels, others = _mark_cancellations(fields, sample), _email_columns(fields, sample)
     clock = _clock(fields["time"], sample)
     if clock:
         notes.append(f'the time of day is read from "{clock}"')
     return LogColumns(fields, kind, kinds, times, numbers, lists, floats, cancels, others, clock, tuple(notes))
 
 
+def _mark_cancellations(fields: Mapping[str, str], sample: Sequence[RawRow]) -> bool:
+    """Whether orders are numbers, with a letter before those that were cancelled."""
+    orders = [as_text(value) for value in _values_of(fields.get("order", ""), sample) if not isinstance(value, list)]
+    return sum(order.isdigit() or CANCELLED.fullmatch(order) is not None for order in orders) > 0.9 * len(orders)
+
+
+def _email_columns(fields: Mapping[str, str], sample: Sequence[RawRow]) -> tuple[str, ...]:
+    """Columns of e-mail addresses that no field is read from; they stand in for a missing shopper."""
+    return tuple(
+        column
+        for column in dict.fromkeys(column for values in sample for column in values)
+        if folded(column) in NAMES["shopper"] and "email" in folded(column) and column not in fields.values()
+    )
+
+
 def _clock(column: str, sample: Sequence[RawRow]) -> str:
     """The column with the time of day, where the time's own has days only; "" = there is none."""
-    if any(":" in str(value) or is_number(value) for value in _filled_values(column, sample)):
+    if any(":" in str(value) or is_number(value) for value in _values_of(column, sample)):
         return ""
     for name in dict.fromkeys(name for values in sample for name in values):
-        times = _filled_values(name, sample)
+        times = _values_of(name, sample)
         if folded(name) in NAMES["time"] and times and all(_CLOCK.fullmatch(str(value)) for value in times):
             return name
     return ""
@@ -131,7 +138,7 @@ def _holds_lists(fields: Mapping[str, str]) -> bool:
 
 def _are_orders(fields: Mapping[str, str], sample: Sequence[RawRow]) -> bool:
     """Whether every row tells of an order's products."""
-    order_count = len(_filled_values(fields.get("order", ""), sample))
+    order_count = len(_values_of(fields.get("order", ""), sample))
     return bool(order_count == len(sample) and fields.keys() & {"quantities", "prices"} and "products" in fields)
 
 
@@ -189,12 +196,12 @@ def _candidates(
     if name == "order" and any(folded(column).startswith("lineitem") for column in columns):
         names["name"] = -1
     open_ = [column for column in columns if folded(column) in names and column not in fields.values()]
-    return sorted(open_, key=lambda column: (not _filled_values(column, sample), names[folded(column)]))
+    return sorted(open_, key=lambda column: (not _values_of(column, sample), names[folded(column)]))
 
 
 def _objection(name: str, column: str, sample: Sequence[RawRow], lists: bool, latest: float) -> str:
     """Why a column, by the sample, is not what its name says; "" = nothing does."""
-    values = _filled_values(column, sample)
+    values = _values_of(column, sample)
     if name in _RANGES:
         low, high = _RANGES[name]
         numbers = LogNumberFormat.infer(values, lists)
@@ -215,7 +222,7 @@ def _id_objection(column: str, columns: Sequence[str], sample: Sequence[RawRow],
 
     A column that is called no more than "id" may be anything's; beside orders it is theirs.
     """
-    values = _filled_values(column, sample)
+    values = _values_of(column, sample)
     if len(values) < len(sample):
         return "rows lack it"
     if folded(column) == "id":
@@ -230,7 +237,7 @@ def _id_objection(column: str, columns: Sequence[str], sample: Sequence[RawRow],
 def _require_known_kinds(
     column: str, sample: Sequence[RawRow], kinds: Mapping[str, EventKind], kind: EventKind | None
 ) -> None:
-    values = list(dict.fromkeys(map(str, _filled_values(column, sample))))
+    values = list(dict.fromkeys(map(str, _values_of(column, sample))))
     recognisable = [value for value in values if value in kinds or folded(value) in kinds]
     if values and not recognisable:
         examples = ", ".join(map(repr, values[:6]))
@@ -250,5 +257,5 @@ def _is_between(low: float, high: float, value: object, lists: bool, numbers: Lo
     return all(low <= number <= high and (number or low >= 0) for number in results)
 
 
-def _filled_values(column: str, sample: Sequence[RawRow]) -> list[object]:
+def _values_of(column: str, sample: Sequence[RawRow]) -> list[object]:
     return [value for values in sample if (value := strip_missing(values.get(column))) is not None]

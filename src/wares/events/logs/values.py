@@ -32,7 +32,7 @@ _TIME_OF_DAY = re.compile(r"\s(\d{1,2}:\d{2}(:\d{2})?)$")
 
 @dataclass(frozen=True, slots=True)
 class TimeFormat:
-    """How a column writes times.
+    """Format of times in a column.
 
     unit    name in `UNITS` of what most numbers count; a number that is a time in another unit only is read in that
     dates   how texts, and numbers of a spreadsheet's days, are read
@@ -102,7 +102,7 @@ def _offset(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogNumberFormat:
-    """How a column writes numbers."""
+    """Format of numbers in a column."""
 
     decimals: NumberFormat
 

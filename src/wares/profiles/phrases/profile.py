@@ -1,4 +1,4 @@
-"""A profile in sentences."""
+"""Phrases of profiles: a profile in sentences."""
 
 from __future__ import annotations
 

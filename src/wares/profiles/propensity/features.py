@@ -1,4 +1,6 @@
-"""Features of a running visit, each told once and worked out by one function for a log and for a live visit alike."""
+"""Propensity features of a running visit, each defined once and worked out by one function for a log and for a live
+visit alike.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class FeatureShare:
-    """What one feature adds to the logit beside an average session; below 0 it speaks against a purchase."""
+    """Share of a feature: what it adds to the logit beside an average session; below 0 it speaks against a purchase."""
 
     feature: str
     value: float
@@ -37,7 +37,7 @@ class FeatureShare:
 
 @dataclass(frozen=True, slots=True)
 class PropensityModel:
-    """p = sigmoid(offset + Σ weights · (value − means) / spreads), in the order of `FEATURES`."""
+    """Propensity model: p = sigmoid(offset + Σ weights · (value − means) / spreads), in the order of `FEATURES`."""
 
     means: tuple[float, ...]
     spreads: tuple[float, ...]
@@ -61,7 +61,7 @@ class PropensityModel:
 
 @dataclass(frozen=True, slots=True)
 class PropensityReport:
-    """How good a fit is on the latest fifth of the time, of which nothing was learnt.
+    """Test of a propensity model: how good it is on the latest fifth of the time, of which nothing was learnt.
 
     auc                 probability that a moment before a purchase has the higher probability
     calibration_error   expected calibration error over ten equal parts (Naeini et al. 2015)
@@ -78,7 +78,7 @@ class PropensityReport:
 
 @dataclass(frozen=True, slots=True)
 class _VisitSamples:
-    """Moments of a log, (n,) each: their `features` (n, columns), the visit, when it began, whether it buys later."""
+    """Samples of a log, (n,) each: their `features` (n, columns), the visit, when it began, whether it buys later."""
 
     features: Floats
     visits: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""What sets a segment apart: the values of which its shoppers touch more than everybody, by lift."""
+"""Description of segments: the values of which its shoppers touch more than everybody, by lift."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _SAMPLE = 800  # shoppers whose silhouette is worked out
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Shoppers of like taste.
+    """A segment: shoppers of like taste.
 
     size         shoppers
     share        of all that are in a segment
@@ -51,7 +51,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """What was found, the largest segment first.
+    """The segments of a shop, the largest segment first.
 
     codes        (profiles,) each one's place in `segments`; −1 = too little is known of them
     silhouette   −1 … 1, how well the segments stand apart; 0 when there is only one

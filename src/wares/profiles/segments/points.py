@@ -28,7 +28,7 @@ _TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class ShopperRow:
-    """One shopper.
+    """Features of one shopper.
 
     texts, pictures   (dim,) mean vectors from the shop's mean, drawn to 0 while little is known
     codes, shares     (m,) values of what was touched, each with its share

@@ -1,4 +1,4 @@
-"""A finished encoder learns a shop's own catalogue; before and after it is measured on a part held out."""
+"""Adaptation: a finished encoder learns a shop's own catalogue; before and after it is measured on a part held out."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def adapt(
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What both encoders are asked: `unseen` pictures with all their views, products' own pictures, the `gallery`.
+    """Test of both encoders: `unseen` pictures with all their views, products' own pictures, the `gallery`.
 
     shots    a row of `unseen` for each picture; the last `photos` are photographs
     """

@@ -1,4 +1,4 @@
-"""What adapting an encoder brought, as numbers, as a page and as a picture."""
+"""Report of an adaptation: what it brought, as numbers, as a page and as a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Towers that begin where a finished encoder's folder ends.
+"""Warm start: towers that begin where a finished encoder's folder ends.
 
 The folder is what serving reads: int8 weights, batch norms multiplied into the convolutions. Convolutions and linear
 layers of the graph are read in its order and given to the tower's in theirs, so that no other file is needed. A folded

@@ -40,7 +40,9 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class PairRecall:
-    """How well the held-out products' titles find their pictures among each other's: recall@1 and recall@10."""
+    """Recall of pairs: how well the held-out products' titles find their pictures among each other's: recall@1 and
+    recall@10.
+    """
 
     recall_at_1: float
     recall_at_10: float
@@ -48,7 +50,7 @@ class PairRecall:
 
 @dataclass(frozen=True, slots=True)
 class AdapterReport:
-    """What came of it; `before` and `after` are None when nothing was held out."""
+    """Report of a run; `before` and `after` are None when nothing was held out."""
 
     folder: Path
     products: int
@@ -89,15 +91,19 @@ def train_adapter(
     held_out = round(recipe.held_out * len(order))
     words, pictures = fit(whole.rows(order[held_out:]), base, recipe, progress)
     adapter.write(out, card, words, pictures)
-    before = after = None
-    if held_out:
-        holdout = whole.rows(order[:held_out])
-        titles = [titles[0] if titles else "" for titles in holdout.examples.titles]
-        title_vectors, same = base.encode_words(titles), captions.same_title(titles)
-        before = _recall(title_vectors, holdout.pictures, same)
-        after = _recall(words(title_vectors), pictures(holdout.pictures), same)
+    before, after = _recalls(whole.rows(order[:held_out]), base, words, pictures) if held_out else (None, None)
     numbers = sum(array.size for layer in (words, pictures) for array in (layer.down, layer.bias, layer.up))
     return AdapterReport(out, len(order) - held_out, held_out, numbers, time.monotonic() - start, before, after)
+
+
+def _recalls(
+    holdout: AdapterMaterial, base: Encoder, words: AdapterLayer, pictures: AdapterLayer
+) -> tuple[PairRecall, PairRecall]:
+    """Before and after the correction."""
+    titles = [titles[0] if titles else "" for titles in holdout.examples.titles]
+    title_vectors, same = base.encode_words(titles), captions.same_title(titles)
+    before = _recall(title_vectors, holdout.pictures, same)
+    return before, _recall(words(title_vectors), pictures(holdout.pictures), same)
 
 
 def card_of(base: Encoder, path: str, precision: str) -> AdapterCard:

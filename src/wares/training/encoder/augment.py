@@ -1,4 +1,6 @@
-"""Random changes of a batch of pictures that leave what they show: place, size, side, light, and missing patches."""
+"""Augmentation: random changes of a batch of pictures that leave what they show: place, size, side, light, and
+missing patches.
+"""
 
 from __future__ import annotations
 

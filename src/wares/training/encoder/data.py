@@ -1,8 +1,8 @@
-"""Products with their pictures become training examples: titles, and facts that captions are made of."""
+"""Training examples of products with their pictures: titles, and facts that captions are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -25,7 +25,7 @@ NO_LEXICON: Mapping[str, ValueNames] = {}
 
 @dataclass(frozen=True, slots=True)
 class EncoderExamples:
-    """What an encoder learns from; one row a picture, or a view of a photograph.
+    """Training examples of an encoder; one row a picture, or a view of a photograph.
 
     pictures   (n, 80, 64, 3) uint8, as `wares.encode.preprocessing.prepare` gives them
     titles     a product's titles in every language it has; may be empty
@@ -66,24 +66,31 @@ def examples(
     Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
     """
     pictures, titles, rows = [], [], []
-    number_of: dict[str, int] = {}
-    products, shots = [], []
-    shots_of_products = chain(
-        ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
-    )
-    for shot, (product, views) in enumerate(shots_of_products):
-        for picture in views:
-            pictures.append(letterbox(picture))
-            titles.append(_titles(product))
-            rows.append(_facts(product, lexicon))
-            products.append(number_of.setdefault(product.id, len(number_of)))
-            shots.append(shot)
+    products, shots, number_of = list[int](), list[int](), dict[str, int]()
+    for shot, product, view in _views(pairs, photos):
+        pictures.append(letterbox(view))
+        titles.append(_titles(product))
+        rows.append(_facts(product, lexicon))
+        products.append(number_of.setdefault(product.id, len(number_of)))
+        shots.append(shot)
     if not pictures:
         raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
     kinds = _kinds(rows)
     facts, names = _number(rows, kinds)
     numbers = (np.array(each, dtype=np.int64) for each in (products, shots))
     return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, names, *numbers)
+
+
+def _views(
+    pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]]
+) -> Iterator[tuple[int, Product, Pixels]]:
+    """Every picture, and every crop of a photograph, with the number of its shot and its product."""
+    shots = chain(
+        ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
+    )
+    for number, (product, views) in enumerate(shots):
+        for view in views:
+            yield number, product, view
 
 
 def _number(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:

@@ -1,4 +1,4 @@
-"""Trained towers become the open folder that `wares.encode.compact` reads."""
+"""Export: trained towers become the open folder that `wares.encode.compact` reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture tower run on two halves of a batch at once, each on its own thread.
+"""Data parallelism: the picture tower runs on two halves of a batch at once, each on its own thread.
 
 The halves meet once a step instead of in every operation, which on a machine that does other work as well is about
 twice as fast as threads inside the operations; and a batch norm sees the same half whatever the number of threads.
@@ -18,7 +18,8 @@ HALVES = 2
 
 
 class Halves:
-    """Forward and backward passes of `tower`; the halves share its weights, and its batch norms follow the first half.
+    """Forward and backward passes of `tower` in two halves, which share its weights, and its batch norms follow the
+    first half.
 
     threads   CPU threads for both halves together; 0 = as many as torch would take
     """

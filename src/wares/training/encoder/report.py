@@ -1,4 +1,4 @@
-"""How well a run goes, in numbers and in a picture."""
+"""Report of an encoder run: its recall, its curves and its model card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the learning rate goes through a run."""
+"""Learning-rate schedule of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trained network becomes the open folder that `wares.recommend.transformer` reads."""
+"""Export: a trained network becomes the open folder that `wares.recommend.transformer` reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every shopper took, in order, and the batches a run learns from. NumPy only."""
+"""Histories: what every shopper took, in order, and the batches a run learns from. NumPy only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOTHING = -1
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Shoppers' items one after the other, oldest first; the same item never stands twice in a row.
+    """Histories: shoppers' items one after the other, oldest first; the same item never stands twice in a row.
 
     items     (n,) int64
     weights   (n,) float32 > 0, of the events

@@ -44,14 +44,7 @@ def run(
         raise BadInput("no shopper took two items one after the other; a sequence recommender has nothing to learn")
     out.mkdir(parents=True, exist_ok=True)
     trainer = _SequenceTrainer(training, interactions.item_count, recipe, content)
-    trainer.resume(out / CHECKPOINT)
-    with SummaryWriter(str(out / "tensorboard")) as board:
-        while not trainer.finished():
-            epoch = trainer.epoch(progress, held_out)
-            trainer.checkpoint(out / CHECKPOINT)
-            report.tell(board, epoch)
-            write_log(out, trainer.history)
-            report.draw_curves(out, trainer.history)
+    _train(trainer, held_out, out, progress)
     network = trainer.best_network()
     parameters = sum(p.numel() for p in network.parameters())
     shoppers = int((np.diff(whole.starts) > 0).sum())
@@ -62,6 +55,18 @@ def run(
     export.save(network, recipe, out)
     (out / CHECKPOINT).unlink()
     return result
+
+
+def _train(trainer: _SequenceTrainer, held_out: HeldOut, out: Path, progress: SequenceProgress) -> None:
+    """Every epoch from the last checkpoint on."""
+    trainer.resume(out / CHECKPOINT)
+    with SummaryWriter(str(out / "tensorboard")) as board:
+        while not trainer.finished():
+            epoch = trainer.epoch(progress, held_out)
+            trainer.checkpoint(out / CHECKPOINT)
+            report.tell(board, epoch)
+            write_log(out, trainer.history)
+            report.draw_curves(out, trainer.history)
 
 
 class _SequenceTrainer:

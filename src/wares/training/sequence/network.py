@@ -1,4 +1,4 @@
-"""A small Transformer over items' vectors; `wares.recommend.transformer` computes the same in NumPy."""
+"""Transformer network over items' vectors; `wares.recommend.transformer` computes the same in NumPy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROW = 0.3
 
 
 class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """Items' vectors in, a unit vector of what comes next out.
+    """Transformer network: items' vectors in, a unit vector of what comes next out.
 
     content   (items, any dim) or None: what an item is, projected and added to its own row
     trainable (items,) bool: items that occur; the others have no row of their own
@@ -61,7 +61,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
 
 
 class Block(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """Attention, then feed-forward, each behind a norm and a gate, added to what came in."""
+    """Transformer block: attention, then feed-forward, each behind a norm and a gate, added to what came in."""
 
     def __init__(self, recipe: SequenceRecipe) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class Block(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
 
 
 class RootMeanSquare(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """x / √(mean x² + ε) times a learnt gain (Zhang and Sennrich 2019)."""
+    """Root-mean-square norm: x / √(mean x² + ε) times a learnt gain (Zhang and Sennrich 2019)."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Held-out last items, sought among all items that the shopper has not taken."""
+"""Validation: held-out last items, ranked among all items that the shopper has not taken."""
 
 from __future__ import annotations
 
