@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from training.toy_world import COLOURS, SHAPES, drawn, shop
-from wares.catalog.pictures.photos import Photo, find_photos, photographed
+from wares.catalog.pictures.photos import Photo, find_photos, photos_of_products
 from wares.encode import load
 from wares.errors import BadInput, BadSetting
 from wares.language.query.lexicon import lexicon
@@ -107,7 +107,7 @@ def test_photographs_are_found_in_folders_and_tables(tmp_path: Path) -> None:
     assert find_photos(table) == [expected[0], expected[2]]
     known = {"mug": Product(id="mug", title="Mug")}
     (place / "mug" / "broken.jpg").write_bytes(b"broken")
-    found = list(photographed(find_photos(place), known))
+    found = list(photos_of_products(find_photos(place), known))
     assert [(product.id, pixels.shape) for product, pixels in found] == [("mug", (9, 9, 3))] * 2
 
 
@@ -124,7 +124,7 @@ def test_photographs_that_cannot_be_used_are_told(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match=text):
             find_photos(tmp_path / place)
     with pytest.raises(BadInput, match="unreadable, or of no product's id"):
-        list(photographed([Photo("mug", tmp_path / "gone.jpg")], {"mug": Product(id="mug", title="Mug")}))
+        list(photos_of_products([Photo("mug", tmp_path / "gone.jpg")], {"mug": Product(id="mug", title="Mug")}))
 
 
 @pytest.mark.train
