@@ -58,24 +58,24 @@ def test_what_is_held_out_is_not_learnt_and_photographs_keep_their_product(
 ) -> None:
     whole = several(pictures)
     parts = split(whole, share, seed)
-    rows = np.concatenate([parts.learnt, parts.pictures, parts.photos])
+    rows = np.concatenate([parts.training, parts.pictures, parts.photos])
     assert len(np.unique(rows)) == len(rows)
-    learnt = set(whole.products[parts.learnt].tolist())
-    shots = set(whole.shots[parts.learnt].tolist())
+    learnt = set(whole.products[parts.training].tolist())
+    shots = set(whole.shots[parts.training].tolist())
     assert shots.isdisjoint(whole.shots[parts.photos].tolist()), "a held-out photograph is held out in all its views"
     assert learnt.isdisjoint(whole.products[parts.pictures].tolist()), "a held-out product is held out whole"
     assert learnt.issuperset(whole.products[parts.photos].tolist()), "a held-out photograph's product is known"
     if max(pictures) > 1:
         assert not len(parts.pictures), "a small shop with photographs cannot spare products"
     if share == 0:
-        assert len(parts.learnt) == len(whole)
+        assert len(parts.training) == len(whole)
 
 
 def test_a_large_shop_gives_products_and_photographs() -> None:
     whole = several([2] * 600)
     parts = split(whole, 0.1, 0)
     assert (len(parts.pictures), len(np.unique(whole.shots[parts.photos])), len(parts.photos)) == (60, 54, 162)
-    assert len(parts.learnt) == 2400 - 240 - 162
+    assert len(parts.training) == 2400 - 240 - 162
 
 
 def test_the_recipe_fits_the_catalogue(tmp_path: Path) -> None:

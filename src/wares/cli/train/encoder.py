@@ -103,7 +103,7 @@ def _train(examples: EncoderExamples, recipe: Recipe, out: Path, bar: ProgressBa
         nonlocal recall
         if step.recall is not None:
             recall = f"  held-out recall@10 {step.recall:.3f}"
-        bar.watch(f"Epoch {step.epoch}  loss {step.loss:.3f}{recall}")(step.done)
+        bar.watch(f"Epoch {step.epoch}  loss {step.loss:.3f}{recall}")(step.progress)
 
     return (adapt if recipe.begin else train_encoder)(examples, recipe, out, watch)
 

@@ -58,4 +58,4 @@ async def forget_session(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/showcase", Access.PAGE, answer=ShowcaseAnswer)
 async def showcase(request: Request, shop: Shop) -> Response:
     """Shoppers that a demo shop may be seen as."""
-    return await respond(lambda: ShowcaseAnswer(shop.people.showcase()))
+    return await respond(lambda: ShowcaseAnswer(shop.personalization.showcase()))
