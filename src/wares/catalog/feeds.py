@@ -137,7 +137,7 @@ class Feed:
 
 
 def open_feed(path: Path, declarations: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
-    """Looks at a feed: its kind, encoding, separator, platform and columns (`declarations`: see `mapping.guess`).
+    """Looks at a feed: its kind, encoding, separator, platform and columns (`declarations`: see `match_columns`).
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.

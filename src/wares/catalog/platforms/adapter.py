@@ -1,7 +1,7 @@
 """Platform adapter: how rows find their product, and the helpers that build a canonical row.
 
 A canonical row is a mapping whose keys are names of product fields and whose values are still as the feed has them:
-`mapping.guess` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
+`match_columns` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
 `options` (name → value), `sku`, `codes`, `price`, `was_price`, `sale_price`, `sale_start`, `sale_end`, `stock`,
 `availability` and `picture` (a reference).
 """
