@@ -59,7 +59,7 @@ def test_known_item_of_nothing() -> None:
 def test_judged_by_hand() -> None:
     shop = Table({"q": [("x", 9.0), ("a", 8.0), ("c", 7.0)]})
     opinions = [Judgement("q", "a", 3), Judgement("q", "b", 2), Judgement("q", "c", 1), Judgement("none", "a", 3)]
-    figures = judged_search(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, least_judged=2), depth=50)
+    figures = judged_search(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, min_judgements=2), depth=50)
     assert (figures.queries, figures.ndcg_queries) == (2, 1)
     assert figures.recall_at_100 == pytest.approx((0.5 + 0.0) / 2)
     assert figures.mrr == pytest.approx((1 / 2 + 0) / 2)  # x, which nobody judged, stands before a

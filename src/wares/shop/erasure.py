@@ -83,7 +83,7 @@ class Erasure:
         return ForgetReport(
             events=len(erased.events),
             sessions=len({row.event.session for row in erased.events} & set(erased.sessions)),
-            queries=erased.askings,
+            queries=erased.query_askers,
             files=files,
             wiped=wiped,
             stays=tuple(self._stays(erased, wiped)),
@@ -93,8 +93,8 @@ class Erasure:
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
         if erased.events and self._personalization.artifacts.size:
             yield _LEARNED
-        if erased.shared:
-            n = len(erased.shared)
+        if erased.shared_sessions:
+            n = len(erased.shared_sessions)
             yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
         if not wiped:
             yield _REMAINS
@@ -112,7 +112,7 @@ def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
 
 def _needles(matches: Traces, shopper: str, session: str) -> list[str]:
     """Texts by which a line of a report is known to speak of them."""
-    queries = {text.event.query for text in matches.logged if len(text.event.query) >= _SHORTEST}
+    queries = {text.event.query for text in matches.events if len(text.event.query) >= _SHORTEST}
     return [text for text in dict.fromkeys((shopper, session, *matches.sessions, *sorted(queries))) if text]
 
 

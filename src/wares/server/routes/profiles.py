@@ -1,4 +1,4 @@
-"""What is known of shoppers and sessions, and how it is forgotten."""
+"""Routes of profiles of shoppers and sessions, and of their erasure."""
 
 from __future__ import annotations
 

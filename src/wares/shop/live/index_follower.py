@@ -66,7 +66,7 @@ class IndexFollower:
         if changes.kinds:
             declare(components.catalog, components.index)
         index_changes(components, changes.products, self._prepared)
-        if "words" in changes.anew:
+        if "words" in changes.reread:
             components.language.use_values(index_value_counts(components.index))
         self.position = changes.upto
         self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)

@@ -14,7 +14,7 @@ from wares.language.pii import is_personal
 from wares.language.suggest import Suggester
 from wares.shop.live.followers import Followers
 from wares.store.changes import ChangeFeed, Changes
-from wares.store.queries import SEVERAL, QueryLog, QueryRecord, different
+from wares.store.queries import SEVERAL, QueryLog, QueryRecord, count_shoppers
 
 _ENOUGH, _MOST_PENDING = 64, 1024  # askings in memory before they are written; at most, the newest
 _LONGEST = 100  # characters; a longer query is not worth suggesting
@@ -78,7 +78,7 @@ class PastQueries:
 
     def follow(self, changes: Changes) -> None:
         """Suggest what several asked by now."""
-        if "queries" in changes.anew:
+        if "queries" in changes.reread:
             self._load()
             return
         self._suggest(_impersonal(changes.queries))
@@ -111,7 +111,7 @@ class PastQueries:
         """Whether this is the asker that makes it several; of no interest once it is."""
         if self._suggester.is_query(words):
             return False
-        return different([*self._store.askers(words), *askers], {}) >= SEVERAL
+        return count_shoppers([*self._store.askers(words), *askers], {}) >= SEVERAL
 
 
 def _is_of(record: QueryRecord, shopper: str, sessions: Sequence[str]) -> bool:

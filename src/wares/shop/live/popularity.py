@@ -88,7 +88,7 @@ class PopularityCounts:
         with self._lock:
             if not self.is_ready:
                 return
-            if changes.anew.get("events", 0) > max(self._erased, self.position):
+            if changes.reread.get("events", 0) > max(self._erased, self.position):
                 self._start_over()
                 return
             try:
@@ -192,7 +192,7 @@ class PopularityCounts:
 
     def _catch_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
-        erased = self._log.erased()
+        erased = self._log.newest_erasure()
         for batch in self._log.since(upto, _AT_ONCE):
             self._arrive(batch)
             upto = batch[-1].num
@@ -257,7 +257,7 @@ class PopularityCounts:
     def _read(self) -> int:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
         counts = PopularityFile.read(self._path)
-        if counts is None or not self._log.erased() <= counts.upto <= self._log.position():
+        if counts is None or not self._log.newest_erasure() <= counts.upto <= self._log.position():
             return 0
         self._codes.of(counts.ids)
         self._values, self._times, self._shown = counts.values, counts.times, counts.shown

@@ -122,7 +122,7 @@ class Profiles:
         rows = [row for row in changes.events if row.num > self.position]
         with self._lock:
             self.position = max(self.position, changes.upto)
-            if "events" in changes.anew or len(rows) > _MANY:
+            if "events" in changes.reread or len(rows) > _MANY:
                 self._forget_all()
                 return
             try:

@@ -14,7 +14,7 @@ from wares.errors import WaresError
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.linear import scaled
+from wares.rank.linear import scale
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
 from wares.shop.live.profiles import NOBODY, KnownShopper
@@ -170,7 +170,7 @@ class RecommendPipeline:
         query = replace(query, newest=newest, impressions=_at(popularity.impressions, newest))
         candidates = self.sources(components.settings.search_similar_words_share).ask(query, weights)
         factors = category_factors(view, candidates, situation.anchors, rule.same_category)
-        return candidates, scaled(candidates.table(view, weights), factors)
+        return candidates, scale(candidates.table(view, weights), factors)
 
     def _newest(self, situation: Situation) -> Rows:
         """Rows that came after the models were trained, the newest first, at most `_NEWEST`."""

@@ -146,8 +146,6 @@ REGISTRY: tuple[RegisteredRecommender, ...] = (
 
 SOURCES: tuple[str, ...] = tuple(one.name for one in REGISTRY)
 BY_NAME: Mapping[str, RegisteredRecommender] = {one.name: one for one in REGISTRY}
-GLOBAL: tuple[str, ...] = tuple(one.name for one in REGISTRY if one.kind == "global")
-"""Those that say the same to everybody."""
 TRANSFORMER = "transformer"
 SIMILAR, TASTE, BOUGHT_TOGETHER = "similar", "taste", "bought_together"
 """Those that the pipeline itself speaks of: likeness without a log, the shopper's taste, what belongs together."""

@@ -15,7 +15,7 @@ import numpy as np
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.linear import FEATURES, SourceWeights, normalized, weighted
+from wares.rank.linear import FEATURES, SourceWeights, normalize, weighted_sum
 from wares.recommend.item_neighbours import NOTHING, ItemNeighbours, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityRanking
@@ -73,7 +73,7 @@ class SourceCandidates:
     """What the sources name.
 
     rows         (n,) ascending
-    features     (n, sources, 2) float32 in [0, 1], see `wares.rank.linear.normalized`; 0 = not named
+    features     (n, sources, 2) float32 in [0, 1], see `wares.rank.linear.normalize`; 0 = not named
     origins      (n, sources) row that the source came from; −1 = none
     preferences  (n, parts) what `preference_scores` says; zeros when nothing is known of the shopper
     """
@@ -92,7 +92,7 @@ class SourceCandidates:
 
     def table(self, view: CatalogView, weights: SourceWeights) -> CandidateTable:
         """The candidates in the order of `rows`, with what each source adds to their scores."""
-        return weighted(view.nums[self.rows], SOURCES, self.features, weights)
+        return weighted_sum(view.nums[self.rows], SOURCES, self.features, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: Source
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
         positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
-        features[positions, column] = normalized(each.scores, DEPTH)
+        features[positions, column] = normalize(each.scores, DEPTH)
         origins[positions, column] = each.origins
     return SourceCandidates(rows, features, origins, preferences)
 

@@ -199,7 +199,7 @@ class ShopLanguage:
 
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
-        if "words" in changes.anew and changes.anew["words"] > self.position:
+        if "words" in changes.reread and changes.reread["words"] > self.position:
             queries = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
             self.load()
             self.suggester.load({**self.suggester.counts(), **queries})
@@ -240,7 +240,7 @@ def own_synonyms(folder: Path) -> Synonyms:
     own = folder / "synonyms.txt"
     try:
         text = own.read_text(encoding="utf-8-sig") if own.exists() else ""
-        return Synonyms.default().extended(Synonyms.parse(text, str(own)))
+        return Synonyms.default().extend(Synonyms.parse(text, str(own)))
     except UnicodeDecodeError as error:
         raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error
 

@@ -36,7 +36,7 @@ class SearchPage:
 
 def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
-    selection, constraints = retrieval.refined.selection, retrieval.constraints
+    selection, constraints = retrieval.scope.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     return SearchPage(

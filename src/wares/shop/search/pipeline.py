@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import REACH, personalized, places_moved
+from wares.rank.personalization import REACH, personalize, rank_changes
 from wares.search.constraints import constraints_of
 from wares.search.fusion import FusedCandidates
 from wares.search.request import RetrievalRequest
@@ -72,7 +72,7 @@ def relevance(components: Components, words: str) -> CandidateTable:
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _retrieval(components, Query(words=words), _no_picture)[1].refined.selection.count()
+    return _retrieval(components, Query(words=words), _no_picture)[1].scope.selection.count()
 
 
 def _retrieval(components: Components, query: Query, decode: Decode) -> tuple[RetrievalRequest, Retrieval]:
@@ -98,15 +98,15 @@ def _similar(components: Components, request: RetrievalRequest) -> Retrieval:
 
 def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | None) -> Ranking:
     """The step of taste, and which of the products that are shown it moves."""
-    plain, refined = retrieval.candidates, retrieval.refined
+    plain, refined = retrieval.candidates, retrieval.scope
     scores = None if taste is None else taste.scores(plain.nums[:REACH], components.encoder)
     if taste is None or scores is None:
         return Ranking(_table(plain))
-    table = personalized(_table(plain), scores, taste.weight)
+    table = personalize(_table(plain), scores, taste.weight)
     positions = np.searchsorted(refined.nums, table.nums[:REACH])
     positions = positions[refined.is_selected[positions]]
     groups = None if refined.groups is None else refined.groups[positions]
-    return Ranking(table, places_moved(plain.nums, refined.nums[positions], groups), personal=True)
+    return Ranking(table, rank_changes(plain.nums, refined.nums[positions], groups), personal=True)
 
 
 def _table(candidates: FusedCandidates) -> CandidateTable:

@@ -17,7 +17,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.events.netting import net_events
-from wares.recommend.holdout import part_of
+from wares.recommend.holdout import subset
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NumberedLog
@@ -150,7 +150,7 @@ class RecommendTraining:
     ) -> dict[Placement, SourceQuality]:
         """Weights and figures of the placements of which the log tells enough."""
         progress("Learning from the earlier events", 0.2)
-        before = part_of(data.interactions, data.interactions.times <= cut)
+        before = subset(data.interactions, data.interactions.times <= cut)
         with self._generation.lease() as components:
             sources = fit_sources(before, data.view, components.settings.search_similar_words_share, teach)
             progress("Asking what came next", 0.4)

@@ -128,11 +128,11 @@ class EventTracker:
         """
         now = self.clock()
         result = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
-        if result.fresh:
-            self._follow(result.fresh[-1].num)
+        if result.new_events:
+            self._follow(result.new_events[-1].num)
         refused = tuple(RefusedEvent(position, "shopper", _FOREIGN) for position in result.foreign)
-        repeated = len(events) - len(result.fresh) - len(refused)
-        return TrackReport(len(result.fresh), repeated, refused, self._unknown(result.fresh))
+        repeated = len(events) - len(result.new_events) - len(refused)
+        return TrackReport(len(result.new_events), repeated, refused, self._unknown(result.new_events))
 
     @contextmanager
     def importing(self) -> Iterator[Take]:
