@@ -17,7 +17,7 @@ from wares.cli import remote as client
 from wares.cli.app import app
 from wares.errors import BadFeed, BadInput, ShopBusy, WaresError
 from wares.server.app import Server
-from wares.shop.runtime.folder import server_of
+from wares.shop.runtime.holder import server_of
 from wares.shop.train.teaching import TrainingStep
 
 Serving = Callable[[wares.Shop], AbstractContextManager[Server]]

@@ -145,11 +145,9 @@ def _index_findings(
     folder: Folder, catalog: Catalog, settings: Settings, language: ShopLanguage, progress: StageProgress
 ) -> Iterator[HealthFinding]:
     generation = generations.read(catalog).active
+    name = settings.encoder_path or generations.encoder_location(generation, folder.path)
     try:
-        encoder = load_encoder(
-            settings.encoder_path or generations.encoder_location(generation, folder.path),
-            precision=settings.encoder_precision,
-        )
+        encoder = load_encoder(name, precision=settings.encoder_precision)
     except WaresError as error:
         yield HealthFinding("encoder", str(error), "put the encoder back, or change encoder_path")
         return
