@@ -10,7 +10,7 @@ from wares.rank.candidates import CandidateTable
 
 @dataclass(frozen=True, slots=True)
 class RankExplanation:
-    """Of one candidate.
+    """Explanation of one candidate.
 
     shares  name → part of the score, in [0, 1]; they sum to 1, or are all absent when nothing speaks for it
     ranks   name → 1-based rank among the table's candidates by that feature alone; ties share the best rank
