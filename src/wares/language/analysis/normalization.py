@@ -1,4 +1,4 @@
-"""Normalization: full and half width, capitals, accents, quotes and traditional characters are folded into one spelling.
+"""Normalization: full and half width, capitals, accents, quotes and traditional characters fold into one spelling.
 
 Folding goes character by character, so that every place in the folded text can be traced back to the original.
 """
