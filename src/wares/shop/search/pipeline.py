@@ -18,8 +18,8 @@ from wares.search.retrieval import Retrieval, nearest_only, retrieve
 from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.similar import similar_products
-from wares.shop.search.hits import explained, hits_of
-from wares.shop.search.page import labelled, page_of
+from wares.shop.search.hits import hits_of, with_explanations
+from wares.shop.search.page import page_of, with_labels
 from wares.shop.search.personalize import SearchTaste
 from wares.shop.search.query import check_query
 from wares.shop.search.request import Decode, limits_of, request_of
@@ -50,14 +50,14 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
     page = page_of(query, retrieval, ranking.table)
     hits = hits_of(components, query, request.analysis, page, ranking.moved)
     if query.explain:
-        hits = explained(components, request.analysis, page, ranking.table, hits)
+        hits = with_explanations(components, request.analysis, page, ranking.table, hits)
     return Hits(
         hits=tuple(hits.values()),
         total=page.total,
         page=query.page,
         pages=math.ceil(page.total / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
-        facets=labelled(page.facets, components.language.labels(query.language)) if query.language else page.facets,
+        facets=with_labels(page.facets, components.language.labels(query.language)) if query.language else page.facets,
         matched=retrieval.matched,
         corrected=request.analysis.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
@@ -103,10 +103,10 @@ def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | 
     if taste is None or scores is None:
         return Ranking(_table(plain))
     table = personalize(_table(plain), scores, taste.weight)
-    places = np.searchsorted(refined.nums, table.nums[:REACH])
-    places = places[refined.is_selected[places]]
-    groups = None if refined.groups is None else refined.groups[places]
-    return Ranking(table, rank_changes(plain.nums, refined.nums[places], groups), personal=True)
+    positions = np.searchsorted(refined.nums, table.nums[:REACH])
+    positions = positions[refined.is_selected[positions]]
+    groups = None if refined.groups is None else refined.groups[positions]
+    return Ranking(table, rank_changes(plain.nums, refined.nums[positions], groups), personal=True)
 
 
 def _table(candidates: FusedCandidates) -> CandidateTable:
