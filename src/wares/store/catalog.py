@@ -174,9 +174,8 @@ class Catalog:
                 read = rows.by_num(db, missing)
             found.update(read)
             if len(cache) + len(read) > _CACHED:
-                self._cache = read
-            else:
-                cache.update(read)
+                cache.clear()
+            cache.update(read)
         return found
 
     def ids(self) -> set[str]:
