@@ -14,6 +14,14 @@ from wares.store.products import counts, rows
 from wares.store.products.records import Change, WordDeltas
 from wares.store.tables import events
 
+_ARRIVED = (
+    sql.select(*COLUMNS)
+    .where(events.c.num > sql.bindparam("since", type_=sql.BigInteger))
+    .where(events.c.num <= sql.bindparam("upto", type_=sql.BigInteger))
+    .order_by(events.c.num)
+    .limit(sql.bindparam("limit", type_=sql.Integer))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -64,8 +72,8 @@ class ChangeFeed:
                 changed = rows.changes(db, position, limit)
                 upto = min(upto, changed[-1].seq) if len(changed) == limit else upto
             if "events" in news:
-                query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
-                arrived = [stored(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
+                found = db.execute(_ARRIVED, {"since": position, "upto": upto, "limit": limit})
+                arrived = [stored(row) for row in found]
                 upto = arrived[-1].num if len(arrived) == limit else upto
             words = counts.changes(db, position, upto) if "words" in news else ()
             if "words" in news:

@@ -28,6 +28,8 @@ from wares.types import Event
 __all__ = ["AppendResult", "EventLog", "EventRows", "SignIns", "StoredEvent", "owner"]
 
 _STRETCH = 1000  # rows read at once
+_KEPT_OF = sql.select(log.c.id).where(log.c.id.in_(sql.bindparam("ids", expanding=True)))
+_INSERT = sql.insert(log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class EventLog:
                 for call, (fresh, foreign) in zip(calls, chosen, strict=True)
             ]
             if n:
-                db.execute(sql.insert(log), [values(one) for result in results for one in result.fresh])
+                db.execute(_INSERT, [values(one) for result in results for one in result.fresh])
         for call, result in zip(calls, results, strict=True):
             call.result = result
         return results[0]
@@ -272,5 +274,5 @@ def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
     """Which of these ids the log has."""
     found: set[str] = set()
     for chunk in chunks(ids):
-        found.update(db.scalars(sql.select(log.c.id).where(log.c.id.in_(chunk))))
+        found.update(db.scalars(_KEPT_OF, {"ids": chunk}))
     return found
