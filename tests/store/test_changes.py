@@ -82,15 +82,15 @@ def test_words_are_told_for_so_many_writes_and_then_read_anew(catalog: Catalog) 
     for number in range(writes):
         put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}, {"brand": {"Acme": 1}}, 1))
     feed = ChangeFeed(catalog.engine)
-    assert feed.since(0).anew == {"words": gone}
+    assert feed.since(0).reread == {"words": gone}
     changes = feed.since(gone)
-    assert not changes.anew
+    assert not changes.reread
     assert [seq for seq, _ in changes.words] == list(range(gone + 1, writes + 1))
     assert {deltas.documents for _, deltas in changes.words} == {1}
     state = catalog.words.state()
     assert (state.position, state.documents, state.counts["term"]) == (writes, writes, {"mug": writes})
     catalog.words.replace({"term": {"mug": 1}})
-    assert "words" in feed.since(state.position).anew
+    assert "words" in feed.since(state.position).reread
 
 
 def test_an_erasure_says_that_something_went_and_not_what(log: EventLog) -> None:
@@ -99,6 +99,6 @@ def test_an_erasure_says_that_something_went_and_not_what(log: EventLog) -> None
     erased = erasure.erase(log, "u", "")
     assert (erased.seq, [one.num for one in erased.events]) == (3, [1, 2])
     changes = feed.since(2)
-    assert (changes.anew["events"], changes.events) == (3, [])
-    assert (log.newest(), log.erased(), log.count()) == (3, 3, 0)
+    assert (changes.reread["events"], changes.events) == (3, [])
+    assert (log.newest(), log.newest_erasure(), log.count()) == (3, 3, 0)
     assert [one.num for one in log.take(view("3"), 0)] == [4]

@@ -19,7 +19,7 @@ from wares.errors import BadInput, ShopDamaged, StoreFull
 from wares.index import disk
 from wares.index.edge import EdgeIndex
 from wares.shop import health
-from wares.shop.runtime import folder as folder_
+from wares.shop.runtime.folder import FORMAT, Folder
 from wares.store.catalog import Catalog
 from wares.store.products.pictures import PictureStore
 from wares.types import Entry
@@ -267,11 +267,9 @@ def test_a_folder_that_cannot_be_written_says_so(folder: Path) -> None:
             assert said in run.stdout
 
 
-def test_a_full_disk_at_opening_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder_, "_RESERVE", 2**62)
+def test_a_full_disk_at_opening_says_so(folder: Path) -> None:
     with pytest.raises(StoreFull, match="free some space"):
-        opened(folder)
-    monkeypatch.undo()
+        Folder(folder, reserve=2**62)
     with opened(folder) as shop:
         assert len(shop) == 24
 
@@ -297,7 +295,7 @@ def test_a_sound_shop_has_nothing_to_find_or_mend(plain: Path) -> None:
 def test_a_check_brings_store_and_manifest_up_to_date_together(plain: Path) -> None:
     (plain / "shop.json").write_text('{"format": 1}')
     assert health.check(plain).findings == ()
-    assert json.loads((plain / "shop.json").read_text())["format"] == folder_.FORMAT
+    assert json.loads((plain / "shop.json").read_text())["format"] == FORMAT
 
 
 def test_an_index_that_differs_is_found_and_mended(plain: Path) -> None:

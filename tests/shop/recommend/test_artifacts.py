@@ -67,7 +67,7 @@ def test_a_placement_multiplies_the_weights() -> None:
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     model = Embeddings()
-    model.learnt = EmbeddingsParameters(ITEMS, BIAS, WEIGHTS)
+    model.parameters = EmbeddingsParameters(ITEMS, BIAS, WEIGHTS)
     quality = SourceQuality({"rp3beta": Figures(0.5, 0.25, 1.0)}, {"rp3beta": (1.0, 0.5)}, 60)
     parameters = TrainedParameters({"home": quality}, None, 0.06, "colours-1")
     written = RecommendArtifacts({"rp3beta": LISTS}, {"embeddings": model}, ("a", "b"), parameters)

@@ -27,14 +27,16 @@ _List: TypeAlias = tuple[NDArray[np.int32], Scores]
 
 def all_neighbours(view: CatalogView, index: Index, share: float, progress: Callable[[float], None]) -> ItemNeighbours:
     """The products most similar to every product of the view; see `similar_lists`."""
-    lists: list[_List] = []
+    neighbours: list[_List] = []
     for start in range(0, len(view), _BATCH):
-        lists += similar_lists(view, index, np.arange(start, min(start + _BATCH, len(view))), share)
-        progress(len(lists) / len(view))
-    starts = np.cumsum([0, *(len(items) for items, _ in lists)]).astype(np.int64)
-    if not lists:
+        neighbours += similar_lists(view, index, np.arange(start, min(start + _BATCH, len(view))), share)
+        progress(len(neighbours) / len(view))
+    starts = np.cumsum([0, *(len(items) for items, _ in neighbours)]).astype(np.int64)
+    if not neighbours:
         return ItemNeighbours(starts, np.zeros(0, np.int32), np.zeros(0, np.float32))
-    return ItemNeighbours(starts, np.concatenate([i for i, _ in lists]), np.concatenate([v for _, v in lists]))
+    return ItemNeighbours(
+        starts, np.concatenate([i for i, _ in neighbours]), np.concatenate([v for _, v in neighbours])
+    )
 
 
 def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> list[_List]:
@@ -42,14 +44,14 @@ def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> 
 
     share  0–1, of words beside the picture
     """
-    found: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
+    result: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
     present = np.flatnonzero(view.nums[rows] > 0)
     tables = similar_products(index, view.nums[rows[present]].tolist(), share, MOST)
-    for place, table in zip(present.tolist(), tables, strict=True):
+    for position, table in zip(present.tolist(), tables, strict=True):
         items = view.rows_of(table.nums)
-        kept = (items >= 0) & (table.scores > 0)
-        found[place] = (items[kept].astype(np.int32), table.scores[kept])
-    return found
+        similar = (items >= 0) & (table.scores > 0)
+        result[position] = (items[similar].astype(np.int32), table.scores[similar])
+    return result
 
 
 class SimilarNeighbours:
@@ -70,20 +72,20 @@ class SimilarNeighbours:
         with self._lock:
             size = self._current(view)
             trained = self._trained
-            lists = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
+            lists_by_row = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
         if trained is not None:
-            lists |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
-        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists]
+            lists_by_row |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
+        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists_by_row]
         if missing:
             looked_up = similar_lists(view, index, np.array(missing, np.int64), self._share)
-            lists |= dict(zip(missing, looked_up, strict=True))
+            lists_by_row |= dict(zip(missing, looked_up, strict=True))
             self._keep(view, size, dict(zip(missing, looked_up, strict=True)))
-        found = [lists[row] for row in rows.tolist()]
+        neighbours = [lists_by_row[row] for row in rows.tolist()]
         if size < len(view):
-            found = [_without(each, size) for each in found]
-            found += _compared(view, rows, self._share, slice(size, len(view)))
+            neighbours = [_without(each, size) for each in neighbours]
+            neighbours += _direct_neighbours(view, rows, self._share, slice(size, len(view)))
             rows, weights = np.tile(rows, 2), np.tile(weights, 2)
-        return neighbour_sums(rows, weights, [items for items, _ in found], [values for _, values in found])
+        return neighbour_sums(rows, weights, [items for items, _ in neighbours], [values for _, values in neighbours])
 
     def _current(self, view: CatalogView) -> int:
         """For how many rows the lists were made; they are dropped where these are no longer right."""
@@ -93,21 +95,21 @@ class SimilarNeighbours:
             self._lists.clear()
         return self._made_for[1]
 
-    def _keep(self, view: CatalogView, size: int, lists: dict[int, _List]) -> None:
+    def _keep(self, view: CatalogView, size: int, neighbours: dict[int, _List]) -> None:
         with self._lock:
             if self._made_for == (view.encoder, size):
-                self._lists.update(lists)
+                self._lists.update(neighbours)
                 while len(self._lists) > _LISTS:
                     self._lists.popitem(last=False)
 
 
-def _without(one: _List, size: int) -> _List:
+def _without(neighbours: _List, size: int) -> _List:
     """The list without rows from `size` on, which are compared with on their own."""
-    items, values = one
+    items, values = neighbours
     return items[items < size], values[items < size]
 
 
-def _compared(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
+def _direct_neighbours(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
     """The products of the rows `among`, few, that are similar to each of `rows`, best first."""
     texts, pictures = view.table.texts.vectors, view.table.pictures.vectors
     fused = fuse(texts[rows], pictures[rows], share)
@@ -119,7 +121,7 @@ def _compared(view: CatalogView, rows: Rows, share: float, among: slice) -> list
 
 def _cosines(fused: Vectors, texts: Vectors, pictures: Vectors, share: float) -> Scores:
     """(n, m) cosines of n products with m fused vectors."""
-    columns: Sequence[Scores] = [similarity_shares(one, texts, pictures, share).sum(axis=1) for one in fused]
+    columns: Sequence[Scores] = [similarity_shares(vector, texts, pictures, share).sum(axis=1) for vector in fused]
     return np.stack(columns, axis=1) if len(columns) else np.zeros((len(texts), 0), np.float32)
 
 
