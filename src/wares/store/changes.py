@@ -14,6 +14,14 @@ from wares.store.products import counts, rows
 from wares.store.products.records import Change, WordDeltas
 from wares.store.tables import events
 
+_ARRIVED = (
+    sql.select(*COLUMNS)
+    .where(events.c.num > sql.bindparam("since", type_=sql.BigInteger))
+    .where(events.c.num <= sql.bindparam("upto", type_=sql.BigInteger))
+    .order_by(events.c.num)
+    .limit(sql.bindparam("limit", type_=sql.Integer))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -64,7 +72,8 @@ class ChangeFeed:
                 product_changes = rows.changes(db, position, limit)
                 upto = min(upto, product_changes[-1].seq) if len(product_changes) == limit else upto
             if "events" in parts_to_read:
-                new_events = _events(db, position, upto, limit)
+                arrived = db.execute(_ARRIVED, {"since": position, "upto": upto, "limit": limit})
+                new_events = [event_of_row(row) for row in arrived]
                 upto = new_events[-1].num if len(new_events) == limit else upto
             words = counts.changes(db, position, upto) if "words" in parts_to_read else ()
             if "words" in parts_to_read:
@@ -80,8 +89,3 @@ class ChangeFeed:
                 reread={part: state.parts[part].reread_before for part in parts if state.must_reread(part, position)},
                 more=upto < state.position,
             )
-
-
-def _events(db: sql.Connection, since: int, upto: int, limit: int) -> list[StoredEvent]:
-    query = sql.select(*COLUMNS).where(events.c.num > since, events.c.num <= upto)
-    return [event_of_row(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]

@@ -114,7 +114,7 @@ def _is_truncated(db: sql.Connection) -> bool:
 
 
 def _note_remains(db: sql.Connection, engine: sql.Engine) -> None:
-    db.execute(upsert(engine, meta).on_conflict_do_nothing(), {"key": _REMAINS, "value": "yes"})
+    db.execute(upsert(engine.dialect.name, meta).on_conflict_do_nothing(), {"key": _REMAINS, "value": "yes"})
 
 
 def _chunks(nums: Sequence[int]) -> Iterable[Sequence[int]]:

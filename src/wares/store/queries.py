@@ -92,7 +92,7 @@ class QueryLog:
             ]
             _count(db, self._engine, values)
             if new_askers:
-                statement = upsert(self._engine, askings).on_conflict_do_nothing()
+                statement = upsert(self._engine.dialect.name, askings).on_conflict_do_nothing()
                 db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in new_askers])
             if _drop(db, self._bounds):
                 feed.forget_before(db, "queries", seq)
@@ -174,7 +174,7 @@ def _new_askers(
 
 
 def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str, object]]) -> None:
-    statement = upsert(engine, past_queries)
+    statement = upsert(engine.dialect.name, past_queries)
     statement = statement.on_conflict_do_update(
         index_elements=["words"],
         set_={

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from wares.constants import DAY
 from wares.events.netting import REVERSES
+from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.followers import AHEAD
@@ -68,7 +69,7 @@ class PopularityCounts:
         self._shown: Floats = np.zeros(0)
         self._returned: Floats = np.zeros(0)  # time of each product's latest return or removal from a cart
         self._first = np.inf
-        self._rows: tuple[int, int, NDArray[np.int64]] = (-1, -1, np.zeros(0, np.int64))
+        self._rows: tuple[TraitsTable | None, int, NDArray[np.int64]] = (None, 0, np.zeros(0, np.int64))
 
     @property
     def is_ready(self) -> bool:
@@ -165,24 +166,22 @@ class PopularityCounts:
 
     def impressions(self, view: CatalogView) -> Floats:
         """(rows,) how often each product was among what was shown."""
-        return self._by_row(view, np.maximum(self._shown, 0.0))
+        with self._lock:
+            return self._by_row(view, np.maximum(self._shown, 0.0))
 
     def _decay(self, view: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
             values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
-        return self._by_row(view, values)
+            return self._by_row(view, values)
 
     def _by_row(self, view: CatalogView, values: Floats) -> Floats:
-        n = len(self._codes)
-        count, size, rows = self._rows
-        if count < n or size != len(view):
-            with self._lock:
-                names = list(self._codes)
-            rows, n = view.table.rows(names), len(names)
+        """Values of the codes as those of a view's rows; within the lock."""
+        table, size, rows = self._rows
+        if table is not view.table or size != len(view) or len(rows) < len(self._codes):
+            rows = view.table.rows(self._codes)
             rows[rows >= len(view)] = -1
-            self._rows = (n, len(view), rows)
-        rows = rows[: len(values)]  # a product may have come since `values` were taken
+            self._rows = (view.table, len(view), rows)
         present = rows >= 0
         by_row = np.zeros((len(view), *values.shape[1:]))
         by_row[rows[present]] = values[: len(rows)][present]
@@ -191,12 +190,18 @@ class PopularityCounts:
     # ------------------------------------------------------------------------------------------------------ writing
 
     def _catch_up(self, upto: int) -> int:
-        """Counts what the log has after arrival `upto`; up to which it did."""
-        erased = self._log.newest_erasure()
-        for batch in self._log.since(upto, _AT_ONCE):
-            self._arrive(batch)
-            upto = batch[-1].num
-        return max(upto, erased)
+        """Counts what the log has after arrival `upto`; up to which it did. All anew where some was erased meanwhile:
+        whoever erased takes back what was counted before, and nothing else.
+        """
+        while True:
+            erased = self._log.newest_erasure()
+            for batch in self._log.since(upto, _AT_ONCE):
+                self._arrive(batch)
+                upto = batch[-1].num
+            if self._log.newest_erasure() == erased:
+                return max(upto, erased)
+            self._start_over()
+            upto = 0
 
     def _arrive(self, rows: Iterable[StoredEvent]) -> None:
         """Count events in order of arrival; of trades, what they change."""

@@ -41,6 +41,7 @@ FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
 
 _STORE = "shop.db"
+_FIRST_POPULARITY = "pulse.npz"  # in folders of format 1
 _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
@@ -117,9 +118,15 @@ class Folder:
         """Note that the shop is made and of the present format; from now on its store must be there."""
         if not self.is_made or _format_of(self.path / "shop.json") != FORMAT:
             with suppress(FileNotFoundError):
-                (self.path / "pulse.npz").replace(self.popularity)
+                (self.path / _FIRST_POPULARITY).replace(self.popularity)
             _write_whole(self.path / "shop.json", {"format": FORMAT})
             self.is_made = True
+
+    def drop_derived(self) -> None:
+        """Remove what was derived from a store whose changes are no longer told apart by their numbers."""
+        for file in (self.popularity, self.path / _FIRST_POPULARITY):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(self.catalog_view, ignore_errors=True)
 
     def _require_room_for_a_shop(self) -> None:
         if not self.create:
