@@ -48,13 +48,16 @@ def test_lists_are_looked_up_once(shop: wares.Shop, monkeypatch: pytest.MonkeyPa
 def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     view = shop.people.live.view.now()
     heard: list[float] = []
-    trained = all_neighbours(view, shop.index, SHARE, heard.append)
+    trained = all_neighbours(view, SHARE, heard.append)
     assert heard[-1] == 1
     assert len(trained) == len(view)
     expected = reached(shop, SimilarNeighbours(SHARE), "mug-red")
+    for row, (items, values) in enumerate(similar_lists(view, shop.index, np.arange(len(view)), SHARE)):
+        assert trained.at(row)[1].tolist() == pytest.approx(values.tolist(), abs=1e-3)
+        assert set(trained.at(row)[0].tolist()) == set(items.tolist())
     with monkeypatch.context() as patched:
         patched.setattr("wares.shop.recommend.neighbours.similar_lists", None)
-        assert reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red") == expected
+        assert set(reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red")) == set(expected)
     assert reached(shop, SimilarNeighbours(SHARE, trained, "another encoder"), "mug-red") == expected
 
 

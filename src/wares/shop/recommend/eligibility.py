@@ -59,8 +59,8 @@ class Eligibility:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
         kept = (rows >= 0) & (rows < len(self.view))
         kept[kept] = self.view.can_be_had[rows[kept]] & ~np.isin(rows[kept], self.excluded)
-        if self.filter is not None and not len(self.view):
-            self.filter.parse()  # an empty shop has nothing that a filter could speak of
+        if self.filter is not None and not self.view.can_be_had.any():
+            self.filter.parse()  # a shop without products has no attributes that a filter could speak of
         elif self.filter is not None:
             asked = np.flatnonzero(kept)
             for start in range(0, max(len(asked), 1), AT_ONCE):
