@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput
-from wares.recommend.holdout import by_shopper, part_of
-from wares.recommend.interaction_matrix import ready
+from wares.recommend.holdout import by_shopper, subset
+from wares.recommend.interaction_matrix import require_fit
 from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
 from wares.stats.ranks import competition_ranks
 from wares.types import EVENT_KINDS, EventKind, Interactions, Matrix, Recommender, Scores, Taste
@@ -61,7 +61,7 @@ class Blend:
         self.name = name
         self.recommenders = tuple(recommenders)
         self.settings = settings or BlendSettings()
-        self.learnt: BlendWeights | None = None
+        self.parameters: BlendWeights | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn weights and parts."""
@@ -71,7 +71,7 @@ class Blend:
         for place, recommender in enumerate(self.recommenders):
             recommender.fit(rest)
             progress((place + 1) / (whole + 1))
-        self.learnt = BlendWeights(self._weights(cases))
+        self.parameters = BlendWeights(self._weights(cases))
         for place, recommender in enumerate(self.recommenders):
             recommender.fit(interactions)
             progress((len(self.recommenders) + place + 2) / (whole + 1))
@@ -81,7 +81,7 @@ class Blend:
         """The blend with weights (recommenders, 2) known already, over parts that are fitted already."""
         if values.shape != (len(self.recommenders), FEATURES):
             raise BadInput(f"weights have the shape {values.shape}; expected {(len(self.recommenders), FEATURES)}")
-        self.learnt = BlendWeights(values.astype(np.float32))
+        self.parameters = BlendWeights(values.astype(np.float32))
         return self
 
     def learn(self, cases: Sequence[HoldoutCase]) -> Self:
@@ -91,7 +91,7 @@ class Blend:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32; −inf where no recommender has anything to say."""
         said = [recommender.scores(tastes) for recommender in self.recommenders]
-        weights = ready(self.learnt, self.name).values
+        weights = require_fit(self.parameters, self.name).values
         total = np.zeros(said[0].shape, np.float32)
         for matrix, weight in zip(said, weights, strict=True):
             total += features(matrix, self.settings.depth) @ weight
@@ -184,7 +184,7 @@ def hold_back(
         held.append(
             HoldoutCase(_taste(interactions, rows[:cut], shopper, rows[cut]), int(interactions.items[rows[cut]]))
         )
-    return part_of(interactions, ~gone), held
+    return subset(interactions, ~gone), held
 
 
 def _taste(interactions: Interactions, rows: NDArray[np.int64], shopper: int, now: int | None) -> Taste:

@@ -14,10 +14,10 @@ from threadpoolctl import threadpool_limits
 
 from _common import Figures, Options, rounded, say
 from _full_ranking import Protocol, compare, ranked
+from _implicit_als import ImplicitALS, ImplicitALSSettings
 from _interactions import Asked, read_split, some
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings
-from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.interaction_matrix import cells
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Interactions, Recommender, Scores, Taste

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from _blend import Blend
 from _common import Figures, Options, rounded, say, timed
 from _full_ranking import Comparison, Protocol, RankingMeans, RecommendCase, Scorer, compare
-from wares.recommend.holdout import part_of
+from wares.recommend.holdout import subset
 from wares.types import EVENT_KINDS, EventKind, Interactions, Recommender, Taste, Vectors
 
 KIND_FILES: tuple[tuple[str, EventKind], ...] = (("view", "view"), ("cart", "cart"), ("buy", "purchase"))
@@ -138,7 +138,7 @@ def read_kinds(folder: Path, worth: Sequence[float] = (1.0, 1.0, 1.0)) -> Task:
     valid = Pairs(whole.shoppers[last[several]], whole.items[last[several]])
     keys = whole.shoppers * counts[1] + whole.items
     kept = ~np.isin(keys, valid.shoppers * counts[1] + valid.items)
-    learn = part_of(whole, kept)
+    learn = subset(whole, kept)
     return Task(Asked(learn, asked_for(learn, valid)), Asked(whole, asked_for(whole, test)), None)
 
 
@@ -188,7 +188,7 @@ def fit_all(recommenders: Sequence[Recommender], asked: Asked) -> dict[str, floa
     """Seconds of fitting each; a blend of known weights is passed over, its parts stand among the others."""
     seconds = {}
     for recommender in recommenders:
-        if isinstance(recommender, Blend) and recommender.learnt is not None:
+        if isinstance(recommender, Blend) and recommender.parameters is not None:
             continue
         _, spent = timed(recommender.fit, asked.learnt_from)
         seconds[recommender.name] = spent / 1000

@@ -30,7 +30,7 @@ class TrainedSequence:
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
         """Learn; raises what `train_sequence` raises."""
         self.report = train_sequence(
-            interactions, self._recipe, self._folder, lambda step: progress(step.done), self._content
+            interactions, self._recipe, self._folder, lambda step: progress(step.progress), self._content
         )
         self._served = transformer.TransformerRecommender(self._folder)
         progress(1.0)

@@ -37,8 +37,8 @@ def ask_whole_shop(asked: Asked) -> Figures:
         say(f"{count:,} products and {len(asked.learnt_from.items):,} events taken in")
         seconds = shop.train_recommenders().seconds
         found = _figures("shop", _ranks(shop, asked.cases))
-        models = shop.people.artifacts
-        shop.people.recommendations.use(
+        models = shop.personalization.artifacts
+        shop.personalization.recommendations.use(
             dataclasses.replace(models, parameters=dataclasses.replace(models.parameters, placements={}))
         )
         return found | _figures("shop_usual", _ranks(shop, asked.cases)) | {"shop_training_s": round(seconds, 1)}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
-from wares.language.query.lexicon import value_names
+from _value_names import value_names
 from wares.stats import ranking_metrics as metrics
 from wares.types import Query
 
@@ -101,7 +101,7 @@ def _ndcg(answers: Iterator[list[int]], wanted: list[Wanted]) -> float:
     """Mean nDCG@10 with gain 1 for the products wanted; places left empty count as wrong."""
     return rounded(
         metrics.mean(
-            metrics.ndcg_at_k(np.isin(answer, one.rows), DEPTH, judged=np.ones(len(one.rows)))
+            metrics.ndcg_at_k(np.isin(answer, one.rows), DEPTH, all_relevance=np.ones(len(one.rows)))
             for answer, one in zip(answers, wanted, strict=True)
         )
     )

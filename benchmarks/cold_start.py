@@ -13,7 +13,7 @@ from _common import Figures, Options, main, rounded, say
 from _full_ranking import RecommendCase, Scorer, counted, ranked
 from _interactions import Asked, read_attributes, read_sequences, read_split, some
 from recommend_multimodal import SETTINGS, read_modalities
-from wares.recommend.holdout import part_of
+from wares.recommend.holdout import subset
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions
 from wares.types import Recommender, Scores, Taste
@@ -61,7 +61,7 @@ def _sequences(options: Options) -> tuple[Asked, list[Recommender]]:
     whole = read_sequences(options.data).test
     attributes = read_attributes(options.data, whole.learnt_from.item_count)
     content = {} if attributes is None else {"attributes": attributes}
-    learnt_from = part_of(whole.learnt_from, whole.learnt_from.shoppers % ONE_NEW_OF > 0)
+    learnt_from = subset(whole.learnt_from, whole.learnt_from.shoppers % ONE_NEW_OF > 0)
     cases = tuple(case if number % ONE_NEW_OF else _met_lately(case) for number, case in enumerate(whole.cases))
     return Asked(learnt_from, cases), [Transitions(name="plain"), Transitions(modalities=content, name="content")]
 

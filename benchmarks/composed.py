@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, percentiles, rounded, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, read_fashion
+from _value_names import value_names
 from wares.encode.load import Encoder
-from wares.language.query.lexicon import value_names
 from wares.search.composition import agreement, compose, probabilities
 from wares.shop.search.composition import aspects
 from wares.stats import ranking_metrics as metrics

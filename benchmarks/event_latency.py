@@ -45,7 +45,7 @@ def _built(options: Options, path: Path, folder: Path) -> tuple[list[Event], lis
         if len(shop) == 0:
             say("building the shop …")
             shop.ingest(feed_in(options.data, folder / "drawn", DRAWN))
-        ids = shop.people.live.view.now().table.ids
+        ids = shop.personalization.live.view.now().table.ids
         found = [shop.get(product) for product in ids]
     history = simulate(found, shoppers=_SHOPPERS, days=_DAYS, seed=options.seed, until=time.time() - 3600)
     return [event for event, _ in zip(history, range(EVENTS), strict=False)], list(ids)

@@ -10,7 +10,7 @@ from wares.evaluate.protocols import Judgement, JudgementScale, judged_search
 from wares.types import Hits, Query
 
 COLUMNS = {"id": "product_uid", "title": "product_title"}
-SCALE = JudgementScale(relevant_from=2.67, zero=1.0, least_judged=5)
+SCALE = JudgementScale(relevant_from=2.67, zero=1.0, min_judgements=5)
 DEPTH = 1000
 
 

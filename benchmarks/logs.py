@@ -46,7 +46,7 @@ def judged(log: LogFile, shop: wares.Shop) -> dict[str, bool]:
     with temporary() as folder:
         log_of_events = EventLog(f"sqlite:///{folder / 'log.db'}")
         followers = Followers(ChangeFeed(log_of_events.engine), ("events",), ())
-        shop.tracking = EventTracker(log_of_events, followers, whole.known, whole.ahead)
+        shop.tracking = EventTracker(log_of_events, followers, whole.existing_products, whole.ahead)
         path = folder / log.name
         path.write_bytes(log.content)
         try:

@@ -38,7 +38,7 @@ def measure(options: Options) -> Figures:
 def _built(options: Options, path: Path) -> tuple[Figures, list[str], list[str]]:
     """The catalogue with a log of a million events, trained; and the tokens of those who shop there."""
     with fashion_shop(options, path) as shop:
-        ids = list(shop.people.live.view.now().table.ids)
+        ids = list(shop.personalization.live.view.now().table.ids)
         figures: Figures = {"products": len(shop)}
         if not shop.tracking.log.count():
             figures |= _history(options, shop, ids)

@@ -9,11 +9,10 @@ import numpy as np
 from _blend import Blend
 from _common import Figures, Options, main
 from _full_ranking import Protocol
+from _implicit_als import ImplicitALS, ImplicitALSSettings
 from _interactions import measured, read_split
-from wares.recommend.content_neighbours import centred
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings
-from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.types import Recommender, Vectors
 
@@ -46,7 +45,16 @@ def recommenders(modalities: dict[str, Vectors]) -> list[Recommender]:
 def read_modalities(folder: Path) -> dict[str, Vectors]:
     """NAME_feat.npy (items, dim) of `folder`, name → centred vectors."""
     files = sorted(folder.glob("*_feat.npy"))
-    return {file.stem.removesuffix("_feat"): centred(np.load(file).astype(np.float32)) for file in files}
+    return {file.stem.removesuffix("_feat"): center(np.load(file).astype(np.float32)) for file in files}
+
+
+def center(vectors: Vectors) -> Vectors:
+    """`vectors` less their mean over the items that have one; zero rows stay zero."""
+    present = np.asarray(vectors.any(axis=1))
+    if not present.any():
+        return vectors
+    deviations = vectors.astype(np.float32) - vectors[present].mean(axis=0, dtype=np.float32)
+    return np.where(present[:, None], deviations, 0).astype(np.float32)
 
 
 if __name__ == "__main__":

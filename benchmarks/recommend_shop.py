@@ -5,12 +5,12 @@ from __future__ import annotations
 from _blend import Blend, HoldoutCase
 from _common import Figures, Options, main
 from _full_ranking import Protocol, RecommendCase
+from _implicit_als import ImplicitALS, ImplicitALSSettings
 from _interactions import Asked, asked_test, figures, fit_all, read_kinds, some
 from _whole_shop import ask_whole_shop
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings
-from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.popularity import Popularity, Trending
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 from wares.recommend.transitions import Transitions

@@ -76,7 +76,7 @@ def write_events() -> None:
     """What simulated shoppers did, a row for each product; the busiest is called ann."""
     with tempfile.TemporaryDirectory() as folder, wares.open(folder, create=True) as shop:
         shop.ingest(HERE / "products.csv")
-        table = shop.people.assortment.now().table
+        table = shop.personalization.live.view.now().table
         products = [shop.get(table.ids[place]) for place in table.everything().tolist()]
     history = simulate(products, shoppers=SHOPPERS, days=DAYS, seed=SEED, until=UNTIL)
     events = [event for event in history if event.kind in KINDS]

@@ -7,7 +7,9 @@ import pytest
 
 from wares.errors import BadSetting
 from wares.settings import Settings, describe, edit, load
-from wares.settings.migration import RENAMED
+from wares.settings.migration import FORMER_HIGH, RENAMED
+from wares.settings.table import FIELDS
+from wares.shop.search.request import limits_of
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -25,7 +27,7 @@ def test_environment_wins_over_file_wins_over_default(tmp_path: Path) -> None:
     [
         ("[search]\nmin_matchse = 7", r"unknown setting \[search\] min_matchse; known: .*search_min_matches"),
         ("[search]\nmin_matches = 'many'", r"wares.toml: \[search\] min_matches: 'many' is not a int"),
-        ("[search]\nmin_matches = -1", r"-1 is outside 0 to 100000 products"),
+        ("[search]\nmin_matches = -1", r"-1 is outside 0 to 5000 products"),
         ("[search]\nfusion = 'magic'", "'magic' is not one of rrf, score"),
         ("fusion = 1", "'fusion' stands outside a table"),
         ("[search", "not valid TOML"),
@@ -80,6 +82,45 @@ def test_a_present_name_wins_over_the_former_one(tmp_path: Path) -> None:
     assert load(tmp_path, {}).search_min_matches == 3
     assert load(tmp_path, {"WARES_SEARCH_ENOUGH": "5", "WARES_SEARCH_MIN_MATCHES": "4"}).search_min_matches == 4
     assert edit(tmp_path, {}, ["search_neighbours"]) == "[search]\nmin_matches = 3\n"
+
+
+def test_a_value_that_was_allowed_before_is_lowered_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "wares.toml"
+    file.write_text('[search]\nenough = 100000  # all\nranking_depth = 6000\nneighbours = "9999"\n', "utf-8")
+    settings = load(tmp_path, {"WARES_SEARCH_RANKING_DEPTH": "7000"})
+    assert (settings.search_min_matches, settings.search_ranking_depth, settings.search_neighbours) == (
+        5000,
+        5000,
+        2500,
+    )
+    assert "wares.toml: [search] enough: 100000 is more than the largest value now, 5000" in caplog.text
+    assert "WARES_SEARCH_RANKING_DEPTH: 7000 is more than" in caplog.text
+    file.write_text(edit(tmp_path, {"search_fusion": "rrf"}, []), "utf-8")
+    caplog.clear()
+    assert load(tmp_path, {}) == dataclasses.replace(settings, search_fusion="rrf")
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("value", ["100_001", "'1e9'", "inf", "true"])
+def test_a_value_that_never_was_allowed_is_refused(tmp_path: Path, value: str) -> None:
+    (tmp_path / "wares.toml").write_text(f"[search]\nmin_matches = {value}\n", "utf-8")
+    with pytest.raises(BadSetting, match="min_matches"):
+        load(tmp_path, {})
+
+
+def test_a_change_beyond_the_range_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="6000 is outside 0 to 5000"):
+        edit(tmp_path, {"search_min_matches": "6000"}, [])
+
+
+def test_ranges_agree_with_how_far_a_search_goes() -> None:
+    most = {name: field.metadata["high"] for name, field in FIELDS.items() if name in FORMER_HIGH}
+    limits = limits_of(Settings(**most))
+    assert limits.bounded() == limits
+    beyond = limits_of(Settings(**{name: high + 1 for name, high in most.items()}))
+    assert beyond.bounded() == limits
 
 
 def test_a_change_writes_present_names_and_keeps_comments(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

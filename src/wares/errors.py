@@ -97,8 +97,8 @@ def install_line(extra: str) -> str:
     except PackageNotFoundError:
         required = []
     names = []
-    for one in required:
-        name, _, condition = one.partition(";")
+    for package in required:
+        name, _, condition = package.partition(";")
         if re.search(rf"""extra\s*==\s*['"]{re.escape(extra)}['"]""", condition):
             names.append(f'"{name.strip()}"')
     return f"pip install {' '.join(names)}" if names else f'pip install ".[{extra}]", in the folder of Wares itself'

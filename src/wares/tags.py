@@ -34,15 +34,15 @@ _TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-[a-z0
 
 def tag_of(text: str) -> str:
     """The tag in its usual spelling: "DE_at" → "de-AT", "german" → "de". Raises `ValueError` for what is none."""
-    written = text.strip().lower()
-    named = NAMES.get(written)
-    if named:
-        return named
-    found = _TAG.fullmatch(written.replace("_", "-"))
-    if found is None or (len(found[1]) == 2 and found[1] not in _CODES.split()):
+    normalized = text.strip().lower()
+    code = NAMES.get(normalized)
+    if code:
+        return code
+    match = _TAG.fullmatch(normalized.replace("_", "-"))
+    if match is None or (len(match[1]) == 2 and match[1] not in _CODES.split()):
         raise ValueError(f"{text!r} is not a language; write a code such as en, zh, de, fr, pt-BR or ja")
-    script, region = (found[2] or "").capitalize(), (found[3] or "").upper()
-    return "-".join(part for part in (found[1], script, region) if part) + found[4]
+    script, region = (match[2] or "").capitalize(), (match[3] or "").upper()
+    return "-".join(part for part in (match[1], script, region) if part) + match[4]
 
 
 def base(tag: str) -> str:
@@ -50,11 +50,13 @@ def base(tag: str) -> str:
     return re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
 
 
-def closest(tag: str, held: Iterable[str]) -> str | None:
-    """Which of the tags `held` speaks `tag`: that very one, or else the first of the same language; None = none."""
-    held = list(held)
-    if tag in held:
+def closest(tag: str, tags: Iterable[str]) -> str | None:
+    """Which of the tags `tags` speaks `tag`: that very one, or else the first of the same language; None = none."""
+    tags = list(tags)
+    if tag in tags:
         return tag
-    same = [other for other in held if base(other) == base(tag)]
-    spelt = [other for other in same if other.replace("_", "-").lower() == tag.replace("_", "-").lower()]
-    return next(iter(spelt or same), None)
+    same_language = [other for other in tags if base(other) == base(tag)]
+    same_spelling = [
+        other for other in same_language if other.replace("_", "-").lower() == tag.replace("_", "-").lower()
+    ]
+    return next(iter(same_spelling or same_language), None)

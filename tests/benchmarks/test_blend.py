@@ -51,8 +51,8 @@ def test_features_keep_the_order(scores: np.ndarray, depth: int) -> None:
 
 def test_what_finds_the_held_item_gets_the_weight() -> None:
     blend = Blend([Noise(), RP3Beta()]).fit(board())
-    assert blend.learnt is not None
-    noise, graph = blend.learnt.values.sum(axis=1)
+    assert blend.parameters is not None
+    noise, graph = blend.parameters.values.sum(axis=1)
     assert graph > 3 * noise
 
 

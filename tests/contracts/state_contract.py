@@ -28,12 +28,12 @@ from wares.settings import Settings
 from wares.shop.erasure import take_back
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.ingest.kind_change import set_kind
-from wares.shop.ingest.pipeline import IngestPipeline, incoming
+from wares.shop.ingest.pipeline import IngestPipeline, incoming_product
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.live.state import LiveState
 from wares.shop.runtime.attribute_kinds import declare
-from wares.shop.runtime.components import Components, held_values, limits_of
+from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.generations import ActiveGeneration, Generation
 from wares.shop.runtime.language import ShopLanguage
 from wares.store.catalog import Catalog
@@ -62,7 +62,7 @@ class LiveShop:
         declare(self.catalog, index)
         self.components = Components(Settings(), self.catalog, index, encoder, language, clock=lambda: NOW)
         reindex(self.components, index_lag(self.components, 0))
-        language.use_values(held_values(index))
+        language.use_values(index_value_counts(index))
         generation = ActiveGeneration(self.components, Generation())
         self.live = LiveState(generation, self.log, folder / "popularity.npz", folder / "catalog_view")
         self.tracker = EventTracker(self.log, self.live.events, self.catalog.sources, 3600.0, lambda: NOW)
@@ -77,12 +77,12 @@ class LiveShop:
     def add(self, *products: Product) -> None:
         """Take products in."""
         pipeline = IngestPipeline(self.writer, limits_of(self.components.settings))
-        assert [one.added + one.updated for one in pipeline.take(map(incoming, products), 256)]
+        assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
 
     def ask(self, words: str, *shoppers: str) -> None:
         """A query by each of these."""
         for shopper in shoppers:
-            self.live.queries.asked(words, shopper)
+            self.live.queries.record(words, shopper)
         self.live.queries.keep()
 
     def track(self, *events: tuple[str, str, str, str]) -> None:
@@ -102,7 +102,7 @@ class LiveShop:
         view = live.view.now()
         here = sorted(np.flatnonzero(view.nums > 0), key=view.table.ids.__getitem__)
         ids = [view.table.ids[row] for row in here]
-        popular, shown = live.popularity.popular(view, NOW), live.popularity.shown(view)
+        popular, shown = live.popularity.popular(view, NOW), live.popularity.impressions(view)
         nums, seqs = self.components.index.versions()
         return {
             "sizes": (len(catalog), catalog.hidden, catalog.standing.next_turn),

@@ -8,7 +8,7 @@ from wares.demo.drawing.colours import mix
 from wares.demo.drawing.patterns import FIXED, PATTERNS, pattern_fields
 from wares.demo.drawing.render import Paint, paint_layers, render_layers
 from wares.demo.drawing.shapes import SHAPES
-from wares.demo.drawing.sketch import Sketch, box, fitted, half, hole, mirrored, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Sketch, box, fit_to_sheet, half, hole, mirror, oval, poly, rotate, smooth
 from wares.demo.kinds import kinds
 
 PAINT = Paint(main=(200, 40, 40), second=(255, 255, 255), accent=(0, 0, 255))
@@ -29,13 +29,13 @@ def test_corners_give_straight_pieces() -> None:
 
 def test_a_half_is_symmetric() -> None:
     (stroke,) = half("200 50*, 120 90, 100 200*, 200 220*")
-    (other,) = mirrored((stroke,))
+    (other,) = mirror((stroke,))
     for point in stroke.points:
         assert np.hypot(*(other.points - point).T).min() < 1e-6
 
 
 def test_a_quarter_turn() -> None:
-    (stroke,) = turned(poly("250 200, 300 200, 300 210"), 90)
+    (stroke,) = rotate(poly("250 200, 300 200, 300 210"), 90)
     assert np.allclose(stroke.points[:2], [(200, 250), (200, 300)])
 
 
@@ -60,7 +60,7 @@ def test_a_sketch_is_fitted_to_the_sheet() -> None:
     for name in ("ring", "sofa", "necklace"):
         sketch = Sketch()
         SHAPES[name](sketch, "")
-        solid = [p for p in fitted(sketch) if p.colour not in ("shade", "shine") and p.within is None]
+        solid = [p for p in fit_to_sheet(sketch) if p.colour not in ("shade", "shine") and p.within is None]
         points = np.concatenate([stroke.points for part in solid for stroke in part.outline])
         assert points.min() > 10
         assert points.max() < 390

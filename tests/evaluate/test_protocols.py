@@ -49,7 +49,7 @@ def test_known_item_by_hand() -> None:
     assert found.recall_at_10 == 0.75
     assert found.mrr == pytest.approx((1 + 1 / 2 + 1 / 2 + 0) / 4)
     assert found.failures == ("none",)
-    assert {query.per_page for query in shop.asked} == {10}
+    assert {query.per_page for query in shop.record_query} == {10}
 
 
 def test_known_item_of_nothing() -> None:
@@ -59,14 +59,14 @@ def test_known_item_of_nothing() -> None:
 def test_judged_by_hand() -> None:
     shop = Table({"q": [("x", 9.0), ("a", 8.0), ("c", 7.0)]})
     opinions = [Judgement("q", "a", 3), Judgement("q", "b", 2), Judgement("q", "c", 1), Judgement("none", "a", 3)]
-    figures = judged_search(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, least_judged=2), depth=50)
+    figures = judged_search(shop.search, opinions, JudgementScale(relevant_from=2, zero=1, min_judgements=2), depth=50)
     assert (figures.queries, figures.ndcg_queries) == (2, 1)
     assert figures.recall_at_100 == pytest.approx((0.5 + 0.0) / 2)
     assert figures.mrr == pytest.approx((1 / 2 + 0) / 2)  # x, which nobody judged, stands before a
     # judged products in the shop's order: a (gain 3), c (gain 0), then b (gain 1), which it left out
     assert figures.ndcg_at_10 == pytest.approx((3 + 1 / 2) / (3 + 1 / math.log2(3)))
     assert [figure.query for figure in figures.per_query] == ["q", "none"]
-    assert all(query.per_page == 50 for query in shop.asked)
+    assert all(query.per_page == 50 for query in shop.record_query)
 
 
 def test_judged_counts_equal_scores_against_us() -> None:

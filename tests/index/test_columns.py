@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from wares.index.columns.compaction import compacted
+from wares.index.columns.compaction import compact
 from wares.index.columns.counts import value_counts
 from wares.index.columns.view import View
 from wares.index.columns.writer import Columns
@@ -128,5 +128,5 @@ def test_attributes_that_few_have_cost_what_these_have() -> None:
     assert "attribute 7" in columns.view.texts.whole
     assert counted(columns.view, "attribute 7") == {"z": 4_900}
     assert counted(view, "attribute 7") == {"x": 1, "y": 1}
-    assert selected(compacted(columns.view), Range("attribute 1999 #", 0, 9_999)) == []
-    assert selected(compacted(view), Range("attribute 1999 #", 0, 9_999)) == [2_000]
+    assert selected(compact(columns.view), Range("attribute 1999 #", 0, 9_999)) == []
+    assert selected(compact(view), Range("attribute 1999 #", 0, 9_999)) == [2_000]

@@ -193,7 +193,7 @@ def test_thousands_of_attributes_make_no_file_each(folder: Path) -> None:
 
 
 def test_a_large_shop_filters_by_attributes_with_an_index_and_without(folder: Path) -> None:
-    index = EdgeIndex.open(folder, DIM, handed_over=50, most_fields=1)
+    index = EdgeIndex.open(folder, DIM, max_filter_nums=50, most_fields=1)
     odd = {n: {"odd": ("yes",)} if n % 2 else {} for n in range(1, 201)}
     index.upsert([Entry(n, {"image": axis(0)}, NONE, {"all": ("x",), **odd[n]}, {"n": float(n)}) for n in odd])
     for _ in range(2):

@@ -55,7 +55,7 @@ def test_sparse_attributes_are_read_again(tmp_path: Path) -> None:
     snapshot.write(tmp_path / "c.npz", columns)
     again = snapshot.read(tmp_path / "c.npz", 299)
     assert again is not None
-    assert again.view.known().kinds() == columns.view.known().kinds()
+    assert again.view.attributes().kinds() == columns.view.attributes().kinds()
     assert counted(again.view, "a6") == {"x": 1, "y": 1}
     assert selected(again.view, Range("b7", 7, 7)) == [7]
     again.put([replace(WORLD[2], num=8, facets={"a6": ("y",)}, numbers={})])

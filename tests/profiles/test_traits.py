@@ -73,8 +73,8 @@ def test_one_by_one_is_as_all_at_once() -> None:
     assert np.array_equal(one_by_one.codes(everyone), at_once.codes(everyone))
     assert one_by_one.frequencies().shares == pytest.approx(at_once.frequencies().shares)
     assert one_by_one.price_levels(everyone) == pytest.approx(at_once.price_levels(everyone))
-    assert one_by_one.texts.centred(one_by_one.texts.vectors[everyone]) == pytest.approx(
-        at_once.texts.centred(at_once.texts.vectors[everyone]), abs=1e-6
+    assert one_by_one.texts.center(one_by_one.texts.vectors[everyone]) == pytest.approx(
+        at_once.texts.center(at_once.texts.vectors[everyone]), abs=1e-6
     )
 
 
@@ -85,7 +85,7 @@ def test_likeness_is_the_cosine_from_the_mean() -> None:
     mean = np.mean([one.text for one in traits() if one.text is not None], axis=0)
     away = vectors - mean
     away /= np.linalg.norm(away, axis=1, keepdims=True)
-    assert shop.texts.cosines(rows, shop.texts.centred(shop.texts.vectors[rows])) == pytest.approx(
+    assert shop.texts.cosines(rows, shop.texts.center(shop.texts.vectors[rows])) == pytest.approx(
         away @ away.T, abs=1e-5
     )
     assert shop.texts.cosines(rows, np.zeros((1, DIM), np.float32)).any() == 0

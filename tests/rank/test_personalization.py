@@ -9,9 +9,9 @@ from wares.rank.candidates import CandidateTable
 from wares.rank.personalization import (
     PROFILE,
     REACH,
-    personalized,
+    personalize,
     personalized_order,
-    places_moved,
+    rank_changes,
     relevances,
 )
 
@@ -52,7 +52,7 @@ def heads(nums: list[int], groups: dict[int, int]) -> list[int]:
 
 
 @given(st.integers(0, 130), st.integers(1, 200), st.floats(0, 1), st.integers(0, 2**32 - 1))
-def test_places_moved_are_those_of_the_two_whole_lists(size: int, kinds: int, left: float, seed: int) -> None:
+def test_rank_changes_are_those_of_the_two_whole_lists(size: int, kinds: int, left: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     plain = rng.permutation(1000)[:size] + 1
     order = np.concatenate([rng.permutation(min(size, REACH)), np.arange(min(size, REACH), size)]).astype(np.int64)
@@ -63,18 +63,18 @@ def test_places_moved_are_those_of_the_two_whole_lists(size: int, kinds: int, le
     before, after = heads(kept, groups), heads(shown.tolist(), groups)
     firsts = [next(num for num in shown.tolist() if groups[num] == group) for group in after]
     ups = {num: before.index(group) - at for at, (num, group) in enumerate(zip(firsts, after, strict=True))}
-    assert places_moved(plain, shown, codes) == {num: up for num, up in ups.items() if up}
+    assert rank_changes(plain, shown, codes) == {num: up for num, up in ups.items() if up}
 
 
 def test_what_is_left_out_moves_nobody() -> None:
     plain, shown = np.array([7, 8, 9, 4]), np.array([9, 7, 4])
-    assert places_moved(plain, shown) == {9: 1, 7: -1}
-    assert places_moved(plain, plain) == {}
+    assert rank_changes(plain, shown) == {9: 1, 7: -1}
+    assert rank_changes(plain, plain) == {}
 
 
 def test_taste_is_a_column_of_its_own() -> None:
     table = CandidateTable(np.array([1, 2, 3]), ("words",), np.array([[2.0], [1.9], [0.1]], np.float32))
-    found = personalized(table, np.array([-1.0, 1.0]), 0.1)
+    found = personalize(table, np.array([-1.0, 1.0]), 0.1)
     assert found.nums.tolist() == [2, 1, 3]
     assert found.column(PROFILE).tolist() == pytest.approx([0.2, -0.2, 0.0])
     assert found.scores.tolist() == pytest.approx([2.1, 1.8, 0.1])
@@ -83,10 +83,10 @@ def test_taste_is_a_column_of_its_own() -> None:
 
 def test_where_nothing_was_asked_taste_alone_is_the_reason() -> None:
     table = CandidateTable(np.array([1, 2]), (), np.zeros((2, 0), np.float32))
-    found = personalized(table, np.array([0.0, 1.0]), 0.1)
+    found = personalize(table, np.array([0.0, 1.0]), 0.1)
     assert found.nums.tolist() == [2, 1]
     assert found.shares(0) == {PROFILE: 1.0}
 
 
 def test_an_empty_table_stays_empty() -> None:
-    assert len(personalized(CandidateTable.empty(("words",)), np.zeros(0), 0.1)) == 0
+    assert len(personalize(CandidateTable.empty(("words",)), np.zeros(0), 0.1)) == 0

@@ -7,10 +7,8 @@ from contracts.recommender_contract import Make, PersonalContract, RecommenderCo
 from recommend.worlds import VECTORS, board, taste
 from wares.errors import BadInput
 from wares.recommend.co_occurrence import CoOccurrence, CoOccurrenceSettings
-from wares.recommend.content_based import ContentBased
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings
-from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings
 from wares.recommend.popularity import Popularity, Trending
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions
@@ -26,12 +24,6 @@ class TestTrending(RecommenderContract):
     @pytest.fixture
     def make(self) -> Make:
         return Trending
-
-
-class TestSimilar(PersonalContract):
-    @pytest.fixture
-    def make(self) -> Make:
-        return lambda: ContentBased(VECTORS)
 
 
 class TestTogether(PersonalContract):
@@ -64,12 +56,6 @@ class TestStepsWithContent(PersonalContract):
         return lambda: Transitions(modalities={"picture": VECTORS})
 
 
-class TestFactors(PersonalContract):
-    @pytest.fixture
-    def make(self) -> Make:
-        return lambda: ImplicitALS(ImplicitALSSettings(rank=4, regularization=0.01))
-
-
 class TestEmbeddings(PersonalContract):
     @pytest.fixture
     def make(self) -> Make:
@@ -84,7 +70,6 @@ class TestEmbeddings(PersonalContract):
         CoOccurrence(),
         RP3Beta(),
         Transitions(),
-        ImplicitALS(),
         Embeddings(),
     ],
 )

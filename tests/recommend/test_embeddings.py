@@ -10,7 +10,7 @@ from recommend.worlds import board, made, taste, taste_of
 from wares.errors import BadInput
 from wares.recommend.embeddings import FEWEST_SHOPPERS, Embeddings, EmbeddingsParameters, fit_embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings, Question, gradient
-from wares.recommend.holdout import part_of
+from wares.recommend.holdout import subset
 from wares.recommend.popularity import Popularity
 
 SMALL = EmbeddingsSettings(dim=8, epochs=20, batch_size=32, negatives=20)
@@ -102,10 +102,10 @@ def test_another_seed_is_another_draw_of_the_same() -> None:
 
 def test_what_was_learnt_is_read_again(tmp_path: Path) -> None:
     model = Embeddings(SMALL).fit(groups(np.random.default_rng(1)))
-    assert model.learnt is not None
-    model.learnt.write(tmp_path, "own")
+    assert model.parameters is not None
+    model.parameters.write(tmp_path, "own")
     again = Embeddings()
-    again.learnt = EmbeddingsParameters.read(tmp_path, "own")
+    again.parameters = EmbeddingsParameters.read(tmp_path, "own")
     assert np.array_equal(again.scores([taste(3, 5)]), model.scores([taste(3, 5)]))
     np.save(tmp_path / "own.bias.npy", np.zeros(7, np.float32))
     with pytest.raises(BadInput, match="do not fit; train again"):
@@ -130,5 +130,5 @@ def test_a_shop_learns_embeddings_from_a_hundred_shoppers_of_several_items() -> 
     scores = learnt.scores([taste(*own[:4].tolist())])[0]
     scores[own[:4]] = -np.inf
     assert np.isin(np.argsort(-scores)[:8], own[4:]).sum() >= 6
-    assert fit_embeddings(part_of(world, world.shoppers < FEWEST_SHOPPERS - 1)) is None
+    assert fit_embeddings(subset(world, world.shoppers < FEWEST_SHOPPERS - 1)) is None
     assert fit_embeddings(made([(shopper, shopper % 7) for shopper in range(300)], 300, 7)) is None

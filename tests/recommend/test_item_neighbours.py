@@ -8,7 +8,7 @@ import pytest
 from recommend.worlds import board, made, taste
 from wares.errors import BadInput
 from wares.recommend.co_occurrence import CoOccurrence
-from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, ScoredItems, joined
+from wares.recommend.item_neighbours import MOST, NOTHING, ItemNeighbours, ScoredItems, concatenate
 from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions, TransitionsSettings
 
@@ -16,7 +16,7 @@ LINKS = ItemNeighbours(np.array([0, 2, 3, 3]), np.array([1, 2, 0], np.int32), np
 
 
 def test_an_answer_is_the_sum_of_what_each_product_leads_to() -> None:
-    links = joined(
+    links = concatenate(
         [LINKS, ItemNeighbours(np.array([0, 2]), np.array([0, 1], np.int32), np.array([2.0, 0.1], np.float32))]
     )
     assert len(links) == 4

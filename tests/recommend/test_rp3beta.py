@@ -3,7 +3,7 @@
 import numpy as np
 
 from recommend.worlds import ITEMS, VECTORS, board, made, taste
-from wares.recommend.content_neighbours import centred, content_graph, nearest_items
+from wares.recommend.content_neighbours import content_graph, nearest_items
 from wares.recommend.interaction_matrix import cells
 from wares.recommend.rp3beta import RP3Beta, RP3BetaSettings
 
@@ -68,8 +68,3 @@ def test_modalities_add_up_by_weight() -> None:
     one, two = content_graph({"a": VECTORS}, {}, 3).toarray(), content_graph({"b": other}, {}, 3).toarray()
     np.testing.assert_allclose(both, one + 0.5 * two, rtol=1e-5)
     np.testing.assert_allclose(one.sum(axis=1), 1, rtol=1e-5)
-
-
-def test_centring_leaves_out_items_without_a_vector() -> None:
-    assert centred(np.array([[1, 1], [3, 5], [0, 0]], np.float32)).tolist() == [[-1, -2], [1, 2], [0, 0]]
-    assert not centred(np.zeros((2, 2), np.float32)).any()

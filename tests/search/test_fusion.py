@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wares.search.fusion import fused, rank_contributions, score_contributions
+from wares.search.fusion import fuse, rank_contributions, score_contributions
 from wares.types import LegCandidates
 
 
@@ -60,7 +60,7 @@ def test_equal_scores_share_their_best_rank() -> None:
 @given(LEG.filter(lambda leg: len({score for _, score in leg}) == len(leg)), st.sampled_from(["rrf", "score"]))
 def test_one_leg_alone_keeps_its_order(leg: list[tuple[int, float]], fusion: str) -> None:
     found = candidates(*sorted(leg, key=lambda p: -p[1]))
-    ranked = fused(np.sort(found.nums), {"words": found}, {"words": 1.0}, fusion, None)
+    ranked = fuse(np.sort(found.nums), {"words": found}, {"words": 1.0}, fusion, None)
     assert ranked.rest.tolist() == [0.0]
     if fusion == "rrf":
         assert ranked.nums.tolist() == found.nums.tolist()
@@ -69,7 +69,7 @@ def test_one_leg_alone_keeps_its_order(leg: list[tuple[int, float]], fusion: str
 
 def test_products_that_are_no_candidates_have_the_lowest_of_what_is_near_and_nothing_else() -> None:
     legs = {"words": candidates((2, 8.0), (1, 4.0)), "image": candidates((3, 0.5), (2, -0.25))}
-    ranked = fused(np.array([1, 2, 3]), legs, {"words": 1.0, "image": 2.0}, "score", None)
+    ranked = fuse(np.array([1, 2, 3]), legs, {"words": 1.0, "image": 2.0}, "score", None)
     assert ranked.names == ("words", "image")
     assert ranked.nums.tolist() == [2, 3, 1]
     assert ranked.rest.tolist() == [0.0, 1.0]
@@ -78,5 +78,5 @@ def test_products_that_are_no_candidates_have_the_lowest_of_what_is_near_and_not
 def test_ties_go_to_the_popular_then_to_the_older() -> None:
     leg = candidates((1, 2.0), (2, 1.0), (4, 1.0), (9, 1.0))
     popularity = np.array([np.nan, 5.0, np.nan, 7.0])
-    ranked = fused(np.array([1, 2, 4, 9]), {"words": leg}, {"words": 1.0}, "score", popularity)
+    ranked = fuse(np.array([1, 2, 4, 9]), {"words": leg}, {"words": 1.0}, "score", popularity)
     assert ranked.nums.tolist() == [1, 9, 2, 4]

@@ -42,18 +42,18 @@ def request(query: Query, **parts: object) -> RetrievalRequest:
 
 
 def page(found: Retrieval) -> list[int]:
-    return found.refined.selection.top(found.candidates.nums, found.constraints.order, 0, 20).tolist()
+    return found.scope.selection.top(found.candidates.nums, found.constraints.order, 0, 20).tolist()
 
 
 def test_what_matches_all_words_is_admitted_and_the_popular_stand_first_among_equals(index: ExactIndex) -> None:
     found = retrieve(index, request(Query(words="a b")), LIMITS)
-    assert (found.matched, found.refined.selection.count(), page(found)) == ("all", 4, [12, 9, 6, 3])
+    assert (found.matched, found.scope.selection.count(), page(found)) == ("all", 4, [12, 9, 6, 3])
 
 
 def test_words_are_relaxed_up_to_as_many_as_are_wanted(index: ExactIndex) -> None:
     limits = SearchLimits(6, 0.0, 1000, 200, LIMITS.weights, "score")
     found = retrieve(index, request(Query(words="a b")), limits)
-    assert (found.matched, found.refined.selection.count(), page(found)[:4]) == ("some", 6, [12, 9, 6, 3])
+    assert (found.matched, found.scope.selection.count(), page(found)[:4]) == ("some", 6, [12, 9, 6, 3])
 
 
 def test_named_values_order_what_words_admit(index: ExactIndex) -> None:
@@ -75,22 +75,22 @@ def test_filters_limit_refinements_narrow_and_candidates_stay(index: ExactIndex)
     found = retrieve(index, request(query), LIMITS)
     assert page(found) == [6, 12]
     assert found.candidates.nums.tolist() == [12, 9, 6]
-    assert found.refined.is_selected.tolist() == [True, False, True]
-    assert found.refined.selection.facet("colour") == {"blue": 2, "red": 1}
+    assert found.scope.is_selected.tolist() == [True, False, True]
+    assert found.scope.selection.facet("colour") == {"blue": 2, "red": 1}
     assert dict(found.constraints.facets) == {"colour": "text"}
 
 
 def test_groups_are_those_of_the_candidates(index: ExactIndex) -> None:
     found = retrieve(index, request(Query(words="a b", grouped=True)), LIMITS)
-    assert (found.refined.selection.count(), page(found)) == (4, [12, 9, 6, 3])
-    assert found.refined.groups is not None
-    assert len(found.refined.groups) == len(found.refined.nums) == 4
+    assert (found.scope.selection.count(), page(found)) == (4, [12, 9, 6, 3])
+    assert found.scope.groups is not None
+    assert len(found.scope.groups) == len(found.scope.nums) == 4
 
 
 def test_a_picture_admits_its_neighbours_and_the_product_it_starts_from_is_left_out(index: ExactIndex) -> None:
     limits = SearchLimits(0, 0.3, 1000, 4, LIMITS.weights, "score")
     found = retrieve(index, request(Query(), picture=axis(1), terms=words(), matching=And(())), limits)
-    assert (found.matched, page(found)[:3], found.refined.selection.count()) == ("similar", [9, 5, 1], 4)
+    assert (found.matched, page(found)[:3], found.scope.selection.count()) == ("similar", [9, 5, 1], 4)
     like = request(Query(like="9"), picture=axis(1), terms=words(), matching=And(()), like=9)
     assert page(retrieve(index, like, limits))[:2] == [5, 1]
 
@@ -135,7 +135,7 @@ def test_shares() -> None:
 
 def test_an_empty_index_is_searched() -> None:
     found = retrieve(ExactIndex(DIM), request(Query(words="a"), words_vector=axis(0)), LIMITS)
-    assert (found.refined.selection.count(), page(found)) == (0, [])
+    assert (found.scope.selection.count(), page(found)) == (0, [])
     assert np.array_equal(found.candidates.nums, [])
 
 

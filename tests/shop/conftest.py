@@ -26,7 +26,7 @@ def shop(opened: wares.Shop, tmp_path: Path) -> Iterator[wares.Shop]:
     before = opened.tracking
     log = EventLog(f"sqlite:///{tmp_path / 'log.db'}")
     followers = Followers(ChangeFeed(log.engine), ("events",), ())
-    opened.tracking = EventTracker(log, followers, before.known, before.ahead)
+    opened.tracking = EventTracker(log, followers, before.existing_products, before.ahead)
     yield opened
     opened.tracking.close()
     opened.tracking = before

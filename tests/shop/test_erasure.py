@@ -63,10 +63,10 @@ def fill(shop: wares.Shop) -> None:
         shop.track(told)
     search = {"kind": "search", "query": "opaque teapot of the victim", "session": "visit-of-victim-1"}
     shop.track([{**search, "id": "s", "time": NOW}])
-    shop.asked("wish of nobody else", session="visit-of-victim-1")
-    shop.asked("wish of nobody else", shopper=VICTIM)
+    shop.record_query("wish of nobody else", session="visit-of-victim-1")
+    shop.record_query("wish of nobody else", shopper=VICTIM)
     for shopper in (VICTIM, OTHER, "third", "fourth"):
-        shop.asked("red mugs", shopper=shopper)
+        shop.record_query("red mugs", shopper=shopper)
     shop.recommend(shopper=VICTIM)
     shop.profile(VICTIM)
 
@@ -102,7 +102,7 @@ def test_nothing_of_a_forgotten_shopper_is_left(tmp_path: Path) -> None:
         assert not shop.profile(VICTIM).known
         assert not shop.profile(session="visit-of-victim-1").known
         assert len(shop.tracking.log.of("u1")) == before
-        assert [one.token for one in shop.people.showcase()] == [OTHER]
+        assert [one.token for one in shop.personalization.showcase()] == [OTHER]
         assert len((folder / "reports" / "ingest-1.jsonl").read_text().splitlines()) == 2
         assert shop.forget(VICTIM).events == 0
     assert traces(folder) == []
@@ -141,14 +141,14 @@ def test_counts_of_what_everyone_takes_are_taken_back(tmp_path: Path) -> None:
         shop.add(world.products())
         cart = [{**view(n, shopper=VICTIM), "products": ["mug-blue"], "kind": "cart"} for n in range(50)]
         shop.track([*(view(100 + n, shopper=OTHER) for n in range(20))])
-        shop.people.live.popularity.ready()
-        shelf = shop.people.live.view.now()
-        before = shop.people.live.popularity.popular(shelf, NOW + 5000)
+        shop.personalization.live.popularity.ready()
+        shelf = shop.personalization.live.view.now()
+        before = shop.personalization.live.popularity.popular(shelf, NOW + 5000)
         shop.track([*cart, *(view(200 + n, shopper=VICTIM, kind="impression") for n in range(9))])
-        assert shop.people.live.popularity.popular(shelf, NOW + 5000).sum() > before.sum() + 100
+        assert shop.personalization.live.popularity.popular(shelf, NOW + 5000).sum() > before.sum() + 100
         shop.forget(VICTIM)
-        assert shop.people.live.popularity.popular(shelf, NOW + 5000) == pytest.approx(before, abs=1e-4)
-        assert shop.people.live.popularity.shown(shelf).sum() == 0
+        assert shop.personalization.live.popularity.popular(shelf, NOW + 5000) == pytest.approx(before, abs=1e-4)
+        assert shop.personalization.live.popularity.impressions(shelf).sum() == 0
 
 
 def test_a_session_is_forgotten_by_itself(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_session_is_forgotten_by_itself(tmp_path: Path) -> None:
     with opened(folder) as shop:
         shop.track([view(1, session="fleeting-visit"), view(2, shopper=OTHER, session="second-visit")])
         shop.track([view(3, shopper=OTHER, session="third-visit")])
-        shop.asked("shoes of nobody else", session="fleeting-visit")
+        shop.record_query("shoes of nobody else", session="fleeting-visit")
         assert shop.forget(session="fleeting-visit").events == 1
         assert traces(folder, ("fleeting-visit", "shoes of nobody else")) == []
         assert shop.profile(OTHER).counts == {"view": 2}

@@ -39,7 +39,7 @@ def test_ndcg_by_hand() -> None:
     assert metrics.ndcg_at_k([3, 0, 2], 3) == pytest.approx(expected)
     assert metrics.ndcg_at_k([3, 0, 2], 2) == pytest.approx(7 / (7 + 3 / math.log2(3)))
     assert metrics.ndcg_at_k([0, 1], 1) == 0.0
-    assert metrics.ndcg_at_k([1], 10, judged=[1, 1]) == pytest.approx(1 / (1 + 1 / math.log2(3)))
+    assert metrics.ndcg_at_k([1], 10, all_relevance=[1, 1]) == pytest.approx(1 / (1 + 1 / math.log2(3)))
 
 
 def test_undefined_is_nan_and_left_out_of_the_mean() -> None:

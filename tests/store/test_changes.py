@@ -81,15 +81,15 @@ def test_words_are_told_for_so_many_writes_and_then_read_anew(catalog: Catalog) 
     for number in range(counts.KEPT + 3):
         put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}, {"brand": {"Acme": 1}}, 1))
     feed = ChangeFeed(catalog.engine)
-    assert feed.since(0).anew == {"words": 3}
+    assert feed.since(0).reread == {"words": 3}
     changes = feed.since(3)
-    assert not changes.anew
+    assert not changes.reread
     assert [seq for seq, _ in changes.words] == list(range(4, counts.KEPT + 4))
     assert {deltas.documents for _, deltas in changes.words} == {1}
     state = catalog.words.state()
     assert (state.position, state.documents, state.counts["term"]) == (131, 131, {"mug": 131})
     catalog.words.replace({"term": {"mug": 1}})
-    assert "words" in feed.since(state.position).anew
+    assert "words" in feed.since(state.position).reread
 
 
 def test_an_erasure_says_that_something_went_and_not_what(log: EventLog) -> None:
@@ -98,6 +98,6 @@ def test_an_erasure_says_that_something_went_and_not_what(log: EventLog) -> None
     erased = erasure.erase(log, "u", "")
     assert (erased.seq, [one.num for one in erased.events]) == (3, [1, 2])
     changes = feed.since(2)
-    assert (changes.anew["events"], changes.events) == (3, [])
-    assert (log.newest(), log.erased(), log.count()) == (3, 3, 0)
+    assert (changes.reread["events"], changes.events) == (3, [])
+    assert (log.newest(), log.newest_erasure(), log.count()) == (3, 3, 0)
     assert [one.num for one in log.take(view("3"), 0)] == [4]

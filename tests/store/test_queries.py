@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wares.store import queries
 from wares.store.changes import ChangeFeed
 from wares.store.events import EventLog
-from wares.store.queries import Pair, QueryBounds, QueryLog, QueryRecord, different
+from wares.store.queries import Pair, QueryBounds, QueryLog, QueryRecord, count_shoppers
 from wares.types import Event
 
 
@@ -75,7 +75,7 @@ def test_different_are_the_parts_that_hang_together(pairs: list[Pair], owners: d
         for link in links:
             if known := [part[name] for name in link if name in part]:
                 part |= dict.fromkeys((name for name in part if name in link), min(known))
-    assert different(pairs, owners) == len({part[name] for name in names})
+    assert count_shoppers(pairs, owners) == len({part[name] for name in names})
 
 
 def test_the_oldest_go(log: EventLog) -> None:
@@ -90,9 +90,9 @@ def test_the_oldest_go(log: EventLog) -> None:
         assert {row[0] for row in db.exec_driver_sql("SELECT words FROM askings")} == kept | shared(store).keys()
     assert kept == {f"rare {number}" for number in range(30, 40)}
     feed, position = ChangeFeed(log.engine), ChangeFeed(log.engine).position()
-    assert "queries" in feed.since(0).anew
+    assert "queries" in feed.since(0).reread
     ask(store, "shared 3", ("a", ""), ("b", ""), ("c", ""), time=9)
-    assert "queries" in feed.since(position).anew, "one that was shared has gone"
+    assert "queries" in feed.since(position).reread, "one that was shared has gone"
     assert shared(store).keys() == {"shared 2", "shared 3"}
 
 

@@ -27,7 +27,7 @@ def test_the_first_who_signs_in_has_the_session(log: EventLog) -> None:
     told = [view("0"), view("1", "a"), view("2", "b"), view("3", "a"), view("4"), view("5", "b", session="")]
     taken = log.take_bound(told, 0)
     assert taken.foreign == [2]
-    assert [one.event.id for one in taken.fresh] == ["0", "1", "3", "4", "5"]
+    assert [one.event.id for one in taken.new_events] == ["0", "1", "3", "4", "5"]
     assert log.take_bound([view("6", "b", time=0.5), view("6", "a"), view("7", "b", "t")], 0).foreign == [0]
     assert [one.id for one in log.of("b")] == ["5", "7"]
     assert log.take_bound([view("1", "b")], 0).foreign == []  # its id is known: told before, nothing new

@@ -1,1 +1,1 @@
-"""What a product lacks, filled from its picture and title with a calibrated confidence."""
+"""Annotation: what a product lacks, filled from its picture and title with a calibrated confidence."""

@@ -23,7 +23,9 @@ _BLOCK = 4096
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """One attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing can be said."""
+    """Predictions of one attribute of (n,) products: `values` (n,) str, and (n,) confidences in [0, 1]; 0 = nothing
+    can be said.
+    """
 
     values: NDArray[np.str_]
     confidences: NDArray[np.float64]
@@ -31,7 +33,7 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class AttributeModel:
-    """What an annotator knows of one attribute.
+    """Model of one attribute.
 
     values          in the order of the network's scores
     calibrations    by what is known; absent = too few rows to say anything
@@ -49,7 +51,7 @@ class AttributeModel:
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Made by `wares.annotate.fit.fit_annotator`, kept in a folder by `wares.annotate.folder`.
+    """Annotator; made by `wares.annotate.fit.fit_annotator`, kept in a folder by `wares.annotate.folder`.
 
     encoder     fingerprint of the encoder whose vectors it reads
     attributes  in the order of the network's outputs
@@ -61,15 +63,15 @@ class Annotator:
 
     def predict(self, titles: Vectors, pictures: Vectors) -> dict[str, Predictions]:
         """attribute → predictions for (n, dim) vectors of titles and pictures; rows of zeros = not known."""
-        known, inputs = known_vectors(titles, pictures), network_inputs(titles, pictures)
+        availability, inputs = known_vectors(titles, pictures), network_inputs(titles, pictures)
         starts = range(0, max(len(inputs), 1), _BLOCK)
         blocks = [self.network.scores(inputs[start : start + _BLOCK]) for start in starts]
         predictions = {}
         for column, (name, attribute) in enumerate(self.attributes.items()):
             scores = np.concatenate([block[column] for block in blocks])
-            confidences = np.zeros(len(known))
+            confidences = np.zeros(len(availability))
             for kind, calibration in attribute.calibrations.items():
-                rows = known == kind
+                rows = availability == kind
                 confidences[rows] = calibration.confidence(scores[rows])
             values = np.array(attribute.values, dtype=np.str_)[scores.argmax(axis=1)]
             predictions[name] = Predictions(values, confidences)

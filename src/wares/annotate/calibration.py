@@ -1,4 +1,4 @@
-"""Confidence that is a probability: of the values said with confidence .8, four in five are right.
+"""Calibrated confidence is a probability: of the values said with confidence .8, four in five are right.
 
 Two steps on rows that were not learnt from: temperature scaling over all values (Guo et al., "On calibration of modern
 neural networks", 2017), then Platt scaling of the confidence of the best one (Platt, "Probabilistic outputs for support
@@ -35,10 +35,10 @@ class Calibration:
 
 def calibrate(scores: Matrix, codes: Ints) -> Calibration | None:
     """From (n, values) scores and (n,) true codes (negative = none of the values); None for fewer rows than `LEAST`."""
-    known = codes >= 0
-    if len(codes) < LEAST or not known.any():
+    labelled_rows = codes >= 0
+    if len(codes) < LEAST or not labelled_rows.any():
         return None
-    temperature = fit_temperature(scores[known], codes[known])
+    temperature = fit_temperature(scores[labelled_rows], codes[labelled_rows])
     slope, offset = fit_platt(_best_share(scores, temperature), scores.argmax(axis=1) == codes)
     return Calibration(temperature, slope, offset)
 

@@ -1,4 +1,4 @@
-"""What an annotator learns from: vectors and values, one row a product; and which attributes can be learnt at all."""
+"""Annotation examples: vectors and values, one row a product; and which attributes can be learnt at all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST_COVERED = 0.8  # of an attribute's rows by values that can be learnt; nam
 
 
 class KnownVectors(IntEnum):
-    """Which of a product's two vectors are known."""
+    """Availability: which of a product's two vectors are known."""
 
     TITLE = 0
     PICTURE = 1
@@ -29,7 +29,7 @@ class KnownVectors(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationExamples:
-    """Rows to learn from, (n,) each.
+    """Annotation examples, (n,) rows each.
 
     titles     (n, dim) vectors of the titles; a row of zeros = not known
     pictures   (n, dim) vectors of the pictures, likewise
@@ -59,16 +59,20 @@ UNKNOWN, RARE = -1, -2
 
 def labels(examples: AnnotationExamples) -> dict[str, Labels]:
     """The attributes that can be learnt: two or more values, each on five rows or more, that cover four fifths."""
-    found = {}
+    result = {}
     for attribute, values in examples.values.items():
         counts = Counter(value for value in values if value)
-        kept = tuple(sorted(value for value, n in counts.items() if n >= LEAST_OF_A_VALUE))
-        covered, labelled = sum(counts[value] for value in kept), counts.total()
-        if labelled >= _LEAST_LABELLED and 2 <= len(kept) <= _MOST_VALUES and covered >= _LEAST_COVERED * labelled:
-            number = {"": UNKNOWN} | {value: code for code, value in enumerate(kept)}
+        names = tuple(sorted(value for value, n in counts.items() if n >= LEAST_OF_A_VALUE))
+        covered_count, labelled_count = sum(counts[value] for value in names), counts.total()
+        if (
+            labelled_count >= _LEAST_LABELLED
+            and 2 <= len(names) <= _MOST_VALUES
+            and covered_count >= _LEAST_COVERED * labelled_count
+        ):
+            number = {"": UNKNOWN} | {value: code for code, value in enumerate(names)}
             codes = np.array([number.get(value, RARE) for value in values], dtype=np.int64)
-            found[attribute] = Labels(kept, codes)
-    return found
+            result[attribute] = Labels(names, codes)
+    return result
 
 
 def known_vectors(titles: Vectors, pictures: Vectors) -> NDArray[np.int64]:

@@ -31,7 +31,7 @@ _WIDTH = 384
 
 @dataclass(frozen=True, slots=True)
 class AttributeQuality:
-    """How an attribute does on rows held out, each half of them calibrated on the other.
+    """Quality of an attribute on rows held out, each half of them calibrated on the other.
 
     vectors     of a product that are known
     values      how many values were learnt
@@ -68,19 +68,19 @@ def fit_annotator(examples: AnnotationExamples, encoder: str, min_confidence: fl
 
     Raises `BadInput` when no attribute can be learnt.
     """
-    learnable, known = labels(examples), known_vectors(examples.titles, examples.pictures)
-    if not learnable or not (known >= 0).any():
+    learnable, availability = labels(examples), known_vectors(examples.titles, examples.pictures)
+    if not learnable or not (availability >= 0).any():
         raise BadInput(
             "no attribute can be learnt: one needs two or more values that stand on five products each, and fifty "
             "products in all; ingest more products that have a category, a colour or other attributes"
         )
     inputs = network_inputs(examples.titles, examples.pictures)
-    training, holdout = _split(examples.groups, known, seed)
+    training, holdout = _split(examples.groups, availability, seed)
     codes = np.stack([label.codes for label in learnable.values()], axis=1)
     widths = [len(label.values) for label in learnable.values()]
     network = fit_network(inputs[training], codes[training], widths, _WIDTH, seed)
     judge = _Judge(learnable, examples.groups, min_confidence)
-    for kind, scores, rows in _by_known_vectors(network, inputs, known, holdout):
+    for kind, scores, rows in _by_known_vectors(network, inputs, availability, holdout):
         judge.see(kind, scores, rows)
     shares = _shares(examples.values, list(learnable))
     attributes = {
@@ -101,14 +101,16 @@ class _Judge:
     def see(self, kind: KnownVectors, scores: Sequence[Matrix], rows: Ints) -> None:
         """The scores of each attribute for rows held out of which these vectors are known."""
         for (name, label), its_scores in zip(self._learnable.items(), scores, strict=True):
-            known = label.codes[rows] != UNKNOWN
-            codes, groups = label.codes[rows][known], self._groups[rows][known]
-            calibration = calibrate(its_scores[known], codes)
+            labelled_rows = label.codes[rows] != UNKNOWN
+            codes, groups = label.codes[rows][labelled_rows], self._groups[rows][labelled_rows]
+            calibration = calibrate(its_scores[labelled_rows], codes)
             if calibration is None:
                 continue
             self.calibrations[name][kind] = calibration
-            confidences = _crossed_confidences(its_scores[known], codes, groups, calibration)
-            self.quality.append(self._quality(name, kind, its_scores[known].argmax(axis=1) == codes, confidences))
+            confidences = _crossed_confidences(its_scores[labelled_rows], codes, groups, calibration)
+            self.quality.append(
+                self._quality(name, kind, its_scores[labelled_rows].argmax(axis=1) == codes, confidences)
+            )
 
     def _quality(self, name: str, kind: KnownVectors, right: Mask, confidences: Floats) -> AttributeQuality:
         sure = confidences >= self._min_confidence
@@ -127,32 +129,32 @@ def _crossed_confidences(scores: Matrix, codes: Ints, groups: Ints, whole: Calib
     return confidences
 
 
-def _split(groups: Ints, known: Ints, seed: int) -> tuple[Ints, Ints]:
+def _split(groups: Ints, availability: Ints, seed: int) -> tuple[Ints, Ints]:
     """Rows to fit and rows held out, whole groups each; rows of which nothing is known are in neither."""
     _, group = np.unique(groups, return_inverse=True)
     order = np.random.default_rng(seed).permutation(int(group.max(initial=-1)) + 1)
-    sizes = np.bincount(group[known >= 0], minlength=len(order))[order]
+    sizes = np.bincount(group[availability >= 0], minlength=len(order))[order]
     rows = int(sizes.sum())
     share = np.clip(_ENOUGH_HOLDOUT, _LEAST_HOLDOUT * rows, _MOST_HOLDOUT * rows)
     held_out = np.zeros(len(order), dtype=np.bool_)
     held_out[order[np.cumsum(sizes) <= share]] = True
-    return np.flatnonzero(~held_out[group] & (known >= 0)), np.flatnonzero(held_out[group] & (known >= 0))
+    return np.flatnonzero(~held_out[group] & (availability >= 0)), np.flatnonzero(held_out[group] & (availability >= 0))
 
 
 def _by_known_vectors(
-    network: SoftmaxNetwork, inputs: Matrix, known: Ints, rows: Ints
+    network: SoftmaxNetwork, inputs: Matrix, availability: Ints, rows: Ints
 ) -> Iterator[tuple[KnownVectors, list[Matrix], Ints]]:
     """The scores of `rows` as they are, and of those with title and picture once more with either alone."""
     half = (inputs.shape[1] - 2) // 2
     withheld = {KnownVectors.TITLE: (half, 2 * half, -1), KnownVectors.PICTURE: (0, half, -2)}
     for kind in KnownVectors:
-        chosen = rows[(known[rows] == kind) | (known[rows] == KnownVectors.BOTH)]
-        shown = inputs[chosen]
+        eligible = rows[(availability[rows] == kind) | (availability[rows] == KnownVectors.BOTH)]
+        partial = inputs[eligible]
         if kind in withheld:
             start, end, flag = withheld[kind]
-            shown[:, start:end] = 0
-            shown[:, flag] = 0
-        yield kind, network.scores(shown), chosen
+            partial[:, start:end] = 0
+            partial[:, flag] = 0
+        yield kind, network.scores(partial), eligible
 
 
 def _shares(values: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -160,9 +162,9 @@ def _shares(values: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> d
     rows = max(len(column) for column in values.values())
     categories = list(values.get(CATEGORY, ("",) * rows))
     sizes = Counter(categories)
-    found = {}
+    result = {}
     for attribute in attributes:
         having = Counter(category for category, value in zip(categories, values[attribute], strict=True) if value)
         shares = {c: round(having[c] / n, 4) for c, n in sizes.items() if c and n >= LEAST_OF_A_VALUE}
-        found[attribute] = shares | {ANYWHERE: round(having.total() / rows, 4)}
-    return found
+        result[attribute] = shares | {ANYWHERE: round(having.total() / rows, 4)}
+    return result

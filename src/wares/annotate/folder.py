@@ -31,7 +31,7 @@ def save(annotator: Annotator, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         files = {name: _write(getattr(annotator.network, name), name, folder) for name in ("hidden", "output")}
         part = folder / (FILE + ".part")
-        part.write_text(json.dumps(_described(annotator, files), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(_describe(annotator, files), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(folder / FILE)
         for path in folder.glob("*.npy"):
             if path.name not in {file["name"] for file in files.values()}:
@@ -48,18 +48,18 @@ def load(folder: Path) -> Annotator | None:
     if not path.exists():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        version = (found["format"], found["version"])
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        version = (manifest["format"], manifest["version"])
         if version != (FORMAT, VERSION):
             raise BadSetting(
                 f"{path}: {version[0]} version {version[1]}; this Wares reads version {VERSION}: {_REMEDY}"
             )
-        return _read(found, folder)
+        return _read(manifest, folder)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadSetting(f"{path}: damaged ({error}); {_REMEDY}") from error
 
 
-def _described(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _describe(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -78,20 +78,20 @@ def _described(annotator: Annotator, files: dict[str, dict[str, str]]) -> dict[s
     }
 
 
-def _read(found: Any, folder: Path) -> Annotator:
+def _read(manifest: Any, folder: Path) -> Annotator:
     attributes = {
         str(name): AttributeModel(
-            tuple(map(str, described["values"])),
-            {KnownVectors[kind.upper()]: Calibration(*map(float, c)) for kind, c in described["calibrations"].items()},
-            {str(category): float(share) for category, share in described["shares"].items()},
+            tuple(map(str, attribute["values"])),
+            {KnownVectors[kind.upper()]: Calibration(*map(float, c)) for kind, c in attribute["calibrations"].items()},
+            {str(category): float(share) for category, share in attribute["shares"].items()},
         )
-        for name, described in found["attributes"].items()
+        for name, attribute in manifest["attributes"].items()
     }
     widths = tuple(len(attribute.values) for attribute in attributes.values())
-    hidden, output = (_array(folder, found["files"][name]) for name in ("hidden", "output"))
+    hidden, output = (_array(folder, manifest["files"][name]) for name in ("hidden", "output"))
     if output.shape != (hidden.shape[0] + hidden.shape[1], sum(widths)):
         raise ValueError(f"the arrays are {hidden.shape} and {output.shape}")
-    return Annotator(str(found["encoder"]), attributes, SoftmaxNetwork(hidden, output, widths))
+    return Annotator(str(manifest["encoder"]), attributes, SoftmaxNetwork(hidden, output, widths))
 
 
 def _write(array: Matrix, name: str, folder: Path) -> dict[str, str]:

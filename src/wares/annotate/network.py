@@ -1,4 +1,4 @@
-"""A small network in NumPy: one hidden layer beside a shortcut, and a softmax over each attribute's values.
+"""Softmax network in NumPy: one hidden layer beside a shortcut, and a softmax over each attribute's values.
 
 Fitted with AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019). Title or picture is withheld
 from part of the rows of every batch, so that one network answers from either or both.
@@ -29,7 +29,8 @@ _DROPPED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class SoftmaxNetwork:
-    """hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of each the bias.
+    """Softmax network: hidden (inputs + 1, width) and output (width + inputs + 1, values), float32, the last row of
+    each the bias.
 
     widths   how many values each attribute has, in the order of the output's columns
     """
@@ -96,7 +97,7 @@ class _Trainer:
 
     def _gradients(self, rows: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
         """Of the mean cross-entropy over the batch, summed over attributes, by hidden and output."""
-        inputs = withheld(self._inputs[rows], self._rng.random(len(rows)))
+        inputs = withhold(self._inputs[rows], self._rng.random(len(rows)))
         half = (inputs.shape[1] - 2) // 2
         noise = _NOISE * self._rng.standard_normal((len(rows), 2 * half), dtype=np.float32)
         inputs[:, :half] += noise[:, :half] * inputs[:, -2:-1]
@@ -104,34 +105,34 @@ class _Trainer:
         hidden, output = self._weights
         inner = inputs @ hidden[:-1] + hidden[-1]
         whole = np.concatenate([np.maximum(inner, np.float32(0)), inputs], axis=1)
-        kept = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
-        kept = kept.astype(np.float32)
-        whole *= kept
+        dropout = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
+        dropout = dropout.astype(np.float32)
+        whole *= dropout
         error = self._error(whole @ output[:-1] + output[-1], self._codes[rows])
-        back = (error @ output[: hidden.shape[1]].T) * kept[:, : hidden.shape[1]] * (inner > 0)
+        back = (error @ output[: hidden.shape[1]].T) * dropout[:, : hidden.shape[1]] * (inner > 0)
         return np.vstack([inputs.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
 
     def _error(self, scores: Matrix, codes: NDArray[np.int64]) -> Matrix:
         error = np.empty_like(scores)
         start = 0
         for column, width in enumerate(self._widths):
-            known = codes[:, column] >= 0
+            labelled_rows = codes[:, column] >= 0
             block = softmax(scores[:, start : start + width])
-            block[known, codes[known, column]] -= 1
-            block[~known] = 0
+            block[labelled_rows, codes[labelled_rows, column]] -= 1
+            block[~labelled_rows] = 0
             error[:, start : start + width] = block
             start += width
         return error / np.float32(len(scores))
 
 
-def withheld(inputs: Matrix, drawn: NDArray[np.float64]) -> Matrix:
+def withhold(inputs: Matrix, draws: NDArray[np.float64]) -> Matrix:
     """A copy of `inputs` (n, columns); where both vectors are known, `drawn` (n,) in [0, 1) may take one away."""
     half = (inputs.shape[1] - 2) // 2
     both = inputs[:, -2:].all(axis=1)
-    shown = inputs.copy()
-    title, picture = both & (drawn < _WITHHELD), both & (drawn >= 1 - _WITHHELD)
-    shown[title, :half] = 0
-    shown[title, -2] = 0
-    shown[picture, half : 2 * half] = 0
-    shown[picture, -1] = 0
-    return shown
+    partial = inputs.copy()
+    title, picture = both & (draws < _WITHHELD), both & (draws >= 1 - _WITHHELD)
+    partial[title, :half] = 0
+    partial[title, -2] = 0
+    partial[picture, half : 2 * half] = 0
+    partial[picture, -1] = 0
+    return partial

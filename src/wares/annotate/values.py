@@ -1,4 +1,4 @@
-"""A product's values as an annotator sees them: what is the shop's own, what is missing, what was filled."""
+"""Values of products as an annotator reads them: what is the shop's own, what is missing, what was filled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SEVERAL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class FillPolicy:
-    """What a shop wants filled: with at least `min_confidence`, and of `attributes`.
+    """Policy of filling: with at least `min_confidence`, and of `attributes`.
 
     Empty = all but the brand, because a wrong brand is worse than none.
     """
@@ -61,12 +61,14 @@ def fill(
     annotator: Annotator, products: Sequence[Product], titles: Vectors, pictures: Vectors, policy: FillPolicy
 ) -> list[Product]:
     """The products, earlier filled values taken out and what they lack filled anew; `titles`, `pictures` (n, dim)."""
-    predictions = {name: found for name, found in annotator.predict(titles, pictures).items() if policy.includes(name)}
+    predictions = {
+        name: prediction for name, prediction in annotator.predict(titles, pictures).items() if policy.includes(name)
+    }
     order = sorted(predictions, key=lambda name: name != CATEGORY)  # the category decides what else makes sense
-    for found in predictions.values():
-        found.confidences[found.confidences < policy.min_confidence] = 0
+    for prediction in predictions.values():
+        prediction.confidences[prediction.confidences < policy.min_confidence] = 0
     return [
-        _filled(annotator, without_filled(product), {name: predictions[name] for name in order}, row)
+        _fill_product(annotator, without_filled(product), {name: predictions[name] for name in order}, row)
         for row, product in enumerate(products)
     ]
 
@@ -75,30 +77,32 @@ def filled_values(product: Product) -> list[FilledValue]:
     """What was filled, for a report."""
     texts = _texts(product)
     return [
-        FilledValue(product.id, name, texts[name][0], said) for name, said in product.filled.items() if name in texts
+        FilledValue(product.id, name, texts[name][0], confidence)
+        for name, confidence in product.filled.items()
+        if name in texts
     ]
 
 
-def _filled(annotator: Annotator, product: Product, predictions: Mapping[str, Predictions], row: int) -> Product:
-    for name, found in predictions.items():
-        confidence = float(np.round(found.confidences[row], 4))
-        place = PATH_SEPARATOR.join(product.category) or ANYWHERE
-        if confidence and not _has(product, name) and annotator.attributes[name].applies_to(place):
-            product = _with(product, name, str(found.values[row]), confidence)
+def _fill_product(annotator: Annotator, product: Product, predictions: Mapping[str, Predictions], row: int) -> Product:
+    for name, prediction in predictions.items():
+        confidence = float(np.round(prediction.confidences[row], 4))
+        category = PATH_SEPARATOR.join(product.category) or ANYWHERE
+        if confidence and not _has(product, name) and annotator.attributes[name].applies_to(category):
+            product = _with(product, name, str(prediction.values[row]), confidence)
     return product
 
 
 def _with(product: Product, attribute: str, value: str, confidence: float) -> Product:
-    filled = {**product.filled, attribute: confidence}
+    confidences = {**product.filled, attribute: confidence}
     if attribute == CATEGORY:
-        return replace(product, category=tuple(value.split(PATH_SEPARATOR)), filled=filled)
+        return replace(product, category=tuple(value.split(PATH_SEPARATOR)), filled=confidences)
     if attribute == COLOUR:
-        return replace(product, colour=value, filled=filled)
+        return replace(product, colour=value, filled=confidences)
     if attribute == BRAND:
-        return replace(product, brand=value, filled=filled)
+        return replace(product, brand=value, filled=confidences)
     if attribute == MATERIAL:
-        return replace(product, material=value, filled=filled)
-    return replace(product, attributes={**product.attributes, attribute: (value,)}, filled=filled)
+        return replace(product, material=value, filled=confidences)
+    return replace(product, attributes={**product.attributes, attribute: (value,)}, filled=confidences)
 
 
 def _has(product: Product, attribute: str) -> bool:
@@ -106,13 +110,13 @@ def _has(product: Product, attribute: str) -> bool:
 
 
 def _texts(product: Product) -> dict[str, tuple[str, ...]]:
-    found = {name: value for name, value in product.attributes.items() if isinstance(value, tuple) and any(value)}
+    texts = {name: value for name, value in product.attributes.items() if isinstance(value, tuple) and any(value)}
     if product.brand:
-        found[BRAND] = (product.brand,)
+        texts[BRAND] = (product.brand,)
     if product.category:
-        found[CATEGORY] = (PATH_SEPARATOR.join(product.category),)
+        texts[CATEGORY] = (PATH_SEPARATOR.join(product.category),)
     if product.colour:
-        found[COLOUR] = (product.colour,)
+        texts[COLOUR] = (product.colour,)
     if product.material:
-        found[MATERIAL] = (product.material,)
-    return found
+        texts[MATERIAL] = (product.material,)
+    return texts

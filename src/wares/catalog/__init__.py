@@ -1,1 +1,1 @@
-"""A feed becomes clean products."""
+"""Catalogue: feeds → clean products."""

@@ -72,13 +72,13 @@ FEED_FIELDS = (*(name for name in FIELDS if name != "sale"), "sale_price", "sale
 
 def attribute_name(name: str) -> str:
     """The name trimmed. Raises `ValueError` for an empty or too long one, and for the name of a product field."""
-    trimmed = name.strip()
-    if not trimmed:
+    name_text = name.strip()
+    if not name_text:
         raise ValueError("an attribute without a name; give it one")
-    if len(trimmed) > NAME_LENGTH:
+    if len(name_text) > NAME_LENGTH:
         raise ValueError(
-            f"the attribute's name {trimmed[:40]!r}… has {len(trimmed)} characters; {NAME_LENGTH} are allowed"
+            f"the attribute's name {name_text[:40]!r}… has {len(name_text)} characters; {NAME_LENGTH} are allowed"
         )
-    if trimmed in RESERVED:
-        raise ValueError(f"an attribute cannot be named {trimmed!r} like the product field; choose another name")
-    return trimmed
+    if name_text in RESERVED:
+        raise ValueError(f"an attribute cannot be named {name_text!r} like the product field; choose another name")
+    return name_text

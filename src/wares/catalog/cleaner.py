@@ -57,7 +57,7 @@ class Cleaner:
         findings = Findings(file, row.line, [], self._seen_reasons)
         for note in row.notes:
             findings.once("", note)
-        if not self._feed.known.issuperset(row.values):
+        if not self._feed.known_columns.issuperset(row.values):
             self._extend(row.values, findings)
         reader = RowReader(self._feed, row.values, findings)
         try:
@@ -68,11 +68,11 @@ class Cleaner:
 
     def _extend(self, values: Mapping[str, object], findings: Findings) -> None:
         """Takes in the columns that no row had before."""
-        new = [column for column in values if column not in self._feed.known]
+        new = [column for column in values if column not in self._feed.known_columns]
         columns = extend_column_map(self.columns, values)
         self._feed = FeedColumns(columns, self._feed.folder, self._feed.currency)
-        listed = abbreviate(", ".join(new), 500)[1:].rstrip("'\"")
-        findings.add("", f"columns not seen before, used from here on: {listed}", "noticed")
+        names = abbreviate(", ".join(new), 500)[1:].rstrip("'\"")
+        findings.add("", f"columns not seen before, used from here on: {names}", "noticed")
         for column in new:
             if column in columns.attributes and (reason := rename_note(column)):
                 findings.once(column, reason)
@@ -81,10 +81,10 @@ class Cleaner:
 def _clean(reader: RowReader) -> Product:
     """Raises `InvalidProduct` for a row that is skipped."""
     findings = reader.findings
-    findings.product = _required(reader, "id", parse_id)
+    findings.product = _require(reader, "id", parse_id)
     if is_truncated(findings.product):
         findings.once("id", truncation_note(reader.feed.first["id"]), "noticed")
-    title = _required(reader, "title", read_text)
+    title = _require(reader, "title", read_text)
     product = _product(reader, title or findings.product)
     if not title and not product.pictures:
         findings.problems.clear()
@@ -96,7 +96,7 @@ def _clean(reader: RowReader) -> Product:
     return product
 
 
-def _required(reader: RowReader, field: str, parse: Callable[[object], str]) -> str:
+def _require(reader: RowReader, field: str, parse: Callable[[object], str]) -> str:
     try:
         return parse(reader.value(field))
     except (ValueError, TypeError, RecursionError) as error:
@@ -107,12 +107,12 @@ def _product(reader: RowReader, title: str) -> Product:
     pictures = reader.pictures()
     cost, variants = reader.offers(pictures)
     pieces, availability = reader.supply()
-    if pieces is None and variants and all(one.stock is not None for one in variants):
-        pieces = sum(one.stock or 0 for one in variants)
+    if pieces is None and variants and all(variant.stock is not None for variant in variants):
+        pieces = sum(variant.stock or 0 for variant in variants)
     category, other_categories = reader.categories()
     return Product(
         id=reader.findings.product,
-        title=reader.cut("title", title, TITLE_LENGTH),
+        title=reader.truncate("title", title, TITLE_LENGTH),
         description=reader.description(),
         price=cost.price,
         was_price=cost.was_price,

@@ -1,4 +1,4 @@
-"""Products, titles and pictures that are there twice, and prices that cannot be right. Arrays in, groups out.
+"""Duplicate detection: products, titles and pictures that are there twice, implausible prices. Arrays in, groups out.
 
 Every group is a tuple of ascending positions, two at least; groups are ordered by their first position. Work is
 bounded: nothing compares all with all.
@@ -54,10 +54,12 @@ def near_duplicate_titles(titles: Sequence[str], similarity: float = 0.9, seed: 
     0.9998.
     """
     words = [" ".join(_WORD.findall(_fold(title))) for title in titles]
-    groups = _group_by_key(_word_set_hash(found) if found else index for index, found in enumerate(words))
-    pairs = [(group[0], other) for group in groups for other in group[1:]]
-    repeated = {other for _, other in pairs}
-    distinct = [index for index, found in enumerate(words) if found and index not in repeated]
+    groups = _group_by_key(
+        _word_set_hash(title_words) if title_words else index for index, title_words in enumerate(words)
+    )
+    pairs = [(group[0], duplicate) for group in groups for duplicate in group[1:]]
+    duplicates = {duplicate for _, duplicate in pairs}
+    distinct = [index for index, title_words in enumerate(words) if title_words and index not in duplicates]
     texts = [words[index] for index in distinct]
     pairs += [(distinct[left], distinct[right]) for left, right in _similar_pairs(texts, similarity, seed)]
     return _components(len(titles), np.array(pairs, dtype=np.int64).reshape(-1, 2))
@@ -145,8 +147,8 @@ def _merge_labels(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArra
 def _groups(labels: NDArray[np.int64]) -> DuplicateGroups:
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-    parts = np.split(order, starts[1:]) if len(order) else []
-    return sorted(tuple(part.tolist()) for part in parts if len(part) > 1)
+    members = np.split(order, starts[1:]) if len(order) else []
+    return sorted(tuple(group.tolist()) for group in members if len(group) > 1)
 
 
 # ------------------------------------------------------------------------------------------------------------ pictures
@@ -155,24 +157,24 @@ def _groups(labels: NDArray[np.int64]) -> DuplicateGroups:
 def _masks(distance: int) -> Iterator[np.uint64]:
     edges = np.linspace(0, 64, distance + 3).astype(int).tolist()
     blocks = [((1 << (high - low)) - 1) << low for low, high in itertools.pairwise(edges)]
-    for one, other in itertools.combinations(blocks, 2):
-        yield np.uint64(one | other)
+    for first, second in itertools.combinations(blocks, 2):
+        yield np.uint64(first | second)
 
 
 def _near_in_buckets(
     hashes: NDArray[np.uint64], order: NDArray[np.int64], mask: np.uint64, distance: int, labels: NDArray[np.int64]
 ) -> Iterator[NDArray[np.int64]]:
     """Pairs (m, 2) not yet in one group, both in the same bucket of `mask`, within `distance`."""
-    ordered = hashes[order]
-    starts = np.flatnonzero(np.diff(ordered & mask, prepend=~(ordered[:1] & mask)))
-    ends = np.repeat(np.append(starts[1:], len(ordered)), np.diff(np.append(starts, len(ordered))))
-    here = np.arange(len(ordered))
+    sorted_hashes = hashes[order]
+    starts = np.flatnonzero(np.diff(sorted_hashes & mask, prepend=~(sorted_hashes[:1] & mask)))
+    ends = np.repeat(np.append(starts[1:], len(sorted_hashes)), np.diff(np.append(starts, len(sorted_hashes))))
+    here = np.arange(len(sorted_hashes))
     for shift in itertools.count(1):
         here = here[here + shift < ends[here]]
         if not len(here):
             return
-        near = here[np.bitwise_count(ordered[here] ^ ordered[here + shift]) <= distance]
-        pairs = np.stack([order[near], order[near + shift]], axis=1)
+        positions = here[np.bitwise_count(sorted_hashes[here] ^ sorted_hashes[here + shift]) <= distance]
+        pairs = np.stack([order[positions], order[positions + shift]], axis=1)
         yield pairs[labels[pairs[:, 0]] != labels[pairs[:, 1]]]
 
 
@@ -181,8 +183,8 @@ def _near_in_buckets(
 
 def _trigram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Hashes of all three-letter pieces, text after text, and where each text's begin; every text has some."""
-    joined = "".join(f"\x02{text}\x03\x03" for text in texts)
-    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    framed = "".join(f"\x02{text}\x03\x03" for text in texts)
+    codes = np.frombuffer(framed.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     pieces = codes[:-2] * np.uint64(0x9E3779B97F4A7C15) ^ codes[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F)
     pieces = (pieces ^ codes[2:] * np.uint64(0x165667B19E3779F9)) * np.uint64(0xFF51AFD7ED558CCD)
     lengths = np.array([len(text) + 3 for text in texts])
@@ -203,18 +205,18 @@ def _similar_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterat
     left, right = bits[pairs[:, 0]], bits[pairs[:, 1]]
     shared = np.bitwise_count(left & right).sum(axis=1, dtype=np.int64)
     either = np.bitwise_count(left | right).sum(axis=1, dtype=np.int64)
-    joined = list(range(len(texts)))
-    for one, other in pairs[shared >= (similarity - 0.05) * either].tolist():
-        low, high = sorted((_root(joined, one), _root(joined, other)))
-        if low != high and _jaccard(texts[one], texts[other]) >= similarity:
-            joined[high] = low
-            yield one, other
+    parents = list(range(len(texts)))
+    for first, second in pairs[shared >= (similarity - 0.05) * either].tolist():
+        low, high = sorted((_root(parents, first), _root(parents, second)))
+        if low != high and _jaccard(texts[first], texts[second]) >= similarity:
+            parents[high] = low
+            yield first, second
 
 
-def _root(joined: list[int], one: int) -> int:
-    while joined[one] != one:
-        joined[one] = one = joined[joined[one]]
-    return one
+def _root(parents: list[int], index: int) -> int:
+    while parents[index] != index:
+        parents[index] = index = parents[parents[index]]
+    return index
 
 
 def _minhash_candidates(pieces: NDArray[np.uint64], starts: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
@@ -245,9 +247,9 @@ def _bitmaps(pieces: NDArray[np.uint64], starts: NDArray[np.int64]) -> NDArray[n
     return words
 
 
-def _jaccard(one: str, other: str) -> float:
-    left, right = _trigrams(one), _trigrams(other)
-    return len(left & right) / len(left | right)
+def _jaccard(first: str, second: str) -> float:
+    first_trigrams, second_trigrams = _trigrams(first), _trigrams(second)
+    return len(first_trigrams & second_trigrams) / len(first_trigrams | second_trigrams)
 
 
 def _trigrams(text: str) -> set[str]:

@@ -74,21 +74,21 @@ class Feed:
         """
         pictures = self.columns.fields.get("pictures", ())
         source = replace(self.source, key=self._key())
-        plain = VariantRows(self.columns, self.names) if self.adapter is None else None
-        links = plain.row_links if plain else self._row_links
-        read = partial(_trimmed_records, source)
-        for group in row_groups(read, links, source):
+        variant_rows = VariantRows(self.columns, self.names) if self.adapter is None else None
+        links = variant_rows.row_links if variant_rows else self._row_links
+        read_rows = partial(_trimmed_records, source)
+        for group in row_groups(read_rows, links, source):
             if isinstance(group, Problem):
                 yield group
                 continue
-            values, problems = plain.merge(group, source) if plain else self._merge(group, source)
+            values, problems = variant_rows.merge(group, source) if variant_rows else self._merge(group, source)
             yield from problems
             if not values:
                 continue
             row = self._row(source, group, values, pictures)
             if len(group) > 1 and isinstance(row, FeedRow):
-                gone = sum(problem.severity == "skipped" for problem in problems)
-                row = replace(row, records=len(group) - gone)
+                skipped_rows = sum(problem.severity == "skipped" for problem in problems)
+                row = replace(row, records=len(group) - skipped_rows)
             yield row
 
     def _key(self) -> str:
@@ -107,8 +107,8 @@ class Feed:
         assert self.adapter is not None
         rows = [(member, self.adapter.rename_columns(member.record.values)) for member in members]
         wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_whole]
-        gone = {id(member) for member in wholes[:-1]}
-        last_rows = [row for member, row in rows if id(member) not in gone]
+        superseded = {id(member) for member in wholes[:-1]}
+        last_rows = [row for member, row in rows if id(member) not in superseded]
         try:
             values = self.adapter.canonical(last_rows)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
@@ -123,48 +123,54 @@ class Feed:
         line, progress = members[0].record.line, members[-1].record.progress
         digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
         try:
-            for one in (*(member.record.values for member in members), *([values] if self.adapter else [])):
-                digest.update(msgspec.json.encode(one, enc_hook=str, order="deterministic"))
+            for row_values in (*(member.record.values for member in members), *([values] if self.adapter else [])):
+                digest.update(msgspec.json.encode(row_values, enc_hook=str, order="deterministic"))
         except (UnicodeEncodeError, ValueError, OverflowError, RecursionError) as error:
             reason = f"values that cannot be kept ({error})"[:300]
             return source.problem(line, reason, members[0].record.values)
         for column in pictures:
             _add_files(digest, values.get(column), self.path.parent)
-        notes = tuple(note for one in members if isinstance(one.record, TrimmedRow) for note in one.record.notes)
+        notes = tuple(
+            note for member in members if isinstance(member.record, TrimmedRow) for note in member.record.notes
+        )
         return FeedRow(line, values, digest.digest(), progress, notes)
 
 
-def open_feed(path: Path, declared: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
-    """Looks at a feed: its kind, encoding, separator, platform and columns (`declared`: see `mapping.guess`).
+def open_feed(path: Path, declarations: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
+    """Looks at a feed: its kind, encoding, separator, platform and columns (`declarations`: see `mapping.guess`).
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.
     """
-    sniffed = sniff(path, bounds)
-    declared = declared or {}
+    sniff_result = sniff(path, bounds)
+    declarations = declarations or {}
     try:
-        adapter = detect_platform(sniffed.columns, sniffed.rows, declared)
+        adapter = detect_platform(sniff_result.columns, sniff_result.rows, declarations)
         if adapter is not None:
-            return _platform_feed(path, sniffed, adapter, declared)
-        known = match_columns(sniffed.columns, sniffed.rows, declared)
+            return _platform_feed(path, sniff_result, adapter, declarations)
+        column_map = match_columns(sniff_result.columns, sniff_result.rows, declarations)
     except BadFeed as error:
         raise BadFeed(f"{path}: {error}") from error
-    known = replace(known, notes=(*sniffed.notes, *known.notes))
-    if "variants" not in known.fields:
-        known = replace(known, fields={**known.fields, "variants": ("variants",)})
-    return Feed(path, sniffed.source.kind, known, sniffed.source, names=sniffed.columns)
+    column_map = replace(column_map, notes=(*sniff_result.notes, *column_map.notes))
+    if "variants" not in column_map.fields:
+        column_map = replace(column_map, fields={**column_map.fields, "variants": ("variants",)})
+    return Feed(path, sniff_result.source.kind, column_map, sniff_result.source, names=sniff_result.columns)
 
 
-def _platform_feed(path: Path, sniffed: SniffResult, adapter: PlatformAdapter, declared: Mapping[str, str]) -> Feed:
-    for field, column in declared.items():
-        if column and column not in sniffed.columns:
+def _platform_feed(
+    path: Path, sniff_result: SniffResult, adapter: PlatformAdapter, declarations: Mapping[str, str]
+) -> Feed:
+    for field, column in declarations.items():
+        if column and column not in sniff_result.columns:
             raise BadFeed(f"--column {field}={column[:100]}: the feed has no column {column!r}")
-    read = [(field, column) for field, name in adapter.FIELDS.items() for column, heading in adapter.columns.items()
+    pairs = [(field, column) for field, name in adapter.FIELDS.items() for column, heading in adapter.columns.items()
             if heading == name and column != field]  # fmt: skip
-    notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in read))
-    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*sniffed.notes, *notes))
-    columns = replace(columns, **_conventions(adapter, sniffed.rows))
-    return Feed(path, sniffed.source.kind, columns, sniffed.source, adapter.NAME, adapter, sniffed.columns)
+    notes = (f"taken for {adapter.NAME}", *(f'{field} is read from "{column}"' for field, column in pairs))
+    columns = ColumnMap({field: (field,) for field in CANONICAL}, {}, {}, (), (*sniff_result.notes, *notes))
+    columns = replace(columns, **_conventions(adapter, sniff_result.rows))
+    return Feed(
+        path, sniff_result.source.kind, columns, sniff_result.source, adapter.NAME, adapter, sniff_result.columns
+    )
 
 
 def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, Any]:
@@ -176,9 +182,9 @@ def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, 
             product = adapter.canonical([adapter.rename_columns(row)])
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
             continue  # told when the row is read
-        for one in (product, *(product.get("variants") or ())):
-            prices += [one[field] for field in ("price", "was_price", "sale_price") if field in one]
-            dates += [one[field] for field in _DATES if field in one]
+        for variant in (product, *(product.get("variants") or ())):
+            prices += [variant[field] for field in ("price", "was_price", "sale_price") if field in variant]
+            dates += [variant[field] for field in _DATES if field in variant]
     return {"decimals": infer_number_format(prices), "dates": infer_date_format(dates)}
 
 

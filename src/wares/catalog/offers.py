@@ -20,7 +20,7 @@ def apply_sales(product: Product, now: float) -> Product:
     result = _price_at(product, now)
     own = [variant for variant in variants if variant.price is not None]
     if own:
-        first = min([one for one in own if is_orderable(one)] or own, key=lambda one: one.price or 0.0)
+        first = min([offer for offer in own if is_orderable(offer)] or own, key=lambda offer: offer.price or 0.0)
         result = replace(result, price=first.price, was_price=_regular_price(first, result))
     return result if variants == product.variants else replace(result, variants=variants)
 
@@ -37,8 +37,8 @@ def _price_at(offer: Offered, now: float) -> Offered:
         return offer
     regular = offer.price if offer.was_price is None else offer.was_price
     start, end = offer.sale.start, offer.sale.end
-    holds = (start is None or start <= now) and (end is None or now < end)
-    if holds:
+    is_on_sale = (start is None or start <= now) and (end is None or now < end)
+    if is_on_sale:
         return replace(offer, price=offer.sale.price, was_price=regular)
     return replace(offer, price=regular, was_price=None)
 
@@ -94,12 +94,12 @@ def option_values(product: Product) -> dict[str, tuple[str, ...]]:
 
 def variant_codes(product: Product) -> list[str]:
     """The codes by which the product's variants may be searched, each once."""
-    return list(dict.fromkeys(code for one in product.variants for code in (one.sku, *one.codes) if code))
+    return list(dict.fromkeys(code for variant in product.variants for code in (variant.sku, *variant.codes) if code))
 
 
 def change_times(product: Product) -> Iterator[float]:
     """The times (Unix seconds) at which `apply_sales` or `is_visible` change."""
     offers: tuple[Product | Variant, ...] = (product, *product.variants)
-    sales = [one.sale for one in offers if one.sale is not None]
+    sales = [offer.sale for offer in offers if offer.sale is not None]
     times = [time for sale in sales for time in (sale.start, sale.end)]
     yield from sorted({time for time in (*times, product.published_at, product.expires_at) if time is not None})

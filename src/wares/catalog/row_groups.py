@@ -1,4 +1,4 @@
-"""Rows of a feed → the rows of each product together, wherever in the file they stand and in bounded memory.
+"""Row grouping: the rows of each product together, wherever in the file they stand and in bounded memory.
 
 The rows are read twice. The first time every row leaves 8-byte hashes of its product's name and of its parent's; from
 those it is clear how many rows each product has. The second time rows that stand alone pass straight on, the others
@@ -46,7 +46,7 @@ class Member:
 
 
 def row_groups(
-    read: Callable[[], Iterator[RawRecord | Problem]],
+    records: Callable[[], Iterator[RawRecord | Problem]],
     links: Callable[[RawRow], RowLinks],
     source: Source,
     most_rows: int = MOST_ROWS,
@@ -54,35 +54,35 @@ def row_groups(
 ) -> Iterator[list[Member] | Problem]:
     """The rows of every product, in the feed's order, when its last row has been read; problems as they are met.
 
-    `read` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of one product
+    `records` reads the feed (`source`) from its start, and must give the same rows each time. `most_rows` of a product
     are kept, and `in_memory` rows at once; the others wait on disk.
     """
-    plan = _plan(read(), links)
+    plan = _plan(records(), links)
     if plan.is_one_to_one:
-        yield from ([Member(one, False)] if isinstance(one, RawRecord) else one for one in read())
+        yield from ([Member(record, False)] if isinstance(record, RawRecord) else record for record in records())
         return
     with RowBuffer(in_memory, most_rows) as waiting:
         number = -1
-        for item in read():
+        for item in records():
             if isinstance(item, Problem):
                 yield item
                 continue
             number += 1
-            group, is_child, left = plan.take(number)
+            group, is_child, remaining = plan.take(number)
             member = Member(item, is_child)
-            if left == 0 and not waiting.has(group):
+            if remaining == 0 and not waiting.has(group):
                 yield [member]
                 continue
             if not waiting.add(group, member):
                 yield source.problem(item.line, f"more than {most_rows:,} rows of one product; this one is left out")
-            if left == 0:
+            if remaining == 0:
                 yield waiting.pop(group)
         yield from waiting.flush()
 
 
 def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLinks]) -> _GroupPlan:
     keys, parents, childs = array("q"), array("q"), array("q")
-    heads, others = (array("q"), array("q")), (array("q"), array("q"))
+    heads, member_links = (array("q"), array("q")), (array("q"), array("q"))
     above = number = 0
     for record in rows:
         if isinstance(record, Problem):
@@ -99,14 +99,14 @@ def _plan(rows: Iterator[RawRecord | Problem], links: Callable[[RawRow], RowLink
         keys.append(above)
         for name in (row_links.key, *row_links.names, *row_links.children):
             if name:
-                names, owners = others if row_links.parents else heads
+                names, owners = member_links if row_links.parents else heads
                 names.append(_hash(name))
                 owners.append(above)
         for parent in row_links.parents:
             childs.append(number - 1)
             parents.append(_hash(parent))
-    known, whose = (_as_array(first + second) for first, second in zip(heads, others, strict=True))
-    return _GroupPlan(_as_array(keys), _as_array(childs), _as_array(parents), known, whose)
+    linked_names, linked_owners = (_as_array(first + second) for first, second in zip(heads, member_links, strict=True))
+    return _GroupPlan(_as_array(keys), _as_array(childs), _as_array(parents), linked_names, linked_owners)
 
 
 def _hash(name: str) -> int:
@@ -143,9 +143,9 @@ class _GroupPlan:
         self.is_child = np.zeros(len(self.keys), np.bool_)
         if len(self.parents):
             at = np.minimum(np.searchsorted(self.names, self.parents), max(len(self.names) - 1, 0))
-            known = self.names[at] == self.parents if len(self.names) else np.zeros(len(self.parents), np.bool_)
-            known &= self.owners[at] != self.keys[self.child_rows] if len(self.names) else known
-            for child, owner in zip(self.child_rows[known][::-1], self.owners[at][known][::-1], strict=True):
+            is_linked = self.names[at] == self.parents if len(self.names) else np.zeros(len(self.parents), np.bool_)
+            is_linked &= self.owners[at] != self.keys[self.child_rows] if len(self.names) else is_linked
+            for child, owner in zip(self.child_rows[is_linked][::-1], self.owners[at][is_linked][::-1], strict=True):
                 owner_of_row[child] = owner
                 self.is_child[child] = True
         self._follow(owner_of_row)
@@ -159,9 +159,9 @@ class _GroupPlan:
         if not len(children):
             return
         to = dict(zip(self.keys[children].tolist(), owner_of_row[children].tolist(), strict=True))
-        nested = [child for child in children if int(owner_of_row[child]) in to]
+        grandchildren = [child for child in children if int(owner_of_row[child]) in to]
         for _ in range(_GENERATIONS):
-            for child in nested:
+            for child in grandchildren:
                 owner_of_row[child] = to.get(int(owner_of_row[child]), owner_of_row[child])
 
     @property
@@ -217,10 +217,10 @@ class RowBuffer:
         self._in_memory -= len(in_memory)
         if self._disk is None:
             return in_memory
-        stored = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
-        if stored:
+        rows = self._disk.execute("SELECT row FROM waiting WHERE product = ? ORDER BY rowid", (group,)).fetchall()
+        if rows:
             self._disk.execute("DELETE FROM waiting WHERE product = ?", (group,))
-        return [*(pickle.loads(row) for (row,) in stored), *in_memory]
+        return [*(pickle.loads(row) for (row,) in rows), *in_memory]
 
     def flush(self) -> Iterator[list[Member]]:
         """What is still waiting at the end."""
@@ -234,7 +234,7 @@ class RowBuffer:
                 "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;"
                 "CREATE TABLE waiting (product INTEGER, row BLOB); CREATE INDEX by_product ON waiting (product);"
             )
-        rows = ((group, pickle.dumps(one)) for group, members in self._rows.items() for one in members)
+        rows = ((group, pickle.dumps(member)) for group, members in self._rows.items() for member in members)
         self._disk.executemany("INSERT INTO waiting VALUES (?, ?)", rows)
         self._rows.clear()
         self._in_memory = 0

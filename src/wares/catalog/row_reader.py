@@ -36,14 +36,14 @@ class FeedColumns:
     folder    where picture files lie; None = pictures are not taken from files
     currency  ISO 4217 code of prices that name none; empty = not known
     first     product field → the first of its columns
-    priced    fields of prices and sales that have a column
+    price_fields    fields of prices and sales that have a column
     """
 
     def __init__(self, columns: ColumnMap, folder: Path | None, currency: str) -> None:
         self.columns, self.folder, self.currency = columns, folder, currency
-        self.known = columns.known_columns()
+        self.known_columns = columns.known_columns()
         self.first = {field: names[0] for field, names in columns.fields.items()}
-        self.priced = [field for field in _OFFER if field in self.first]
+        self.price_fields = [field for field in _OFFER if field in self.first]
         self.attributes = Attributes(columns)
         self.read_paths = partial(read_paths, mark=columns.level_separator)
 
@@ -103,15 +103,15 @@ class RowReader:
         """The product's prices, and its variants; a product without a price has the lowest of its variants."""
         code = self.optional("currency", self._currency_code) or self.feed.columns.currency or self.feed.currency
         money = Money(self.feed.columns.decimals, self.feed.columns.dates, code)
-        listed = self.value("variants")
-        listed_variants, named_currency = ((), None) if is_missing(listed) else variants(
-            listed, money, lambda one: self._picture_position(one, pictures), self.findings
+        listing = self.value("variants")
+        listed_variants, named_currency = ((), None) if is_missing(listing) else variants(
+            listing, money, lambda variant: self._picture_position(variant, pictures), self.findings
         )  # fmt: skip
-        lowest = min((one.price for one in listed_variants if one.price is not None), default=None)
-        if not self.feed.priced:
+        lowest = min((variant.price for variant in listed_variants if variant.price is not None), default=None)
+        if not self.feed.price_fields:
             return Offer(lowest, currency=None if lowest is None else named_currency or code or None), listed_variants
         problems = len(self.findings.problems)
-        offer_values = {field: self.first_filled(field) for field in self.feed.priced}
+        offer_values = {field: self.first_filled(field) for field in self.feed.price_fields}
         cents = frozenset(field for field, (column, _) in offer_values.items() if column in self.feed.columns.cents)
         cost = offer({field: value for field, (_, value) in offer_values.items()}, money, self.findings, cents)
         if cost.price is None:
@@ -141,9 +141,9 @@ class RowReader:
     def description(self) -> str:
         """The texts of all columns for it, one a line."""
         columns = self.feed.columns.fields.get("description", ())
-        read = (self.findings.read("description", read_text, self.values.get(column), "") for column in columns)
-        texts = dict.fromkeys(read)
-        return self.cut("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH)
+        texts_read = (self.findings.read("description", read_text, self.values.get(column), "") for column in columns)
+        texts = dict.fromkeys(texts_read)
+        return self.truncate("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH)
 
     def categories(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """The path under which the product stands, and further ones."""
@@ -153,16 +153,16 @@ class RowReader:
             value = self.values.get(columns[0])
             lists = self.feed.columns.lists.get(columns[0], "")
             if lists and isinstance(value, str):
-                listed = self.findings.read("category", read_path_list, split_list(value, lists), nothing)
+                paths = self.findings.read("category", read_path_list, split_list(value, lists), nothing)
             else:
-                listed = self.findings.read("category", self.feed.read_paths, value, nothing)
+                paths = self.findings.read("category", self.feed.read_paths, value, nothing)
         else:
-            listed = tuple(filter(None, [self._levels(columns)]))
+            paths = tuple(filter(None, [self._levels(columns)]))
         if "other_categories" in self.feed.first:
             more = self.value("other_categories")
-            listed += self.findings.read("other_categories", read_path_list, more, nothing)
-        first, *others = listed or ((),)
-        return first, tuple(one for one in dict.fromkeys(others) if one != first)
+            paths += self.findings.read("other_categories", read_path_list, more, nothing)
+        first, *further = paths or ((),)
+        return first, tuple(path for path in dict.fromkeys(further) if path != first)
 
     def _levels(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         levels: list[str] = []
@@ -174,10 +174,10 @@ class RowReader:
 
     def texts(self) -> dict[str, dict[str, str]]:
         """Language tag → field → text."""
-        nested = self.value("texts")
+        mapping = self.value("texts")
         texts: dict[str, dict[str, str]] = {}
-        if not is_missing(nested):
-            texts = self.findings.read("texts", read_translations, nested, texts)
+        if not is_missing(mapping):
+            texts = self.findings.read("texts", read_translations, mapping, texts)
             for language, by_field in texts.items():
                 for field, text in by_field.items():
                     by_field[field] = self._cut_text(f"{field} in {language}", field, text)
@@ -192,8 +192,8 @@ class RowReader:
         for column in self.feed.columns.fields.get("pictures", ()):
             for reference in split_references(self.values.get(column)):
                 if not is_missing(reference):
-                    picked = self._picture(reference)
-                    pictures += [picked] if picked is not None and picked not in pictures else []
+                    picture = self._picture(reference)
+                    pictures += [picture] if picture is not None and picture not in pictures else []
         if len(pictures) > MOST_PICTURES:
             self.findings.add("pictures", f"{len(pictures)} pictures; the first {MOST_PICTURES} are taken")
         return pictures[:MOST_PICTURES]
@@ -207,7 +207,7 @@ class RowReader:
         answers = [self.findings.read("published", read_published, self.values.get(column), None) for column in columns]
         return False not in answers
 
-    def cut(self, field: str, text: str, length: int) -> str:
+    def truncate(self, field: str, text: str, length: int) -> str:
         """The text, of `length` characters at most."""
         if len(text) <= length:
             return text
@@ -215,4 +215,4 @@ class RowReader:
         return text[:length].rstrip()
 
     def _cut_text(self, name: str, field: str, text: str) -> str:
-        return self.cut(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH)
+        return self.truncate(name, text, DESCRIPTION_LENGTH if field == "description" else TITLE_LENGTH)

@@ -1,4 +1,4 @@
-"""Rows of one product in a feed of no known platform → one row with the product's variants.
+"""Variant rows: the rows of one product in a feed of no known platform → one row with the product's variants.
 
 Rows with one id are variants where an option (size, colour, …) differs, otherwise the last counts. Rows that name
 another row as their parent inherit from it and are its variants. `row_groups` has brought the rows together.
@@ -45,11 +45,15 @@ class VariantRows:
     def __init__(self, columns: ColumnMap, every: Sequence[str]) -> None:
         self.columns = columns
         self.id = columns.fields["id"][0]
-        self.parent = next((one for one in every if fold_column_name(one) in PARENTS and one != self.id), "")
-        self.sku = next((one for one in every if fold_column_name(one) in _SKUS), "")
-        self.codes = [one for one in every if _CODES.match(fold_column_name(one)) and one != self.id]
+        self.parent = next(
+            (column for column in every if fold_column_name(column) in PARENTS and column != self.id), ""
+        )
+        self.sku = next((column for column in every if fold_column_name(column) in _SKUS), "")
+        self.codes = [column for column in every if _CODES.match(fold_column_name(column)) and column != self.id]
         colour = columns.fields.get("colour", ())
-        self.options = [one for one in every if one in colour or (is_option_name(one) and one != self.id)]
+        self.options = [
+            column for column in every if column in colour or (is_option_name(column) and column != self.id)
+        ]
         self.pairs = _pairs(every)
         self.pictures = columns.fields.get("pictures", ())
 
@@ -78,7 +82,7 @@ class VariantRows:
         if children and heads:
             problems = self._replaced_rows(heads, source)
             return self._with_children(heads[-1].record.values, children, problems, source), problems
-        names = self._told_apart(rows)
+        names = self._with_varying_options(rows)
         if not names:
             return rows[-1], self._replaced_rows(members, source)
         return self._of_one_id(members, names, source)
@@ -89,9 +93,11 @@ class VariantRows:
         name = text(last.values, self.id)
         return [replaced_row_problem(source, member.record.line, last.line, name) for member in members[:-1]]
 
-    def _told_apart(self, rows: Sequence[RawRow]) -> list[str]:
+    def _with_varying_options(self, rows: Sequence[RawRow]) -> list[str]:
         """Columns of options whose values differ between the rows."""
-        varying = [one for one in self.options if len({text(row, one) for row in rows if text(row, one)}) > 1]
+        varying = [
+            column for column in self.options if len({text(row, column) for row in rows if text(row, column)}) > 1
+        ]
         if varying or not self.pairs:
             return varying
         return [value for _, value in self.pairs if len({text(row, value) for row in rows if text(row, value)}) > 1]
@@ -113,17 +119,21 @@ class VariantRows:
                 problems.append(replaced_row_problem(source, line, again, text(head, self.id)))
             by_options[options] = member
         product = self._product(head, names, rows)
-        variants = [self._variant(one.record.values, names, rows) for one in by_options.values()]
+        variants = [self._variant(member.record.values, names, rows) for member in by_options.values()]
         return {**product, **self._offer(product, variants)}, problems
 
     def _with_children(
         self, head: RawRow, children: Sequence[Member], problems: list[Problem], source: Source
     ) -> RawRow:
         rows = [member.record.values for member in children]
-        names = [one for one in self.options if any(text(row, one) for row in rows)]
+        names = [column for column in self.options if any(text(row, column) for row in rows)]
         names += [value for _, value in self.pairs if any(text(row, value) for row in rows)]
         if len({tuple(text(row, name) for name in names) for row in rows}) < len(rows):
-            names += [one for one in self.columns.attributes if one not in names and self._tells(one, rows)]
+            names += [
+                column
+                for column in self.columns.attributes
+                if column not in names and self._distinguishes(column, rows)
+            ]
         by_options: dict[tuple[str, ...], Member] = {}
         for member in children:
             values = member.record.values
@@ -135,38 +145,48 @@ class VariantRows:
             title = self.columns.fields["title"][0]
             head = {**head, title: next((row[title] for row in rows if not is_missing(row.get(title))), None)}
         every = [head, *rows]
-        variants = [self._variant(one.record.values, names, every) for one in by_options.values()]
+        variants = [self._variant(member.record.values, names, every) for member in by_options.values()]
         product = self._product(head, names, every)
         return {**product, **self._offer(product, variants)}
 
-    def _tells(self, column: str, rows: Sequence[RawRow]) -> bool:
+    def _distinguishes(self, column: str, rows: Sequence[RawRow]) -> bool:
         """Whether a column's values are short texts that differ, and neither codes nor the parent's name."""
         if column in (self.parent, self.sku, self.id, *self.codes) or _PAIR.match(column):
             return False
         values = {text(row, column) for row in rows}
-        return len(values) > 1 and "" not in values and all(len(one) <= 40 and "://" not in one for one in values)
+        return len(values) > 1 and "" not in values and all(len(value) <= 40 and "://" not in value for value in values)
 
     def _product(self, head: RawRow, names: Sequence[str], rows: Sequence[RawRow]) -> dict[str, Any]:
         """The product's own values: without the options and codes of one variant, with the pictures of all."""
-        gone = {*names, *(part for pair in self.pairs for part in pair), self.parent}
-        gone |= {self.sku, *self.codes} - {self.id}
-        product = {key: value for key, value in head.items() if key not in gone}
+        columns_left_out = {*names, *(part for pair in self.pairs for part in pair), self.parent}
+        columns_left_out |= {self.sku, *self.codes} - {self.id}
+        product = {key: value for key, value in head.items() if key not in columns_left_out}
         for column in self.pictures:
-            pictures = [one for row in rows for one in split_references(row.get(column)) if not is_missing(one)]
+            pictures = [
+                reference
+                for row in rows
+                for reference in split_references(row.get(column))
+                if not is_missing(reference)
+            ]
             if pictures:
-                product[column] = list({str(one): one for one in pictures}.values())
+                product[column] = list({str(picture): picture for picture in pictures}.values())
         return product
 
     def _variant(self, row: RawRow, names: Sequence[str], rows: Sequence[RawRow]) -> CanonicalRow:
         by_value = {value: name for name, value in self.pairs}
         options = {}
         for name in names:
-            called = name
+            option_value = name
             if name in by_value:
-                called = next((text(one, by_value[name]) for one in rows if text(one, by_value[name])), name)
+                option_value = next((text(row, by_value[name]) for row in rows if text(row, by_value[name])), name)
             if text(row, name):
-                options[canonical_option_name(called)] = text(row, name)
-        pictures = [one for column in self.pictures for one in split_references(row.get(column)) if not is_missing(one)]
+                options[canonical_option_name(option_value)] = text(row, name)
+        pictures = [
+            reference
+            for column in self.pictures
+            for reference in split_references(row.get(column))
+            if not is_missing(reference)
+        ]
         return drop_empty(
             {
                 "options": options,
@@ -183,32 +203,32 @@ class VariantRows:
 
     def _offer(self, head: RawRow, variants: Sequence[CanonicalRow]) -> Mapping[str, object]:
         """The variants, and under the feed's own columns what the product has of the cheapest, and the sum of stock."""
-        merged = with_variants({}, variants)
-        result: dict[str, object] = {"variants": merged.get("variants", list(variants))}
+        product = with_variants({}, variants)
+        result: dict[str, object] = {"variants": product.get("variants", list(variants))}
         for field in OFFER:
             columns = self.columns.fields.get(field, ())
-            if columns and field in merged:
+            if columns and field in product:
                 result.update(dict.fromkeys(columns))
-                result[columns[0]] = merged[field]
+                result[columns[0]] = product[field]
         return result
 
 
 def listed_variants(row: RawRow) -> RawRow:
     """A row whose list of variants has every value at one level, with their choices as options."""
     variants = row.get("variants")
-    if not isinstance(variants, list) or not all(isinstance(one, Mapping) for one in variants):
+    if not isinstance(variants, list) or not all(isinstance(variant, Mapping) for variant in variants):
         return row
-    if not variants or any("options" in one for one in variants):
+    if not variants or any("options" in variant for variant in variants):
         return row
     result = []
-    for one in variants:
-        by_field = {_OFFER_FIELDS.get(fold_column_name(key), key): value for key, value in one.items()}
+    for variant in variants:
+        by_field = {_OFFER_FIELDS.get(fold_column_name(key), key): value for key, value in variant.items()}
         options = {
             canonical_option_name(key): str(value)
-            for key, value in one.items()
+            for key, value in variant.items()
             if is_option_name(key) and not is_missing(value)
         }
-        codes = [text(one, key) for key in one if _CODES.match(fold_column_name(key)) and text(one, key)]
+        codes = [text(variant, key) for key in variant if _CODES.match(fold_column_name(key)) and text(variant, key)]
         offer_values = {key: by_field.get(key) for key in (*OFFER, "sku", "picture")}
         result.append(drop_empty({**offer_values, "options": options, "codes": codes}))
     return {**row, "variants": distinct_variants(result)}
@@ -235,4 +255,4 @@ def _pairs(every: Sequence[str]) -> list[tuple[str, str]]:
     for column in every:
         if match := _PAIR.match(column):
             result.setdefault(match["number"], {})[match["part"].lower()] = column
-    return [(one["name"], one["value"]) for one in result.values() if len(one) == 2]
+    return [(pair["name"], pair["value"]) for pair in result.values() if len(pair) == 2]

@@ -32,17 +32,17 @@ def attributes(
     if name:
         _change(name, kind, drop, shop, json)
         return
-    found = _listed(shop)
+    kinds = _kinds(shop)
     if json:
-        print_json({"attributes": found})
+        print_json({"attributes": kinds})
         return
     table = Table("attribute", "kind", box=None)
-    for one, its_kind in found.items():
-        table.add_row(Text(one), its_kind)
-    stdout.print(table if found else "No product has an attribute yet.")
+    for attribute, its_kind in kinds.items():
+        table.add_row(Text(attribute), its_kind)
+    stdout.print(table if kinds else "No product has an attribute yet.")
 
 
-def _listed(shop: Path) -> dict[str, str]:
+def _kinds(shop: Path) -> dict[str, str]:
     from wares.cli.remote import ask_server, ask_shop
 
     return ask_shop(
@@ -61,5 +61,5 @@ def _change(name: str, kind: str, drop: bool, shop: Path, json: bool) -> None:
     if json:
         print_json(report)
     else:
-        lost = f"; {report['left_out']:,} values were left out" if report["left_out"] else ""
-        print_line((name, "bold"), f" holds {kind}s from now on{lost}")
+        loss = f"; {report['left_out']:,} values were left out" if report["left_out"] else ""
+        print_line((name, "bold"), f" holds {kind}s from now on{loss}")

@@ -45,12 +45,12 @@ def demo(
     """Draw a bilingual shop, index it and open its doors."""
     _require_demo(folder, fresh)
     feed = _draw_feed(folder, products, seed)
-    with wares.open(folder, create=True) as opened:
-        _ingest(opened, feed)
-        if shoppers and not (opened.folder / _SHOWCASE).exists():  # written last
-            _simulate_history(opened, feed, shoppers, seed)
+    with wares.open(folder, create=True) as shop:
+        _ingest(shop, feed)
+        if shoppers and not (shop.folder / _SHOWCASE).exists():  # written last
+            _simulate_history(shop, feed, shoppers, seed)
         if not no_serve:
-            serve_shop(opened, host, port)
+            serve_shop(shop, host, port)
 
 
 def _require_demo(folder: Path, fresh: bool) -> None:
@@ -73,14 +73,14 @@ def _require_demo(folder: Path, fresh: bool) -> None:
 def _draw_feed(folder: Path, products: int, seed: int) -> Path:
     """The feed of a drawn shop; drawn when there is none of these numbers yet."""
     marker, feed = folder / DEMO, folder / DRAWN / "products.jsonl"
-    wanted = f'{{"products": {products}, "seed": {seed}}}'
-    if feed.exists() and marker.exists() and marker.read_text(encoding="utf-8") == wanted:
+    numbers = f'{{"products": {products}, "seed": {seed}}}'
+    if feed.exists() and marker.exists() and marker.read_text(encoding="utf-8") == numbers:
         return feed
     feed.parent.mkdir(parents=True, exist_ok=True)
     if not marker.exists():
         marker.write_text("{}", encoding="utf-8")
     _draw(feed.parent, products, seed)
-    marker.write_text(wanted, encoding="utf-8")
+    marker.write_text(numbers, encoding="utf-8")
     return feed
 
 
@@ -89,29 +89,29 @@ def _draw(folder: Path, products: int, seed: int) -> None:
     from wares.demo.draw import draw_shop
     from wares.shop.train.teaching import TrainingStep
 
-    what = "Drawing products"
-    with ProgressBar(what) as bar:
+    title = "Drawing products"
+    with ProgressBar(title) as bar:
         draw_shop(
             folder, products, seed,
-            lambda done, total: bar.show(TrainingStep(what, done / max(total, 1), done, "products")),
+            lambda done, total: bar.show(TrainingStep(title, done / max(total, 1), done, "products")),
         )  # fmt: skip
 
 
-def _ingest(opened: Shop, feed: Path) -> None:
+def _ingest(shop: Shop, feed: Path) -> None:
     """Take the drawn products; those of an earlier drawing go."""
     from wares.cli.output.progress import ProgressBar
     from wares.shop.commands import command_of
 
     with ProgressBar("Opening") as bar:
-        report = command_of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).report(opened, bar.show)
+        report = command_of("ingest", {"feeds": [str(feed)], "options": {"prune": "force"}}).report(shop, bar.show)
     print_line(
-        (f"{len(opened):,} products", "bold green"),
-        f" in {opened.folder} "
+        (f"{len(shop):,} products", "bold green"),
+        f" in {shop.folder} "
         f"({report['added']:,} added, {report['updated']:,} updated, {report['unchanged']:,} unchanged)",
     )
 
 
-def _simulate_history(opened: Shop, feed: Path, shoppers: int, seed: int) -> None:
+def _simulate_history(shop: Shop, feed: Path, shoppers: int, seed: int) -> None:
     """Let simulated shoppers come for a month, learn from what they did, and name those the shop may be seen as."""
     import msgspec
 
@@ -120,17 +120,17 @@ def _simulate_history(opened: Shop, feed: Path, shoppers: int, seed: int) -> Non
     from wares.shop.train.teaching import TrainingStep
 
     with ProgressBar("Shoppers come and go") as bar:
-        _track_simulation(opened, feed, shoppers, seed, bar.show)
-        opened.train_recommenders(lambda what, done: bar.show(TrainingStep(what, done)))
-    shown = [
-        {"token": one.token, "name": _by_language(one.name), "line": _by_language(one.description)}
-        for one in SHOWCASE[:shoppers]
+        _track_simulation(shop, feed, shoppers, seed, bar.show)
+        shop.train_recommenders(lambda what, done: bar.show(TrainingStep(what, done)))
+    showcase = [
+        {"token": persona.token, "name": _by_language(persona.name), "line": _by_language(persona.description)}
+        for persona in SHOWCASE[:shoppers]
     ]
-    (opened.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": shown}))
-    print_line(f"{opened.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
+    (shop.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": showcase}))
+    print_line(f"{shop.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
 
 
-def _track_simulation(opened: Shop, feed: Path, shoppers: int, seed: int, show: Show) -> None:
+def _track_simulation(shop: Shop, feed: Path, shoppers: int, seed: int, show: Show) -> None:
     import time
     from itertools import islice
 
@@ -138,11 +138,11 @@ def _track_simulation(opened: Shop, feed: Path, shoppers: int, seed: int, show: 
     from wares.shop.train.teaching import TrainingStep
 
     with feed.open(encoding="utf-8") as lines:
-        products = [opened.get(json.loads(line)["id"]) for line in lines]
+        products = [shop.get(json.loads(line)["id"]) for line in lines]
     events = simulate(products, shoppers=shoppers, days=_HISTORY_DAYS, seed=seed, until=time.time())
     count = 0
     while batch := list(islice(events, _EVENTS_A_BATCH)):
-        opened.track(batch)
+        shop.track(batch)
         count += len(batch)
         show(TrainingStep("Shoppers come and go", 0.0, count, "events"))
 

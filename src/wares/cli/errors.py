@@ -56,8 +56,8 @@ def errors_as_lines() -> Iterator[None]:
     except WaresError as error:
         _fail(str(error), error)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        _fail(f"{place}{error.strerror or error}", error)
+        path = f"{error.filename}: " if error.filename else ""
+        _fail(f"{path}{error.strerror or error}", error)
 
 
 @contextmanager

@@ -32,8 +32,8 @@ def evaluate(
     import wares
     from wares.evaluate.shops import evaluate_judgements, self_check
 
-    with wares.open(shop, create=False) as opened:
-        report: Any = evaluate_judgements(opened, judgements) if judgements else self_check(opened, sample, seed)
+    with wares.open(shop, create=False) as open_shop:
+        report: Any = evaluate_judgements(open_shop, judgements) if judgements else self_check(open_shop, sample, seed)
     print_answer(dataclasses.asdict(report), json, _print_figures)
 
 

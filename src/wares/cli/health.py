@@ -28,8 +28,8 @@ def check(shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False) -> None:
     elif not report.findings:
         print_line((f"{report.folder} is sound: {report.products:,} products ({report.seconds:.1f} s)", "green"))
     else:
-        for one in report.findings:
-            print_line((f"{one.part}: ", "bold red"), f"{one.says}; {one.remedy}")
+        for finding in report.findings:
+            print_line((f"{finding.part}: ", "bold red"), f"{finding.says}; {finding.remedy}")
     if report.findings:
         raise typer.Exit(1)
 

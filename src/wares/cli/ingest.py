@@ -67,11 +67,11 @@ def _preview(feeds: Sequence[Path], shop: Path, columns: Mapping[str, str], save
     from wares.shop.train.teaching import TrainingStep
 
     with ProgressBar("Reading") as bar:
-        found = preview(
+        result = preview(
             feeds, columns=columns, shop=shop, save_mapping=save_mapping,
             progress=lambda done, rows: bar.show(TrainingStep("Reading", done, rows, "rows")),
         )  # fmt: skip
-    print_answer(found, json, lambda _: print_preview(found, shop, columns))
+    print_answer(result, json, lambda _: print_preview(result, shop, columns))
 
 
 def _parse_columns(texts: Sequence[str]) -> dict[str, str]:

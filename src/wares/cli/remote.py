@@ -1,4 +1,4 @@
-"""A shop that a server has is asked, and changed, through that server."""
+"""Remote shop: one that a server has open is asked, and changed, through that server."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def ask_shop(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopB
         except Unreachable:
             pass  # it was killed: whether another has the shop is seen by opening it
     try:
-        opened = wares.open(shop, create=create)
+        open_shop = wares.open(shop, create=create)
     except ShopBusy as busy:
         if busy.address is None:
             raise
         return there(busy)
-    with opened:
-        return here(opened)
+    with open_shop:
+        return here(open_shop)
 
 
 def ask_server(busy: ShopBusy, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The server's JSON answer. Raises `busy` again when the shop is not served, `BadQuery` with the server's words."""
     with _translated_errors(busy), _client(busy) as client:
         response = client.request(method, path, json=body)
-        return _checked(busy, response)
+        return _check(busy, response)
 
 
 def change(
@@ -68,11 +68,11 @@ def change(
     """
     from wares.cli.output.progress import ProgressBar
 
-    def here(opened: wares.Shop) -> dict[str, Any]:
+    def here(open_shop: wares.Shop) -> dict[str, Any]:
         from wares.shop.commands import command_of
 
-        opened.teaching = teaching or opened.teaching
-        return command_of(name, options).report(opened, bar.show)
+        open_shop.teaching = teaching or open_shop.teaching
+        return command_of(name, options).report(open_shop, bar.show)
 
     with ProgressBar("Opening" if create else "") as bar:
         return ask_shop(shop, here, lambda busy: command(busy, name, options, bar.show), create)
@@ -89,7 +89,7 @@ def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = 
     ):
         if response.is_error:
             response.read()
-            return _checked(busy, response)
+            return _check(busy, response)
         for line in response.iter_lines():
             if (report := _report(line, show)) is not None:
                 return report
@@ -137,7 +137,7 @@ def _client(busy: ShopBusy) -> httpx.Client:
     return httpx.Client(base_url=address, headers=headers, timeout=timeout, trust_env=False)
 
 
-def _checked(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
+def _check(busy: ShopBusy, response: httpx.Response) -> dict[str, Any]:
     answer = response.json()
     if not isinstance(answer, dict):
         raise ShopBusy(f"{busy} (it gave no sense)")

@@ -71,29 +71,29 @@ def suggest(
 ) -> None:  # fmt: skip
     """Queries worth typing."""
 
-    def here(opened: wares.Shop) -> list[str]:
-        return [suggestion.text for suggestion in opened.suggest(words, limit=limit)]
+    def here(open_shop: wares.Shop) -> list[str]:
+        return [suggestion.text for suggestion in open_shop.suggest(words, limit=limit)]
 
     def there(busy: ShopBusy) -> list[str]:
         from urllib.parse import urlencode
 
         answer = ask_server(busy, "GET", f"/v1/suggest?{urlencode({'q': words, 'limit': limit})}")
-        return [one["text"] for one in answer["suggestions"]]
+        return [suggestion["text"] for suggestion in answer["suggestions"]]
 
     suggestions = ask_shop(shop, here, there)
     print_answer({"suggestions": suggestions}, json, lambda _: print_line("\n".join(suggestions)))
 
 
 def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
-    def here(opened: wares.Shop) -> dict[str, Any]:
+    def here(open_shop: wares.Shop) -> dict[str, Any]:
         import msgspec
 
         from wares.server.schemas.responses.search import SearchAnswer
         from wares.types import Query
 
         query = Query(**fields)
-        opened.search(query)  # loads what this query needs, so that the time shown is that of the answer alone
-        return cast(dict[str, Any], msgspec.to_builtins(SearchAnswer.of(opened.search(query))))
+        open_shop.search(query)  # loads what this query needs, so that the time shown is that of the answer alone
+        return cast(dict[str, Any], msgspec.to_builtins(SearchAnswer.of(open_shop.search(query))))
 
     def there(busy: ShopBusy) -> dict[str, Any]:
         import base64

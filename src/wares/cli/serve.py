@@ -21,26 +21,26 @@ def register(app: typer.Typer) -> None:
 
 def serve(shop: ShopOption = DEFAULT_SHOP, host: HostOption = None, port: PortOption = None) -> None:
     """Serve a shop: the storefront page at /, the API under /v1."""
-    with wares.open(shop, create=False) as opened:
-        serve_shop(opened, host, port)
+    with wares.open(shop, create=False) as open_shop:
+        serve_shop(open_shop, host, port)
 
 
-def serve_shop(opened: Shop, host: str | None, port: int | None) -> None:
+def serve_shop(shop: Shop, host: str | None, port: int | None) -> None:
     """Serve a shop that is open, until stopped; None = as its settings say."""
     from wares.cli.train.recommenders import sequence_training
     from wares.server.app import Server
 
     def ready(address: str) -> None:
-        opened.announce(address)
-        print_line("\n  ", (opened.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
+        shop.announce(address)
+        print_line("\n  ", (shop.settings.shop_name, "bold"), " is open at ", (address, "bold underline"), "\n")
         for line in server.access_summary:
             print_line(f"  {line}")
         print_line(f"\n  API: {address}/v1/openapi.json    Stop with Ctrl+C\n")
 
-    opened.teaching = sequence_training
-    opened.warm()
-    if (coming := opened.coming_encoder) is not None:
-        opened.start_encoder(coming)
-    settings = opened.settings
-    server = Server(opened, host or settings.server_host, settings.server_port if port is None else port, ready)
+    shop.teaching = sequence_training
+    shop.warm()
+    if (coming := shop.coming_encoder) is not None:
+        shop.start_encoder(coming)
+    settings = shop.settings
+    server = Server(shop, host or settings.server_host, settings.server_port if port is None else port, ready)
     server.serve_until_stopped()

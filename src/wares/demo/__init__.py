@@ -1,1 +1,1 @@
-"""A drawn bilingual shop."""
+"""Demo shop: bilingual, drawn."""

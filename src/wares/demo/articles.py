@@ -1,4 +1,4 @@
-"""Which products the demo shop has: designs in several colours, with prices and texts in both languages."""
+"""Articles of the demo shop: designs in several colours, with prices and texts in both languages."""
 
 from __future__ import annotations
 
@@ -117,13 +117,13 @@ def _colours(design: Design, count: int, rng: np.random.Generator) -> list[str]:
 def _article(number: int, design: Design, colour: str, rng: np.random.Generator) -> Article:
     words = vocabulary()
     seconds = words.colours[colour].seconds
-    first, other = rng.permutation(len(seconds))[:2]
+    first, second = rng.permutation(len(seconds))[:2]
     return Article(
         number=number,
         design=design,
         colour=colour,
         second=seconds[first],
-        accent=seconds[other],
+        accent=seconds[second],
         stock=0 if rng.random() < 0.05 else int(rng.integers(1, 180)),
         popularity=int(2000 / (1 + 12 * rng.exponential())),
     )

@@ -1,4 +1,4 @@
-"""Draws the demo shop: a feed in JSON lines with its pictures beside it."""
+"""Demo shop's feed: JSON lines with drawn pictures beside it."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def draw_shop(
     if count < 1:
         raise BadInput(f"count: {count} products cannot be drawn; ask for at least 1")
     feed, manifest = folder / FEED, folder / MANIFEST
-    wanted = json.dumps({"edition": EDITION, "count": count, "seed": seed})
-    if feed.exists() and manifest.exists() and manifest.read_text(encoding="utf-8") == wanted:
+    parameters = json.dumps({"edition": EDITION, "count": count, "seed": seed})
+    if feed.exists() and manifest.exists() and manifest.read_text(encoding="utf-8") == parameters:
         return feed
     for old in (manifest, feed):
         old.unlink(missing_ok=True)
@@ -68,7 +68,7 @@ def draw_shop(
             progress(done, count)
     lines = (json.dumps(feed_row(article), ensure_ascii=False) + "\n" for article in articles)
     _write(feed, "".join(lines))
-    _write(manifest, wanted)
+    _write(manifest, parameters)
     return feed
 
 
@@ -89,7 +89,7 @@ def _paint(article: Article, seed: int) -> Paint:
     words, design = vocabulary(), article.design
     rng = np.random.default_rng((seed, article.number))
     main, second, accent = (
-        _dyed(words.colours[name].rgb, rng) for name in (article.colour, article.second, article.accent)
+        _dye(words.colours[name].rgb, rng) for name in (article.colour, article.second, article.accent)
     )
     if design.pattern == "gradient":
         second = mix(main, second, 0.85)
@@ -106,7 +106,7 @@ def _paint(article: Article, seed: int) -> Paint:
     )
 
 
-def _dyed(colour: RGB, rng: np.random.Generator) -> RGB:
+def _dye(colour: RGB, rng: np.random.Generator) -> RGB:
     """The colour as one batch of dye gave it: a little lighter or darker, a little warmer or cooler."""
     r, g, b = (float(np.clip(v * rng.uniform(0.96, 1.04) + rng.uniform(-4, 4), 0, 250)) for v in colour)
     return round(r), round(g), round(b)

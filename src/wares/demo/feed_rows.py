@@ -1,4 +1,4 @@
-"""An article's line of the feed: its texts in both languages, its price and what else a shop says of it."""
+"""Feed rows: an article's texts in both languages, its price and further fields."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def _title_material(article: Article, material: Material | None) -> BilingualTex
     """The material's word; nothing where noun or style say it."""
     noun, style = article.design.style.noun, article.design.style.word
     word = material.word if material else _NOTHING
-    named = word.en and (word.en in noun.en or word.en in style.en or word.zh in noun.zh + style.zh)
-    return _NOTHING if named else word
+    is_named = word.en and (word.en in noun.en or word.en in style.en or word.zh in noun.zh + style.zh)
+    return _NOTHING if is_named else word
 
 
 def _english_parts(
@@ -108,10 +108,10 @@ def _look(words: _ArticleWords) -> BilingualText:
     """Colour, material and pattern in a phrase."""
     second, pattern = words.second.word, words.pattern.phrase
     en, zh = pattern.en.format(second=second.en.lower()), pattern.zh.format(second=second.zh)
-    parts = (words.colour.word.en.lower(), words.material.noun if words.material else "", en)
+    pieces = (words.colour.word.en.lower(), words.material.noun if words.material else "", en)
     material = words.material.word.zh if words.material else ""
     return BilingualText(
-        " ".join(part for part in parts if part), (f"{zh}的" if zh else "") + words.colour.word.zh + material
+        " ".join(piece for piece in pieces if piece), (f"{zh}的" if zh else "") + words.colour.word.zh + material
     )
 
 

@@ -1,1 +1,1 @@
-"""Words and pictures become unit vectors in one space."""
+"""Encoders: words and pictures become unit vectors in one space."""

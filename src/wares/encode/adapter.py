@@ -1,4 +1,4 @@
-"""An encoder with an adapter: a small learnt correction of its vectors, for words and for pictures.
+"""Adapters of encoders: a small learnt correction of its vectors, for words and for pictures.
 
 A vector v becomes v + relu(v · down + bias) · up, brought to unit length: Gao et al., "CLIP-Adapter", 2021, with one
 adapter a tower. The folder holds `words.npz` and `pictures.npz` (arrays down (dim, width), bias (width,), up
@@ -29,7 +29,7 @@ _AGAIN = "train the adapter again (`wares train adapter`)"
 
 @dataclass(frozen=True, slots=True)
 class AdapterLayer:
-    """One tower's part: `down` (dim, width), `bias` (width,), `up` (width, dim), float32."""
+    """Adapter layer of one tower: `down` (dim, width), `bias` (width,), `up` (width, dim), float32."""
 
     down: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -37,13 +37,13 @@ class AdapterLayer:
 
     def __call__(self, vectors: Vectors) -> Vectors:
         """(n, dim) unit rows → (n, dim) unit rows; rows of zeros stay."""
-        moved = vectors + np.maximum(vectors @ self.down + self.bias, 0.0) @ self.up
-        return l2_normalize(np.where(vectors.any(axis=1, keepdims=True), moved, np.float32(0.0)))
+        corrected = vectors + np.maximum(vectors @ self.down + self.bias, 0.0) @ self.up
+        return l2_normalize(np.where(vectors.any(axis=1, keepdims=True), corrected, np.float32(0.0)))
 
 
 @dataclass(frozen=True, slots=True)
 class AdapterCard:
-    """What an adapter's folder says of itself.
+    """Card of an adapter's folder.
 
     format, version   of the folder
     base              the encoder beneath, as in the setting `encoder_path`
@@ -94,8 +94,8 @@ def write(folder: Path, base: AdapterCard, words: AdapterLayer, pictures: Adapte
     """Write an adapter's folder; `files` of `base` is filled in."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).unlink(missing_ok=True)
-    for name, one in ((_WORDS, words), (_PICTURES, pictures)):
-        np.savez(folder / name, down=one.down, bias=one.bias, up=one.up)
+    for name, layer in ((_WORDS, words), (_PICTURES, pictures)):
+        np.savez(folder / name, down=layer.down, bias=layer.bias, up=layer.up)
     files = {name: _sha256(folder / name) for name in (_WORDS, _PICTURES)}
     part = folder / f"{FILE}.part"
     part.write_text(json.dumps(asdict(base) | {"files": files}, indent=2) + "\n", encoding="utf-8")
@@ -106,14 +106,12 @@ def card(folder: Path) -> AdapterCard:
     """What the adapter in `folder` says of itself. Raises `BadSetting` when it is damaged or of another version."""
     path = folder / FILE
     try:
-        card_read = AdapterCard(**json.loads(path.read_text(encoding="utf-8")))
+        result = AdapterCard(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise BadSetting(f"{path}: damaged ({error}); {_AGAIN}") from error
-    if (card_read.format, card_read.version) != (FORMAT, VERSION):
-        raise BadSetting(
-            f"{path}: {card_read.format} version {card_read.version}, not {FORMAT} version {VERSION}; {_AGAIN}"
-        )
-    return card_read
+    if (result.format, result.version) != (FORMAT, VERSION):
+        raise BadSetting(f"{path}: {result.format} version {result.version}, not {FORMAT} version {VERSION}; {_AGAIN}")
+    return result
 
 
 def load(folder: Path, card: AdapterCard, base: Encoder) -> AdaptedEncoder:
@@ -128,10 +126,10 @@ def _read(folder: Path, name: str, card: AdapterCard, dim: int) -> AdapterLayer:
     if not path.is_file() or _sha256(path) != card.files.get(name):
         raise BadSetting(f"{path}: missing or not what {FILE} says; {_AGAIN}")
     with np.load(path, allow_pickle=False) as arrays:
-        read = AdapterLayer(arrays["down"], arrays["bias"], arrays["up"])
-    if read.down.shape[0] != dim or read.up.shape[1] != dim:
-        raise BadSetting(f"{path}: for vectors of {read.down.shape[0]}, not of {dim} numbers; {_AGAIN}")
-    return read
+        layer = AdapterLayer(arrays["down"], arrays["bias"], arrays["up"])
+    if layer.down.shape[0] != dim or layer.up.shape[1] != dim:
+        raise BadSetting(f"{path}: for vectors of {layer.down.shape[0]}, not of {dim} numbers; {_AGAIN}")
+    return layer
 
 
 def _sha256(path: Path) -> str:

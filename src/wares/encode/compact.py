@@ -103,15 +103,15 @@ class _OnnxPictureTower:
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
         if not later:
-            self._loaded()
+            self._load()
 
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
-        (raw,) = self._loaded().run(None, {"pictures": grid})
+        (raw,) = self._load().run(None, {"pictures": grid})
         vectors: NDArray[np.float32] = raw
         return vectors
 
-    def _loaded(self) -> onnxruntime.InferenceSession:
+    def _load(self) -> onnxruntime.InferenceSession:
         with self._lock:
             if self._session is None:
                 self._session = _session(self._path, self._threads)
@@ -125,15 +125,15 @@ def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArr
     are passed through.
     """
     inner = np.maximum(sums @ hidden[:-1] + hidden[-1], 0.0)
-    known = sums.any(axis=1, keepdims=True)
-    return np.where(known, sums + inner @ output, np.float32(0.0))
+    nonzero = sums.any(axis=1, keepdims=True)
+    return np.where(nonzero, sums + inner @ output, np.float32(0.0))
 
 
 def l2_normalize(vectors: NDArray[np.float32]) -> Vectors:
     """(n, dim) rows brought to length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    return scaled
+    units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return units
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:

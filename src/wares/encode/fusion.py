@@ -1,4 +1,4 @@
-"""One vector of a product out of its words and its picture: their weighted mean in the space that they share.
+"""Fusion: one vector of a product out of its words and its picture, their weighted mean in the space that they share.
 
 p = (α t + (1 − α) v) / ‖α t + (1 − α) v‖, α the *share* of words. A product that lacks a modality is the other one
 alone, and is compared with whole products through the shared space. Chosen among concatenation, weights predicted for
@@ -26,8 +26,8 @@ def fuse(texts: Vectors, pictures: Vectors, share: float) -> Vectors:
     Raises `BadInput` for a share outside 0–1, or shapes that differ.
     """
     words, looks = weighted_modalities(texts, pictures, share)
-    mixed: Vectors = words + looks
-    return mixed
+    total: Vectors = words + looks
+    return total
 
 
 def similarity_shares(product: Vectors, texts: Vectors, pictures: Vectors, share: float) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class EncoderManifest:
-    """What an encoder's folder says of itself.
+    """Manifest of an encoder's folder.
 
     format, version   of the folder; others than this module's own are refused
     dim               length of the vectors

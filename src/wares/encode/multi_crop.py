@@ -17,8 +17,8 @@ def crops(photo: Pixels) -> list[Pixels]:
     result = [photo]
     for share in CROP_SIDES:
         side = max(1, round(min(height, width) * share))
-        top, left = (height - side) // 2, (width - side) // 2
-        result.append(photo[top : top + side, left : left + side])
+        row, column = (height - side) // 2, (width - side) // 2
+        result.append(photo[row : row + side, column : column + side])
     return result
 
 

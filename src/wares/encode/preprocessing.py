@@ -27,14 +27,14 @@ def letterbox(picture: Pixels, height: int = HEIGHT, width: int = WIDTH) -> Pixe
     inner = (min(height, max(1, round(h * scale))), min(width, max(1, round(w * scale))))
     if inner != (h, w):
         image = Image.fromarray(picture)
-        resized = image.resize((inner[1], inner[0]), Image.Resampling.BILINEAR, reducing_gap=3.0)
-        picture = np.asarray(resized, dtype=np.uint8)
+        inner_image = image.resize((inner[1], inner[0]), Image.Resampling.BILINEAR, reducing_gap=3.0)
+        picture = np.asarray(inner_image, dtype=np.uint8)
     if inner == (height, width):
         return np.ascontiguousarray(picture)
     canvas = np.empty((height, width, 3), dtype=np.uint8)
     canvas[:] = _border_colour(picture)
-    top, left = (height - inner[0]) // 2, (width - inner[1]) // 2
-    canvas[top : top + inner[0], left : left + inner[1]] = picture
+    row, column = (height - inner[0]) // 2, (width - inner[1]) // 2
+    canvas[row : row + inner[0], column : column + inner[1]] = picture
     return canvas
 
 

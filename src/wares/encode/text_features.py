@@ -1,4 +1,4 @@
-"""A text becomes weighted features: words, pairs of words, pieces of words, Chinese characters and their pairs.
+"""Text features: words, pairs of words, pieces of words, Chinese characters and their pairs.
 
 A feature is a string; the encoder's vocabulary gives the known ones a row in its table. Pieces (3 to 5 letters, with
 `<` and `>` for a word's ends, marked `#`) let a misspelt or unknown word lie near the known ones: FastText's idea
@@ -57,8 +57,8 @@ def token_features(token: str) -> tuple[Feature, ...]:
     word = token[:_WORD_LONGEST]
     if not word.isalpha():
         return ((word, 1.0),)
-    marked = f"<{word}>"
-    pieces = [f"#{marked[i : i + n]}" for n in _PIECE_SIZES for i in range(len(marked) - n + 1)]
+    delimited = f"<{word}>"
+    pieces = [f"#{delimited[i : i + n]}" for n in _PIECE_SIZES for i in range(len(delimited) - n + 1)]
     return ((word, 1.0), *((piece, 1.0 / len(pieces)) for piece in pieces))
 
 
@@ -68,7 +68,7 @@ def is_han(token: str) -> bool:
 
 
 class FeatureVocabulary:
-    """The features an encoder knows; the n-th of `names` has row n of its table."""
+    """Feature vocabulary: the features an encoder knows; the n-th of `names` has row n of its table."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._row = {name: number for number, name in enumerate(names)}
@@ -80,12 +80,12 @@ class FeatureVocabulary:
     def bag(self, text: str) -> Bag:
         """A text's known features, weights divided by the root of its number of tokens; empty when none is known."""
         words = tokens(text)
-        parts = [self._token_bag(token) for token in words]
-        paired = [row for pair in pairs(words) if (row := self._row.get(pair)) is not None]
-        rows = np.concatenate([*(p[0] for p in parts), np.asarray(paired, dtype=np.int64)])
-        weights = np.concatenate([*(p[1] for p in parts), np.ones(len(paired), dtype=np.float32)])
+        token_bags = [self._token_bag(token) for token in words]
+        pair_rows = [row for pair in pairs(words) if (row := self._row.get(pair)) is not None]
+        rows = np.concatenate([*(p[0] for p in token_bags), np.asarray(pair_rows, dtype=np.int64)])
+        weights = np.concatenate([*(p[1] for p in token_bags), np.ones(len(pair_rows), dtype=np.float32)])
         return rows, weights * np.float32(max(1, len(words)) ** -0.5)
 
     def _look_up(self, token: str) -> Bag:
-        known = [(row, weight) for name, weight in token_features(token) if (row := self._row.get(name)) is not None]
-        return np.array([r for r, _ in known], dtype=np.int64), np.array([w for _, w in known], dtype=np.float32)
+        entries = [(row, weight) for name, weight in token_features(token) if (row := self._row.get(name)) is not None]
+        return np.array([r for r, _ in entries], dtype=np.int64), np.array([w for _, w in entries], dtype=np.float32)

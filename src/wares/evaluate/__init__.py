@@ -1,1 +1,1 @@
-"""How good the answers are: metrics as pure functions, and protocols that ask a shop."""
+"""Evaluation: protocols that ask a shop how good its answers are."""

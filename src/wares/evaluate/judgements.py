@@ -25,16 +25,16 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
         raise BadFeed(f"{path}: judgements are read from .csv, .tsv or .jsonl files; rename or convert it")
     if not path.is_file():
         raise BadFeed(f"{path}: no such file; give the path of a file with the columns {', '.join(COLUMNS)}")
-    found: dict[tuple[str, str], Judgement] = {}
+    judgements: dict[tuple[str, str], Judgement] = {}
     try:
         for line, row in readers[path.suffix.lower()](path):
             judgement = _judgement(path, line, row)
-            found[judgement.query, judgement.id] = judgement
+            judgements[judgement.query, judgement.id] = judgement
     except UnicodeDecodeError as error:
         raise BadFeed(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
-    if not found:
+    if not judgements:
         raise BadFeed(f"{path}: holds no judgements; write one a line with the columns {', '.join(COLUMNS)}")
-    return tuple(found.values())
+    return tuple(judgements.values())
 
 
 def _read_csv(path: Path, delimiter: str = ",") -> Iterator[tuple[int, Mapping[str, object]]]:

@@ -1,4 +1,4 @@
-"""Protocols: what is asked, what counts as right, and what is reported.
+"""Evaluation protocols: what is asked, what counts as right, and what is reported.
 
 A shop comes in as its `search` method (`Search`), vectors as arrays; every function is a pure measurement.
 """
@@ -28,7 +28,8 @@ class SearchCase:
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """Shares of cases (0–1) whose relevant product is first or in the top 10, and MRR within the top 10.
+    """Known-item search: shares of cases (0–1) whose relevant product is first or in the top 10, and MRR within the
+    top 10.
 
     `failures` are the words of the cases that did not find theirs.
     """
@@ -81,16 +82,16 @@ class JudgedMeans:
 
 @dataclass(frozen=True, slots=True)
 class JudgementScale:
-    """How judgements are read.
+    """Scale of judgements: how they are read.
 
     relevant_from   products judged at least this are relevant
     zero            the relevance worth nothing: gain = 2^(relevance − zero) − 1
-    least_judged    queries with fewer judged products have no nDCG
+    min_judgements    queries with fewer judged products have no nDCG
     """
 
     relevant_from: float = 1.0
     zero: float = 0.0
-    least_judged: int = 1
+    min_judgements: int = 1
 
 
 def known_item(search: Search, cases: Iterable[SearchCase], k: int = 10) -> KnownItem:
@@ -131,10 +132,10 @@ def judged_search(
     for judgement in judgements:
         by_query.setdefault(judgement.query, []).append(judgement)
     figures = []
-    for done, (words, opinions) in enumerate(by_query.items(), 1):
+    for number, (words, opinions) in enumerate(by_query.items(), 1):
         figures.append(_judged_query(search(Query(words=words, per_page=depth)), words, opinions, scale))
         if progress is not None:
-            progress(done, len(by_query))
+            progress(number, len(by_query))
     return JudgedMeans(
         queries=len(figures),
         ndcg_queries=sum(not np.isnan(figure.ndcg_at_10) for figure in figures),
@@ -151,10 +152,10 @@ def _judged_query(answer: Hits, words: str, opinions: Sequence[Judgement], scale
     relevant = {id_ for id_, value in relevance.items() if value >= scale.relevant_from}
     ranks = listed_ranks([hit.id in relevant for hit in answer.hits], [hit.score for hit in answer.hits], len(relevant))
     ndcg = even = float("nan")
-    if len(relevance) >= scale.least_judged:
-        shown = {hit.id: hit.score for hit in answer.hits}
+    if len(relevance) >= scale.min_judgements:
+        hit_scores = {hit.id: hit.score for hit in answer.hits}
         gains = np.maximum(np.fromiter(relevance.values(), dtype=np.float64) - scale.zero, 0.0)
-        scores = [shown.get(id_, -np.inf) for id_ in relevance]
+        scores = [hit_scores.get(id_, -np.inf) for id_ in relevance]
         ndcg = metrics.ndcg_at_k(metrics.ranked_relevance(gains, scores), 10)
         even = metrics.even_ndcg_at_k(gains, scores, 10)
     return JudgedQuery(words, metrics.recall_at_k(ranks, 100), ndcg, even, metrics.reciprocal_rank(ranks))

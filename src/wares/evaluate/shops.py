@@ -1,4 +1,4 @@
-"""What `wares evaluate` asks of a shop: a file of judgements, or the shop's own catalogue."""
+"""Evaluation of a shop, as `wares evaluate` runs it: a file of judgements, or the shop's own catalogue."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def self_check(shop: Searchable, sample: int = 200, seed: int = 0) -> SelfCheck:
     if total == 0:
         raise BadInput("the shop has no products; ingest a feed first")
     rng = np.random.default_rng(seed)
-    places = rng.choice(total, size=min(sample, total), replace=False)
-    titles = [_product_at(shop, int(place)).title for place in places]
+    positions = rng.choice(total, size=min(sample, total), replace=False)
+    titles = [_product_at(shop, int(position)).title for position in positions]
     wrong = [(with_typing_error(title, rng), title) for title in titles]
-    typed = [_case(words, title) for words, title in wrong if words is not None]
+    misspelt_cases = [_case(words, title) for words, title in wrong if words is not None]
     return SelfCheck(
         products=total,
         exact=known_item(shop.search, [_case(title, title) for title in titles]),
-        typing_error=known_item(shop.search, typed) if typed else None,
+        typing_error=known_item(shop.search, misspelt_cases) if misspelt_cases else None,
     )
 
 
@@ -66,5 +66,5 @@ def _case(words: str, title: str) -> SearchCase:
     return SearchCase(Query(words=words), lambda hit: hit.product.title == title)
 
 
-def _product_at(shop: Searchable, place: int) -> Product:
-    return shop.search(Query(page=place + 1, per_page=1)).hits[0].product
+def _product_at(shop: Searchable, position: int) -> Product:
+    return shop.search(Query(page=position + 1, per_page=1)).hits[0].product

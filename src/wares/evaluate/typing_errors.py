@@ -28,9 +28,9 @@ def _misspelt(word: str, rng: np.random.Generator) -> str:
     wrong = word
     while wrong.lower() == word.lower():
         kind = _KINDS[int(rng.integers(len(_KINDS)))]
-        place = int(rng.integers(len(word) - (kind == "transpose")))
+        position = int(rng.integers(len(word) - (kind == "transpose")))
         letter = string.ascii_lowercase[int(rng.integers(26))]
-        before, after = word[:place], word[place:]
+        before, after = word[:position], word[position:]
         if kind == "insert":
             wrong = before + letter + after
         elif kind == "delete":

@@ -42,7 +42,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an event is refused. `field` is "" when it is no object with fields."""
+    """Fault: why an event is refused. `field` is "" when it is no object with fields."""
 
     field: str
     reason: str
@@ -112,9 +112,9 @@ class Checker:
     def _why_impossible(self, when: float) -> str:
         if not isfinite(when):
             return f"{when} is no time; give {_REMEDIES['time']}"
-        for unit, parts in UNITS.items():
-            if FIRST_TIME <= when / parts <= self.latest:
-                return f"{when:.0f} looks like {unit}; divide by {parts:.0f}"
+        for unit, divisor in UNITS.items():
+            if FIRST_TIME <= when / divisor <= self.latest:
+                return f"{when:.0f} looks like {unit}; divide by {divisor:.0f}"
         if when < FIRST_TIME:
             return f"{when:.10g} is before 1990; give Unix seconds"
         late = when - self.now
@@ -130,19 +130,19 @@ def seconds(text: str) -> float:
 
 def _fault(message: str) -> Fault:
     """The place and the remedy of what the decoder says."""
-    if (unknown := _UNKNOWN.search(message)) is not None:
+    if (unknown_field := _UNKNOWN.search(message)) is not None:
         return Fault(
-            collapse_spaces(unknown["field"])[:100],
+            collapse_spaces(unknown_field["field"])[:100],
             f"no field is called so; known: {', '.join(EventBody.__struct_fields__)}",
         )
     if (missing := re.search("missing required field `(.*)`", message)) is not None:
         return Fault(missing[1], f"is missing; give {_REMEDIES[missing[1]]}")
-    place = _PLACE.match(message)
-    if place is None or place["field"] not in _REMEDIES:
+    location = _PLACE.match(message)
+    if location is None or location["field"] not in _REMEDIES:
         return Fault("", f"{message}; an event is an object with the fields {', '.join(EventBody.__struct_fields__)}")
-    name = place["field"]
-    what = place["what"][:1].lower() + place["what"][1:]
-    return Fault(name + place["rest"], f"{what}; give {_REMEDIES[name]}")
+    name = location["field"]
+    what = location["what"][:1].lower() + location["what"][1:]
+    return Fault(name + location["rest"], f"{what}; give {_REMEDIES[name]}")
 
 
 def _fault_of_parts(event: Event) -> Fault | None:
@@ -165,21 +165,21 @@ def _fault_of_parts(event: Event) -> Fault | None:
 
 def _fault_of_texts(event: Event) -> Fault | None:
     """Texts no database keeps (lone surrogates, NUL); ids and tokens that are only spaces or command a terminal."""
-    chosen = [text for choice in event.choices for pair in choice.items() for text in pair]
-    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products, *chosen)
+    options = [text for choice in event.choices for pair in choice.items() for text in pair]
+    tokens = (event.id, event.shopper, event.session, event.query_id, *event.products, *options)
     if event.query.isprintable() and "".join(tokens).isprintable() and not any(map(str.isspace, tokens)):
         return None
-    named = [("id", event.id), ("shopper", event.shopper), ("session", event.session)]
-    named += [(f"products[{place}]", product) for place, product in enumerate(event.products)]
-    named += [("choices", text) for text in chosen]
-    for name, text in named:
+    fields = [("id", event.id), ("shopper", event.shopper), ("session", event.session)]
+    fields += [(f"products[{position}]", product) for position, product in enumerate(event.products)]
+    fields += [("choices", text) for text in options]
+    for name, text in fields:
         if text.isspace():
             return Fault(name, "only spaces; give letters or digits")
-    named.append(("query_id", event.query_id))
-    for name, text in (*named, ("query", event.query)):
+    fields.append(("query_id", event.query_id))
+    for name, text in (*fields, ("query", event.query)):
         if not is_keepable(text):
             return Fault(name, "holds a NUL or half a character; give Unicode text")
-    for name, text in named:
+    for name, text in fields:
         if not is_plain(text):
             return Fault(name, "holds a control character; give letters, digits and signs")
     return None

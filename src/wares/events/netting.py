@@ -30,44 +30,43 @@ def remaining_pieces(rows: Iterable[tuple[Hashable, int, int]]) -> list[int]:
 
     `key` stands for owner and product. Rows of other kinds keep their pieces; those that take back have 0 left.
     """
-    left: list[int] = []
+    rest: list[int] = []
     standing: dict[tuple[Hashable, int], list[int]] = defaultdict(list)
-    for place, (key, kind, pieces) in enumerate(rows):
-        left.append(pieces)
+    for row, (key, kind, pieces) in enumerate(rows):
+        rest.append(pieces)
         if kind in _REVERSED:
-            standing[key, kind].append(place)
+            standing[key, kind].append(row)
         elif kind in _REVERSING:
-            left[place] = 0
+            rest[row] = 0
             earlier = standing.get((key, _REVERSING[kind]), [])
             while pieces and earlier:
-                reversed_pieces = min(pieces, left[earlier[-1]])
-                left[earlier[-1]] -= reversed_pieces
+                reversed_pieces = min(pieces, rest[earlier[-1]])
+                rest[earlier[-1]] -= reversed_pieces
                 pieces -= reversed_pieces
-                if not left[earlier[-1]]:
+                if not rest[earlier[-1]]:
                     earlier.pop()
-    return left
+    return rest
 
 
 def net_events(events: Sequence[Event]) -> list[Event]:
     """One owner's events in order of time, netted: products taken back are out of their purchases and carts."""
     if not any(event.kind in REVERSES for event in events):
         return list(events)
-    ordered = sorted(events, key=lambda event: (event.time, event.kind in REVERSES))
-    lines = [(place, n) for place, event in enumerate(ordered) for n in range(len(event.products))]
-    left = remaining_pieces(
-        (ordered[place].products[n], EVENT_KINDS.index(ordered[place].kind), _pieces(ordered[place], n))
-        for place, n in lines
+    by_time = sorted(events, key=lambda event: (event.time, event.kind in REVERSES))
+    lines = [(row, n) for row, event in enumerate(by_time) for n in range(len(event.products))]
+    rest = remaining_pieces(
+        (by_time[row].products[n], EVENT_KINDS.index(by_time[row].kind), _pieces(by_time[row], n)) for row, n in lines
     )
     pieces_kept: dict[int, dict[int, int]] = defaultdict(dict)
-    for (place, n), pieces in zip(lines, left, strict=True):
+    for (row, n), pieces in zip(lines, rest, strict=True):
         if pieces:
-            pieces_kept[place][n] = pieces
-    netted = [
-        _keep_pieces(event, pieces_kept[place]) if event.products else event
-        for place, event in enumerate(ordered)
+            pieces_kept[row][n] = pieces
+    result = [
+        _keep_pieces(event, pieces_kept[row]) if event.products else event
+        for row, event in enumerate(by_time)
         if event.kind not in REVERSES
     ]
-    return [event for event in netted if event is not None]
+    return [event for event in result if event is not None]
 
 
 def net_log(log: LogTable) -> LogTable:
@@ -78,28 +77,28 @@ def net_log(log: LogTable) -> LogTable:
     # shoppers ≥ 0, sessions of nobody below −1; rows of nobody at all are alone and cannot be taken back
     owners = np.where(log.shoppers >= 0, log.shoppers, np.where(log.sessions >= 0, -2 - log.sessions, -1))
     keys = np.stack([owners, log.products], axis=1)
-    concerned = np.flatnonzero(
+    affected = np.flatnonzero(
         (takes_back | np.isin(log.kinds, list(_REVERSED))) & _rows_among(keys, keys[takes_back]) & (owners != -1)
     )
-    concerned = concerned[np.lexsort((concerned, takes_back[concerned], log.times[concerned]))]
+    affected = affected[np.lexsort((affected, takes_back[affected], log.times[affected]))]
     rows = zip(
-        map(tuple, keys[concerned].tolist()), log.kinds[concerned].tolist(), log.quantities[concerned].tolist(),
+        map(tuple, keys[affected].tolist()), log.kinds[affected].tolist(), log.quantities[affected].tolist(),
         strict=True,
     )  # fmt: skip
-    left = log.quantities.copy()
-    left[concerned] = remaining_pieces(rows)
-    left[takes_back] = 0
-    remains = left > 0
+    rest = log.quantities.copy()
+    rest[affected] = remaining_pieces(rows)
+    rest[takes_back] = 0
+    remains = rest > 0
     columns = {name: getattr(log, name)[remains] for name in LogTable.__slots__}
-    return LogTable(**{**columns, "quantities": left[remains]})
+    return LogTable(**{**columns, "quantities": rest[remains]})
 
 
-def _rows_among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _rows_among(keys: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(n,) which rows of `keys` (n, 2) are among the rows of `wanted`."""
     width = int(keys[:, 1].max(initial=0)) + 2
     low = int(keys[:, 0].min(initial=0))
-    whole, sought = ((pairs[:, 0] - low) * width + pairs[:, 1] + 1 for pairs in (keys, wanted))
-    return np.isin(whole, sought)
+    whole, other_keys = ((pairs[:, 0] - low) * width + pairs[:, 1] + 1 for pairs in (keys, others))
+    return np.isin(whole, other_keys)
 
 
 def _pieces(event: Event, n: int) -> int:

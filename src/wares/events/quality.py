@@ -27,7 +27,7 @@ _FEW = 100  # below this many rows, shares of equal times say nothing
 
 @dataclass(frozen=True, slots=True)
 class LogTable:
-    """The log as columns, one row a product of an event, all of the same length (n,), in order of time.
+    """Log table: one row a product of an event, all of the same length (n,), in order of time.
 
     nums       int64 number of the event the row belongs to
     kinds      int8 positions in `EVENT_KINDS`
@@ -62,7 +62,7 @@ class LogTable:
 
 @dataclass(frozen=True, slots=True)
 class QualityFinding:
-    """What one check found.
+    """Finding of one check.
 
     passed  whether the log is fit in this respect
     count   how many there are of what the check counts, `of` how many
@@ -85,19 +85,19 @@ class QualityFinding:
 
 def check(log: LogTable, now: float) -> tuple[QualityFinding, ...]:
     """Every check's finding; `now` is the present, Unix seconds."""
-    return tuple(one(log, now) for one in _CHECKS)
+    return tuple(function(log, now) for function in _CHECKS)
 
 
 def _known_products(log: LogTable, _now: float) -> QualityFinding:
-    named, known = int(np.sum(log.products >= 0)), int(np.sum(log.known))
+    product_count, known_count = int(np.sum(log.products >= 0)), int(np.sum(log.known))
     return QualityFinding(
-        "products_known", known >= KNOWN_PRODUCTS * named, known, named,
+        "products_known", known_count >= KNOWN_PRODUCTS * product_count, known_count, product_count,
         "named products that the shop has",
         "Tell events with the ids that the feed has, and ingest the feed.",
     )  # fmt: skip
 
 
-def _repeated(log: LogTable, _now: float) -> QualityFinding:
+def _repetitions(log: LogTable, _now: float) -> QualityFinding:
     who = np.where(log.sessions >= 0, log.sessions, -2 - log.shoppers)
     again = len(log.times) - len(_counts(who, log.kinds, log.products, np.floor(log.times)))
     return QualityFinding(
@@ -117,11 +117,11 @@ def _recent(log: LogTable, now: float) -> QualityFinding:
 
 
 def _clock(log: LogTable, _now: float) -> QualityFinding:
-    moments = log.times[np.unique(log.nums, return_index=True)[1]]
-    midnight, alike = int(np.sum(moments % _DAY == 0)), int(np.max(_counts(moments), initial=0))
-    most = max(midnight, alike) if len(moments) >= _FEW else 0
+    times = log.times[np.unique(log.nums, return_index=True)[1]]
+    midnight, alike = int(np.sum(times % _DAY == 0)), int(np.max(_counts(times), initial=0))
+    most = max(midnight, alike) if len(times) >= _FEW else 0
     return QualityFinding(
-        "clock_precise", most <= ROUND_TIMES * len(moments), most, len(moments),
+        "clock_precise", most <= ROUND_TIMES * len(times), most, len(times),
         "events at exactly midnight, or all at one moment",
         "Tell when each event happened to the second, not the day of an export.",
     )  # fmt: skip
@@ -139,66 +139,66 @@ def _robots(log: LogTable, _now: float) -> QualityFinding:
 
 
 def _purchases(log: LogTable, _now: float) -> QualityFinding:
-    bought = int(np.sum(log.of("purchase")))
+    purchases = int(np.sum(log.of("purchase")))
     return QualityFinding(
-        "purchases_told", bought > 0, bought, len(log.times),
+        "purchases_told", purchases > 0, purchases, len(log.times),
         "purchases",
         "Tell purchases too: what sells is the strongest sign of taste.",
     )  # fmt: skip
 
 
-def _returned(log: LogTable, _now: float) -> QualityFinding:
-    bought, returned = int(np.sum(log.of("purchase"))), int(np.sum(log.of("return")))
+def _returns(log: LogTable, _now: float) -> QualityFinding:
+    purchases, returns = int(np.sum(log.of("purchase"))), int(np.sum(log.of("return")))
     return QualityFinding(
-        "returns_few", returned <= RETURNED * bought, returned, bought,
+        "returns_few", returns <= RETURNED * purchases, returns, purchases,
         "returns to purchases",
         "More than half of the purchases come back: look whether refunds are told once, and purchases at all.",
     )  # fmt: skip
 
 
-def _priced(log: LogTable, _now: float) -> QualityFinding:
-    bought = log.of("purchase")
-    total, priced = int(np.sum(bought)), int(np.sum(bought & np.isfinite(log.prices)))
+def _prices(log: LogTable, _now: float) -> QualityFinding:
+    purchases = log.of("purchase")
+    total, priced_count = int(np.sum(purchases)), int(np.sum(purchases & np.isfinite(log.prices)))
     return QualityFinding(
-        "purchases_priced", priced >= PRICED * total, priced, total,
+        "purchases_priced", priced_count >= PRICED * total, priced_count, total,
         "purchases with the price that was paid",
         "Send `prices` with purchases; spend and price bands are told from them.",
     )  # fmt: skip
 
 
 def _funnel(log: LogTable, _now: float) -> QualityFinding:
-    views, carts, bought = (int(np.sum(log.of(kind))) for kind in ("view", "cart", "purchase"))
+    views, carts, purchases = (int(np.sum(log.of(kind))) for kind in ("view", "cart", "purchase"))
     return QualityFinding(
-        "funnel_in_order", views >= carts >= bought, bought, views,
+        "funnel_in_order", views >= carts >= purchases, purchases, views,
         f"purchases to views, with {carts:,} put into the cart between",
         "Fewer views than carts, or carts than purchases: some of them are not told; look where they are sent.",
     )  # fmt: skip
 
 
-def _positioned(log: LogTable, _now: float) -> QualityFinding:
+def _positions(log: LogTable, _now: float) -> QualityFinding:
     clicks = log.of("click")
-    total, placed = int(np.sum(clicks)), int(np.sum(clicks & (log.positions > 0)))
+    total, placed_count = int(np.sum(clicks)), int(np.sum(clicks & (log.positions > 0)))
     return QualityFinding(
-        "clicks_placed", placed >= POSITIONED * total, placed, total,
+        "clicks_placed", placed_count >= POSITIONED * total, placed_count, total,
         "clicks with the position that was clicked",
         "Send `positions` with clicks; without them what stood on top looks better than it is.",
     )  # fmt: skip
 
 
-def _linked(log: LogTable, _now: float) -> QualityFinding:
+def _session_links(log: LogTable, _now: float) -> QualityFinding:
     sessions = np.unique(log.sessions[log.sessions >= 0])
-    linked = np.unique(log.sessions[(log.sessions >= 0) & (log.shoppers >= 0)])
+    linked_sessions = np.unique(log.sessions[(log.sessions >= 0) & (log.shoppers >= 0)])
     return QualityFinding(
-        "sessions_linked", len(linked) >= LINKED * len(sessions), len(linked), len(sessions),
+        "sessions_linked", len(linked_sessions) >= LINKED * len(sessions), len(linked_sessions), len(sessions),
         "sessions whose shopper is known",
         "After sign-in send both `session` and `shopper`; one such event joins the whole session.",
     )  # fmt: skip
 
 
-def _shown(log: LogTable, _now: float) -> QualityFinding:
-    shown, clicks = int(np.sum(log.of("impression"))), int(np.sum(log.of("click")))
+def _impressions(log: LogTable, _now: float) -> QualityFinding:
+    impressions, clicks = int(np.sum(log.of("impression"))), int(np.sum(log.of("click")))
     return QualityFinding(
-        "clicks_shown", shown >= clicks, clicks, shown,
+        "clicks_shown", impressions >= clicks, clicks, impressions,
         "clicks to impressions",
         "Tell what was shown as impressions; a click means little without what was passed over.",
     )  # fmt: skip
@@ -218,6 +218,6 @@ def _counts(*columns: NDArray[Any]) -> NDArray[np.int64]:
 
 
 _CHECKS: tuple[Callable[[LogTable, float], QualityFinding], ...] = (
-    _known_products, _repeated, _recent, _clock, _robots, _purchases, _returned, _priced, _funnel, _positioned, _linked,
-    _shown,
+    _known_products, _repetitions, _recent, _clock, _robots, _purchases, _returns, _prices, _funnel, _positions,
+    _session_links, _impressions,
 )  # fmt: skip

@@ -14,20 +14,20 @@ MAX_NUM = 100_000_000
 
 def check_entry(entry: Entry, dim: int) -> None:
     """Raises `BadInput` for an entry that an index cannot hold as it is."""
-    place = f"product number {entry.num}"
+    subject = f"product number {entry.num}"
     if not 1 <= entry.num <= MAX_NUM:
-        raise BadInput(f"{place}: outside 1 to {MAX_NUM:,}; number products from 1 upwards")
+        raise BadInput(f"{subject}: outside 1 to {MAX_NUM:,}; number products from 1 upwards")
     for name, vector in entry.vectors.items():
         if name not in DENSE:
-            raise BadInput(f"{place}: unknown vector {name!r}; known: {', '.join(DENSE)}")
-        check_vector(f"{place}, vector {name!r}", vector, dim)
-    check_sparse(f"{place}, words", entry.words)
+            raise BadInput(f"{subject}: unknown vector {name!r}; known: {', '.join(DENSE)}")
+        check_vector(f"{subject}, vector {name!r}", vector, dim)
+    check_sparse(f"{subject}, words", entry.words)
     for attribute, number in entry.numbers.items():
         if not np.isfinite(number):
-            raise BadInput(f"{place}: {attribute!r} is {number}; leave numbers that are not known out")
+            raise BadInput(f"{subject}: {attribute!r} is {number}; leave numbers that are not known out")
     for attribute in (*entry.facets, *entry.numbers):
         if not attribute.strip() or attribute != attribute.strip():
-            raise BadInput(f"{place}: attribute name {attribute!r} is empty or has spaces around it; trim it")
+            raise BadInput(f"{subject}: attribute name {attribute!r} is empty or has spaces around it; trim it")
 
 
 def check_leg(leg: Leg | AttributesLeg, dim: int) -> None:
@@ -54,25 +54,25 @@ def check_limit(using: str, limit: int) -> None:
     check_bound(f"leg {using!r}, limit", limit)
 
 
-def check_bound(place: str, n: int) -> None:
+def check_bound(subject: str, n: int) -> None:
     """Raises `BadInput` for more numbers of products at once than `MOST_NUMS`."""
     if n > MOST_NUMS:
-        raise BadInput(f"{place}: {n:,} products at once, {MOST_NUMS:,} are allowed; ask in parts")
+        raise BadInput(f"{subject}: {n:,} products at once, {MOST_NUMS:,} are allowed; ask in parts")
 
 
-def check_vector(place: str, vector: Vectors, dim: int) -> None:
+def check_vector(subject: str, vector: Vectors, dim: int) -> None:
     """Raises `BadInput` unless `vector` has shape (dim,) and is finite."""
     if vector.shape != (dim,):
-        raise BadInput(f"{place}: shape {vector.shape}, the index holds ({dim},); index again with this encoder")
+        raise BadInput(f"{subject}: shape {vector.shape}, the index holds ({dim},); index again with this encoder")
     if not np.isfinite(vector).all():
-        raise BadInput(f"{place}: not finite; leave vectors that are not known out")
+        raise BadInput(f"{subject}: not finite; leave vectors that are not known out")
 
 
-def check_sparse(place: str, sparse: Sparse) -> None:
+def check_sparse(subject: str, sparse: Sparse) -> None:
     """Raises `BadInput` unless indices are unique and values finite, as many of one as of the other."""
     if sparse.indices.ndim != 1 or sparse.indices.shape != sparse.values.shape:
-        raise BadInput(f"{place}: {sparse.indices.shape} indices but {sparse.values.shape} values")
+        raise BadInput(f"{subject}: {sparse.indices.shape} indices but {sparse.values.shape} values")
     if len(set(sparse.indices.tolist())) != len(sparse.indices):
-        raise BadInput(f"{place}: a term stands there twice; add its weights up")
+        raise BadInput(f"{subject}: a term stands there twice; add its weights up")
     if not np.isfinite(sparse.values).all():
-        raise BadInput(f"{place}: a weight is not finite")
+        raise BadInput(f"{subject}: a weight is not finite")

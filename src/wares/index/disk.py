@@ -20,9 +20,9 @@ def check_room(folder: Path, more: int = 0) -> None:
 
     Raises `StoreFull` unless `more` bytes are free besides the reserve.
     """
-    free, needed = shutil.disk_usage(folder).free, RESERVE + more
-    if free < needed:
-        raise StoreFull(f"{full_message(folder)} ({free / 1e6:,.0f} MB are free, {needed / 1e6:,.0f} MB are needed)")
+    free, required = shutil.disk_usage(folder).free, RESERVE + more
+    if free < required:
+        raise StoreFull(f"{full_message(folder)} ({free / 1e6:,.0f} MB are free, {required / 1e6:,.0f} MB are needed)")
 
 
 def full_message(folder: Path) -> str:
@@ -50,11 +50,11 @@ def check_manifest(folder: Path, dim: int) -> None:
     """Raises `ShopVersion` unless the folder holds an index of this version for vectors of `dim` numbers."""
     file = folder / MANIFEST
     try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
+        manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ShopVersion(f"{folder}: this is no index, or a damaged one ({error}). {REBUILD}") from error
-    if noted != _manifest(dim):
-        raise ShopVersion(f"{file}: says {noted}, but {_manifest(dim)} is needed. {REBUILD}")
+    if manifest != _manifest(dim):
+        raise ShopVersion(f"{file}: says {manifest}, but {_manifest(dim)} is needed. {REBUILD}")
 
 
 def _manifest(dim: int) -> dict[str, int]:

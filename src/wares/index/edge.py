@@ -32,7 +32,7 @@ from wares.types import (
 )
 
 GRAPH_FROM = 100_000
-HANDED_OVER = 8_000
+MAX_FILTER_NUMS = 8_000
 FLUSH_EVERY = 20_000
 MOST_FIELDS = 24
 ENGINE = "engine"
@@ -42,21 +42,26 @@ SNAPSHOT = "columns.npz"
 class EdgeIndex:
     """An index in a folder, held by one process; see `wares.types.Index`.
 
-    handed_over  products that are handed to the engine by number; a filter that admits more is handed over itself,
-                 where the engine has indexes of all it speaks of
-    most_fields  attributes with an index in the engine: each costs four files, 7 MB at least, and a pass over all
+    max_filter_nums  products that are handed to the engine by number; a filter that admits more is handed over
+                     itself, where the engine has indexes of all it speaks of
+    most_fields      attributes with an index in the engine: each costs four files, 7 MB at least, and a pass over all
 
     Updates are logged before they are acknowledged, so that a kill loses none. The log is folded into the data every
     20,000 products and on `flush`.
     """
 
     def __init__(
-        self, engine: EdgeEngine, folder: Path, dim: int, handed_over: int = HANDED_OVER, most_fields: int = MOST_FIELDS
+        self,
+        engine: EdgeEngine,
+        folder: Path,
+        dim: int,
+        max_filter_nums: int = MAX_FILTER_NUMS,
+        most_fields: int = MOST_FIELDS,
     ) -> None:
         self._engine = engine
         self._folder = folder
         self._dim = dim
-        self._handed_over, self._most_fields = handed_over, most_fields
+        self._max_filter_nums, self._most_fields = max_filter_nums, most_fields
         self._writing = threading.RLock()
         self._snapshot = folder / SNAPSHOT
         self._unflushed = 0
@@ -70,7 +75,7 @@ class EdgeIndex:
         folder: Path,
         dim: int,
         graph_from: int = GRAPH_FROM,
-        handed_over: int = HANDED_OVER,
+        max_filter_nums: int = MAX_FILTER_NUMS,
         most_fields: int = MOST_FIELDS,
     ) -> EdgeIndex:
         """Open the index in `folder`, or make one there, for vectors of `dim` numbers.
@@ -93,7 +98,7 @@ class EdgeIndex:
         engine = EdgeEngine.open(folder / ENGINE, dim, graph_from)
         if is_new:
             write_manifest(folder, dim)
-        return cls(engine, folder, dim, handed_over, most_fields)
+        return cls(engine, folder, dim, max_filter_nums, most_fields)
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts.
@@ -114,11 +119,11 @@ class EdgeIndex:
     def delete(self, nums: Sequence[int]) -> None:
         """Remove; unknown numbers are passed over."""
         with self._writing, self._writes():
-            known = self._known_nums(nums)
-            if len(known):
-                self._engine.delete(known)
-                self._columns.remove(known)
-                self._unflushed += len(known)
+            known_nums = self._known_nums(nums)
+            if len(known_nums):
+                self._engine.delete(known_nums)
+                self._columns.remove(known_nums)
+                self._unflushed += len(known_nums)
 
     def select(
         self,
@@ -130,14 +135,14 @@ class EdgeIndex:
         """See `wares.types.Index`."""
         check_bound("related", len(admission.related))
         view = self._columns.view
-        known = view.known()
-        admitted = ResolvedAdmission(
-            matching=resolve(admission.matching, known),
-            where=resolve(where, known),
+        attributes = view.attributes()
+        resolved = ResolvedAdmission(
+            matching=resolve(admission.matching, attributes),
+            where=resolve(where, attributes),
             related=admission.related,
-            refine={attribute: resolve(part, known) for attribute, part in refine.items()},
+            refine={attribute: resolve(part, attributes) for attribute, part in refine.items()},
         )
-        return EdgeSelection(view, self._engine, admitted, grouped, self._dim, self._handed_over)
+        return EdgeSelection(view, self._engine, resolved, grouped, self._dim, self._max_filter_nums)
 
     def vectors(self, nums: Sequence[int], using: str) -> dict[int, Vectors]:
         """Stored vectors by number; products without one are absent."""
@@ -149,7 +154,7 @@ class EdgeIndex:
         """Every attribute held since this was opened, and declared ones, with their kinds; one that is text here and
         number there counts as text.
         """
-        return self._columns.view.known().kinds()
+        return self._columns.view.attributes().kinds()
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone. Kept by whoever declares, not by the index."""
@@ -204,14 +209,14 @@ class EdgeIndex:
 
     def _known_nums(self, nums: Sequence[int]) -> Nums:
         """Those of `nums` that are products, each once."""
-        wanted = np.unique(np.asarray(nums, np.int64))
-        return wanted[self._columns.view.rows(wanted) >= 0]
+        unique = np.unique(np.asarray(nums, np.int64))
+        return unique[self._columns.view.rows(unique) >= 0]
 
     def _index_fields(self) -> None:
         """Give the attributes that most products have an index in the engine, where the shop is large enough to ask it
         for more products than are handed over; conditions on others are answered by the columns.
         """
-        if len(self) <= self._handed_over:
+        if len(self) <= self._max_filter_nums:
             return
         counts, indexed = self._columns.view.counts(), self._engine.fields
         most = sorted(counts.keys() - indexed, key=lambda field: (-counts[field], field))

@@ -40,7 +40,7 @@ class EdgeEngine:
         self._shard = shard
         self._folder = folder
         self._graph_from = graph_from
-        self.fields = {found for key in shard.info().payload_schema if (found := attribute_of(key))}
+        self.fields = {field for key in shard.info().payload_schema if (field := attribute_of(key))}
 
     @classmethod
     def open(cls, folder: Path, dim: int, graph_from: int) -> EdgeEngine:
@@ -69,7 +69,7 @@ class EdgeEngine:
         with _translated(self._folder):
             self._shard.update(qdrant_edge.UpdateOperation.delete_points(nums.tolist()))
 
-    def search(self, legs: Sequence[Leg], where: Filter | None, admitted: int) -> list[LegCandidates]:
+    def search(self, legs: Sequence[Leg], where: Filter | None, count: int) -> list[LegCandidates]:
         """The best of every leg in one call; `where` resolved, None = everything, which admits so many products."""
         if not legs:
             return []
@@ -79,7 +79,7 @@ class EdgeEngine:
                 query=engine_query(leg),
                 limit=leg.limit,
                 filter=condition,
-                params=search_params(leg, admitted <= self._graph_from, where is not None),
+                params=search_params(leg, count <= self._graph_from, where is not None),
                 with_payload=False,
                 with_vector=False,
             )
@@ -93,8 +93,8 @@ class EdgeEngine:
         """Stored vectors by number; products without one are absent."""
         with _translated(self._folder):
             records = self._shard.retrieve(nums.tolist(), with_payload=False, with_vector=[using])
-        stored: Iterable[tuple[Any, Any]] = ((record.id, record.vector) for record in records)
-        return {num: np.array(vectors[using], np.float32) for num, vectors in stored if vectors and using in vectors}
+        points: Iterable[tuple[Any, Any]] = ((record.id, record.vector) for record in records)
+        return {num: np.array(vectors[using], np.float32) for num, vectors in points if vectors and using in vectors}
 
     def entries(self) -> Iterator[list[Entry]]:
         """Every product in batches, without its vectors and weights, as the payloads have it."""

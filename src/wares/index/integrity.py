@@ -40,8 +40,8 @@ def write(folder: Path, is_whole: bool) -> None:
 def fault(folder: Path) -> str | None:
     """What is wrong with the files, in words; None = nothing that the note could tell, or there is no note."""
     try:
-        noted: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        is_whole, files = bool(noted["whole"]), dict(noted["files"])
+        note: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        is_whole, files = bool(note["whole"]), dict(note["files"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):

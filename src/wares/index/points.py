@@ -34,7 +34,7 @@ _ESCAPED = re.compile(r"_([0-9a-f]+)_")
 @cache
 def key_of(attribute: str, kind: AttributeKind) -> str:
     """The payload key of an attribute."""
-    return _PREFIX[kind] + _SPECIAL.sub(lambda found: f"_{ord(found.group()):x}_", attribute)
+    return _PREFIX[kind] + _SPECIAL.sub(lambda character: f"_{ord(character.group()):x}_", attribute)
 
 
 @cache
@@ -42,7 +42,7 @@ def attribute_of(key: str) -> tuple[str, AttributeKind] | None:
     """The attribute behind a payload key, None for the index's own keys."""
     for kind, prefix in _PREFIX.items():
         if key.startswith(prefix):
-            return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), key.removeprefix(prefix)), kind
+            return _ESCAPED.sub(lambda escape: chr(int(escape.group(1), 16)), key.removeprefix(prefix)), kind
     return None
 
 
@@ -81,12 +81,12 @@ def entry_of(num: int, payload: Mapping[str, Any]) -> Entry:
     facets: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, float] = {}
     for key, value in payload.items():
-        if (found := attribute_of(key)) is None:
+        if (field := attribute_of(key)) is None:
             continue
-        if found[1] == "text":
-            facets[found[0]] = (value,) if isinstance(value, str) else value
+        if field[1] == "text":
+            facets[field[0]] = (value,) if isinstance(value, str) else value
         else:
-            numbers[found[0]] = value
+            numbers[field[0]] = value
     terms = np.array(list(map(int, payload[TERMS].split())), np.uint32)
     return Entry(
         num, {}, Sparse(terms, np.zeros(0, np.float32)), facets, numbers, payload.get(GROUP), payload.get(SEQ, 0)
@@ -101,7 +101,7 @@ def engine_query(leg: Leg) -> engine.Query:
     return engine.Query.Nearest(leg.vector.tolist(), using=leg.using)
 
 
-def search_params(leg: Leg, exact: bool, filtered: bool) -> engine.SearchParams | None:
+def search_params(leg: Leg, exact: bool, has_filter: bool) -> engine.SearchParams | None:
     """How to search: all vectors or by the graph; words are always searched by their postings, exactly.
 
     Measured on 20,000 clustered vectors at limit 200: a graph walked with twice the limit finds .97 of the nearest;
@@ -111,7 +111,7 @@ def search_params(leg: Leg, exact: bool, filtered: bool) -> engine.SearchParams 
         return None
     if exact:
         return engine.SearchParams(exact=True)
-    acorn = engine.AcornSearchParams(enable=True, max_selectivity=1.0) if filtered else None
+    acorn = engine.AcornSearchParams(enable=True, max_selectivity=1.0) if has_filter else None
     return engine.SearchParams(hnsw_ef=max(128, 2 * leg.limit), acorn=acorn)
 
 
@@ -155,5 +155,5 @@ def _condition(where: Filter) -> Any:
 
 
 def _payload_of(texts: Sequence[str]) -> str | list[str]:
-    trimmed = [text.strip() for text in texts]
-    return trimmed[0] if len(trimmed) == 1 else trimmed
+    values = [text.strip() for text in texts]
+    return values[0] if len(values) == 1 else values

@@ -44,12 +44,12 @@ class ResolvedAdmission:
     refine: Mapping[str, Filter]
 
     @property
-    def first(self) -> Filter:
+    def first_tier(self) -> Filter:
         """The first tier, before refinements."""
         return all_of(self.where, self.matching)
 
     @property
-    def selected(self) -> Filter:
+    def both_tiers(self) -> Filter:
         """Both tiers, refined."""
         tiers = self.matching
         if len(self.related) and tiers != ALL:
@@ -59,39 +59,45 @@ class ResolvedAdmission:
 
 def all_of(*parts: Filter) -> Filter:
     """AND without needless nesting."""
-    real = tuple(part for part in parts if part != ALL)
-    return real[0] if len(real) == 1 else And(real)
+    conditions = tuple(part for part in parts if part != ALL)
+    return conditions[0] if len(conditions) == 1 else And(conditions)
 
 
 class EdgeSelection:
     """See `wares.types.Selection`; one state of the columns, whatever is written meanwhile."""
 
     def __init__(
-        self, view: View, engine: EdgeEngine, admitted: ResolvedAdmission, grouped: bool, dim: int, handed_over: int
+        self,
+        view: View,
+        engine: EdgeEngine,
+        admission: ResolvedAdmission,
+        grouped: bool,
+        dim: int,
+        max_filter_nums: int,
     ) -> None:
         self._view = view
         self._engine = engine
-        self._admitted = admitted
+        self._admission = admission
         self._grouped = grouped
         self._dim = dim
-        self._most_handed_over = handed_over
+        self._max_filter_nums = max_filter_nums
 
     def count(self) -> int:
         """See `wares.types.Selection`."""
-        rows = self._refined
+        rows = self._refined_first_tier
         return len(distinct(self._view.groups[rows])) if self._grouped else len(rows)
 
     def facet(self, attribute: str, most: int | None = None) -> dict[str, int]:
         """See `wares.types.Selection`."""
-        self._view.known().check(attribute, "text")
-        rows = self._refined_but(attribute)
+        self._view.attributes().check(attribute, "text")
+        rows = self._rows_refined_except(attribute)
         groups = self._view.groups[rows] if self._grouped else None
         return most_frequent(value_counts(self._view.texts[attribute], rows, groups), most)
 
     def stats(self, attribute: str) -> Stats | None:
         """See `wares.types.Selection`."""
-        self._view.known().check(attribute, "number")
-        return statistics(self._view.numbers[attribute][self._refined_but(attribute)])
+        self._view.attributes().check(attribute, "number")
+        return statistics(self._view.numbers[attribute][self._rows_refined_except(attribute)])
 
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         """See `wares.types.Selection`."""
@@ -99,20 +105,20 @@ class EdgeSelection:
             check_leg(leg, self._dim)
         nearest = iter(self._nearest([leg for leg in legs if isinstance(leg, Leg)]))
         return [
-            next(nearest) if isinstance(leg, Leg) else best_named(self._view, leg, self._selected_rows) for leg in legs
+            next(nearest) if isinstance(leg, Leg) else best_named(self._view, leg, self._refined_rows) for leg in legs
         ]
 
-    def top(self, ranked: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
+    def top(self, candidates: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
         """See `wares.types.Selection`."""
-        check_bound("ranked", len(ranked))
+        check_bound("ranked", len(candidates))
         check_bound("limit", limit)
         if order is not None:
-            self._view.known().check(order.attribute, "number")
+            self._view.attributes().check(order.attribute, "number")
         end = offset + limit
-        ordering = RowOrder(self._view, self._view.known_rows(ranked), order, self._grouped)
-        page = ordering.first(self._refined, end)[offset:]
-        if len(page) < limit and len(self._admitted.related):
-            second = ordering.second(self._refined, self._refined_second)
+        ordering = RowOrder(self._view, self._view.known_rows(candidates), order, self._grouped)
+        page = ordering.first(self._refined_first_tier, end)[offset:]
+        if len(page) < limit and len(self._admission.related):
+            second = ordering.second(self._refined_first_tier, self._refined_second_tier)
             begin = max(offset - self.count(), 0)
             page = np.concatenate([page, second[begin : begin + limit - len(page)]])
         return self._view.nums[page]
@@ -125,7 +131,7 @@ class EdgeSelection:
     def keep(self, nums: Nums) -> Mask:
         """See `wares.types.Selection`."""
         check_bound("keep", len(nums))
-        return self._view.keep(nums, self._admitted.selected)
+        return self._view.keep(nums, self._admission.both_tiers)
 
     def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
         """See `wares.types.Selection`."""
@@ -133,64 +139,68 @@ class EdgeSelection:
         return self._view.read(nums, attributes)
 
     @cached_property
-    def _first(self) -> Rows:
+    def _first_tier(self) -> Rows:
         """Rows of the first tier, before refinements."""
-        return np.flatnonzero(self._view.mask(self._admitted.first))
+        return np.flatnonzero(self._view.mask(self._admission.first_tier))
 
     @cached_property
-    def _second(self) -> Rows:
+    def _second_tier(self) -> Rows:
         """Rows of the second tier, before refinements, in the order of `related`."""
-        view, admitted = self._view, self._admitted
-        rows = view.known_rows(admitted.related)
-        return rows[view.satisfying(rows, admitted.where) & ~view.satisfying(rows, admitted.matching)]
+        view, admission = self._view, self._admission
+        rows = view.known_rows(admission.related)
+        return rows[view.satisfying(rows, admission.where) & ~view.satisfying(rows, admission.matching)]
 
     @cached_property
     def _refinements(self) -> dict[str, Mask]:
         """Attribute → which of the first tier's rows satisfy its refinement."""
-        return {name: self._view.satisfying(self._first, part) for name, part in self._admitted.refine.items()}
+        return {name: self._view.satisfying(self._first_tier, part) for name, part in self._admission.refine.items()}
 
     @cached_property
-    def _refined(self) -> Rows:
+    def _refined_first_tier(self) -> Rows:
         """Rows of the first tier, refined."""
         masks = list(self._refinements.values())
-        return self._first[np.logical_and.reduce(masks)] if masks else self._first
+        return self._first_tier[np.logical_and.reduce(masks)] if masks else self._first_tier
 
-    def _refined_but(self, attribute: str) -> Rows:
+    def _rows_refined_except(self, attribute: str) -> Rows:
         """The same without the attribute's own refinement."""
         if attribute not in self._refinements:
-            return self._refined
+            return self._refined_first_tier
         masks = [mask for name, mask in self._refinements.items() if name != attribute]
-        return self._first[np.logical_and.reduce(masks)] if masks else self._first
+        return self._first_tier[np.logical_and.reduce(masks)] if masks else self._first_tier
 
     @cached_property
-    def _refined_second(self) -> Rows:
+    def _refined_second_tier(self) -> Rows:
         """Rows of the second tier, refined."""
-        rows = self._second
-        return rows[self._view.satisfying(rows, all_of(*self._admitted.refine.values()))]
+        rows = self._second_tier
+        return rows[self._view.satisfying(rows, all_of(*self._admission.refine.values()))]
 
     @cached_property
-    def _selected_rows(self) -> Rows:
+    def _refined_rows(self) -> Rows:
         """Rows of both tiers, refined."""
-        return np.concatenate([self._refined, self._refined_second]) if len(self._admitted.related) else self._refined
+        return (
+            np.concatenate([self._refined_first_tier, self._refined_second_tier])
+            if len(self._admission.related)
+            else self._refined_first_tier
+        )
 
     # ---------------------------------------------------------------------------------------------------- candidates
 
     def _nearest(self, legs: Sequence[Leg]) -> list[LegCandidates]:
         if not legs:
             return []
-        where, admitted = self._handed_over()
-        return self._engine.search(legs, where, admitted)
+        where, count = self._engine_filter()
+        return self._engine.search(legs, where, count)
 
-    def _handed_over(self) -> tuple[Filter | None, int]:
+    def _engine_filter(self) -> tuple[Filter | None, int]:
         """The selection as the engine gets it (None = everything), and how many products it has.
 
         The columns select in a fraction of a millisecond what the engine's own filters take several for.
         """
-        selected = self._admitted.selected
-        if selected == ALL:
+        condition = self._admission.both_tiers
+        if condition == ALL:
             return None, len(self._view)
-        if isinstance(selected, Among):
-            return selected, len(selected.nums)
-        if len(self._selected_rows) > self._most_handed_over and fields_of(selected) <= self._engine.fields:
-            return selected, len(self._selected_rows)
-        return Among(tuple(self._view.nums[self._selected_rows].tolist())), len(self._selected_rows)
+        if isinstance(condition, Among):
+            return condition, len(condition.nums)
+        if len(self._refined_rows) > self._max_filter_nums and fields_of(condition) <= self._engine.fields:
+            return condition, len(self._refined_rows)
+        return Among(tuple(self._view.nums[self._refined_rows].tolist())), len(self._refined_rows)

@@ -30,7 +30,7 @@ def completion_keys(key: str, language: Language) -> Iterator[str]:
 
 def _starts(key: str, language: Language) -> set[int]:
     if language.spaceless:
-        return {found.start() for begins in (_WORD_START, _RUN_LETTER) for found in begins.finditer(key)} | {0}
+        return {match.start() for begins in (_WORD_START, _RUN_LETTER) for match in begins.finditer(key)} | {0}
     return {m.start() for m in _WORD_START.finditer(key)} | {i for i, char in enumerate(key) if has_cjk(char)} | {0}
 
 
@@ -46,13 +46,13 @@ def _sounds(key: str) -> tuple[list[str], list[int]]:
     return sounds, edges
 
 
-def single_edits(typed: str, letters: str) -> Iterator[str]:
-    """`folding` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
+def single_edits(prefix: str, letters: str) -> Iterator[str]:
+    """`prefix` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
     corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
-    if len(typed) < _SHORTEST_EDITED:
+    if len(prefix) < _SHORTEST_EDITED:
         return
-    for place in range(max(1, len(typed) - _EDITED), len(typed) + 1):
-        head, tail = typed[:place], typed[place:]
+    for position in range(max(1, len(prefix) - _EDITED), len(prefix) + 1):
+        head, tail = prefix[:position], prefix[position:]
         if tail:
             yield head + tail[1:]
         if len(tail) > 1:
@@ -63,26 +63,26 @@ def single_edits(typed: str, letters: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def highlight_typed(text: str, typed: str, language: Language) -> str:
-    """The text as HTML, with what was typed in `OPEN` and `CLOSE`."""
-    start, end = _typed_range(text, typed, language)
+def highlight_prefix(text: str, prefix: str, language: Language) -> str:
+    """The text as HTML, with `prefix`, which was typed, in `OPEN` and `CLOSE`."""
+    start, end = _prefix_range(text, prefix, language)
     return escape(text[:start]) + (OPEN + escape(text[start:end]) + CLOSE if end > start else "") + escape(text[end:])
 
 
-def _typed_range(text: str, typed: str, language: Language) -> tuple[int, int]:
-    """Where in `text` is what was typed: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
-    folded, offsets = language.folding.normalize_with_offsets(text)
-    places = offsets or list(range(len(text) + 1))
-    start = next((s for s in sorted(_starts(folded, language)) if folded.startswith(typed, s)), -1)
+def _prefix_range(text: str, prefix: str, language: Language) -> tuple[int, int]:
+    """Where in `text` is `prefix`: as it is, or as pinyin, or as its initials; (0, 0) = nowhere."""
+    normalized, offsets = language.folding.normalize_with_offsets(text)
+    positions = offsets or list(range(len(text) + 1))
+    start = next((s for s in sorted(_starts(normalized, language)) if normalized.startswith(prefix, s)), -1)
     if start >= 0:
-        return places[start], places[start + len(typed) - 1] + 1
-    if has_cjk(folded) and not language.spaceless:
-        sounds, edges = _sounds(folded)
-        for parts in (sounds, [sound[:1] for sound in sounds]):
+        return positions[start], positions[start + len(prefix) - 1] + 1
+    if has_cjk(normalized) and not language.spaceless:
+        sounds, edges = _sounds(normalized)
+        for syllables in (sounds, [sound[:1] for sound in sounds]):
             for start in edges:
-                if "".join(parts[start:]).startswith(typed):
+                if "".join(syllables[start:]).startswith(prefix):
                     end = start
-                    while len("".join(parts[start:end])) < len(typed):
+                    while len("".join(syllables[start:end])) < len(prefix):
                         end += 1
-                    return places[start], places[end - 1] + 1
+                    return positions[start], positions[end - 1] + 1
     return 0, 0

@@ -11,17 +11,17 @@ from wares.types import QueryAnalysis, QueryWord
 OPEN, CLOSE = "<mark>", "</mark>"
 
 
-def highlight(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None = None) -> str:
+def highlight(text: str, analysis: QueryAnalysis, analyzer: Analyzer, tag: str | None = None) -> str:
     """`text` escaped for HTML, with `<mark>` around what the query's words matched in it.
 
     tag   the text's language; None = the shop's own
     """
-    return _mark_ranges(text, _ranges(text, understood, analyzer, tag))
+    return _mark_ranges(text, _ranges(text, analysis, analyzer, tag))
 
 
-def snippet(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
+def snippet(text: str, analysis: QueryAnalysis, analyzer: Analyzer, tag: str | None = None, around: int = 120) -> str:
     """At most about `around` characters of `text` around the densest matches, marked, with … where text is left out."""
-    ranges = _ranges(text, understood, analyzer, tag)
+    ranges = _ranges(text, analysis, analyzer, tag)
     if len(text) <= around:
         return _mark_ranges(text, ranges)
     start = _best_start(ranges, around)
@@ -36,8 +36,8 @@ def snippet(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str |
 def _best_start(ranges: list[tuple[int, int]], around: int) -> int:
     if not ranges:
         return 0
-    counted = [sum(1 for a, b in ranges if first <= a and b <= first + around * 3 // 4) for first, _ in ranges]
-    first = ranges[counted.index(max(counted))][0]
+    match_counts = [sum(1 for a, b in ranges if first <= a and b <= first + around * 3 // 4) for first, _ in ranges]
+    first = ranges[match_counts.index(max(match_counts))][0]
     return first - around // 8
 
 
@@ -47,34 +47,34 @@ def _word_edge(text: str, start: int) -> int:
     return start
 
 
-def _ranges(text: str, understood: QueryAnalysis, analyzer: Analyzer, tag: str | None) -> list[tuple[int, int]]:
-    if not understood.words:
+def _ranges(text: str, analysis: QueryAnalysis, analyzer: Analyzer, tag: str | None) -> list[tuple[int, int]]:
+    if not analysis.words:
         return []
-    places: dict[str, list[Span]] = {}
+    spans_of_term: dict[str, list[Span]] = {}
     for span in analyzer.spans(text, tag):
-        if span.term in understood.weights:
-            places.setdefault(span.term, []).append(span)
-    spans = sorted((s.start, s.end) for word in understood.words for s in _matched_spans(word, places))
-    merged: list[tuple[int, int]] = []
+        if span.term in analysis.weights:
+            spans_of_term.setdefault(span.term, []).append(span)
+    spans = sorted((s.start, s.end) for word in analysis.words for s in _matched_spans(word, spans_of_term))
+    ranges: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if ranges and start <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            ranges.append((start, end))
+    return ranges
 
 
-def _matched_spans(word: QueryWord, places: dict[str, list[Span]]) -> list[Span]:
+def _matched_spans(word: QueryWord, spans_of_term: dict[str, list[Span]]) -> list[Span]:
     """Where the word is matched: by everything that stands for the whole word, or else by the best of its parts."""
-    result: list[Span] = []
+    matches: list[Span] = []
     for alternative in word.alternatives:
-        if all(term in places for term in alternative.terms):
-            if result and alternative.kind in {"parts", "pinyin"}:
+        if all(term in spans_of_term for term in alternative.terms):
+            if matches and alternative.kind in {"parts", "pinyin"}:
                 continue
-            result += _touching_spans(
-                [span for term in alternative.terms for span in places[term]], len(alternative.terms)
+            matches += _touching_spans(
+                [span for term in alternative.terms for span in spans_of_term[term]], len(alternative.terms)
             )
-    return result
+    return matches
 
 
 def _touching_spans(spans: list[Span], terms: int) -> list[Span]:
@@ -82,17 +82,17 @@ def _touching_spans(spans: list[Span], terms: int) -> list[Span]:
     if terms == 1:
         return spans
     touching = [
-        one
-        for one in spans
-        if any(one.term != other.term and one.start <= other.end and other.start <= one.end for other in spans)
+        span
+        for span in spans
+        if any(span.term != other.term and span.start <= other.end and other.start <= span.end for other in spans)
     ]
-    return touching if len({span.term for span in touching}) == terms else spans
+    return touching if len({other_span.term for other_span in touching}) == terms else spans
 
 
 def _mark_ranges(text: str, ranges: list[tuple[int, int]]) -> str:
-    parts: list[str] = []
+    pieces: list[str] = []
     at = 0
     for start, end in ranges:
-        parts += [escape(text[at:start]), OPEN, escape(text[start:end]), CLOSE]
+        pieces += [escape(text[at:start]), OPEN, escape(text[start:end]), CLOSE]
         at = end
-    return "".join([*parts, escape(text[at:])])
+    return "".join([*pieces, escape(text[at:])])

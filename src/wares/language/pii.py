@@ -66,11 +66,11 @@ def is_personal(text: str) -> bool:
     plain = _plain(text)
     if any(form.search(plain) for form in (_MAIL, _PAGE, _KEY, _PHONE, _IDENTITY)):
         return True
-    if any(len(_digits(found[0])) >= _STROKES_LONG for found in _STROKES.finditer(plain)):
+    if any(len(_digits(match[0])) >= _STROKES_LONG for match in _STROKES.finditer(plain)):
         return True
-    if any(_has_check_digit(_digits(found[0])) for found in _CARD.finditer(plain)):
+    if any(_has_check_digit(_digits(match[0])) for match in _CARD.finditer(plain)):
         return True
-    if any(_is_account(found[0].replace(" ", "")) for found in _IBAN.finditer(plain)):
+    if any(_is_account(match[0].replace(" ", "")) for match in _IBAN.finditer(plain)):
         return True
     is_number = not any(map(str.isalpha, plain)) and len(_digits(plain)) >= _LONG
     return is_number and not _DATE.fullmatch(plain)
@@ -78,10 +78,10 @@ def is_personal(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Lower case, one form of every letter and digit, nothing invisible; Chinese numerals in a row are digits."""
-    folded = unicodedata.normalize("NFKC", text)
-    seen = (character for character in folded if unicodedata.category(character) != "Cf")
-    digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in seen)
-    return _SPOKEN.sub(lambda found: found[0].translate(_NUMERALS), " ".join(digits.lower().split()))
+    normalized = unicodedata.normalize("NFKC", text)
+    visible = (character for character in normalized if unicodedata.category(character) != "Cf")
+    digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in visible)
+    return _SPOKEN.sub(lambda numerals: numerals[0].translate(_NUMERALS), " ".join(digits.lower().split()))
 
 
 def _digits(text: str) -> str:
@@ -92,8 +92,8 @@ def _has_check_digit(digits: str) -> bool:
     """The check of payment cards (Luhn, ISO/IEC 7812-1)."""
     if not 12 <= len(digits) <= 19:
         return False
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+    products = [int(digit) * (1 + i % 2) for i, digit in enumerate(reversed(digits))]
+    return sum(n - 9 if n > 9 else n for n in products) % 10 == 0
 
 
 def _is_account(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wares.language.analysis.languages import ENGLISH, Language
-from wares.language.completion_keys import completion_keys, highlight_typed, single_edits
+from wares.language.completion_keys import completion_keys, highlight_prefix, single_edits
 from wares.language.phrases import MAX_PHRASE
 from wares.language.prefix_index import PrefixIndex
 from wares.types import Suggestion
@@ -65,28 +65,28 @@ class Suggester:
         wrong letter.
         """
         self._load_pending()
-        typed = self._fold(prefix)[:MAX_PHRASE]
-        if not typed or limit < 1:
+        typed_prefix = self._fold(prefix)[:MAX_PHRASE]
+        if not typed_prefix or limit < 1:
             return ()
-        keys = self._best_matches(typed, limit)
-        if not keys and (plain := self._language.fold_accents(typed)) != typed:
-            typed = plain
-            keys = self._best_matches(typed, limit)
+        keys = self._best_matches(typed_prefix, limit)
+        if not keys and (plain := self._language.fold_accents(typed_prefix)) != typed_prefix:
+            typed_prefix = plain
+            keys = self._best_matches(typed_prefix, limit)
         if not keys:
-            typed = self._nearest_prefix(typed)
-            keys = self._best_matches(typed, limit) if typed else []
-        return tuple(self._suggestion(key, typed) for key in keys)
+            typed_prefix = self._nearest_prefix(typed_prefix)
+            keys = self._best_matches(typed_prefix, limit) if typed_prefix else []
+        return tuple(self._suggestion(key, typed_prefix) for key in keys)
 
     def counts(self) -> Mapping[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
         self._load_pending()
-        saved: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for phrase in self._phrases.copy().values():
             if phrase.phrases:
-                saved[phrase.text] = phrase.phrases
+                counts[phrase.text] = phrase.phrases
             if phrase.queries:
-                saved[QUERY + phrase.text] = phrase.queries
-        return saved
+                counts[QUERY + phrase.text] = phrase.queries
+        return counts
 
     def load(self, counts: Mapping[str, int]) -> None:
         """Replaces everything by saved counts, which are read once somebody asks or counts: that takes a while."""
@@ -110,41 +110,41 @@ class Suggester:
         key = self._fold(text)
         if not key:
             return
-        known = self._phrases.get(key)
+        phrase = self._phrases.get(key)
         entries = (
-            known.entries
-            if known
+            phrase.entries
+            if phrase
             else tuple(start + _SEPARATOR + key for start in dict.fromkeys(completion_keys(key, self._language)))
         )
-        if known is None:
+        if phrase is None:
             for entry in entries:
                 self._entries.add(entry)
-            known = _Phrase(text, 0, 0, entries)
-        known = known._replace(phrases=max(0, known.phrases + more), queries=max(0, known.queries + more_queries))
-        self._phrases[key] = known
-        worth = math.log1p(known.phrases + QUERY_SHARE * known.queries)
-        self._scores.update(dict.fromkeys(entries, worth))
-        self._scores[key + _SEPARATOR + key] = worth * AT_START
+            phrase = _Phrase(text, 0, 0, entries)
+        phrase = phrase._replace(phrases=max(0, phrase.phrases + more), queries=max(0, phrase.queries + more_queries))
+        self._phrases[key] = phrase
+        score = math.log1p(phrase.phrases + QUERY_SHARE * phrase.queries)
+        self._scores.update(dict.fromkeys(entries, score))
+        self._scores[key + _SEPARATOR + key] = score * AT_START
 
-    def _best_matches(self, typed: str, limit: int) -> list[str]:
-        worth = self._scores.__getitem__
+    def _best_matches(self, prefix: str, limit: int) -> list[str]:
+        score_of = self._scores.__getitem__
         # A phrase may be found by several of its words.
-        entries = heapq.nlargest(4 * limit, filter(worth, self._entries.with_prefix(typed)), key=worth)
+        entries = heapq.nlargest(4 * limit, filter(score_of, self._entries.with_prefix(prefix)), key=score_of)
         return list(dict.fromkeys(entry.rpartition(_SEPARATOR)[2] for entry in entries))[:limit]
 
-    def _nearest_prefix(self, typed: str) -> str:
-        worth = self._scores.__getitem__
+    def _nearest_prefix(self, prefix: str) -> str:
+        score_of = self._scores.__getitem__
         near = {
-            edited: entries
-            for edited in single_edits(typed, self._language.alphabet)
-            if (entries := self._entries.with_prefix(edited))
+            edit: entries
+            for edit in single_edits(prefix, self._language.alphabet)
+            if (entries := self._entries.with_prefix(edit))
         }
-        return max(near, key=lambda edited: max(map(worth, near[edited])), default="")
+        return max(near, key=lambda edit: max(map(score_of, near[edit])), default="")
 
-    def _suggestion(self, key: str, typed: str) -> Suggestion:
+    def _suggestion(self, key: str, prefix: str) -> Suggestion:
         phrase = self._phrases[key]
         return Suggestion(
-            phrase.text, highlight_typed(phrase.text, typed, self._language), "query" if phrase.queries else "phrase"
+            phrase.text, highlight_prefix(phrase.text, prefix, self._language), "query" if phrase.queries else "phrase"
         )
 
     def _fold(self, text: str) -> str:

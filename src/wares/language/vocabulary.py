@@ -103,6 +103,6 @@ class Vocabulary:
         self._sorted = PrefixIndex(self._order)
         self.generation += 1
 
-    def terms_since(self, place: int) -> list[str]:
-        """Terms in the order in which they were first met, from `place` on; some may no longer be in any product."""
-        return self._order[place:]
+    def terms_since(self, position: int) -> list[str]:
+        """Terms in the order in which they were first met, from `position` on; some may no longer be in any product."""
+        return self._order[position:]

@@ -37,19 +37,19 @@ class CenteredVectors:
         """No rows, a mean of 0."""
         return cls(np.zeros((0, dim), np.float32), np.zeros(0, np.float32), np.zeros(dim, np.float32))
 
-    def centred(self, vectors: Vectors) -> Vectors:
+    def center(self, vectors: Vectors) -> Vectors:
         """(n, dim) vectors of the same kind → unit vectors from the shop's mean; zero rows stay zero."""
-        found: Vectors = (vectors - self.mean) * _scales(vectors, self.mean)[:, None]
-        return found
+        units: Vectors = (vectors - self.mean) * _scales(vectors, self.mean)[:, None]
+        return units
 
     def cosines(self, rows: Rows, others: Vectors) -> NDArray[np.float32]:
         """(n, m) cosines from the shop's mean of products with `others` (m, dim), centred; 0 where either has none."""
         if not others.any():
             return np.zeros((len(rows), len(others)), np.float32)
-        found: NDArray[np.float32] = self.vectors[rows] @ others.T
-        found -= others @ self.mean
-        found *= self.scales[rows, None]
-        return found
+        cosines: NDArray[np.float32] = self.vectors[rows] @ others.T
+        cosines -= others @ self.mean
+        cosines *= self.scales[rows, None]
+        return cosines
 
     def assign(self, rows: Rows, vectors: Vectors) -> None:
         """Set rows, in place."""
@@ -63,35 +63,35 @@ class CenteredVectors:
             vectors, np.concatenate([self.scales, np.zeros(more, np.float32)]), self.mean, self.deviation
         )
 
-    def centred_on(self, rows: Rows) -> CenteredVectors:
+    def recenter(self, rows: Rows) -> CenteredVectors:
         """The same vectors beside mean and deviation of these rows."""
-        known = rows[self.vectors[rows].any(axis=1)]
-        if not len(known):
+        present = rows[self.vectors[rows].any(axis=1)]
+        if not len(present):
             return self
-        mean = self.vectors[known].mean(axis=0, dtype=np.float64).astype(np.float32)
-        found = CenteredVectors(self.vectors, _scales(self.vectors, mean), mean)
-        sample = known[np.linspace(0, len(known) - 1, min(_SAMPLE, len(known))).astype(np.int64)]
-        centred = found.centred(self.vectors[sample])
-        cosines = (centred @ centred.T)[np.triu_indices(len(centred), 1)]
-        deviation = float(cosines.std()) if len(known) > 2 else 1.0
-        return CenteredVectors(found.vectors, found.scales, mean, max(deviation, _LEAST))
+        mean = self.vectors[present].mean(axis=0, dtype=np.float64).astype(np.float32)
+        measures = CenteredVectors(self.vectors, _scales(self.vectors, mean), mean)
+        sample = present[np.linspace(0, len(present) - 1, min(_SAMPLE, len(present))).astype(np.int64)]
+        units = measures.center(self.vectors[sample])
+        cosines = (units @ units.T)[np.triu_indices(len(units), 1)]
+        deviation = float(cosines.std()) if len(present) > 2 else 1.0
+        return CenteredVectors(measures.vectors, measures.scales, mean, max(deviation, _LEAST))
 
 
 def value_counts(codes: Codes, weights: Floats, values: int) -> Floats:
     """(values,) sum over rows of `weights` (n,) for each code among `codes` (n, slots)."""
-    known = codes >= 0
-    repeated = np.broadcast_to(weights[:, None], codes.shape)[known]
-    return np.bincount(codes[known], weights=repeated, minlength=values).astype(np.float64, copy=False)
+    present = codes >= 0
+    masses = np.broadcast_to(weights[:, None], codes.shape)[present]
+    return np.bincount(codes[present], weights=masses, minlength=values).astype(np.float64, copy=False)
 
 
 def value_shares(codes: Codes, spans: Iterable[slice], weights: Floats, values: int) -> Floats:
     """(values,) share of the weight of the rows with a value, of those with its attribute (a span of slots)."""
-    found = np.zeros(values)
+    shares = np.zeros(values)
     for span in spans:
         whole = float(weights[(codes[:, span] >= 0).any(axis=1)].sum())
         if whole > 0:
-            found += value_counts(codes[:, span], weights, values) / whole
-    return found
+            shares += value_counts(codes[:, span], weights, values) / whole
+    return shares
 
 
 def price_baselines(steps: Codes, prices: Floats, values: int) -> Floats:
@@ -103,21 +103,21 @@ def price_baselines(steps: Codes, prices: Floats, values: int) -> Floats:
     NaN for values with fewer than eight prices. The spread is 1.4826 times the median distance from the median, at
     least 0.1.
     """
-    found = np.full((values + 1, 2), np.nan)
+    baselines = np.full((values + 1, 2), np.nan)
     logs = np.log(prices)
-    priced = np.isfinite(logs)
-    if not priced.any():
-        return found
-    logs = logs[priced]
-    found[-1] = _baseline(logs)
-    places, slots = np.nonzero(steps[priced] >= 0)
-    codes = steps[priced][places, slots]
+    finite = np.isfinite(logs)
+    if not finite.any():
+        return baselines
+    logs = logs[finite]
+    baselines[-1] = _baseline(logs)
+    positions, slots = np.nonzero(steps[finite] >= 0)
+    codes = steps[finite][positions, slots]
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     for chunk in np.split(order, starts[1:]):
         if len(chunk) >= _FEWEST_PRICES:
-            found[codes[chunk[0]]] = _baseline(logs[places[chunk]])
-    return found
+            baselines[codes[chunk[0]]] = _baseline(logs[positions[chunk]])
+    return baselines
 
 
 def price_levels(steps: Codes, prices: Floats, baselines: Floats) -> Floats:
@@ -128,19 +128,19 @@ def price_levels(steps: Codes, prices: Floats, baselines: Floats) -> Floats:
     own = np.tile(baselines[-1], (len(steps), 1))
     for slot in range(steps.shape[1]):
         code = steps[:, slot]
-        known = (code >= 0) & (code < len(baselines) - 1)
-        level = baselines[np.where(known, code, 0)]
-        known &= np.isfinite(level[:, 0])
-        own[known] = level[known]
-    found: Floats = (np.log(prices) - own[:, 0]) / own[:, 1]
-    return found
+        present = (code >= 0) & (code < len(baselines) - 1)
+        level = baselines[np.where(present, code, 0)]
+        present &= np.isfinite(level[:, 0])
+        own[present] = level[present]
+    levels: Floats = (np.log(prices) - own[:, 0]) / own[:, 1]
+    return levels
 
 
 def _scales(vectors: Vectors, mean: Vectors) -> NDArray[np.float32]:
     far = np.linalg.norm(vectors - mean, axis=1)
-    known = vectors.any(axis=1) & (far > _LEAST)
-    found: NDArray[np.float32] = np.divide(1.0, far, out=np.zeros(len(far), np.float32), where=known)
-    return found
+    present = vectors.any(axis=1) & (far > _LEAST)
+    scales: NDArray[np.float32] = np.divide(1.0, far, out=np.zeros(len(far), np.float32), where=present)
+    return scales
 
 
 def _baseline(logs: Floats) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Preference weights fitted to a shop's own log: which figures would have foretold best what its shoppers took next.
+"""Fitting preference weights to a shop's own log: which figures would have foretold best what its shoppers took next.
 
 Coordinate search: each figure is tried in turn at a few values, the weights of the parts being fitted anew every time
 by a conditional logit (McFadden 1974), the product taken against others that were not. Only the earlier cases are
@@ -37,7 +37,7 @@ _LEAST_GAIN = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class SearchGrid:
-    """Where a fit looks.
+    """Grid of a coordinate search: where a fit looks.
 
     values   field of `PreferenceWeights` → values that are tried
     rounds   how often every field is tried
@@ -59,7 +59,7 @@ class SearchGrid:
 
 @dataclass(frozen=True, slots=True)
 class WeightsQuality:
-    """How well what was taken was foretold.
+    """Quality of weights: how well what was taken was foretold.
 
     loss   mean of minus the natural logarithm of the share given to it
     mrr    mean of 1 ÷ its rank, behind what scores the same
@@ -71,7 +71,7 @@ class WeightsQuality:
 
 @dataclass(frozen=True, slots=True)
 class WeightsFit:
-    """Weights; what they started from and they themselves are judged on `cases` later cases, not learnt from."""
+    """A fit: weights; what they started from and they themselves are judged on `cases` later cases, not learnt from."""
 
     weights: PreferenceWeights
     before: WeightsQuality
@@ -92,12 +92,12 @@ def fit_weights(
     """
     if len(cases) < LEAST:
         raise BadInput(f"cases: {len(cases)} are too few to fit preference weights to; at least {LEAST} are needed")
-    ordered = sorted(cases, key=lambda case: case.now)
-    cut = int(_EARLIER * len(ordered))
-    earlier, later = ordered[:cut], ordered[cut:]
+    cases_by_time = sorted(cases, key=lambda case: case.now)
+    boundary = int(_EARLIER * len(cases_by_time))
+    earlier, later = cases_by_time[:boundary], cases_by_time[boundary:]
     first = start or PreferenceWeights()
     best = _search(first, earlier, table, grid or SearchGrid(), progress)
-    before, after = (_quality(one, earlier, later, table) for one in (first, best))
+    before, after = (_quality(weights, earlier, later, table) for weights in (first, best))
     if after.loss < before.loss:
         return WeightsFit(best, before, after, len(later))
     return WeightsFit(first, before, before, len(later))
@@ -112,12 +112,12 @@ def _search(
 ) -> PreferenceWeights:
     best, loss = _with_part_weights(start, cases, table)
     trials = [name for _ in range(grid.rounds) for name in (*grid.values, *_event_kinds(cases))]
-    for done, name in enumerate(trials, 1):
+    for number, name in enumerate(trials, 1):
         for candidate in _neighbours(best, name, grid):
-            fitted, its_loss = _with_part_weights(candidate, cases, table)
+            weights, its_loss = _with_part_weights(candidate, cases, table)
             if its_loss < loss - _LEAST_GAIN:
-                best, loss = fitted, its_loss
-        progress(done / len(trials))
+                best, loss = weights, its_loss
+        progress(number / len(trials))
     return best
 
 
@@ -131,11 +131,14 @@ def _neighbours(weights: PreferenceWeights, name: str, grid: SearchGrid) -> list
     """The weights with other values of one field, or with another weight of one kind of event."""
     if name in grid.values:
         changes: list[dict[str, Any]] = [{name: value} for value in grid.values[name]]
-        return [one for change in changes if (one := replace(weights, **change)) != weights]
-    place = EVENT_KINDS.index(name)
-    before, now, after = np.split(np.asarray(weights.event_weights), [place, place + 1])
-    tried = (np.clip(now * factor, *_EVENT_WEIGHT) for factor in _FACTORS)
-    return [replace(weights, event_weights=tuple(np.concatenate([before, one, after]).tolist())) for one in tried]
+        return [candidate for change in changes if (candidate := replace(weights, **change)) != weights]
+    position = EVENT_KINDS.index(name)
+    before, now, after = np.split(np.asarray(weights.event_weights), [position, position + 1])
+    values = (np.clip(now * factor, *_EVENT_WEIGHT) for factor in _FACTORS)
+    return [
+        replace(weights, event_weights=tuple(np.concatenate([before, candidate, after]).tolist()))
+        for candidate in values
+    ]
 
 
 def _with_part_weights(
@@ -143,22 +146,24 @@ def _with_part_weights(
 ) -> tuple[PreferenceWeights, float]:
     """The weights with the parts' best ones, of the same sum, and their loss; a part always 0 keeps its own."""
     choices = _choices(weights, cases, table)
-    fitted, parts = fit_conditional_logit(choices, _RIDGE), np.asarray(weights.part_weights)
+    optimum, part_weights = fit_conditional_logit(choices, _RIDGE), np.asarray(weights.part_weights)
     telling = choices.features.any(axis=0)
-    if fitted[telling].any():
-        parts = np.where(telling, fitted / max(fitted[telling].sum(), 1e-12) * parts[telling].sum(), parts)
-    return replace(weights, part_weights=tuple(parts.tolist())), choices.loss(choices.features @ fitted)
+    if optimum[telling].any():
+        part_weights = np.where(
+            telling, optimum / max(optimum[telling].sum(), 1e-12) * part_weights[telling].sum(), part_weights
+        )
+    return replace(weights, part_weights=tuple(part_weights.tolist())), choices.loss(choices.features @ optimum)
 
 
 def _quality(
     weights: PreferenceWeights, earlier: Sequence[TasteCase], later: Sequence[TasteCase], table: TraitsTable
 ) -> WeightsQuality:
     """On the later cases, at the scale that is best for the earlier ones."""
-    parts = np.asarray(weights.part_weights)
+    part_weights = np.asarray(weights.part_weights)
     choices = _choices(weights, earlier, table)
-    scale = fit_conditional_logit(replace(choices, features=(choices.features @ parts)[:, None]), _RIDGE)[0]
+    scale = fit_conditional_logit(replace(choices, features=(choices.features @ part_weights)[:, None]), _RIDGE)[0]
     choices = _choices(weights, later, table)
-    scores: Floats = choices.features @ parts
+    scores: Floats = choices.features @ part_weights
     return WeightsQuality(choices.loss(scores * scale), float((1 / choices.ranks(scores)).mean()))
 
 
@@ -166,4 +171,4 @@ def _choices(weights: PreferenceWeights, cases: Sequence[TasteCase], table: Trai
     """Unweighted parts of the score of every product of the cases; what was taken is the first of each."""
     even = replace(weights, part_weights=(1.0,) * len(PARTS))
     scores = (preference_scores(preferences(case.profile, table, case.now, even), table, case.rows) for case in cases)
-    return ChoiceCases.of([(parts, 0) for parts in scores])
+    return ChoiceCases.of([(features, 0) for features in scores])

@@ -29,7 +29,7 @@ _FLAT = 1e-3  # an inverse temperature under which the mean is as good
 
 @dataclass(frozen=True, slots=True)
 class PreferenceReason:
-    """Why a product suits a shopper.
+    """Reason of a preference score: why a product suits a shopper.
 
     kind        an event's kind: a product touched, or a search; "value": of an attribute; "price": its level
     about       the product's id, the words searched, the value; "" of a price
@@ -49,16 +49,16 @@ def preference_scores(preferences: Preferences, table: TraitsTable, rows: Rows) 
     Before its weight (`PreferenceWeights.part_weights`) every part is within −1 … 1, and 0 where it knows nothing of
     the shopper or of the product.
     """
-    parts = np.zeros((len(rows), len(PARTS)))
-    parts[:, 0] = (
+    columns = np.zeros((len(rows), len(PARTS)))
+    columns[:, 0] = (
         _taste(preferences, table, rows) * preferences.mass / (preferences.mass + preferences.weights.prior_mass)
     )
     by_attribute = _mean_affinities(preferences.affinities, table.codes(rows), [s.start for s in table.spans.values()])
-    parts[:, 1:4] = by_attribute[:3].T
+    columns[:, 1:4] = by_attribute[:3].T
     if len(by_attribute) > 3:
-        parts[:, 4] = by_attribute[3:].mean(axis=0)
-    parts[:, 5] = _price_evidence(preferences.price, table.price_levels(rows))
-    scores: Matrix = (parts * np.asarray(preferences.weights.part_weights)).astype(np.float32)
+        columns[:, 4] = by_attribute[3:].mean(axis=0)
+    columns[:, 5] = _price_evidence(preferences.price, table.price_levels(rows))
+    scores: Matrix = (columns * np.asarray(preferences.weights.part_weights)).astype(np.float32)
     return scores
 
 
@@ -70,11 +70,11 @@ def preference_reasons(
     `scores` (1, len(PARTS)) is what `preference_scores` says of it; None = it is worked out here.
     """
     rows = np.array([row], np.int64)
-    parts = (preference_scores(preferences, table, rows) if scores is None else scores)[0].tolist()
-    reasons = _touch_reasons(preferences, table, rows, parts[0]) if parts[0] > 0 else []
-    reasons += _value_reasons(preferences, table, rows, parts)
-    if parts[5] > 0:
-        reasons.append(PreferenceReason("price", "", parts[5]))
+    contributions = (preference_scores(preferences, table, rows) if scores is None else scores)[0].tolist()
+    reasons = _touch_reasons(preferences, table, rows, contributions[0]) if contributions[0] > 0 else []
+    reasons += _value_reasons(preferences, table, rows, contributions)
+    if contributions[5] > 0:
+        reasons.append(PreferenceReason("price", "", contributions[5]))
     return tuple(sorted(reasons, key=lambda reason: -reason.weight)[:most])
 
 
@@ -82,24 +82,24 @@ def _touch_reasons(preferences: Preferences, table: TraitsTable, rows: Rows, wei
     """What of the focus adds most to the taste for the product: attention · similarity; [] where nothing is similar."""
     touches, similarity = preferences.focus.touches, _similarity(preferences, table, rows)[0].astype(np.float64)
     adds = np.maximum(touches.weights, 0.0) * np.exp(preferences.weights.inverse_temperature * similarity) * similarity
-    place = int(np.argmax(adds))
-    if adds[place] <= 0:
+    best = int(np.argmax(adds))
+    if adds[best] <= 0:
         return []
-    about = touches.searches[place] or table.ids[int(touches.rows[place])]
-    return [PreferenceReason(EVENT_KINDS[int(touches.kinds[place])], about, weight)]
+    about = touches.searches[best] or table.ids[int(touches.rows[best])]
+    return [PreferenceReason(EVENT_KINDS[int(touches.kinds[best])], about, weight)]
 
 
 def _value_reasons(
-    preferences: Preferences, table: TraitsTable, rows: Rows, parts: list[float]
+    preferences: Preferences, table: TraitsTable, rows: Rows, contributions: list[float]
 ) -> list[PreferenceReason]:
     """Of every attribute whose part speaks for the product, the value that is liked most."""
     codes, reasons = table.codes(rows)[0], []
-    for place, name in enumerate(table.attributes):
+    for number, name in enumerate(table.attributes):
         values = [code for code in codes[table.spans[name]].tolist() if code >= 0 and preferences.affinities[code] > 0]
-        part = min(1 + place, 4)
-        if values and parts[part] > 0:
+        column = min(1 + number, 4)
+        if values and contributions[column] > 0:
             best = max(values, key=lambda code: (preferences.affinities[code], code))
-            reasons.append(PreferenceReason("value", table.values[best][1], parts[part], name))
+            reasons.append(PreferenceReason("value", table.values[best][1], contributions[column], name))
     return reasons
 
 
@@ -123,8 +123,8 @@ def _log_mixture(similarity: Matrix, shares: NDArray[np.float32], inverse_temper
     if inverse_temperature < _FLAT:
         return (similarity @ shares).astype(np.float64)
     powers = np.exp(np.float32(inverse_temperature) * (similarity - 1)) @ shares
-    found: Floats = 1.0 + np.log(np.maximum(powers, np.float32(_TINY))).astype(np.float64) / inverse_temperature
-    return found
+    mixture: Floats = 1.0 + np.log(np.maximum(powers, np.float32(_TINY))).astype(np.float64) / inverse_temperature
+    return mixture
 
 
 def _similarity(preferences: Preferences, table: TraitsTable, rows: Rows) -> Matrix:
@@ -134,18 +134,18 @@ def _similarity(preferences: Preferences, table: TraitsTable, rows: Rows) -> Mat
     cosines = text * table.texts.cosines(rows, focus.texts) + picture * table.pictures.cosines(rows, focus.pictures)
     theirs = np.stack([text * (table.texts.scales[rows] > 0), picture * (table.pictures.scales[rows] > 0)], axis=1)
     ours = np.stack([focus.texts.any(axis=1), focus.pictures.any(axis=1)])
-    shared: Matrix = theirs @ ours.astype(np.float32)
-    similarity: Matrix = np.divide(cosines, shared, out=np.zeros_like(cosines), where=shared > 0)
+    weight: Matrix = theirs @ ours.astype(np.float32)
+    similarity: Matrix = np.divide(cosines, weight, out=np.zeros_like(cosines), where=weight > 0)
     return similarity
 
 
 def _mean_affinities(affinities: Floats, codes: Codes, starts: list[int]) -> Floats:
     """(attributes, n) mean affinity of the values of each attribute (`starts`: its first slot); 0 = it has none."""
     slots = np.ascontiguousarray(codes.T)
-    known = (slots >= 0) & (slots < len(affinities))
-    padded = np.append(affinities, 0.0)  # the last for empty slots
-    sums = np.add.reduceat(padded[np.where(known, slots, -1)], starts, axis=0)
-    means: Floats = sums / np.maximum(np.add.reduceat(known, starts, axis=0, dtype=np.float64), 1.0)
+    valid = (slots >= 0) & (slots < len(affinities))
+    extended = np.append(affinities, 0.0)  # the last for empty slots
+    sums = np.add.reduceat(extended[np.where(valid, slots, -1)], starts, axis=0)
+    means: Floats = sums / np.maximum(np.add.reduceat(valid, starts, axis=0, dtype=np.float64), 1.0)
     return means
 
 

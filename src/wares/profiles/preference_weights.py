@@ -1,4 +1,4 @@
-"""What counts how much when a taste is read out of a profile; every figure can be fitted to a log (`profiles.fit`)."""
+"""Preference weights: what counts how much when a taste is read out of a profile; `profiles.fit` fits them to a log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wares.constants import DAY
 
 @dataclass(frozen=True, slots=True)
 class PreferenceWeights:
-    """Parameters of `wares.profiles.taste` and `wares.profiles.preference_score`.
+    """Preference weights: parameters of `wares.profiles.taste` and `wares.profiles.preference_score`.
 
     event_weights         k of each of `EVENT_KINDS`, in views; a rating counts (rating − 3) / 2 of its figure, so that
                           it may be a dislike; impressions and what takes back say nothing
@@ -47,6 +47,6 @@ _FORMER_NAMES = {
 }
 
 
-def with_present_names(stored: Mapping[str, object]) -> dict[str, object]:
+def with_present_names(fields: Mapping[str, object]) -> dict[str, object]:
     """Fields of `PreferenceWeights` as they were stored, under the names that they have now."""
-    return {_FORMER_NAMES.get(name, name): value for name, value in stored.items()}
+    return {_FORMER_NAMES.get(name, name): value for name, value in fields.items()}

@@ -1,4 +1,5 @@
-"""What is kept of one shopper (or of one session of somebody unknown): the newest touches of products, and counts.
+"""Profiles: what is kept of one shopper (or of one session of somebody unknown), the newest touches of products, and
+counts.
 
 A profile is a function of the *set* of events: every part is "the newest n by (time, id)", a sum of whole numbers, a
 least or a greatest. All of these can be brought up to date one event at a time, in any order, in bounded memory, and
@@ -18,7 +19,7 @@ from typing import NamedTuple, TypeVar
 from wares.events.netting import REVERSES, remaining_pieces
 from wares.types import EVENT_KINDS, Event, EventKind
 
-KIND = {kind: place for place, kind in enumerate(EVENT_KINDS)}
+KIND = {kind: position for position, kind in enumerate(EVENT_KINDS)}
 PAUSE = 1800.0
 """Seconds without anything that end a visit."""
 
@@ -32,7 +33,8 @@ _Newest = TypeVar("_Newest", bound=tuple[object, ...])
 
 
 class Touch(NamedTuple):
-    """A shopper's hand on one product. Touches order by time, then by `key`, which comes from the event's id.
+    """A touch: one event of a shopper with one product. Touches order by time, then by `key`, which comes from the
+    event's id.
 
     kind     position in `EVENT_KINDS`
     rating   1–5 of a rating, else 0
@@ -59,7 +61,7 @@ class SearchTouch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProfileLimits:
-    """How much of a shopper is kept: the newest of each; the fields are those of `Profile`."""
+    """Limits of a profile: how much is kept, the newest of each; the fields are those of `Profile`."""
 
     views: int = 256
     choices: int = 128
@@ -73,7 +75,7 @@ LIMITS = ProfileLimits()
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of one shopper. Everything ascends by time; `EMPTY` is somebody of whom nothing is known.
+    """Profile: what is known of one shopper. Everything ascends by time; `EMPTY` is somebody of whom nothing is known.
 
     views               the newest views and clicks
     choices             the newest carts, purchases, favourites and ratings, what was taken back as well (`net_choices`)
@@ -116,25 +118,25 @@ class Profile:
     @property
     def net_pieces(self) -> int:
         """Bought and not returned, since ever, as far as the returns that are kept say."""
-        return self.pieces - sum(touch.pieces - left for touch, left in self._net_purchases())
+        return self.pieces - sum(touch.pieces - rest for touch, rest in self._net_purchases())
 
     @property
     def spend(self) -> float:
         """Spent since ever on what was not returned (likewise), in the shop's currency."""
-        back = sum((touch.pieces - left) * touch.price for touch, left in self._net_purchases() if touch.price >= 0)
+        back = sum((touch.pieces - rest) * touch.price for touch, rest in self._net_purchases() if touch.price >= 0)
         return (self.gross_spend - back) / 1000
 
     def _net_purchases(self) -> list[tuple[Touch, int]]:
         """Purchases among the touches kept and the pieces left of them; none where nothing was taken back."""
         if not self.returns:
             return []
-        return [(touch, left) for touch, left in self._net() if touch.kind == KIND["purchase"]]
+        return [(touch, rest) for touch, rest in self._net() if touch.kind == KIND["purchase"]]
 
     def _net(self) -> list[tuple[Touch, int]]:
         """Choices, oldest first, and how many pieces of it are left."""
         rows = sorted(self.choices + self.returns, key=lambda touch: (touch.time, touch.kind in _RETURNS, touch.key))
-        left = remaining_pieces((touch.product, touch.kind, touch.pieces) for touch in rows)
-        return [(touch, n) for touch, n in zip(rows, left, strict=True) if touch.kind not in _RETURNS]
+        rests = remaining_pieces((touch.product, touch.kind, touch.pieces) for touch in rows)
+        return [(touch, n) for touch, n in zip(rows, rests, strict=True) if touch.kind not in _RETURNS]
 
     def touches(self) -> list[Touch]:
         """Views and net choices together, oldest first."""
@@ -175,20 +177,20 @@ def profile_of(events: Iterable[Event]) -> Profile:
     return profile
 
 
-def merge(one: Profile, other: Profile, limits: ProfileLimits = LIMITS) -> Profile:
+def merge(profile: Profile, other: Profile, limits: ProfileLimits = LIMITS) -> Profile:
     """The profile of both logs together, as when a session turns out to be a shopper's; no event may be in both."""
-    times = [time for time in (one.first, one.last, other.first, other.last) if time is not None]
+    times = [time for time in (profile.first, profile.last, other.first, other.last) if time is not None]
     return Profile(
-        _newest(one.views, other.views, limits.views),
-        _newest(one.choices, other.choices, limits.choices),
-        _newest(one.searches, other.searches, limits.searches),
-        _newest_half_hours(one.active_half_hours, other.active_half_hours, limits.active_half_hours),
-        tuple(a + b for a, b in zip(one.counts, other.counts, strict=True)),
-        one.pieces + other.pieces,
-        one.gross_spend + other.gross_spend,
+        _newest(profile.views, other.views, limits.views),
+        _newest(profile.choices, other.choices, limits.choices),
+        _newest(profile.searches, other.searches, limits.searches),
+        _newest_half_hours(profile.active_half_hours, other.active_half_hours, limits.active_half_hours),
+        tuple(a + b for a, b in zip(profile.counts, other.counts, strict=True)),
+        profile.pieces + other.pieces,
+        profile.gross_spend + other.gross_spend,
         min(times, default=None),
         max(times, default=None),
-        _newest(one.returns, other.returns, limits.returns),
+        _newest(profile.returns, other.returns, limits.returns),
     )
 
 
@@ -229,8 +231,8 @@ def _touches_of(event: Event, kind: int) -> list[Touch]:
     pieces = event.quantities or (1,) * len(event.products)
     prices = [_thousandths(price) for price in event.prices] or [-1] * len(event.products)
     return [
-        Touch(event.time, key + place, product, kind, rating, pieces[place], prices[place])
-        for place, product in enumerate(event.products)
+        Touch(event.time, key + position, product, kind, rating, pieces[position], prices[position])
+        for position, product in enumerate(event.products)
     ]
 
 
@@ -251,20 +253,20 @@ def _spend(event: Event) -> int:
     return sum(_thousandths(price) * n for price, n in zip(event.prices, quantities, strict=True))
 
 
-def _newest(known: tuple[_Newest, ...], come: Iterable[_Newest], most: int) -> tuple[_Newest, ...]:
-    fresh = tuple(come)
+def _newest(earlier: tuple[_Newest, ...], further: Iterable[_Newest], most: int) -> tuple[_Newest, ...]:
+    fresh = tuple(further)
     if not fresh:
-        return known
-    if len(fresh) > 1 or (known and fresh[0] < known[-1]):
-        return tuple(sorted(known + fresh)[-most:])
-    return (known + fresh)[-most:]
+        return earlier
+    if len(fresh) > 1 or (earlier and fresh[0] < earlier[-1]):
+        return tuple(sorted(earlier + fresh)[-most:])
+    return (earlier + fresh)[-most:]
 
 
-def _newest_half_hours(known: tuple[int, ...], come: Iterable[int], most: int) -> tuple[int, ...]:
-    fresh = [half_hour for half_hour in come if not _holds(known, half_hour)]
-    return tuple(sorted((*known, *fresh))[-most:]) if fresh else known
+def _newest_half_hours(earlier: tuple[int, ...], further: Iterable[int], most: int) -> tuple[int, ...]:
+    fresh = [half_hour for half_hour in further if not _holds(earlier, half_hour)]
+    return tuple(sorted((*earlier, *fresh))[-most:]) if fresh else earlier
 
 
 def _holds(ascending: tuple[int, ...], value: int) -> bool:
-    place = bisect_left(ascending, value)
-    return place < len(ascending) and ascending[place] == value
+    position = bisect_left(ascending, value)
+    return position < len(ascending) and ascending[position] == value

@@ -1,4 +1,4 @@
-"""A profile at a glance: the few figures of it that a person wants to know. `wares.profiles.phrases` says them."""
+"""Summary of a profile: the few figures of it that a person wants to know. `wares.profiles.phrases` says them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SummaryShare:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A shopper, or a session of somebody unknown, at one moment.
+    """Summary of a shopper, or a session of somebody unknown, at one moment.
 
     categories   the deepest steps of what is touched, the largest share first; each has a tenth
     current      as above, of the running visit, where it differs from the above; () when no visit runs
@@ -74,14 +74,14 @@ def summarise(
 ) -> Summary:
     """The profile at `now` (Unix seconds), lists cut to `most`; shares are of what is liked always, fading with age."""
     always = replace(weights or PreferenceWeights(), short_share=0.0)
-    rows, masses = _liked(profile, table, now, always)
+    rows, masses = _positive_touches(profile, table, now, always)
     categories = _categories(rows, masses, table)
     latest = _visit(profile, now)
-    current = _categories(*_liked(latest, table, now, always), table) if latest is not None else ()
-    known = {part.value for part in categories[:1]}
+    current = _categories(*_positive_touches(latest, table, now, always), table) if latest is not None else ()
+    values = {part.value for part in categories[:1]}
     return Summary(
         categories,
-        tuple(part for part in current[:2] if part.value not in known),
+        tuple(part for part in current[:2] if part.value not in values),
         _likes(rows, masses, table, always.prior_mass),
         _band(table.prices(rows), masses),
         price_taste(table.price_levels(rows), masses, always.prior_mass).mean,
@@ -97,10 +97,12 @@ def summarise(
     )
 
 
-def _liked(profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights) -> tuple[Rows, Floats]:
+def _positive_touches(
+    profile: Profile, table: TraitsTable, now: float, weights: PreferenceWeights
+) -> tuple[Rows, Floats]:
     touches = touch_table(profile, table, now, weights)
-    liked = (touches.rows >= 0) & (touches.weights > 0)
-    return touches.rows[liked], touches.weights[liked]
+    positive = (touches.rows >= 0) & (touches.weights > 0)
+    return touches.rows[positive], touches.weights[positive]
 
 
 def _visit(profile: Profile, now: float) -> Profile | None:
@@ -111,34 +113,34 @@ def _visit(profile: Profile, now: float) -> Profile | None:
     while start and before - touches[start - 1].time <= PAUSE:
         before = touches[start - 1].time
         start -= 1
-    kept = set(touches[start:])
-    if not kept or start == 0:
+    latest = set(touches[start:])
+    if not latest or start == 0:
         return None
-    return Profile(tuple(t for t in profile.views if t in kept), tuple(t for t in profile.choices if t in kept))
+    return Profile(tuple(t for t in profile.views if t in latest), tuple(t for t in profile.choices if t in latest))
 
 
 def _categories(rows: Rows, weights: Floats, table: TraitsTable) -> tuple[SummaryShare, ...]:
     codes = table.codes(rows)[:, table.spans[CATEGORY]]
     depths = (codes >= 0).sum(axis=1)
-    known = depths > 0
-    deepest = codes[known, depths[known] - 1]
-    sums = np.bincount(deepest, weights=weights[known]) / max(float(weights[known].sum()), 1e-12)
+    present = depths > 0
+    deepest = codes[present, depths[present] - 1]
+    sums = np.bincount(deepest, weights=weights[present]) / max(float(weights[present].sum()), 1e-12)
     order = np.argsort(-sums, kind="stable")[:_OF_EACH]
     return tuple(_part(code, sums, table) for code in order.tolist() if sums[code] >= _LEAST_SHARE)
 
 
 def _likes(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -> tuple[SummaryShare, ...]:
-    liked, codes = affinities(rows, weights, table, prior_mass), table.codes(rows)
-    parts: list[SummaryShare] = []
+    preferences, codes = affinities(rows, weights, table, prior_mass), table.codes(rows)
+    shares: list[SummaryShare] = []
     for name in (COLOUR, BRAND, *table.attributes[len(BASIC) :]):
         own = codes[:, table.spans[name]]
-        sums = value_counts(own, weights, len(liked))
+        sums = value_counts(own, weights, len(preferences))
         whole = float(weights[(own >= 0).any(axis=1)].sum())
-        several = value_counts(own, np.ones(len(rows)), len(liked)) > 1
-        telling = np.flatnonzero((sums > 0) & several & (liked >= _LEAST_AFFINITY))
+        several = value_counts(own, np.ones(len(rows)), len(preferences)) > 1
+        telling = np.flatnonzero((sums > 0) & several & (preferences >= _LEAST_AFFINITY))
         best = telling[np.argsort(-sums[telling], kind="stable")][:_OF_EACH]
-        parts += [_part(code, sums / whole, table) for code in best.tolist()]
-    return tuple(parts)
+        shares += [_part(code, sums / whole, table) for code in best.tolist()]
+    return tuple(shares)
 
 
 def _part(code: int, shares: Floats, table: TraitsTable) -> SummaryShare:
@@ -147,8 +149,8 @@ def _part(code: int, shares: Floats, table: TraitsTable) -> SummaryShare:
 
 
 def _band(prices: Floats, weights: Floats) -> tuple[float, float] | None:
-    priced = np.isfinite(prices)
-    prices, weights = prices[priced], weights[priced]
+    finite = np.isfinite(prices)
+    prices, weights = prices[finite], weights[finite]
     if len(prices) < _FEWEST_PRICES:
         return None
     order = np.argsort(prices, kind="stable")

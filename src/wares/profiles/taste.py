@@ -31,7 +31,7 @@ _SEARCH = -2  # rows from here down stand for searches until they are known
 
 @dataclass(frozen=True, slots=True)
 class TouchTable:
-    """The products and searches of a profile, each once.
+    """Touch table: the products and searches of a profile, each once.
 
     rows       (m,) in the table; −1 = a search
     searches   (m,) what was searched; "" = a product
@@ -47,7 +47,7 @@ class TouchTable:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The at most 50 products and searches that weigh most, heaviest first.
+    """Focus: the at most 50 products and searches that weigh most, heaviest first.
 
     touches           them; no weight is 0
     texts, pictures   (m, dim) unit vectors from the shop's mean; zeros = none
@@ -127,9 +127,9 @@ def touch_table(
     times = np.array([touch.time for touch in touches] + [search.time for search in searches])
     kinds = np.array([touch.kind for touch in touches] + [KIND["search"]] * len(searches), np.int64)
     ratings = np.array([touch.rating for touch in touches] + [0.0] * len(searches))
-    known = rows != -1
-    masses = touch_weights(times, kinds, ratings, now, weights)[known]
-    return _summed(rows[known], masses, kinds[known], distinct)
+    present = rows != -1
+    masses = touch_weights(times, kinds, ratings, now, weights)[present]
+    return _summed(rows[present], masses, kinds[present], distinct)
 
 
 def _summed(rows: Rows, weights: Floats, kinds: NDArray[np.int64], searches: list[str]) -> TouchTable:
@@ -168,8 +168,8 @@ def affinities(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: floa
     positive = (has_attribute @ np.maximum(weights, 0.0))[frequencies.attributes]
     mass = (has_attribute @ np.abs(weights))[frequencies.attributes]
     excess = value_counts(codes, weights, len(positive)) - positive * frequencies.shares
-    found: Floats = excess / (mass + prior_mass)
-    return found
+    affinity: Floats = excess / (mass + prior_mass)
+    return affinity
 
 
 def _focus(touches: TouchTable, table: TraitsTable, words: Mapping[str, Vectors]) -> Focus:
@@ -179,10 +179,10 @@ def _focus(touches: TouchTable, table: TraitsTable, words: Mapping[str, Vectors]
     texts, pictures = np.zeros((2, len(rows), table.dim), np.float32)
     product = rows >= 0
     texts[product], pictures[product] = table.texts.vectors[rows[product]], table.pictures.vectors[rows[product]]
-    for place in np.flatnonzero(~product).tolist():
-        texts[place] = words[searches[place]]
-    kept = TouchTable(rows, searches, touches.weights[heaviest], touches.kinds[heaviest])
-    return Focus(kept, table.texts.centred(texts), table.pictures.centred(pictures))
+    for position in np.flatnonzero(~product).tolist():
+        texts[position] = words[searches[position]]
+    focus_touches = TouchTable(rows, searches, touches.weights[heaviest], touches.kinds[heaviest])
+    return Focus(focus_touches, table.texts.center(texts), table.pictures.center(pictures))
 
 
 def price_taste(levels: Floats, weights: Floats, prior_mass: float) -> PriceTaste:
@@ -190,9 +190,9 @@ def price_taste(levels: Floats, weights: Floats, prior_mass: float) -> PriceTast
 
     Rows without a level (NaN) or with a weight of 0 or less do not count.
     """
-    known = np.isfinite(levels) & (weights > 0)
-    level = np.clip(levels[known], -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
-    weight = weights[known]
+    valid = np.isfinite(levels) & (weights > 0)
+    level = np.clip(levels[valid], -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
+    weight = weights[valid]
     mass = float(weight.sum()) + prior_mass
     mean = float(weight @ level) / mass
     return PriceTaste(mean, float(np.sqrt((weight @ (level - mean) ** 2 + prior_mass * (1 + mean**2)) / mass)))

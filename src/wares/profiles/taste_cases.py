@@ -1,4 +1,6 @@
-"""Cases to fit preference weights to, drawn from shoppers' histories: what was known, what was taken, what was not."""
+"""Taste cases: what preference weights are fitted to, drawn from shoppers' histories: what was known, what was
+taken, what was not.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _NOT_TAKEN = ("impression", *REVERSES)
 
 @dataclass(frozen=True, slots=True)
 class TasteCase:
-    """A moment of a log: what was known of the shopper, what was taken next, and what was not.
+    """A taste case, at one time of a log: what was known of the shopper, what was taken next, and what was not.
 
     rows   (n,) in the table; the first is what was taken
     """
@@ -46,22 +48,22 @@ def draw_cases(
 
 def _first_touch(events: Sequence[Event], table: TraitsTable, rng: np.random.Generator) -> TasteCase | None:
     """One of the moments at which a product is new to a shopper who has touched others; None without any."""
-    seen: set[str] = set()
-    moments = []
-    for place, event in enumerate(events):
+    earlier: set[str] = set()
+    candidates = []
+    for position, event in enumerate(events):
         if event.kind in _NOT_TAKEN:
             continue
-        new = [product for product in event.products if product not in seen and product in table]
-        if seen and new:
-            moments.append((place, new[0]))
-        seen.update(event.products)
-    if not moments:
+        new = [product for product in event.products if product not in earlier and product in table]
+        if earlier and new:
+            candidates.append((position, new[0]))
+        earlier.update(event.products)
+    if not candidates:
         return None
-    place, product = moments[int(rng.integers(len(moments)))]
-    return TasteCase(with_events(EMPTY, events[:place]), events[place].time, table.rows([product]))
+    position, product = candidates[int(rng.integers(len(candidates)))]
+    return TasteCase(with_events(EMPTY, events[:position]), events[position].time, table.rows([product]))
 
 
 def _with_negatives(case: TasteCase, positives: Rows, table: TraitsTable, rng: np.random.Generator) -> Rows:
-    seen = table.rows(touch.product for touch in case.profile.touches())
-    others = np.setdiff1d(positives, np.append(seen, case.rows[0]))
+    touched_rows = table.rows(touch.product for touch in case.profile.touches())
+    others = np.setdiff1d(positives, np.append(touched_rows, case.rows[0]))
     return np.append(case.rows[:1], rng.permutation(others)[:_NEGATIVES])

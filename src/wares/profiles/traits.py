@@ -1,4 +1,4 @@
-"""What of its products a shop hands over, so that what shoppers did can be read: a table of columns, one row a product.
+"""Traits table: what of its products counts for taste, as columns, one row a product.
 
 A profile keeps what happened, never what products are like; that is looked up here. So a corrected colour or another
 encoder changes every taste at once, and no profile is ever out of date.
@@ -24,7 +24,7 @@ _PATH_SLOTS, _VALUE_SLOTS = 4, 2  # slots of a category path and of any other at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What of one product counts for taste.
+    """Traits: what of one product counts for taste.
 
     id        the shop's
     values    attribute → its text values; of "category" every step of the path from the root, broad first, each written
@@ -101,25 +101,25 @@ class TraitsTable:
 
     def put(self, traits: Iterable[Traits]) -> None:
         """Insert or replace by id. Raises `BadInput` for a vector of another length than `dim`."""
-        distinct = list({one.id: one for one in traits}.values())
+        distinct = list({product.id: product for product in traits}.values())
         if not distinct:
             return
-        texts = self._vectors(distinct, [one.text for one in distinct])
-        pictures = self._vectors(distinct, [one.picture for one in distinct])
-        fresh = [one.id for one in distinct if one.id not in self._row_of]
-        places = {product: len(self.ids) + i for i, product in enumerate(fresh)}
-        rows = np.array([self._row_of.get(one.id, places.get(one.id, -1)) for one in distinct], np.int64)
+        texts = self._vectors(distinct, [product.text for product in distinct])
+        pictures = self._vectors(distinct, [product.picture for product in distinct])
+        fresh = [product.id for product in distinct if product.id not in self._row_of]
+        new_rows = {id_: len(self.ids) + i for i, id_ in enumerate(fresh)}
+        rows = np.array([self._row_of.get(product.id, new_rows.get(product.id, -1)) for product in distinct], np.int64)
         self._grow(len(self.ids) + len(fresh))
         self.texts.assign(rows, texts)
         self.pictures.assign(rows, pictures)
-        codes = [self._codes_of(one) for one in distinct]
+        codes = [self._codes_of(product) for product in distinct]
         self._frequencies = self._frequencies_with(self._frequencies.shares)
         self._codes[rows] = codes
-        self._prices[rows] = [one.price or np.nan for one in distinct]
+        self._prices[rows] = [product.price or np.nan for product in distinct]
         self._levels[rows] = self._price_levels(rows)
         self._present[rows] = True
         self.ids += fresh
-        self._row_of.update(places)
+        self._row_of.update(new_rows)
         if len(self.ids) >= 2 * max(self._rows_measured, 1):
             self.measure()
 
@@ -135,10 +135,10 @@ class TraitsTable:
         weights   (rows,) ≥ 0, how much each product is seen, for how common values are; None = all alike
         """
         rows = self.present_rows()
-        seen = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)[rows]
+        row_weights = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)[rows]
         codes, everyone = self._codes[rows], np.arange(len(self.ids))
-        self.texts, self.pictures = self.texts.centred_on(rows), self.pictures.centred_on(rows)
-        shares = catalog_stats.value_shares(codes, self.spans.values(), seen, len(self.values))
+        self.texts, self.pictures = self.texts.recenter(rows), self.pictures.recenter(rows)
+        shares = catalog_stats.value_shares(codes, self.spans.values(), row_weights, len(self.values))
         self._frequencies = self._frequencies_with(shares)
         self._baselines = catalog_stats.price_baselines(
             codes[:, self.spans[CATEGORY]], self._prices[rows], len(self.values)
@@ -159,8 +159,8 @@ class TraitsTable:
 
     def codes(self, rows: Rows) -> Codes:
         """(n, slots) places in `values`, those of an attribute within its `spans`."""
-        found: Codes = self._codes[rows]
-        return found
+        codes: Codes = self._codes[rows]
+        return codes
 
     def frequencies(self) -> ValueFrequencies:
         """How common values are, as last measured; of every code that `codes` gave before."""
@@ -168,26 +168,26 @@ class TraitsTable:
 
     def prices(self, rows: Rows) -> Floats:
         """(n,) prices; NaN = not known."""
-        found: Floats = self._prices[rows]
-        return found
+        prices: Floats = self._prices[rows]
+        return prices
 
     def price_levels(self, rows: Rows) -> Floats:
         """(n,) price level of each product among its like, in standard deviations of the log price; NaN = not known.
 
         Its like are the products of the deepest step of its category that has eight prices, or else the whole shop.
         """
-        found: Floats = self._levels[rows]
-        return found
+        levels: Floats = self._levels[rows]
+        return levels
 
     # ----------------------------------------------------------------------------------------------------- the rest
 
     def _frequencies_with(self, shares: Floats) -> ValueFrequencies:
         """`shares` of the first values; the others are new."""
-        place = {name: i for i, name in enumerate(self.attributes)}
-        known = self._frequencies.attributes
-        fresh = np.array([place[name] for name, _ in self.values[len(known) :]], np.int64)
+        numbers = {name: i for i, name in enumerate(self.attributes)}
+        earlier = self._frequencies.attributes
+        fresh = np.array([numbers[name] for name, _ in self.values[len(earlier) :]], np.int64)
         padding = np.zeros(len(self.values) - len(shares))
-        return ValueFrequencies(np.append(shares, padding), np.append(known, fresh))
+        return ValueFrequencies(np.append(shares, padding), np.append(earlier, fresh))
 
     def _price_levels(self, rows: Rows) -> Floats:
         return catalog_stats.price_levels(self._codes[rows, self.spans[CATEGORY]], self._prices[rows], self._baselines)
@@ -203,23 +203,23 @@ class TraitsTable:
         self.texts, self.pictures = self.texts.with_room(more), self.pictures.with_room(more)
 
     def _vectors(self, traits: Sequence[Traits], vectors: Sequence[Vectors | None]) -> Vectors:
-        found = np.zeros((len(vectors), self.dim), np.float32)
-        for place, vector in enumerate(vectors):
+        matrix = np.zeros((len(vectors), self.dim), np.float32)
+        for row, vector in enumerate(vectors):
             if vector is not None:
                 if vector.shape != (self.dim,):
                     shape = f"a vector of shape {vector.shape}; give one of ({self.dim},)"
-                    raise BadInput(f"traits of {traits[place].id!r}: {shape}")
-                found[place] = vector
-        return found
+                    raise BadInput(f"traits of {traits[row].id!r}: {shape}")
+                matrix[row] = vector
+        return matrix
 
-    def _codes_of(self, one: Traits) -> list[int]:
+    def _codes_of(self, traits: Traits) -> list[int]:
         """The codes of a product's values, slot by slot."""
-        found = []
+        codes = []
         for name, span in self.spans.items():
-            width, values = span.stop - span.start, one.values.get(name, ())
-            kept = values[-width:] if name == CATEGORY else values[:width]
-            found += [self._code(name, value) for value in kept] + [-1] * (width - len(kept))
-        return found
+            width, values = span.stop - span.start, traits.values.get(name, ())
+            steps = values[-width:] if name == CATEGORY else values[:width]
+            codes += [self._code(name, value) for value in steps] + [-1] * (width - len(steps))
+        return codes
 
     def _code(self, attribute: str, value: str) -> int:
         key = (attribute, value)

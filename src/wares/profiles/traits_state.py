@@ -1,4 +1,4 @@
-"""A traits table as plain arrays and back, so that it need not be made of every product again."""
+"""State of a traits table: plain arrays and back, so that it need not be made of every product again."""
 
 from __future__ import annotations
 

@@ -49,15 +49,15 @@ def maximal_marginal_relevance(scores: Scores, vectors: Vectors, limit: int, div
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units = vectors / np.where(lengths > 0, lengths, 1)
     nearest = np.zeros(len(scores), np.float32)
-    chosen: list[int] = []
+    selection: list[int] = []
     remaining = np.ones(len(scores), dtype=bool)
-    while len(chosen) < min(limit, len(scores)):
+    while len(selection) < min(limit, len(scores)):
         marginal = np.where(remaining, (1 - diversity) * relevance - diversity * nearest, -np.inf)
         best = int(np.argmax(marginal))
-        chosen.append(best)
+        selection.append(best)
         remaining[best] = False
         nearest = np.maximum(nearest, units @ units[best])
-    return np.array(chosen, np.int64)
+    return np.array(selection, np.int64)
 
 
 def explore(scores: Scores, limit: int, bonus: ExplorationBonus) -> Ints:
@@ -67,9 +67,9 @@ def explore(scores: Scores, limit: int, bonus: ExplorationBonus) -> Ints:
         return plain
     finite = np.isfinite(scores)
     span = float(scores[plain[0]] - scores[finite].min())
-    added = bonus.share * span / np.sqrt(1 + bonus.impressions)
-    lifted = np.where(finite, scores + added, -np.inf).astype(np.float32)
-    others = lifted.copy()
-    others[plain] = -np.inf
-    pool = np.concatenate([plain, top(others, bonus.most)])
-    return pool[np.lexsort((pool, -lifted[pool]))][:limit]
+    bonuses = bonus.share * span / np.sqrt(1 + bonus.impressions)
+    boosted = np.where(finite, scores + bonuses, -np.inf).astype(np.float32)
+    remaining = boosted.copy()
+    remaining[plain] = -np.inf
+    pool = np.concatenate([plain, top(remaining, bonus.most)])
+    return pool[np.lexsort((pool, -boosted[pool]))][:limit]

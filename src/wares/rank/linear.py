@@ -11,13 +11,13 @@ from wares.stats.ranks import competition_ranks
 from wares.types import Matrix, Nums, Scores
 
 FEATURES = 2
-"""Of each source: its normalized score and its normalized rank, see `normalized`."""
+"""Of each source: its normalized score and its normalized rank, see `normalize`."""
 
 SourceWeights = Mapping[str, tuple[float, float]]
 """Source → (weight of its normalized score, weight of its normalized rank), ≥ 0; absent = no say."""
 
 
-def normalized(scores: Scores, depth: int) -> Matrix:
+def normalize(scores: Scores, depth: int) -> Matrix:
     """(n, 2) float32 in [0, 1] of descending `scores` (n,), n ≤ `depth`: normalized score and normalized rank.
 
     Score, min–max: linear from the last (0) to the first (1); 1 where all are equal. Rank, logarithmic discount:
@@ -35,12 +35,12 @@ def weight_matrix(weights: SourceWeights, names: Sequence[str]) -> Matrix:
     return np.array([weights.get(name, (0.0, 0.0)) for name in names], np.float32).reshape(-1, FEATURES)
 
 
-def weighted(nums: Nums, names: tuple[str, ...], features: Matrix, weights: SourceWeights) -> CandidateTable:
+def weighted_sum(nums: Nums, names: tuple[str, ...], features: Matrix, weights: SourceWeights) -> CandidateTable:
     """Weighted sum: candidates (n,) of which each source contributes its `features` (n, m, 2) times its weights."""
     contributions: Matrix = (features * weight_matrix(weights, names)).sum(axis=2)
     return CandidateTable(nums, names, contributions)
 
 
-def scaled(table: CandidateTable, factors: Matrix) -> CandidateTable:
+def scale(table: CandidateTable, factors: Matrix) -> CandidateTable:
     """Every contribution of a candidate times its factor (n,) ≥ 0; shares stay what they were."""
     return CandidateTable(table.nums, table.names, table.contributions * factors[:, None])

@@ -1,1 +1,1 @@
-"""What a shopper may like next: recommenders behind one protocol, and one answer made of them."""
+"""Recommenders: what a shopper may like next, behind one protocol."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from wares.errors import BadInput
-from wares.recommend.interaction_matrix import SparseMatrix, csr, diagonal, powers, stacked, sums
+from wares.recommend.interaction_matrix import SparseMatrix, csr, diagonal, powers, stack_rows, sums
 from wares.types import Vectors
 
 _BLOCK = 1024
@@ -29,7 +29,7 @@ def nearest_items(vectors: Vectors, most: int) -> SparseMatrix:
         values = np.maximum(np.take_along_axis(cosines, columns, axis=1), 0)
         starts = np.arange(0, len(cosines) * most + 1, most)
         blocks.append(csr((values.ravel(), columns.ravel(), starts), shape=(len(cosines), count)))
-    graph = stacked(blocks).tocsr()
+    graph = stack_rows(blocks).tocsr()
     graph.eliminate_zeros()
     graph.sort_indices()
     return graph
@@ -50,15 +50,6 @@ def content_graph(modalities: Mapping[str, Vectors], weights: Mapping[str, float
         raise BadInput(f"vectors of as many items are needed in every modality; got {sizes or 'none'}")
     graphs = [weights.get(name, 1.0) * row_shares(nearest_items(each, most)) for name, each in modalities.items()]
     return _total(graphs)
-
-
-def centred(vectors: Vectors) -> Vectors:
-    """`vectors` less their mean over the items that have one; zero rows stay zero."""
-    known = np.asarray(vectors.any(axis=1))
-    if not known.any():
-        return vectors
-    moved = vectors.astype(np.float32) - vectors[known].mean(axis=0, dtype=np.float32)
-    return np.where(known[:, None], moved, 0).astype(np.float32)
 
 
 def _total(graphs: Sequence[SparseMatrix]) -> SparseMatrix:

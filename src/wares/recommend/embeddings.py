@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.embeddings_learner import EmbeddingsLearner, EmbeddingsSettings, unit_rows
-from wares.recommend.interaction_matrix import cells, ready, taste_rows
-from wares.recommend.item_neighbours import mapped
+from wares.recommend.interaction_matrix import cells, require_fit, taste_rows
+from wares.recommend.item_neighbours import open_array
 from wares.types import Interactions, Matrix, Scores, Taste
 
 FEWEST_SHOPPERS = 100
@@ -30,7 +30,7 @@ _EPOCHS_FROM, _EPOCHS_TO = 3, 30
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingsParameters:
-    """What was learnt, float32.
+    """Parameters of embeddings, float32.
 
     items    (items, dim) rows as long as the inverse temperature
     bias     (items,) what is added to a score; −inf = never taken
@@ -51,16 +51,19 @@ class EmbeddingsParameters:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            found = cls(*(mapped(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
+            parameters = cls(*(open_array(folder / f"{name}.{field.name}.npy") for field in fields(cls)))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
-        if found.items.ndim != 2 or not found.bias.shape == found.weights.shape == found.items.shape[:1]:
+        if (
+            parameters.items.ndim != 2
+            or not parameters.bias.shape == parameters.weights.shape == parameters.items.shape[:1]
+        ):
             raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
-        return found
+        return parameters
 
 
 class Embeddings:
-    """Score = chance of the item over that of the likeliest, 0–1.
+    """Item embeddings: score = chance of the item over that of the likeliest, 0–1.
 
     A chance goes with exp(inverse temperature · cosine of the shopper's sum and the item + the item's bias). −inf for
     items nobody took, and for shoppers none of whose items anybody took.
@@ -69,43 +72,43 @@ class Embeddings:
     def __init__(self, settings: EmbeddingsSettings | None = None, name: str = "embeddings") -> None:
         self.name = name
         self.settings = settings or EmbeddingsSettings()
-        self.learnt: EmbeddingsParameters | None = None
+        self.parameters: EmbeddingsParameters | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Learn, from sums of random vectors over common shoppers; shoppers of one item are passed over."""
         rows = cells(interactions)
-        chosen = self.settings
-        rng = np.random.default_rng(chosen.seed)
-        learner = EmbeddingsLearner(rows, chosen, rng)
+        settings = self.settings
+        rng = np.random.default_rng(settings.seed)
+        learner = EmbeddingsLearner(rows, settings, rng)
         several = np.flatnonzero(np.diff(rows.indptr) > 1)
-        steps = chosen.epochs * -(-len(several) // chosen.batch_size)
-        for _ in range(chosen.epochs):
+        steps = settings.epochs * -(-len(several) // settings.batch_size)
+        for _ in range(settings.epochs):
             order = rng.permutation(several)
-            for start in range(0, len(order), chosen.batch_size):
-                learner.step(order[start : start + chosen.batch_size], 1 - learner.steps / steps)
+            for start in range(0, len(order), settings.batch_size):
+                learner.step(order[start : start + settings.batch_size], 1 - learner.steps / steps)
                 progress(learner.steps / (steps + 1))
-        self.learnt = EmbeddingsParameters(*learner.parameters())
+        self.parameters = EmbeddingsParameters(*learner.parameters())
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        learnt = ready(self.learnt, self.name)
-        inputs = taste_rows(tastes, len(learnt.bias))
-        inputs.data *= learnt.weights[inputs.indices]
-        shoppers, lengths = unit_rows(inputs @ learnt.items)
-        found: Scores = shoppers @ learnt.items.T
-        found += learnt.bias
-        best = found.max(axis=1, keepdims=True, initial=-np.inf)
-        found -= np.where(np.isfinite(best), best, 0)
-        np.exp(found, out=found)
-        found[:, np.isneginf(learnt.bias)] = -np.inf
-        found[lengths == 0] = -np.inf
-        return found
+        parameters = require_fit(self.parameters, self.name)
+        inputs = taste_rows(tastes, len(parameters.bias))
+        inputs.data *= parameters.weights[inputs.indices]
+        shoppers, lengths = unit_rows(inputs @ parameters.items)
+        scores: Scores = shoppers @ parameters.items.T
+        scores += parameters.bias
+        best = scores.max(axis=1, keepdims=True, initial=-np.inf)
+        scores -= np.where(np.isfinite(best), best, 0)
+        np.exp(scores, out=scores)
+        scores[:, np.isneginf(parameters.bias)] = -np.inf
+        scores[lengths == 0] = -np.inf
+        return scores
 
     def __len__(self) -> int:
         """How many items were learnt from."""
-        return len(ready(self.learnt, self.name).bias)
+        return len(require_fit(self.parameters, self.name).bias)
 
     def origins(self, items: NDArray[np.int64], taste: Taste) -> NDArray[np.int64]:
         """(n,) of each of `items` (n,) the item of the taste that lies nearest; −1 where it knows none of these."""
@@ -113,24 +116,24 @@ class Embeddings:
 
     def write(self, folder: Path, name: str) -> None:
         """What was learnt, as `.npy` files. Raises `BadInput` before `fit`."""
-        ready(self.learnt, self.name).write(folder, name)
+        require_fit(self.parameters, self.name).write(folder, name)
 
     @classmethod
     def read(cls, folder: Path, name: str) -> Self:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         embeddings = cls()
-        embeddings.learnt = EmbeddingsParameters.read(folder, name)
+        embeddings.parameters = EmbeddingsParameters.read(folder, name)
         return embeddings
 
     def nearest(self, items: NDArray[np.int64], inputs: NDArray[np.int64]) -> NDArray[np.int64]:
         """(n,) of each of `items` (n,) the one of `inputs` (m,) that lies nearest; −1 where it knows none of these."""
-        learnt = ready(self.learnt, self.name)
-        known = inputs[inputs < len(learnt.bias)]
-        known = known[learnt.weights[known] > 0]
-        if not len(known):
+        parameters = require_fit(self.parameters, self.name)
+        usable = inputs[inputs < len(parameters.bias)]
+        usable = usable[parameters.weights[usable] > 0]
+        if not len(usable):
             return np.full(len(items), -1, np.int64)
-        found: NDArray[np.int64] = known[np.argmax(learnt.items[items] @ learnt.items[known].T, axis=1)]
-        return found
+        nearest: NDArray[np.int64] = usable[np.argmax(parameters.items[items] @ parameters.items[usable].T, axis=1)]
+        return nearest
 
 
 def fit_embeddings(interactions: Interactions) -> Embeddings | None:

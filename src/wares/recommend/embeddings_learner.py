@@ -18,13 +18,13 @@ _MEAN, _SQUARE = 0.9, 0.999
 """What the moving means of gradients and of their squares keep at each step (Adam's)."""
 _WARM = 50
 """Steps until the full rate."""
-_TURNS = 5
-"""Of the subspace that embeddings begin in."""
+_ITERATIONS = 5
+"""Of the subspace iteration that embeddings begin in."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingsSettings:
-    """How embeddings are learnt.
+    """Settings of item embeddings.
 
     dim                  numbers of an embedding; fewer where there are fewer items
     epochs               passes over the shoppers
@@ -55,7 +55,7 @@ class EmbeddingsSettings:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A step's batch: b shoppers, t items that it touches, r of which may be the answer.
+    """Batch of a step: b shoppers, t items that it touches, r of which may be the answer.
 
     inputs     (b, t) weights of each shopper's input items; every row has one
     negatives  (r,) places among the touched items of those that may be the answer: the drawn ones and all targets
@@ -82,83 +82,87 @@ def gradient(items: Matrix, question: Question, inverse_temperature: float) -> M
     logits = np.float32(inverse_temperature) * (shoppers @ negatives.T) + question.bias
     down = np.float32(inverse_temperature) * _error(logits, question.rows, question.targets)
     of_shoppers: Matrix = (down @ negatives).astype(np.float32, copy=False)
-    found = np.zeros_like(items)
-    found[question.negatives] = down.T @ shoppers
-    found += question.inputs.T @ (_across(of_shoppers, shoppers) / np.maximum(lengths, 1e-9)[:, None])
-    return _across(found, items)
+    slopes = np.zeros_like(items)
+    slopes[question.negatives] = down.T @ shoppers
+    slopes += question.inputs.T @ (_tangent(of_shoppers, shoppers) / np.maximum(lengths, 1e-9)[:, None])
+    return _tangent(slopes, items)
 
 
 class EmbeddingsLearner:
-    """Embeddings on their way, and the moving means of their gradients."""
+    """Adam over sampled batches: embeddings on their way, and the moving means of their gradients."""
 
     def __init__(self, rows: SparseMatrix, settings: EmbeddingsSettings, rng: np.random.Generator) -> None:
         self.steps = 0
         self._rows, self._settings, self._rng = rows, settings, rng
-        self._taken = sums(rows, 0)
-        self._known = np.flatnonzero(self._taken)
-        self._weights = powers(self._taken, -settings.input_power)
-        self._bias: Matrix = np.float32(settings.prior_power) * np.log(np.where(self._taken > 0, self._taken, 1))
-        self._items = _begun(rows, settings.dim, rng)
-        self._mean, self._square = np.zeros_like(self._items), np.zeros(len(self._taken), np.float32)
+        self._popularity = sums(rows, 0)
+        self._pool = np.flatnonzero(self._popularity)
+        self._weights = powers(self._popularity, -settings.input_power)
+        self._bias: Matrix = np.float32(settings.prior_power) * np.log(
+            np.where(self._popularity > 0, self._popularity, 1)
+        )
+        self._items = _initial_items(rows, settings.dim, rng)
+        self._mean, self._square = np.zeros_like(self._items), np.zeros(len(self._popularity), np.float32)
 
     def parameters(self) -> tuple[Matrix, Matrix, Matrix]:
         """Items (items, dim) as long as the inverse temperature, bias (items,) and input weights (items,)."""
-        bias = np.where(self._taken > 0, self._bias, -np.inf).astype(np.float32)
+        bias = np.where(self._popularity > 0, self._bias, -np.inf).astype(np.float32)
         return np.float32(self._settings.inverse_temperature) * self._items, bias, self._weights
 
-    def step(self, shoppers: NDArray[np.int64], left: float) -> None:
-        """Guess once for these shoppers; `left` (0–1) of the rate is left."""
+    def step(self, shoppers: NDArray[np.int64], rate: float) -> None:
+        """One step: guess once for these shoppers; at `rate` (0–1) of the learning rate."""
         self.steps += 1
-        inputs, rows, targets = self._parted(shoppers)
-        negatives, often = self._rivals(targets)
-        touched = np.union1d(negatives, inputs.indices)
+        inputs, rows, targets = self._split(shoppers)
+        negatives, often = self._draw_negatives(targets)
+        items = np.union1d(negatives, inputs.indices)
         question = Question(
-            inputs[:, touched],
-            np.searchsorted(touched, negatives),
+            inputs[:, items],
+            np.searchsorted(items, negatives),
             self._bias[negatives] - often,
             rows,
             np.searchsorted(negatives, targets),
         )
-        found = gradient(self._items[touched], question, self._settings.inverse_temperature)
-        self._turn(touched, found, self._settings.learning_rate * left * min(1.0, self.steps / _WARM))
+        slopes = gradient(self._items[items], question, self._settings.inverse_temperature)
+        self._update(items, slopes, self._settings.learning_rate * rate * min(1.0, self.steps / _WARM))
 
-    def _parted(self, shoppers: NDArray[np.int64]) -> tuple[SparseMatrix, NDArray[np.int64], NDArray[np.int64]]:
+    def _split(self, shoppers: NDArray[np.int64]) -> tuple[SparseMatrix, NDArray[np.int64], NDArray[np.int64]]:
         """A part of each shopper's items, drawn anew, (b, items) weights; and whose the rest are, and which (s,)."""
-        taken = self._rows[shoppers]
-        counts = np.diff(taken.indptr)
+        histories = self._rows[shoppers]
+        counts = np.diff(histories.indptr)
         rows = np.repeat(np.arange(len(shoppers)), counts)
         order = np.lexsort((self._rng.random(len(rows)), rows))
         share = self._settings.input_share + self._settings.input_spread * self._rng.uniform(-1, 1, len(shoppers))
         most = np.clip(np.rint(share * counts), 1, counts - 1)
-        first = np.arange(len(rows)) - taken.indptr[rows] < most[rows]
-        shown, targets = order[first], order[~first]
-        worth = taken.data[shown] * self._weights[taken.indices[shown]]
-        inputs = csr((worth, (rows[shown], taken.indices[shown])), shape=taken.shape, dtype=np.float32)
-        return inputs, rows[targets], taken.indices[targets].astype(np.int64)
+        first = np.arange(len(rows)) - histories.indptr[rows] < most[rows]
+        inputs_at, targets = order[first], order[~first]
+        worth = histories.data[inputs_at] * self._weights[histories.indices[inputs_at]]
+        input_rows = csr(
+            (worth, (rows[inputs_at], histories.indices[inputs_at])), shape=histories.shape, dtype=np.float32
+        )
+        return input_rows, rows[targets], histories.indices[targets].astype(np.int64)
 
-    def _rivals(self, targets: NDArray[np.int64]) -> tuple[NDArray[np.int64], Matrix]:
+    def _draw_negatives(self, targets: NDArray[np.int64]) -> tuple[NDArray[np.int64], Matrix]:
         """(r,) ascending: what is targets and what is drawn; and the logarithms of how often each is among them."""
-        drawn = min(self._settings.negatives, len(self._known))
-        negatives = np.union1d(targets, self._rng.choice(self._known, drawn, replace=False))
-        unsought = np.exp(-len(targets) * self._taken[negatives] / self._taken.sum())
-        often = 1 - (1 - drawn / len(self._known)) * unsought
+        sample_size = min(self._settings.negatives, len(self._pool))
+        negatives = np.union1d(targets, self._rng.choice(self._pool, sample_size, replace=False))
+        absence = np.exp(-len(targets) * self._popularity[negatives] / self._popularity.sum())
+        often = 1 - (1 - sample_size / len(self._pool)) * absence
         return negatives, np.log(often).astype(np.float32)
 
-    def _turn(self, items: NDArray[np.int64], gradients: Matrix, rate: float) -> None:
+    def _update(self, items: NDArray[np.int64], gradients: Matrix, rate: float) -> None:
         """Adam with one square an item, back onto the sphere."""
         self._mean[items] = mean = _MEAN * self._mean[items] + (1 - _MEAN) * gradients
         square = np.einsum("ij,ij->i", gradients, gradients)
         self._square[items] = square = _SQUARE * self._square[items] + (1 - _SQUARE) * square
-        move = mean * _pace(square, self.steps, rate)[:, None]
+        move = mean * _step_sizes(square, self.steps, rate)[:, None]
         self._items[items] = unit_rows(self._items[items] - move)[0]
 
 
-def _begun(rows: SparseMatrix, dim: int, rng: np.random.Generator) -> Matrix:
+def _initial_items(rows: SparseMatrix, dim: int, rng: np.random.Generator) -> Matrix:
     """(items, dim): where items lie in the space of the `dim` strongest common shoppers, by subspace iteration."""
     by_item = diagonal(powers(sums(rows, 0), -0.5))
     by_shopper = diagonal(powers(sums(rows, 1), -1.0))
     vectors = rng.standard_normal((rows.shape[1], dim), dtype=np.float32)
-    for _ in range(_TURNS):
+    for _ in range(_ITERATIONS):
         vectors = np.linalg.qr(vectors)[0]
         vectors = by_item @ (rows.T @ (by_shopper @ (rows @ (by_item @ vectors))))
     return unit_rows(vectors)[0]
@@ -178,18 +182,18 @@ def _error(logits: Matrix, rows: NDArray[np.int64], places: NDArray[np.int64]) -
     return shares
 
 
-def _across(rows: Matrix, units: Matrix) -> Matrix:
+def _tangent(rows: Matrix, units: Matrix) -> Matrix:
     """`rows` (n, dim) less what points along `units` (n, dim)."""
     along: Matrix = np.einsum("ij,ij->i", rows, units)
-    across: Matrix = rows - along[:, None] * units
-    return across
+    tangent: Matrix = rows - along[:, None] * units
+    return tangent
 
 
-def _pace(square: Matrix, steps: int, rate: float) -> Matrix:
+def _step_sizes(square: Matrix, steps: int, rate: float) -> Matrix:
     """(n,) what mean gradients are multiplied by, both means brought to their height after `steps` steps."""
-    lifted = np.sqrt(square / (1 - _SQUARE**steps)) + 1e-12
-    pace: Matrix = (rate / (1 - _MEAN**steps) / lifted).astype(np.float32)
-    return pace
+    spread = np.sqrt(square / (1 - _SQUARE**steps)) + 1e-12
+    sizes: Matrix = (rate / (1 - _MEAN**steps) / spread).astype(np.float32)
+    return sizes
 
 
 def unit_rows(rows: Matrix) -> tuple[Matrix, Matrix]:

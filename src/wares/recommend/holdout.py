@@ -17,8 +17,8 @@ def by_shopper(interactions: Interactions) -> tuple[NDArray[np.int64], NDArray[n
     return order, np.concatenate([[0], np.cumsum(counts)])
 
 
-def part_of(interactions: Interactions, kept: NDArray[np.bool_]) -> Interactions:
+def subset(interactions: Interactions, selection: NDArray[np.bool_]) -> Interactions:
     """The rows of `kept` (n,); counts of shoppers and items stay."""
     columns = {field.name: getattr(interactions, field.name) for field in fields(interactions)}
-    rows = {name: value[kept] for name, value in columns.items() if isinstance(value, np.ndarray)}
+    rows = {name: value[selection] for name, value in columns.items() if isinstance(value, np.ndarray)}
     return Interactions(**{**columns, **rows})

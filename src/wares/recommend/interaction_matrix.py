@@ -14,14 +14,26 @@ from wares.types import Interactions, Matrix, Taste
 SparseMatrix: TypeAlias = Any
 """A `scipy.sparse.csr_array` of float32."""
 
-_Learnt = TypeVar("_Learnt")
+Shape: TypeAlias = tuple[int, int]
+"""Rows and columns."""
+Coordinates: TypeAlias = tuple[NDArray[Any], tuple[NDArray[Any], NDArray[Any]]]
+"""Values (n,), and of each the row and the column; values of one cell add up."""
+CompressedRows: TypeAlias = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+"""Values (n,), the column of each, and where each row starts (rows + 1,)."""
+
+_Parameters = TypeVar("_Parameters")
 
 
-def csr(*made_of: Any, **said: Any) -> SparseMatrix:
-    """`scipy.sparse.csr_array`; SciPy is loaded only once a matrix is made."""
+def csr(
+    content: Shape | Coordinates | CompressedRows, shape: Shape | None = None, dtype: type[np.float32] | None = None
+) -> SparseMatrix:
+    """`scipy.sparse.csr_array` of cells or rows, or of a shape alone: nothing but zeros; `dtype` None = the content's.
+
+    SciPy is loaded only once a matrix is made.
+    """
     from scipy import sparse
 
-    return sparse.csr_array(*made_of, **said)
+    return sparse.csr_array(content, shape=shape, dtype=dtype)
 
 
 def diagonal(values: NDArray[Any]) -> SparseMatrix:
@@ -31,18 +43,18 @@ def diagonal(values: NDArray[Any]) -> SparseMatrix:
     return sparse.diags_array(values)
 
 
-def stacked(blocks: Sequence[SparseMatrix]) -> SparseMatrix:
+def stack_rows(blocks: Sequence[SparseMatrix]) -> SparseMatrix:
     """Matrices one below the other."""
     from scipy import sparse
 
     return sparse.vstack(blocks)
 
 
-def ready(learnt: _Learnt | None, name: str) -> _Learnt:
-    """What was learnt; raises `BadInput` when nothing was."""
-    if learnt is None:
+def require_fit(parameters: _Parameters | None, name: str) -> _Parameters:
+    """Parameters of a recommender; raises `BadInput` when it has none yet."""
+    if parameters is None:
         raise BadInput(f"recommender {name!r} has learnt nothing yet; call its fit first")
-    return learnt
+    return parameters
 
 
 def cells(interactions: Interactions) -> SparseMatrix:
@@ -57,8 +69,8 @@ def taste_rows(tastes: Sequence[Taste], items: int) -> SparseMatrix:
     rows = np.repeat(np.arange(len(tastes)), sizes)
     codes = np.concatenate([taste.items for taste in tastes] or [np.zeros(0, np.int64)])
     weights = np.concatenate([taste.weights for taste in tastes] or [np.zeros(0, np.float32)])
-    known = codes < items
-    return _largest(rows[known], codes[known], weights[known], (len(tastes), items))
+    valid = codes < items
+    return _largest(rows[valid], codes[valid], weights[valid], (len(tastes), items))
 
 
 def sums(rows: SparseMatrix, axis: int) -> Matrix:
@@ -68,8 +80,8 @@ def sums(rows: SparseMatrix, axis: int) -> Matrix:
 
 def powers(values: Matrix, exponent: float) -> Matrix:
     """`values` ≥ 0 to `exponent`, 0 where they are 0."""
-    kept = np.where(values > 0, values, 1)
-    return np.where(values > 0, kept**exponent, 0).astype(np.float32)
+    bases = np.where(values > 0, values, 1)
+    return np.where(values > 0, bases**exponent, 0).astype(np.float32)
 
 
 def largest_values(matrix: SparseMatrix, most: int) -> SparseMatrix:
@@ -78,36 +90,36 @@ def largest_values(matrix: SparseMatrix, most: int) -> SparseMatrix:
     if not len(counts) or counts.max() <= most:
         return matrix
     order = np.lexsort((-matrix.data, np.repeat(np.arange(len(counts)), counts)))
-    places = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
-    kept = np.sort(order[places < most])
+    ranks = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], counts)
+    cells = np.sort(order[ranks < most])
     starts = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
-    return csr((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+    return csr((matrix.data[cells], matrix.indices[cells], starts), shape=matrix.shape)
 
 
 def mean_largest(matrix: SparseMatrix) -> float:
     """Mean over the rows that have any of their largest value; 0 without any."""
-    filled = np.flatnonzero(np.diff(matrix.indptr))
-    return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled]).mean()) if len(filled) else 0.0
+    nonempty = np.flatnonzero(np.diff(matrix.indptr))
+    return float(np.maximum.reduceat(matrix.data, matrix.indptr[:-1][nonempty]).mean()) if len(nonempty) else 0.0
 
 
-def recent(taste: Taste, most: int, decay: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
+def last_items(taste: Taste, most: int, decay: float, items: int) -> tuple[NDArray[np.int64], Matrix]:
     """The last `most` items (n,) with codes below `items`, and their weights times `decay` for every later one."""
-    kept = np.flatnonzero(taste.items < items)[-most:]
-    ages = np.arange(len(kept) - 1, -1, -1)
-    return taste.items[kept], (taste.weights[kept] * np.power(decay, ages)).astype(np.float32)
+    positions = np.flatnonzero(taste.items < items)[-most:]
+    ages = np.arange(len(positions) - 1, -1, -1)
+    return taste.items[positions], (taste.weights[positions] * np.power(decay, ages)).astype(np.float32)
 
 
 def recent_rows(tastes: Sequence[Taste], most: int, decay: float, items: int) -> SparseMatrix:
-    """(len(tastes), items): the sums of what `recent` gives for each."""
-    given = [recent(taste, most, decay, items) for taste in tastes]
-    rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in given])
-    codes = np.concatenate([each for each, _ in given] or [np.zeros(0, np.int64)])
-    weights = np.concatenate([each for _, each in given] or [np.zeros(0, np.float32)])
+    """(len(tastes), items): the sums of what `last_items` gives for each."""
+    inputs = [last_items(taste, most, decay, items) for taste in tastes]
+    rows = np.repeat(np.arange(len(tastes)), [len(codes) for codes, _ in inputs])
+    codes = np.concatenate([values for values, _ in inputs] or [np.zeros(0, np.int64)])
+    weights = np.concatenate([values for _, values in inputs] or [np.zeros(0, np.float32)])
     return csr((weights, (rows, codes)), shape=(len(tastes), items), dtype=np.float32)
 
 
 def _largest(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: tuple[int, int]
+    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: Shape
 ) -> SparseMatrix:
     order = np.lexsort((-values, columns, rows))
     rows, columns, values = rows[order], columns[order], values[order]

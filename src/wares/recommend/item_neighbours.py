@@ -24,8 +24,8 @@ _FILES = ("starts", "items", "values")
 
 @dataclass(frozen=True, slots=True)
 class ScoredItems:
-    """What products lead to: `items` (n,) rows, each once, `scores` (n,) float32 and, of each, `origins` (n,) the row
-    that gave it most; −1 = none.
+    """Scored items that products lead to: `items` (n,) rows, each once, `scores` (n,) float32 and, of each, `origins`
+    (n,) the row that gave it most; −1 = none.
     """
 
     items: Rows
@@ -41,8 +41,8 @@ class ScoredItems:
 
     def ranked(self) -> ScoredItems:
         """Those of finite score, best first; ties by row."""
-        kept = np.flatnonzero(np.isfinite(self.scores))
-        return self.take(kept[np.lexsort((self.items[kept], -self.scores[kept]))])
+        finite = np.flatnonzero(np.isfinite(self.scores))
+        return self.take(finite[np.lexsort((self.items[finite], -self.scores[finite]))])
 
 
 NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))
@@ -50,7 +50,9 @@ NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0
 
 @dataclass(frozen=True, slots=True)
 class ItemNeighbours:
-    """(n + 1,) `starts`; row i leads to `items[starts[i] : starts[i + 1]]` with `values` float32 > 0."""
+    """Item neighbours as a compressed matrix: (n + 1,) `starts`; row i leads to `items[starts[i] : starts[i + 1]]`
+    with `values` float32 > 0.
+    """
 
     starts: NDArray[np.int64]
     items: NDArray[np.int32]
@@ -71,10 +73,10 @@ class ItemNeighbours:
 
     def reach(self, rows: Rows, weights: Floats) -> ScoredItems:
         """Where `rows` lead, with Σ weight · value; rows that are not here lead nowhere."""
-        known = rows < len(self)
-        found = [self.at(row) for row in rows[known].tolist()]
+        valid = rows < len(self)
+        neighbours = [self.at(row) for row in rows[valid].tolist()]
         return neighbour_sums(
-            rows[known], weights[known], [items for items, _ in found], [values for _, values in found]
+            rows[valid], weights[valid], [items for items, _ in neighbours], [values for _, values in neighbours]
         )
 
     def write(self, folder: Path, name: str) -> None:
@@ -87,15 +89,17 @@ class ItemNeighbours:
         """What `write` wrote. Raises `BadInput` naming the file when it is missing or broken."""
         remedy = "train again: wares train recommenders"
         try:
-            found = cls(*(mapped(folder / f"{name}.{field}.npy") for field in _FILES))
+            neighbours = cls(*(open_array(folder / f"{name}.{field}.npy") for field in _FILES))
         except (OSError, ValueError, EOFError) as error:
             raise BadInput(f"{folder / name}: missing or broken ({error}); {remedy}") from error
-        if found.starts.ndim != 1 or not len(found.items) == len(found.values) == int(found.starts[-1]):
+        if neighbours.starts.ndim != 1 or not len(neighbours.items) == len(neighbours.values) == int(
+            neighbours.starts[-1]
+        ):
             raise BadInput(f"{folder / name}: its arrays do not fit; {remedy}")
-        return found
+        return neighbours
 
 
-def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
+def concatenate(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
     """The rows of all blocks, one after the other."""
     ends = np.cumsum([0, *(int(block.starts[-1]) for block in blocks)])
     starts = [block.starts[:-1] + end for block, end in zip(blocks, ends[:-1].tolist(), strict=True)]
@@ -106,7 +110,7 @@ def joined(blocks: Sequence[ItemNeighbours]) -> ItemNeighbours:
     )
 
 
-def mapped(file: Path) -> Any:
+def open_array(file: Path) -> Any:
     """The array, read from the disk where it is touched."""
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 
@@ -119,12 +123,12 @@ def neighbour_sums(rows: Rows, weights: Floats, items: Sequence[NDArray[Any]], v
     if not len(rows):
         return NOTHING
     where = np.concatenate(items).astype(np.int64)
-    given = np.concatenate([w * v for w, v in zip(weights.tolist(), values, strict=True)])
+    products = np.concatenate([w * v for w, v in zip(weights.tolist(), values, strict=True)])
     origin = np.repeat(rows, [len(each) for each in items])
-    order = np.lexsort((-given, where))
-    where, given, origin = where[order], given[order], origin[order]
+    order = np.lexsort((-products, where))
+    where, products, origin = where[order], products[order], origin[order]
     first = np.ones(len(where), np.bool_)
     first[1:] = where[1:] != where[:-1]
     starts = np.flatnonzero(first)
-    sums = np.add.reduceat(given, starts) if len(starts) else given
+    sums = np.add.reduceat(products, starts) if len(starts) else products
     return ScoredItems(where[first], sums.astype(np.float32), origin[first])

@@ -24,11 +24,11 @@ from wares.recommend.interaction_matrix import (
     largest_values,
     mean_largest,
     powers,
-    ready,
+    require_fit,
     sums,
     taste_rows,
 )
-from wares.recommend.item_neighbours import ItemNeighbours, joined
+from wares.recommend.item_neighbours import ItemNeighbours, concatenate
 from wares.types import Interactions, Scores, Taste, Vectors
 
 _BLOCK = 2048  # items whose scores are worked out at once
@@ -36,7 +36,7 @@ _BLOCK = 2048  # items whose scores are worked out at once
 
 @dataclass(frozen=True, slots=True)
 class RP3BetaSettings:
-    """Powers of how much shoppers and items took part, and how content helps.
+    """Settings of RP3β: powers of how much shoppers and items took part, and how content helps.
 
     source_power        power of the popularity of an item of the taste, by which its weight is divided
     shopper_power       power of a shopper's sum, by which the walk through them is divided
@@ -61,7 +61,7 @@ class RP3BetaSettings:
 
 @dataclass(frozen=True, slots=True)
 class RP3BetaParameters:
-    """Sparse float32 matrices; a score is x' · to · back + x · direct, x' = x + x · like.
+    """Parameters of RP3β, sparse float32 matrices; a score is x' · to · back + x · direct, x' = x + x · like.
 
     to      (items, shoppers): from an item to the shoppers who took it
     back    (shoppers, items): from a shopper to the items they took
@@ -76,7 +76,9 @@ class RP3BetaParameters:
 
 
 class RP3Beta:
-    """score(j) = Σ_u (Σ_i x'_i p_i^−source r_ui) s_u^−shopper r_uj p_j^−β + content · (x C)_j (1 + p_j)^power.
+    """RP3β.
+
+    score(j) = Σ_u (Σ_i x'_i p_i^−source r_ui) s_u^−shopper r_uj p_j^−β + content · (x C)_j (1 + p_j)^power.
 
     r are the cells learnt from, s their row sums and p their column sums, x' = x + similar · x C, and C is the graph of
     similar items. Without content these are the ways of RP3β (Paudel et al. 2017, "Updatable, accurate, diverse, and
@@ -92,61 +94,67 @@ class RP3Beta:
     ) -> None:
         self.name = name
         self.settings = settings or RP3BetaSettings()
-        self.learnt: RP3BetaParameters | None = None
+        self.parameters: RP3BetaParameters | None = None
         self._modalities = dict(modalities or {})
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Weigh the graph; one pass over the interactions, and the nearest neighbours of every modality."""
-        chosen = self.settings
+        settings = self.settings
         rows = cells(interactions)
-        taken = sums(rows, 0)
-        to = (diagonal(powers(taken, -chosen.source_power)) @ rows.T).tocsr()
+        popularity = sums(rows, 0)
+        to = (diagonal(powers(popularity, -settings.source_power)) @ rows.T).tocsr()
         back = (
-            diagonal(powers(sums(rows, 1), -chosen.shopper_power)) @ rows @ diagonal(powers(taken, -chosen.beta))
+            diagonal(powers(sums(rows, 1), -settings.shopper_power))
+            @ rows
+            @ diagonal(powers(popularity, -settings.beta))
         ).tocsr()
         progress(0.2)
-        like = direct = csr((len(taken),) * 2, dtype=np.float32)
+        like = direct = csr((len(popularity),) * 2, dtype=np.float32)
         if self._modalities:
-            graph = content_graph(self._modalities, chosen.modality_weights, chosen.content_neighbours)
-            if graph.shape[0] != len(taken):
-                raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {len(taken)}")
-            like = chosen.similar_weight * graph
-            direct = (graph @ diagonal((1 + taken) ** chosen.content_power)).tocsr()
-            direct = direct * np.float32(chosen.content_weight * _typical(to, back) / max(mean_largest(direct), 1e-12))
-        self.learnt = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
+            graph = content_graph(self._modalities, settings.modality_weights, settings.content_neighbours)
+            if graph.shape[0] != len(popularity):
+                raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {len(popularity)}")
+            like = settings.similar_weight * graph
+            direct = (graph @ diagonal((1 + popularity) ** settings.content_power)).tocsr()
+            direct = direct * np.float32(
+                settings.content_weight * _typical_score(to, back) / max(mean_largest(direct), 1e-12)
+            )
+        self.parameters = RP3BetaParameters(to, back, like.tocsr(), direct.tocsr())
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        learnt = ready(self.learnt, self.name)
-        given = taste_rows(tastes, learnt.like.shape[0])
-        found: Scores = ((given + given @ learnt.like) @ learnt.to @ learnt.back + given @ learnt.direct).toarray()
-        found[found <= 0] = -np.inf
-        return found
+        parameters = require_fit(self.parameters, self.name)
+        inputs = taste_rows(tastes, parameters.like.shape[0])
+        scores: Scores = (
+            (inputs + inputs @ parameters.like) @ parameters.to @ parameters.back + inputs @ parameters.direct
+        ).toarray()
+        scores[scores <= 0] = -np.inf
+        return scores
 
     def neighbours(self, limit: int) -> ItemNeighbours:
         """From each item the `limit` largest scores through shoppers, without content. Raises `BadInput` before `fit`.
 
         Worked out some rows at a time, for the product of the two matrices is dense where shoppers took much.
         """
-        learnt = ready(self.learnt, self.name)
+        parameters = require_fit(self.parameters, self.name)
         blocks: list[ItemNeighbours] = []
-        for start in range(0, learnt.to.shape[0], _BLOCK):
-            scores = (learnt.to[start : start + _BLOCK] @ learnt.back).tocsr()
+        for start in range(0, parameters.to.shape[0], _BLOCK):
+            scores = (parameters.to[start : start + _BLOCK] @ parameters.back).tocsr()
             own = np.repeat(np.arange(start, start + scores.shape[0]), np.diff(scores.indptr)) == scores.indices
             scores.data[own] = 0
             scores.eliminate_zeros()
             blocks.append(ItemNeighbours.of(largest_values(scores, limit)))
-        return joined(blocks)
+        return concatenate(blocks)
 
 
-def _typical(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:
+def _typical_score(to: SparseMatrix, back: SparseMatrix, sample: int = 256) -> float:
     """Mean over items spread evenly over all that were taken of the largest score that each gives another item."""
-    taken = np.flatnonzero(np.diff(to.indptr))
-    if not len(taken):
+    nonempty = np.flatnonzero(np.diff(to.indptr))
+    if not len(nonempty):
         return 0.0
-    chosen = taken[np.linspace(0, len(taken) - 1, min(sample, len(taken))).astype(np.int64)]
-    ways = (to[chosen] @ back).toarray()
-    ways[np.arange(len(chosen)), chosen] = 0
+    rows = nonempty[np.linspace(0, len(nonempty) - 1, min(sample, len(nonempty))).astype(np.int64)]
+    ways = (to[rows] @ back).toarray()
+    ways[np.arange(len(rows)), rows] = 0
     return float(ways.max(axis=1).mean())

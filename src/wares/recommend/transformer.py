@@ -47,7 +47,8 @@ _SHOPPERS = 256
 
 
 class TransformerRecommender:
-    """Scores are the logarithms of chances up to a constant of each shopper. −inf for items it knows nothing of.
+    """Transformer recommender: scores are the logarithms of chances up to a constant of each shopper. −inf for items
+    it knows nothing of.
 
     folder    written by `wares.training.sequence.train_sequence`
     content   (items, any dim) float32 of all items the shop has now, at least those that were learnt from, and of the
@@ -63,9 +64,9 @@ class TransformerRecommender:
     def __init__(self, folder: Path, content: Vectors | None = None) -> None:
         self._weights = _read(folder)
         self._items = self._weights.items if content is None else _with_content(self._weights, content)
-        self._said = _any(self._items)
+        self._has_vector = _nonzero_rows(self._items)
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Nothing is learnt here; items of `interactions` that it does not know will score −inf.
 
         Raises `BadInput` when it knows more items than there are.
@@ -78,21 +79,21 @@ class TransformerRecommender:
             )
         if more:
             self._items = np.concatenate([self._items, np.zeros((more, self._items.shape[1]), np.float32)])
-            self._said = _any(self._items)
+            self._has_vector = _nonzero_rows(self._items)
         progress(1.0)
         return self
 
     def scores(self, tastes: collections.abc.Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        found = np.full((len(tastes), len(self._items)), -np.inf, dtype=np.float32)
+        scores = np.full((len(tastes), len(self._items)), -np.inf, dtype=np.float32)
         for rows, items, last in self._windows(tastes):
             hidden = self._weights.hidden(self._items[items], last)
             if len(rows) == len(tastes) and len(rows) == 1:
-                np.matmul(self._items, hidden[0], out=found[0])
+                np.matmul(self._items, hidden[0], out=scores[0])
             else:
-                found[rows] = hidden @ self._items.T
-        found[:, ~self._said] = -np.inf
-        return found
+                scores[rows] = hidden @ self._items.T
+        scores[:, ~self._has_vector] = -np.inf
+        return scores
 
     def origins(self, items: Ints, taste: Taste) -> Ints:
         """(n,) of each of `items` (n,) what led to it: the taste's last item, after which all of them come."""
@@ -100,21 +101,21 @@ class TransformerRecommender:
 
     def _windows(self, tastes: collections.abc.Sequence[Taste]) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Rows of `tastes`, their known items (rows, longest), and where each row's last one stands; of like length."""
-        read = [self._known(taste) for taste in tastes]
-        lengths = np.array([len(items) for items in read], dtype=np.int64)
+        histories = [self._last_known(taste) for taste in tastes]
+        lengths = np.array([len(items) for items in histories], dtype=np.int64)
         order = np.argsort(lengths, kind="stable")
         order = order[lengths[order] > 0]
         for start in range(0, len(order), _SHOPPERS):
             rows = order[start : start + _SHOPPERS]
             items = np.zeros((len(rows), lengths[rows[-1]]), dtype=np.int64)
-            for place, row in enumerate(rows):
-                items[place, : lengths[row]] = read[row]
+            for number, row in enumerate(rows):
+                items[number, : lengths[row]] = histories[row]
             yield rows, items, lengths[rows] - 1
 
-    def _known(self, taste: Taste) -> Ints:
+    def _last_known(self, taste: Taste) -> Ints:
         """The last known items, oldest first, each counted once where it stands several times in a row."""
         items = taste.items[(taste.items < len(self._items)) & (taste.weights > 0)]
-        items = items[self._said[items]]
+        items = items[self._has_vector[items]]
         fresh = np.ones(len(items), dtype=bool)
         fresh[1:] = items[1:] != items[:-1]
         return items[fresh][-self._weights.window :]
@@ -133,37 +134,37 @@ class _Block:
 
     def __call__(self, flow: Matrix, last: Ints | None) -> Matrix:
         """(rows, longest, dim) → the same; with `last` (rows,) only what stands there: (rows, 1, dim)."""
-        given = _normed(flow, self.attention_norm)
+        normal = _rms_norm(flow, self.attention_norm)
         dim = flow.shape[2]
-        mixed = self._mixed(given, last)
+        context = self._attend(normal, last)
         if last is not None:
             rows = np.arange(len(flow))
-            flow, given = flow[rows, last][:, None], given[rows, last][:, None]
-        flow = flow + sigmoid(given @ self.gates[:, :dim]) * (mixed @ self.output)
-        given = _normed(flow, self.forward_norm)
-        wide = given @ self.widen
+            flow, normal = flow[rows, last][:, None], normal[rows, last][:, None]
+        flow = flow + sigmoid(normal @ self.gates[:, :dim]) * (context @ self.output)
+        normal = _rms_norm(flow, self.forward_norm)
+        wide = normal @ self.widen
         inner = wide.shape[2] // 2
-        left = wide[..., :inner]
-        made = (left * sigmoid(left) * wide[..., inner:]) @ self.narrow
-        whole: Matrix = flow + sigmoid(given @ self.gates[:, dim:]) * made
+        gate = wide[..., :inner]
+        update = (gate * sigmoid(gate) * wide[..., inner:]) @ self.narrow
+        whole: Matrix = flow + sigmoid(normal @ self.gates[:, dim:]) * update
         return whole
 
-    def _mixed(self, given: Matrix, last: Ints | None) -> Matrix:
+    def _attend(self, normal: Matrix, last: Ints | None) -> Matrix:
         """(rows, asked, dim): the values that each asked place looks back at, by how much it does."""
-        rows, longest, dim = given.shape
+        rows, longest, dim = normal.shape
         heads = len(self.distance)
         places = np.arange(longest)[None, :] if last is None else last[:, None]
-        asked = given if last is None else given[np.arange(rows), last][:, None]
-        queries = (asked @ self.attention[:, :dim]).reshape(rows, -1, heads, dim // heads).transpose(0, 2, 1, 3)
-        both = (given @ self.attention[:, dim:]).reshape(rows, longest, 2, heads, dim // heads)
+        positions_in = normal if last is None else normal[np.arange(rows), last][:, None]
+        queries = (positions_in @ self.attention[:, :dim]).reshape(rows, -1, heads, dim // heads).transpose(0, 2, 1, 3)
+        both = (normal @ self.attention[:, dim:]).reshape(rows, longest, 2, heads, dim // heads)
         keys, values = both.transpose(2, 0, 3, 1, 4)
         back = places[:, :, None] - np.arange(longest)
         bias = np.where(back < 0, -np.inf, self.distance[:, np.maximum(back, 0)]).transpose(1, 0, 2, 3)
         scores = queries @ keys.swapaxes(2, 3) / np.float32(np.sqrt(dim // heads)) + bias.astype(np.float32)
         shares = np.exp(scores - scores.max(axis=3, keepdims=True))
         shares /= shares.sum(axis=3, keepdims=True)
-        mixed: Matrix = (shares @ values).transpose(0, 2, 1, 3).reshape(rows, -1, dim)
-        return mixed
+        context: Matrix = (shares @ values).transpose(0, 2, 1, 3).reshape(rows, -1, dim)
+        return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +182,19 @@ class _Weights:
         for block in self.blocks[:-1]:
             flow = block(flow, None)
         flow = self.blocks[-1](flow, last)[:, 0]
-        return _unit(_normed(flow, self.norm)) * np.float32(self.scale)
+        return _unit(_rms_norm(flow, self.norm)) * np.float32(self.scale)
 
 
-def _any(rows: Matrix) -> NDArray[np.bool_]:
+def _nonzero_rows(rows: Matrix) -> NDArray[np.bool_]:
     """(n,) rows of which something is known."""
-    said: NDArray[np.bool_] = np.any(rows, axis=1)
-    return said
+    nonzero: NDArray[np.bool_] = np.any(rows, axis=1)
+    return nonzero
 
 
-def _normed(values: Matrix, gain: Matrix) -> Matrix:
+def _rms_norm(values: Matrix, gain: Matrix) -> Matrix:
     square = np.mean(values * values, axis=-1, keepdims=True)
-    normed: Matrix = values / np.sqrt(square + np.float32(EPSILON)) * gain
-    return normed
+    normal: Matrix = values / np.sqrt(square + np.float32(EPSILON)) * gain
+    return normal
 
 
 def _unit(rows: Matrix) -> Matrix:
@@ -221,27 +222,34 @@ def _read(folder: Path) -> _Weights:
     if not path.is_file():
         raise BadSetting(f"{path}: no such file; give the folder of a finished recommender, or {_REMEDY}")
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if (told["format"], told["version"]) != (FORMAT, VERSION):
-            raise BadSetting(
-                f"{path}: {told['format']} version {told['version']}; this Wares reads version {VERSION}: {_REMEDY}"
-            )
-        return _parsed(told, {Path(file).stem: _array(folder, file, digest) for file, digest in told["files"].items()})
+        description = json.loads(path.read_text(encoding="utf-8"))
+        kind, version = description["format"], description["version"]
+        if (kind, version) != (FORMAT, VERSION):
+            raise BadSetting(f"{path}: {kind} version {version}; this Wares reads version {VERSION}: {_REMEDY}")
+        return _parse(
+            description,
+            {Path(file).stem: _array(folder, file, digest) for file, digest in description["files"].items()},
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadSetting(f"{path}: damaged ({error}); {_REMEDY}") from error
 
 
-def _parsed(told: dict[str, Any], arrays: dict[str, Matrix]) -> _Weights:
+def _parse(description: dict[str, Any], arrays: dict[str, Matrix]) -> _Weights:
     for name, axes in _SHAPES.items():
         if arrays[name].ndim != axes:
             raise ValueError(f"{name} has {arrays[name].ndim} axes")
     layers, heads, window = arrays["distance"].shape
-    if (heads, window) != (told["heads"], told["window"]):
+    if (heads, window) != (description["heads"], description["window"]):
         raise ValueError("distance is of another shape")
     names = _Block.__dataclass_fields__
     blocks = tuple(_Block(**{name: arrays[name][layer] for name in names}) for layer in range(layers))
     return _Weights(
-        arrays["items"], arrays.get("project"), arrays["norm"], blocks, int(told["window"]), float(told["scale"])
+        arrays["items"],
+        arrays.get("project"),
+        arrays["norm"],
+        blocks,
+        int(description["window"]),
+        float(description["scale"]),
     )
 
 

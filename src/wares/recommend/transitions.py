@@ -21,8 +21,8 @@ from wares.recommend.interaction_matrix import (
     diagonal,
     largest_values,
     mean_largest,
-    ready,
     recent_rows,
+    require_fit,
 )
 from wares.recommend.item_neighbours import ItemNeighbours
 from wares.types import Interactions, Scores, Taste, Vectors
@@ -30,7 +30,7 @@ from wares.types import Interactions, Scores, Taste, Vectors
 
 @dataclass(frozen=True, slots=True)
 class TransitionsSettings:
-    """How transitions count.
+    """Settings of transitions: how they count.
 
     decay             0–1, weight of a transition for every event in between, and of a taste's item for every later one
     max_distance      events that a transition may reach over
@@ -58,13 +58,15 @@ class TransitionsSettings:
 
 @dataclass(frozen=True, slots=True)
 class TransitionsParameters:
-    """`matrix` (items, items) sparse float32: weight of the column's item after the row's."""
+    """Parameters of transitions: `matrix` (items, items) sparse float32: weight of the column's item after the
+    row's.
+    """
 
     matrix: SparseMatrix
 
 
 class Transitions:
-    """score(j) = Σ over the taste's items i of decay^(items after it) · w_i · T(i, j).
+    """Transitions: score(j) = Σ over the taste's items i of decay^(items after it) · w_i · T(i, j).
 
     T = M + similar_share · C M + content_weight · C (1 + N)^target_power,
     M = (1 + N)^−source_power K (1 + N)^−target_power. K counts the pairs of each shopper in their order, C is the graph
@@ -80,39 +82,39 @@ class Transitions:
     ) -> None:
         self.name = name
         self.settings = settings or TransitionsSettings()
-        self.learnt: TransitionsParameters | None = None
+        self.parameters: TransitionsParameters | None = None
         self._modalities = dict(modalities or {})
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Count transitions."""
-        chosen = self.settings
-        met = 1 + np.bincount(interactions.items, minlength=interactions.item_count).astype(np.float32)
-        counted = _pairs(interactions, chosen)
+        settings = self.settings
+        frequencies = 1 + np.bincount(interactions.items, minlength=interactions.item_count).astype(np.float32)
+        pairs = _pairs(interactions, settings)
         progress(0.5)
-        rarity = diagonal(met**-chosen.source_power), diagonal(met**-chosen.target_power)
-        matrix = largest_values((rarity[0] @ counted @ rarity[1]).tocsr(), chosen.neighbours)
+        rarity = diagonal(frequencies**-settings.source_power), diagonal(frequencies**-settings.target_power)
+        matrix = largest_values((rarity[0] @ pairs @ rarity[1]).tocsr(), settings.neighbours)
         if self._modalities:
-            graph = content_graph(self._modalities, {}, chosen.content_neighbours)
+            graph = content_graph(self._modalities, {}, settings.content_neighbours)
             if graph.shape != matrix.shape:
                 raise BadInput(f"vectors of {graph.shape[0]} items are given, interactions of {matrix.shape[0]}")
-            worth = (graph @ diagonal(met**chosen.target_power)).tocsr()
-            scale = chosen.content_weight * mean_largest(matrix) / max(mean_largest(worth), 1e-12)
-            helped = matrix + chosen.similar_share * (graph @ matrix) + scale * worth
-            matrix = largest_values(helped.tocsr(), chosen.neighbours)
-        self.learnt = TransitionsParameters(matrix.astype(np.float32))
+            worth = (graph @ diagonal(frequencies**settings.target_power)).tocsr()
+            scale = settings.content_weight * mean_largest(matrix) / max(mean_largest(worth), 1e-12)
+            combination = matrix + settings.similar_share * (graph @ matrix) + scale * worth
+            matrix = largest_values(combination.tocsr(), settings.neighbours)
+        self.parameters = TransitionsParameters(matrix.astype(np.float32))
         progress(1.0)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        matrix, chosen = ready(self.learnt, self.name).matrix, self.settings
-        found: Scores = (recent_rows(tastes, chosen.recent, chosen.decay, matrix.shape[0]) @ matrix).toarray()
-        found[found <= 0] = -np.inf
-        return found
+        matrix, settings = require_fit(self.parameters, self.name).matrix, self.settings
+        scores: Scores = (recent_rows(tastes, settings.recent, settings.decay, matrix.shape[0]) @ matrix).toarray()
+        scores[scores <= 0] = -np.inf
+        return scores
 
     def neighbours(self) -> ItemNeighbours:
         """The transitions as lists from item to item. Raises `BadInput` before `fit`."""
-        return ItemNeighbours.of(ready(self.learnt, self.name).matrix)
+        return ItemNeighbours.of(require_fit(self.parameters, self.name).matrix)
 
 
 def _pairs(interactions: Interactions, settings: TransitionsSettings) -> SparseMatrix:

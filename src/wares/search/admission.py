@@ -101,10 +101,10 @@ def by_picture_and_words(
     nums = _union(legs)
     named = AttributesLeg(request.analysis.readings, len(nums))
     legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([named])[0]
-    admitted = AdmittedCandidates(None, nums, legs, "similar")
+    candidates = AdmittedCandidates(None, nums, legs, "similar")
     if request.aspects and (pictures := index.vectors(nums.tolist(), IMAGE)):
-        return admitted.with_leg(COMPOSED, _agreement_leg(request, pictures))
-    return admitted
+        return candidates.with_leg(COMPOSED, _agreement_leg(request, pictures))
+    return candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     """Products that match all words, or some where they are too few; None when no product has any of the words."""
     matching = index.select(Admission(request.matching), where)
     count = matching.count()
-    lacking = max(limits.min_matches - count, 0)
-    depth = count + limits.min_matches if lacking else limits.ranking_depth
+    missing_count = max(limits.min_matches - count, 0)
+    depth = count + limits.min_matches if missing_count else limits.ranking_depth
     leg = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]
     full = matching.keep(leg.nums)
-    some = _partial(leg, full, limits.min_relative_score, lacking)
+    some = _partial(leg, full, limits.min_relative_score, missing_count)
     if not len(some):
         return WordMatches(request.matching, leg.nums[full], leg, "all") if count else None
     either = Or((request.matching, Among(tuple(some.tolist()))))
@@ -141,8 +141,8 @@ def _partial(words: LegCandidates, full: Mask, least: float, most: int) -> Nums:
 def _nearest_among(index: Index, dense: DenseLegs, nums: Nums) -> dict[str, LegCandidates]:
     """Modality → all of `nums` that have its vector, the nearest first."""
     legs = [Leg(using, vector, len(nums)) for using, vector in dense]
-    found = index.select(where=Among(tuple(nums.tolist()))).candidates(legs)
-    return {leg.using: near for leg, near in zip(legs, found, strict=True)}
+    leg_candidates = index.select(where=Among(tuple(nums.tolist()))).candidates(legs)
+    return {leg.using: near for leg, near in zip(legs, leg_candidates, strict=True)}
 
 
 def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -> LegCandidates:
@@ -150,9 +150,9 @@ def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -
     assert request.picture is not None
     nums = np.fromiter(pictures, dtype=np.int64, count=len(pictures))
     scores = agreement(np.stack(list(pictures.values())), request.picture, request.aspects)
-    found = np.flatnonzero(scores)
-    found = found[np.argsort(-scores[found], kind="stable")]
-    return LegCandidates(nums[found], scores[found])
+    positions = np.flatnonzero(scores)
+    positions = positions[np.argsort(-scores[positions], kind="stable")]
+    return LegCandidates(nums[positions], scores[positions])
 
 
 def _union(legs: Mapping[str, LegCandidates]) -> Nums:

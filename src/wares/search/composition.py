@@ -48,11 +48,11 @@ def agreement(pictures: Vectors, picture: Vectors, aspects: Sequence[Aspect], re
     """
     logs = pictures @ picture - 1.0
     for aspect in aspects:
-        found = read(pictures, aspect.anchors)
+        anchor_readings = read(pictures, aspect.anchors)
         if aspect.named:
-            right = found[:, list(aspect.named)].sum(axis=1)
+            right = anchor_readings[:, list(aspect.named)].sum(axis=1)
         else:
-            right = found @ probabilities(picture[None], aspect.anchors)[0]
+            right = anchor_readings @ probabilities(picture[None], aspect.anchors)[0]
         logs += np.log(np.maximum(right, _LEAST))
     scores: Scores = np.exp(logs / (len(aspects) + 1)).astype(np.float32)
     return scores
@@ -66,8 +66,8 @@ def compose(picture: Vectors, words: Vectors, weight: float) -> Vectors:
     cosine = float(np.clip(picture @ words, -1.0, 1.0))
     angle = np.arccos(cosine)
     if angle < 1e-4 or np.pi - angle < 1e-4:
-        mixed = (1 - weight) * picture + weight * words
+        composed = (1 - weight) * picture + weight * words
     else:
-        mixed = np.sin((1 - weight) * angle) * picture + np.sin(weight * angle) * words
-    length = float(np.linalg.norm(mixed))
-    return (mixed / length).astype(np.float32) if length > 1e-9 else picture
+        composed = np.sin((1 - weight) * angle) * picture + np.sin(weight * angle) * words
+    length = float(np.linalg.norm(composed))
+    return (composed / length).astype(np.float32) if length > 1e-9 else picture

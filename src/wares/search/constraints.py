@@ -54,8 +54,8 @@ def _order(sort: str, kinds: Mapping[str, AttributeKind]) -> NumberOrder | None:
     if kinds.get(attribute) == "number":
         return NumberOrder(attribute, descending=sort.startswith("-"))
     numeric = ", ".join(sorted(name for name, kind in kinds.items() if kind == "number"))
-    others = f", or one of {numeric}, or one of them after -" if numeric else "; no other order is known here"
-    raise BadQuery(f"sort: {sort!r} is not relevance{others}")
+    remedy = f", or one of {numeric}, or one of them after -" if numeric else "; no other order is known here"
+    raise BadQuery(f"sort: {sort!r} is not relevance{remedy}")
 
 
 def _refinement(attribute: str, values: Sequence[str], kind: AttributeKind) -> Filter:

@@ -26,8 +26,8 @@ def rank_contributions(nums: Nums, legs: Sequence[LegCandidates], weights: Seque
     Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion outperforms Condorcet". Shape (n, m).
     """
     better = [np.searchsorted(-leg.scores, -leg.scores, side="left") for leg in legs]
-    found = [_place(nums, leg.nums, 1.0 / (RRF_K + 1 + n)) for leg, n in zip(legs, better, strict=True)]
-    return _weighted(nums, found, weights)
+    columns = [_align(nums, leg.nums, 1.0 / (RRF_K + 1 + n)) for leg, n in zip(legs, better, strict=True)]
+    return _weigh(nums, columns, weights)
 
 
 def score_contributions(
@@ -39,16 +39,16 @@ def score_contributions(
     theoretical minima (0 for BM25, −1 for a cosine). A product a leg did not find counts with that leg's lowest score
     when the leg is dense (every product has a cosine, it was only cut off), with 0 when its floor is 0. Shape (n, m).
     """
-    found = []
+    columns = []
     for leg, floor in zip(legs, floors, strict=True):
         if not len(leg.nums):
-            found.append(np.zeros(len(nums)))
+            columns.append(np.zeros(len(nums)))
             continue
         span = max(float(leg.scores[0]) - floor, 1e-9)
-        scaled = (leg.scores.astype(np.float64) - floor) / span
-        missing = 0.0 if floor == 0 else float(scaled[-1])
-        found.append(_place(nums, leg.nums, scaled, missing))
-    return _weighted(nums, found, weights)
+        relative = (leg.scores.astype(np.float64) - floor) / span
+        missing = 0.0 if floor == 0 else float(relative[-1])
+        columns.append(_align(nums, leg.nums, relative, missing))
+    return _weigh(nums, columns, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class FusedCandidates:
         return FusedCandidates(self.nums[positions], self.names, self.contributions[positions], self.rest)
 
 
-def fused(
+def fuse(
     nums: Nums,
     legs: Mapping[str, LegCandidates],
     weights: Mapping[str, float],
@@ -86,30 +86,30 @@ def fused(
     """
     names = tuple(legs)
     factors = [weights.get(name, 0.0) for name in names]
-    found = [legs[name] for name in names]
-    unknown = np.append(nums, 0)  # no product has the number 0: the last row is that of products no leg found
+    candidates = [legs[name] for name in names]
+    rows = np.append(nums, 0)  # no product has the number 0: the last row is that of products no leg found
     if fusion == "rrf":
-        contributions = rank_contributions(unknown, found, factors)
+        contributions = rank_contributions(rows, candidates, factors)
     else:
         floors = [-1.0 if name in (IMAGE, TEXT) else 0.0 for name in names]
-        contributions = score_contributions(unknown, found, factors, floors)
+        contributions = score_contributions(rows, candidates, factors, floors)
     scores = contributions[:-1].sum(axis=1, dtype=np.float32)
     ties = np.zeros(len(nums)) if popularity is None else np.nan_to_num(popularity, nan=-1.0)
     return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
 
 
-def _place(nums: Nums, found: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:
-    placed = np.full(len(nums), missing, dtype=np.float64)
-    if len(found):
-        order = np.argsort(found, kind="stable")
-        at = np.minimum(np.searchsorted(found, nums, sorter=order), len(found) - 1)
-        hit = found[order[at]] == nums
-        placed[hit] = values[order[at[hit]]]
-    return placed
+def _align(nums: Nums, leg_nums: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:
+    column = np.full(len(nums), missing, dtype=np.float64)
+    if len(leg_nums):
+        order = np.argsort(leg_nums, kind="stable")
+        positions = np.minimum(np.searchsorted(leg_nums, nums, sorter=order), len(leg_nums) - 1)
+        is_candidate = leg_nums[order[positions]] == nums
+        column[is_candidate] = values[order[positions[is_candidate]]]
+    return column
 
 
-def _weighted(nums: Nums, found: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float32]:
-    if not found:
+def _weigh(nums: Nums, columns: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float32]:
+    if not columns:
         return np.zeros((len(nums), 0), dtype=np.float32)
-    matrix: NDArray[np.float64] = np.stack(found, axis=1) * np.asarray(weights, dtype=np.float64)
+    matrix: NDArray[np.float64] = np.stack(columns, axis=1) * np.asarray(weights, dtype=np.float64)
     return matrix.astype(np.float32)

@@ -11,7 +11,7 @@ from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
 from wares.search.constraints import Constraints, constraints_of
-from wares.search.fusion import FusedCandidates, fused
+from wares.search.fusion import FusedCandidates, fuse
 from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
 from wares.types import (
@@ -51,12 +51,12 @@ class Retrieval:
     """What a request finds, before taste and pages.
 
     constraints  what the request limits itself to
-    refined      what it is about
+    scope        what it is about
     candidates   by relevance, at least the first `REACH` products
     """
 
     constraints: Constraints
-    refined: RefinedSelection
+    scope: RefinedSelection
     candidates: FusedCandidates
     matched: Matched
 
@@ -68,24 +68,24 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     """
     kinds, limits = index.attributes(), limits.bounded()
     constraints = constraints_of(request.query, kinds)
-    admitted, weights = _admitted(index, request, constraints.where, limits)
-    if admitted.admission is None:
-        nearest = _cut(_fused(index, admitted.nums, admitted, weights, limits), request, limits)
+    candidates, weights = _admit(index, request, constraints.where, limits)
+    if candidates.admission is None:
+        nearest = _cut(_fuse(index, candidates.nums, candidates, weights, limits), request, limits)
         return nearest_only(index, constraints, request.query.grouped, nearest)
-    nums = _reaching(index.select(admitted.admission, constraints.where), admitted.nums)
-    refined = _refined(index, admitted.admission, constraints, request.query.grouped, nums)
-    return Retrieval(constraints, refined, _fused(index, nums, admitted, weights, limits), admitted.matched)
+    nums = _reaching(index.select(candidates.admission, constraints.where), candidates.nums)
+    scope = _refine(index, candidates.admission, constraints, request.query.grouped, nums)
+    return Retrieval(constraints, scope, _fuse(index, nums, candidates, weights, limits), candidates.matched)
 
 
 def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
     """Ranked candidates that are all there is to be found: those that are most similar."""
     nums = np.sort(candidates.nums)
     admission = Admission(Among(tuple(nums.tolist())))
-    refined = _refined(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieval(constraints, refined, candidates, "similar")
+    scope = _refine(index, admission, replace(constraints, where=ALL), grouped, nums)
+    return Retrieval(constraints, scope, candidates, "similar")
 
 
-def _refined(
+def _refine(
     index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums
 ) -> RefinedSelection:
     selection = index.select(admission, constraints.where, constraints.refine, grouped)
@@ -99,22 +99,22 @@ def _reaching(whole: Selection, nums: Nums) -> Nums:
     return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
 
 
-def _fused(
-    index: Index, nums: Nums, admitted: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
+def _fuse(
+    index: Index, nums: Nums, candidates: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
 ) -> FusedCandidates:
     popularity = None
     if POPULARITY in index.attributes():
         popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
-    return fused(nums, admitted.legs, weights, limits.fusion, popularity)
+    return fuse(nums, candidates.legs, weights, limits.fusion, popularity)
 
 
 def _cut(candidates: FusedCandidates, request: RetrievalRequest, limits: SearchLimits) -> FusedCandidates:
     """The best neighbours, without the product that the request starts from."""
-    best = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
-    return best if request.like is None else best.take(np.flatnonzero(best.nums != request.like))
+    nearest = candidates.take(np.arange(min(len(candidates.nums), limits.neighbours)))
+    return nearest if request.like is None else nearest.take(np.flatnonzero(nearest.nums != request.like))
 
 
-def _admitted(
+def _admit(
     index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits
 ) -> tuple[AdmittedCandidates, Mapping[str, float]]:
     """What is admitted and found, with the weights of fusion."""
@@ -123,7 +123,7 @@ def _admitted(
             return NO_WORDS, {}
         dense = _dense(request.words_vector)
         return by_words(index, request, dense, where, limits), words_weights(request, limits)
-    dense = _dense(_composed(request))
+    dense = _dense(_query_vector(request))
     weights = picture_weights(request, limits)
     if request.picture is None or not request.analysis.words:
         return by_vectors(index, dense, where, limits), weights
@@ -134,7 +134,7 @@ def _dense(vector: Vectors | None) -> list[tuple[str, Vectors]]:
     return [] if vector is None else [(IMAGE, vector), (TEXT, vector)]
 
 
-def _composed(request: RetrievalRequest) -> Vectors | None:
+def _query_vector(request: RetrievalRequest) -> Vectors | None:
     """One vector of the picture and the words; None when there is neither."""
     words, pictures = request.weight("words"), request.weight("pictures")
     if request.picture is None or request.words_vector is None or words + pictures == 0:

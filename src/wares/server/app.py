@@ -37,7 +37,7 @@ def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration
 
     The caller keeps and closes the shop. Raises `BadSetting` for hosts, origins or keys that make no sense.
     """
-    app = Starlette(routes=[DeclaredRoute(one) for one in routes], exception_handlers=dict(HANDLERS))
+    app = Starlette(routes=[DeclaredRoute(route) for route in routes], exception_handlers=dict(HANDLERS))
     app.state.shop, app.state.declarations = shop, tuple(routes)
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
@@ -60,8 +60,8 @@ class Server(uvicorn.Server):
         super().__init__(_config(app, shop))
         self.access_summary = app.state.policy.summary()
         self.socket = _listening(host, port)
-        shown = f"[{host}]" if ":" in host else host
-        self.address = f"http://{shown}:{self.socket.getsockname()[1]}"
+        host_text = f"[{host}]" if ":" in host else host
+        self.address = f"http://{host_text}:{self.socket.getsockname()[1]}"
         self.on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -99,15 +99,15 @@ def _config(app: Starlette, shop: Shop) -> uvicorn.Config:
 def _listening(host: str, port: int) -> socket.socket:
     """A bound socket, explicitly a TCP one: only those get TCP_NODELAY, without which answers wait 40 ms."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(BACKLOG)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
-        made.close()
+        listener.close()
         raise BadSetting(f"cannot listen on {host}:{port} ({error}); choose another host or port") from error
-    return made
+    return listener
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The description of the interface, made from the very types that decode requests and encode answers."""
+"""OpenAPI description, made from the very types that decode requests and encode answers."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def document(declarations: tuple[Declaration, ...]) -> bytes:
 
 def describe(declarations: Iterable[Declaration]) -> Schema:
     """The OpenAPI document of these routes, but for those that are declared without an answer (pages)."""
-    described = [one for one in declarations if one.answer is not None]
-    schemas = _Schemas(described)
+    public_routes = [declaration for declaration in declarations if declaration.answer is not None]
+    schemas = _Schemas(public_routes)
     paths: dict[str, Schema] = {}
-    for one in described:
-        for method in one.methods:
-            paths.setdefault(one.path, {})[method.lower()] = _operation(one, method, schemas)
+    for declaration in public_routes:
+        for method in declaration.methods:
+            paths.setdefault(declaration.path, {})[method.lower()] = _operation(declaration, method, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": version("wares"), "description": ABOUT},
@@ -71,11 +71,11 @@ class _Schemas:
 
 
 def _kinds(declarations: Iterable[Declaration]) -> Iterator[Any]:
-    for one in declarations:
-        bodies = (kind for kind in one.body.values() if not isinstance(kind, dict))
-        yield from (kind for kind in (one.parameters, *bodies) if kind is not None)
-        if not isinstance(one.answer, Content):
-            yield one.answer
+    for declaration in declarations:
+        bodies = (kind for kind in declaration.body.values() if not isinstance(kind, dict))
+        yield from (kind for kind in (declaration.parameters, *bodies) if kind is not None)
+        if not isinstance(declaration.answer, Content):
+            yield declaration.answer
 
 
 def _operation(declaration: Declaration, method: str, schemas: _Schemas) -> Schema:
@@ -129,9 +129,9 @@ def _responses(declaration: Declaration, schemas: _Schemas) -> Schema:
     else:
         about = inspect.cleandoc(answer.__doc__ or "")
         success = {"description": about, "content": {JSON: {"schema": schemas.of(answer)}}}
-    others = {str(status): {"description": text} for status, text in declaration.statuses.items()}
+    refusals = {str(status): {"description": text} for status, text in declaration.statuses.items()}
     failure = {
         "description": "Not possible; see `code` and `message`.",
         "content": {JSON: {"schema": schemas.of(ErrorAnswer)}},
     }
-    return {"200": success, **others, "default": failure}
+    return {"200": success, **refusals, "default": failure}

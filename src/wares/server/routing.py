@@ -1,4 +1,4 @@
-"""Routes as they are declared: one table, of which the application, its description and its tests are made."""
+"""Route table: the declarations of which the application, its description and its tests are made."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ class RouteTable:
     """The routes of one subject, in the order in which they were declared."""
 
     def __init__(self) -> None:
-        self._declared: list[Declaration] = []
+        self._declarations: list[Declaration] = []
 
     def __iter__(self) -> Iterator[Declaration]:
-        return iter(self._declared)
+        return iter(self._declarations)
 
     def route(
         self,
@@ -92,7 +92,7 @@ class RouteTable:
                 answer=answer,
                 statuses=statuses or {},
             )
-            self._declared.append(declaration)
+            self._declarations.append(declaration)
             return handler
 
         return declare

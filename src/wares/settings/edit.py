@@ -13,7 +13,8 @@ from wares.settings.values import parse_value, require_name
 
 def edit(folder: Path, changes: Mapping[str, str], unset: Collection[str]) -> str:
     """What `wares.toml` says once the settings in `changes` (as text) are set and those in `unset` are back at their
-    defaults. Former names become present ones; comments and other entries stay as they are. Nothing is written.
+    defaults. Former names become present ones, and values that a range no longer has its
+    end; comments and other entries stay as they are. Nothing is written.
 
     Raises `BadSetting` for a name or a value that cannot be, or a file that is none.
     """
@@ -30,10 +31,10 @@ def edit(folder: Path, changes: Mapping[str, str], unset: Collection[str]) -> st
         put(document, name, parse_value(name, value, name))
     for name in unset:
         _remove(document, name)
-    edited: str = tomlkit.dumps(document)
-    for name, (value, source) in parse_file(edited, path).items():
+    new_text: str = tomlkit.dumps(document)
+    for name, (value, source) in parse_file(new_text, path).items():
         parse_value(name, value, source)
-    return edited
+    return new_text
 
 
 def _remove(document: Any, name: str) -> None:

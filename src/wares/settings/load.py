@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wares.errors import BadSetting
-from wares.settings.migration import RENAMED, split, warn_renamed
+from wares.settings.migration import RENAMED, clamp, split, warn_renamed
 from wares.settings.table import FIELDS, Settings, needs_restart
 from wares.settings.values import parse_value, require_name
 
@@ -52,9 +52,9 @@ def describe(folder: Path, environment: Mapping[str, str] | None = None) -> list
     rows = []
     for name, field in FIELDS.items():
         value, source = values.get(name, (field.default, "default"))
-        shown = HIDDEN if value and field.metadata["secret"] else value
+        public_value = HIDDEN if value and field.metadata["secret"] else value
         unit, text = field.metadata["unit"], field.metadata["help"]
-        rows.append(Setting(name, shown, source, field.default, unit, text, needs_restart(name)))
+        rows.append(Setting(name, public_value, source, field.default, unit, text, needs_restart(name)))
     return rows
 
 
@@ -63,7 +63,10 @@ def _read(folder: Path | None, environment: Mapping[str, str] | None) -> Sourced
     path = None if folder is None else folder / FILE
     values = {} if path is None else parse_file(read_file(path), path)
     values |= _parse_environment(os.environ if environment is None else environment)
-    return {name: (parse_value(name, value, source), source) for name, (value, source) in values.items()}
+    return {
+        name: (parse_value(name, clamp(name, value, source), source), source)
+        for name, (value, source) in values.items()
+    }
 
 
 def _parse_environment(environment: Mapping[str, str]) -> SourcedValues:

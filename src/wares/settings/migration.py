@@ -1,9 +1,11 @@
-"""Settings whose names have changed: files and variables with the former ones are read as the present ones."""
+"""Settings whose names or ranges have changed: files and variables of before are read as the present ones."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
+
+from wares.settings.table import FIELDS
 
 RENAMED = {
     "search_enough": "search_min_matches",
@@ -31,6 +33,8 @@ RENAMED = {
     "serve_slow_seconds": "server_slow_timeout",
 }
 """Former name → present name."""
+FORMER_HIGH = {"search_min_matches": 100_000, "search_ranking_depth": 100_000, "search_neighbours": 10_000}
+"""Name → the largest value that was allowed before; the search never went beyond what is allowed now."""
 _log = logging.getLogger(__name__)
 
 
@@ -39,8 +43,28 @@ def warn_renamed(source: str, present: str) -> None:
     _log.warning("%s: this setting is now called %s; its value is used, rename it", source, present)
 
 
+def clamp(name: str, value: Any, source: str) -> Any:
+    """`value`, or the largest one allowed now, with a warning, where a larger one was allowed before."""
+    if not _is_above_range(name, value):
+        return value
+    high = FIELDS[name].metadata["high"]
+    _log.warning("%s: %s is more than the largest value now, %d; that is used, lower it", source, value, high)
+    return high
+
+
+def _is_above_range(name: str, value: Any) -> bool:
+    """Whether a number, or its text, is larger than is allowed now and was allowed before."""
+    try:
+        return name in FORMER_HIGH and FIELDS[name].metadata["high"] < int(value) <= FORMER_HIGH[name]
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
 def migrate_document(document: Any) -> None:
-    """Bring the entries of a TOML document (tomlkit's) to their present names, in place; a present entry wins."""
+    """Bring the entries of a TOML document (tomlkit's) to their present names and ranges, in place.
+
+    A present entry wins over one by its former name.
+    """
     for former, present in RENAMED.items():
         table, key = split(former)
         if key in document.get(table, {}):
@@ -48,6 +72,10 @@ def migrate_document(document: Any) -> None:
             drop_empty(document, table)
             if split(present)[1] not in document.get(split(present)[0], {}):
                 put(document, present, value)
+    for name in FORMER_HIGH:
+        table, key = split(name)
+        if _is_above_range(name, document.get(table, {}).get(key)):
+            put(document, name, FIELDS[name].metadata["high"])
 
 
 def put(document: Any, name: str, value: Any) -> None:

@@ -38,15 +38,15 @@ class Settings:
         "full", 'weights of a pretrained encoder: "full" or "int8"', choices=("full", "int8")
     )
     search_min_matches: int = _setting(
-        100, "query relaxation: words are left out until this many match", 0, 100_000, unit="products"
+        100, "query relaxation: words are left out until this many match", 0, 5_000, unit="products"
     )
     search_min_relative_score: float = _setting(
         0.3, "share of the best score that a product matching only some words needs", 0, 1
     )
     search_ranking_depth: int = _setting(
-        1000, "ordered by relevance; the rest follow by popularity", 1, 100_000, unit="products"
+        1000, "ordered by relevance; the rest follow by popularity", 1, 5_000, unit="products"
     )
-    search_neighbours: int = _setting(200, "nearest neighbours a vector search admits", 1, 10_000, unit="products")
+    search_neighbours: int = _setting(200, "nearest neighbours a vector search admits", 1, 2_500, unit="products")
     search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"', choices=("rrf", "score"))
     search_words_weight: float = _setting(1.0, "default weight of exact words in fusion", 0, 100)
     search_attributes_weight: float = _setting(
@@ -123,6 +123,6 @@ def needs_restart(name: str) -> bool:
     return name.startswith(("encoder_", "server_", "shop_language"))
 
 
-def differences(one: Settings, other: Settings) -> list[str]:
+def differences(settings: Settings, other: Settings) -> list[str]:
     """The names of the settings in which two differ."""
-    return [name for name in FIELDS if getattr(one, name) != getattr(other, name)]
+    return [name for name in FIELDS if getattr(settings, name) != getattr(other, name)]

@@ -13,12 +13,12 @@ from wares.tags import tag_of
 _SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def require_name(name: str, place: str, written: str) -> None:
-    """Raise `BadSetting` unless there is a setting of this name; `written` is how `place` has it."""
+def require_name(name: str, source: str, entry: str) -> None:
+    """Raise `BadSetting` unless there is a setting of this name; `entry` is how `source` has it."""
     if name not in FIELDS:
         near = difflib.get_close_matches(name, FIELDS, 3)
-        meant = f"; near: {', '.join(near)}" if near else ""
-        raise BadSetting(f"{place}: unknown setting {written}; known: {', '.join(sorted(FIELDS))}{meant}")
+        hint = f"; near: {', '.join(near)}" if near else ""
+        raise BadSetting(f"{source}: unknown setting {entry}; known: {', '.join(sorted(FIELDS))}{hint}")
 
 
 def parse_value(name: str, value: Any, source: str) -> Any:
@@ -42,9 +42,9 @@ def _converted(field: dataclasses.Field[Any], value: Any, source: str) -> Any:
         if isinstance(value, bool) and kind is not bool:
             raise ValueError
         return kind(value)
-    except (KeyError, TypeError, ValueError) as error:
-        shown = "this" if field.metadata["secret"] else repr(value)
-        raise BadSetting(f"{source}: {shown} is not a {kind.__name__} ({field.metadata['help']})") from error
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        subject = "this" if field.metadata["secret"] else repr(value)
+        raise BadSetting(f"{source}: {subject} is not a {kind.__name__} ({field.metadata['help']})") from error
 
 
 def _language(value: str, source: str) -> str:

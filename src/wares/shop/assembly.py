@@ -22,7 +22,7 @@ from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
 from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import declare
-from wares.shop.runtime.components import Components, held_values, limits_of
+from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.language import ShopLanguage, own_synonyms
@@ -130,7 +130,7 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
     if reindex(components, lag, opening.progress):
         index.flush()
         generations.note_indexed(catalog, note.active, catalog.seq)
-    language.use_values(held_values(index))
+    language.use_values(index_value_counts(index))
     return ActiveGeneration(components, note.active)
 
 
@@ -139,10 +139,10 @@ def reload_files(assembly: Assembly, settings: Settings, from_file: bool) -> tup
     opening. `from_file` false = settings stay. Raises `BadSetting`; then all stays as it was.
     """
     path, components = assembly.folder.path, assembly.generation.components
-    wanted = settings_.load(path) if from_file else settings
+    configured = settings_.load(path) if from_file else settings
     synonyms = own_synonyms(path)
-    waiting = tuple(name for name in settings_.differences(settings, wanted) if settings_.needs_restart(name))
-    now = replace(wanted, **{name: getattr(settings, name) for name in waiting})
+    waiting = tuple(name for name in settings_.differences(settings, configured) if settings_.needs_restart(name))
+    now = replace(configured, **{name: getattr(settings, name) for name in waiting})
     components.language.use(synonyms)
     annotation = open_annotation(assembly.folder.annotator, now, components.encoder.fingerprint)
     assembly.generation.update(settings=now, annotation=annotation)

@@ -49,8 +49,8 @@ def command_of(name: str, options: Mapping[str, Any]) -> Command:
     try:
         return msgspec.convert(options, COMMANDS[name])
     except msgspec.ValidationError as error:
-        known = ", ".join(COMMANDS[name].__struct_fields__) or "none"
-        raise BadInput(f"{name}: {error}; its options are {known}") from error
+        options_text = ", ".join(COMMANDS[name].__struct_fields__) or "none"
+        raise BadInput(f"{name}: {error}; its options are {options_text}") from error
 
 
 class IngestOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -19,7 +19,7 @@ from wares.shop.assembly import Opening, assemble, reload_files
 from wares.shop.live.profiles import require_tokens
 from wares.shop.profile_report import ProfileReport
 from wares.shop.recommend.query import RecommendQuery
-from wares.shop.runtime.attribute_kinds import held_attributes
+from wares.shop.runtime.attribute_kinds import attributes_with_values
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.status import Status, status_of
@@ -52,8 +52,8 @@ class Shop(ShopWriting):
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
     `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
-    `tracking` is where events come in, `people` knows the shoppers, `analytics` has tables of what they do. `teaching`
-    is how commands come by a model of sequences.
+    `tracking` is where events come in, `personalization` knows the shoppers, `analytics` has tables of what they do.
+    `teaching` is how commands come by a model of sequences.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Shop(ShopWriting):
             raise
         self.folder = self._folder.path
         self.settings = self._assembly.generation.components.settings
-        self.tracking, self.people = self._assembly.tracking, self._assembly.personalization
+        self.tracking, self.personalization = self._assembly.tracking, self._assembly.personalization
         self.analytics = self._assembly.analytics
         self.teaching: SequenceTraining = no_teaching
         self._own_settings = settings is None
@@ -110,7 +110,7 @@ class Shop(ShopWriting):
         publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
         a while.
         """
-        return not self._assembly.writer.is_due() and (not personal or self.people.live.view.is_current())
+        return not self._assembly.writer.is_due() and (not personal or self.personalization.live.view.is_current())
 
     def turn(self) -> None:
         """Have answers know the prices and the publishing of now; every question does so itself."""
@@ -130,15 +130,15 @@ class Shop(ShopWriting):
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         with self._assembly.generation.lease() as components:
-            taste = self.people.search_taste(query, components)
-            found = answer(components, query, self._pixels, taste)
-        return self.people.named(found) if query.shopper or query.session else found
+            taste = self.personalization.search_taste(query, components)
+            hits = answer(components, query, self._pixels, taste)
+        return self.personalization.with_id(hits) if query.shopper or query.session else hits
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""
         options.setdefault("per_page", 12)
         hits = self.search(query_of(like=product_id, **options))
-        return hits if hits.query_id else self.people.named(hits)
+        return hits if hits.query_id else self.personalization.with_id(hits)
 
     def recommend(
         self,
@@ -164,7 +164,7 @@ class Shop(ShopWriting):
         Raises `BadQuery` or `BadFilter` for a question without sense. What is sold out is never answered, and unknown
         products and shoppers are no error: there is always an answer, while products are left that may be shown.
         """
-        asked = RecommendQuery(
+        query = RecommendQuery(
             placement=placement,
             shopper=shopper,
             session=session,
@@ -175,14 +175,14 @@ class Shop(ShopWriting):
             language=language,
         )
         self.turn()
-        return self.people.recommend(asked)
+        return self.personalization.recommend(query)
 
     def profile(self, shopper: str = "", *, session: str = "", language: str | None = None) -> ProfileReport:
         """What is known of a shopper, or of a session of somebody unknown, in figures and words; an unknown one is no
         error. Raises `BadQuery` when neither is named.
         """
         self.turn()
-        return self.people.profile(shopper, session, language)
+        return self.personalization.profile(shopper, session, language)
 
     def train_recommenders(
         self, progress: Callable[[str, float], None] = lambda what, done: None, teach: Teach | None = None
@@ -195,7 +195,7 @@ class Shop(ShopWriting):
         from wares.shop.train.train import RecommendTraining
 
         with self._learning:
-            live, pipeline = self._assembly.live, self.people.recommendations
+            live, pipeline = self._assembly.live, self.personalization.recommendations
             home = self._folder.recommenders
             training = RecommendTraining(self._assembly.generation, live, self.tracking, pipeline, home)
             return training.train(progress, teach)
@@ -205,18 +205,18 @@ class Shop(ShopWriting):
         asked for. Its pictures' bytes are had with `picture`.
         """
         self.turn()
-        found = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
-        if found is None:
+        product = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
+        if product is None:
             raise NotFound(f"no product with the id {product_id!r}")
-        return found
+        return product
 
     def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
         """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
         self.turn()
-        found = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
-        if found is None:
+        file = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
+        if file is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
-        return found
+        return file
 
     def suggest(self, words: str, *, limit: int = 8, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`: past queries that found something, and the catalogue's phrases.
@@ -226,20 +226,20 @@ class Shop(ShopWriting):
         self.turn()
         return self._components.language.suggest(words, limit, language)
 
-    def asked(self, words: str, shopper: str = "", session: str = "") -> None:
+    def record_query(self, words: str, shopper: str = "", session: str = "") -> None:
         """Remember a query that somebody finished and that found something, for `suggest`.
 
         It is suggested to others once three different shoppers asked it, and never when it looks personal. A shopper
         and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
         """
         require_tokens(shopper, session)
-        self._assembly.live.queries.asked(words, shopper, session)
+        self._assembly.live.queries.record(words, shopper, session)
 
     def attributes(self) -> dict[str, Literal["text", "number"]]:
         """Every attribute products have, usable in filters, facets and (numbers) sorts."""
         self.turn()
         with self._assembly.generation.lease() as components:
-            return held_attributes(components.index)
+            return attributes_with_values(components.index)
 
     def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
         """attribute → value → what the value is called in `language`, as the products' own texts have it."""
@@ -252,8 +252,8 @@ class Shop(ShopWriting):
         return status_of(
             self._folder,
             self._assembly.generation,
-            self._assembly.encoder_changes.shown(),
-            self.people.artifacts.state,
+            self._assembly.encoder_changes.description(),
+            self.personalization.artifacts.state,
             self.tracking.log.count(),
         )
 
@@ -279,7 +279,7 @@ class Shop(ShopWriting):
         self.search("warm up zzzzqq 跑步鞋", per_page=1)
         self.encoder.encode_pictures([np.zeros((8, 8, 3), np.uint8)])
         self.suggest("warm up")
-        self.people.warm()
+        self.personalization.warm()
 
     def reload(self) -> tuple[str, ...]:
         """Read `wares.toml` and `synonyms.txt` again; the next question is answered by them.

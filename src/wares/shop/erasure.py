@@ -25,7 +25,7 @@ from wares.store.erasure import Erased, Traces, traces, wipe
 
 _SHORTEST = 4  # characters of a query worth looking for in reports
 _AT_ONCE = 500  # texts looked for at once
-_LEARNT = (
+_LEARNED = (
     "what was learnt from all shoppers together (recommenders) holds no tokens and no single shopper's events; what "
     "theirs added to it stays until the next: wares train recommenders"
 )
@@ -60,8 +60,8 @@ class ForgetReport:
 class Erasure:
     """Forgets shoppers of one shop, one after the other."""
 
-    def __init__(self, people: Personalization, live: LiveState, folder: Folder) -> None:
-        self._people, self._live, self._folder = people, live, folder
+    def __init__(self, personalization: Personalization, live: LiveState, folder: Folder) -> None:
+        self._personalization, self._live, self._folder = personalization, live, folder
         self._one = threading.Lock()
 
     def forget(self, shopper: str, session: str) -> ForgetReport:
@@ -69,11 +69,11 @@ class Erasure:
         if not shopper and not session:
             raise BadQuery("forget: name a shopper or a session")
         require_tokens(shopper, session)
-        started, tracking, past = time.perf_counter(), self._people.tracking, self._live.queries
+        started, tracking, past = time.perf_counter(), self._personalization.tracking, self._live.queries
         with self._one:
             past.keep()
-            found = traces(tracking.log, shopper, session)
-            files = tuple(_cleaned(self._folder, _needles(found, shopper, session), shopper))
+            matches = traces(tracking.log, shopper, session)
+            files = tuple(_clean_reports(self._folder, _needles(matches, shopper, session), shopper))
             with past.quiet():
                 erased = tracking.erase(shopper, session)
                 past.erase(shopper, erased.sessions)
@@ -82,8 +82,8 @@ class Erasure:
             wiped = wipe(tracking.log)
         return ForgetReport(
             events=len(erased.events),
-            sessions=len({one.event.session for one in erased.events} & set(erased.sessions)),
-            queries=erased.askings,
+            sessions=len({row.event.session for row in erased.events} & set(erased.sessions)),
+            queries=erased.query_askers,
             files=files,
             wiped=wiped,
             stays=tuple(self._stays(erased, wiped)),
@@ -91,10 +91,10 @@ class Erasure:
         )
 
     def _stays(self, erased: Erased, wiped: bool) -> Iterator[str]:
-        if erased.events and self._people.artifacts.size:
-            yield _LEARNT
-        if erased.shared:
-            n = len(erased.shared)
+        if erased.events and self._personalization.artifacts.size:
+            yield _LEARNED
+        if erased.shared_sessions:
+            n = len(erased.shared_sessions)
             yield f"{n} {'session' if n == 1 else 'sessions'} with other shoppers' events: these go on naming it"
         if not wiped:
             yield _REMAINS
@@ -110,34 +110,34 @@ def take_back(erased: Erased, live: LiveState, followers: Followers) -> None:
     live.queries.catch_up()
 
 
-def _needles(found: Traces, shopper: str, session: str) -> list[str]:
+def _needles(matches: Traces, shopper: str, session: str) -> list[str]:
     """Texts by which a line of a report is known to speak of them."""
-    queries = {one.event.query for one in found.logged if len(one.event.query) >= _SHORTEST}
-    return [one for one in dict.fromkeys((shopper, session, *found.sessions, *sorted(queries))) if one]
+    queries = {text.event.query for text in matches.events if len(text.event.query) >= _SHORTEST}
+    return [text for text in dict.fromkeys((shopper, session, *matches.sessions, *sorted(queries))) if text]
 
 
-def _cleaned(folder: Folder, needles: Sequence[str], shopper: str) -> Iterator[str]:
+def _clean_reports(folder: Folder, needles: Sequence[str], shopper: str) -> Iterator[str]:
     """Clean the reports and the showcase; the names of those that held any needle."""
     patterns = [
-        re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in needles[start : start + _AT_ONCE]))
+        re.compile("|".join(rf"(?<!\w){re.escape(needle)}(?!\w)" for needle in needles[start : start + _AT_ONCE]))
         for start in range(0, len(needles), _AT_ONCE)
     ]
     for path in sorted(folder.reports.glob("*.jsonl")):
-        if _rewritten(path, patterns):
+        if _clean_report(path, patterns):
             yield f"{folder.reports.name}/{path.name}"
     showcase = folder.path / "showcase.json"
-    if shopper and showcase.exists() and _without_shown(showcase, shopper):
+    if shopper and showcase.exists() and _remove_from_showcase(showcase, shopper):
         yield showcase.name
 
 
-def _rewritten(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
+def _clean_report(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
     """Take the lines and notes out of a report that speak of them; whether there were any."""
     part, changed = path.with_suffix(".part"), False
     with path.open(encoding="utf-8", errors="replace") as old, part.open("w", encoding="utf-8") as new:
         for line in old:
-            kept = _without(line, patterns)
-            changed = changed or kept != line
-            new.write(kept)
+            rest = _clean_line(line, patterns)
+            changed = changed or rest != line
+            new.write(rest)
     if changed:
         part.replace(path)
     else:
@@ -145,17 +145,17 @@ def _rewritten(path: Path, patterns: Sequence[re.Pattern[str]]) -> bool:
     return changed
 
 
-def _without(line: str, patterns: Sequence[re.Pattern[str]]) -> str:
+def _clean_line(line: str, patterns: Sequence[re.Pattern[str]]) -> str:
     """A line of a report, "" where a text in it speaks of them; of a summary, the notes that do are left out."""
     try:
         value = json.loads(line)
     except ValueError:
-        return "" if _speaks(line, patterns) else line
-    if not isinstance(value, dict) or not _speaks("\n".join(_texts(value)), patterns):
+        return "" if _mentions(line, patterns) else line
+    if not isinstance(value, dict) or not _mentions("\n".join(_texts(value)), patterns):
         return line
     if value.get("kind") != "summary":
         return ""
-    value["notes"] = [note for note in value.get("notes", ()) if not _speaks(str(note), patterns)]
+    value["notes"] = [note for note in value.get("notes", ()) if not _mentions(str(note), patterns)]
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
@@ -171,21 +171,21 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(each)
 
 
-def _speaks(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+def _mentions(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 
-def _without_shown(path: Path, shopper: str) -> bool:
+def _remove_from_showcase(path: Path, shopper: str) -> bool:
     """Take a shopper out of those that a demo shop may be seen as; whether they were among them."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        shown = value["shoppers"]
-        kept = [one for one in shown if one["token"] != shopper]
+        shoppers = value["shoppers"]
+        others = [shopper_ for shopper_ in shoppers if shopper_["token"] != shopper]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    if len(kept) == len(shown):
+    if len(others) == len(shoppers):
         return False
     part = path.with_suffix(".part")
-    part.write_text(json.dumps({**value, "shoppers": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.write_text(json.dumps({**value, "shoppers": others}, ensure_ascii=False, indent=1), encoding="utf-8")
     part.replace(path)
     return True

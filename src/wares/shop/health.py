@@ -19,7 +19,7 @@ from wares.index.edge import EdgeIndex
 from wares.search.request import TEXT
 from wares.settings import Settings
 from wares.shop.core import Shop
-from wares.shop.ingest.language_change import batches, counted
+from wares.shop.ingest.language_change import batches, count_words
 from wares.shop.live.index_follower import index_lag
 from wares.shop.runtime import generations
 from wares.shop.runtime.components import Components, encode_titles, unit
@@ -72,7 +72,7 @@ def check(path: Path | str, progress: StageProgress = lambda what, done: None) -
     Raises as opening a shop does, where there is none, it is busy, or another version wrote it.
     """
     started = time.perf_counter()
-    with _held(Path(path)) as folder:
+    with _locked_folder(Path(path)) as folder:
         findings = [HealthFinding("store", says, _REPAIR) for says in _store_faults(folder, progress)]
         products = 0
         if not findings:
@@ -95,13 +95,13 @@ def repair(path: Path | str, progress: StageProgress = lambda what, done: None) 
     if mend_manifest(folder_path):
         done.append("shop.json was written anew")
     aside = ""
-    with _held(folder_path) as folder:
+    with _locked_folder(folder_path) as folder:
         if _store_faults(folder, progress):
             aside = str(_save_store(folder, done))
         catalog = Catalog(folder.store_url)
         try:
             findings = list(_findings(folder, catalog, progress))
-            _mend(folder, catalog, findings, done)
+            _repair(folder, catalog, findings, done)
             total = max(len(catalog), 1)
         finally:
             catalog.close()
@@ -111,7 +111,7 @@ def repair(path: Path | str, progress: StageProgress = lambda what, done: None) 
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[Folder]:
+def _locked_folder(path: Path) -> Iterator[Folder]:
     folder = Folder(path)
     try:
         yield folder
@@ -136,7 +136,7 @@ def _findings(folder: Folder, catalog: Catalog, progress: StageProgress) -> Iter
     except WaresError as error:
         yield HealthFinding("settings", str(error), "edit that file")
         return
-    if different := _miscounted(catalog, language, progress):
+    if different := _wrong_counts(catalog, language, progress):
         yield HealthFinding("words", f"counts of {', '.join(different)} do not fit the products", _REPAIR)
     yield from _index_findings(folder, catalog, settings, language, progress)
 
@@ -164,9 +164,9 @@ def _index_findings(
         return
     try:
         components = Components(settings, catalog, index, encoder, language)
-        found = index_lag(components, catalog.seq)
-        if len(found.stale) or len(found.gone):
-            says = f"{len(found.stale):,} products are not there as the store has them, {len(found.gone):,} too many"
+        lag = index_lag(components, catalog.seq)
+        if len(lag.stale) or len(lag.gone):
+            says = f"{len(lag.stale):,} products are not there as the store has them, {len(lag.gone):,} too many"
             yield HealthFinding("index", says, f"{_REPAIR} (opening the shop does it too)")
         elif wrong := _wrong_vectors(components, encoder, progress):
             yield HealthFinding("index", f"the vectors of {wrong:,} products are not those of their titles", _REPAIR)
@@ -176,24 +176,24 @@ def _index_findings(
 
 def _wrong_vectors(components: Components, encoder: Encoder, progress: StageProgress) -> int:
     """Products whose title's vector in the index is not the one that the encoder gives it."""
-    wrong, seen, total = 0, 0, max(len(components.catalog), 1)
+    wrong, done, total = 0, 0, max(len(components.catalog), 1)
     for nums, products in batches(components.catalog):
-        held = components.index.vectors(nums, TEXT)
+        vectors = components.index.vectors(nums, TEXT)
         for num, vector in zip(nums, encode_titles(encoder, products), strict=True):
-            made = unit(vector)
-            kept = held.get(num)
-            is_right = (made is None) == (kept is None) and (
-                made is None or kept is None or float(np.dot(made, kept)) >= _ALIKE
+            expected = unit(vector)
+            stored = vectors.get(num)
+            is_right = (expected is None) == (stored is None) and (
+                expected is None or stored is None or float(np.dot(expected, stored)) >= _ALIKE
             )
             wrong += not is_right
-        seen += len(nums)
-        progress("Comparing vectors", min(1.0, seen / total))
+        done += len(nums)
+        progress("Comparing vectors", min(1.0, done / total))
     return wrong
 
 
-def _miscounted(catalog: Catalog, language: ShopLanguage, progress: StageProgress) -> list[str]:
+def _wrong_counts(catalog: Catalog, language: ShopLanguage, progress: StageProgress) -> list[str]:
     total = max(len(catalog), 1)
-    right = counted(catalog, language, lambda seen: progress("Counting words", min(1.0, seen / total)))
+    right = count_words(catalog, language, lambda done: progress("Counting words", min(1.0, done / total)))
     return [kind for kind in COUNTED if catalog.words.of(kind) != +right[kind]]
 
 
@@ -219,13 +219,13 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
     return aside
 
 
-def _mend(folder: Folder, catalog: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
-    parts = {finding.part for finding in findings}
-    if "words" in parts:
+def _repair(folder: Folder, catalog: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
+    names = {finding.part for finding in findings}
+    if "words" in names:
         language = ShopLanguage(catalog, own_synonyms(folder.path))
-        catalog.words.replace(counted(catalog, language, lambda seen: None))
+        catalog.words.replace(count_words(catalog, language, lambda count: None))
         done.append("words were counted anew")
-    if "index" in parts:
+    if "index" in names:
         shutil.rmtree(folder.path / generations.read(catalog).active.index, ignore_errors=True)
         done.append("the index was made anew")
-    done += [f"left as it is: {one.part}: {one.says}" for one in findings if one.part not in ("words", "index")]
+    done += [f"left as it is: {each.part}: {each.says}" for each in findings if each.part not in ("words", "index")]

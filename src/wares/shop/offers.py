@@ -1,6 +1,6 @@
-"""What whoever shows or takes a shop's products needs of their offers: readers of what is said, and what is chosen."""
+"""Readers of the values of products' offers and of their options, for whoever shows or takes products."""
 
 from wares.catalog.offers import option_values
-from wares.catalog.values.offer_fields import availability, moment
+from wares.catalog.values.offer_fields import availability, timestamp
 
-__all__ = ["availability", "moment", "option_values"]
+__all__ = ["availability", "option_values", "timestamp"]

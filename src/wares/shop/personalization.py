@@ -45,16 +45,16 @@ class Personalization:
         """See `Shop.recommend`."""
         return self.recommendations.answer(query)
 
-    def known(self, shopper: str = "", session: str = "") -> KnownShopper:
+    def known_shopper(self, shopper: str = "", session: str = "") -> KnownShopper:
         """What is known of whoever asks."""
         return self.live.profiles.of(shopper, session)
 
     def profile(self, shopper: str = "", session: str = "", language: str | None = None) -> ProfileReport:
         """What is known, in figures and in words. Raises `BadQuery` when neither is named, for tokens and language."""
-        with self._generation.lease() as parts:
-            return profile_report(parts, self.live, (shopper, session), language, self.tracking.clock())
+        with self._generation.lease() as components:
+            return profile_report(components, self.live, (shopper, session), language, self.tracking.clock())
 
-    def search_taste(self, query: Query, parts: Components) -> SearchTaste | None:
+    def search_taste(self, query: Query, components: Components) -> SearchTaste | None:
         """Whose taste has a say in a search; None when it has none.
 
         It has none where somebody sorts otherwise, shows a picture or starts from a product, or is nobody. Raises
@@ -62,13 +62,13 @@ class Personalization:
         """
         require_tokens(query.shopper, query.session)
         is_personal = query.personal and (query.shopper or query.session) and query.sort == "relevance"
-        most, learnt = parts.settings.search_personalization, self.artifacts.parameters.search
-        if not is_personal or query.pictures or query.like is not None or not most or learnt == 0:
+        most, learned = components.settings.search_personalization, self.artifacts.parameters.search
+        if not is_personal or query.pictures or query.like is not None or not most or learned == 0:
             return None
         now = self.tracking.clock()
-        return SearchTaste(self.live, self.live.view.now(), query.shopper, query.session, now, learnt, most)
+        return SearchTaste(self.live, self.live.view.now(), query.shopper, query.session, now, learned, most)
 
-    def named(self, hits: Hits) -> Hits:
+    def with_id(self, hits: Hits) -> Hits:
         """The answer with a name of its own."""
         return replace(hits, query_id=secrets.token_hex(8))
 

@@ -67,42 +67,42 @@ def require_somebody(shopper: str, session: str) -> None:
 
 
 def profile_report(
-    parts: Components, live: LiveState, whose: tuple[str, str], language: str | None, now: float
+    components: Components, live: LiveState, owner: tuple[str, str], language: str | None, now: float
 ) -> ProfileReport:
-    """What is known of `whose` (shopper, session) at `now`.
+    """What is known of `owner` (shopper, session) at `now`.
 
     Raises `BadQuery` when neither is named, for tokens that nobody can have, and for the language.
     """
-    require_somebody(*whose)
-    known = live.profiles.of(*whose)
-    summary = summarise(known.profile, live.view.now().table, now, live.tastes.weights, _SHOWN)
-    products = parts.catalog.by_id([*summary.recent, *summary.cart, *summary.purchases])
-    spoken, tag = language_of(language, parts.language), language or parts.language.tag
+    require_somebody(*owner)
+    shopper = live.profiles.of(*owner)
+    summary = summarise(shopper.profile, live.view.now().table, now, live.tastes.weights, _SHOWN)
+    products = components.catalog.by_id([*summary.recent, *summary.cart, *summary.purchases])
+    phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
-    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
+    names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
     return ProfileReport(
-        shopper=whose[0],
-        known=known.is_known,
-        sentences=tuple(describe_profile(summary, spoken, names)),
+        shopper=owner[0],
+        known=shopper.is_known,
+        sentences=tuple(describe_profile(summary, phrase_language, names)),
         preferences=_preferences(summary, names),
         price=_price(summary),
         recent=_present(products, summary.recent),
         cart=_present(products, summary.cart),
         bought=_present(products, summary.purchases),
-        counts=_counts(known),
-        visits=known.profile.visits,
+        counts=_counts(shopper),
+        visits=shopper.profile.visits,
     )
 
 
-def _counts(known: KnownShopper) -> dict[str, int]:
-    return {kind: n for kind, n in zip(EVENT_KINDS, known.profile.counts, strict=True) if n}
+def _counts(shopper: KnownShopper) -> dict[str, int]:
+    return {kind: n for kind, n in zip(EVENT_KINDS, shopper.profile.counts, strict=True) if n}
 
 
 def _preferences(summary: Summary, names: DisplayNames) -> dict[str, tuple[PreferredValue, ...]]:
-    found: dict[str, tuple[PreferredValue, ...]] = {}
+    values: dict[str, tuple[PreferredValue, ...]] = {}
     for part in (*summary.categories, *summary.likes):
-        found[part.attribute] = (*found.get(part.attribute, ()), _preferred(part, names))
-    return found
+        values[part.attribute] = (*values.get(part.attribute, ()), _preferred(part, names))
+    return values
 
 
 def _preferred(part: SummaryShare, names: DisplayNames) -> PreferredValue:
@@ -117,4 +117,4 @@ def _price(summary: Summary) -> PriceRange | None:
 
 
 def _present(products: Mapping[str, Product], ids: Sequence[str]) -> tuple[Product, ...]:
-    return tuple(products[one] for one in ids if one in products)
+    return tuple(products[product] for product in ids if product in products)

@@ -15,7 +15,7 @@ from wares.shop.ingest.events.importer import EventsReport, import_files
 from wares.shop.ingest.events.tracking import EventTracker, TrackReport
 from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
 from wares.shop.ingest.feeds.preview import Preview, preview
-from wares.shop.ingest.pipeline import incoming
+from wares.shop.ingest.pipeline import incoming_product
 from wares.shop.ingest.prune import Prune
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.status import AddReport
@@ -38,8 +38,8 @@ class ShopWriting:
         A mapping has the field names of `Product`. Raises `BadInput` naming product and field before anything of the
         batch is taken; when an id comes twice, the last one counts.
         """
-        chosen = {one.product.id: one for one in map(incoming, products)}
-        return self._assembly.writer.add(chosen.values())
+        products_ = {product.product.id: product for product in map(incoming_product, products)}
+        return self._assembly.writer.add(products_.values())
 
     def ingest(
         self,

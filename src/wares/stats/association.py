@@ -16,8 +16,8 @@ def log_likelihood_ratio(both: ArrayLike, first: ArrayLike, second: ArrayLike, t
     table = np.stack([k, a - k, b - k, total - a - b + k])
     margins = np.stack([a * b, a * (total - b), (total - a) * b, (total - a) * (total - b)]) / max(total, 1.0)
     ratio = np.divide(table, margins, out=np.ones_like(table), where=(table > 0) & (margins > 0))
-    found: NDArray[np.float64] = np.maximum(2 * np.sum(table * np.log(ratio), axis=0), 0)
-    return found
+    ratios: NDArray[np.float64] = np.maximum(2 * np.sum(table * np.log(ratio), axis=0), 0)
+    return ratios
 
 
 def wilson_lower_bound(hits: ArrayLike, trials: ArrayLike, z: float = 1.96) -> NDArray[np.float64]:

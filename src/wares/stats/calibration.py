@@ -34,10 +34,10 @@ def fit_temperature(logits: NDArray[np.float32], codes: NDArray[np.int64], most:
     from scipy.optimize import minimize_scalar
 
     edge = float(np.log(most))
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         _cross_entropy(logits, codes), bounds=(-edge, edge), method="bounded", options={"xatol": 1e-3}
     )
-    return float(np.exp(found.x))
+    return float(np.exp(optimum.x))
 
 
 def fit_platt(shares: NDArray[np.float64], outcomes: NDArray[np.bool_], prior: float = 1.0) -> tuple[float, float]:

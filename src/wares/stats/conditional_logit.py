@@ -24,12 +24,12 @@ class ChoiceCases:
 
     features   (n, columns) float64 of every alternative
     starts     (cases,) int64, each case's first row
-    chosen     (cases,) int64, the row that was chosen
+    choices    (cases,) int64, the row that was chosen
     """
 
     features: Floats
     starts: NDArray[np.int64]
-    chosen: NDArray[np.int64]
+    choices: NDArray[np.int64]
 
     @classmethod
     def of(cls, cases: Sequence[tuple[NDArray[Any], int]]) -> ChoiceCases:
@@ -37,7 +37,7 @@ class ChoiceCases:
         counts = np.array([len(features) for features, _ in cases], dtype=np.int64)
         starts = np.cumsum(counts) - counts
         features = np.concatenate([features for features, _ in cases]).astype(np.float64)
-        return cls(features, starts, starts + np.array([place for _, place in cases], dtype=np.int64))
+        return cls(features, starts, starts + np.array([choice for _, choice in cases], dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -52,12 +52,12 @@ class ChoiceCases:
         highest = np.maximum.reduceat(scores, self.starts)
         powers = np.exp(scores - np.repeat(highest, counts))
         sums = np.add.reduceat(powers, self.starts)
-        loss = float((np.log(sums) + highest - scores[self.chosen]).mean())
+        loss = float((np.log(sums) + highest - scores[self.choices]).mean())
         return loss, powers / np.repeat(sums, counts)
 
     def ranks(self, scores: Floats) -> Floats:
         """(cases,) 1-based rank of what was chosen, behind all that score the same."""
-        as_good = scores >= np.repeat(scores[self.chosen], self._counts())
+        as_good = scores >= np.repeat(scores[self.choices], self._counts())
         return np.add.reduceat(as_good.astype(np.float64), self.starts)
 
     def _counts(self) -> NDArray[np.int64]:
@@ -72,16 +72,16 @@ def fit_conditional_logit(cases: ChoiceCases, ridge: float = 0.0, start: ArrayLi
     """
     from scipy.optimize import minimize
 
-    means = cases.features[cases.chosen].mean(axis=0)
+    means = cases.features[cases.choices].mean(axis=0)
 
     def loss_and_gradient(weights: Floats) -> tuple[float, Floats]:
         loss, shares = cases.loss_and_shares(cases.features @ weights)
         gradient = shares @ cases.features / len(cases) - means + 2 * ridge * weights
         return loss + ridge * float(weights @ weights), gradient
 
-    begun = np.array(np.broadcast_to(np.asarray(start, np.float64), means.shape))
-    found = minimize(
-        loss_and_gradient, begun, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(means), options=_OPTIONS
+    initial = np.array(np.broadcast_to(np.asarray(start, np.float64), means.shape))
+    optimum = minimize(
+        loss_and_gradient, initial, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(means), options=_OPTIONS
     )
-    weights: Floats = np.asarray(found.x, dtype=np.float64)
+    weights: Floats = np.asarray(optimum.x, dtype=np.float64)
     return weights

@@ -14,12 +14,12 @@ def decay(ages: ArrayLike, half_life: ArrayLike) -> NDArray[np.float64]:
     return shares
 
 
-def decayed_duration(half_life: float, elapsed: float, least: float = 1.0) -> float:
-    """Length of time of full weight that decay over `elapsed` amounts to: ∫ 2^(−t / half_life) dt from 0 to `elapsed`.
+def decayed_duration(half_life: float, duration: float, least: float = 1.0) -> float:
+    """Time of full weight that decay over `duration` amounts to: ∫ 2^(−t / half_life) dt from 0 to `duration`.
 
-    A sum of decayed counts divided by it is a rate. All in the same unit; `elapsed` below `least` is taken for it.
+    A sum of decayed counts divided by it is a rate. All in the same unit; `duration` below `least` is taken for it.
     """
-    return float(half_life / np.log(2) * (1 - decay(max(elapsed, least), half_life)))
+    return float(half_life / np.log(2) * (1 - decay(max(duration, least), half_life)))
 
 
 def recency_ranks(times: NDArray[Any], tie_break: NDArray[Any]) -> NDArray[np.float64]:

@@ -23,8 +23,8 @@ def sigmoid(values: NDArray[_F]) -> NDArray[_F]:
 
 def logit(shares: ArrayLike, edge: float = _EDGE) -> NDArray[np.float64]:
     """log(p / (1 − p)) of each share, brought between `edge` and 1 − `edge` first."""
-    bounded = np.clip(np.asarray(shares, dtype=np.float64), edge, 1 - edge)
-    return np.asarray(np.log(bounded) - np.log1p(-bounded), dtype=np.float64)
+    clipped = np.clip(np.asarray(shares, dtype=np.float64), edge, 1 - edge)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped), dtype=np.float64)
 
 
 def softmax(logits: NDArray[_F]) -> NDArray[_F]:

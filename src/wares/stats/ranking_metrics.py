@@ -34,16 +34,16 @@ def reciprocal_rank(ranks: Ranks) -> float:
     return float(1.0 / ranks.min()) if ranks.size else float("nan")
 
 
-def ndcg_at_k(ranked: ArrayLike, k: int, judged: ArrayLike | None = None) -> float:
+def ndcg_at_k(relevance: ArrayLike, k: int, all_relevance: ArrayLike | None = None) -> float:
     """nDCG@k = DCG@k / ideal DCG@k, DCG@k = Σ over ranks r ≤ k of (2^rel − 1) / log2(r + 1).
 
-    ranked   (n,) relevance ≥ 0 in the order of the answer, best first
-    judged   (m,) every judged relevance of the query, for the ideal; None = those in `ranked`
+    relevance       (n,) ≥ 0 in the order of the answer, best first
+    all_relevance   (m,) every judged relevance of the query, for the ideal; None = those in `relevance`
 
     Järvelin & Kekäläinen 2002 with the exponential gain of Burges et al. 2005. NaN when nothing judged is relevant.
     """
-    answer = np.asarray(ranked, dtype=np.float64)
-    pool = answer if judged is None else np.asarray(judged, dtype=np.float64)
+    answer = np.asarray(relevance, dtype=np.float64)
+    pool = answer if all_relevance is None else np.asarray(all_relevance, dtype=np.float64)
     ideal = _dcg(np.sort(pool)[::-1][:k])
     return _dcg(answer[:k]) / ideal if ideal > 0 else float("nan")
 
@@ -81,9 +81,9 @@ def even_ndcg_at_k(relevance: ArrayLike, scores: ArrayLike, k: int) -> float:
     order = np.argsort(-values, kind="stable")
     groups = runs(values[order])
     sums = np.bincount(groups, weights=gains[order])
-    shared = (sums / np.bincount(groups))[groups] if groups.size else gains
-    ideal = _discounted(np.sort(gains)[::-1][:k])
-    return _discounted(shared[:k]) / ideal if ideal > 0 else float("nan")
+    mean_gains = (sums / np.bincount(groups))[groups] if groups.size else gains
+    ideal = _discounted_sum(np.sort(gains)[::-1][:k])
+    return _discounted_sum(mean_gains[:k]) / ideal if ideal > 0 else float("nan")
 
 
 def area_under_curve(scores: ArrayLike, positive: ArrayLike) -> float:
@@ -102,13 +102,13 @@ def area_under_curve(scores: ArrayLike, positive: ArrayLike) -> float:
 
 def mean(values: Iterable[float]) -> float:
     """Mean over the queries where the metric is defined; NaN when there is none."""
-    defined = [value for value in values if not np.isnan(value)]
-    return float(np.mean(defined)) if defined else float("nan")
+    finite = [value for value in values if not np.isnan(value)]
+    return float(np.mean(finite)) if finite else float("nan")
 
 
 def _dcg(relevance: NDArray[np.float64]) -> float:
-    return _discounted(np.exp2(relevance) - 1.0)
+    return _discounted_sum(np.exp2(relevance) - 1.0)
 
 
-def _discounted(gains: NDArray[np.float64]) -> float:
+def _discounted_sum(gains: NDArray[np.float64]) -> float:
     return float(np.sum(gains / np.log2(np.arange(2, gains.size + 2))))

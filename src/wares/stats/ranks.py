@@ -54,8 +54,8 @@ def competition_ranks(descending: NDArray[Any]) -> NDArray[np.int64]:
 def mean_ranks(values: ArrayLike) -> Ranks:
     """(n,) ranks of ascending `values` (n,), in the order given, equal ones sharing the mean rank: 1, 2.5, 2.5, 4."""
     numbers = np.asarray(values, dtype=np.float64)
-    ordered = np.sort(numbers)
-    first, last = (np.searchsorted(ordered, numbers, side) for side in ("left", "right"))
+    ascending = np.sort(numbers)
+    first, last = (np.searchsorted(ascending, numbers, side) for side in ("left", "right"))
     return np.asarray((first + last + 1) / 2, dtype=np.float64)
 
 

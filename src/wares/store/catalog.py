@@ -50,8 +50,8 @@ class Catalog:
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
         self._cache: dict[int, Product] = {}
         with feed.snapshot(self._engine) as db:
-            now = feed.state(db)
-            self.position, self.seq = now.position, now.parts["catalog"].newest
+            state = feed.state(db)
+            self.position, self.seq = state.position, state.parts["catalog"].newest
             self._size: int = db.scalar(sql.select(sql.func.count()).select_from(products)) or 0
             self._largest: int = db.scalar(sql.select(sql.func.max(products.c.num))) or 0
             self._kinds = _kinds(db)
@@ -90,9 +90,9 @@ class Catalog:
             pictures.keep(db, self._engine, new_pictures)
             nums = rows.put(db, self._engine, records, first)
             pictures.replace_links(db, nums, records)
-            out = {num for num, record in zip(nums, records, strict=True) if record.hidden}
+            hidden_nums = {num for num, record in zip(nums, records, strict=True) if record.hidden}
             times = {num: record.turns for num, record in zip(nums, records, strict=True) if record.turns}
-            standing.put(db, nums, out, times)
+            standing.put(db, nums, hidden_nums, times)
             counts.write(db, self._engine, words, first + len(records) - 1)
             if kinds:
                 statement = upsert(self._engine, attributes).on_conflict_do_nothing()
@@ -129,20 +129,22 @@ class Catalog:
     def follow(self) -> None:
         """Take in whatever was written since, here or elsewhere."""
         with self._following, self._engine.connect() as db:
-            now, since = feed.state(db), self.position
-            if now.has_news("kinds", since):
+            state, since = feed.state(db), self.position
+            if state.has_news("kinds", since):
                 self._kinds = _kinds(db)
-            if now.has_news("catalog", since):
-                self._follow_products(db, since, now.position)
-            self.position, self.seq = now.position, now.parts["catalog"].newest
+            if state.has_news("catalog", since):
+                self._follow_products(db, since, state.position)
+            self.position, self.seq = state.position, state.parts["catalog"].newest
 
     def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
-        put, gone = rows.changed(db, since, upto)
-        self.standing = standing.followed(db, self.standing, put | gone)
-        self._size += sum(num > self._largest for num in put) - sum(num <= self._largest for num in gone)
-        self._largest = max(self._largest, *put, *gone)
+        written_nums, deleted_nums = rows.changed_nums(db, since, upto)
+        self.standing = standing.advance(db, self.standing, written_nums | deleted_nums)
+        self._size += sum(num > self._largest for num in written_nums) - sum(
+            num <= self._largest for num in deleted_nums
+        )
+        self._largest = max(self._largest, *written_nums, *deleted_nums)
         cache = self._cache.copy()  # replaced, never changed: who read before the commit fills the old one
-        for num in put | gone:
+        for num in written_nums | deleted_nums:
             cache.pop(num, None)
         self._cache = cache
 
@@ -156,8 +158,8 @@ class Catalog:
     def num(self, product_id: str) -> int | None:
         """The number of a product, None when none with this id is shown."""
         with self._engine.connect() as db:
-            found = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
-        return None if found in self.standing.hidden else found
+            num = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
+        return None if num in self.standing.hidden else num
 
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
@@ -166,18 +168,20 @@ class Catalog:
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers and hidden products are absent."""
-        cache, out = self._cache, self.standing.hidden
-        found = {num: product for num in nums if num not in out and (product := cache.get(num)) is not None}
-        missing = [num for num in nums if num not in found and num not in out]
+        cache, hidden = self._cache, self.standing.hidden
+        products_by_num = {
+            num: product for num in nums if num not in hidden and (product := cache.get(num)) is not None
+        }
+        missing = [num for num in nums if num not in products_by_num and num not in hidden]
         if missing:
             with self._engine.connect() as db:
-                read = rows.by_num(db, missing)
-            found.update(read)
-            if len(cache) + len(read) > _CACHED:
-                self._cache = read
+                missing_products = rows.by_num(db, missing)
+            products_by_num.update(missing_products)
+            if len(cache) + len(missing_products) > _CACHED:
+                self._cache = missing_products
             else:
-                cache.update(read)
-        return found
+                cache.update(missing_products)
+        return products_by_num
 
     def ids(self) -> set[str]:
         """Every product's id."""
@@ -201,11 +205,11 @@ class Catalog:
     def versions(self) -> tuple[Nums, Nums]:
         """The number and the sequence number of every product that is shown, both (n,) int64, ascending by number."""
         with self._engine.connect() as db:
-            versions = db.execute(sql.select(products.c.num, products.c.seq)).all()
-        found = np.array(versions, np.int64).reshape(-1, 2)
-        found = found[np.argsort(found[:, 0], kind="stable")]
-        found = found[np.isin(found[:, 0], self.standing.shown(found[:, 0]))] if self.hidden else found
-        return found[:, 0], found[:, 1]
+            rows = db.execute(sql.select(products.c.num, products.c.seq)).all()
+        versions = np.array(rows, np.int64).reshape(-1, 2)
+        versions = versions[np.argsort(versions[:, 0], kind="stable")]
+        versions = versions[np.isin(versions[:, 0], self.standing.visible(versions[:, 0]))] if self.hidden else versions
+        return versions[:, 0], versions[:, 1]
 
     def states(self, nums: Sequence[int], *, hidden: bool = False) -> list[Change]:
         """The present state of these numbers; unknown ones are absent, so are `hidden` ones unless asked for."""
@@ -220,16 +224,16 @@ class Catalog:
         A hidden product comes as one that is not there, unless `hidden` ones are asked for.
         """
         with self._engine.connect() as db:
-            for part in db.execute(rows.gone(since)).partitions(batch):
-                yield [Change(row.seq, row.num, None) for row in part]
+            for deletions in db.execute(rows.deletions_since(since)).partitions(batch):
+                yield [Change(row.seq, row.num, None) for row in deletions]
         last = since
         while True:
             with self._engine.connect() as db:
-                found = rows.newer(db, last, batch, () if hidden else self.standing.hidden)
-            if not found:
+                states = rows.newer(db, last, batch, () if hidden else self.standing.hidden)
+            if not states:
                 return
-            yield found
-            last = found[-1].seq
+            yield states
+            last = states[-1].seq
 
     def meta(self, key: str) -> str | None:
         """A remembered text, None when never set."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sql
 
 from wares.store import feed, queries
-from wares.store.event_records import COLUMNS, StoredEvent, stored
+from wares.store.event_records import COLUMNS, StoredEvent, event_of_row
 from wares.store.feed import PARTS, Part
 from wares.store.products import counts, rows
 from wares.store.products.records import Change, WordDeltas
@@ -24,7 +24,7 @@ class Changes:
     events     in order of arrival
     queries    past queries that were asked → how often ever, 0 where too few shoppers asked them
     kinds      whether kinds of attributes came or changed
-    anew       parts that must be read anew → up to which number what changed in them is not told one by one
+    reread     parts that must be read anew → up to which number what changed in them is not told one by one
     more       whether the feed went on when this was read
     """
 
@@ -35,7 +35,7 @@ class Changes:
     events: Sequence[StoredEvent] = ()
     queries: Mapping[str, int] = field(default_factory=dict)
     kinds: bool = False
-    anew: Mapping[Part, int] = field(default_factory=dict)
+    reread: Mapping[Part, int] = field(default_factory=dict)
     more: bool = False
 
 
@@ -58,26 +58,26 @@ class ChangeFeed:
         """
         with self._engine.connect() as db:
             state = feed.state(db)
-            news = {part for part in parts if state.has_news(part, position)}
-            upto, changed, arrived = state.position, list[Change](), list[StoredEvent]()
-            if "catalog" in news:
-                changed = rows.changes(db, position, limit)
-                upto = min(upto, changed[-1].seq) if len(changed) == limit else upto
-            if "events" in news:
+            parts_to_read = {part for part in parts if state.has_news(part, position)}
+            upto, product_changes, new_events = state.position, list[Change](), list[StoredEvent]()
+            if "catalog" in parts_to_read:
+                product_changes = rows.changes(db, position, limit)
+                upto = min(upto, product_changes[-1].seq) if len(product_changes) == limit else upto
+            if "events" in parts_to_read:
                 query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
-                arrived = [stored(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
-                upto = arrived[-1].num if len(arrived) == limit else upto
-            words = counts.changes(db, position, upto) if "words" in news else ()
-            if "words" in news:
+                new_events = [event_of_row(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
+                upto = new_events[-1].num if len(new_events) == limit else upto
+            words = counts.changes(db, position, upto) if "words" in parts_to_read else ()
+            if "words" in parts_to_read:
                 state = feed.state(db)  # oldest changes may have gone while they were read
             return Changes(
                 position,
                 upto,
-                products=[one for one in changed if one.seq <= upto],
+                products=[change for change in product_changes if change.seq <= upto],
                 words=words,
-                events=arrived,
-                queries=queries.changes(db, position, upto) if "queries" in news else {},
-                kinds="kinds" in news,
-                anew={part: state.parts[part].anew for part in parts if state.is_anew(part, position)},
+                events=new_events,
+                queries=queries.changes(db, position, upto) if "queries" in parts_to_read else {},
+                kinds="kinds" in parts_to_read,
+                reread={part: state.parts[part].reread_before for part in parts if state.must_reread(part, position)},
                 more=upto < state.position,
             )

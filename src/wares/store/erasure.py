@@ -23,42 +23,42 @@ _log = logging.getLogger(__name__)
 class Traces:
     """What the log has of a shopper or session.
 
-    logged     their events
-    sessions   that nobody else signed in with
-    shared     sessions that somebody else signed in with too; events of theirs go on naming these
+    events            theirs
+    sessions          that nobody else signed in with
+    shared_sessions   sessions that somebody else signed in with too; events of theirs go on naming these
     """
 
-    logged: tuple[StoredEvent, ...]
+    events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
-    shared: tuple[str, ...]
+    shared_sessions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was deleted.
 
-    events     the events
-    sessions   whose events are gone
-    shared     sessions of which other shoppers' events are left
-    askings    how many (past query, asker) pairs went
-    seq        its number in the change feed
+    events            the events
+    sessions          whose events are gone
+    shared_sessions   sessions of which other shoppers' events are left
+    query_askers      how many (past query, asker) pairs went
+    seq               its number in the change feed
     """
 
     events: tuple[StoredEvent, ...]
     sessions: tuple[str, ...]
-    shared: tuple[str, ...]
-    askings: int
+    shared_sessions: tuple[str, ...]
+    query_askers: int
     seq: int
 
 
 def traces(log: EventLog, shopper: str, session: str) -> Traces:
     """Events of the shopper (with the nameless ones of their sessions), and of the session, whoever's those are."""
-    found = {one.num: one for one in _all(log, shopper, session)}
-    named = dict.fromkeys(one.event.session for one in found.values() if one.event.session)
+    events = {token.num: token for token in _all(log, shopper, session)}
+    named = dict.fromkeys(token.event.session for token in events.values() if token.event.session)
     whose = log.sign_ins(list(named))
-    shared = [one for one in named if one != session and any(who != shopper for _, who in whose.get(one, ()))]
-    sessions = [one for one in named if one not in set(shared)]
-    return Traces(tuple(found.values()), tuple(sessions), tuple(shared))
+    shared = [token for token in named if token != session and any(who != shopper for _, who in whose.get(token, ()))]
+    sessions = [token for token in named if token not in set(shared)]
+    return Traces(tuple(events.values()), tuple(sessions), tuple(shared))
 
 
 def _all(log: EventLog, shopper: str, session: str) -> Iterator[StoredEvent]:
@@ -74,16 +74,16 @@ def erase(log: EventLog, shopper: str, session: str) -> Erased:
     The bytes may stay in unused parts of the file until `wipe`. Raises `StoreFull`; then nothing was deleted.
     """
     with log.turn():
-        found = traces(log, shopper, session)
-        sessions = tuple(dict.fromkeys((*found.sessions, *((session,) if session else ()))))
+        evidence = traces(log, shopper, session)
+        sessions = tuple(dict.fromkeys((*evidence.sessions, *((session,) if session else ()))))
         with log.engine.begin() as db:
-            seq = feed.allot(db, ("events", "queries"), anew=True)
-            for nums in _chunks([one.num for one in found.logged]):
+            seq = feed.allot(db, ("events", "queries"), reread=True)
+            for nums in _chunks([event.num for event in evidence.events]):
                 db.execute(sql.delete(log_table).where(log_table.c.num.in_(nums)))
-            askings = queries.erase(db, shopper, sessions)
-            if found.logged or askings:
+            query_askers = queries.erase(db, shopper, sessions)
+            if evidence.events or query_askers:
                 _note_remains(db, log.engine)
-    return Erased(found.logged, sessions, found.shared, askings, seq)
+    return Erased(evidence.events, sessions, evidence.shared_sessions, query_askers, seq)
 
 
 def wipe(log: EventLog) -> bool:

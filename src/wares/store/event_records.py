@@ -13,7 +13,7 @@ from wares.types import Event
 from wares.types.derivation import fields_of
 
 COLUMNS = (log.c.num, log.c.id, log.c.kind, log.c.time, log.c.received, log.c.shopper, log.c.session, log.c.body)
-"""In the order in which `stored` takes them."""
+"""In the order in which `event_of_row` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,22 @@ _encode = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(EventBodyRow).decode
 
 
-def values(one: StoredEvent) -> dict[str, object]:
+def row_of_event(record: StoredEvent) -> dict[str, object]:
     """The event's row."""
-    event = one.event
+    body_event = record.event
     return {
-        "num": one.num,
-        "id": event.id,
-        "kind": event.kind,
-        "time": event.time,
-        "received": one.received,
-        "shopper": event.shopper,
-        "session": event.session,
-        "body": _encode(EventBodyRow(**{name: getattr(event, name) for name in _BODY})),
+        "num": record.num,
+        "id": body_event.id,
+        "kind": body_event.kind,
+        "time": body_event.time,
+        "received": record.received,
+        "shopper": body_event.shopper,
+        "session": body_event.session,
+        "body": _encode(EventBodyRow(**{name: getattr(body_event, name) for name in _BODY})),
     }
 
 
-def stored(row: Sequence[Any]) -> StoredEvent:
+def event_of_row(row: Sequence[Any]) -> StoredEvent:
     """The event of a row with `COLUMNS`."""
     num, id_, kind, time, received, shopper, session, body = row
     rest = msgspec.structs.asdict(decode_body(body))

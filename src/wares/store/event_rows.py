@@ -63,11 +63,11 @@ def read(engine: sql.Engine, newest: int, batch: int, since: float) -> Iterator[
     later: sql.ColumnElement[bool] = log.c.time >= since
     while True:
         with engine.connect() as db:
-            found = db.execute(query.where(later)).all()
-        if not found:
+            batch_rows = db.execute(query.where(later)).all()
+        if not batch_rows:
             return
-        yield _rows(found, owners)
-        time, num = found[-1].time, found[-1].num
+        yield _rows(batch_rows, owners)
+        time, num = batch_rows[-1].time, batch_rows[-1].num
         later = sql.and_(log.c.time >= time, sql.or_(log.c.time > time, log.c.num > num))
 
 
@@ -102,8 +102,8 @@ class _Owners:
         return self.single.get(session) or owner(self.several.get(session, ()), time)
 
 
-def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> EventRows:
-    lines = list(_lines(found, owners))
+def _rows(event_rows: Iterable[Sequence[Any]], owners: _Owners) -> EventRows:
+    lines = list(_lines(event_rows, owners))
     (nums, kinds, times, received, shoppers, sessions, products, queries, query_ids, positions, prices, quantities,
      ratings) = map(list, zip(*lines, strict=True))  # fmt: skip
     return EventRows(
@@ -123,18 +123,18 @@ def _rows(found: Iterable[Sequence[Any]], owners: _Owners) -> EventRows:
     )
 
 
-def _lines(found: Iterable[Sequence[Any]], owners: _Owners) -> Iterator[tuple[Any, ...]]:
+def _lines(event_rows: Iterable[Sequence[Any]], owners: _Owners) -> Iterator[tuple[Any, ...]]:
     """One line a product of each event, in the order of `EventRows`."""
-    for num, _, kind, time, received, shopper, session, body in found:
-        said = decode_body(body)
-        whose = shopper or (owners.of(session, time) if session else "")
+    for num, _, kind, time, received, shopper, session, encoded in event_rows:
+        body = decode_body(encoded)
+        event_owner = shopper or (owners.of(session, time) if session else "")
         code = _KIND[kind]
-        rating = np.nan if said.rating is None else said.rating
-        for place, product in enumerate(said.products or ("",)):
+        rating = np.nan if body.rating is None else body.rating
+        for i, product in enumerate(body.products or ("",)):
             yield (
-                num, code, time, received, whose, session, product, said.query, said.query_id,
-                said.positions[place] if said.positions else 0,
-                said.prices[place] if said.prices else np.nan,
-                said.quantities[place] if said.quantities else 1,
+                num, code, time, received, event_owner, session, product, body.query, body.query_id,
+                body.positions[i] if body.positions else 0,
+                body.prices[i] if body.prices else np.nan,
+                body.quantities[i] if body.quantities else 1,
                 rating,
             )  # fmt: skip

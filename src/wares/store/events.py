@@ -1,26 +1,24 @@
 """The log of what shoppers did: every event once, durable, read in order of arrival or of time.
 
 `num` is the event's number in the change feed, in order of arrival: a reader asks for what is newer than the last
-number it saw. `time` is when it
-happened: a late event stands where it belongs.
+number it saw. `time` is when it happened: a late event stands where it belongs.
 """
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sql
 
 from wares.store import event_rows, feed
-from wares.store.event_records import COLUMNS, StoredEvent, stored, values
+from wares.store.event_append import AppendCall, AppendResult, append
+from wares.store.event_records import COLUMNS, StoredEvent, event_of_row
 from wares.store.event_rows import EventRows
 from wares.store.migrate import open_store
-from wares.store.sessions import Bindings, SignIns, chunks, owner, sign_ins_of
+from wares.store.sessions import SignIns, chunks, owner, sign_ins_of
 from wares.store.tables import HAS_SESSION, HAS_SHOPPER
 from wares.store.tables import events as log
 from wares.types import Event
@@ -30,31 +28,6 @@ __all__ = ["AppendResult", "EventLog", "EventRows", "SignIns", "StoredEvent", "o
 _STRETCH = 1000  # rows read at once
 
 
-@dataclass(frozen=True, slots=True)
-class AppendResult:
-    """What became of events.
-
-    fresh     what was new, in order
-    foreign   places in the call, from 0, of what was left out: its session belongs to another shopper
-    """
-
-    fresh: list[StoredEvent] = field(default_factory=list)
-    foreign: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class _Call:
-    """One caller's events on their way to the disk; `result` is set once they are there.
-
-    trusted   whether they may sign another shopper in with a session that has one
-    """
-
-    events: Sequence[Event]
-    received: float
-    trusted: bool
-    result: AppendResult | None = None
-
-
 class EventLog:
     """Any number of threads; callers that come together share a commit."""
 
@@ -62,7 +35,7 @@ class EventLog:
         self._engine = open_store(url)
         self._turn = threading.Condition()
         self._writing = False
-        self._waiting: list[_Call] = []
+        self._waiting: list[AppendCall] = []
 
     @property
     def engine(self) -> sql.Engine:
@@ -77,16 +50,16 @@ class EventLog:
         For a shop's own logs: whoever signs in last with a session has it. Of events with the same id the first counts.
         Raises `StoreFull` when the disk is full; then none was taken.
         """
-        return self._append(_Call(events, received, trusted=True)).fresh
+        return self._append(AppendCall(events, received, trusted=True)).new_events
 
     def take_bound(self, events: Sequence[Event], received: float) -> AppendResult:
         """The same of events that anybody may have told: a session that has a shopper never gets another one.
 
         The first event that names both binds the session, within the call too.
         """
-        return self._append(_Call(events, received, trusted=False))
+        return self._append(AppendCall(events, received, trusted=False))
 
-    def _append(self, call: _Call) -> AppendResult:
+    def _append(self, call: AppendCall) -> AppendResult:
         if not call.events:
             return AppendResult()
         with self._turn:
@@ -96,10 +69,18 @@ class EventLog:
             if call.result is not None:
                 return call.result
             self._writing = True
-            others = [one for one in self._waiting if one is not call and one.trusted == call.trusted]
-            self._waiting = [one for one in self._waiting if one is not call and one not in others]
+            waiting = [
+                waiting_call
+                for waiting_call in self._waiting
+                if waiting_call is not call and waiting_call.trusted == call.trusted
+            ]
+            self._waiting = [
+                waiting_call
+                for waiting_call in self._waiting
+                if waiting_call is not call and waiting_call not in waiting
+            ]
         try:
-            return self._write_with(call, others)
+            return self._write_with(call, waiting)
         finally:
             self._end_turn()
 
@@ -120,28 +101,19 @@ class EventLog:
             self._writing = False
             self._turn.notify_all()
 
-    def _write_with(self, call: _Call, others: Sequence[_Call]) -> AppendResult:
+    def _write_with(self, call: AppendCall, waiting: Sequence[AppendCall]) -> AppendResult:
         """Write what waits in one commit; when that fails, this call alone: the others will try for themselves."""
         try:
-            return self._write([call, *others])
+            return self._write([call, *waiting])
         except Exception:
-            if not others:
+            if not waiting:
                 raise
             return self._write([call])
 
-    def _write(self, calls: Sequence[_Call]) -> AppendResult:
+    def _write(self, calls: Sequence[AppendCall]) -> AppendResult:
         """Write calls in one commit, all of them trusted or none; what became of the first one."""
         with self._engine.begin() as db:
-            feed.lock(db)
-            chosen = _chosen(db, calls)
-            if n := sum(len(fresh) for fresh, _ in chosen):
-                nums = itertools.count(feed.allot(db, ("events",), n))
-            results = [
-                AppendResult([StoredEvent(next(nums), call.received, event) for event in fresh], foreign)
-                for call, (fresh, foreign) in zip(calls, chosen, strict=True)
-            ]
-            if n:
-                db.execute(sql.insert(log), [values(one) for result in results for one in result.fresh])
+            results = append(db, calls)
         for call, result in zip(calls, results, strict=True):
             call.result = result
         return results[0]
@@ -153,48 +125,50 @@ class EventLog:
         while True:
             query = sql.select(*COLUMNS).where(log.c.num > num).order_by(log.c.num).limit(batch)
             with self._engine.connect() as db:
-                found = [stored(row) for row in db.execute(query)]
-            if not found:
+                events = [event_of_row(row) for row in db.execute(query)]
+            if not events:
                 return
-            yield found
-            num = found[-1].num
+            yield events
+            num = events[-1].num
 
     def of(self, shopper: str) -> list[Event]:
         """A shopper's events in order of time, with those of their sessions that name nobody (see `owner`)."""
-        return [one.event for one in sorted(self.all_of(shopper), key=lambda one: (one.event.time, one.num))]
+        return [
+            record.event for record in sorted(self.all_of(shopper), key=lambda record: (record.event.time, record.num))
+        ]
 
     def each_of(self, shopper: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self.all_of(shopper))
+        return (record.event for record in self.all_of(shopper))
 
     def all_of(self, shopper: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""
         sessions: set[str] = set()
         with self._engine.connect() as db:
-            for one in _streamed(db, _selected(log.c.shopper == shopper, HAS_SHOPPER)):
-                sessions.add(one.event.session)
-                yield one
+            for record in _streamed(db, _select(log.c.shopper == shopper, HAS_SHOPPER)):
+                sessions.add(record.event.session)
+                yield record
             for chunk in chunks(sorted(sessions - {""})):
                 sign_ins = sign_ins_of(db, chunk)
-                nameless = _selected(log.c.session.in_(chunk), HAS_SESSION, log.c.shopper == "")
-                for one in _streamed(db, nameless):
-                    if owner(sign_ins[one.event.session], one.event.time) == shopper:
-                        yield one
+                nameless = _select(log.c.session.in_(chunk), HAS_SESSION, log.c.shopper == "")
+                for record in _streamed(db, nameless):
+                    if owner(sign_ins[record.event.session], record.event.time) == shopper:
+                        yield record
 
     def of_session(self, session: str) -> list[Event]:
         """A session's events in order of time, whoever's they are."""
-        query = _selected(log.c.session == session, HAS_SESSION).order_by(log.c.time, log.c.num)
+        query = _select(log.c.session == session, HAS_SESSION).order_by(log.c.time, log.c.num)
         with self._engine.connect() as db:
-            return [stored(row).event for row in db.execute(query)]
+            return [event_of_row(row).event for row in db.execute(query)]
 
     def each_of_session(self, session: str) -> Iterator[Event]:
         """The same in no order, read bit by bit: memory does not grow with the events."""
-        return (one.event for one in self.all_of_session(session))
+        return (record.event for record in self.all_of_session(session))
 
     def all_of_session(self, session: str) -> Iterator[StoredEvent]:
         """The same with their numbers."""
         with self._engine.connect() as db:
-            yield from _streamed(db, _selected(log.c.session == session, HAS_SESSION))
+            yield from _streamed(db, _select(log.c.session == session, HAS_SESSION))
 
     def sign_ins(self, sessions: Sequence[str]) -> Mapping[str, SignIns]:
         """session → its sign-ins; empty for a session without."""
@@ -218,9 +192,9 @@ class EventLog:
         """The number of the newest change: of the newest event, or of an erasure after it; 0 when there was none."""
         return self._state().parts["events"].newest
 
-    def erased(self) -> int:
+    def newest_erasure(self) -> int:
         """The number of the newest erasure, 0 when there was none: whoever counts events up to it must count anew."""
-        return self._state().parts["events"].anew
+        return self._state().parts["events"].reread_before
 
     def position(self) -> int:
         """The newest number of the change feed."""
@@ -240,37 +214,9 @@ class EventLog:
         self._engine.dispose()
 
 
-def _selected(*conditions: sql.ColumnElement[bool]) -> sql.Select[Any]:
+def _select(*conditions: sql.ColumnElement[bool]) -> sql.Select[Any]:
     return sql.select(*COLUMNS).where(*conditions)
 
 
 def _streamed(db: sql.Connection, query: sql.Select[Any]) -> Iterator[StoredEvent]:
-    return map(stored, db.execute(query.execution_options(yield_per=_STRETCH)))
-
-
-def _chosen(db: sql.Connection, calls: Sequence[_Call]) -> list[tuple[list[Event], list[int]]]:
-    """Of each call the events that are new, and places of those left out (see `AppendResult`)."""
-    known = _kept(db, [event.id for call in calls for event in call.events])
-    bound = None if calls[0].trusted else Bindings.read(db, (one for call in calls for one in call.events))
-    chosen: list[tuple[list[Event], list[int]]] = []
-    for call in calls:
-        fresh: list[Event] = []
-        foreign: list[int] = []
-        for place, event in enumerate(call.events):
-            if event.id in known:
-                continue
-            if bound is not None and not bound.admits(event):
-                foreign.append(place)
-                continue
-            known.add(event.id)
-            fresh.append(event)
-        chosen.append((fresh, foreign))
-    return chosen
-
-
-def _kept(db: sql.Connection, ids: Sequence[str]) -> set[str]:
-    """Which of these ids the log has."""
-    found: set[str] = set()
-    for chunk in chunks(ids):
-        found.update(db.scalars(sql.select(log.c.id).where(log.c.id.in_(chunk))))
-    return found
+    return map(event_of_row, db.execute(query.execution_options(yield_per=_STRETCH)))

@@ -26,12 +26,13 @@ PARTS: tuple[Part, ...] = get_args(Part)
 class PartPosition:
     """Where a part stands.
 
-    newest   number of its newest change
-    anew     whoever stands before this number must read the part anew: what changed up to it is not told one by one
+    newest          number of its newest change
+    reread_before   whoever stands before this number must read the part anew: what changed up to it is not told one by
+                    one
     """
 
     newest: int = 0
-    anew: int = 0
+    reread_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,24 @@ class FeedState:
         """Whether the part has changed after position `since`."""
         return self.parts[part].newest > since
 
-    def is_anew(self, part: Part, since: int) -> bool:
+    def must_reread(self, part: Part, since: int) -> bool:
         """Whether a follower that stands at `since` must read the part anew."""
-        return self.parts[part].anew > since
+        return self.parts[part].reread_before > since
 
 
-def allot(db: sql.Connection, parts: tuple[Part, ...], n: int = 1, anew: bool = False) -> int:
+def allot(db: sql.Connection, parts: tuple[Part, ...], n: int = 1, reread: bool = False) -> int:
     """The first of `n` numbers for changes of these parts, for the transaction that `db` is in.
 
-    Other writers wait here until that transaction ends. `anew`: the change is not told one by one.
+    Other writers wait here until that transaction ends. `reread`: the change is not told one by one.
     """
-    last: int = db.execute(_allotment(parts, anew), {"n": n}).scalar_one()
+    last: int = db.execute(_allotment(parts, reread), {"n": n}).scalar_one()
     return last - n + 1
 
 
 @cache
-def _allotment(parts: tuple[Part, ...], anew: bool) -> sql.Executable:
+def _allotment(parts: tuple[Part, ...], reread: bool) -> sql.Executable:
     last = feed.c.position + sql.bindparam("n", type_=sql.BigInteger)
-    columns = ("position", *parts, *(f"{part}_anew" for part in parts if anew))
+    columns = ("position", *parts, *(f"{part}_anew" for part in parts if reread))
     return sql.update(feed).values(dict.fromkeys(columns, last)).returning(feed.c.position)
 
 
@@ -81,7 +82,7 @@ def state(db: sql.Connection) -> FeedState:
     """Where the feed stands."""
     _, position, *numbers = db.execute(_STATE).one()
     pairs = zip(PARTS, numbers[: len(PARTS)], numbers[len(PARTS) :], strict=True)
-    return FeedState(position, {part: PartPosition(newest, anew) for part, newest, anew in pairs})
+    return FeedState(position, {part: PartPosition(newest, reread_before) for part, newest, reread_before in pairs})
 
 
 def restore(db: sql.Connection) -> None:
@@ -91,13 +92,13 @@ def restore(db: sql.Connection) -> None:
         "events": (events.c.num,), "queries": (past_queries.c.seq,),
     }  # fmt: skip
     newest: dict[str, int] = {
-        part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in held), default=0)
-        for part, held in columns.items()
+        part: max((db.scalar(sql.select(sql.func.max(column))) or 0 for column in number_columns), default=0)
+        for part, number_columns in columns.items()
     }
     last = max(newest.values())
     db.execute(sql.delete(feed))
-    anew = {f"{part}_anew": last for part in PARTS}
-    db.execute(sql.insert(feed), {"id": 1, "position": last, **newest, **anew})
+    reread_positions = {f"{part}_anew": last for part in PARTS}
+    db.execute(sql.insert(feed), {"id": 1, "position": last, **newest, **reread_positions})
 
 
 _STATE = sql.select(feed)

@@ -26,8 +26,8 @@ def open_store(url: str) -> sql.Engine:
     engine = tables.connect(url)
     try:
         with engine.connect() as db:
-            found = _revision(db)
-        if found != HEAD:
+            revision = _revision(db)
+        if revision != HEAD:
             _bring_up(engine)
     except BaseException:
         engine.dispose()
@@ -39,12 +39,12 @@ def _revision(db: sql.Connection) -> str | None:
     """The revision that the store notes; None = it notes none."""
     if not sql.inspect(db).has_table(_version.name):
         return None
-    found: str | None = db.scalar(sql.select(_version.c.version_num))
-    if found is not None and found not in _KNOWN:
+    revision: str | None = db.scalar(sql.select(_version.c.version_num))
+    if revision is not None and revision not in _KNOWN:
         raise ShopVersion(
-            f"the store is of revision {found}, this Wares knows {HEAD}. Use the version of Wares that wrote it."
+            f"the store is of revision {revision}, this Wares knows {HEAD}. Use the version of Wares that wrote it."
         )
-    return found
+    return revision
 
 
 def _bring_up(engine: sql.Engine) -> None:
@@ -52,13 +52,13 @@ def _bring_up(engine: sql.Engine) -> None:
     with engine.connect() as db:
         if engine.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
-        found = _revision(db)  # another process may have been quicker
-        if found is None and not _has_any(db):
+        revision = _revision(db)  # another process may have been quicker
+        if revision is None and not _has_any(db):
             tables.metadata.create_all(db)
             feed.restore(db)
             _version.create(db)
             db.execute(sql.insert(_version), {"version_num": HEAD})
-        elif found != HEAD:
+        elif revision != HEAD:
             _upgrade(db)
         db.commit()
 

@@ -66,26 +66,34 @@ class QueryLog:
         with self._engine.connect() as db:
             return _askers(db, [words])[words]
 
-    def keep(self, asked: Sequence[QueryRecord]) -> None:
+    def keep(self, records: Sequence[QueryRecord]) -> None:
         """Count these; durable on return. Raises `StoreFull`."""
-        if not asked:
+        if not records:
             return
-        times = Counter(one.words for one in asked)
-        last = {one.words: one.time for one in asked}
+        times = Counter(record.words for record in records)
+        last = {record.words: record.time for record in records}
         with self._engine.begin() as db:
             seq = feed.allot(db, ("queries",))
-            known = _askers(db, list(times))
-            sessions = [one.asker[1] for one in asked] + [pair[1] for pairs in known.values() for pair in pairs]
+            askers = _askers(db, list(times))
+            sessions = [record.asker[1] for record in records] + [
+                pair[1] for pairs in askers.values() for pair in pairs
+            ]
             owners = _owners(db, sessions)
-            fresh = _new_askers(asked, known, owners)
+            new_askers = _new_askers(records, askers, owners)
             values = [
-                {"words": words, "times": n, "askers": different(known[words], owners), "last": last[words], "seq": seq}
+                {
+                    "words": words,
+                    "times": n,
+                    "askers": count_shoppers(askers[words], owners),
+                    "last": last[words],
+                    "seq": seq,
+                }
                 for words, n in times.items()
             ]
             _count(db, self._engine, values)
-            if fresh:
+            if new_askers:
                 statement = upsert(self._engine, askings).on_conflict_do_nothing()
-                db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in fresh])
+                db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in new_askers])
             if _drop(db, self._bounds):
                 feed.forget_before(db, "queries", seq)
 
@@ -98,64 +106,71 @@ def changes(db: sql.Connection, since: int, upto: int) -> dict[str, int]:
     return {row.words: row.times if row.askers >= SEVERAL else 0 for row in db.execute(query)}
 
 
-def different(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
+def count_shoppers(askers: Iterable[Pair], owners: Mapping[str, str]) -> int:
     """How many different shoppers these are: who shares a shopper or a session is one.
 
     owners   session → the shopper it belongs to, where it has one
     """
     groups: list[set[str]] = []
     for pair in askers:
-        mine = _names(pair, owners)
-        groups = [mine.union(*(one for one in groups if one & mine)), *(one for one in groups if not one & mine)]
+        names = _names(pair, owners)
+        groups = [
+            names.union(*(group for group in groups if group & names)),
+            *(group for group in groups if not group & names),
+        ]
     return len(groups)
 
 
 def erase(db: sql.Connection, shopper: str, sessions: Sequence[str]) -> int:
     """Forget what this shopper and these sessions asked: how many (query, asker) pairs went."""
-    mine = [askings.c.shopper == shopper] if shopper else []
-    also = list(db.scalars(sql.select(askings.c.session).where(*mine, askings.c.session != ""))) if mine else []
-    tokens = list(dict.fromkeys((*sessions, *also)))
-    conditions = [*mine, *(askings.c.session.in_(chunk) for chunk in chunks(tokens))]
-    words = list(
-        dict.fromkeys(one for where in conditions for one in db.scalars(sql.select(askings.c.words).where(where)))
+    by_shopper = [askings.c.shopper == shopper] if shopper else []
+    shopper_sessions = (
+        list(db.scalars(sql.select(askings.c.session).where(*by_shopper, askings.c.session != "")))
+        if by_shopper
+        else []
     )
-    gone = sum(db.execute(sql.delete(askings).where(where)).rowcount for where in conditions)
-    left = _askers(db, words)
-    owners = _owners(db, [pair[1] for pairs in left.values() for pair in pairs])
-    for one in words:
-        where = past_queries.c.words == one
-        if left[one]:
-            db.execute(sql.update(past_queries).where(where).values(askers=different(left[one], owners)))
+    tokens = list(dict.fromkeys((*sessions, *shopper_sessions)))
+    conditions = [*by_shopper, *(askings.c.session.in_(chunk) for chunk in chunks(tokens))]
+    words = list(
+        dict.fromkeys(query for where in conditions for query in db.scalars(sql.select(askings.c.words).where(where)))
+    )
+    deleted_count = sum(db.execute(sql.delete(askings).where(where)).rowcount for where in conditions)
+    remaining = _askers(db, words)
+    owners = _owners(db, [pair[1] for pairs in remaining.values() for pair in pairs])
+    for query in words:
+        where = past_queries.c.words == query
+        if remaining[query]:
+            db.execute(sql.update(past_queries).where(where).values(askers=count_shoppers(remaining[query], owners)))
         else:
             db.execute(sql.delete(past_queries).where(where))
-    return gone
+    return deleted_count
 
 
 def _names(pair: Pair, owners: Mapping[str, str]) -> set[str]:
     shopper, session = pair
-    found = {f"shopper {shopper}"} if shopper else set()
+    names = {f"shopper {shopper}"} if shopper else set()
     if session:
-        found.add(f"session {session}")
+        names.add(f"session {session}")
         if session in owners:
-            found.add(f"shopper {owners[session]}")
-    return found
+            names.add(f"shopper {owners[session]}")
+    return names
 
 
 def _new_askers(
-    asked: Sequence[QueryRecord], known: dict[str, list[Pair]], owners: Mapping[str, str]
+    records: Sequence[QueryRecord], askers: dict[str, list[Pair]], owners: Mapping[str, str]
 ) -> list[tuple[str, Pair]]:
-    """Askers worth remembering; `known` gets them too. One who tells nothing new of who is who is left out."""
-    fresh: list[tuple[str, Pair]] = []
-    for one in asked:
-        pairs, mine = known[one.words], _names(one.asker, owners)
-        held = [_names(pair, owners) for pair in pairs]
-        if any(mine <= names for names in held):
+    """Askers worth remembering; `askers` gets them too. One who tells nothing new of who is who is left out."""
+    new_askers: list[tuple[str, Pair]] = []
+    for query in records:
+        pairs, record_names = askers[query.words], _names(query.asker, owners)
+        known_names = [_names(pair, owners) for pair in pairs]
+        if any(record_names <= names for names in known_names):
             continue
-        is_new = not any(mine & names for names in held)
-        if different(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
-            pairs.append(one.asker)
-            fresh.append((one.words, one.asker))
-    return fresh
+        is_new = not any(record_names & names for names in known_names)
+        if count_shoppers(pairs, owners) < _MOST_ASKERS if is_new else len(pairs) < _MOST_PAIRS:
+            pairs.append(query.asker)
+            new_askers.append((query.words, query.asker))
+    return new_askers
 
 
 def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str, object]]) -> None:
@@ -174,27 +189,27 @@ def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str,
 
 def _drop(db: sql.Connection, bounds: QueryBounds) -> bool:
     """Delete the oldest beyond what is kept; whether any of them was asked by several."""
-    shared = False
+    has_shared = False
     for several, most in ((False, bounds.rare), (True, bounds.shared)):
-        asked = past_queries.c.askers >= SEVERAL if several else past_queries.c.askers < SEVERAL
-        oldest = sql.select(past_queries.c.words).where(asked)
-        gone = list(db.scalars(oldest.order_by(past_queries.c.last.desc(), past_queries.c.words).offset(most)))
-        for chunk in chunks(gone):
+        condition = past_queries.c.askers >= SEVERAL if several else past_queries.c.askers < SEVERAL
+        oldest = sql.select(past_queries.c.words).where(condition)
+        surplus = list(db.scalars(oldest.order_by(past_queries.c.last.desc(), past_queries.c.words).offset(most)))
+        for chunk in chunks(surplus):
             for table in (askings, past_queries):
                 db.execute(sql.delete(table).where(table.c.words.in_(chunk)))
-        shared = several and bool(gone)
-    return shared
+        has_shared = several and bool(surplus)
+    return has_shared
 
 
 def _askers(db: sql.Connection, words: Sequence[str]) -> dict[str, list[Pair]]:
-    found: dict[str, list[Pair]] = defaultdict(list)
+    askers: dict[str, list[Pair]] = defaultdict(list)
     for chunk in chunks(words):
         for row in db.execute(sql.select(askings).where(askings.c.words.in_(chunk))):
-            found[row.words].append((row.shopper, row.session))
-    return found
+            askers[row.words].append((row.shopper, row.session))
+    return askers
 
 
 def _owners(db: sql.Connection, sessions: Sequence[str]) -> dict[str, str]:
     """session → the shopper who signed in last with it; sessions without one are absent."""
-    named = list(dict.fromkeys(one for one in sessions if one))
-    return {session: sign_ins[-1][1] for session, sign_ins in sign_ins_of(db, named).items()}
+    tokens = list(dict.fromkeys(token for token in sessions if token))
+    return {session: sign_ins[-1][1] for session, sign_ins in sign_ins_of(db, tokens).items()}

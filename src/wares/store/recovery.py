@@ -34,8 +34,8 @@ class Salvage:
 
 def path_of(url: str) -> Path | None:
     """The file of a SQLite store, None for another database."""
-    found = sql.make_url(url)
-    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+    parsed = sql.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def require_store(url: str) -> None:
@@ -55,9 +55,9 @@ def require_store(url: str) -> None:
     if log.exists() and log.stat().st_size:
         return  # the newest pages, and the size that counts, may stand in the log
     page, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
-    needed = (65_536 if page == 1 else page) * pages
-    if path.stat().st_size < needed:
-        raise ShopDamaged(f"{path} is cut off: {path.stat().st_size:,} of {needed:,} bytes are there; {_REMEDY}")
+    expected_size = (65_536 if page == 1 else page) * pages
+    if path.stat().st_size < expected_size:
+        raise ShopDamaged(f"{path} is cut off: {path.stat().st_size:,} of {expected_size:,} bytes are there; {_REMEDY}")
 
 
 def faults(url: str, most: int = 20) -> list[str]:
@@ -68,28 +68,28 @@ def faults(url: str, most: int = 20) -> list[str]:
     try:
         require_store(url)
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            found = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({most})")]
+            messages = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({most})")]
     except (ShopDamaged, sqlite3.Error) as error:
         return [str(error)]
-    return [] if found == ["ok"] else found
+    return [] if messages == ["ok"] else messages
 
 
-def salvage(damaged: Path, url: str) -> Salvage:
-    """Copy every row that can be read from the file `damaged` into the empty store at `url`."""
+def salvage(damaged_file: Path, url: str) -> Salvage:
+    """Copy every row that can be read from the file `damaged_file` into the empty store at `url`."""
     rows: dict[str, int] = {}
     incomplete: list[str] = []
     engine = sql.create_engine(url)
     try:
-        with closing(sqlite3.connect(damaged)) as source, engine.begin() as target:
+        with closing(sqlite3.connect(damaged_file)) as source, engine.begin() as target:
             source.row_factory = sqlite3.Row
             source.text_factory = lambda data: data.decode("utf-8", "replace")
             for table in metadata.sorted_tables:
                 if table in (feed_table, word_changes):
                     continue
                 rows[table.name] = 0
-                for found in _rows(source, table, incomplete):
-                    target.execute(sql.insert(table).prefix_with("OR IGNORE"), found)
-                    rows[table.name] += len(found)
+                for batch in _rows(source, table, incomplete):
+                    target.execute(sql.insert(table).prefix_with("OR IGNORE"), batch)
+                    rows[table.name] += len(batch)
             standing.tidy(target)
             feed.restore(target)
     finally:
@@ -103,7 +103,7 @@ def _rows(source: sqlite3.Connection, table: sql.Table, incomplete: list[str]) -
     while gaps < _MOST_GAPS:
         try:
             query = f'SELECT rowid AS "rowid ", * FROM "{table.name}" WHERE rowid > ? ORDER BY rowid LIMIT ?'
-            found = source.execute(query, (last, at_once)).fetchall()
+            batch = source.execute(query, (last, at_once)).fetchall()
         except sqlite3.Error:
             if table.name not in incomplete:
                 incomplete.append(table.name)
@@ -115,10 +115,10 @@ def _rows(source: sqlite3.Connection, table: sql.Table, incomplete: list[str]) -
             if last > 1 << 40:
                 return
             continue
-        if not found:
+        if not batch:
             return
-        yield [{name: row[name] for name in row.keys() if name in table.c} for row in found]  # noqa: SIM118 - a Row
-        last, step, at_once = found[-1]["rowid "], 1, min(2 * at_once, _AT_ONCE)
+        yield [{name: row[name] for name in row.keys() if name in table.c} for row in batch]  # noqa: SIM118 - a Row
+        last, step, at_once = batch[-1]["rowid "], 1, min(2 * at_once, _AT_ONCE)
 
 
 def set_aside(path: Path, folder: Path) -> None:

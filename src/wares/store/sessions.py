@@ -40,16 +40,16 @@ def owner(sign_ins: SignIns, time: float) -> str:
 
 def sign_ins_of(db: sql.Connection, sessions: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
     """session → its sign-ins; empty for a session without."""
-    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    sign_ins: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for chunk in chunks(sessions):
         query = sql.select(log.c.session, log.c.time, log.c.shopper).where(log.c.session.in_(chunk))
         query = query.where(HAS_SESSION, HAS_SHOPPER).order_by(log.c.session, log.c.time)
         for (session, time), rows in groupby(db.execute(query), key=itemgetter(0, 1)):
-            known = found[session]
+            session_sign_ins = sign_ins[session]
             for shopper in sorted({row.shopper for row in rows}):
-                if not known or known[-1][1] != shopper:
-                    known.append((time, shopper))
-    return found
+                if not session_sign_ins or session_sign_ins[-1][1] != shopper:
+                    session_sign_ins.append((time, shopper))
+    return sign_ins
 
 
 @dataclass(slots=True)
@@ -65,16 +65,16 @@ class Bindings:
     def read(cls, db: sql.Connection, events: Iterable[Event]) -> Bindings:
         """Of the sessions that these events name beside a shopper. A session costs two look-ups, however long it is."""
         sessions = list(dict.fromkeys(event.session for event in events if event.shopper and event.session))
-        found: dict[str, tuple[str, float]] = {}
+        bound: dict[str, tuple[str, float]] = {}
         contested: list[str] = []
         for session, first, last in _ends(db, sessions):
-            found[session] = (last, float("-inf"))
+            bound[session] = (last, float("-inf"))
             if first != last:
                 contested.append(session)
         for session, sign_ins in sign_ins_of(db, contested).items():
             time, shopper = sign_ins[-1]
-            found[session] = (shopper, time)
-        return cls(found)
+            bound[session] = (shopper, time)
+        return cls(bound)
 
     def admits(self, event: Event) -> bool:
         """Whether the event leaves every session with the shopper it has; binds the session of one that does."""
@@ -96,17 +96,17 @@ def _ends(db: sql.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, st
 @cache
 def _look_up(dialect: str) -> sql.Select[Any]:
     """The statement of `_ends`; the list is one bound text, so that the statement is the same for every list."""
-    listed = sql.bindparam("sessions", type_=sql.Text)
-    each = (
-        sql.func.json_each(listed)
+    tokens = sql.bindparam("sessions", type_=sql.Text)
+    elements = (
+        sql.func.json_each(tokens)
         if dialect == "sqlite"
-        else sql.func.json_array_elements_text(sql.cast(listed, sql.JSON))
+        else sql.func.json_array_elements_text(sql.cast(tokens, sql.JSON))
     )
-    asked = each.table_valued(sql.column("value", sql.Text), name="asked")
-    named = sql.select(log.c.shopper).limit(1)
-    named = named.where(log.c.session == asked.c.value, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
-    first, last = (named.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))
-    return sql.select(asked.c.value, first, last)
+    queried = elements.table_valued(sql.column("value", sql.Text), name="asked")
+    shoppers = sql.select(log.c.shopper).limit(1)
+    shoppers = shoppers.where(log.c.session == queried.c.value, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
+    first, last = (shoppers.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))
+    return sql.select(queried.c.value, first, last)
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -175,12 +175,12 @@ def _translate(context: sql.engine.ExceptionContext) -> None:
     """The one border at which what a database says becomes our own errors; what has no error of ours goes through."""
     error = context.original_exception
     text = str(error).lower()
-    if any(said in text for said in ("disk is full", "no space left", "disk full")):
+    if any(phrase in text for phrase in ("disk is full", "no space left", "disk full")):
         raise StoreFull(
             "The disk is full: nothing of this batch was taken, everything acknowledged before is kept. "
             "Free some space and run the same command again; it goes on where it stopped."
         ) from error
-    if any(said in text for said in ("malformed", "not a database", "corrupt")):
+    if any(phrase in text for phrase in ("malformed", "not a database", "corrupt")):
         raise ShopDamaged(
             f"the store is damaged ({error}); see how much with: wares check, mend it with: wares repair"
         ) from error

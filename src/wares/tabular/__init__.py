@@ -1,1 +1,1 @@
-"""Files with a record a row: read, decoded, their columns and values understood; for feeds and event logs alike."""
+"""Tabular files, with a record a row: decoding, columns and values; for feeds and event logs alike."""

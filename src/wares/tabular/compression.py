@@ -43,7 +43,7 @@ class InputFile:
         self.path = path
         self.member = ""
         self._file = path.open("rb")
-        self._opened: list[io.TextIOWrapper] = []
+        self._texts: list[io.TextIOWrapper] = []
         self._layers: list[IO[bytes]] = [self._file]
         self._spool: IO[bytes] | None = None
         self._size = max(1, path.stat().st_size)
@@ -66,7 +66,7 @@ class InputFile:
         """The stream as text, line ends as they are; bytes that cannot be decoded become lone surrogates."""
         errors = "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
         text = io.TextIOWrapper(self.stream, encoding=encoding, errors=errors, newline="")
-        self._opened.append(text)
+        self._texts.append(text)
         return text
 
     def seekable(self) -> BinaryIO:
@@ -82,7 +82,7 @@ class InputFile:
 
     def close(self) -> None:
         """Closes the file and all that was opened on it."""
-        for text in self._opened:
+        for text in self._texts:
             text.close()
         for layer in reversed(self._layers):
             layer.close()
@@ -133,7 +133,7 @@ class InputFile:
         """A workbook in the archive; an archive in an archive is refused."""
         with zipfile.ZipFile(self.seekable()) as inner:
             members = inner.infolist()
-        if not any(one.filename in _DOCUMENTS for one in members):
+        if not any(member.filename in _DOCUMENTS for member in members):
             raise BadFeed(f"{self.path}: {self.member} in it is an archive itself; unpack it")
         self._require_size(self.member, members)
         self.stream.seek(0)
@@ -144,42 +144,45 @@ class InputFile:
 
     def _only(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         """The one feed in an archive."""
-        feeds = [one for one in archive.infolist() if _may_be_feed(one)]
+        feeds = [member for member in archive.infolist() if _may_be_feed(member)]
         if not feeds:
             raise BadFeed(f"{self.path}: the ZIP archive holds no feed; put one file of CSV, JSON, XML or Excel in it")
         if len(feeds) > 1:
-            names = ", ".join(one.filename for one in feeds[:5]) + (" …" if len(feeds) > 5 else "")
+            names = ", ".join(feed.filename for feed in feeds[:5]) + (" …" if len(feeds) > 5 else "")
             raise BadFeed(f"{self.path}: the ZIP archive holds {len(feeds)} feeds ({names}); unpack it and give one")
         if feeds[0].flag_bits & 1:
             raise BadFeed(f"{self.path}: the ZIP archive is locked by a password; unpack it and give the file in it")
         self._require_size(feeds[0].filename, feeds)
         return feeds[0]
 
-    def _require_size(self, what: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    def _require_size(self, noun: str, members: Sequence[zipfile.ZipInfo]) -> None:
         """Refuses what unpacks to far more than feeds do."""
-        size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
-        if size > max(_FREE, _RATIO * packed):
+        size, compressed_size = (
+            sum(member.file_size for member in members),
+            sum(member.compress_size for member in members),
+        )
+        if size > max(_FREE, _RATIO * compressed_size):
             raise BadFeed(
-                f"{self.path}: {what} unpacks to {size:,} bytes, over {_RATIO} times its size; unpack it, or save it "
+                f"{self.path}: {noun} unpacks to {size:,} bytes, over {_RATIO} times its size; unpack it, or save it "
                 "anew, if that is right"
             )
 
 
 def _may_be_feed(member: zipfile.ZipInfo) -> bool:
     name = member.filename
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
-    return not member.is_dir() and not hidden and name.lower().endswith(_FEEDS)
+    is_hidden = any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+    return not member.is_dir() and not is_hidden and name.lower().endswith(_FEEDS)
 
 
 class _SizeLimitedReader:
     """A file that may not be longer than `_MOST_WORKBOOK` bytes."""
 
     def __init__(self, file: IO[bytes], path: Path) -> None:
-        self._file, self._path, self._left = file, path, _MOST_WORKBOOK
+        self._file, self._path, self._remaining = file, path, _MOST_WORKBOOK
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
+        self._remaining -= len(data)
+        if self._remaining < 0:
             raise BadFeed(f"{self._path}: unpacks to more than {_MOST_WORKBOOK:,} bytes; unpack it and give the file")
         return data

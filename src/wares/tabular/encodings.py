@@ -78,29 +78,29 @@ def detect_encoding(stream: BinaryIO) -> tuple[str, str | None]:
 def _utf16_without_mark(head: bytes) -> str:
     """The UTF-16 of a text without byte order mark: ASCII characters in it have a NUL for a neighbour."""
     for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
-        nuls, others = head[high::2].count(0), head[1 - high :: 2].count(0)
-        if nuls >= max(2, len(head) // 16) and 8 * others <= nuls:
+        nuls, low_nuls = head[high::2].count(0), head[1 - high :: 2].count(0)
+        if nuls >= max(2, len(head) // 16) and 8 * low_nuls <= nuls:
             return encoding
     return ""
 
 
 def _non_ascii_sample(stream: BinaryIO, head: bytes) -> bytes:
     """Whole lines from the stream's parts that are not plain ASCII, about a megabyte at most."""
-    parts, size, rest = [], 0, head
+    samples, size, remainder = [], 0, head
     while size < _SAMPLE and (chunk := stream.read(1 << 18)):
-        lines, end, rest = (rest + chunk).rpartition(b"\n")
-        if not end and len(rest) > 1 << 22:
+        lines, end, remainder = (remainder + chunk).rpartition(b"\n")
+        if not end and len(remainder) > 1 << 22:
             break
         if not lines.isascii():
-            parts.append(lines)
+            samples.append(lines)
             size += len(lines)
-    return b"\n".join([*parts, rest])
+    return b"\n".join([*samples, remainder])
 
 
 def _guess_encoding(sample: bytes) -> tuple[str, str]:
     text = sample.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    if len(text.encode("ascii", "ignore")) + 2 * broken < len(text):
+    replaced_count = text.count("\ufffd")
+    if len(text.encode("ascii", "ignore")) + 2 * replaced_count < len(text):
         return "utf-8", "the encoding is taken as UTF-8, although some bytes are not; rows with such bytes are skipped"
     encoding = _likeliest_encoding(sample)
     return encoding, f"the encoding is guessed as {encoding_label(encoding)}{_GUESSED}"
@@ -112,23 +112,23 @@ def _likeliest_encoding(sample: bytes) -> str:
     telling = b"\n".join(lines)
     if len(telling) > _JUDGED:
         telling = telling[:_JUDGED].rpartition(b"\n")[0] or telling[:_JUDGED]
-    if _FOUR_BYTES.search(telling) and _decodes(telling, "gb18030", cut=True):
+    if _FOUR_BYTES.search(telling) and _decodes(telling, "gb18030", is_cut=True):
         return "gb18030"
     lines = telling.split(b"\n")
     best, encoding = _best_encoding(telling)
     for wide in _WIDE:
-        whole = [line for line in lines if _decodes(line, wide)]
-        if len(lines) // 2 < len(whole) < len(lines):
-            score, candidate = _best_encoding(b"\n".join(whole))
+        decodable_lines = [line for line in lines if _decodes(line, wide)]
+        if len(lines) // 2 < len(decodable_lines) < len(lines):
+            score, candidate = _best_encoding(b"\n".join(decodable_lines))
             if candidate == wide and score > best:
                 best, encoding = score, candidate
     return encoding
 
 
-def _decodes(line: bytes, encoding: str, cut: bool = False) -> bool:
-    """Whether all of a line is text in an encoding; `cut` = its last character may be half one."""
+def _decodes(line: bytes, encoding: str, is_cut: bool = False) -> bool:
+    """Whether all of a line is text in an encoding; `is_cut` = its last character may be half one."""
     try:
-        codecs.getincrementaldecoder(encoding)().decode(line, final=not cut)
+        codecs.getincrementaldecoder(encoding)().decode(line, final=not is_cut)
     except UnicodeDecodeError:
         return False
     return True
@@ -138,10 +138,10 @@ def _best_encoding(telling: bytes) -> tuple[float, str]:
     """Log score and name of the encoding in which `telling` reads best."""
     guesses = chardet.detect_all(telling, ignore_threshold=True, include_encodings=_PRIOR, compat_names=False)
     scores = []
-    for one in guesses:
-        encoding, confidence = one["encoding"], one["confidence"]
+    for guess in guesses:
+        encoding, confidence = guess["encoding"], guess["confidence"]
         if encoding in _PRIOR:
-            odd = _odd_share(telling.decode(encoding, "replace"), one["language"] or "")
+            odd = _odd_share(telling.decode(encoding, "replace"), guess["language"] or "")
             scores.append((math.log(max(confidence, 1e-6)) + _PRIOR[encoding] - _ODD_WEIGHT * odd, encoding))
     return max(scores, default=(-math.inf, "cp1252"))
 

@@ -27,31 +27,31 @@ _READERS = {
 
 def read_records(source: Source) -> Iterator[RawRecord | Problem]:
     """Every row of the feed, good or bad, in the file's order. All stream but workbooks, which are read whole."""
-    with InputFile(source.path) as opened:
+    with InputFile(source.path) as file:
         if source.kind == "parquet":
-            yield from _parquet(source, opened)
+            yield from _parquet(source, file)
         else:
-            yield from _READERS.get(source.kind, delimited_records)(source, opened)
+            yield from _READERS.get(source.kind, delimited_records)(source, file)
 
 
 # ------------------------------------------------------------------------------------------------------------- Parquet
 
 
-def parquet_columns(opened: InputFile) -> tuple[str, ...]:
+def parquet_columns(file: InputFile) -> tuple[str, ...]:
     """Column names of a Parquet file. Raises `MissingExtra` without pyarrow, `BadFeed` when the file is damaged."""
-    return tuple(_open_parquet(opened).schema_arrow.names)
+    return tuple(_open_parquet(file).schema_arrow.names)
 
 
-def _open_parquet(opened: InputFile) -> Any:
+def _open_parquet(file: InputFile) -> Any:
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
         raise MissingExtra("Reading Parquet", "parquet") from error
     try:
-        return pyarrow.parquet.ParquetFile(opened.seekable())
+        return pyarrow.parquet.ParquetFile(file.seekable())
     except (pyarrow.ArrowException, OSError) as error:
-        raise BadFeed(f"{opened.path}: a damaged Parquet file ({error}); write it again") from error
+        raise BadFeed(f"{file.path}: a damaged Parquet file ({error}); write it again") from error
 
 
 def _parquet_errors() -> tuple[type[Exception], ...]:
@@ -60,8 +60,8 @@ def _parquet_errors() -> tuple[type[Exception], ...]:
     return OSError, ValueError, NotImplementedError, pyarrow.ArrowException
 
 
-def _parquet(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
-    file = _open_parquet(opened)
+def _parquet(source: Source, input_file: InputFile) -> Iterator[RawRecord | Problem]:
+    file = _open_parquet(input_file)
     total, number = max(1, file.metadata.num_rows), 0
     try:
         for batch in file.iter_batches(batch_size=256):

@@ -17,7 +17,7 @@ from wares.tabular.encodings import detect_encoding
 from wares.tabular.formats.dialect import detect_dialect
 from wares.tabular.formats.json_nesting import detect_json_layout
 from wares.tabular.formats.workbooks import workbook_source
-from wares.tabular.formats.xml_records import GOOGLE, record_place
+from wares.tabular.formats.xml_records import GOOGLE, find_record_path
 from wares.tabular.readers import parquet_columns, read_records
 from wares.tabular.sources import FeedBounds, FeedKind, RawRecord, Source
 from wares.tabular.unsupported_files import refuse_unsupported
@@ -112,28 +112,30 @@ def _why_empty(kind: FeedKind, sample: list[RawRecord | Problem]) -> str:
 def _source(path: Path, bounds: FeedBounds, names: Sequence[str] | None) -> tuple[Source, list[str]]:
     if path.is_dir():
         raise BadFeed(f"{path}: is a folder; give the feed file in it")
-    with InputFile(path) as opened:
-        head = opened.stream.read(_HEAD)
-        notes = [f"the file {opened.member} in the ZIP archive is read"] if opened.member else []
-        refuse_unsupported(path, head, opened)
+    with InputFile(path) as file:
+        head = file.stream.read(_HEAD)
+        notes = [f"the file {file.member} in the ZIP archive is read"] if file.member else []
+        refuse_unsupported(path, head, file)
     source = Source(path, "csv", "", "", tuple(names or ()), bounds)
-    with InputFile(path) as opened:
+    with InputFile(path) as file:
         if head.startswith(b"PAR1"):
-            return replace(source, kind="parquet", header=parquet_columns(opened)), notes
+            return replace(source, kind="parquet", header=parquet_columns(file)), notes
         if head.startswith(_WORKBOOKS):
-            source, more = workbook_source(source, opened)
+            source, more = workbook_source(source, file)
             return source, notes + more
-        encoding, note = detect_encoding(opened.stream)
+        encoding, note = detect_encoding(file.stream)
     text = head.decode(encoding, "replace").lstrip("\r\n \ufeff")
     source = replace(source, encoding=encoding)
     if text.startswith("<"):
-        declared = _xml_encoding(path, text, encoding)
-        return _xml(replace(source, encoding=declared), text), notes + ([note] if note and declared == encoding else [])
+        declared_encoding = _xml_encoding(path, text, encoding)
+        return _xml(replace(source, encoding=declared_encoding), text), notes + (
+            [note] if note and declared_encoding == encoding else []
+        )
     notes += [note] if note else []
     if text.startswith(("{", "[")):
-        shape, place = detect_json_layout(text)
+        shape, path_to_records = detect_json_layout(text)
         kind: FeedKind = "jsonl" if shape == "lines" else "json"
-        return replace(source, kind=kind, layout=shape, place=place, header=()), notes
+        return replace(source, kind=kind, layout=shape, records_path=path_to_records, header=()), notes
     return _table(source, text, names, notes)
 
 
@@ -147,15 +149,15 @@ def _table(source: Source, text: str, names: Sequence[str] | None, notes: list[s
 
 
 def _xml(source: Source, text: str) -> Source:
-    with InputFile(source.path) as opened:
-        place = record_place(opened, source.encoding)
-    if place is None and not re.search(r"<(?:\w+:)?(?:item|entry)\b", text):
+    with InputFile(source.path) as file:
+        path = find_record_path(file, source.encoding)
+    if path is None and not re.search(r"<(?:\w+:)?(?:item|entry)\b", text):
         raise BadFeed(
             f"{source.path}: no <item>, <entry> or other element with values in it repeats in this XML; give a feed "
             "with an element for each product, CSV or JSON"
         )
-    kind: FeedKind = "google-xml" if not place or GOOGLE in text else "xml"
-    return replace(source, kind=kind, place=place or (), header=())
+    kind: FeedKind = "google-xml" if not path or GOOGLE in text else "xml"
+    return replace(source, kind=kind, records_path=path or (), header=())
 
 
 def _xml_encoding(path: Path, text: str, encoding: str) -> str:

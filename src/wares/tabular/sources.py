@@ -29,7 +29,7 @@ class FeedBounds:
 
 
 JsonLayout = Literal["lines", "values", "array"]
-"""How a JSON file is laid out: a value a line; values one after another; or one array, at the top or under `place`."""
+"""How a JSON file is laid out: a value a line; values one after another; or one array, at the top or deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Source:
     delimiter, header   of a table; `start` rows stand before its first record (titles, the header)
     escapes             quotes inside a table's values are written `\\"`, not doubled
     layout              of JSON
-    place               keys that lead to the records of a JSON object; names of the elements, from the root on, that
-                        lead to the record's element of XML
+    records_path        keys that lead to the records of a JSON object; names of the elements, from the root on,
+                        that lead to the record's element of XML
     sheet               of a workbook
     key                 column with the rows' ids, for problems to name them; empty = not known
     """
@@ -54,7 +54,7 @@ class Source:
     start: int = 1
     escapes: bool = False
     layout: JsonLayout = "lines"
-    place: tuple[str, ...] = ()
+    records_path: tuple[str, ...] = ()
     sheet: str = ""
     key: str = ""
 

@@ -45,15 +45,15 @@ _PARTS = (
 """Names in a ZIP archive that is a document, what the document is, and the remedy."""
 
 
-def refuse_unsupported(path: Path, head: bytes, opened: InputFile) -> None:
+def refuse_unsupported(path: Path, head: bytes, file: InputFile) -> None:
     """Raises `BadFeed` where the file that begins with `head` is no feed."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise BadFeed(f"{path}: the file is empty; export the feed again")
-    for magic, offset, what, remedy in _MAGIC:
+    for magic, offset, kind, remedy in _MAGIC:
         if head.startswith(magic, offset):
-            raise BadFeed(f"{path}: a binary file ({what}), not a feed; {remedy}")
+            raise BadFeed(f"{path}: a binary file ({kind}), not a feed; {remedy}")
     if head.startswith(b"PK\x03\x04"):
-        _refuse_document(path, opened)
+        _refuse_document(path, file)
         return
     if head.startswith((b"\xd0\xcf\x11\xe0", b"PAR1")):
         return
@@ -69,13 +69,13 @@ def refuse_unsupported(path: Path, head: bytes, opened: InputFile) -> None:
         raise BadFeed(f"{path}: an Excel workbook in XML of 2003; save it as XLSX or CSV (UTF-8)")
 
 
-def _refuse_document(path: Path, opened: InputFile) -> None:
-    with zipfile.ZipFile(opened.seekable()) as archive:
+def _refuse_document(path: Path, file: InputFile) -> None:
+    with zipfile.ZipFile(file.seekable()) as archive:
         names = archive.namelist()
         kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    for part, what, remedy in _PARTS:
+    for part, description, remedy in _PARTS:
         if any(name.startswith(part) for name in names):
-            raise BadFeed(f"{path}: {what}, not a feed; {remedy}")
+            raise BadFeed(f"{path}: {description}, not a feed; {remedy}")
     if kind and b"spreadsheet" not in kind:
         raise BadFeed(f"{path}: a document ({kind.decode('ascii', 'replace')}), not a feed; {_EXPORT}")
 

@@ -1,1 +1,1 @@
-"""Training; the only room that knows torch."""
+"""Training of encoders, adapters and sequence models; the only package that imports torch."""

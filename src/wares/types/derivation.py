@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -35,24 +35,29 @@ def fields_of(
     """
 
     def decorate(shape: type[S]) -> type[S]:
-        own = {field[0]: field for field in _own(shape)}
-        wanted = [field for field in _source(source, required, checked) if field[0] in only or not only]
-        derived = {field[0]: own.pop(field[0], field) for field in wanted if field[0] not in without}
-        methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
-        config = shape.__struct_config__
-        return msgspec.defstruct(  # type: ignore[return-value]  # has what `shape` has, and more
-            shape.__name__,
-            [*derived.values(), *own.values()],
-            namespace={"__doc__": shape.__doc__, "__qualname__": shape.__qualname__, **methods},
-            module=shape.__module__,
-            frozen=config.frozen,
-            forbid_unknown_fields=config.forbid_unknown_fields,
-            omit_defaults=config.omit_defaults,
-            gc=config.gc,
-            kw_only=True,
-        )
+        own_fields = {field[0]: field for field in _own(shape)}
+        source_fields = [field for field in _source(source, required, checked) if field[0] in only or not only]
+        derived = {field[0]: own_fields.pop(field[0], field) for field in source_fields if field[0] not in without}
+        return _with_fields(shape, [*derived.values(), *own_fields.values()])
 
     return decorate
+
+
+def _with_fields(shape: type[S], fields: Sequence[_Field]) -> type[S]:
+    """The struct with these fields instead of its own; name, methods and configuration stay."""
+    methods = {name: value for name, value in vars(shape).items() if isinstance(value, _METHODS)}
+    config = shape.__struct_config__
+    return msgspec.defstruct(  # type: ignore[return-value]  # has what `shape` has, and more
+        shape.__name__,
+        fields,
+        namespace={"__doc__": shape.__doc__, "__qualname__": shape.__qualname__, **methods},
+        module=shape.__module__,
+        frozen=config.frozen,
+        forbid_unknown_fields=config.forbid_unknown_fields,
+        omit_defaults=config.omit_defaults,
+        gc=config.gc,
+        kw_only=True,
+    )
 
 
 def constrained(hint: Any) -> Any:
@@ -69,25 +74,29 @@ def constrained(hint: Any) -> Any:
 
 def descriptions(source: type) -> dict[str, str]:
     """Field → what it must be, in words, of those whose constraints say so."""
-    hints = get_type_hints(source, include_extras=True)
-    return {name: text for name, hint in hints.items() if (text := _description(hint))}
+    type_hints = get_type_hints(source, include_extras=True)
+    return {name: text for name, hint in type_hints.items() if (text := _description(hint))}
 
 
 def _description(hint: Any) -> str:
-    said = [note.meta.description for note in getattr(hint, "__metadata__", ()) if isinstance(note, Constraint)]
+    texts = [
+        constraint.meta.description
+        for constraint in getattr(hint, "__metadata__", ())
+        if isinstance(constraint, Constraint)
+    ]
     inside = (_description(part) for part in get_args(hint))
-    return next((text for text in reversed(said) if text), "") or next(filter(None, inside), "")
+    return next((text for text in reversed(texts) if text), "") or next(filter(None, inside), "")
 
 
 def _source(source: type, required: bool, checked: bool) -> Iterator[_Field]:
-    hints = get_type_hints(source, include_extras=checked)
+    type_hints = get_type_hints(source, include_extras=checked)
     for field in dataclasses.fields(source):
         default: Any = msgspec.NODEFAULT
         if field.default is not dataclasses.MISSING:
             default = field.default
         elif field.default_factory is not dataclasses.MISSING:
             default = msgspec.field(default_factory=field.default_factory)
-        yield field.name, constrained(hints[field.name]), msgspec.NODEFAULT if required else default
+        yield field.name, constrained(type_hints[field.name]), msgspec.NODEFAULT if required else default
 
 
 def _own(shape: type[msgspec.Struct]) -> Iterator[_Field]:

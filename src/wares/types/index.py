@@ -157,10 +157,10 @@ class Selection(Protocol):
         """
         ...
 
-    def top(self, ranked: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
+    def top(self, candidates: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
         """The numbers at `offset` and up to `limit` after it, best first: a page; with groups the best of each.
 
-        ranked   candidates, best first; those that are not selected are passed over
+        candidates   candidates, best first; those that are not selected are passed over
         order    None = the candidates, then all else by popularity and number; otherwise by the attribute, and where it
                  is equal as with None
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from wares.language.analysis.normalization import has_cjk
-from wares.language.query.lexicon import lexicon, value_names
+from wares.language.query.lexicon import lexicon
 
 CLOTHES = slice("tshirts", "boots")
 COLOURS = slice("black", "light blue")
@@ -28,12 +28,6 @@ def test_every_value_has_names_in_both_languages() -> None:
 
 @pytest.mark.parametrize("part", [CLOTHES, COLOURS])
 def test_usual_names_are_distinct(part: slice) -> None:
-    for language in ("en", "zh"):
-        counts = Counter(value_names(value, language) for value in section(part))
+    for language in ("english", "chinese"):
+        counts = Counter(getattr(lexicon()[value], language)[0] for value in section(part))
         assert [name for name, n in counts.items() if n > 1] == []
-
-
-def test_a_value_the_lexicon_lacks_is_called_what_it_is() -> None:
-    assert value_names("Navy Blue", "en") == "navy blue"
-    assert value_names("Navy Blue", "zh") == "藏青色"
-    assert value_names("Astrolabes", "zh") == "astrolabes"

@@ -30,7 +30,7 @@ def test_a_bad_line_is_named(line: str) -> None:
 
 
 def test_lists_can_be_joined() -> None:
-    joined = Synonyms.parse("a, b").extended(Synonyms.parse("a => c"))
+    joined = Synonyms.parse("a, b").extend(Synonyms.parse("a => c"))
     assert joined.entries == {"a": ("b", "c"), "b": ("a",)}
 
 

@@ -262,10 +262,10 @@ def sender(host: str = "localhost", here: str = "127.0.0.1", **more: Any) -> Sen
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
 def test_without_a_key_loopback_alone_is_open(shop: wares.Shop, host: str) -> None:
     policy = of(host, shop)
-    assert not policy.exposed
-    assert policy.closed(Access.ADMIN, sender()) is None
-    assert policy.closed(Access.ADMIN, sender(origin=EVIL)) is not None
-    assert policy.closed(Access.OWNER, sender()) is not None
+    assert not policy.is_exposed
+    assert policy.refuse_access(Access.ADMIN, sender()) is None
+    assert policy.refuse_access(Access.ADMIN, sender(origin=EVIL)) is not None
+    assert policy.refuse_access(Access.OWNER, sender()) is not None
     assert "open" in " ".join(policy.summary())
 
 
@@ -278,28 +278,28 @@ def test_without_a_key_the_rest_is_closed_where_others_reach_it(
     shop: wares.Shop, host: str, settings: dict[str, str]
 ) -> None:
     policy = of(host, shop, **settings)
-    refusal = policy.closed(Access.ADMIN, sender())
+    refusal = policy.refuse_access(Access.ADMIN, sender())
     assert refusal is not None
     assert (refusal.status, "server_admin_key" in refusal.message) == (403, True)
     assert "WARES_SERVER_ADMIN_KEY" in " ".join(policy.summary())
-    assert policy.closed(Access.PAGE, sender()) is None
-    assert policy.closed(Access.ADMIN, sender(bearer=shop.token.encode())) is None
+    assert policy.refuse_access(Access.PAGE, sender()) is None
+    assert policy.refuse_access(Access.ADMIN, sender(bearer=shop.token.encode())) is None
 
 
 def test_a_server_is_called_by_the_address_it_was_reached_at(shop: wares.Shop) -> None:
     everywhere = of("0.0.0.0", shop)
-    assert everywhere.misdirected(sender("192.168.1.5:8700", here="192.168.1.5")) is None
-    assert everywhere.misdirected(sender("192.168.1.6:8700", here="192.168.1.5")) is not None
-    assert of("shop.lan", shop).misdirected(sender("shop.lan:8700")) is None
-    assert of("::", shop).misdirected(sender("192.168.1.5", here="::ffff:192.168.1.5")) is None
-    assert of("127.0.0.1", shop, server_allowed_hosts="*").misdirected(sender("anything.example")) is None
+    assert everywhere.refuse_host(sender("192.168.1.5:8700", here="192.168.1.5")) is None
+    assert everywhere.refuse_host(sender("192.168.1.6:8700", here="192.168.1.5")) is not None
+    assert of("shop.lan", shop).refuse_host(sender("shop.lan:8700")) is None
+    assert of("::", shop).refuse_host(sender("192.168.1.5", here="::ffff:192.168.1.5")) is None
+    assert of("127.0.0.1", shop, server_allowed_hosts="*").refuse_host(sender("anything.example")) is None
 
 
 def test_a_key_stands_in_a_file(shop: wares.Shop) -> None:
     (shop.folder / "key").write_text(f"{KEY}\n", encoding="utf-8")
     policy = of("0.0.0.0", shop, server_admin_key_file="key")
-    assert policy.closed(Access.ADMIN, sender(bearer=KEY.encode())) is None
-    assert policy.closed(Access.ADMIN, sender()) is not None
+    assert policy.refuse_access(Access.ADMIN, sender(bearer=KEY.encode())) is None
+    assert policy.refuse_access(Access.ADMIN, sender()) is not None
     assert KEY not in repr(policy) + " ".join(policy.summary())
     with pytest.raises(BadSetting, match="leave one"):
         of("0.0.0.0", shop, server_admin_key_file="key", server_admin_key="x")

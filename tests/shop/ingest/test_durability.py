@@ -18,7 +18,7 @@ from wares.errors import BadInput, ShopDamaged, StoreFull
 from wares.index import disk
 from wares.index.edge import EdgeIndex
 from wares.shop import health
-from wares.shop.runtime import folder as folder_
+from wares.shop.runtime.folder import Folder
 from wares.store.catalog import Catalog
 from wares.types import Entry
 
@@ -248,11 +248,9 @@ def test_a_folder_that_cannot_be_written_says_so(folder: Path) -> None:
             assert said in run.stdout
 
 
-def test_a_full_disk_at_opening_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder_, "_RESERVE", 2**62)
+def test_a_full_disk_at_opening_says_so(folder: Path) -> None:
     with pytest.raises(StoreFull, match="free some space"):
-        opened(folder)
-    monkeypatch.undo()
+        Folder(folder, reserve=2**62)
     with opened(folder) as shop:
         assert len(shop) == 24
 

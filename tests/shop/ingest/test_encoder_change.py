@@ -17,10 +17,8 @@ from until import LONG
 from wares.encode import compact, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, BadSetting
-from wares.shop.ingest import encoder_change
-from wares.shop.live.catalog_follower import CatalogFollower
-from wares.shop.live.catalog_view import CatalogView
-from wares.shop.runtime.components import Components
+from wares.profiles.traits import TraitsTable
+from wares.shop.ingest.encoder_change import EncoderChangeStopped
 
 KILLED_WHILE_SWEEPING = """
 import os, signal, sys, wares
@@ -96,13 +94,13 @@ def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) 
 
 def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    caught_up = CatalogFollower._caught_up
+    measure = TraitsTable.measure
 
-    def told(self: CatalogFollower, parts: Components, shelf: CatalogView | None) -> CatalogView:
+    def counted(self: TraitsTable) -> None:
         made.append(threading.current_thread().name)
-        return caught_up(self, parts, shelf)
+        measure(self)
 
-    monkeypatch.setattr(CatalogFollower, "_caught_up", told)
+    monkeypatch.setattr(TraitsTable, "measure", counted)
     with wares.open(folder, create=True) as shop:
         shop.use_encoder(other)
         assert made == []
@@ -123,7 +121,7 @@ def test_back_to_the_built_in_one(folder: Path, other: Path) -> None:
     assert not list((folder / "models").iterdir())
 
 
-def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
     def held_up(done: float) -> None:
@@ -132,7 +130,7 @@ def test_searches_and_writes_go_on_meanwhile(folder: Path, other: Path, monkeypa
 
     with wares.open(folder, create=True) as shop:
         before = shop.encoder.fingerprint
-        monkeypatch.setattr(encoder_change, "_NEARLY", 0)
+        shop._assembly.encoder_changes.max_remaining = 0
         coming = shop.start_encoder(other, progress=held_up)
         assert reached.wait(LONG)
         assert shop.encoder.fingerprint == before
@@ -178,7 +176,7 @@ def test_killed_or_closed_in_the_middle_the_old_answers_and_the_new_goes_on(
         coming = shop.start_encoder(other, progress=lambda done: shop._assembly.encoder_changes._last._stopped.set())
         shop._assembly.encoder_changes._last._stopped.set()
         shop.close()
-        with pytest.raises(encoder_change.EncoderChangeStopped):
+        with pytest.raises(EncoderChangeStopped):
             coming.result()
     with wares.open(folder, create=True) as shop:
         assert shop.encoder.fingerprint == fingerprint(SHIPPED)

@@ -17,8 +17,8 @@ from until import LONG, until
 from wares.errors import NotFound, StoreFull
 from wares.index.edge import EdgeIndex
 from wares.shop import health
-from wares.shop.ingest import writer
 from wares.shop.ingest.records import CatalogWriter
+from wares.shop.ingest.writer import TurnLimits
 from wares.types import Product, Sale, Variant
 
 DAY = 86_400.0
@@ -307,12 +307,9 @@ def test_a_full_disk_stops_no_question(
     assert shop.get("mug").price == 15
 
 
-def test_what_takes_long_goes_on_in_the_background(
-    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writer, "_TURNED_AT_ONCE", 5)
-    monkeypatch.setattr(writer, "_PATIENCE", 0.0)
+def test_what_takes_long_goes_on_in_the_background(tmp_path: Path, clock: Clock) -> None:
     with opened(tmp_path / "shop", clock) as shop:
+        shop._assembly.writer.turn_limits = TurnLimits(batch=5, patience=0.0)
         shop.add([mug(f"{n:03}", sale=SOLD) for n in range(100)])
         clock.now = SOLD.start
         assert len(found(shop, filter="price = 15")) >= 5
@@ -344,10 +341,10 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[2])
 import wares, world
 from wares.index.edge import EdgeIndex
-from wares.shop.ingest import writer
-writer._TURNED_AT_ONCE = 5
+from wares.shop.ingest.writer import TurnLimits
 now = [float(sys.argv[3])]
 shop = wares.open(sys.argv[1], encoder=world.ColourEncoder(), clock=lambda: now[0])
+shop._assembly.writer.turn_limits = TurnLimits(batch=5)
 real, left = EdgeIndex.upsert, [2]
 def upsert(self, entries):
     left[0] -= 1

@@ -1,6 +1,6 @@
 """Rows stay the same products, whatever comes, goes, or encodes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +9,12 @@ import pytest
 import wares
 import world
 from growth import growth
-from wares.profiles.traits import Traits, TraitsTable
-from wares.shop.live import catalog_follower
+from wares.index.edge import EdgeIndex
+from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_follower import CatalogDraft
 from wares.shop.live.catalog_view import CatalogView
-from wares.store.records import Change
-from wares.types import Index, Pixels, Product, Vectors
+from wares.store.products.records import Change
+from wares.types import Pixels, Product, Vectors
 
 
 class OtherEncoder(world.ColourEncoder):
@@ -39,8 +39,8 @@ class NoVectors:
 def test_the_view_is_the_shop(tmp_path: Path) -> None:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        view = shop.people.live.view.now()
-        assert shop.people.live.view.now() is view, "nothing changed, nothing is made anew"
+        view = shop.personalization.live.view.now()
+        assert shop.personalization.live.view.now() is view, "nothing changed, nothing is made anew"
         assert set(view.table.ids) == {product.id for product in world.products()}
         assert (view.can_be_had == np.array(["purple" not in product for product in view.table.ids])).all()
         row = int(view.rows(["mug-red"])[0])
@@ -52,16 +52,16 @@ def test_the_view_is_the_shop(tmp_path: Path) -> None:
 def test_changes_come_and_rows_stay(tmp_path: Path) -> None:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        before = shop.people.live.view.now()
+        before = shop.personalization.live.view.now()
         row = int(before.rows(["mug-red"])[0])
         shop.delete(["mug-red"])
-        gone = shop.people.live.view.now()
+        gone = shop.personalization.live.view.now()
         assert gone.table.ids[row] == "mug-red"
         assert not gone.can_be_had[row]
         assert not gone.nums[row]
         assert before.can_be_had[row], "who holds an older state keeps it"
         shop.add([Product(id="mug-red", title="Mug, red", stock=0), Product(id="hat", title="Hat", stock=1)])
-        back = shop.people.live.view.now()
+        back = shop.personalization.live.view.now()
         assert back.nums[row] > 0
         assert not back.can_be_had[row]
         assert back.can_be_had[int(back.rows(["hat"])[0])]
@@ -71,11 +71,11 @@ def test_changes_come_and_rows_stay(tmp_path: Path) -> None:
 def test_another_encoder_keeps_the_rows(tmp_path: Path) -> None:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        before = shop.people.live.view.now()
+        before = shop.personalization.live.view.now()
         order, vectors = list(before.table.ids), before.table.texts.vectors.copy()
     with wares.open(tmp_path / "shop", encoder=OtherEncoder(), create=True) as shop:
-        shop.people.live.view.begin(("long-gone", *order[::-1]))
-        after = shop.people.live.view.now()
+        shop.personalization.live.view.begin(("long-gone", *order[::-1]))
+        after = shop.personalization.live.view.now()
         assert after.table.ids == ["long-gone", *order[::-1]]
         assert not after.can_be_had[0]
         assert np.allclose(after.table.texts.vectors[1 : len(after)][::-1], vectors[: len(before)][:, ::-1], atol=2e-3)
@@ -86,19 +86,19 @@ def test_a_view_is_kept_between_two_openings(tmp_path: Path, monkeypatch: pytest
     path = tmp_path / "shop"
     with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        before = shop.people.live.view.now()
+        before = shop.personalization.live.view.now()
     with wares.open(path, encoder=world.ColourEncoder()) as shop:
         shop.delete(["mug-red"])
         shop.add([Product(id="hat", title="Hat", stock=1), Product(id="mug-blue", title="Mug, blue", stock=0)])
-        read: list[str] = []
-        traits = catalog_follower._traits
+        read: set[str] = set()
+        vectors = EdgeIndex.vectors
 
-        def counted(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[Traits]:
-            read.extend(product.id for _, product in products)
-            return traits(index, products)
+        def counted(index: EdgeIndex, nums: Sequence[int], using: str) -> dict[int, Vectors]:
+            read.update(product.id for product in shop._assembly.catalog.by_num(nums).values())
+            return vectors(index, nums, using)
 
-        monkeypatch.setattr(catalog_follower, "_traits", counted)
-        after = shop.people.live.view.now()
+        monkeypatch.setattr(EdgeIndex, "vectors", counted)
+        after = shop.personalization.live.view.now()
         assert sorted(read) == ["hat", "mug-blue"]
     n = len(before)
     assert after.table.ids[:n] == before.table.ids[:n]
@@ -115,10 +115,10 @@ def test_a_broken_view_is_made_anew(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "shop"
     with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        ids = list(shop.people.live.view.now().table.ids)
+        ids = list(shop.personalization.live.view.now().table.ids)
     (path / "catalog_view" / broken).write_bytes(b"nothing of use")
     with wares.open(path, encoder=world.ColourEncoder()) as shop:
-        view = shop.people.live.view.now()
+        view = shop.personalization.live.view.now()
         assert view.table.ids == ids
         assert view.table.texts.vectors[view.rows(["mug-red"])[0]].any()
 

@@ -22,12 +22,12 @@ def suggested(shop: wares.Shop, beginning: str) -> set[str]:
 
 def test_three_shoppers_make_a_suggestion(shop: wares.Shop) -> None:
     for turn in range(5):
-        shop.asked("Quilted  Zeppelin", shopper="ann", session=f"s{turn}")
-        shop.asked("quilted zebra")
-    shop.asked("quilted zeppelin", session="s2")
-    shop.asked("quilted zeppelin", session="other")
+        shop.record_query("Quilted  Zeppelin", shopper="ann", session=f"s{turn}")
+        shop.record_query("quilted zebra")
+    shop.record_query("quilted zeppelin", session="s2")
+    shop.record_query("quilted zeppelin", session="other")
     assert suggested(shop, "quil") == set()
-    shop.asked("quilted zeppelin", session="third")
+    shop.record_query("quilted zeppelin", session="third")
     assert suggested(shop, "quil") == {"quilted zeppelin"}
 
 
@@ -35,14 +35,14 @@ def test_three_shoppers_are_counted_across_openings(tmp_path: Path) -> None:
     for shopper in "abc":
         with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
             assert suggested(shop, "quil") == set()
-            shop.asked("quilted zeppelin", shopper=shopper)
+            shop.record_query("quilted zeppelin", shopper=shopper)
             assert suggested(shop, "quil") == ({"quilted zeppelin"} if shopper == "c" else set())
 
 
 @pytest.mark.parametrize("words", ["jane@example.com shoes", "4111 1111 1111 1111", "call 138 1234 5678"])
 def test_what_looks_personal_is_not_even_kept(shop: wares.Shop, words: str) -> None:
     for shopper in "abcd":
-        shop.asked(words, shopper=shopper)
+        shop.record_query(words, shopper=shopper)
     shop._assembly.live.queries.keep()
     assert suggested(shop, words[:4]) == set()
     with shop.tracking.log.engine.connect() as db:
@@ -51,15 +51,15 @@ def test_what_looks_personal_is_not_even_kept(shop: wares.Shop, words: str) -> N
 
 def test_control_characters_do_not_reach_suggestions(shop: wares.Shop) -> None:
     for shopper in "abc":
-        shop.asked("quilted\x1b]0;owned\x07 \u202ezeppelin", shopper=shopper)
+        shop.record_query("quilted\x1b]0;owned\x07 \u202ezeppelin", shopper=shopper)
     assert suggested(shop, "quil") == {"quilted ]0;owned zeppelin"}
 
 
 def test_unique_queries_do_not_pile_up_in_memory(shop: wares.Shop) -> None:
-    shop.asked("warm up", shopper="a")
+    shop.record_query("warm up", shopper="a")
     tracemalloc.start()
     for number in range(3000):
-        shop.asked(f"quilted zeppelin of kind {number:x}", session=f"s{number}")
+        shop.record_query(f"quilted zeppelin of kind {number:x}", session=f"s{number}")
     grown = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert grown < 1_000_000  # 3,000 with a phrase each were 4 MB

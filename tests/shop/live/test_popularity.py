@@ -30,25 +30,25 @@ def event(number: int, kind: str, age: float, product: str = "mug-red") -> Event
 
 def test_events_fade_and_kinds_differ(shop: wares.Shop) -> None:
     shop.track([event(1, "purchase", POPULAR), event(2, "view", 0), event(3, "impression", 0, "dress-red")])
-    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
+    pulse, shelf = shop.personalization.live.popularity, shop.personalization.live.view.now()
     pulse.ready()
     row, other = shelf.table.rows(["mug-red", "dress-red"]).tolist()
     assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"] / 2 + WORTH["view"])
     assert pulse.popular(shelf, NOW)[other] == 0
-    assert pulse.shown(shelf)[other] == 1
+    assert pulse.impressions(shelf)[other] == 1
 
 
 def test_a_disliked_product_counts_nothing(shop: wares.Shop) -> None:
     shop.track([{"kind": "rating", "rating": 1, "products": ["mug-red"], "session": "s", "time": NOW}])
-    shop.people.live.popularity.ready()
-    assert shop.people.live.popularity.popular(shop.people.live.view.now(), NOW)[:1] == 0
+    shop.personalization.live.popularity.ready()
+    assert shop.personalization.live.popularity.popular(shop.personalization.live.view.now(), NOW)[:1] == 0
 
 
 def test_what_grows_trends(shop: wares.Shop) -> None:
     steady = [event(day, "view", day, "mug-blue") for day in range(40)]
     fresh = [event(100 + place, "view", 0.1, "mug-red") for place in range(20)]
     shop.track([*steady, *fresh])
-    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
+    pulse, shelf = shop.personalization.live.popularity, shop.personalization.live.view.now()
     pulse.ready()
     red, blue, none = pulse.trending(shelf, NOW)[shelf.table.rows(["mug-red", "mug-blue", "dress-black"])].tolist()
     assert red > 0.5
@@ -57,7 +57,7 @@ def test_what_grows_trends(shop: wares.Shop) -> None:
 
 
 def test_any_order_and_a_restart_give_the_same(shop: wares.Shop, tmp_path: Path) -> None:
-    shelf, log = shop.people.live.view.now(), shop.tracking.log
+    shelf, log = shop.personalization.live.view.now(), shop.tracking.log
     events = [event(place, "view", age) for place, age in enumerate((3, 1, 2, 30, 0.5))]
     followed = PopularityCounts(log, tmp_path / "followed.npz")
     followed.ready()
@@ -87,7 +87,7 @@ def trade(number: int, kind: str, age: float, product: str = "mug-red", who: str
 
 
 def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_met(shop: wares.Shop, tmp_path: Path) -> None:
-    shelf, log = shop.people.live.view.now(), shop.tracking.log
+    shelf, log = shop.personalization.live.view.now(), shop.tracking.log
     row = int(shelf.table.rows(["mug-red"])[0])
     followed = PopularityCounts(log, tmp_path / "followed.npz")
     followed.ready()
@@ -107,7 +107,7 @@ def test_what_was_taken_back_counts_nothing_in_whatever_order_it_is_met(shop: wa
 
 
 def test_who_is_forgotten_takes_along_only_what_was_left(shop: wares.Shop) -> None:
-    pulse, shelf = shop.people.live.popularity, shop.people.live.view.now()
+    pulse, shelf = shop.personalization.live.popularity, shop.personalization.live.view.now()
     pulse.ready()
     row = int(shelf.table.rows(["mug-red"])[0])
     shop.track([trade(1, "purchase", 2), trade(2, "return", 1), trade(3, "purchase", 0, who="v")])

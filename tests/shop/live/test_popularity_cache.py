@@ -1,13 +1,11 @@
 """Snapshots rank as a whole sort would, and are no oftener taken than they are worth."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from wares.profiles.traits import Traits, TraitsTable
-from wares.shop.live import popularity_cache
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
 
@@ -39,12 +37,8 @@ def view_of(size: int, seq: int = 1) -> CatalogView:
 @given(npst.arrays(np.float32, st.integers(0, 30), elements=st.sampled_from([0.0, 1.0, 2.0, 3.0])), st.integers(0, 40))
 def test_a_snapshot_ranks_as_a_whole_sort_does(scores: np.ndarray, limit: int) -> None:
     nums = np.random.default_rng(0).permutation(len(scores)) + 1
-    popularity_cache._TOP, before = 8, popularity_cache._TOP
-    try:
-        snapshot = PopularitySnapshot({"popular": scores}, nums, np.zeros(len(scores)))
-        ranked, order = snapshot.ranked("popular", limit).items.tolist(), snapshot.order(limit).tolist()
-    finally:
-        popularity_cache._TOP = before
+    snapshot = PopularitySnapshot({"popular": scores}, nums, np.zeros(len(scores)), top=8)
+    ranked, order = snapshot.ranked("popular", limit).items.tolist(), snapshot.order(limit).tolist()
     by_row = [row for row in sorted(range(len(scores)), key=lambda row: (-scores[row], row)) if scores[row] > 0]
     newest_first = sorted(range(len(scores)), key=lambda row: (-scores[row], -nums[row]))
     assert len(ranked) >= min(limit, len(by_row))
@@ -55,10 +49,9 @@ def test_a_snapshot_ranks_as_a_whole_sort_does(scores: np.ndarray, limit: int) -
     assert sorted((scores[row] for row in ranked), reverse=True) == [scores[row] for row in by_row[: len(ranked)]]
 
 
-def test_a_snapshot_is_taken_anew_when_it_is_old_or_the_catalogue_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(popularity_cache, "_SHARE", np.inf)
+def test_a_snapshot_is_taken_anew_when_it_is_old_or_the_catalogue_moved() -> None:
     counts, now = Counts(), [1000.0]
-    cache = PopularityCache(counts, lambda: now[0])  # type: ignore[arg-type]
+    cache = PopularityCache(counts, lambda: now[0], share=np.inf)  # type: ignore[arg-type]
     assert cache.ranked("popular", view_of(3), 2).items.tolist() == [2, 1]
     cache.now(view_of(3))
     assert counts.asked == 1
@@ -69,10 +62,9 @@ def test_a_snapshot_is_taken_anew_when_it_is_old_or_the_catalogue_moved(monkeypa
     assert counts.asked == 3
 
 
-def test_a_dear_snapshot_answers_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(popularity_cache, "_SHARE", 1e-9)
+def test_a_dear_snapshot_answers_longer() -> None:
     counts, now = Counts(), [1000.0]
-    cache = PopularityCache(counts, lambda: now[0])  # type: ignore[arg-type]
+    cache = PopularityCache(counts, lambda: now[0], share=1e-9)  # type: ignore[arg-type]
     cache.now(view_of(3))
     now[0] += 60
     assert len(cache.now(view_of(4, seq=2))) == 3

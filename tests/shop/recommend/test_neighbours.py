@@ -21,16 +21,20 @@ def shop(tmp_path: Path) -> Iterator[wares.Shop]:
         yield opened
 
 
-def reached(shop: wares.Shop, neighbours: SimilarNeighbours, *products: str) -> list[str]:
-    view = shop.people.live.view.now()
+class NoIndex:
+    """An index that must not be asked."""
+
+
+def reached(shop: wares.Shop, neighbours: SimilarNeighbours, *products: str, index: object = None) -> list[str]:
+    view = shop.personalization.live.view.now()
     rows = view.rows(products)
-    found = neighbours.reach(view, shop.index, rows, np.ones(len(rows))).ranked()
+    found = neighbours.reach(view, index or shop.index, rows, np.ones(len(rows))).ranked()
     return [view.table.ids[row] for row in found.items.tolist()]
 
 
 def test_similar_products_are_those_of_a_search(shop: wares.Shop) -> None:
     share = shop.settings.search_similar_words_share
-    view = shop.people.live.view.now()
+    view = shop.personalization.live.view.now()
     ((items, values),) = similar_lists(view, shop.index, view.rows(["mug-red"]), share)
     searched = shop.similar("mug-red", per_page=len(items))
     assert {view.table.ids[row] for row in items[:3].tolist()} == {hit.id for hit in searched.hits[:3]}
@@ -38,15 +42,14 @@ def test_similar_products_are_those_of_a_search(shop: wares.Shop) -> None:
     assert view.rows(["mug-red"])[0] not in items
 
 
-def test_lists_are_looked_up_once(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_are_looked_up_once(shop: wares.Shop) -> None:
     neighbours = SimilarNeighbours(SHARE)
     first = reached(shop, neighbours, "mug-red", "dress-blue")
-    monkeypatch.setattr("wares.shop.recommend.neighbours.similar_lists", None)
-    assert reached(shop, neighbours, "dress-blue", "mug-red") == first
+    assert reached(shop, neighbours, "dress-blue", "mug-red", index=NoIndex()) == first
 
 
-def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = shop.people.live.view.now()
+def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop) -> None:
+    view = shop.personalization.live.view.now()
     heard: list[float] = []
     trained = all_neighbours(view, SHARE, heard.append)
     assert heard[-1] == 1
@@ -55,9 +58,8 @@ def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop, mon
     for row, (items, values) in enumerate(similar_lists(view, shop.index, np.arange(len(view)), SHARE)):
         assert trained.at(row)[1].tolist() == pytest.approx(values.tolist(), abs=1e-3)
         assert set(trained.at(row)[0].tolist()) == set(items.tolist())
-    with monkeypatch.context() as patched:
-        patched.setattr("wares.shop.recommend.neighbours.similar_lists", None)
-        assert set(reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red")) == set(expected)
+    looked_up = reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red", index=NoIndex())
+    assert set(looked_up) == set(expected)
     assert reached(shop, SimilarNeighbours(SHARE, trained, "another encoder"), "mug-red") == expected
 
 

@@ -193,7 +193,7 @@ def test_products_that_come_change_and_go(shop: wares.Shop) -> None:
 def test_a_failing_source_leaves_the_others(shop: wares.Shop, caplog: pytest.LogCaptureFixture) -> None:
     told(shop, "view", "mug-red")
     broken = ItemNeighbours(np.arange(len(world.products())), np.zeros(0, np.int32), np.ones(99, np.float32))
-    shop.people.recommendations.use(RecommendArtifacts({"viewed_together": broken}))
+    shop.personalization.recommendations.use(RecommendArtifacts({"viewed_together": broken}))
     found = shop.recommend(session="s", limit=5)
     assert len(found.items) == 5
     assert not found.fallback
@@ -209,7 +209,7 @@ def test_when_everything_fails_there_is_still_an_answer(
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr("wares.shop.recommend.sources.anchors_of", broken)
-    monkeypatch.setattr(shop.people.live.popularity, "popular", broken)
+    monkeypatch.setattr(shop.personalization.live.popularity, "popular", broken)
     found = shop.recommend(session="s", limit=5)
     assert found.fallback
     assert len(found.items) == 5
@@ -223,7 +223,7 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
         shop.add(world.products())
         told(shop, "view", "mug-red")
         told(shop, "purchase", "dress-red", session="s", shopper="ann")
-        before, popular = shop.profile("ann"), shop.people.live.popularity
+        before, popular = shop.profile("ann"), shop.personalization.live.popularity
         ordered = ids(shop.recommend(shopper="ann"))
     with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
@@ -231,9 +231,9 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
         assert (after.counts, after.recent, after.preferences) == (before.counts, before.recent, before.preferences)
         assert after.counts == {"view": 1, "purchase": 1}
         assert ids(shop.recommend(shopper="ann")) == ordered
-        view = shop.people.live.view.now()
-        shop.people.live.popularity.ready()
-        assert np.allclose(shop.people.live.popularity.popular(view, NOW), popular.popular(view, NOW))
+        view = shop.personalization.live.view.now()
+        shop.personalization.live.popularity.ready()
+        assert np.allclose(shop.personalization.live.popularity.popular(view, NOW), popular.popular(view, NOW))
 
 
 def test_a_profile_says_what_is_liked(shop: wares.Shop) -> None:
@@ -305,7 +305,7 @@ def test_a_profile_that_cannot_be_read_leaves_an_answer(
     def broken(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr(shop.people.live.profiles, "of", broken)
+    monkeypatch.setattr(shop.personalization.live.profiles, "of", broken)
     assert shop.recommend(shopper="ann", limit=3).fallback
     assert shop.search("mug", shopper="ann").hits
     assert "broken on purpose" in caplog.text

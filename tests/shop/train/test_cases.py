@@ -18,7 +18,7 @@ NOW = 1_700_000_000.0
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
     with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
-        yield shop.people.live.view.now()
+        yield shop.personalization.live.view.now()
 
 
 def told(*events: tuple[float, EventKind, str]) -> list[Event]:
@@ -33,7 +33,7 @@ def drawn(place: Placement, history: list[Event], view: CatalogView, after: floa
     found = set()
     for seed in range(30):
         for one in draw_cases(place, [history, []], view, NOW + after, np.random.default_rng(seed)):
-            given = " ".join(view.table.ids[row] for row in one.named.tolist())
+            given = " ".join(view.table.ids[row] for row in one.anchors.tolist())
             found.add((given, view.table.ids[one.row], one.now - NOW))
             assert all(touch.time < one.now for touch in one.profile.touches())
     return found

@@ -8,9 +8,11 @@ from wares.shop.recommend.placements import RULES
 from wares.shop.recommend.registry import DEFAULT_WEIGHTS, SOURCES, default_weights
 from wares.shop.recommend.sources import DEPTH, SourceCandidates
 from wares.shop.recommend.trained import RecommendArtifacts, SourceQuality, TrainedParameters
-from wares.shop.train.source_weights import FEWEST_CASES, CaseCandidates, fit_source_weights
+from wares.shop.train.settings import SourceWeightSettings
+from wares.shop.train.source_weights import CaseCandidates, fit_source_weights
 from wares.types import Placement
 
+FEWEST_CASES = SourceWeightSettings().fewest_cases
 NAMED = 30
 
 
@@ -33,15 +35,15 @@ def share(weights: dict[str, tuple[float, float]], name: str) -> float:
 def test_the_source_that_is_right_gets_the_weight(place: Placement) -> None:
     rng = np.random.default_rng(0)
     default = default_weights(place)
-    found = fit_source_weights([case(rng, "transitions", "similar") for _ in range(600)], default)
-    assert found is not None
-    assert found.cases == 240
-    assert share(dict(found.weights), "transitions") > 2 * share(dict(default), "transitions")
-    assert share(dict(found.weights), "similar") < share(dict(default), "similar")
-    assert found.figures["transitions"].hit_12 == 1
-    assert found.figures["similar"].hit_12 < 0.6
-    assert found.figures["blend"].ndcg_12 > found.figures["default"].ndcg_12 + 0.05
-    assert all(value >= 0 for pair in found.weights.values() for value in pair)
+    quality = fit_source_weights([case(rng, "transitions", "similar") for _ in range(600)], default)
+    assert quality is not None
+    assert quality.cases == 240
+    assert share(dict(quality.weights), "transitions") > 2 * share(dict(default), "transitions")
+    assert share(dict(quality.weights), "similar") < share(dict(default), "similar")
+    assert quality.figures["transitions"].hit_12 == 1
+    assert quality.figures["similar"].hit_12 < 0.6
+    assert quality.figures["blend"].ndcg_12 > quality.figures["default"].ndcg_12 + 0.05
+    assert all(value >= 0 for pair in quality.weights.values() for value in pair)
 
 
 def test_what_holds_no_longer_is_not_taken_over() -> None:
@@ -49,10 +51,10 @@ def test_what_holds_no_longer_is_not_taken_over() -> None:
     rng = np.random.default_rng(0)
     turned = [case(rng, "rp3beta", "similar") for _ in range(100)]
     turned += [case(rng, "similar", "rp3beta") for _ in range(400)]
-    found = fit_source_weights(turned, DEFAULT_WEIGHTS)
-    assert found is not None
-    assert found.weights == dict(DEFAULT_WEIGHTS)
-    assert found.figures["blend"] == found.figures["default"]
+    quality = fit_source_weights(turned, DEFAULT_WEIGHTS)
+    assert quality is not None
+    assert quality.weights == dict(DEFAULT_WEIGHTS)
+    assert quality.figures["blend"] == quality.figures["default"]
 
 
 def test_few_cases_move_the_weights_little_and_fewer_not_at_all() -> None:
@@ -68,10 +70,10 @@ def test_few_cases_move_the_weights_little_and_fewer_not_at_all() -> None:
 def test_a_product_that_no_source_names_counts_as_not_found() -> None:
     rng = np.random.default_rng(0)
     cases = [case(rng, "transitions", "similar") for _ in range(100)]
-    unnamed = [CaseCandidates(one.found, -1) for one in cases]
-    found = fit_source_weights([one for pair in zip(cases, unnamed, strict=True) for one in pair], DEFAULT_WEIGHTS)
-    assert found is not None
-    assert found.figures["transitions"].found == pytest.approx(0.5)
+    unnamed = [CaseCandidates(one.quality, -1) for one in cases]
+    quality = fit_source_weights([one for pair in zip(cases, unnamed, strict=True) for one in pair], DEFAULT_WEIGHTS)
+    assert quality is not None
+    assert quality.figures["transitions"].quality == pytest.approx(0.5)
 
 
 def test_each_placement_has_weights_of_its_own() -> None:

@@ -73,8 +73,8 @@ def test_what_was_learnt_answers_after_opening_again(trained: tuple[Path, Recomm
     folder, report = trained
     with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
-        assert shop.people.artifacts.state == "trained on 120 products"
-        assert shop.people.artifacts.weights("home", from_products=False) == report.weights
+        assert shop.personalization.artifacts.state == "trained on 120 products"
+        assert shop.personalization.artifacts.weights("home", from_products=False) == report.weights
         found = shop.recommend(shopper="u0", limit=4)
         assert {item.product.colour for item in found.items} == {"red"}
         assert {"rp3beta", "transitions"} & set(found.items[0].shares)
@@ -101,8 +101,8 @@ def test_broken_models_are_refused_and_the_shop_answers(
     (folder,) = [path for path in (tmp_path / "shop" / "recommenders").iterdir() if path.is_dir()]
     (folder / broken).write_bytes(b"nothing of use")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert shop.people.artifacts.size == 0
-        assert "train again" in shop.people.artifacts.state
+        assert shop.personalization.artifacts.size == 0
+        assert "train again" in shop.personalization.artifacts.state
         assert "train again" in caplog.text
         assert len(shop.recommend(shopper="u0").items) == 12
 
@@ -136,7 +136,7 @@ def test_interactions_are_the_log_in_numbers(tmp_path: Path) -> None:
                 {"kind": "cart", "products": ["dress-red"], "session": "t", "time": NOW + 4},
             ]
         )
-        view = shop.people.live.view.now()
+        view = shop.personalization.live.view.now()
         found = interactions_of(shop.tracking.numbered(), view)
         assert [view.table.ids[item] for item in found.items] == ["mug-red", "dress-red", "dress-red"]
         assert found.weights.tolist() == [WORTH["view"], WORTH["purchase"], WORTH["cart"]]
@@ -172,9 +172,9 @@ def test_what_goes_with_what_is_learnt_for_product_pages_and_carts(tmp_path: Pat
             assert part(learnt.weights, sources) > part(default, sources)
         assert [one.id for one in shop.recommend("product", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
         assert [one.id for one in shop.recommend("cart", products=[chosen[0][0]], limit=1).items] == [chosen[0][1]]
-        weights = shop.people.artifacts.parameters.placements
+        weights = shop.personalization.artifacts.parameters.placements
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert shop.people.artifacts.parameters.placements == weights
+        assert shop.personalization.artifacts.parameters.placements == weights
 
 
 def part(weights: SourceWeights, sources: tuple[str, ...]) -> float:

@@ -51,7 +51,7 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
     assert not (kept / "transformer" / "checkpoint.pt").exists()
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
-        assert shop.people.artifacts.models["transformer"] is not None
+        assert shop.personalization.artifacts.models["transformer"] is not None
         shop.add([world.products()[0]])
         for step, one in enumerate(ring[3:6]):
             shop.track([{"kind": "view", "products": [one], "session": "new", "time": NOW - 60 + step}])
@@ -59,7 +59,7 @@ def test_a_model_of_sequences_is_trained_kept_and_asked(tmp_path: Path) -> None:
         assert (first.id, first.shares["transformer"] > 0) == (ring[6], True)
     (kept / "transformer" / "items.npy").write_bytes(b"broken")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert "train it again: wares train recommenders" in shop.people.artifacts.state
+        assert "train it again: wares train recommenders" in shop.personalization.artifacts.state
         assert shop.recommend(session="new", limit=1).items
 
 

@@ -74,7 +74,7 @@ def test_lines_and_places_of_records(tmp_path: Path) -> None:
     path.write_text(json.dumps({"total": 4, "products": ITEMS}, indent=1), "utf-8")
     lines = path.read_text("utf-8").split("\n")
     source = sniff(path).source
-    assert (source.kind, source.layout, source.place) == ("json", "array", ("products",))
+    assert (source.kind, source.layout, source.records_path) == ("json", "array", ("products",))
     assert all(lines[one.line - 1] == "  {" for one in read_records(source))
 
 

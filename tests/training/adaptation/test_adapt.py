@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from training.toy_world import COLOURS, SHAPES, drawn, shop
-from wares.catalog.pictures.photos import Photo, find_photos, photographed
+from wares.catalog.pictures.photos import Photo, find_photos, photos_of_products
 from wares.encode import load
 from wares.errors import BadInput, BadSetting
 from wares.language.query.lexicon import lexicon
@@ -58,24 +58,24 @@ def test_what_is_held_out_is_not_learnt_and_photographs_keep_their_product(
 ) -> None:
     whole = several(pictures)
     parts = split(whole, share, seed)
-    rows = np.concatenate([parts.learnt, parts.pictures, parts.photos])
+    rows = np.concatenate([parts.training, parts.pictures, parts.photos])
     assert len(np.unique(rows)) == len(rows)
-    learnt = set(whole.products[parts.learnt].tolist())
-    shots = set(whole.shots[parts.learnt].tolist())
+    learnt = set(whole.products[parts.training].tolist())
+    shots = set(whole.shots[parts.training].tolist())
     assert shots.isdisjoint(whole.shots[parts.photos].tolist()), "a held-out photograph is held out in all its views"
     assert learnt.isdisjoint(whole.products[parts.pictures].tolist()), "a held-out product is held out whole"
     assert learnt.issuperset(whole.products[parts.photos].tolist()), "a held-out photograph's product is known"
     if max(pictures) > 1:
         assert not len(parts.pictures), "a small shop with photographs cannot spare products"
     if share == 0:
-        assert len(parts.learnt) == len(whole)
+        assert len(parts.training) == len(whole)
 
 
 def test_a_large_shop_gives_products_and_photographs() -> None:
     whole = several([2] * 600)
     parts = split(whole, 0.1, 0)
     assert (len(parts.pictures), len(np.unique(whole.shots[parts.photos])), len(parts.photos)) == (60, 54, 162)
-    assert len(parts.learnt) == 2400 - 240 - 162
+    assert len(parts.training) == 2400 - 240 - 162
 
 
 def test_the_recipe_fits_the_catalogue(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_photographs_are_found_in_folders_and_tables(tmp_path: Path) -> None:
     assert find_photos(table) == [expected[0], expected[2]]
     known = {"mug": Product(id="mug", title="Mug")}
     (place / "mug" / "broken.jpg").write_bytes(b"broken")
-    found = list(photographed(find_photos(place), known))
+    found = list(photos_of_products(find_photos(place), known))
     assert [(product.id, pixels.shape) for product, pixels in found] == [("mug", (9, 9, 3))] * 2
 
 
@@ -124,7 +124,7 @@ def test_photographs_that_cannot_be_used_are_told(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match=text):
             find_photos(tmp_path / place)
     with pytest.raises(BadInput, match="unreadable, or of no product's id"):
-        list(photographed([Photo("mug", tmp_path / "gone.jpg")], {"mug": Product(id="mug", title="Mug")}))
+        list(photos_of_products([Photo("mug", tmp_path / "gone.jpg")], {"mug": Product(id="mug", title="Mug")}))
 
 
 @pytest.mark.train

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 from wares.encode import load  # noqa: E402  # only where torch is
 from wares.encode.compact import l2_normalize  # noqa: E402
 from wares.encode.text_features import FeatureVocabulary  # noqa: E402
-from wares.training.encoder.export import quantised, save  # noqa: E402
+from wares.training.encoder.export import quantise, save  # noqa: E402
 from wares.training.encoder.towers import Towers  # noqa: E402
 
 pytestmark = pytest.mark.train
@@ -52,6 +52,6 @@ def test_texts_are_served_as_they_were_trained(towers: Towers, tmp_path: Path) -
 def test_int8_is_within_half_a_step() -> None:
     rows = np.random.default_rng(1).normal(size=(7, 30)).astype(np.float32)
     rows[3] = 0.0
-    whole, scales = quantised(rows)
+    whole, scales = quantise(rows)
     assert whole.dtype == np.int8
     assert np.all(np.abs(whole * scales[:, None] - rows) <= scales[:, None] * 0.501)

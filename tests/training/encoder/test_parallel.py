@@ -2,7 +2,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from wares.training.encoder.augment import augmented  # noqa: E402  # only where torch is
+from wares.training.encoder.augment import augment  # noqa: E402  # only where torch is
 from wares.training.encoder.parallel import HALVES, Halves, has_bfloat16  # noqa: E402
 from wares.training.encoder.towers import PictureTower  # noqa: E402
 
@@ -23,7 +23,7 @@ def test_halves_give_the_vectors_and_gradients_of_one_pass() -> None:
 
     tower.zero_grad()
     seeds = [torch.Generator().manual_seed(5 * HALVES + half) for half in range(HALVES)]
-    parts = [augmented(p.float() / 255, 40, 32, g) for p, g in zip(pictures.chunk(HALVES), seeds, strict=True)]
+    parts = [augment(p.float() / 255, 40, 32, g) for p, g in zip(pictures.chunk(HALVES), seeds, strict=True)]
     with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
         whole = torch.cat([tower(part).float() for part in parts])
     whole.sum().backward()

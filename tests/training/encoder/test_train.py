@@ -82,7 +82,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(toys: list[tuple[Produc
     seen: list[EncoderStep] = []
     resumed = train_encoder(few, recipe, tmp_path / "killed", seen.append)
     assert {step.epoch for step in seen} == {3}
-    assert seen[-1].done == 1.0
+    assert seen[-1].progress == 1.0
     assert seen[-1].recall is not None
     assert [e.loss for e in resumed.epochs] == pytest.approx([e.loss for e in whole.epochs], rel=1e-3)
     first, second = load.load(tmp_path / "whole"), load.load(tmp_path / "killed")

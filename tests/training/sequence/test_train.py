@@ -237,7 +237,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, with_co
     seen: list[SequenceStep] = []
     resumed = train_sequence(told, recipe, tmp_path / "killed", seen.append, content)
     assert {step.epoch for step in seen} == {3}
-    assert seen[-1].done == 1.0
+    assert seen[-1].progress == 1.0
     assert seen[-1].quality is not None
     assert [e.loss for e in resumed.epochs] == pytest.approx([e.loss for e in whole.epochs], rel=1e-4)
     assert resumed.best == whole.best

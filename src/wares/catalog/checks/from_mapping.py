@@ -87,10 +87,12 @@ def _read(values: Mapping[str, object]) -> Product:
         rating_count=take("rating_count", offer_fields.count),
         size_guide=take("size_guide", read_text),
         published=take("published", offer_fields.published),
-        published_at=take("published_at", offer_fields.moment),
-        expires_at=take("expires_at", offer_fields.moment),
+        published_at=take("published_at", offer_fields.timestamp),
+        expires_at=take("expires_at", offer_fields.timestamp),
         texts=take("texts", lambda value: {} if is_missing(value) else read_translations(value)),
-        pictures=take("pictures", lambda value: tuple(parse_picture(one, None) for one in split_references(value))),
+        pictures=take(
+            "pictures", lambda value: tuple(parse_picture(reference, None) for reference in split_references(value))
+        ),
     )
 
 
@@ -98,8 +100,8 @@ def _all_attributes(value: object) -> dict[str, tuple[str, ...] | float]:
     if is_missing(value):
         return {}
     attributes = {
-        name: _fit(f"attributes: {abbreviate(name)}", read_attribute, one)
-        for name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
-        if not is_missing(one)
+        name: _fit(f"attributes: {abbreviate(name)}", read_attribute, attribute)
+        for name, attribute in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items()
+        if not is_missing(attribute)
     }
-    return {name: one for name, one in attributes.items() if one != ()}
+    return {name: attribute for name, attribute in attributes.items() if attribute != ()}

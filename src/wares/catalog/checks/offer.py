@@ -28,15 +28,15 @@ def sale(value: Any) -> Sale:
     if not isinstance(value, Sale):
         raise ValueError(f"a Sale is expected, not {primitives.type_name(value)}")
     price = primitives.amount(value.price)
-    start = None if value.start is None else moment(value.start)
-    end = None if value.end is None else moment(value.end)
+    start = None if value.start is None else timestamp(value.start)
+    end = None if value.end is None else timestamp(value.end)
     if start is not None and end is not None and start >= end:
         raise ValueError(f"it starts at {start:.0f} and ends at {end:.0f}; let it end later than it starts")
     same = price is value.price and start is value.start and end is value.end
     return value if same else Sale(price, start, end)
 
 
-def moment(value: Any) -> float:
+def timestamp(value: Any) -> float:
     """Unix seconds up to the year 9999."""
     seconds = primitives.number(value)
     if abs(seconds) > LATEST:
@@ -77,7 +77,8 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
             raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
             texts = [
-                primitives.text(one, VALUE_LENGTH).strip() for one in primitives.as_tuple(values, MOST_VALUES, "values")
+                primitives.text(value, VALUE_LENGTH).strip()
+                for value in primitives.as_tuple(values, MOST_VALUES, "values")
             ]
         except ValueError as error:
             raise ValueError(f"{abbreviate(name)}: {error}") from error
@@ -89,20 +90,20 @@ def choices(value: Any) -> Mapping[str, tuple[str, ...]]:
 def variants(value: Any) -> tuple[Variant, ...]:
     """Variants within their bounds, no two with the same options."""
     result: list[Variant] = []
-    seen: dict[frozenset[tuple[str, str]], int] = {}
-    for number, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
+    numbers: dict[frozenset[tuple[str, str]], int] = {}
+    for number, variant_mapping in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
-            variant = _variant(one)
+            variant = _variant(variant_mapping)
         except primitives.UNREADABLE as error:
             raise ValueError(f"number {number}: {error}") from error
         options = frozenset(variant.options.items())
-        if options in seen:
+        if options in numbers:
             options_text = ", ".join(f"{name} {text}" for name, text in variant.options.items()) or "none"
             raise ValueError(
-                f"number {number}: the same options as number {seen[options]} ({abbreviate(options_text)}); "
+                f"number {number}: the same options as number {numbers[options]} ({abbreviate(options_text)}); "
                 "give each its own"
             )
-        seen[options] = number
+        numbers[options] = number
         result.append(variant)
     same = isinstance(value, tuple) and all(new is old for new, old in zip(result, value, strict=True))
     return value if same else tuple(result)
@@ -111,19 +112,19 @@ def variants(value: Any) -> tuple[Variant, ...]:
 def _variant(value: Any) -> Variant:
     if not isinstance(value, Variant):
         raise ValueError(f"a Variant is expected, not {primitives.type_name(value)}")
-    checked: dict[str, Any] = {
+    values: dict[str, Any] = {
         "options": _options(value.options),
         "sku": primitives.text(value.sku, VALUE_LENGTH),
         "codes": _codes(value.codes),
     }
     for field, check in _MAY_LACK.items():
         original = getattr(value, field)
-        checked[field] = None if original is None else _named(field, check, original)
-    changed = {field: new for field, new in checked.items() if new is not getattr(value, field)}
-    return replace(value, **changed) if changed else value
+        values[field] = None if original is None else _check_field(field, check, original)
+    changes = {field: new for field, new in values.items() if new is not getattr(value, field)}
+    return replace(value, **changes) if changes else value
 
 
-def _named(field: str, check: Any, value: Any) -> Any:
+def _check_field(field: str, check: Any, value: Any) -> Any:
     try:
         return check(value)
     except ValueError as error:
@@ -143,13 +144,13 @@ def _options(value: Any) -> Mapping[str, str]:
 
 def _codes(value: Any) -> tuple[str, ...]:
     codes = tuple(
-        filter(None, (primitives.text(one, VALUE_LENGTH) for one in primitives.as_tuple(value, MOST_CODES, "codes")))
+        filter(None, (primitives.text(code, VALUE_LENGTH) for code in primitives.as_tuple(value, MOST_CODES, "codes")))
     )
     return value if codes == value else codes
 
 
 def _position(value: Any) -> int:
-    position = primitives.whole(value, "as a position")
+    position = primitives.integer(value, "as a position")
     if position >= MOST_PICTURES:
         raise ValueError(f"{position} is no position; {MOST_PICTURES} pictures are allowed, counted from 0")
     return position
@@ -159,7 +160,7 @@ _MAY_LACK = {
     "price": primitives.amount,
     "was_price": primitives.amount,
     "sale": sale,
-    "stock": primitives.whole,
+    "stock": primitives.integer,
     "availability": availability,
     "picture": _position,
 }

@@ -39,30 +39,30 @@ def type_name(value: object) -> str:
     return "none" if value is None else f"{type(value).__name__} ({abbreviate(value, 40)})"
 
 
-def as_tuple(value: Any, most: int, what: str) -> tuple[Any, ...]:
-    """A list as a tuple of at most `most` things; `what` they are, for a message."""
+def as_tuple(value: Any, most: int, noun: str) -> tuple[Any, ...]:
+    """A list as a tuple of at most `most` things; `noun` they are, for a message."""
     if not isinstance(value, tuple | list):
-        raise ValueError(f"{what} are given as a list, not {type_name(value)}")
+        raise ValueError(f"{noun} are given as a list, not {type_name(value)}")
     if len(value) > most:
-        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
+        raise ValueError(f"{len(value):,} {noun}; {most:,} are allowed")
     return tuple(value)
 
 
-def mapping(value: Any, most: int, what: str) -> Mapping[Any, Any]:
-    """A mapping with at most `most` names; `what` it holds, for a message."""
+def mapping(value: Any, most: int, noun: str) -> Mapping[Any, Any]:
+    """A mapping with at most `most` names; `noun` it holds, for a message."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"{what} are given as one object, name → value, not {type_name(value)}")
+        raise ValueError(f"{noun} are given as one object, name → value, not {type_name(value)}")
     if len(value) > most:
-        raise ValueError(f"{len(value):,} {what}; {most:,} are allowed")
+        raise ValueError(f"{len(value):,} {noun}; {most:,} are allowed")
     return value
 
 
-def name(value: Any, what: str) -> str:
-    """A name, trimmed; `what` has it, for a message."""
-    trimmed = text(value, NAME_LENGTH).strip()
-    if not trimmed:
-        raise ValueError(f"{what} without a name; give it one")
-    return trimmed
+def name(value: Any, noun: str) -> str:
+    """A name, trimmed; `noun` has it, for a message."""
+    text_value = text(value, NAME_LENGTH).strip()
+    if not text_value:
+        raise ValueError(f"{noun} without a name; give it one")
+    return text_value
 
 
 def number(value: Any) -> float:
@@ -86,9 +86,9 @@ def amount(value: Any) -> float:
     return result
 
 
-def whole(value: Any, what: str = "pieces") -> int:
-    """A whole number ≥ 0; `what` it counts, for a message."""
+def integer(value: Any, noun: str = "pieces") -> int:
+    """A whole number ≥ 0; `noun` it counts, for a message."""
     result = amount(value)
     if not result.is_integer():
-        raise ValueError(f"{abbreviate(value)} {what}; give a whole number")
+        raise ValueError(f"{abbreviate(value)} {noun}; give a whole number")
     return value if type(value) is int else int(result)

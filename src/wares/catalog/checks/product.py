@@ -35,27 +35,27 @@ def check(product: Product) -> Product:
 
 def validate(product: Product) -> Product:
     """`check`, raising `InvalidProduct`."""
-    changed: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     field = ""
     try:
         for field, reader, may_lack in FIELD_CHECKS:
             original = getattr(product, field)
-            if (original is not None or not may_lack) and (checked := reader(original)) is not original:
-                changed[field] = checked
+            if (original is not None or not may_lack) and (new_value := reader(original)) is not original:
+                changes[field] = new_value
     except UNREADABLE as error:
         raise InvalidProduct(field, str(error) or "cannot be read") from error
-    checked = replace(product, **changed) if changed else product
-    return _consistent(checked) if checked.variants else checked
+    new_value = replace(product, **changes) if changes else product
+    return _consistent(new_value) if new_value.variants else new_value
 
 
 def _consistent(product: Product) -> Product:
     """The product with variants, without choices that its variants say already."""
-    for number, one in enumerate(product.variants):
-        if one.picture is not None and one.picture >= len(product.pictures):
+    for number, variant in enumerate(product.variants):
+        if variant.picture is not None and variant.picture >= len(product.pictures):
             raise InvalidProduct(
                 "variants",
-                f"number {number}: picture {one.picture}, but the product has {len(product.pictures)} pictures; give "
-                "the position of one of them, from 0",
+                f"number {number}: picture {variant.picture}, but the product has {len(product.pictures)} pictures; "
+                "give the position of one of them, from 0",
             )
     if not product.choices:
         return product

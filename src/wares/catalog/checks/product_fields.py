@@ -90,16 +90,20 @@ def _attributes(value: Any) -> Mapping[str, tuple[str, ...] | float]:
         return value
     result: dict[str, tuple[str, ...] | float] = {}
     same = type(value) is dict
-    for raw_name, one in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
+    for raw_name, raw_value in primitives.mapping(value, MOST_ATTRIBUTES, "attributes").items():
         name = attribute_name(primitives.text(raw_name, VALUE_LENGTH))
         if name in result:
             raise ValueError(f"{abbreviate(name)} stands there twice, with and without spaces around it; give it once")
         try:
-            result[name] = attribute = _values(one) if isinstance(one, tuple | str | list) else _single(one)
+            result[name] = attribute = (
+                _values(raw_value) if isinstance(raw_value, tuple | str | list) else _single(raw_value)
+            )
         except ValueError as error:
             raise ValueError(f"{abbreviate(name)}: {error}") from error
-        same = same and name is raw_name and attribute is one and attribute != ()
-    return value if same else {name: kept for name, kept in result.items() if kept != ()}
+        same = same and name is raw_name and attribute is raw_value and attribute != ()
+    return (
+        value if same else {name: attribute_value for name, attribute_value in result.items() if attribute_value != ()}
+    )
 
 
 def _values(value: Any) -> tuple[str, ...]:
@@ -109,8 +113,8 @@ def _values(value: Any) -> tuple[str, ...]:
     texts = tuple(
         [
             text
-            for one in primitives.as_tuple(value, MOST_VALUES, "values")
-            if (text := primitives.text(one, VALUE_LENGTH).strip())
+            for item in primitives.as_tuple(value, MOST_VALUES, "values")
+            if (text := primitives.text(item, VALUE_LENGTH).strip())
         ]
     )
     return value if texts and texts == value else texts
@@ -124,14 +128,14 @@ def _single(value: Any) -> float:
 
 def _pictures(value: Any) -> tuple[Picture, ...]:
     pictures = primitives.as_tuple(value, MOST_PICTURES, "pictures")
-    for number, one in enumerate(pictures):
-        if not isinstance(one, Picture):
-            raise ValueError(f"number {number} is no Picture but {primitives.type_name(one)}")
-        if (one.data is None) + (one.path is None) + (one.url is None) != 2:
+    for number, picture in enumerate(pictures):
+        if not isinstance(picture, Picture):
+            raise ValueError(f"number {number} is no Picture but {primitives.type_name(picture)}")
+        if (picture.data is None) + (picture.path is None) + (picture.url is None) != 2:
             raise ValueError(f"number {number}: give exactly one of data, path and url")
-        if one.data is not None and not isinstance(one.data, bytes):
-            raise ValueError(f"number {number}: bytes are expected, not {primitives.type_name(one.data)}")
-        primitives.text(one.path if one.path is not None else one.url or "", ADDRESS_LENGTH)
+        if picture.data is not None and not isinstance(picture.data, bytes):
+            raise ValueError(f"number {number}: bytes are expected, not {primitives.type_name(picture.data)}")
+        primitives.text(picture.path if picture.path is not None else picture.url or "", ADDRESS_LENGTH)
     return value if pictures == value else pictures
 
 
@@ -139,10 +143,10 @@ def _confidences(value: Any) -> Mapping[str, float]:
     if not value and type(value) is dict:
         return value
     confidences = {
-        primitives.text(name, NAME_LENGTH): primitives.number(said)
-        for name, said in primitives.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
+        primitives.text(name, NAME_LENGTH): primitives.number(confidence)
+        for name, confidence in primitives.mapping(value, MOST_ATTRIBUTES + len(FIELDS), "filled values").items()
     }
-    if any(not 0 <= said <= 1 or math.isnan(said) for said in confidences.values()):
+    if any(not 0 <= confidence <= 1 or math.isnan(confidence) for confidence in confidences.values()):
         raise ValueError("a confidence lies between 0 and 1")
     return value if confidences == value and type(value) is dict else confidences
 
@@ -152,7 +156,7 @@ _BY_TYPE: dict[Any, Callable[[Any], Any]] = {
     Name: partial(primitives.text, most=ID_LENGTH),
     Text: partial(primitives.text, most=DESCRIPTION_LENGTH),
     Amount: primitives.amount,
-    Count: primitives.whole,
+    Count: primitives.integer,
     bool: offer.flag,
 }
 """Checks of fields of a common type."""
@@ -168,10 +172,10 @@ _BY_NAME: dict[str, Callable[[Any], Any]] = {
     "variants": offer.variants,
     "availability": offer.availability,
     "rating": offer.rating,
-    "rating_count": partial(primitives.whole, what="ratings"),
+    "rating_count": partial(primitives.integer, noun="ratings"),
     "size_guide": partial(primitives.text, most=GUIDE_LENGTH),
-    "published_at": offer.moment,
-    "expires_at": offer.moment,
+    "published_at": offer.timestamp,
+    "expires_at": offer.timestamp,
     "texts": _texts,
     "pictures": _pictures,
     "filled": _confidences,
@@ -181,9 +185,9 @@ _BY_NAME: dict[str, Callable[[Any], Any]] = {
 
 def _field_checks() -> Iterator[tuple[str, Callable[[Any], Any], bool]]:
     for field, hint in get_type_hints(Product, include_extras=True).items():
-        parts = get_args(hint)
-        is_optional = type(None) in parts
-        yield field, _BY_NAME.get(field) or _BY_TYPE[parts[0] if is_optional else hint], is_optional
+        arguments = get_args(hint)
+        is_optional = type(None) in arguments
+        yield field, _BY_NAME.get(field) or _BY_TYPE[arguments[0] if is_optional else hint], is_optional
 
 
 FIELD_CHECKS = tuple(_field_checks())

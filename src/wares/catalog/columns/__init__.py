@@ -1,1 +1,1 @@
-"""What the columns of a feed are: declared, told by headings, or by values."""
+"""Columns of a feed: which field each gives, declared, or inferred from headings and values."""

@@ -24,7 +24,7 @@ def infer_lists(column: str, values: Sequence[object]) -> ListFormat:
 
 def is_nested(value: object) -> bool:
     """Whether a value is a list of objects."""
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+    return isinstance(value, list) and any(isinstance(item, Mapping) for item in value)
 
 
 def is_long_text(values: Sequence[object]) -> bool:

@@ -50,8 +50,8 @@ class ColumnMap:
 
     def known_columns(self) -> frozenset[str]:
         """Every column the map speaks of."""
-        used = {column for columns in self.fields.values() for column in columns}
-        return frozenset(used | set(self.attributes) | set(self.texts) | set(self.left_out))
+        columns_of_fields = {column for columns in self.fields.values() for column in columns}
+        return frozenset(columns_of_fields | set(self.attributes) | set(self.texts) | set(self.left_out))
 
     def signature(self) -> str:
         """A text that differs where rows would be read otherwise."""

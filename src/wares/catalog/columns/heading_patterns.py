@@ -22,8 +22,8 @@ def normalize_heading(column: str) -> str:
 
 def heading_tokens(column: str) -> tuple[str, ...]:
     """The words of a heading, apart at spaces, punctuation and inner capitals, each as `normalize_heading` has it."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", column).strip())
-    return tuple(filter(None, map(normalize_heading, re.split(r"[\W_]+", spaced.removeprefix("g:")))))
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", column).strip())
+    return tuple(filter(None, map(normalize_heading, re.split(r"[\W_]+", words.removeprefix("g:")))))
 
 
 def is_seo(column: str) -> bool:
@@ -38,8 +38,8 @@ def is_technical(column: str) -> bool:
 
 def is_code(column: str) -> bool:
     """Whether a column holds codes, years or sizes: text, even when every value is a number."""
-    name, known = normalize_heading(column), _patterns()
-    return name in known.codes or name.startswith(known.code_beginnings) or name.endswith(known.code_endings)
+    name, patterns = normalize_heading(column), _patterns()
+    return name in patterns.codes or name.startswith(patterns.code_beginnings) or name.endswith(patterns.code_endings)
 
 
 def is_tags(column: str) -> bool:
@@ -56,7 +56,14 @@ def heading_option(column: str) -> str:
 def resembled_field(column: str) -> str:
     """The field that a column's name looks like (price, stock, brand or pictures); empty = none."""
     name = normalize_heading(column)
-    return next((field for field, parts in _patterns().resembling.items() if any(p in name for p in parts)), "")
+    return next(
+        (
+            field
+            for field, fragments in _patterns().resembling.items()
+            if any(fragment in name for fragment in fragments)
+        ),
+        "",
+    )
 
 
 def levels() -> tuple[tuple[str, ...], ...]:
@@ -91,23 +98,27 @@ class _HeadingPatterns:
 
 @functools.cache
 def _patterns() -> _HeadingPatterns:
-    read = read_data("columns.toml")
+    table = read_data("columns.toml")
 
     def names(key: str) -> tuple[str, ...]:
-        return tuple(map(normalize_heading, read[key]))
+        return tuple(map(normalize_heading, table[key]))
 
     return _HeadingPatterns(
-        levels=tuple(tuple(map(normalize_heading, levels)) for levels in read["levels"]),
+        levels=tuple(tuple(map(normalize_heading, levels)) for levels in table["levels"]),
         tags=frozenset(names("tags")),
         codes=frozenset(names("codes")),
         code_beginnings=names("code_beginnings"),
         code_endings=names("code_endings"),
         loose_id=names("loose_id"),
         loose_title=names("loose_title"),
-        seo=_pattern(read["seo"]),
-        technical=_pattern(read["technical"]),
-        resembling={field: tuple(map(normalize_heading, parts)) for field, parts in read["resembling"].items()},
-        choices={normalize_heading(name): choice for choice, listed in read["choice"].items() for name in listed},
+        seo=_pattern(table["seo"]),
+        technical=_pattern(table["technical"]),
+        resembling={
+            field: tuple(map(normalize_heading, fragments)) for field, fragments in table["resembling"].items()
+        },
+        choices={
+            normalize_heading(name): choice for choice, option_names in table["choice"].items() for name in option_names
+        },
     )
 
 

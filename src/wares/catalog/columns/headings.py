@@ -57,11 +57,13 @@ def parse_heading(column: str) -> Heading:
     currency = _currency(column, tokens)
     cents = bool(_MINOR & set(tokens))
     net = bool(_NET & set(tokens))
-    for name, allowed in _names(column, tokens):
-        known = _table().get(name)
-        if known is not None and (allowed is None or known.field in allowed) and not is_seo(column):
-            priced = known.field in PRICES
-            return Heading(known.field, known.rank, known.language, currency, cents and priced, net and priced)
+    for name, fields in _names(column, tokens):
+        heading = _table().get(name)
+        if heading is not None and (fields is None or heading.field in fields) and not is_seo(column):
+            is_price = heading.field in PRICES
+            return Heading(
+                heading.field, heading.rank, heading.language, currency, cents and is_price, net and is_price
+            )
     return Heading(currency=currency)
 
 
@@ -85,15 +87,15 @@ def languages() -> tuple[str, ...]:
 
 def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[str] | None]]:
     """The names to look up, best first, each with the fields that it may give (None = any)."""
-    others = frozenset(FEED_FIELDS) - _NEVER_PREFIXED
+    other_fields = frozenset(FEED_FIELDS) - _NEVER_PREFIXED
     outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
-    plain = [token for token in tokens if not _is_price_qualifier(token)]
+    unqualified = [token for token in tokens if not _is_price_qualifier(token)]
     names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
     if outside.strip() and outside != column:
         names.append((normalize_heading(outside), None))
-    names.append(("".join(plain), PRICES))
+    names.append(("".join(unqualified), PRICES))
     if tokens and tokens[0] in _PREFIXES:
-        names += [("".join(tokens[1:]), others), ("".join(t for t in plain if t != tokens[0]), PRICES)]
+        names += [("".join(tokens[1:]), other_fields), ("".join(t for t in unqualified if t != tokens[0]), PRICES)]
     names.append((re.sub(r"\d+$", "", "".join(tokens)), frozenset({"pictures"})))
     return names
 
@@ -161,7 +163,7 @@ def _table() -> dict[str, Heading]:
         for tag, names in _read().get(field, {}).items():
             for name in names:
                 rank += 1
-                known = table.setdefault(normalize_heading(name), Heading(field, rank, tag))
-                if known.language != tag and known.language and known.field == field:
-                    table[normalize_heading(name)] = Heading(field, known.rank)
+                heading = table.setdefault(normalize_heading(name), Heading(field, rank, tag))
+                if heading.language != tag and heading.language and heading.field == field:
+                    table[normalize_heading(name)] = Heading(field, heading.rank)
     return table

@@ -64,32 +64,32 @@ class ColumnMapBuilder:
 
     # ------------------------------------------------------------------------------------------------- declared
 
-    def declare(self, declared: Mapping[str, str]) -> None:
+    def declare(self, declarations: Mapping[str, str]) -> None:
         """Takes what the caller says. Raises `BadFeed` for unknown fields and columns."""
-        for field, text in declared.items():
+        for field, text in declarations.items():
             if field not in (*FEED_FIELDS, "text", "number", "-"):
                 raise BadFeed(messages.unknown_field(field, text))
-            chosen = self._declared_columns(field, text)
-            for column in chosen:
+            columns = self._declared_columns(field, text)
+            for column in columns:
                 self.unassigned.pop(column, None)
             if field == "-":
-                self.left_out += chosen
+                self.left_out += columns
             elif field == "text":
-                self.attributes.update(dict.fromkeys(chosen, "text"))
-                self.formats.lists.update((c, lists) for c in chosen if (lists := infer_list_format(self.samples[c])))
+                self.attributes.update(dict.fromkeys(columns, "text"))
+                self.formats.lists.update((c, lists) for c in columns if (lists := infer_list_format(self.samples[c])))
             elif field == "number":
-                self.attributes.update(dict.fromkeys(chosen, "number"))
-            elif chosen:
-                self.fields[field] = chosen
+                self.attributes.update(dict.fromkeys(columns, "number"))
+            elif columns:
+                self.fields[field] = columns
             else:
                 self.absent_fields.add(field)
 
     def _declared_columns(self, field: str, text: str) -> tuple[str, ...]:
-        chosen = parse_column_list(text, self.columns)
-        for column in chosen:
+        columns = parse_column_list(text, self.columns)
+        for column in columns:
             if column not in self.columns:
                 raise BadFeed(messages.unknown_column(field, text, column, self.columns))
-        return chosen
+        return columns
 
     # -------------------------------------------------------------------------------------------------- guessed
 
@@ -103,10 +103,10 @@ class ColumnMapBuilder:
 
     def _languages(self) -> None:
         for column in list(self.unassigned):
-            parts = headings.split_language_tag(column)
-            if parts is None:
+            name_and_tag = headings.split_language_tag(column)
+            if name_and_tag is None:
                 continue
-            base, tag = parts
+            base, tag = name_and_tag
             field = headings.heading_field(base)
             if field not in _TRANSLATED:
                 field = base if base in self.columns and field is None else None
@@ -143,12 +143,12 @@ class ColumnMapBuilder:
             if counts:
                 self._assign("stock", (counts[0],))
                 candidates = [column for column in candidates if column != counts[0]]
-        chosen = tuple(candidates) if field in SEVERAL | _FIRST_FILLED else tuple(candidates[:1])
+        columns = tuple(candidates) if field in SEVERAL | _FIRST_FILLED else tuple(candidates[:1])
         for column in candidates:
-            if column not in chosen and field in _TRANSLATED and _CJK.search(column):
+            if column not in columns and field in _TRANSLATED and _CJK.search(column):
                 self._translate(column, (parse_heading(column).language or "zh").partition("-")[0], field)
-        if chosen:
-            self._assign(field, chosen)
+        if columns:
+            self._assign(field, columns)
 
     def promote_lone_price(self) -> None:
         """A feed with just a reduced or just a recommended price has it as the price."""
@@ -156,14 +156,14 @@ class ColumnMapBuilder:
             if "price" not in self.fields and "price" not in self.absent_fields and field in self.fields:
                 self.fields["price"] = self.fields.pop(field)
                 self.notes = [note for note in self.notes if note.source_of != field]
-                self._note(f"price is read from {messages.quoted(self.fields['price'])}, the only price there is")
+                self._note(f"price is read from {messages.quote(self.fields['price'])}, the only price there is")
 
     def _assign(self, field: str, columns: tuple[str, ...]) -> None:
         self.fields[field] = columns
         for column in columns:
             self.unassigned.pop(column)
         if columns != (field,):
-            self._note(f"{field} is read from {messages.quoted(columns)}", source_of=field)
+            self._note(f"{field} is read from {messages.quote(columns)}", source_of=field)
 
     def _fits(self, field: str, column: str) -> bool:
         return fits_field(field, column, self.samples[column], self.rows)
@@ -177,13 +177,13 @@ class ColumnMapBuilder:
     def _ensure_field(self, field: str) -> bool:
         if field in self.fields:
             return True
-        translated = [column for column, (_, target) in self.texts.items() if target == field]
+        columns = [column for column, (_, target) in self.texts.items() if target == field]
         loose = [c for c in self.unassigned if heading_patterns.has_field_suffix(field, c) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
-        if translated:
-            self.fields[field] = (translated[0],)
-            self._note(f'{field} is read from "{translated[0]}"', source_of=field)
+        if columns:
+            self.fields[field] = (columns[0],)
+            self._note(f'{field} is read from "{columns[0]}"', source_of=field)
         elif loose:
             self._assign(field, (loose[0],))
         return field in self.fields
@@ -193,7 +193,7 @@ class ColumnMapBuilder:
 
     # ---------------------------------------------------------------------------------------------------- the rest
 
-    def assign_rest(self) -> None:
+    def assign_remaining(self) -> None:
         """Makes attributes of the columns left; long texts join the description; addresses and bytes are left out."""
         technical = [column for column in self.unassigned if heading_patterns.is_technical(column)]
         self.left_out += technical
@@ -257,14 +257,14 @@ class ColumnMapBuilder:
         net_columns = [c for field in PRICES for c in self.fields.get(field, ()) if parse_heading(c).net]
         if net_columns:
             self.formats.notes.append(
-                f"the prices of {messages.quoted(net_columns)} are without tax, and taken as they are"
+                f"the prices of {messages.quote(net_columns)} are without tax, and taken as they are"
             )
 
     def _several_categories(self, column: str) -> None:
         """Commas (or the like) part categories in the whole column where some of its values show it."""
         texts = [value for value in self.samples[column] if isinstance(value, str)]
-        shown = any(has_several_paths(text) for text in texts)
-        lists: ListFormat = "," if shown else infer_list_format(self.samples[column])
+        has_paths = any(has_several_paths(text) for text in texts)
+        lists: ListFormat = "," if has_paths else infer_list_format(self.samples[column])
         if lists in (",", ";"):
             self.formats.lists[column] = lists
             self._note(f'"{column}" holds several categories, parted by "{lists}"')

@@ -23,32 +23,32 @@ _FALLBACKS = frozenset({"stock"})
 
 
 def match_columns(
-    columns: Sequence[str], sample: Sequence[Mapping[str, object]], declared: Mapping[str, str] | None = None
+    columns: Sequence[str], sample: Sequence[Mapping[str, object]], declarations: Mapping[str, str] | None = None
 ) -> ColumnMap:
     """The map of a feed with `columns`, of which `sample` are the first rows.
 
-    `declared` maps product fields to columns and wins over every guess; several columns are separated by commas, an
+    `declarations` maps product fields to columns and wins over every guess; several columns are separated by commas, an
     empty text means that the feed lacks the field. Three further names take columns: `text` and `number` (attributes of
     that kind) and `-` (left out). Columns with the very names of product fields are those fields. Raises `BadFeed` for
     unknown fields and columns, and where no column can be the id or the title.
     """
     draft = ColumnMapBuilder(columns, sample)
-    draft.declare(declared or {})
+    draft.declare(declarations or {})
     draft.match_by_name()
     draft.promote_lone_price()
     draft.require_fields()
-    draft.assign_rest()
+    draft.assign_remaining()
     draft.infer_formats()
     return draft.build()
 
 
-def extend_column_map(known: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
+def extend_column_map(column_map: ColumnMap, values: Mapping[str, object]) -> ColumnMap:
     """`known_columns` with the columns that a later row's `values` bring for the first time."""
-    old = known.known_columns()
+    old = column_map.known_columns()
     new = [column for column in values if column not in old]
     draft = ColumnMapBuilder(new, [{column: values[column] for column in new}])
     draft.match_by_name()
-    fields = dict(known.fields)
+    fields = dict(column_map.fields)
     for field, columns in draft.fields.items():
         if field not in fields or field in SEVERAL:
             fields[field] = (*fields.get(field, ()), *columns)
@@ -56,14 +56,14 @@ def extend_column_map(known: ColumnMap, values: Mapping[str, object]) -> ColumnM
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: parse_heading(column).rank))
         else:
             draft.unassigned.update(dict.fromkeys(columns))
-    draft.assign_rest()
+    draft.assign_remaining()
     kinds: dict[str, AttributeKind] = {
         c: "text" if isinstance(values[c], str) and kind == "number" else kind for c, kind in draft.attributes.items()
     }
     return replace(
-        known,
+        column_map,
         fields=fields,
-        attributes={**known.attributes, **kinds},
-        texts={**known.texts, **draft.texts},
-        left_out=(*known.left_out, *draft.left_out),
+        attributes={**column_map.attributes, **kinds},
+        texts={**column_map.texts, **draft.texts},
+        left_out=(*column_map.left_out, *draft.left_out),
     )

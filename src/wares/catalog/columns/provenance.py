@@ -27,11 +27,11 @@ def column_provenance(adapter: PlatformAdapter, source: Source, rows: Sequence[R
     result: dict[str, dict[str, int]] = {}
     values = _values(rows)
     for members in _sample_groups(adapter, source, rows):
-        whole = dict(_field_values(_canonical(adapter, members)))
-        for column, others in values.items():
+        fields = dict(_field_values(_canonical(adapter, members)))
+        for column, alternatives in values.items():
             counts = result.setdefault(column, {})
-            for place in _changed_fields(adapter, members, column, others, whole):
-                counts[place] = counts.get(place, 0) + 1
+            for field in _changed_fields(adapter, members, column, alternatives, fields):
+                counts[field] = counts.get(field, 0) + 1
     names = {heading: name for name, heading in adapter.FIELDS.items()}
     usual = {column: names.get(adapter.columns.get(column, column)) for column in result}
     return {column: _rank_fields(counts, usual[column]) for column, counts in result.items() if counts}
@@ -46,16 +46,23 @@ def _rank_fields(counts: Mapping[str, int], usual: str | None) -> tuple[str, ...
 
 
 def _changed_fields(
-    adapter: PlatformAdapter, members: Sequence[RawRow], column: str, others: Sequence[object], whole: Mapping[str, str]
+    adapter: PlatformAdapter,
+    members: Sequence[RawRow],
+    column: str,
+    alternatives: Sequence[object],
+    original_fields: Mapping[str, str],
 ) -> set[str]:
-    """The fields that change with the first of the `others` in the column's place that changes any; new ones only where
-    no other changes.
+    """The fields that change with the first of `alternatives` to the column's value that changes any.
+
+    New ones only where no other changes.
     """
-    for other in others:
-        fields = dict(_field_values(_canonical(adapter, [{**row, column: other} for row in members])))
-        changed = {place for place in whole.keys() | fields.keys() if whole.get(place) != fields.get(place)}
-        if changed:
-            return changed & whole.keys() or changed
+    for alternative in alternatives:
+        fields = dict(_field_values(_canonical(adapter, [{**row, column: alternative} for row in members])))
+        changes = {
+            field for field in original_fields.keys() | fields.keys() if original_fields.get(field) != fields.get(field)
+        }
+        if changes:
+            return changes & original_fields.keys() or changes
     return set()
 
 
@@ -67,13 +74,13 @@ def _values(rows: Sequence[RawRow]) -> dict[str, list[object]]:
             examples = result.setdefault(column, [""])
             if len(examples) < _MOST_VALUES and not is_missing(value) and value not in examples:
                 examples.append(value)
-    return {column: held for column, held in result.items() if len(held) > 1}
+    return {column: distinct for column, distinct in result.items() if len(distinct) > 1}
 
 
 def _sample_groups(adapter: PlatformAdapter, source: Source, rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:
     records = [RawRecord(line, row, 1.0) for line, row in enumerate(rows[:_MOST_ROWS], 2)]
-    joined = row_groups(lambda: iter(records), lambda row: adapter.row_links(adapter.rename_columns(row)), source)
-    groups = (members for members in joined if isinstance(members, list))
+    items = row_groups(lambda: iter(records), lambda row: adapter.row_links(adapter.rename_columns(row)), source)
+    groups = (members for members in items if isinstance(members, list))
     for members in islice(groups, _MOST_FAMILIES):
         yield [member.record.values for member in members]
 
@@ -91,14 +98,14 @@ def _field_values(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name == "variants":
             yield from _variant_values(value)
         elif name == "attributes" and isinstance(value, Mapping):
-            yield from ((f"attribute {key}", repr(one)) for key, one in value.items())
+            yield from ((f"attribute {key}", repr(item)) for key, item in value.items())
         else:
             yield name, repr(value)
 
 
 def _variant_values(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    names = dict.fromkeys(name for one in variants for name in one if name != "options")
+    names = dict.fromkeys(name for variant in variants for name in variant if name != "options")
     for name in names:
-        yield f"{name}{_OF_VARIANTS}", repr([one.get(name) for one in variants])
-    for option in dict.fromkeys(name for one in variants for name in one.get("options", {})):
-        yield f"{option}{_OF_VARIANTS}", repr([one.get("options", {}).get(option) for one in variants])
+        yield f"{name}{_OF_VARIANTS}", repr([variant.get(name) for variant in variants])
+    for option in dict.fromkeys(name for variant in variants for name in variant.get("options", {})):
+        yield f"{option}{_OF_VARIANTS}", repr([variant.get("options", {}).get(option) for variant in variants])

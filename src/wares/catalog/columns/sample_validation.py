@@ -37,7 +37,7 @@ def fits_field(field: str, column: str, values: Sequence[object], rows: int) -> 
     if field in ("texts", "attributes", "choices"):
         return isinstance(values[0], Mapping)
     if field == "variants":
-        return isinstance(values[0], list) and all(isinstance(one, Mapping) for one in values[0])
+        return isinstance(values[0], list) and all(isinstance(value, Mapping) for value in values[0])
     reader = _READERS.get(field)
     return reader is None or sum(_reads(reader, value) for value in values) >= _MOST * len(values)
 

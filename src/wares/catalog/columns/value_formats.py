@@ -62,7 +62,9 @@ class _FormatInference:
         formats: ColumnFormats,
     ) -> None:
         self.fields, self.samples, self.formats = fields, samples, formats
-        self.variants = [one for column in fields.get("variants", ()) for one in _variants(samples.get(column, ()))]
+        self.variants = [
+            variant for column in fields.get("variants", ()) for variant in _variants(samples.get(column, ()))
+        ]
 
     def read_headings(self) -> None:
         """What headings of prices say: their currency, and whether they are in its smallest unit."""
@@ -95,7 +97,7 @@ class _FormatInference:
 
     def _amounts(self) -> list[object]:
         amounts = _amounts(self._values(PRICES))
-        return amounts + _amounts([one.get(name) for one in self.variants for name in PRICES])
+        return amounts + _amounts([variant.get(name) for variant in self.variants for name in PRICES])
 
     def _values(self, names: Iterable[str]) -> list[object]:
         columns = [column for name in names for column in self.fields.get(name, ())]
@@ -103,7 +105,7 @@ class _FormatInference:
 
     def infer_dates(self) -> None:
         """How sales, publication and expiry are dated."""
-        dates = self._values(_DATES) + [one.get(name) for one in self.variants for name in _DATES]
+        dates = self._values(_DATES) + [variant.get(name) for variant in self.variants for name in _DATES]
         self.formats.dates = infer_date_format(dates)
         if self.formats.dates.note:
             self.formats.notes.append(f"dates: {self.formats.dates.note}")
@@ -120,7 +122,7 @@ class _FormatInference:
 def _variants(values: Sequence[object]) -> Iterator[Mapping[str, object]]:
     for value in values:
         if isinstance(value, list | tuple):
-            yield from (one for one in value if isinstance(one, Mapping))
+            yield from (item for item in value if isinstance(item, Mapping))
 
 
 def _amounts(values: Sequence[object]) -> list[object]:
@@ -162,9 +164,9 @@ def _level_mark(values: Sequence[object]) -> str:
         return ""
     for mark in ("/", ":"):
         with_mark = [text for text in texts if mark in text]
-        paths = {tuple(map(str.strip, one.split(mark))) for text in with_mark for one in text.split(",")}
+        paths = {tuple(map(str.strip, path_text.split(mark))) for text in with_mark for path_text in text.split(",")}
         roots = Counter(path[0] for path in paths)
-        whole = all(all(path) and not any(map(is_number, path)) for path in paths)
-        if whole and paths and roots.most_common(1)[0][1] >= 2 and 2 * len(with_mark) >= len(texts):
+        are_paths = all(all(path) and not any(map(is_number, path)) for path in paths)
+        if are_paths and paths and roots.most_common(1)[0][1] >= 2 and 2 * len(with_mark) >= len(texts):
             return mark
     return ""

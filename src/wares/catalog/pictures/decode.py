@@ -99,8 +99,8 @@ def _opener(data: bytes) -> tuple[type[ImageFile], str]:
             return opener, media_type
     if data.startswith(_HEIC, 4):
         return _heic_opener(), "image/heic"
-    what = "an empty file" if not data else "not a picture"
-    raise BadPicture(f"{what}; JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC are read")
+    kind = "an empty file" if not data else "not a picture"
+    raise BadPicture(f"{kind}; JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC are read")
 
 
 def _heic_opener() -> type[ImageFile]:
@@ -118,8 +118,10 @@ def _check_size(image: ImageFile, limits: PictureLimits) -> None:
     width, height = image.size
     most = limits.max_pixels // _WEIGHTS.get(image.format or "", 1)
     if width * height > most:
-        what = f" of a {image.format}" if image.format in _WEIGHTS else ""
-        raise BadPicture(f"{width} × {height} pixels; {most / 1e6:.4g} megapixels{what} are allowed: make it smaller")
+        format_phrase = f" of a {image.format}" if image.format in _WEIGHTS else ""
+        raise BadPicture(
+            f"{width} × {height} pixels; {most / 1e6:.4g} megapixels{format_phrase} are allowed: make it smaller"
+        )
     if not width * height:
         raise BadPicture("a picture without pixels; export it again")
 
@@ -162,8 +164,8 @@ def _dhash(image: Image.Image) -> int:
     The even margin is cut away first: on product photographs it is most of the picture, and its bits are noise.
     """
     grey = image.convert("L")
-    cut = grey.crop(_content(np.asarray(grey)))
-    small = np.asarray(cut.resize((9, 8), Image.Resampling.BOX))
+    content = grey.crop(_content(np.asarray(grey)))
+    small = np.asarray(content.resize((9, 8), Image.Resampling.BOX))
     return int.from_bytes(np.packbits(small[:, :-1] < small[:, 1:]).tobytes(), "big")
 
 

@@ -102,9 +102,9 @@ class Fetcher:
         with self._lock:
             self._fetching -= 1
 
-    def _check_size(self, data: Buffer, place: str) -> Buffer:
+    def _check_size(self, data: Buffer, source: str) -> Buffer:
         if len(data) > self.limits.max_bytes:
-            raise BadPicture(f"{place}: more than {self.limits.max_bytes:,} bytes; make the file smaller")
+            raise BadPicture(f"{source}: more than {self.limits.max_bytes:,} bytes; make the file smaller")
         return data
 
     def _from_file(self, path: Path) -> bytes:
@@ -128,16 +128,16 @@ class Fetcher:
             return self._loop
 
     async def _from_web(self, url: str) -> bytes:
-        place = url[:200]
+        source = url[:200]
         try:
             async with asyncio.timeout(self.limits.timeout):
                 return await self._follow(url)
         except TimeoutError as error:
-            raise BadPicture(f"{place}: not there within {self.limits.timeout:g} seconds") from error
+            raise BadPicture(f"{source}: not there within {self.limits.timeout:g} seconds") from error
         except BadPicture:
             raise
         except Exception as error:  # a dozen kinds: names, ports, certificates; this is their one border
-            raise BadPicture(f"{place}: cannot be fetched ({str(error) or type(error).__name__})") from error
+            raise BadPicture(f"{source}: cannot be fetched ({str(error) or type(error).__name__})") from error
 
     async def _follow(self, url: str) -> bytes:
         import httpx
@@ -156,15 +156,15 @@ class Fetcher:
                 await response.aclose()
         raise BadPicture(f"{url[:200]}: more than {_REDIRECTS} redirects")
 
-    async def _body(self, response: httpx.Response, place: str) -> bytes:
+    async def _body(self, response: httpx.Response, source: str) -> bytes:
         if response.status_code != 200:
-            raise BadPicture(f"{place}: the server answers {response.status_code}")
+            raise BadPicture(f"{source}: the server answers {response.status_code}")
         if response.headers.get("content-encoding", "identity").lower() != "identity":
-            raise BadPicture(f"{place}: the server packs the picture although asked not to")
+            raise BadPicture(f"{source}: the server packs the picture although asked not to")
         data = bytearray()
         async for chunk in response.aiter_raw():
             data += chunk
-            self._check_size(data, place)
+            self._check_size(data, source)
         return bytes(data)
 
     async def _request(self, target: httpx.URL) -> httpx.Request:
@@ -178,8 +178,8 @@ class Fetcher:
             raise BadPicture(f"{str(target)[:200]}: points into a private network; such addresses are refused")
         headers = {**_HEADERS, "Host": target.netloc.decode("ascii").rpartition("@")[2]}
         extensions = {"sni_hostname": target.raw_host.decode("ascii")}
-        pinned = target.copy_with(host=addresses[0])
-        return self._client(target.host).build_request("GET", pinned, headers=headers, extensions=extensions)
+        numeric_target = target.copy_with(host=addresses[0])
+        return self._client(target.host).build_request("GET", numeric_target, headers=headers, extensions=extensions)
 
     def _client(self, host: str) -> httpx.AsyncClient:
         """A host's own client: connections are reused, and never for another name at the same address."""

@@ -1,4 +1,4 @@
-"""Picture files without what is no picture: EXIF, XMP, IPTC, comments, thumbnails, films, whatever is hung on behind.
+"""Metadata removal: picture files without EXIF, XMP, IPTC, comments, thumbnails, films and trailing data.
 
 A file is walked strictly, segment by segment; what makes up its pixels, and the colour profile, is copied as it is.
 Where anything is out of the ordinary there is no bare file: the caller writes one anew from the pixels.
@@ -62,7 +62,7 @@ _AFTER_SCAN = re.compile(rb"\xff(?![\x00\xd0-\xd7])")
 
 
 def _jpeg(data: bytes) -> bytes:
-    head, parts, at, scans = b"", list[bytes](), 2, 0
+    head, segments, at, scans = b"", list[bytes](), 2, 0
     profile: dict[int, bytes] = {}
     while True:
         _require(data[at] == 0xFF)
@@ -75,12 +75,12 @@ def _jpeg(data: bytes) -> bytes:
         if marker == _SCAN:
             _require(len(body) == 4 + 2 * body[0])
             scans, end = scans + 1, _scan_end(data, end)
-            parts.append(data[at:end])
+            segments.append(data[at:end])
         elif marker in _FRAMES or marker in _TABLES:
             _check_table(marker, body)
-            parts.append(data[at:end])
+            segments.append(data[at:end])
         elif marker == _ADOBE and body[:5] == b"Adobe":
-            parts.append(_segment(_ADOBE, body[:12].ljust(12, b"\0")))
+            segments.append(_segment(_ADOBE, body[:12].ljust(12, b"\0")))
         elif marker == _JFIF and body[:5] == b"JFIF\0":
             head = _segment(_JFIF, body[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
         elif marker == _ICC and body[:12] == b"ICC_PROFILE\0":
@@ -89,7 +89,7 @@ def _jpeg(data: bytes) -> bytes:
             _require(marker in _DROPPED or marker == _ADOBE)
         at = end
     _require(scans > 0)
-    return b"".join([b"\xff\xd8", head, *_profile_segments(profile), *parts, b"\xff\xd9"])
+    return b"".join([b"\xff\xd8", head, *_profile_segments(profile), *segments, b"\xff\xd9"])
 
 
 def _check_table(marker: int, body: bytes) -> None:
@@ -117,13 +117,13 @@ def _segment(marker: int, body: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
-def _profile_segments(parts: Mapping[int, bytes]) -> Iterator[bytes]:
+def _profile_segments(chunks: Mapping[int, bytes]) -> Iterator[bytes]:
     """The colour profile cut into segments again; none where it is not one."""
-    whole = b"".join(parts[number] for number in sorted(parts))
-    if not is_profile(whole):
+    profile = b"".join(chunks[number] for number in sorted(chunks))
+    if not is_profile(profile):
         return
     most = 65_519
-    pieces = [whole[start : start + most] for start in range(0, len(whole), most)]
+    pieces = [profile[start : start + most] for start in range(0, len(profile), most)]
     for number, piece in enumerate(pieces, 1):
         yield _segment(_ICC, b"ICC_PROFILE\0" + bytes((number, len(pieces))) + piece)
 
@@ -147,20 +147,20 @@ def _png(data: bytes) -> bytes:
     _require(len(chunks) >= 3 and chunks[0][0] == b"IHDR" and len(chunks[0][1]) == 13 and not chunks[-1][1])
     pixels = b"".join(body for kind, body in chunks if kind == b"IDAT")
     _check_pixels(pixels, chunks[0][1])
-    parts = [_PNG]
-    seen: set[bytes] = set()
+    pieces = [_PNG]
+    kinds: set[bytes] = set()
     for kind, body in chunks:
-        once = kind not in seen
-        seen.add(kind)
+        once = kind not in kinds
+        kinds.add(kind)
         if kind == b"IDAT":
-            parts += [_chunk(b"IDAT", pixels)] if once else []
+            pieces += [_chunk(b"IDAT", pixels)] if once else []
         elif kind in (b"IHDR", b"IEND") or (kind in _COLOUR and once and len(body) <= _COLOUR[kind]):
-            parts.append(_chunk(kind, body))
+            pieces.append(_chunk(kind, body))
         elif kind == b"iCCP" and once and (profile := _png_profile(body)) is not None:
-            parts.append(_chunk(kind, b"icc\0\0" + zlib.compress(profile)))
+            pieces.append(_chunk(kind, b"icc\0\0" + zlib.compress(profile)))
         else:
             _require(bool(kind[0] & 0x20) or kind in _COLOUR)  # an unknown chunk without which there is no picture
-    return b"".join(parts)
+    return b"".join(pieces)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -176,7 +176,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             return
 
 
-def _check_pixels(packed: bytes, header: bytes) -> None:
+def _check_pixels(compressed: bytes, header: bytes) -> None:
     """That the packed pixels are the picture's and nothing more."""
     width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", header)
     bits = depth * _CHANNELS.get(colour, 0)
@@ -184,17 +184,17 @@ def _check_pixels(packed: bytes, header: bytes) -> None:
     sizes = [(width, height)]
     if interlace:
         sizes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in _PASSES]
-    expected = sum(h * (1 + -(-w * bits // 8)) for w, h in sizes if w > 0 and h > 0)
+    byte_count = sum(h * (1 + -(-w * bits // 8)) for w, h in sizes if w > 0 and h > 0)
     unpacking = zlib.decompressobj()
-    unpacked = unpacking.decompress(packed, expected + 1)
-    _require(len(unpacked) == expected and unpacking.eof and not unpacking.unused_data)
+    rows = unpacking.decompress(compressed, byte_count + 1)
+    _require(len(rows) == byte_count and unpacking.eof and not unpacking.unused_data)
 
 
 def _png_profile(body: bytes) -> bytes | None:
-    name, _, rest = body.partition(b"\0")
-    if not 0 < len(name) < 80 or rest[:1] != b"\0":
+    name, _, compressed = body.partition(b"\0")
+    if not 0 < len(name) < 80 or compressed[:1] != b"\0":
         return None
-    profile = zlib.decompressobj().decompress(rest[1:], _PROFILE_MOST + 1)
+    profile = zlib.decompressobj().decompress(compressed[1:], _PROFILE_MOST + 1)
     return profile if is_profile(profile) else None
 
 
@@ -212,28 +212,28 @@ def _webp(data: bytes) -> bytes:
     _require(data[:4] == b"RIFF" and data[8:12] == b"WEBP")
     end = 8 + struct.unpack_from("<I", data, 4)[0]
     _require(end <= len(data))
-    parts: dict[bytes, bytes] = {}
+    chunks: dict[bytes, bytes] = {}
     at = 12
     while at + 8 <= end:
         kind, length = struct.unpack_from("<4sI", data, at)
         body = data[at + 8 : at + 8 + length]
         _require(at + 8 + length <= end)
         if kind in _PICTURE or kind in (b"VP8X", b"ICCP"):
-            _require(kind not in parts and (kind == b"ICCP" or not _is_foreign(body)))
-            parts[kind] = body
+            _require(kind not in chunks and (kind == b"ICCP" or not _is_foreign(body)))
+            chunks[kind] = body
         at += 8 + length + length % 2
-    _require(len(_PICTURE & parts.keys() - {b"ALPH"}) == 1)
-    if b"VP8X" not in parts or not is_profile(parts.get(b"ICCP", b"")):
-        parts.pop(b"ICCP", None)
-    if (extended := parts.get(b"VP8X")) is not None:
-        flags = extended[0] & _HAS_ALPHA | (_HAS_PROFILE if b"ICCP" in parts else 0)
-        _require(len(extended) == 10 and not extended[0] & _ANIMATED)
-        parts[b"VP8X"] = bytes((flags, 0, 0, 0)) + extended[4:10]
-    order = [kind for kind in (b"VP8X", b"ICCP", b"ALPH", b"VP8 ", b"VP8L") if kind in parts]
-    whole = b"".join(
-        struct.pack("<4sI", kind, len(parts[kind])) + parts[kind] + b"\0" * (len(parts[kind]) % 2) for kind in order
+    _require(len(_PICTURE & chunks.keys() - {b"ALPH"}) == 1)
+    if b"VP8X" not in chunks or not is_profile(chunks.get(b"ICCP", b"")):
+        chunks.pop(b"ICCP", None)
+    if (extension := chunks.get(b"VP8X")) is not None:
+        flags = extension[0] & _HAS_ALPHA | (_HAS_PROFILE if b"ICCP" in chunks else 0)
+        _require(len(extension) == 10 and not extension[0] & _ANIMATED)
+        chunks[b"VP8X"] = bytes((flags, 0, 0, 0)) + extension[4:10]
+    order = [kind for kind in (b"VP8X", b"ICCP", b"ALPH", b"VP8 ", b"VP8L") if kind in chunks]
+    content = b"".join(
+        struct.pack("<4sI", kind, len(chunks[kind])) + chunks[kind] + b"\0" * (len(chunks[kind]) % 2) for kind in order
     )
-    return b"RIFF" + struct.pack("<I", 4 + len(whole)) + b"WEBP" + whole
+    return b"RIFF" + struct.pack("<I", 4 + len(content)) + b"WEBP" + content
 
 
 _STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}

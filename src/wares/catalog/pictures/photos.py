@@ -23,35 +23,35 @@ class Photo:
     file: Path
 
 
-def find_photos(place: Path) -> list[Photo]:
+def find_photos(path: Path) -> list[Photo]:
     """The photographs in a folder with a subfolder for each product id, or of a CSV with columns `photo,product_id`.
 
     Files in a CSV are relative to its folder. Raises `BadInput` naming place and remedy when there are none.
     """
-    if not place.exists():
-        raise BadInput(f"{place}: no such file or folder; give a folder of photographs or a CSV photo,product_id")
-    found = list(_in_folder(place) if place.is_dir() else _in_table(place))
-    if not found:
-        form = "put them into a subfolder named by product id" if place.is_dir() else "it has no rows"
-        raise BadInput(f"{place}: no photographs; {form}")
-    return found
+    if not path.exists():
+        raise BadInput(f"{path}: no such file or folder; give a folder of photographs or a CSV photo,product_id")
+    photos = list(_in_folder(path) if path.is_dir() else _in_table(path))
+    if not photos:
+        form = "put them into a subfolder named by product id" if path.is_dir() else "it has no rows"
+        raise BadInput(f"{path}: no photographs; {form}")
+    return photos
 
 
-def photographed(photos: Sequence[Photo], products: Mapping[str, Product]) -> Iterator[tuple[Product, Pixels]]:
+def photos_of_products(photos: Sequence[Photo], products: Mapping[str, Product]) -> Iterator[tuple[Product, Pixels]]:
     """Each photograph's product, by id, and its pixels; those of unknown products and unreadable ones are passed over.
 
     Raises `BadInput` when none is left.
     """
-    found = 0
+    count = 0
     for photo in photos:
         if (product := products.get(photo.product)) is not None:
             try:
                 pixels = decode(photo.file.read_bytes(), PictureLimits()).pixels
             except (OSError, BadPicture):
                 continue
-            found += 1
+            count += 1
             yield product, pixels
-    if photos and not found:
+    if photos and not count:
         first = photos[0]
         raise BadInput(f"{first.file} ({first.product}) and all other photographs: unreadable, or of no product's id")
 
@@ -77,8 +77,10 @@ def _in_table(table: Path) -> Iterator[Photo]:
         raise BadInput(f"{table}: not UTF-8; save it as UTF-8") from error
 
 
-def _column(names: list[str], wanted: tuple[str, ...], table: Path) -> int:
-    for name in wanted:
+def _column(names: list[str], accepted_names: tuple[str, ...], table: Path) -> int:
+    for name in accepted_names:
         if name in names:
             return names.index(name)
-    raise BadInput(f"{table}: no column {wanted[0]!r} (it has {', '.join(names) or 'none'}); write photo,product_id")
+    raise BadInput(
+        f"{table}: no column {accepted_names[0]!r} (it has {', '.join(names) or 'none'}); write photo,product_id"
+    )

@@ -31,20 +31,20 @@ class PixelBudget:
         self.most = most
         self._now = 0
         self._first = threading.Lock()
-        self._changed = threading.Condition()
+        self._condition = threading.Condition()
 
     @contextmanager
     def reserve(self, pixels: int) -> Iterator[None]:
         """Hold so many pixels; waits until there is room."""
-        with self._first, self._changed:
-            self._changed.wait_for(lambda: not self._now or self._now + pixels <= self.most)
+        with self._first, self._condition:
+            self._condition.wait_for(lambda: not self._now or self._now + pixels <= self.most)
             self._now += pixels
         try:
             yield
         finally:
-            with self._changed:
+            with self._condition:
                 self._now -= pixels
-                self._changed.notify_all()
+                self._condition.notify_all()
 
 
 BUDGET = PixelBudget(MOST_PIXELS)
@@ -57,13 +57,13 @@ def downscale_rgb(image: Image.Image, side: int) -> Image.Image:
     """
     colours = _colours(image)
     size = _fit_size(image.size, side)
-    factors = tuple(int(whole / small / _REDUCING_GAP) or 1 for whole, small in zip(image.size, size, strict=True))
+    factors = tuple(int(length / small / _REDUCING_GAP) or 1 for length, small in zip(image.size, size, strict=True))
     if factors == (1, 1):
         rgb = colours(image)
         return rgb if size == image.size else rgb.resize(size, Image.Resampling.BICUBIC)
-    reduced = _reduce(image, (factors[0], factors[1]), colours)
+    smaller = _reduce(image, (factors[0], factors[1]), colours)
     box = (0.0, 0.0, image.width / factors[0], image.height / factors[1])
-    return reduced.resize(size, Image.Resampling.BICUBIC, box=box)
+    return smaller.resize(size, Image.Resampling.BICUBIC, box=box)
 
 
 def _fit_size(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -85,11 +85,11 @@ def _reduce(image: Image.Image, factors: tuple[int, int], colours: Callable[[Ima
     """Means of blocks of `factors` pixels, in RGB."""
     across, down = factors
     height = max(1, _STRIP_PIXELS // (image.width * down)) * down
-    whole = Image.new("RGB", (math.ceil(image.width / across), math.ceil(image.height / down)))
+    canvas = Image.new("RGB", (math.ceil(image.width / across), math.ceil(image.height / down)))
     for top in range(0, image.height, height):
         strip = image.crop((0, top, image.width, min(image.height, top + height)))
-        whole.paste(colours(strip).reduce(factors), (0, top // down))
-    return whole
+        canvas.paste(colours(strip).reduce(factors), (0, top // down))
+    return canvas
 
 
 def _colours(image: Image.Image) -> Callable[[Image.Image], Image.Image]:
@@ -104,9 +104,9 @@ def _rgb(image: Image.Image) -> Image.Image:
     if image.mode == "RGB" and "transparency" not in image.info:
         return image
     if image.has_transparency_data:
-        coloured = image.convert("RGBA")
-        white = Image.new("RGB", coloured.size, "white")
-        white.paste(coloured, mask=coloured.getchannel("A"))
+        rgba = image.convert("RGBA")
+        white = Image.new("RGB", rgba.size, "white")
+        white.paste(rgba, mask=rgba.getchannel("A"))
         return white
     return image.convert("RGB")
 

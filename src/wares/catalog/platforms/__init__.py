@@ -1,4 +1,4 @@
-"""The shop platforms whose exports are known: by a feed's columns and first rows one adapter is chosen."""
+"""Platforms whose exports are known: an adapter is detected by a feed's columns and first rows."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ ADAPTERS: tuple[type[PlatformAdapter], ...] = (
 
 
 def detect_platform(
-    columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]
+    columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]
 ) -> PlatformAdapter | None:
     """The adapter of the platform whose export this is; None = of none that is known.
 
-    `declared` are the columns that the shop's people named. Where they name the column of ids, what a row is is theirs
-    to say, and no platform is guessed.
+    `declarations` are the columns that the shop's people name. Where they name the column of ids, what a row is is
+    theirs to say, and no platform is guessed.
     """
-    if "id" in declared:
+    if "id" in declarations:
         return None
     for kind in ADAPTERS:
         if kind.matches(columns, rows):
-            return kind(columns, rows, declared)
+            return kind(columns, rows, declarations)
     return None

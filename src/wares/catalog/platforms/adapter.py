@@ -1,4 +1,4 @@
-"""What every platform's adapter has: how rows find their product, and the helpers that build a canonical row.
+"""Platform adapter: how rows find their product, and the helpers that build a canonical row.
 
 A canonical row is a mapping whose keys are names of product fields and whose values are still as the feed has them:
 `mapping.guess` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wares.catalog.bounds import FEED_FIELDS
-from wares.catalog.platforms.cells import amount, as_text, whole
+from wares.catalog.platforms.cells import amount, as_text, integer
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow
 from wares.tabular.values.text import is_missing
@@ -56,15 +56,15 @@ class PlatformAdapter:
     NAME: ClassVar[str] = ""
     FIELDS: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
         self.columns = dict(self.headings(columns))
-        self.declared = dict(declared)
-        for field, column in declared.items():
+        self.declarations = dict(declarations)
+        for field, column in declarations.items():
             if heading := self.FIELDS.get(field):
-                for other in [one for one, name in self.columns.items() if name == heading]:
-                    self.columns[other] = f"{heading} (not taken)"
+                for column in [column for column, name in self.columns.items() if name == heading]:
+                    self.columns[column] = f"{heading} (not taken)"
                 self.columns[column] = heading
-                self.declared.pop(field)
+                self.declarations.pop(field)
 
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
@@ -91,7 +91,7 @@ class PlatformAdapter:
     def canonical(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """`product`, with the fields for which the shop's people named columns taken from those."""
         product = settle_offer(self.product(rows))
-        for field, column in self.declared.items():
+        for field, column in self.declarations.items():
             value = next((row[column] for row in rows if not is_missing(row.get(column))), None)
             if field in ("text", "number"):
                 product.setdefault("attributes", {})[column] = value
@@ -108,9 +108,9 @@ def drop_empty(product: CanonicalRow) -> CanonicalRow:
     return {key: value for key, value in product.items() if not is_missing(value)}
 
 
-def availability(stock: int | None, backorders: bool | None, tracked: bool = True) -> str | None:
+def availability(stock: int | None, backorders: bool | None, is_tracked: bool = True) -> str | None:
     """Whether a thing can be had, from its count and whether it may be ordered without stock; None = not known."""
-    if not tracked:
+    if not is_tracked:
         return "in_stock"
     if stock is None:
         return None
@@ -128,17 +128,21 @@ def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> Ca
         return merge_variant(product, variants[0])
     product = {**product, "variants": variants}
     pictures = list(product.get("pictures") or ())
-    own = [one["picture"] for one in variants if one.get("picture")]
+    own = [variant["picture"] for variant in variants if variant.get("picture")]
     product["pictures"] = list(dict.fromkeys([*pictures, *own]))
     if is_missing(product.get("stock")):
-        stocks = [whole(one.get("stock")) for one in variants]
+        stocks = [integer(variant.get("stock")) for variant in variants]
         if None not in stocks:
             product["stock"] = sum(stock or 0 for stock in stocks)
-    product["availability"] = _best([one.get("availability") for one in variants]) or product.get("availability")
-    priced = [one for one in variants if amount(one.get("price")) is not None]
-    if priced:
-        able = [one for one in priced if one.get("availability") != "out_of_stock"] or priced
-        lowest = min(able, key=lambda one: amount(one.get("sale_price")) or amount(one["price"]) or 0.0)
+    product["availability"] = _best([variant.get("availability") for variant in variants]) or product.get(
+        "availability"
+    )
+    priced_variants = [variant for variant in variants if amount(variant.get("price")) is not None]
+    if priced_variants:
+        able = [
+            variant for variant in priced_variants if variant.get("availability") != "out_of_stock"
+        ] or priced_variants
+        lowest = min(able, key=lambda variant: amount(variant.get("sale_price")) or amount(variant["price"]) or 0.0)
         product.update({key: lowest.get(key) for key in OFFER[:5]})
     return drop_empty(product)
 
@@ -146,19 +150,22 @@ def with_variants(product: CanonicalRow, variants: Sequence[CanonicalRow]) -> Ca
 def settle_offer(product: CanonicalRow) -> CanonicalRow:
     """The row with colour, brand and material as fields where only attributes say them, and no option said twice."""
     attributes = dict(product.get("attributes") or {})
-    chosen = {name for one in product.get("variants") or () for name in one.get("options") or ()}
+    option_names = {name for variant in product.get("variants") or () for name in variant.get("options") or ()}
     for name in list(attributes):
         short = fold_column_name(name)
         field = _MERGED_FIELDS.get(short)
-        if name in chosen:
+        if name in option_names:
             del attributes[name]
         elif field and is_missing(product.get(field)):
             product[field] = value = attributes.pop(name)
-            if field == "colour" and isinstance(value, list) and len(value) > 1 and not chosen:
+            if field == "colour" and isinstance(value, list) and len(value) > 1 and not option_names:
                 product["choices"] = {**(product.get("choices") or {}), "colour": value}
         elif field == "colour":
             del attributes[name]
-    texts = {name: as_text(one) if type(one) in (int, float) else one for name, one in attributes.items()}
+    texts = {
+        name: as_text(attribute) if type(attribute) in (int, float) else attribute
+        for name, attribute in attributes.items()
+    }
     return {**product, "attributes": texts}
 
 
@@ -181,17 +188,24 @@ def merge_variant(product: CanonicalRow, variant: CanonicalRow) -> CanonicalRow:
 
 def distinct_variants(variants: Sequence[CanonicalRow]) -> list[CanonicalRow]:
     """The variants with options of their own: where several have none, their code tells them apart; last ones hold."""
-    several = sum(not one.get("options") for one in variants) > 1
+    several = sum(not variant.get("options") for variant in variants) > 1
     product: dict[tuple[tuple[str, str], ...], CanonicalRow] = {}
-    for place, variant in enumerate(variants, 1):
+    for number, variant in enumerate(variants, 1):
         options = dict(variant.get("options") or {})
         if not options and several:
-            options = {"variant": str(variant.get("sku") or place)}
+            options = {"variant": str(variant.get("sku") or number)}
         product[tuple(sorted(options.items()))] = drop_empty({**variant, "options": options})
     return list(product.values())
 
 
 def _best(states: Sequence[Any]) -> str | None:
-    if any(one is None for one in states) and not any(one == "in_stock" for one in states):
+    if any(state is None for state in states) and not any(state == "in_stock" for state in states):
         return None
-    return next((one for one in ("in_stock", "preorder", "backorder", "out_of_stock") if one in states), None)
+    return next(
+        (
+            availability_state
+            for availability_state in ("in_stock", "preorder", "backorder", "out_of_stock")
+            if availability_state in states
+        ),
+        None,
+    )

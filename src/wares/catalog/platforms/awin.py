@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty
-from wares.catalog.platforms.cells import count, flag, original_columns, paths, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, original_columns, paths, text
 from wares.tabular.sources import RawRow
 
 _TAKEN = (
@@ -68,7 +68,7 @@ class Awin(PlatformAdapter):
             "colour": text(row, "colour"),
             "material": text(row, "Fashion:material"),
             "group": text(row, "parent_product_id"),
-            "stock": whole(row.get("stock_quantity")),
+            "stock": integer(row.get("stock_quantity")),
             "availability": _availability(row),
             "rating": text(row, "average_rating", "rating"),
             "rating_count": text(row, "number_of_reviews", "reviews"),
@@ -76,16 +76,7 @@ class Awin(PlatformAdapter):
             "published_at": row.get("valid_from"),
             "expires_at": row.get("valid_to"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
-            "attributes": drop_empty(
-                {
-                    "size": row.get("Fashion:size"),
-                    "suitable for": row.get("Fashion:suitable_for"),
-                    "pattern": row.get("Fashion:pattern"),
-                    "gtin": text(row, "product_GTIN", "ean", "upc", "isbn"),
-                    "mpn": text(row, "mpn", "model_number"),
-                    "keywords": row.get("keywords"),
-                }
-            ),
+            "attributes": _attributes(row),
         }
 
 
@@ -97,4 +88,17 @@ def _availability(row: RawRow) -> str | None:
         return "out_of_stock"
     return {"preorder": "preorder", "backorder": "backorder"}.get(status) or (
         "in_stock" if in_stock or status == "instock" else None
+    )
+
+
+def _attributes(row: RawRow) -> CanonicalRow:
+    return drop_empty(
+        {
+            "size": row.get("Fashion:size"),
+            "suitable for": row.get("Fashion:suitable_for"),
+            "pattern": row.get("Fashion:pattern"),
+            "gtin": text(row, "product_GTIN", "ean", "upc", "isbn"),
+            "mpn": text(row, "mpn", "model_number"),
+            "keywords": row.get("keywords"),
+        }
     )

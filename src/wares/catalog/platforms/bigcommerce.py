@@ -14,7 +14,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, flag, parts, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -65,7 +65,7 @@ class BigCommerce(PlatformAdapter):
             "title": head.get("Product Name"),
             "description": head.get("Product Description"),
             "brand": text(head, "Brand Name"),
-            "category": [parts(path, "/") for path in parts(head.get("Category"), ";")],
+            "category": [split_cell(path, "/") for path in split_cell(head.get("Category"), ";")],
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": False if flag(head.get("Product Visible?")) is False else None,
         }
@@ -80,18 +80,18 @@ class BigCommerce(PlatformAdapter):
 def _sku(row: RawRow, head: RawRow) -> CanonicalRow:
     text_options = text(row, "Product Name") + text(row, "Options")
     pairs = [*_PAIR.finditer(text_options), *_TRIPLE.finditer(text_options)]
-    tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
-    stock = whole(row.get("Current Stock Level")) if tracked else None
-    price = text(row, "Price") if row is head or whole(row.get("Price")) else ""
+    is_tracked = text(head, "Track Inventory").casefold() not in ("none", "no", "")
+    stock = integer(row.get("Current Stock Level")) if is_tracked else None
+    price = text(row, "Price") if row is head or integer(row.get("Price")) else ""
     return drop_empty(
         {
-            "options": {canonical_option_name(one["name"]): one["value"].split(":")[0].strip() for one in pairs},
+            "options": {canonical_option_name(pair["name"]): pair["value"].split(":")[0].strip() for pair in pairs},
             "sku": text(row, "Product Code/SKU"),
             "codes": [text(row, "Product UPC/EAN")] if text(row, "Product UPC/EAN") else [],
             "price": price or text(head, "Price"),
             "was_price": text(head, "Retail Price"),
             "sale_price": text(row, "Sale Price") or text(head, "Sale Price"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, None, tracked),
+            "availability": availability(stock, None, is_tracked),
         }
     )

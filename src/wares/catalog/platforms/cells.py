@@ -29,10 +29,10 @@ def count(columns: Iterable[str], *names: str) -> int:
 
 def original_columns(columns: Sequence[str], names: Iterable[str]) -> dict[str, str]:
     """Column → the one of `names` it is, compared as `fold_column_name` does; the first column holds."""
-    known = {fold_column_name(name): name for name in names}
+    name_of = {fold_column_name(name): name for name in names}
     result: dict[str, str] = {}
     for column in columns:
-        name = known.get(fold_column_name(column))
+        name = name_of.get(fold_column_name(column))
         if name is not None and name not in result.values():
             result[column] = name
     return result
@@ -74,36 +74,36 @@ def flag(value: object) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def parts(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
+def split_cell(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
     """The parts of a text, or of a list, trimmed and without empty ones; `escaped`: `\\,` is a comma in a part."""
     if isinstance(value, list | tuple):
-        return [part for one in value for part in parts(one, "", escaped)]
+        return [part for item in value for part in split_cell(item, "", escaped)]
     if is_missing(value) or not isinstance(value, str | int | float):
         return []
     if not separators or not isinstance(value, str):
         return [strip_invisible(str(value))]
     pattern = rf"(?<!\\)[{re.escape(separators)}]" if escaped else f"[{re.escape(separators)}]"
-    trimmed = (strip_invisible(part) for part in re.split(pattern, value))
-    return [part.replace("\\,", ",") if escaped else part for part in trimmed if part]
+    pieces = (strip_invisible(part) for part in re.split(pattern, value))
+    return [part.replace("\\,", ",") if escaped else part for part in pieces if part]
 
 
 def paths(value: object) -> list[str]:
     """Category paths: a list's, or those in one text with commas, semicolons or bars between whole paths."""
     if isinstance(value, list | tuple):
-        return [path for one in value for path in paths(one)]
+        return [path for item in value for path in paths(item)]
     if not isinstance(value, str) or is_missing(value):
         return []
     for separator in ",;|":
-        texts = parts(value, separator)
-        if len(texts) > 1 and all(">" in one or " / " in one for one in texts):
+        texts = split_cell(value, separator)
+        if len(texts) > 1 and all(">" in text or " / " in text for text in texts):
             return texts
     return [strip_invisible(value)]
 
 
 def deepest(candidates: Sequence[Sequence[str]]) -> list[list[str]]:
     """The paths without those that another one goes on from."""
-    levels = [list(one) for one in candidates if one]
-    return [one for one in levels if not any(one != other and other[: len(one)] == one for other in levels)]
+    all_paths = [list(path) for path in candidates if path]
+    return [path for path in all_paths if not any(path != other and other[: len(path)] == path for other in all_paths)]
 
 
 def nodes(value: object) -> list[dict[str, Any]]:
@@ -112,7 +112,7 @@ def nodes(value: object) -> list[dict[str, Any]]:
         if "edges" in value:
             return [edge["node"] for edge in nodes(value["edges"]) if isinstance(edge.get("node"), dict)]
         return nodes(value.get("nodes") or value.get("items"))
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list | tuple) else []
 
 
 def display_name(value: object) -> str:
@@ -122,7 +122,7 @@ def display_name(value: object) -> str:
     return text({"value": value}, "value")
 
 
-def whole(value: object) -> int | None:
+def integer(value: object) -> int | None:
     """A count of pieces; None where it is none."""
     try:
         return None if is_missing(value) or isinstance(value, bool) else int(float(str(value).replace(",", ".")))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty
-from wares.catalog.platforms.cells import count, has, original_columns, parts, paths, text
+from wares.catalog.platforms.cells import count, has, original_columns, paths, split_cell, text
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow
 from wares.tabular.values.text import is_missing, strip_invisible
@@ -76,58 +76,58 @@ class GoogleMerchant(PlatformAdapter):
         row = rows[-1]
         start, _, end = text(row, "sale_price_effective_date").partition("/")
         state = fold_column_name(text(row, "availability").rsplit("/", 1)[-1])
-        hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
+        is_hidden = text(row, "visibility").casefold() in ("hidden", "staging", "whitelist_only")
         kinds = paths(row.get("product_type")) or paths(row.get("fb_product_category"))
-        google = text({"c": _one(row.get("google_product_category"))}, "c")
+        google = text({"c": _first_value(row.get("google_product_category"))}, "c")
         return {
             "id": text(row, "id"),
-            "title": _one(row.get("title")),
-            "description": _one(row.get("description")) or row.get("rich_text_description"),
-            "price": _one(row.get("price")),
-            "sale_price": _one(row.get("sale_price")),
+            "title": _first_value(row.get("title")),
+            "description": _first_value(row.get("description")) or row.get("rich_text_description"),
+            "price": _first_value(row.get("price")),
+            "sale_price": _first_value(row.get("sale_price")),
             "sale_start": start.strip(),
             "sale_end": end.strip(),
-            "brand": _one(row.get("brand")),
+            "brand": _first_value(row.get("brand")),
             "category": kinds or ([] if google.isdigit() else paths(google)),
-            "colour": _one(row.get("color") or row.get("colour")),
-            "material": _one(row.get("material")),
+            "colour": _first_value(row.get("color") or row.get("colour")),
+            "material": _first_value(row.get("material")),
             "group": text(row, "item_group_id"),
             "availability": _AVAILABILITY.get(state),
             "stock": text(row, "quantity_to_sell_on_facebook", "inventory", "quantity", "sell_on_google_quantity"),
             "rating": row.get("average_review_rating"),
             "rating_count": row.get("number_of_ratings"),
-            "published": False if hidden or text(row, "status").casefold() in ("archived", "inactive") else None,
+            "published": False if is_hidden or text(row, "status").casefold() in ("archived", "inactive") else None,
             "expires_at": row.get("expiration_date"),
             "pictures": _pictures(row),
             "attributes": self._attributes(row),
         }
 
     def _attributes(self, row: RawRow) -> dict[str, Any]:
-        result: dict[str, Any] = {name: _one(row.get(name)) for name in ("size", "gtin", "mpn")}
+        result: dict[str, Any] = {name: _first_value(row.get(name)) for name in ("size", "gtin", "mpn")}
         for column, value in row.items():
             name = fold_column_name(column)
             if column in _TAKEN or name.startswith(_TECHNICAL) or not isinstance(value, str | int | float | list):
                 continue
-            texts = [strip_invisible(str(one)) for one in (value if isinstance(value, list) else [value])]
-            if all(len(one) <= _MOST_CHARACTERS and "://" not in one for one in texts):
+            texts = [strip_invisible(str(item)) for item in (value if isinstance(value, list) else [value])]
+            if all(len(text) <= _MOST_CHARACTERS and "://" not in text for text in texts):
                 result[strip_invisible(column).removeprefix("g:").replace("_", " ")] = value
-        names, values = (_listed(row.get(f"product_detail_attribute_{which}")) for which in ("name", "value"))
-        for key, one in zip(names, values, strict=False):
-            result.setdefault(strip_invisible(str(key)), one)
+        names, values = (_as_list(row.get(f"product_detail_attribute_{suffix}")) for suffix in ("name", "value"))
+        for key, item in zip(names, values, strict=False):
+            result.setdefault(strip_invisible(str(key)), item)
         return drop_empty(result)
 
 
-def _one(value: object) -> object:
-    return next((one for one in value if not is_missing(one)), None) if isinstance(value, list) else value
+def _first_value(value: object) -> object:
+    return next((item for item in value if not is_missing(item)), None) if isinstance(value, list) else value
 
 
-def _listed(value: object) -> list[object]:
+def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if is_missing(value) else [value]
 
 
 def _pictures(row: RawRow) -> list[str]:
     more: list[str] = []
-    for value in _listed(row.get("additional_image_link")):
+    for value in _as_list(row.get("additional_image_link")):
         more += [part for part in str(value).replace(", http", "\nhttp").replace(",http", "\nhttp").split("\n") if part]
-    first = [str(value) for value in _listed(row.get("image_link"))]
-    return list(dict.fromkeys([*first, *(one for part in more for one in parts(part, "\n"))]))
+    first = [str(value) for value in _as_list(row.get("image_link"))]
+    return list(dict.fromkeys([*first, *(reference for part in more for reference in split_cell(part, "\n"))]))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import OFFER, CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import count, deepest, first, flag, has, iso_day, lines, parts, text, whole
+from wares.catalog.platforms.cells import count, deepest, first, flag, has, integer, iso_day, lines, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name, words_of
 from wares.tabular.values.text import is_missing
@@ -48,9 +48,9 @@ class Magento(PlatformAdapter):
         "category": "categories", "stock": "qty", "pictures": "base_image",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
-        super().__init__(columns, rows, declared)
-        roots = {one[0] for row in rows for one in _levels(text(row, "categories")) if one}
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declarations)
+        roots = {path[0] for row in rows for path in _levels(text(row, "categories")) if path}
         self._root = next(iter(roots)) if len(roots) == 1 else "Default Category"
 
     @classmethod
@@ -66,10 +66,10 @@ class Magento(PlatformAdapter):
     def row_links(self, values: RawRow) -> RowLinks:
         """The sku, and the skus that a configurable lists; without one the row goes on with the product above."""
         sku = text(values, "sku")
-        listed = [child for child, _ in _variations(values)] + [
+        codes = [child for child, _ in _variations(values)] + [
             code for code in [text(values, "_super_products_sku")] if code
         ]
-        children = tuple(f"child {child}" for child in listed if child != sku)
+        children = tuple(f"child {child}" for child in codes if child != sku)
         is_base = bool(sku) and not text(values, "store_view_code")
         return RowLinks(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
 
@@ -84,31 +84,23 @@ class Magento(PlatformAdapter):
             "id": sku,
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
-            "brand": _taken(attributes, "brand", "manufacturer"),
-            "colour": _taken(attributes, "color"),
-            "material": _taken(attributes, "material"),
+            "brand": _pop_first(attributes, "brand", "manufacturer"),
+            "colour": _pop_first(attributes, "color"),
+            "material": _pop_first(attributes, "material"),
             "category": self._categories(own),
             "attributes": attributes,
             "pictures": _pictures(own),
             "published": False if _is_hidden(head) else None,
             "texts": _texts([row for row in own if text(row, "store_view_code")]),
         }
-        by_sku = {text(row, "sku"): row for row in base if row is not head}
-        listed, own_prices = _variations(head), True
-        if not listed:
-            listed, own_prices = _listed_in_rows(own, by_sku), False
-        made = (_variant(by_sku[code], options) for code, options in listed if code in by_sku)
-        prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
-        variants = [one if own_prices and "price" in one else {**one, **prices} for one in made if one]
-        if variants:
-            return with_variants(product, variants)
-        return drop_empty({**product, **_offer(head)})
+        variants = _variants(head, own, {text(row, "sku"): row for row in base if row is not head})
+        return with_variants(product, variants) if variants else drop_empty({**product, **_offer(head)})
 
     def _categories(self, rows: Sequence[RawRow]) -> list[list[str]]:
         paths = [levels for row in rows for levels in _levels(text(row, "categories"))]
         paths += [levels for row in rows for levels in _levels(text(row, "_category"))]
-        rootless = [one[1:] if len(one) > 1 and one[0] == self._root else one for one in paths]
-        return deepest([one for one in rootless if one != [self._root]])
+        rootless = [path[1:] if len(path) > 1 and path[0] == self._root else path for path in paths]
+        return deepest([path for path in rootless if path != [self._root]])
 
 
 def _exact(columns: Sequence[str], names: Sequence[str]) -> int:
@@ -143,14 +135,14 @@ def _levels(value: str) -> list[list[str]]:
 
 def _pairs(value: str) -> dict[str, str]:
     pairs = (pair.partition("=") for pair in _PAIR.split(value))
-    return {name.strip(' "'): given.strip().strip('"') for name, mark, given in pairs if mark}
+    return {name.strip(' "'): pair_value.strip().strip('"') for name, mark, pair_value in pairs if mark}
 
 
 def _variations(row: RawRow) -> list[tuple[str, dict[str, str]]]:
     """The skus and options of a configurable: `sku=A,color=Red|sku=B,color=Blue`."""
     result = []
-    for one in text(row, "configurable_variations").split("|"):
-        pairs = _pairs(one)
+    for variation in text(row, "configurable_variations").split("|"):
+        pairs = _pairs(variation)
         if sku := pairs.pop("sku", ""):
             result.append((sku, {canonical_option_name(name): value for name, value in pairs.items()}))
     return result
@@ -181,9 +173,9 @@ def _variant(row: RawRow, options: Mapping[str, str]) -> CanonicalRow | None:
 
 def _offer(row: RawRow) -> CanonicalRow:
     kind = text(row, "product_type").casefold()
-    made = kind in ("bundle", "grouped", "configurable")
-    tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
-    stock = None if made or not tracked else whole(row.get("qty"))
+    is_composite = kind in ("bundle", "grouped", "configurable")
+    is_tracked = flag(row.get("manage_stock")) is not False or flag(row.get("use_config_manage_stock")) is True
+    stock = None if is_composite or not is_tracked else integer(row.get("qty"))
     later = text(row, "allow_backorders") in ("1", "2")
     in_stock = flag(row.get("is_in_stock"))
     state = None if in_stock is None else "in_stock" if in_stock else "out_of_stock"
@@ -202,18 +194,20 @@ def _offer(row: RawRow) -> CanonicalRow:
 
 
 def _attributes(row: RawRow) -> dict[str, Any]:
-    known = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
-    known |= {name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED}
+    attributes = {name: row[name] for name in _KEPT if not is_missing(row.get(name))}
+    attributes |= {
+        name: value for name, value in _pairs(text(row, "additional_attributes")).items() if name not in _DROPPED
+    }
     result: dict[str, Any] = {}
-    for name, value in known.items():
-        values = parts(value, "|")
+    for name, value in attributes.items():
+        values = split_cell(value, "|")
         if values:
-            called = name if name == "color" else canonical_option_name(name).replace("_", " ")
-            result[called] = values if len(values) > 1 else values[0]
+            option_name = name if name == "color" else canonical_option_name(name).replace("_", " ")
+            result[option_name] = values if len(values) > 1 else values[0]
     return result
 
 
-def _taken(attributes: dict[str, Any], *names: str) -> str | None:
+def _pop_first(attributes: dict[str, Any], *names: str) -> str | None:
     """The first of these attributes, which becomes a field of the product and no attribute beside it."""
     for name in names:
         value = attributes.pop(name, None)
@@ -226,10 +220,12 @@ def _pictures(rows: Sequence[RawRow]) -> list[str]:
     references: list[str] = []
     for row in rows:
         references += (
-            parts(row.get("base_image")) + parts(row.get("additional_images")) + parts(row.get("_media_image"))
+            split_cell(row.get("base_image"))
+            + split_cell(row.get("additional_images"))
+            + split_cell(row.get("_media_image"))
         )
-    pictures = [one for one in references if one != "no_selection"]
-    return list(dict.fromkeys(one if "://" in one else one.lstrip("/") for one in pictures))
+    pictures = [reference for reference in references if reference != "no_selection"]
+    return list(dict.fromkeys(picture if "://" in picture else picture.lstrip("/") for picture in pictures))
 
 
 def _texts(rows: Sequence[RawRow]) -> dict[str, dict[str, str]]:
@@ -243,3 +239,13 @@ def _texts(rows: Sequence[RawRow]) -> dict[str, dict[str, str]]:
             if language and value:
                 result.setdefault(language, {})[field] = value
     return result
+
+
+def _variants(head: RawRow, own: Sequence[RawRow], by_sku: Mapping[str, RawRow]) -> list[CanonicalRow]:
+    """The variants that a configurable product names, with its prices where they have none of their own."""
+    variations, own_prices = _variations(head), True
+    if not variations:
+        variations, own_prices = _listed_in_rows(own, by_sku), False
+    variants = (_variant(by_sku[code], options) for code, options in variations if code in by_sku)
+    prices = {name: value for name, value in _offer(head).items() if name in OFFER[:5]}
+    return [variant if own_prices and "price" in variant else {**variant, **prices} for variant in variants if variant]

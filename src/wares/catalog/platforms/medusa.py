@@ -14,7 +14,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -48,9 +48,9 @@ class MedusaTable(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of one handle's rows."""
         head = rows[0]
-        pictures = [text(head, "Product Thumbnail")] + [one for row in rows for one in _numbered(row, "Image")]
+        pictures = [text(head, "Product Thumbnail")] + [name for row in rows for name in _numbered_texts(row, "Image")]
         kind, collection = text(head, "Product Type"), text(head, "Product Collection Title")
-        categories = _numbered(head, "Category") or [one for one in (collection, kind) if one]
+        categories = _numbered_texts(head, "Category") or [name for name in (collection, kind) if name]
         product: CanonicalRow = {
             "id": text(head, "Product Id", "Product Handle"),
             "title": first(rows, "Product Title"),
@@ -59,14 +59,16 @@ class MedusaTable(PlatformAdapter):
             "material": text(head, "Product Material"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": None if text(head, "Product Status").casefold() in _SHOWN else False,
-            "attributes": drop_empty({"tags": parts(head.get("Product Tags")) or _numbered(head, "Tag"), "type": kind}),
+            "attributes": drop_empty(
+                {"tags": split_cell(head.get("Product Tags")) or _numbered_texts(head, "Tag"), "type": kind}
+            ),
         }
         return with_variants(product, [_row(row) for row in rows if text(row, "Variant Title", "Variant SKU")])
 
 
-def _numbered(row: RawRow, what: str) -> list[str]:
+def _numbered_texts(row: RawRow, noun: str) -> list[str]:
     return [text(row, column) for column in row
-            if (match := _NUMBERED.match(column)) and match["what"] == what and text(row, column)]  # fmt: skip
+            if (match := _NUMBERED.match(column)) and match["what"] == noun and text(row, column)]  # fmt: skip
 
 
 def _row(row: RawRow) -> CanonicalRow:
@@ -75,24 +77,24 @@ def _row(row: RawRow) -> CanonicalRow:
     for column in row:
         if (match := _NUMBERED.match(column)) and match["what"] == "Option":
             options.setdefault(match["number"], {})[match["part"] or ""] = text(row, column)
-        elif (priced := _PRICE.match(column)) and text(row, column):
-            prices.append({"amount": row[column], "currency": priced["code"].upper()})
-    pairs = [(one.get("Name", ""), one.get("Value", "")) for one in options.values()]
-    managed = flag(row.get("Variant Manage Inventory")) is not False
-    stock = whole(row.get("Variant Inventory Quantity")) if managed else None
+        elif (price_match := _PRICE.match(column)) and text(row, column):
+            prices.append({"amount": row[column], "currency": price_match["code"].upper()})
+    pairs = [(option.get("Name", ""), option.get("Value", "")) for option in options.values()]
+    is_tracked = flag(row.get("Variant Manage Inventory")) is not False
+    stock = integer(row.get("Variant Inventory Quantity")) if is_tracked else None
     return drop_empty(
         {
-            "options": _chosen(pairs),
+            "options": _options(pairs),
             "sku": text(row, "Variant SKU"),
             "codes": [text(row, "Variant Barcode")] if text(row, "Variant Barcode") else [],
             "price": prices,
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, flag(row.get("Variant Allow Backorder")), managed),
+            "availability": availability(stock, flag(row.get("Variant Allow Backorder")), is_tracked),
         }
     )
 
 
-def _chosen(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Options by name; the one that Medusa makes up for a product without any is none."""
     options = {canonical_option_name(name): value for name, value in pairs if name and value}
     return (
@@ -105,25 +107,29 @@ class MedusaObjects(PlatformAdapter):
 
     NAME: ClassVar[str] = "a Medusa export"
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
-        super().__init__(columns, rows, declared)
-        prices = [one for row in rows for variant in nodes(row.get("variants")) for one in nodes(variant.get("prices"))]
-        second = any({"raw_amount", "price_set_id", "price_rules", "rules"} & set(one) for one in prices)
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declarations)
+        prices = [
+            price for row in rows for variant in nodes(row.get("variants")) for price in nodes(variant.get("prices"))
+        ]
+        second = any({"raw_amount", "price_set_id", "price_rules", "rules"} & set(price) for price in prices)
         second = second or any(
             isinstance(variant.get("calculated_price"), Mapping)
             for row in rows
             for variant in nodes(row.get("variants"))
         )
-        amounts = [one.get("amount") for one in prices]
-        self.cents = not second and bool(amounts) and all(isinstance(one, int) and one >= 100 for one in amounts)
+        amounts = [price.get("amount") for price in prices]
+        self.cents = (
+            not second and bool(amounts) and all(isinstance(amount, int) and amount >= 100 for amount in amounts)
+        )
 
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects whose variants have a list of prices with codes of currencies."""
         if "title" not in columns or "variants" not in columns:
             return False
-        variants = [one for row in rows for one in nodes(row.get("variants"))]
-        return any("currency_code" in one for variant in variants for one in nodes(variant.get("prices"))) or any(
+        variants = [variant for row in rows for variant in nodes(row.get("variants"))]
+        return any("currency_code" in price for variant in variants for price in nodes(variant.get("prices"))) or any(
             "manage_inventory" in variant for variant in variants
         )
 
@@ -135,50 +141,45 @@ class MedusaObjects(PlatformAdapter):
         """The product of an object."""
         head = rows[-1]
         kind, collection = display_name(head.get("type")), display_name(head.get("collection"))
-        categories = [_path(one) for one in nodes(head.get("categories"))]
-        pictures = [text(head, "thumbnail"), *(text(one, "url") for one in nodes(head.get("images")))]
+        categories = [_path(category) for category in nodes(head.get("categories"))]
+        pictures = [text(head, "thumbnail"), *(text(image, "url") for image in nodes(head.get("images")))]
         product: CanonicalRow = {
             "id": text(head, "id", "handle"),
             "title": head.get("title"),
             "description": "\n".join(filter(None, (text(head, "subtitle"), text(head, "description")))),
-            "category": categories or [[one] for one in (collection, kind) if one],
+            "category": categories or [[name] for name in (collection, kind) if name],
             "material": text(head, "material"),
             "pictures": list(dict.fromkeys(filter(None, pictures))),
             "published": None if text(head, "status").casefold() in _SHOWN else False,
-            "attributes": drop_empty({"tags": [display_name(one) for one in nodes(head.get("tags"))], "type": kind}),
+            "attributes": drop_empty({"tags": [display_name(tag) for tag in nodes(head.get("tags"))], "type": kind}),
         }
-        titles = {text(one, "id"): text(one, "title") for one in nodes(head.get("options"))}
-        return with_variants(product, [self._variant(one, titles) for one in nodes(head.get("variants"))])
+        titles = {text(option, "id"): text(option, "title") for option in nodes(head.get("options"))}
+        return with_variants(product, [self._variant(variant, titles) for variant in nodes(head.get("variants"))])
 
     def _variant(self, row: RawRow, titles: Mapping[str, str]) -> CanonicalRow:
-        options_value = row.get("options")
-        pairs = list(options_value.items()) if isinstance(options_value, Mapping) else [
-            (display_name(one.get("option")) or titles.get(text(one, "option_id"), ""), text(one, "value"))
-            for one in nodes(options_value)
-        ]  # fmt: skip
         key = "centAmount" if self.cents else "amount"
         prices = [
-            {key: one.get("amount"), "currency": text(one, "currency_code").upper()}
-            for one in nodes(row.get("prices"))
-            if not text(one, "price_list_id")
+            {key: price.get("amount"), "currency": text(price, "currency_code").upper()}
+            for price in nodes(row.get("prices"))
+            if not text(price, "price_list_id")
         ]
-        calculated = row.get("calculated_price")
+        calculated_price = row.get("calculated_price")
         regular = None
-        if isinstance(calculated, Mapping):
-            code = text(calculated, "currency_code").upper()
-            prices = [{"amount": calculated.get("calculated_amount"), "currency": code}]
-            regular = {"amount": calculated.get("original_amount"), "currency": code}
-        managed = row.get("manage_inventory") is not False
-        stock = whole(row.get("inventory_quantity")) if managed else None
+        if isinstance(calculated_price, Mapping):
+            code = text(calculated_price, "currency_code").upper()
+            prices = [{"amount": calculated_price.get("calculated_amount"), "currency": code}]
+            regular = {"amount": calculated_price.get("original_amount"), "currency": code}
+        is_tracked = row.get("manage_inventory") is not False
+        stock = integer(row.get("inventory_quantity")) if is_tracked else None
         return drop_empty(
             {
-                "options": _chosen([(str(name), str(value)) for name, value in pairs]),
+                "options": _options(_option_pairs(row.get("options"), titles)),
                 "sku": text(row, "sku"),
                 "codes": [text(row, code) for code in _CODES if text(row, code)],
                 "price": prices,
                 "was_price": regular,
                 "stock": None if stock is None else max(stock, 0),
-                "availability": availability(stock, row.get("allow_backorder") is True, managed),
+                "availability": availability(stock, row.get("allow_backorder") is True, is_tracked),
             }
         )
 
@@ -190,3 +191,13 @@ def _path(category: Any) -> list[str]:
         levels.insert(0, display_name(category))
         category = category.get("parent_category") or category.get("parent")
     return levels
+
+
+def _option_pairs(options: object, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names and values of a variant's options; `titles` of the product's options by id."""
+    if isinstance(options, Mapping):
+        return [(str(name), str(value)) for name, value in options.items()]
+    return [
+        (display_name(option.get("option")) or titles.get(text(option, "option_id"), ""), text(option, "value"))
+        for option in nodes(options)
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, availability, drop_empty
-from wares.catalog.platforms.cells import count, flag, parts, paths, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, paths, split_cell, text
 from wares.tabular.sources import RawRow
 
 _LANGUAGE = re.compile(
@@ -29,8 +29,8 @@ class OpenCart(PlatformAdapter):
         "category": "categories", "stock": "quantity", "pictures": "image_name",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
-        super().__init__(columns, rows, declared)
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declarations)
         self.more: list[tuple[str, str, str]] = []
         for column in columns:
             match = _LANGUAGE.match(column)
@@ -45,8 +45,8 @@ class OpenCart(PlatformAdapter):
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's id, a name in some language, and several of the tool's own names."""
-        named = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
-        return "product_id" in columns and named and count(columns, *_MARKS) >= 4
+        has_name = any(_LANGUAGE.match(column) for column in columns) or "name" in columns
+        return "product_id" in columns and has_name and count(columns, *_MARKS) >= 4
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
@@ -55,32 +55,36 @@ class OpenCart(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""
         row = rows[-1]
-        tracked = flag(row.get("subtract")) is not False
-        stock = whole(row.get("quantity")) if tracked else None
-        texts: dict[str, dict[str, Any]] = {}
-        for column, language, field in self.more:
-            if text(row, column):
-                texts.setdefault(language, {})[field] = text(row, column)
-        listed = [one for one in parts(row.get("categories")) if not one.isdigit()]
+        is_tracked = flag(row.get("subtract")) is not False
+        stock = integer(row.get("quantity")) if is_tracked else None
+        categories = [category for category in split_cell(row.get("categories")) if not category.isdigit()]
         return {
             "id": text(row, "product_id", "model"),
             "title": row.get("name"),
             "description": row.get("description"),
             "price": row.get("price"),
             "brand": text(row, "manufacturer"),
-            "category": paths(row.get("categories")) if any(">" in one for one in listed) else listed,
+            "category": paths(row.get("categories")) if any(">" in category for category in categories) else categories,
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, None, tracked),
+            "availability": availability(stock, None, is_tracked),
             "published": False if flag(row.get("status")) is False else None,
             "published_at": row.get("date_available"),
-            "pictures": parts(row.get("image_name")),
-            "texts": texts,
-            "attributes": drop_empty(
-                {
-                    "tags": parts(row.get("tags")),
-                    "model": text(row, "model"),
-                    "sku": text(row, "sku"),
-                    **{code: text(row, code) for code in _CODES},
-                }
-            ),
+            "pictures": split_cell(row.get("image_name")),
+            "texts": self._texts(row),
+            "attributes": _attributes(row),
         }
+
+    def _texts(self, row: RawRow) -> dict[str, dict[str, Any]]:
+        """The texts in further languages: language → field → text."""
+        texts: dict[str, dict[str, Any]] = {}
+        for column, language, field in self.more:
+            if text(row, column):
+                texts.setdefault(language, {})[field] = text(row, column)
+        return texts
+
+
+def _attributes(row: RawRow) -> CanonicalRow:
+    codes = {code: text(row, code) for code in _CODES}
+    return drop_empty(
+        {"tags": split_cell(row.get("tags")), "model": text(row, "model"), "sku": text(row, "sku"), **codes}
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import amount, first, flag, lines, parts, text, whole
+from wares.catalog.platforms.cells import amount, first, flag, integer, lines, split_cell, text
 from wares.errors import BadFeed
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
@@ -71,25 +71,25 @@ class PrestaShop(PlatformAdapter):
         """Two headings as only PrestaShop writes them, or those of the back office's list."""
         marks = sum(bool(_MARKS.search(column)) for column in columns)
         hints = sum(bool(_HINTS.search(column)) for column in columns)
-        listed = {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
-        return marks >= 2 or (marks == 1 and (hints >= 2 or listed))
+        is_listing = {"productid", "name", "reference", "quantity"} <= set(map(_short, columns))
+        return marks >= 2 or (marks == 1 and (hints >= 2 or is_listing))
 
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """Short names for the export's, the first of several that a file has."""
-        written: dict[str, str] = {}
+        column_of: dict[str, str] = {}
         for column in columns:
-            written.setdefault(_short(column), column)
+            column_of.setdefault(_short(column), column)
         result: dict[str, str] = {}
         for heading, names in _HEADINGS.items():
-            name = next((name for name in names if name in written), None)
+            name = next((name for name in names if name in column_of), None)
             if name is not None:
-                result.setdefault(written[name], heading)
-        priced = [
-            column for pattern in (_INCLUDED, _EXCLUDED) for name, column in written.items() if pattern.match(name)
+                result.setdefault(column_of[name], heading)
+        price_columns = [
+            column for pattern in (_INCLUDED, _EXCLUDED) for name, column in column_of.items() if pattern.match(name)
         ]
-        if priced:
-            result[priced[0]] = "Price"
+        if price_columns:
+            result[price_columns[0]] = "Price"
         if "Attribute" in result.values() and "Name" not in result.values():
             raise BadFeed(
                 "PrestaShop's list of combinations has no products' names; put its columns into the export of the "
@@ -105,7 +105,7 @@ class PrestaShop(PlatformAdapter):
         """The product of an ID, with its combinations."""
         head = next((row for row in rows if text(row, "Name") and not text(row, "Attribute")), rows[0])
         features = _features(head)
-        hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
+        is_hidden = flag(head.get("Active")) is False or text(head, "Visibility").casefold() == "none"
         product: CanonicalRow = {
             "id": text(head, "ID", "Reference"),
             "title": first(rows, "Name"),
@@ -114,12 +114,12 @@ class PrestaShop(PlatformAdapter):
             "category": _categories(head),
             "colour": features.pop("colour", None),
             "material": features.pop("material", None),
-            "pictures": [one for one in parts(head.get("Images")) if "." in one],
-            "published": False if hidden else None,
+            "pictures": [image for image in split_cell(head.get("Images")) if "." in image],
+            "published": False if is_hidden else None,
             "attributes": drop_empty(
                 {
                     **features,
-                    "tags": parts(head.get("Tags")),
+                    "tags": split_cell(head.get("Tags")),
                     "reference": text(head, "Reference"),
                     **{name.lower(): text(head, name) for name in ("EAN13", "UPC", "ISBN", "MPN")},
                 }
@@ -140,20 +140,20 @@ def _short(column: str) -> str:
 
 
 def _categories(row: RawRow) -> list[list[str]]:
-    paths = [[level for level in parts(path, "/") if level.casefold() not in _ROOTS]
-             for path in parts(row.get("Categories"), ",")]  # fmt: skip
-    return [one for one in paths if one] or [one for one in [parts(row.get("Categories"))] if one]
+    paths = [[level for level in split_cell(path, "/") if level.casefold() not in _ROOTS]
+             for path in split_cell(row.get("Categories"), ",")]  # fmt: skip
+    return [path for path in paths if path] or [path for path in [split_cell(row.get("Categories"))] if path]
 
 
 def _features(row: RawRow) -> dict[str, Any]:
     """`Colour:Red:1,Made of:Wool, silk:2` → name → value; a comma in a value is part of it."""
     pieces: list[str] = []
-    for part in parts(row.get("Features")):
+    for part in split_cell(row.get("Features")):
         if ":" in part or not pieces:
             pieces.append(part)
         else:
-            name, value, *rest = pieces[-1].split(":")
-            pieces[-1] = ":".join([name, f"{value}, {part}", *rest])
+            name, value, *more = pieces[-1].split(":")
+            pieces[-1] = ":".join([name, f"{value}, {part}", *more])
     result: dict[str, Any] = {}
     for name, value, *_ in (piece.split(":") for piece in pieces if ":" in piece):
         key = canonical_option_name(name)
@@ -168,11 +168,11 @@ def _features(row: RawRow) -> dict[str, Any]:
 
 
 def _offer(row: RawRow) -> CanonicalRow:
-    price, stock = amount(row.get("Price")), whole(row.get("Quantity"))
+    price, stock = amount(row.get("Price")), integer(row.get("Quantity"))
     percent, less = amount(row.get("Discount percent")), amount(row.get("Discount amount"))
-    reduced = None
+    sale_price = None
     if price is not None and (percent or less):
-        reduced = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
+        sale_price = round(price - less if less else price * (1 - (percent or 0.0) / 100), 6)
     later = text(row, "Out of stock").casefold() in ("1", "allow", "allow orders")
     state = None if stock is None else "in_stock" if stock > 0 else "backorder" if later else "out_of_stock"
     if flag(row.get("Available for order")) is False:
@@ -182,8 +182,8 @@ def _offer(row: RawRow) -> CanonicalRow:
     return drop_empty(
         {
             "price": row.get("Price"),
-            "sale_price": reduced,
-            **(known_dates if reduced is not None else {}),
+            "sale_price": sale_price,
+            **(known_dates if sale_price is not None else {}),
             "stock": None if stock is None else max(stock, 0),
             "availability": state,
         }
@@ -191,8 +191,8 @@ def _offer(row: RawRow) -> CanonicalRow:
 
 
 def _combination(row: RawRow, head: RawRow) -> CanonicalRow:
-    names = [part.split(":")[0] for part in parts(row.get("Attribute"))]
-    values = [part.split(":")[0] for part in parts(row.get("Value"))]
+    names = [part.split(":")[0] for part in split_cell(row.get("Attribute"))]
+    values = [part.split(":")[0] for part in split_cell(row.get("Value"))]
     base, impact = amount(head.get("Price")), amount(row.get("Impact on price")) or 0.0
     offer = _offer({**row, "Price": head.get("Price")})
     return drop_empty(

@@ -15,7 +15,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -33,8 +33,8 @@ class SaleorTable(PlatformAdapter):
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """The product's columns, and those that name a channel, a warehouse or an attribute."""
-        keyed = [column for column in columns if _KEYED.match(column)]
-        return "name" in columns and (len(keyed) >= 2 or {"product type", "variant sku"} <= set(columns))
+        keyed_columns = [column for column in columns if _KEYED.match(column)]
+        return "name" in columns and (len(keyed_columns) >= 2 or {"product type", "variant sku"} <= set(columns))
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
@@ -44,33 +44,35 @@ class SaleorTable(PlatformAdapter):
         """The product of one id's rows."""
         head = rows[0]
         attributes = _attributes(head, "product attribute")
-        shown = [flag(row[column]) for row in rows for column in row if column.endswith("(channel published)")]
+        published = [flag(row[column]) for row in rows for column in row if column.endswith("(channel published)")]
         product: CanonicalRow = {
             "id": text(head, "id", "name"),
             "title": first(rows, "name"),
-            "description": _plain(first(rows, "description as str") or first(rows, "description")),
-            "brand": _joined(attributes.pop("brand", None)),
-            "material": _joined(attributes.pop("material", None)),
-            "category": parts(head.get("category") or head.get("category slug")),
-            "pictures": list(dict.fromkeys(one for row in rows for one in parts(row.get("product media"), ", "))),
-            "published": False if shown and True not in shown else None,
+            "description": _plain_text(first(rows, "description as str") or first(rows, "description")),
+            "brand": _join(attributes.pop("brand", None)),
+            "material": _join(attributes.pop("material", None)),
+            "category": split_cell(head.get("category") or head.get("category slug")),
+            "pictures": list(
+                dict.fromkeys(reference for row in rows for reference in split_cell(row.get("product media"), ", "))
+            ),
+            "published": False if published and True not in published else None,
             "attributes": drop_empty({**attributes, "type": head.get("product type")}),
         }
-        product["attributes"].update(drop_empty({"collections": parts(head.get("collections"))}))
+        product["attributes"].update(drop_empty({"collections": split_cell(head.get("collections"))}))
         variants = [_row(row) for row in rows if text(row, "variant sku", "variant id") or _price(row)]
         return with_variants(product, variants)
 
 
-def _attributes(row: RawRow, what: str) -> dict[str, list[str]]:
+def _attributes(row: RawRow, noun: str) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
     for column, value in row.items():
         match = _KEYED.match(column)
-        if match and match["what"] == what and parts(value):
-            result[canonical_option_name(match["key"])] = parts(value)
+        if match and match["what"] == noun and split_cell(value):
+            result[canonical_option_name(match["key"])] = split_cell(value)
     return result
 
 
-def _joined(values: Sequence[str] | None) -> str | None:
+def _join(values: Sequence[str] | None) -> str | None:
     return ", ".join(values) if values else None
 
 
@@ -87,10 +89,10 @@ def _price(row: RawRow) -> list[dict[str, str]]:
 
 
 def _row(row: RawRow) -> CanonicalRow:
-    counts = [whole(row[column]) for column in row if column.endswith("(warehouse quantity)")]
-    known = [one for one in counts if one is not None]
-    stock = sum(known) if known else None
-    pictures = parts(row.get("variant media"), ", ")
+    counts = [integer(row[column]) for column in row if column.endswith("(warehouse quantity)")]
+    known_counts = [count for count in counts if count is not None]
+    stock = sum(known_counts) if known_counts else None
+    pictures = split_cell(row.get("variant media"), ", ")
     return drop_empty(
         {
             "options": {name: ", ".join(values) for name, values in _attributes(row, "variant attribute").items()},
@@ -103,7 +105,7 @@ def _row(row: RawRow) -> CanonicalRow:
     )
 
 
-def _plain(value: object) -> object:
+def _plain_text(value: object) -> object:
     """The text of a description in EditorJS's form; any other as it is."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
@@ -111,9 +113,11 @@ def _plain(value: object) -> object:
         except ValueError:
             return value
     if isinstance(value, Mapping):
-        blocks = [one.get("data") or {} for one in nodes(value.get("blocks"))]
+        blocks = [block.get("data") or {} for block in nodes(value.get("blocks"))]
         return "\n".join(
-            filter(None, (text(one, "text", "caption") or ", ".join(parts(one.get("items"))) for one in blocks))
+            filter(
+                None, (text(block, "text", "caption") or ", ".join(split_cell(block.get("items"))) for block in blocks)
+            )
         )
     return value
 
@@ -127,9 +131,9 @@ class SaleorObjects(PlatformAdapter):
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with prices in `pricing` or `channelListings`, and Saleor's type of product or media."""
         marks = {"pricing", "channelListings", "productType", "media", "isAvailable", "thumbnail", "attributes"}
-        variants = [one for row in rows for one in nodes(row.get("variants"))]
-        priced = any({"pricing", "channelListings", "quantityAvailable"} & set(one) for one in (*rows, *variants))
-        return "name" in columns and priced and len(marks & set(columns)) >= 2
+        variants = [variant for row in rows for variant in nodes(row.get("variants"))]
+        has_prices = any({"pricing", "channelListings", "quantityAvailable"} & set(row) for row in (*rows, *variants))
+        return "name" in columns and has_prices and len(marks & set(columns)) >= 2
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
@@ -138,21 +142,21 @@ class SaleorObjects(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head = rows[-1]
-        attributes = _listed(head)
+        attributes = _attribute_lists(head)
         images = [*nodes(head.get("media")), *nodes(head.get("images")), head.get("thumbnail")]
         listings = nodes(head.get("channelListings"))
-        hidden = bool(listings) and not any(one.get("isPublished", True) for one in listings)
+        is_hidden = bool(listings) and not any(listing.get("isPublished", True) for listing in listings)
         category = head.get("category")
         above = nodes(category.get("ancestors")) if isinstance(category, Mapping) else []
         product: CanonicalRow = {
             "id": text(head, "id", "slug"),
             "title": head.get("name"),
-            "description": _plain(head.get("description")),
-            "brand": _joined(attributes.pop("brand", attributes.pop("Brand", None))),
-            "material": _joined(attributes.pop("material", attributes.pop("Material", None))),
+            "description": _plain_text(head.get("description")),
+            "brand": _join(attributes.pop("brand", attributes.pop("Brand", None))),
+            "material": _join(attributes.pop("material", attributes.pop("Material", None))),
             "category": [[*map(display_name, above), display_name(category)]] if display_name(category) else None,
-            "pictures": [text(one, "url") for one in images if isinstance(one, Mapping) and text(one, "url")],
-            "published": False if hidden or head.get("isPublished") is False else None,
+            "pictures": [text(image, "url") for image in images if isinstance(image, Mapping) and text(image, "url")],
+            "published": False if is_hidden or head.get("isPublished") is False else None,
             "rating": head.get("rating"),
             "attributes": drop_empty({**attributes, "type": display_name(head.get("productType"))}),
         }
@@ -161,15 +165,17 @@ class SaleorObjects(PlatformAdapter):
             able = head.get("isAvailable")
             state = None if able is None else "in_stock" if able else "out_of_stock"
             return drop_empty({**product, **_offer(head.get("pricing")), "availability": state})
-        return with_variants(product, [_variant(one) for one in variants])
+        return with_variants(product, [_variant(variant) for variant in variants])
 
 
-def _listed(row: RawRow) -> dict[str, list[str]]:
+def _attribute_lists(row: RawRow) -> dict[str, list[str]]:
     result = {}
-    for one in nodes(row.get("attributes")):
-        values = [display_name(value) for value in nodes(one.get("values"))]
-        if display_name(one.get("attribute")) and any(values):
-            result[canonical_option_name(display_name(one.get("attribute")))] = [value for value in values if value]
+    for attribute in nodes(row.get("attributes")):
+        values = [display_name(value) for value in nodes(attribute.get("values"))]
+        if display_name(attribute.get("attribute")) and any(values):
+            result[canonical_option_name(display_name(attribute.get("attribute")))] = [
+                value for value in values if value
+            ]
     return result
 
 
@@ -188,12 +194,12 @@ def _offer(pricing: Any) -> CanonicalRow:
 
 
 def _variant(row: RawRow) -> CanonicalRow:
-    listings = [one["price"] for one in nodes(row.get("channelListings")) if one.get("price")]
-    stock = whole(row.get("quantityAvailable"))
+    listings = [listing["price"] for listing in nodes(row.get("channelListings")) if listing.get("price")]
+    stock = integer(row.get("quantityAvailable"))
     if stock is None and nodes(row.get("stocks")):
-        stock = sum(whole(one.get("quantity")) or 0 for one in nodes(row.get("stocks")))
-    options = {name: ", ".join(values) for name, values in _listed(row).items()}
-    pictures = [text(one, "url") for one in nodes(row.get("media"))]
+        stock = sum(integer(stock.get("quantity")) or 0 for stock in nodes(row.get("stocks")))
+    options = {name: ", ".join(values) for name, values in _attribute_lists(row).items()}
+    pictures = [text(medium, "url") for medium in nodes(row.get("media"))]
     return drop_empty(
         {
             "options": options or ({"variant": text(row, "name")} if text(row, "name") else {}),

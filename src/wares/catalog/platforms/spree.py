@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, first, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, first, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -56,7 +56,7 @@ class SpreeTable(PlatformAdapter):
             "published": None if text(head, "status").casefold() in ("", "active") else False,
             "published_at": head.get("available_on"),
             "expires_at": head.get("discontinue_on"),
-            "attributes": drop_empty({"tags": parts(head.get("tags"))}),
+            "attributes": drop_empty({"tags": split_cell(head.get("tags"))}),
         }
         names = {n: text({"name": first(rows, f"option{n}_name")}, "name") for n in _NUMBERS}
         variants = [_row(row, names, head) for row in rows if any(text(row, f"option{n}_value") for n in _NUMBERS)]
@@ -64,13 +64,13 @@ class SpreeTable(PlatformAdapter):
 
 
 def _levels(value: str) -> list[str]:
-    levels = parts(value.replace("->", ">"), ">")
+    levels = split_cell(value.replace("->", ">"), ">")
     return levels[1:] if len(levels) > 1 and levels[0].casefold() in ("categories", "taxonomy") else levels
 
 
 def _row(row: RawRow, names: Mapping[int, str], head: RawRow) -> CanonicalRow:
-    tracked = flag(row.get("track_inventory")) is not False
-    stock = whole(row.get("inventory_count")) if tracked else None
+    is_tracked = flag(row.get("track_inventory")) is not False
+    stock = integer(row.get("inventory_count")) if is_tracked else None
     options = {
         canonical_option_name(name or f"Option {number}"): text(row, f"option{number}_value")
         for number, name in names.items()
@@ -84,7 +84,7 @@ def _row(row: RawRow, names: Mapping[int, str], head: RawRow) -> CanonicalRow:
             "price": text(row, "price") or head.get("price"),
             "was_price": text(row, "compare_at_price"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, flag(row.get("inventory_backorderable")), tracked),
+            "availability": availability(stock, flag(row.get("inventory_backorderable")), is_tracked),
             "picture": text(row, "image1_src") if row is not head else None,
         }
     )
@@ -108,24 +108,28 @@ class SpreeObjects(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""
         head, row = rows[-1], _own(rows[-1])
-        variants = [_own(one) for one in nodes(head.get("variants"))]
+        variants = [_own(variant) for variant in nodes(head.get("variants"))]
         single = head.get("default_variant")
-        taxons = [text(_own(one), "pretty_name", "name") for one in nodes(head.get("taxons"))]
+        taxons = [text(_own(taxon), "pretty_name", "name") for taxon in nodes(head.get("taxons"))]
         product: CanonicalRow = {
             "id": text(head, "id"),
             "title": row.get("name"),
             "description": row.get("description"),
             "brand": display_name(row.get("brand")) or text(row, "brand_name", "vendor_name"),
             "currency": row.get("currency"),
-            "category": [_levels(one) for one in taxons if one],
-            "pictures": list(dict.fromkeys(filter(None, (_address(_own(one)) for one in nodes(head.get("images")))))),
+            "category": [_levels(taxon) for taxon in taxons if taxon],
+            "pictures": list(
+                dict.fromkeys(filter(None, (_address(_own(image)) for image in nodes(head.get("images")))))
+            ),
             "published": None if text(row, "status").casefold() in ("", "active") else False,
             "published_at": row.get("available_on"),
             "expires_at": row.get("discontinue_on"),
-            "attributes": drop_empty({"tags": parts(row.get("tags") or row.get("tag_list"))}),
+            "attributes": drop_empty({"tags": split_cell(row.get("tags") or row.get("tag_list"))}),
         }
         if variants:
-            return with_variants(product, [_object(one) for one in variants if one.get("is_master") is not True])
+            return with_variants(
+                product, [_object(variant) for variant in variants if variant.get("is_master") is not True]
+            )
         own = {**(_own(single) if isinstance(single, Mapping) else {}), **row}
         return with_variants(product, [{**_object(own), "options": {}}])
 
@@ -142,23 +146,27 @@ def _address(image: RawRow) -> str:
 
 
 def _object(row: RawRow) -> CanonicalRow:
-    chosen = nodes(row.get("options")) or [
+    options = nodes(row.get("options")) or [
         {
-            "name": display_name(_own(one).get("option_type")) or text(_own(one), "option_type_name"),
-            "value": display_name(_own(one)),
+            "name": display_name(_own(option).get("option_type")) or text(_own(option), "option_type_name"),
+            "value": display_name(_own(option)),
         }
-        for one in nodes(row.get("option_values"))
+        for option in nodes(row.get("option_values"))
     ]
-    option_texts = parts(row.get("options_text")) if not chosen else []
-    chosen += [
-        {"name": name, "value": value} for name, _, value in (one.partition(":") for one in option_texts) if value
+    option_texts = split_cell(row.get("options_text")) if not options else []
+    options += [
+        {"name": name, "value": value}
+        for name, _, value in (option_name.partition(":") for option_name in option_texts)
+        if value
     ]
-    stock = whole(row.get("total_on_hand"))
+    stock = integer(row.get("total_on_hand"))
     able = row.get("in_stock")
     state = "in_stock" if able else "backorder" if row.get("backorderable") else "out_of_stock"
     return drop_empty(
         {
-            "options": {canonical_option_name(text(one, "name")): text(one, "presentation", "value") for one in chosen},
+            "options": {
+                canonical_option_name(text(option, "name")): text(option, "presentation", "value") for option in options
+            },
             "sku": text(row, "sku"),
             "codes": [text(row, "barcode")] if text(row, "barcode") else [],
             "price": row.get("price"),

@@ -14,7 +14,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, flag, parts, text, whole
+from wares.catalog.platforms.cells import count, flag, integer, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -52,16 +52,18 @@ class Squarespace(PlatformAdapter):
             "id": text(head, "Product ID", "Product URL", "SKU"),
             "title": head.get("Title"),
             "description": head.get("Description"),
-            "category": [parts(path, "/") for path in parts(head.get("Categories"))],
-            "pictures": [one for row in rows for one in re.split(r"\s+", text(row, "Hosted Image URLs")) if one],
+            "category": [split_cell(path, "/") for path in split_cell(head.get("Categories"))],
+            "pictures": [
+                reference for row in rows for reference in re.split(r"\s+", text(row, "Hosted Image URLs")) if reference
+            ],
             "published": False if flag(head.get("Visible")) is False else None,
-            "attributes": drop_empty({"tags": parts(head.get("Tags"))}),
+            "attributes": drop_empty({"tags": split_cell(head.get("Tags"))}),
         }
         return with_variants(product, [self._variant(row, head) for row in rows])
 
     def _variant(self, row: RawRow, head: RawRow) -> CanonicalRow:
         endless = text(row, "Stock").casefold() == "unlimited"
-        stock = None if endless else whole(row.get("Stock"))
+        stock = None if endless else integer(row.get("Stock"))
         names = {n: text(row, f"Option Name {n}") or text(head, f"Option Name {n}") for n in range(1, 7)}
         return drop_empty(
             {

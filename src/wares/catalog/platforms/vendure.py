@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, display_name, flag, nodes, parts, text, whole
+from wares.catalog.platforms.cells import count, display_name, flag, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -34,8 +34,8 @@ class VendureTable(PlatformAdapter):
         "pictures": "assets",
     }  # fmt: skip
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declared: Mapping[str, str]) -> None:
-        super().__init__(columns, rows, declared)
+    def __init__(self, columns: Sequence[str], rows: Sequence[RawRow], declarations: Mapping[str, str]) -> None:
+        super().__init__(columns, rows, declarations)
         self.languages: dict[str, list[str]] = {}
         for column in columns:
             base, mark, language = column.partition(":")
@@ -50,10 +50,10 @@ class VendureTable(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The slug; a row without a name goes on with the product above."""
-        row = self._plain(values)
+        row = self._record(values)
         return RowLinks(text(row, "slug", "name") if text(row, "name") else "")
 
-    def _plain(self, row: RawRow) -> dict[str, Any]:
+    def _record(self, row: RawRow) -> dict[str, Any]:
         """The row with the first language's values under names without a language."""
         values = dict(row)
         for base, languages in self.languages.items():
@@ -62,20 +62,22 @@ class VendureTable(PlatformAdapter):
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with a name and of those that go on with it."""
-        plain = [self._plain(row) for row in rows]
-        head = plain[0]
+        records = [self._record(row) for row in rows]
+        head = records[0]
         product: CanonicalRow = {
             "id": text(head, "slug", "name"),
             "title": head.get("name"),
             "description": head.get("description"),
-            "pictures": parts(head.get("assets"), "|"),
+            "pictures": split_cell(head.get("assets"), "|"),
             "published": False if flag(head.get("enabled")) is False else None,
             "texts": self._texts(rows[0]),
         }
-        facets = [(name, value) for name, _, value in (one.partition(":") for one in parts(head.get("facets"), "|"))]
+        facets = [
+            (name, value) for name, _, value in (facet.partition(":") for facet in split_cell(head.get("facets"), "|"))
+        ]
         _facets(facets, product)
-        groups = [canonical_option_name(one) for one in parts(head.get("optionGroups"), "|")]
-        return with_variants(product, [_row(row, groups) for row in plain])
+        groups = [canonical_option_name(group_name) for group_name in split_cell(head.get("optionGroups"), "|")]
+        return with_variants(product, [_row(row, groups) for row in records])
 
     def _texts(self, row: RawRow) -> dict[str, dict[str, str]]:
         result: dict[str, dict[str, str]] = {}
@@ -103,17 +105,17 @@ def _facets(facets: Sequence[tuple[str, str]], product: CanonicalRow) -> None:
 
 
 def _row(row: RawRow, groups: Sequence[str]) -> CanonicalRow:
-    values = parts(row.get("optionValues"), "|")
-    tracked = flag(row.get("trackInventory")) is not False
-    stock = whole(row.get("stockOnHand")) if tracked else None
-    pictures = parts(row.get("variantAssets"), "|")
+    values = split_cell(row.get("optionValues"), "|")
+    is_tracked = flag(row.get("trackInventory")) is not False
+    stock = integer(row.get("stockOnHand")) if is_tracked else None
+    pictures = split_cell(row.get("variantAssets"), "|")
     return drop_empty(
         {
             "options": dict(zip(groups, values, strict=False)),
             "sku": text(row, "sku"),
             "price": row.get("price"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, None, tracked),
+            "availability": availability(stock, None, is_tracked),
             "picture": pictures[0] if pictures else None,
         }
     )
@@ -129,7 +131,7 @@ class VendureObjects(PlatformAdapter):
         """Objects with variants that have a price with tax, or a level of stock in Vendure's words."""
         if "name" not in columns or "variants" not in columns:
             return False
-        variants = [one for row in rows for one in nodes(row.get("variants"))]
+        variants = [variant for row in rows for variant in nodes(row.get("variants"))]
         marks = ("priceWithTax", "stockLevel", "stockOnHand", "currencyCode", "trackInventory")
         return any(count(variant, *marks) >= 2 for variant in variants)
 
@@ -148,12 +150,12 @@ class VendureObjects(PlatformAdapter):
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
             "published": False if head.get("enabled") is False else None,
         }
-        facets = [(display_name(one.get("facet")), display_name(one)) for one in nodes(head.get("facetValues"))]
+        facets = [(display_name(facet.get("facet")), display_name(facet)) for facet in nodes(head.get("facetValues"))]
         _facets(facets, product)
-        paths = [_path(one) for one in nodes(head.get("collections"))]
+        paths = [_path(collection) for collection in nodes(head.get("collections"))]
         product["category"] = paths or product.get("category")
         return with_variants(
-            product, [_variant(one) for one in nodes(head.get("variants")) if one.get("enabled", True)]
+            product, [_variant(variant) for variant in nodes(head.get("variants")) if variant.get("enabled", True)]
         )
 
 
@@ -162,8 +164,8 @@ def _address(asset: object) -> str:
 
 
 def _path(collection: RawRow) -> list[str]:
-    crumbs = [display_name(one) for one in nodes(collection.get("breadcrumbs"))]
-    return [one for one in crumbs if one != "__root_collection__"] or [display_name(collection)]
+    crumbs = [display_name(breadcrumb) for breadcrumb in nodes(collection.get("breadcrumbs"))]
+    return [crumb for crumb in crumbs if crumb != "__root_collection__"] or [display_name(collection)]
 
 
 def _variant(row: RawRow) -> CanonicalRow:
@@ -172,15 +174,15 @@ def _variant(row: RawRow) -> CanonicalRow:
     if isinstance(cents, Mapping):
         cents = cents.get("value", cents.get("min"))
     price = {"centAmount": cents, "currency": code} if code else {"centAmount": cents}
-    said = row.get("stockLevel")
-    level = _LEVELS.get(str(said))
-    stock = whole(row.get("stockOnHand", None if level else said))
+    level_text = row.get("stockLevel")
+    level = _LEVELS.get(str(level_text))
+    stock = integer(row.get("stockOnHand", None if level else level_text))
     picture = row.get("featuredAsset")
     return drop_empty(
         {
             "options": {
-                canonical_option_name(display_name(one.get("group"))): display_name(one)
-                for one in nodes(row.get("options"))
+                canonical_option_name(display_name(option.get("group"))): display_name(option)
+                for option in nodes(row.get("options"))
             },
             "sku": text(row, "sku"),
             "price": None if cents is None else price,

@@ -38,8 +38,8 @@ class Attributes:
             if (name := heading_patterns.heading_option(column))
         ]
 
-    def read(self, values: Mapping[str, object], nested: object, findings: Findings) -> dict[str, AttributeValue]:
-        """The attributes in a row's columns, and in the object `nested` (None = there is none)."""
+    def read(self, values: Mapping[str, object], mapping: object, findings: Findings) -> dict[str, AttributeValue]:
+        """The attributes in a row's columns, and in the object `mapping` (None = there is none)."""
         attributes: dict[str, AttributeValue] = {}
         for column, name, reader in self._readers:
             if not is_missing(value := values.get(column)):
@@ -50,23 +50,25 @@ class Attributes:
                     attributes[name] = attribute
                     if column in self._codes and isinstance(attribute, tuple) and is_truncated(attribute[0]):
                         findings.once(column, truncation_note(column), "noticed")
-        if isinstance(nested, Mapping):
-            _read_nested(nested, attributes, findings)
-        elif not is_missing(nested):
+        if isinstance(mapping, Mapping):
+            _read_nested(mapping, attributes, findings)
+        elif not is_missing(mapping):
             findings.add("attributes", "attributes are given as one object; left out")
         return attributes
 
-    def choices(self, values: Mapping[str, object], declared: object, findings: Findings) -> dict[str, tuple[str, ...]]:
+    def choices(
+        self, values: Mapping[str, object], declaration: object, findings: Findings
+    ) -> dict[str, tuple[str, ...]]:
         """What a shopper chooses between: said as such, and lists under names such as `size`."""
-        read = findings.read("choices", choices, declared, dict[str, tuple[str, ...]]())
+        choices_by_name = findings.read("choices", choices, declaration, dict[str, tuple[str, ...]]())
         for column, name in self._choices:
-            listed = values.get(column)
-            if isinstance(listed, str) and (lists := self._lists.get(column)):
-                listed = split_list(listed, lists)
-            if name not in read and isinstance(listed, list | tuple) and len(listed) > 1:
-                several = findings.read(column, read_texts, listed, _NONE)
-                read.update({name: several} if len(several) > 1 else {})
-        return read
+            values_listed = values.get(column)
+            if isinstance(values_listed, str) and (lists := self._lists.get(column)):
+                values_listed = split_list(values_listed, lists)
+            if name not in choices_by_name and isinstance(values_listed, list | tuple) and len(values_listed) > 1:
+                several = findings.read(column, read_texts, values_listed, _NONE)
+                choices_by_name.update({name: several} if len(several) > 1 else {})
+        return choices_by_name
 
 
 def truncation_note(column: str) -> str:
@@ -77,8 +79,8 @@ def truncation_note(column: str) -> str:
     )
 
 
-def _read_nested(nested: Mapping[Any, object], attributes: dict[str, AttributeValue], findings: Findings) -> None:
-    for key, value in nested.items():
+def _read_nested(mapping: Mapping[Any, object], attributes: dict[str, AttributeValue], findings: Findings) -> None:
+    for key, value in mapping.items():
         if reason := rename_note(str(key)):
             findings.once(str(key), reason)
         if (name := column_attribute_name(str(key))) and not is_missing(value):

@@ -29,10 +29,10 @@ def parse_published(value: object) -> bool:
     Raises `ValueError` for any other word.
     """
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    is_shown = _table().published.get(_fold(text))
-    if is_shown is None:
+    is_published = _table().published.get(_fold(text))
+    if is_published is None:
         raise ValueError(f"{abbreviate(value)} does not say whether the product is shown; write yes, no or draft")
-    return is_shown
+    return is_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,19 @@ class _Table:
 @functools.cache
 def _table() -> _Table:
     file = resources.files("wares.catalog") / "data" / "states.toml"
-    read: dict[str, dict[str, list[str]]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, list[str]]] = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds: tuple[Availability, ...] = get_args(Availability)
     return _Table(
-        {_fold(word): kind for kind in kinds for word in read["availability"][kind]},
-        {_fold(word): said == "yes" for said, words in read["published"].items() for word in words},
+        {_fold(word): kind for kind in kinds for word in table["availability"][kind]},
+        {_fold(word): answer == "yes" for answer, words in table["published"].items() for word in words},
     )
 
 
 def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip()
     sign = "-" if text[:1] == "-" else ""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return sign + re.sub(r"[\s_\-.!。！,\u0300-\u036f]+", "", bare)
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return sign + re.sub(r"[\s_\-.!。！,\u0300-\u036f]+", "", letters)
 
 
 def read_stock(value: object) -> int | None:

@@ -20,10 +20,10 @@ def read_path(value: object, mark: str = "") -> tuple[str, ...]:
 
     At most `MOST_LEVELS` levels.
     """
-    parts = value if isinstance(value, list | tuple) else [value]
+    items = value if isinstance(value, list | tuple) else [value]
     levels: list[str] = []
-    for part in parts:
-        text = part.replace("&gt;", "|") if isinstance(part, str) else part
+    for item in items:
+        text = item.replace("&gt;", "|") if isinstance(item, str) else item
         text = text.replace(mark, "|") if mark and isinstance(text, str) else text
         levels += filter(None, _LEVELS.split(read_text(text)))
     if len(levels) > MOST_LEVELS:
@@ -45,16 +45,18 @@ def _text_paths(value: str, mark: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
-    parts = value if isinstance(value, list | tuple) else [value]
-    nested = any(isinstance(part, list | tuple | Mapping) or _is_path(part, mark) for part in parts)
-    is_one = len(parts) > 1 and not nested
-    read = (
-        [read_path(parts, mark)]
-        if is_one
-        else [read_path(one, mark) for part in parts for one in _single_paths(part, mark)]
+    items = value if isinstance(value, list | tuple) else [value]
+    has_paths = any(isinstance(item, list | tuple | Mapping) or _is_path(item, mark) for item in items)
+    is_single = len(items) > 1 and not has_paths
+    paths = (
+        [read_path(items, mark)]
+        if is_single
+        else [read_path(path, mark) for item in items for path in _single_paths(item, mark)]
     )
-    distinct = dict.fromkeys(filter(None, read))
-    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
+    distinct = dict.fromkeys(filter(None, paths))
+    return tuple(
+        path for path in distinct if not any(path != other and other[: len(path)] == path for other in distinct)
+    )
 
 
 def has_several_paths(text: str) -> bool:
@@ -66,18 +68,20 @@ def parse_json_list(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
-            parsed = msgspec.json.decode(value)
+            decoded = msgspec.json.decode(value)
         except (ValueError, RecursionError):
             return value
-        return parsed if isinstance(parsed, list) else value
+        return decoded if isinstance(decoded, list) else value
     return value
 
 
 def read_path_list(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths of which each part of a list is one."""
-    listed = value if isinstance(value, list | tuple) else [value]
-    distinct = dict.fromkeys(one for part in listed for one in read_paths(part))
-    return tuple(one for one in distinct if not any(one != other and other[: len(one)] == one for other in distinct))
+    items = value if isinstance(value, list | tuple) else [value]
+    distinct = dict.fromkeys(path for part in items for path in read_paths(part))
+    return tuple(
+        path for path in distinct if not any(path != other and other[: len(path)] == path for other in distinct)
+    )
 
 
 def _is_path(value: object, mark: str) -> bool:
@@ -94,8 +98,8 @@ def _single_paths(value: object, mark: str) -> list[object]:
     text = text.replace(mark, ">") if mark else text
     if ">" not in text:
         return [value]
-    parts = [part.strip() for part in _SEVERAL_PATHS.split(text) if part.strip()]
-    roots = {part.split(">")[0].strip() for part in parts if ">" in part}
-    if all(">" in part or part in roots for part in parts):
-        return list(parts)
+    pieces = [piece.strip() for piece in _SEVERAL_PATHS.split(text) if piece.strip()]
+    roots = {piece.split(">")[0].strip() for piece in pieces if ">" in piece}
+    if all(">" in piece or piece in roots for piece in pieces):
+        return list(pieces)
     return [value]

@@ -38,8 +38,8 @@ def parse_code(value: object) -> str:
 
 def parse_codes(value: object) -> tuple[str, ...]:
     """Codes of an attribute, without repeats."""
-    listed = value if isinstance(value, list | tuple) else [value]
-    return check_lengths(tuple(dict.fromkeys(filter(None, map(parse_code, listed)))))
+    items = value if isinstance(value, list | tuple) else [value]
+    return check_lengths(tuple(dict.fromkeys(filter(None, map(parse_code, items)))))
 
 
 def is_truncated(code: str) -> bool:

@@ -44,8 +44,8 @@ class Money:
         if isinstance(value, list | tuple):
             if not value:
                 raise ValueError("an empty list is not a price")
-            prices = [self.read(one, cents) for one in value]
-            return next((one for one in prices if one.currency == self.currency), prices[0])
+            prices = [self.read(item, cents) for item in value]
+            return next((price for price in prices if price.currency == self.currency), prices[0])
         price = self.decimals.price(value, self.currency)
         return _whole(price, price.currency or self.currency) if cents else price
 
@@ -87,22 +87,22 @@ def offer(values: Mapping[str, object], money: Money, findings: Findings, cents:
 
     cents   which of these fields are in the currency's smallest unit
     """
-    read = {
+    prices = {
         name: findings.read(name, partial(money.read, cents=name in cents), value, None)
         for name in ("price", "was_price", "sale_price")
         if not is_missing(value := values.get(name))
     }
-    regular, before, reduced = read.get("price"), read.get("was_price"), read.get("sale_price")
-    first = regular or reduced
+    regular, before, sale = prices.get("price"), prices.get("was_price"), prices.get("sale_price")
+    first = regular or sale
     if first is None:
         return NO_OFFER
-    currency = next((one.currency for one in (regular, reduced, before) if one and one.currency), None)
+    currency = next((one.currency for one in (regular, sale, before) if one and one.currency), None)
     price, was = first.amount, before.amount if before else None
-    if reduced is not None and reduced.amount > 0 and (regular is None or reduced.amount < regular.amount):
+    if sale is not None and sale.amount > 0 and (regular is None or sale.amount < regular.amount):
         start, end = sale_dates(values, money.dates, findings)
         if regular is not None and (start is not None or end is not None):
-            return Offer(price, None, Sale(reduced.amount, start, end), currency)
-        price, was = reduced.amount, regular.amount if regular else was
+            return Offer(price, None, Sale(sale.amount, start, end), currency)
+        price, was = sale.amount, regular.amount if regular else was
     return Offer(price, was if was is not None and was > price else None, None, currency)
 
 

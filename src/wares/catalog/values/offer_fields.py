@@ -50,13 +50,13 @@ def published(value: object) -> bool:
     """Whether shoppers may see it, from true or false or their usual words; True where nothing is said."""
     if is_missing(value):
         return True
-    is_shown = _PUBLISHED.get(read_text(value).casefold())
-    if is_shown is None:
+    is_published = _PUBLISHED.get(read_text(value).casefold())
+    if is_published is None:
         raise ValueError(f"{abbreviate(value)} does not say whether it is published; give true or false")
-    return is_shown
+    return is_published
 
 
-def moment(value: object) -> float | None:
+def timestamp(value: object) -> float | None:
     """Unix seconds, from themselves or an ISO 8601 date, with or without a time; UTC where no zone is said."""
     if is_missing(value):
         return None
@@ -91,7 +91,7 @@ def count(value: object) -> int | None:
     """How many, such as `120` or `5000+`."""
     if is_missing(value):
         return None
-    return primitives.whole(parse_count(value), "ratings")
+    return primitives.integer(parse_count(value), "ratings")
 
 
 def sale(value: object, currency: str) -> Sale | None:
@@ -102,15 +102,15 @@ def sale(value: object, currency: str) -> Sale | None:
     price = amount(fields_of_sale.get("price"), currency)
     if price is None:
         raise ValueError('the price is missing; a sale is given as {"price": 5, "start": …, "end": …}')
-    return Sale(price, moment(fields_of_sale.get("start")), moment(fields_of_sale.get("end")))
+    return Sale(price, timestamp(fields_of_sale.get("start")), timestamp(fields_of_sale.get("end")))
 
 
 def paths(value: object) -> tuple[tuple[str, ...], ...]:
     """Category paths, each as text or as a list of levels."""
     if is_missing(value):
         return ()
-    listed = [value] if isinstance(value, str) else primitives.as_tuple(value, MOST_PATHS, "categories")
-    return tuple(path for one in listed if (path := read_path(one)))
+    items = [value] if isinstance(value, str) else primitives.as_tuple(value, MOST_PATHS, "categories")
+    return tuple(path for item in items if (path := read_path(item)))
 
 
 def choices(value: object) -> dict[str, tuple[str, ...]]:
@@ -118,7 +118,11 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
     if is_missing(value):
         return {}
     by_name = primitives.mapping(value, MOST_OPTIONS, "choices")
-    return {name: texts for name, one in by_name.items() if not is_missing(one) and (texts := read_texts(one))}
+    return {
+        name: texts
+        for name, by_value in by_name.items()
+        if not is_missing(by_value) and (texts := read_texts(by_value))
+    }
 
 
 def variants(value: object, currency: str) -> tuple[Variant, ...]:
@@ -126,11 +130,11 @@ def variants(value: object, currency: str) -> tuple[Variant, ...]:
     if is_missing(value):
         return ()
     result: list[Variant] = []
-    for place, one in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
+    for number, variant in enumerate(primitives.as_tuple(value, MOST_VARIANTS, "variants")):
         try:
-            result.append(one if isinstance(one, Variant) else _variant(one, currency))
+            result.append(variant if isinstance(variant, Variant) else _variant(variant, currency))
         except primitives.UNREADABLE as error:
-            raise ValueError(f"number {place}: {error}") from error
+            raise ValueError(f"number {number}: {error}") from error
     return tuple(result)
 
 
@@ -165,17 +169,17 @@ def _options(value: object) -> dict[str, str]:
     if is_missing(value):
         return {}
     by_name = primitives.mapping(value, MOST_OPTIONS, "options")
-    return {name: text for name, one in by_name.items() if (text := read_text(one))}
+    return {name: text for name, raw_value in by_name.items() if (text := read_text(raw_value))}
 
 
 def _position(value: object) -> int | None:
-    return None if is_missing(value) else primitives.whole(value, "as a position")
+    return None if is_missing(value) else primitives.integer(value, "as a position")
 
 
-def _object(value: object, what: str, names: tuple[str, ...]) -> Mapping[str, object]:
+def _object(value: object, noun: str, names: tuple[str, ...]) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is given as one object with {', '.join(names)}, not {primitives.type_name(value)}")
-    unknown = sorted(map(abbreviate, set(value) - set(names)))
-    if unknown:
-        raise ValueError(f"{what} has no {', '.join(unknown[:5])}; it has {', '.join(names)}")
+        raise ValueError(f"{noun} is given as one object with {', '.join(names)}, not {primitives.type_name(value)}")
+    unknown_names = sorted(map(abbreviate, set(value) - set(names)))
+    if unknown_names:
+        raise ValueError(f"{noun} has no {', '.join(unknown_names[:5])}; it has {', '.join(names)}")
     return value

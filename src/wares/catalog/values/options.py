@@ -23,12 +23,12 @@ def choices(value: object) -> dict[str, tuple[str, ...]]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('choices are given as {"size": ["S", "M"]}')
-    read = {str(name).strip(): read_texts(_as_list(values)) for name, values in value.items()}
-    return {name: values for name, values in read.items() if name and values}
+    texts_by_name = {str(name).strip(): read_texts(_as_list(values)) for name, values in value.items()}
+    return {name: values for name, values in texts_by_name.items() if name and values}
 
 
 def variants(
-    value: object, money: Money, place: PositionOf, findings: Findings
+    value: object, money: Money, position_of: PositionOf, findings: Findings
 ) -> tuple[tuple[Variant, ...], str | None]:
     """The variants a row lists, and the currency their prices name; what cannot be read of one is left out and noted.
 
@@ -40,25 +40,25 @@ def variants(
     if not isinstance(value, list | tuple):
         findings.add("variants", 'variants are given as a list of {"options": {"size": "M"}, "price": …}; left out')
         return (), None
-    read: dict[tuple[tuple[str, str], ...], Variant] = {}
+    variant_of: dict[tuple[tuple[str, str], ...], Variant] = {}
     currency = None
-    for number, one in enumerate(value, 1):
-        if not isinstance(one, Mapping):
-            findings.add("variants", f"number {number} is {abbreviate(one)}, not an object; left out")
+    for number, item in enumerate(value, 1):
+        if not isinstance(item, Mapping):
+            findings.add("variants", f"number {number} is {abbreviate(item)}, not an object; left out")
             continue
-        options = findings.read("variants", _options, one.get("options"), dict[str, str]())
+        options = findings.read("variants", _options, item.get("options"), dict[str, str]())
         key = tuple(sorted(options.items()))
-        if key in read:
+        if key in variant_of:
             findings.add(
                 "variants", f"number {number} has the options of one before ({_options_text(options)}); the last counts"
             )
-        read[key], code = _variant(one, options, money, place, findings)
+        variant_of[key], code = _variant(item, options, money, position_of, findings)
         currency = currency or code
-    return tuple(read.values()), currency
+    return tuple(variant_of.values()), currency
 
 
 def _variant(
-    values: Mapping[str, object], options: Mapping[str, str], money: Money, place: PositionOf, findings: Findings
+    values: Mapping[str, object], options: Mapping[str, str], money: Money, position_of: PositionOf, findings: Findings
 ) -> tuple[Variant, str | None]:
     prices = offer(values, money, findings)
     pieces, state = stock_and_availability(values.get("stock"), values.get("availability"), findings)
@@ -72,7 +72,7 @@ def _variant(
         sale=prices.sale,
         stock=pieces,
         availability=state,
-        picture=None if is_missing(picture) else place(picture),
+        picture=None if is_missing(picture) else position_of(picture),
     )
     return variant, prices.currency
 
@@ -83,8 +83,8 @@ def stock_and_availability(
     """Pieces, and whether there are any to be had: a count where words are expected is one, and the other way round."""
     pieces, state = findings.read("stock", read_supply, stock, _UNKNOWN) if not is_missing(stock) else _UNKNOWN
     if not is_missing(availability):
-        more, stated = findings.read("availability", read_availability, availability, _UNKNOWN)
-        pieces, state = more if pieces is None else pieces, stated or state
+        more, state_from_text = findings.read("availability", read_availability, availability, _UNKNOWN)
+        pieces, state = more if pieces is None else pieces, state_from_text or state
     return pieces, state
 
 
@@ -96,8 +96,8 @@ def _options(value: object) -> dict[str, str]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError('a variant\'s options are given as {"size": "M", "colour": "red"}')
-    read = {str(name).strip(): read_optional_text(one) for name, one in value.items()}
-    return {name: text for name, text in read.items() if name and text}
+    texts = {str(name).strip(): read_optional_text(raw_value) for name, raw_value in value.items()}
+    return {name: text for name, text in texts.items() if name and text}
 
 
 def _codes(value: object) -> tuple[str, ...]:

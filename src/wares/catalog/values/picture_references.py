@@ -23,7 +23,7 @@ _KEYS = ("bytes", "data", "url", "src", "href", "path")
 def split_references(value: object) -> list[object]:
     """The single references in one value: a list, or text with several addresses or file names, is taken apart."""
     if isinstance(value, list | tuple):
-        return [part for item in value for part in split_references(item)]
+        return [piece for item in value for piece in split_references(item)]
     if not isinstance(value, str):
         return [] if value is None or value != value else [value]
     text = value.strip()
@@ -35,9 +35,9 @@ def split_references(value: object) -> list[object]:
     if text.startswith("data:"):
         return [text]
     if "://" in text:
-        return [part.rstrip(",|; ") for part in _NEXT_URL.split(text) if part]
-    parts = [part for part in _NEXT_PATH.split(text) if part]
-    return list(parts) if all(_HAS_SUFFIX.search(part) for part in parts) else [text] if text else []
+        return [piece.rstrip(",|; ") for piece in _NEXT_URL.split(text) if piece]
+    pieces = [piece for piece in _NEXT_PATH.split(text) if piece]
+    return list(pieces) if all(_HAS_SUFFIX.search(piece) for piece in pieces) else [text] if text else []
 
 
 def parse_picture(reference: object, folder: Path | None) -> Picture:

@@ -57,8 +57,8 @@ def read_texts(value: object, several: bool = False) -> tuple[str, ...]:
             text = read_text(value)
             return check_lengths((text,)) if text else ()
         value = _TAGS.split(value)
-    parts = value if isinstance(value, list | tuple) else [value]
-    texts = tuple(dict.fromkeys(filter(None, map(read_text, parts))))
+    items = value if isinstance(value, list | tuple) else [value]
+    texts = tuple(dict.fromkeys(filter(None, map(read_text, items))))
     if len(texts) > MOST_VALUES:
         raise ValueError(f"{len(texts)} values; {MOST_VALUES} are allowed")
     return check_lengths(texts)

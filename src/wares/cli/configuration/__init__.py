@@ -1,1 +1,1 @@
-"""Commands about what a shop's people declare: settings and synonyms."""
+"""Commands of configuration: settings and synonyms."""

@@ -1,4 +1,4 @@
-"""Changes of what a shop's people declare: by the server that has the shop, or in the shop's files."""
+"""Configuration changes: by the server that has the shop, or in the shop's files."""
 
 from __future__ import annotations
 

@@ -36,9 +36,9 @@ def settings(
         if not changes and not unset:
             return
     values = dict(text.split("=", 1) for text in changes or [] if "=" in text)
-    shown = [text for text in changes or [] if "=" not in text]
+    names = [text for text in changes or [] if "=" not in text]
     report = configure(shop, "settings", {"values": values, "unset": unset or []})
-    rows = _selected(report["settings"], {*shown, *values, *(unset or [])})
+    rows = _select(report["settings"], {*names, *values, *(unset or [])})
     print_answer({**report, "settings": rows}, json, _print_report)
 
 
@@ -47,12 +47,12 @@ def _reload(shop: Path) -> None:
     print_line("Read again." + (f" For the next start: {', '.join(waiting)}" if waiting else ""))
 
 
-def _selected(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[Mapping[str, Any]]:
+def _select(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[Mapping[str, Any]]:
     """The settings of these names; all of them when none is named. Raises `BadSetting` for one that is not there."""
-    selected = [one for one in rows if not names or one["name"] in names]
-    if missing := set(names) - {one["name"] for one in selected}:
-        raise BadSetting(f"settings: unknown setting {min(missing)}; all are listed by: wares settings")
-    return selected
+    selection = [row for row in rows if not names or row["name"] in names]
+    if unknown_names := set(names) - {row["name"] for row in selection}:
+        raise BadSetting(f"settings: unknown setting {min(unknown_names)}; all are listed by: wares settings")
+    return selection
 
 
 def _print_report(report: Mapping[str, Any]) -> None:
@@ -68,9 +68,9 @@ def _print_settings(rows: Sequence[Mapping[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table("setting", "value", "default", "unit", "what", "from", box=None)
-    for one in rows:
-        source = "" if one["source"] == "default" else one["source"]
-        changed = "bold" if one["value"] != one["default"] else ""
-        value, default = repr(one["value"]), repr(one["default"])
-        table.add_row(Text(one["name"], changed), value, default, one["unit"], one["help"], source)
+    for row in rows:
+        source = "" if row["source"] == "default" else row["source"]
+        style = "bold" if row["value"] != row["default"] else ""
+        value, default = repr(row["value"]), repr(row["default"])
+        table.add_row(Text(row["name"], style), value, default, row["unit"], row["help"], source)
     stdout.print(table)

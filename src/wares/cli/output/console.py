@@ -1,4 +1,4 @@
-"""How answers are printed."""
+"""Console: how answers are printed."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ stdout = SafeConsole()
 stderr = SafeConsole(stderr=True)
 
 
-def print_line(*parts: str | tuple[str, str]) -> None:
+def print_line(*texts: str | tuple[str, str]) -> None:
     """One line of texts, some with a style of their own, not wrapped."""
-    stdout.print(Text.assemble(*parts), soft_wrap=True)
+    stdout.print(Text.assemble(*texts), soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

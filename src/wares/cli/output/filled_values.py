@@ -1,4 +1,4 @@
-"""What an annotator filled, on the screen."""
+"""Annotation reports on the screen."""
 
 from __future__ import annotations
 

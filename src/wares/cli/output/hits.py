@@ -1,4 +1,4 @@
-"""The answer to a search on the screen."""
+"""Search answers on the screen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _print_table(hits: list[dict[str, Any]]) -> None:
     for hit in hits:
         product = hit["product"]
         price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
-        title = _highlighted(hit["highlights"].get("title", product["title"]))
+        title = _highlight(hit["highlights"].get("title", product["title"]))
         table.add_row(Text(hit["id"], "dim"), title, price, _rank_change(hit.get("moved", 0)))
         if hit["explanation"]:
             table.add_row("", _explanation(hit["explanation"]))
@@ -64,14 +64,14 @@ def _rank_change(places: int) -> Text:
 
 def _explanation(explanation: Mapping[str, Any]) -> Text:
     shares = ", ".join(f"{name} {share:.0%}" for name, share in explanation["shares"].items() if share >= 0.005)
-    matched = ", ".join(
-        f"{one['word']} → {one['term']} ({one['kind']}{', filled' if one['filled'] else ''})"
-        for one in explanation["matched"]
+    terms = ", ".join(
+        f"{term['word']} → {term['term']} ({term['kind']}{', filled' if term['filled'] else ''})"
+        for term in explanation["matched"]
     )
-    return Text(f"{shares}; {matched}" if matched else shares, "dim")
+    return Text(f"{shares}; {terms}" if terms else shares, "dim")
 
 
-def _highlighted(html: str) -> Text:
+def _highlight(html: str) -> Text:
     text = Text()
     for number, part in enumerate(re.split(r"</?mark>", html)):
         text.append(unescape(part), "bold yellow" if number % 2 else "")

@@ -1,4 +1,4 @@
-"""What an ingest did, on the screen."""
+"""Ingest reports on the screen."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def _counts(report: Mapping[str, Any]) -> Iterator[str]:
 def _print_problems(report: Mapping[str, Any]) -> None:
     print_line(f"{report['problems']:,} things to look at, all in {report['file']}")
     for problem in report["examples"][:_EXAMPLES]:
-        place = f"{problem['file']}:{problem['line']}" if problem["line"] else problem["file"]
-        print_line(f"  {problem['severity']}: {place} {problem['field']}: {problem['reason']}")
+        position = f"{problem['file']}:{problem['line']}" if problem["line"] else problem["file"]
+        print_line(f"  {problem['severity']}: {position} {problem['field']}: {problem['reason']}")

@@ -19,24 +19,24 @@ _CHINESE = (
 _COLOUR = "#1f4d3d"
 
 
-def draw_bars(path: Path, what: str, names: Sequence[str], values: Sequence[float]) -> None:
+def draw_bars(path: Path, label: str, names: Sequence[str], values: Sequence[float]) -> None:
     """Bars of whole numbers, the first on top. Raises `MissingExtra`, and `BadSetting` naming the file."""
     try:
         from matplotlib import font_manager, rc_context
         from matplotlib.figure import Figure
     except ModuleNotFoundError as error:
         raise MissingExtra("--plot", "plot") from error
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    with rc_context({"font.family": ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]}):
+    font_names = {font.name for font in font_manager.fontManager.ttflist}
+    with rc_context({"font.family": ["DejaVu Sans", *(name for name in _CHINESE if name in font_names)]}):
         figure = Figure(figsize=(8, 1 + 0.35 * len(names)), layout="constrained")
-        _fill(figure.add_subplot(), what, names, values)
+        _fill(figure.add_subplot(), label, names, values)
         try:
             figure.savefig(path, dpi=150, format="png")
         except OSError as error:
             raise BadSetting(f"--plot {path}: cannot be written: {error.strerror or error}") from error
 
 
-def _fill(axes: Axes, what: str, names: Sequence[str], values: Sequence[float]) -> None:
+def _fill(axes: Axes, label: str, names: Sequence[str], values: Sequence[float]) -> None:
     from matplotlib.ticker import MaxNLocator
 
     places = range(len(names))
@@ -46,5 +46,5 @@ def _fill(axes: Axes, what: str, names: Sequence[str], values: Sequence[float]) 
     axes.invert_yaxis()
     axes.margins(y=0.02)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel(what)
+    axes.set_xlabel(label)
     axes.spines[["top", "right"]].set_visible(False)

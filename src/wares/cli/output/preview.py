@@ -1,4 +1,4 @@
-"""The preview of feeds on the screen: what they were taken for, what became of their columns, the first products."""
+"""Feed previews on the screen: platform, columns with their fields, the first products."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _head(feed: FeedPreview) -> None:
     kind = _KINDS.get(feed.kind, feed.kind.upper())
     facts = [feed.platform, kind, feed.encoding.upper(), _separator(feed.separator)]
     print_line((feed.file, "bold"), ": ", ", ".join(filter(None, facts)))
-    parts = [f"{feed.rows:,} {_plural('row', feed.rows)}", f"{feed.taken:,} {_plural('product', feed.taken)}"]
+    counts_text = [f"{feed.rows:,} {_plural('row', feed.rows)}", f"{feed.taken:,} {_plural('product', feed.taken)}"]
     counts = [
         (feed.variants, f"{feed.variants:,} {_plural('variant', feed.variants)}"),
         (feed.joined, f"{feed.joined:,} rows joined to the products they belong to"),
@@ -58,11 +58,11 @@ def _head(feed: FeedPreview) -> None:
         (feed.repeated, f"{feed.repeated:,} with an id that came before"),
         (feed.skipped, f"{feed.skipped:,} left out"),
     ]
-    print_line("  ", " → ".join(parts), *(f", {text}" for count, text in counts if count))
+    print_line("  ", " → ".join(counts_text), *(f", {text}" for count, text in counts if count))
     if feed.columns_from:
         print_line((f"  Its columns are read as {feed.columns_from} says.", "dim"))
     for note in feed.notes:
-        if not note.startswith("taken for ") and not any(f'"{one.column}"' in note for one in feed.columns):
+        if not note.startswith("taken for ") and not any(f'"{column.column}"' in note for column in feed.columns):
             print_line((f"  {note}", "dim"))
 
 
@@ -78,18 +78,18 @@ def _plural(word: str, count: int) -> str:
 
 
 def _columns(feed: FeedPreview) -> None:
-    used = [one for one in feed.columns if one.use != "left out"]
+    uses = [use for use in feed.columns if use.use != "left out"]
     print_line()
     print_line((f"What its {len(feed.columns):,} columns became", "bold"))
-    rows = [(one.column, _becomes(one), one.reason, one.sample or "(empty)") for one in used]
+    rows = [(use.column, _target(use), use.reason, use.sample or "(empty)") for use in uses]
     table = _table(("column", "becomes", "because of", "for example"), rows, _SHARES)
-    for one, row in zip(used, rows, strict=True):
-        table.add_row(*(Text(text, "" if one.use == "field" else "dim") for text in row))
+    for use, row in zip(uses, rows, strict=True):
+        table.add_row(*(Text(text, "" if use.use == "field" else "dim") for text in row))
     stdout.print(table)
     left_out: dict[str, list[str]] = {}
-    for one in feed.columns:
-        if one.use == "left out":
-            left_out.setdefault(one.reason, []).append(one.column)
+    for use in feed.columns:
+        if use.use == "left out":
+            left_out.setdefault(use.reason, []).append(use.column)
     for reason, columns in left_out.items():
         stdout.print(Text.assemble((f"not used{reason and f', {reason}'}: ", "yellow"), (", ".join(columns), "dim")))
     if feed.missing:
@@ -100,32 +100,32 @@ def _columns(feed: FeedPreview) -> None:
     print_line()
 
 
-def _becomes(one: ColumnUse) -> str:
-    if one.use != "attribute":
-        return one.becomes
-    return "attribute" if one.becomes == one.column else f"attribute {one.becomes}"
+def _target(column: ColumnUse) -> str:
+    if column.use != "attribute":
+        return column.becomes
+    return "attribute" if column.becomes == column.column else f"attribute {column.becomes}"
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int], cut: bool = True) -> Table:
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int], is_cut: bool = True) -> Table:
     """A table without rows that fits the screen: columns take what `rows` need, those that need more by their shares
     of what is left. What is wider is cut, or folded into further lines.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     needs = [max(cell_len(text) for text in texts) for texts in zip(names, *rows, strict=True)]
     widths = {at: need if need <= _SMALL else 0 for at, need in enumerate(needs)}
-    left, open_ = (
+    remaining, open_columns = (
         stdout.width - 3 * len(names) - sum(widths.values()),
         {at for at, width in widths.items() if not width},
     )
-    while open_:
-        part = {at: max(4, left * shares[at] // sum(shares[one] for one in open_)) for at in open_}
-        fitting = {at for at in open_ if needs[at] <= part[at]}
-        for at in fitting or open_:
+    while open_columns:
+        part = {at: max(4, remaining * shares[at] // sum(shares[at] for at in open_columns)) for at in open_columns}
+        fitting = {at for at in open_columns if needs[at] <= part[at]}
+        for at in fitting or open_columns:
             widths[at] = needs[at] if fitting else part[at]
-            left -= widths[at]
-        open_ -= fitting or set(open_)
+            remaining -= widths[at]
+        open_columns -= fitting or set(open_columns)
     for at, name in enumerate(names):
-        table.add_column(Text(name), overflow="ellipsis" if cut else "fold", no_wrap=cut, width=widths[at])
+        table.add_column(Text(name), overflow="ellipsis" if is_cut else "fold", no_wrap=is_cut, width=widths[at])
     return table
 
 
@@ -142,17 +142,17 @@ def _products(feed: FeedPreview) -> None:
         for number, facts in enumerate(rows):
             if number:
                 print_line()
-            _stacked((name, facts[name]) for name in names)
+            _print_stacked((name, facts[name]) for name in names)
     else:
         cells = [[row[name] for name in names] for row in rows]
-        table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], cut=False)
+        table = _table(names, cells, [_PRODUCT_SHARES.get(name, 2) for name in names], is_cut=False)
         for row in cells:
             table.add_row(*map(Text, row))
         stdout.print(table)
     print_line()
 
 
-def _stacked(facts: Iterable[tuple[str, str]]) -> None:
+def _print_stacked(facts: Iterable[tuple[str, str]]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -173,8 +173,10 @@ def _findings(feed: FeedPreview) -> None:
         word, style = _SEVERITIES[finding.severity]
         first = finding.examples[0]
         about = f"{first.field}: " if first.field and not first.reason.startswith(("the ", "columns ")) else ""
-        place = _lines(finding)
-        text = Text.assemble((f"{word} {finding.count:,}×", style), f"{place and f' ({place})'} {about}{first.reason}.")
+        position = _lines(finding)
+        text = Text.assemble(
+            (f"{word} {finding.count:,}×", style), f"{position and f' ({position})'} {about}{first.reason}."
+        )
         if finding.remedy:
             text.append(f" {finding.remedy}", "dim")
         stdout.print(text)
@@ -182,7 +184,7 @@ def _findings(feed: FeedPreview) -> None:
 
 
 def _lines(finding: PreviewFinding) -> str:
-    lines = [str(one.line) for one in finding.examples if one.line]
+    lines = [str(example.line) for example in finding.examples if example.line]
     more = " …" if finding.count > len(finding.examples) else ""
     return f"{_plural('line', len(lines))} {', '.join(lines)}{more}" if lines else ""
 

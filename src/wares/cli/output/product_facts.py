@@ -1,4 +1,4 @@
-"""What a person checks a product by, as texts."""
+"""Product facts as texts, by which a person checks a product."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def product_facts(product: Product) -> dict[str, str]:
 
 
 def _price(product: Product) -> str:
-    prices = [one.price for one in product.variants if one.price is not None]
+    prices = [variant.price for variant in product.variants if variant.price is not None]
     low, high = min(prices, default=product.price), max(prices, default=product.price)
     if low is None:
         return ""
@@ -60,8 +60,8 @@ def _categories(product: Product) -> str:
 def _variants(variants: Sequence[Variant]) -> str:
     if not variants:
         return ""
-    named = ", ".join(" / ".join(one.options.values()) or one.sku for one in variants[:_SHOWN_VARIANTS])
-    return f"{len(variants)}: {named}" + (" …" if len(variants) > _SHOWN_VARIANTS else "")
+    names = ", ".join(" / ".join(variant.options.values()) or variant.sku for variant in variants[:_SHOWN_VARIANTS])
+    return f"{len(variants)}: {names}" + (" …" if len(variants) > _SHOWN_VARIANTS else "")
 
 
 def _choices(product: Product) -> str:

@@ -1,4 +1,4 @@
-"""How far a command is, drawn on standard error."""
+"""Progress bar of a command, on standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ProgressBar(Progress):
     what   shown before the first step; blank = nothing is
     """
 
-    def __init__(self, what: str = "") -> None:
+    def __init__(self, title: str = "") -> None:
         super().__init__(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -30,7 +30,7 @@ class ProgressBar(Progress):
             TimeRemainingColumn(),
             console=stderr,
         )
-        self._task = self.add_task(what, total=1.0, visible=bool(what.strip()), counted="")
+        self._task = self.add_task(title, total=1.0, visible=bool(title.strip()), counted="")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -44,13 +44,13 @@ class ProgressBar(Progress):
 
     def show(self, step: TrainingStep) -> None:
         """Draw a step."""
-        elapsed = self.tasks[0].elapsed or 0.0
-        rate = f"  {step.count / elapsed:,.0f}/s" if elapsed else ""
-        counted = f"{step.count:,} {step.things}{rate}" if step.things else ""
-        self.update(self._task, visible=True, completed=step.done, description=step.what, counted=counted)
+        seconds = self.tasks[0].elapsed or 0.0
+        rate = f"  {step.count / seconds:,.0f}/s" if seconds else ""
+        count_text = f"{step.count:,} {step.things}{rate}" if step.things else ""
+        self.update(self._task, visible=True, completed=step.done, description=step.what, counted=count_text)
 
-    def watch(self, what: str) -> Callable[[float], None]:
-        """A function that draws the share of `what` that is done, 0–1."""
+    def watch(self, title: str) -> Callable[[float], None]:
+        """A function that draws the share of `title` that is done, 0–1."""
         from wares.shop.train.teaching import TrainingStep
 
-        return lambda done: self.show(TrainingStep(what, done))
+        return lambda done: self.show(TrainingStep(title, done))

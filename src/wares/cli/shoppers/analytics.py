@@ -56,20 +56,20 @@ def queries(
     report = _report(shop, "queries", {"days": days}, lambda opened: opened.analytics.queries(days))
     if plot is not None:
         first = report["top"][:_ROWS]
-        draw_bars(plot, "searches", [one["words"] for one in first], [one["searches"] for one in first])
+        draw_bars(plot, "searches", [query["words"] for query in first], [query["searches"] for query in first])
     print_answer(report, json, _print_queries)
 
 
 def _print_queries(report: Mapping[str, Any]) -> None:
     print_line(f"{report['searches']:,} searches")
     top = _table("query", "searched", "a hit was taken")
-    for one in report["top"][:_ROWS]:
-        top.add_row(Text(one["words"]), f"{one['searches']:,}", f"{one['clicked']:.0%}")
+    for query in report["top"][:_ROWS]:
+        top.add_row(Text(query["words"]), f"{query['searches']:,}", f"{query['clicked']:.0%}")
     stdout.print(top)
     failing = _table("in vain", "searched", "finds now")
-    for one in report["failing"][:_ROWS]:
-        finds = f"{one['finds']:,}" if one["finds"] > 0 else Text("nothing", "bold red")
-        failing.add_row(Text(one["words"]), f"{one['searches']:,}", finds)
+    for query in report["failing"][:_ROWS]:
+        match_count = f"{query['finds']:,}" if query["finds"] > 0 else Text("nothing", "bold red")
+        failing.add_row(Text(query["words"]), f"{query['searches']:,}", match_count)
     stdout.print(failing)
 
 
@@ -81,15 +81,15 @@ def segments(
     options = {"days": days, **({"language": language} if language else {})}
     report = _report(shop, "segments", options, lambda opened: opened.analytics.segments(days, language or None))
     if plot is not None:
-        names = [f"group {place}" for place in range(1, len(report["segments"]) + 1)]
-        draw_bars(plot, "shoppers", names, [one["size"] for one in report["segments"]])
+        names = [f"group {number}" for number in range(1, len(report["segments"]) + 1)]
+        draw_bars(plot, "shoppers", names, [segment["size"] for segment in report["segments"]])
     print_answer(report, json, _print_segments)
 
 
 def _print_segments(report: Mapping[str, Any]) -> None:
     print_line(f"{report['shoppers']:,} shoppers in {len(report['segments'])} groups")
-    for place, one in enumerate(report["segments"], 1):
-        print_line((str(place), "bold"), "  ", " ".join(one["sentences"]))
+    for number, segment in enumerate(report["segments"], 1):
+        print_line((str(number), "bold"), "  ", " ".join(segment["sentences"]))
 
 
 def propensity(
@@ -101,8 +101,8 @@ def propensity(
     report = _report(shop, "propensity", options, lambda opened: opened.analytics.propensity(days, language or None))
     if plot is not None:
         first = report["visits"][:_ROWS]
-        names = [one["shopper"] or one["session"] for one in first]
-        draw_bars(plot, "probability of a purchase (%)", names, [round(100 * one["probability"]) for one in first])
+        names = [visit["shopper"] or visit["session"] for visit in first]
+        draw_bars(plot, "probability of a purchase (%)", names, [round(100 * visit["probability"]) for visit in first])
     print_answer(report, json, _print_propensity)
 
 
@@ -113,8 +113,10 @@ def _print_propensity(report: Mapping[str, Any]) -> None:
         f"{report['base']:.1%} of the moments came before a purchase"
     )
     table = _table("who", "will buy", "because")
-    for one in report["visits"][:_ROWS]:
-        table.add_row(Text(one["shopper"] or one["session"]), f"{one['probability']:.0%}", "; ".join(one["signs"]))
+    for visit in report["visits"][:_ROWS]:
+        table.add_row(
+            Text(visit["shopper"] or visit["session"]), f"{visit['probability']:.0%}", "; ".join(visit["signs"])
+        )
     stdout.print(table if report["visits"] else "No visit runs at present.")
 
 

@@ -64,7 +64,7 @@ def parse_declarations(columns: Sequence[str], kinds: Sequence[str]) -> dict[str
     """What the options say of the logs, as the command takes it. Raises `BadSetting`."""
     from wares.types import EVENT_KINDS
 
-    whole: str | None = None
+    kind: str | None = None
     values: dict[str, str] = {}
     for text in kinds:
         value, equals, name = text.rpartition("=")
@@ -73,9 +73,9 @@ def parse_declarations(columns: Sequence[str], kinds: Sequence[str]) -> dict[str
         if equals:
             values[value] = name
         else:
-            whole = name
-    named = dict(parse_pair("--column", text, "FIELD=COLUMN, e.g. shopper=uid") for text in columns)
-    return {"columns": named, "kind": whole, "kinds": values}
+            kind = name
+    column_of = dict(parse_pair("--column", text, "FIELD=COLUMN, e.g. shopper=uid") for text in columns)
+    return {"columns": column_of, "kind": kind, "kinds": values}
 
 
 def _quality(shop: Path) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def _quality(shop: Path) -> dict[str, Any]:
 def _print_report(report: Mapping[str, Any]) -> None:
     rate = report["read"] / report["seconds"] if report["seconds"] else 0
     print_line(
-        (f"{_counted(report['taken'], 'event')} taken", "bold green"),
-        f", {report['repeated']:,} there already, {_counted(report['skipped'], 'row')} skipped "
+        (f"{_count_text(report['taken'], 'event')} taken", "bold green"),
+        f", {report['repeated']:,} there already, {_count_text(report['skipped'], 'row')} skipped "
         f"— {report['seconds']:.1f} s ({rate:,.0f} rows/s)",
     )
     for note in report["notes"]:
@@ -104,27 +104,27 @@ def _print_report(report: Mapping[str, Any]) -> None:
         )
     if report["skipped"]:
         print_line(f"Every skipped row is in {report['file']}")
-        for one in report["examples"][:_EXAMPLES]:
-            print_line(f"  {one['file']}:{one['line']} {one['field']}: {one['reason']}")
+        for example in report["examples"][:_EXAMPLES]:
+            print_line(f"  {example['file']}:{example['line']} {example['field']}: {example['reason']}")
 
 
-def _counted(n: int, thing: str) -> str:
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+def _count_text(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
     from rich.table import Table
 
-    table = Table(title=_counted(quality["events"], "event"), title_justify="left")
+    table = Table(title=_count_text(quality["events"], "event"), title_justify="left")
     for name in ("check", "", "counted", "what"):
         table.add_column(name, no_wrap=name != "what")
-    failed = [one for one in quality["findings"] if not one["passed"]]
-    for one in quality["findings"]:
-        share = f" ({one['count'] / one['of']:.1%})" if one["of"] else ""
-        verdict = Text("PASS", "green") if one["passed"] else Text("FAIL", "bold red")
-        table.add_row(one["name"], verdict, f"{one['count']:,} of {one['of']:,}{share}", one["says"])
+    failures = [finding for finding in quality["findings"] if not finding["passed"]]
+    for finding in quality["findings"]:
+        share = f" ({finding['count'] / finding['of']:.1%})" if finding["of"] else ""
+        verdict = Text("PASS", "green") if finding["passed"] else Text("FAIL", "bold red")
+        table.add_row(finding["name"], verdict, f"{finding['count']:,} of {finding['of']:,}{share}", finding["says"])
     stdout.print(table)
-    for one in failed:
-        print_line((one["name"], "bold"), f": {one['remedy']}")
-    if not failed:
+    for finding in failures:
+        print_line((finding["name"], "bold"), f": {finding['remedy']}")
+    if not failures:
         print_line("All is fit to learn from.")

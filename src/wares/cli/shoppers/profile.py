@@ -45,13 +45,13 @@ def profile(
 
 
 def _answer(shop: Path, shopper: str, session: str, language: str | None) -> dict[str, Any]:
-    def here(opened: wares.Shop) -> dict[str, Any]:
+    def here(open_shop: wares.Shop) -> dict[str, Any]:
         import msgspec
 
         from wares.server.schemas.responses.profiles import ProfileAnswer
 
-        found = opened.profile(shopper, session=session, language=language)
-        return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(found)))
+        profile = open_shop.profile(shopper, session=session, language=language)
+        return cast(dict[str, Any], msgspec.to_builtins(ProfileAnswer.of(profile)))
 
     return ask_shop(shop, here, lambda busy: ask_server(busy, "GET", _path(shopper, session, language)))
 
@@ -81,8 +81,8 @@ def _preferences(preferences: Mapping[str, Any]) -> Table:
 
     table = Table("what", "liked", "share", box=None)
     for attribute, values in preferences.items():
-        for place, one in enumerate(values):
-            table.add_row("" if place else attribute, one["label"], f"{one['share']:.0%}")
+        for index, value in enumerate(values):
+            table.add_row("" if index else attribute, value["label"], f"{value['share']:.0%}")
     return table
 
 
@@ -92,6 +92,6 @@ def _recent(answer: Mapping[str, Any], language: str | None) -> Table:
 
     table = Table(box=None, show_header=False)
     for name in ("recent", "cart", "bought"):
-        for place, product in enumerate(answer[name][:_NEWEST]):
-            table.add_row("" if place else name, Text(title_of(product, language)))
+        for index, product in enumerate(answer[name][:_NEWEST]):
+            table.add_row("" if index else name, Text(title_of(product, language)))
     return table

@@ -56,15 +56,15 @@ def recommend(
 
 
 def _answer(shop: Path, query: Mapping[str, Any], products: Sequence[str]) -> dict[str, Any]:
-    def here(opened: wares.Shop) -> dict[str, Any]:
+    def here(open_shop: wares.Shop) -> dict[str, Any]:
         import msgspec
 
         from wares.server.schemas.responses.recommendations import RecommendAnswer
 
-        recommendations = opened.recommend(**query, products=products)
+        recommendations = open_shop.recommend(**query, products=products)
         return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(recommendations)))
 
-    pairs = [*query.items(), *(("product", one) for one in products)]
+    pairs = [*query.items(), *(("product", product) for product in products)]
     return ask_shop(shop, here, lambda busy: ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}"))
 
 
@@ -74,7 +74,7 @@ def _print_recommendations(answer: Mapping[str, Any], language: str | None) -> N
     if answer["fallback"]:
         print_line("Nothing is known that could have a say, so this is what everyone gets:")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for one in answer["items"]:
-        reasons = "; ".join(reason["text"] for reason in one["reasons"])
-        table.add_row(Text(one["id"], "dim"), Text(title_of(one["product"], language)), Text(reasons, "dim"))
+    for item in answer["items"]:
+        reasons = "; ".join(reason["text"] for reason in item["reasons"])
+        table.add_row(Text(item["id"], "dim"), Text(title_of(item["product"], language)), Text(reasons, "dim"))
     stdout.print(table)

@@ -28,20 +28,20 @@ def annotator(
 
 
 def _print_report(report: Mapping[str, Any]) -> None:
-    _print_trained(report["annotator"])
+    _print_annotator(report["annotator"])
     if report["filled"] is not None:
         print_filled(report["filled"])
 
 
-def _print_trained(report: Mapping[str, Any]) -> None:
+def _print_annotator(report: Mapping[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(title=f"On {report['left_out']:,} products left out", title_justify="left")
     for name in ("attribute", "from", "values", "right", f"sure ({report['least']:g})", "of these right"):
         table.add_column(name)
-    for one in report["judged"]:
-        shares = [one[name] for name in ("accuracy", "coverage", "precision")]
-        shown = ["–" if share is None else f"{share:.1%}" for share in shares]
-        table.add_row(one["attribute"], _VECTORS[one["vectors"]], f"{one['values']:,}", *shown)
+    for row in report["judged"]:
+        shares = [row[name] for name in ("accuracy", "coverage", "precision")]
+        cells = ["–" if share is None else f"{share:.1%}" for share in shares]
+        table.add_row(row["attribute"], _VECTORS[row["vectors"]], f"{row['values']:,}", *cells)
     stdout.print(table)
     print_line(("Learnt", "bold green"), f" from {report['learnt']:,} products in {report['seconds']:.1f} s")

@@ -66,17 +66,19 @@ def encoder(
 
 def _examples(feeds: Sequence[Path], conditions: Conditions, photos: Path | None, bar: ProgressBar) -> EncoderExamples:
     """The feeds' pictures, and customers' photographs of the same products."""
-    from wares.catalog.pictures.photos import find_photos, photographed
+    from wares.catalog.pictures.photos import find_photos, photos_of_products
     from wares.language.query.lexicon import lexicon
     from wares.training.encoder.data import examples
 
     products: dict[str, Product] = {}
     photo_files = find_photos(photos) if photos is not None else []
     pairs = picture_pairs(feeds, conditions, products, bar.watch("Reading pictures"))
-    found = examples(pairs, photographed(photo_files, products), lexicon())
-    pictures, shown = (len(set(numbers.tolist())) for numbers in (found.shots, found.products))
-    stderr.print(f"{pictures:,} pictures of {shown:,} products")
-    return found
+    training_examples = examples(pairs, photos_of_products(photo_files, products), lexicon())
+    picture_count, product_count = (
+        len(set(numbers.tolist())) for numbers in (training_examples.shots, training_examples.products)
+    )
+    stderr.print(f"{picture_count:,} pictures of {product_count:,} products")
+    return training_examples
 
 
 def _recipe(pictures: int, from_scratch: bool, begin: Path | None, changes: Mapping[str, Any]) -> Recipe:
@@ -101,7 +103,7 @@ def _train(examples: EncoderExamples, recipe: Recipe, out: Path, bar: ProgressBa
         nonlocal recall
         if step.recall is not None:
             recall = f"  held-out recall@10 {step.recall:.3f}"
-        bar.watch(f"Epoch {step.epoch}  loss {step.loss:.3f}{recall}")(step.done)
+        bar.watch(f"Epoch {step.epoch}  loss {step.loss:.3f}{recall}")(step.progress)
 
     return (adapt if recipe.begin else train_encoder)(examples, recipe, out, watch)
 

@@ -1,4 +1,4 @@
-"""Products with their pictures, read out of feeds to learn from."""
+"""Training examples: products with their pictures, read out of feeds."""
 
 from __future__ import annotations
 

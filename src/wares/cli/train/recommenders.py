@@ -47,16 +47,16 @@ def recommenders(
     print_answer(report, json, _print_report)
 
 
-def sequence_training(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
+def sequence_training(is_requested: bool | None, minutes: float, seed: int) -> Teach | None:
     """See `wares.shop.train.teaching`; what was not asked for is trained only with enough to learn from."""
     has_torch = find_spec("torch") is not None
-    if wanted and not has_torch:
+    if is_requested and not has_torch:
         raise MissingExtra("A model of sequences", "train")
-    if wanted is False or not has_torch:
+    if is_requested is False or not has_torch:
         return None
     from wares.training.sequence import SequenceRecipe, train_sequence
 
-    is_optional = wanted is None
+    is_optional = is_requested is None
 
     def teach(interactions: Interactions, content: Vectors, folder: Path) -> bool:
         if is_optional and len(interactions.items) < _LEAST_EVENTS:
@@ -79,11 +79,11 @@ def _print_report(report: Mapping[str, Any]) -> None:
         stdout.print(_figures(report))
     else:
         print_line("Too few shoppers came back to tell how good it is; the usual weights are used.")
-    for placement, measured in report["placements"].items():
-        learnt, usual = (measured["figures"][name]["hit_12"] for name in ("blend", "default"))
+    for placement, measurement in report["placements"].items():
+        blend, default = (measurement["figures"][name]["hit_12"] for name in ("blend", "default"))
         print_line(
-            f"In the place {placement!r} the first 12 had what was taken next in {learnt:.0%} of "
-            f"{measured['cases']:,} later cases, {usual:.0%} without learnt weights."
+            f"In the place {placement!r} the first 12 had what was taken next in {blend:.0%} of "
+            f"{measurement['cases']:,} later cases, {default:.0%} without learnt weights."
         )
     if report["search"] is not None:
         print_line(f"Taste moves hits of searches by at most {report['search']:g} of the best one's score.")
@@ -95,8 +95,8 @@ def _figures(report: Mapping[str, Any]) -> Table:
     table = Table(f"on {report['cases']:,} later cases", "first 12", "nDCG@12", "named", "weights", "", box=None)
     for name, figures in report["figures"].items():
         weights = report["weights"].get(name)
-        shown = f"{weights[0]:.2f} {weights[1]:.2f}" if weights else ""
-        row = (*(f"{figures[figure]:.3f}" for figure in ("hit_12", "ndcg_12", "found")), shown)
+        weights_text = f"{weights[0]:.2f} {weights[1]:.2f}" if weights else ""
+        row = (*(f"{figures[figure]:.3f}" for figure in ("hit_12", "ndcg_12", "found")), weights_text)
         style = "bold" if name in ("popular", "blend") else ""
         table.add_row(name, *row, _EXPLANATIONS.get(name, ""), style=style)
     return table

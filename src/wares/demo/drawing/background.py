@@ -1,4 +1,4 @@
-"""The studio a product is shown in: wall, floor and the shadow it casts. Arrays in, arrays out."""
+"""Background: the studio's wall, floor and the shadow a product casts. Arrays in, arrays out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wares.demo.drawing.patterns import Field, as_field
 from wares.demo.drawing.sketch import SHEET
 
 
-def blurred(mask: Field, sigma: float) -> Field:
+def blur(mask: Field, sigma: float) -> Field:
     """A (h, w) mask of 0–1, softened by a Gaussian of `sigma` pixels."""
     image = Image.fromarray((mask * 255).astype(np.uint8))
     return as_field(image.filter(ImageFilter.GaussianBlur(sigma))) / np.float32(255)
@@ -30,18 +30,18 @@ def window_of(mask: Field) -> tuple[slice, slice]:
 def cast_shadow(union: Field, stands: bool) -> Field:
     """(400, 400, 1) shadow 0–1 of a product whose parts cover `union`: on the floor, or on the sheet it lies on."""
     if not stands:
-        near = np.roll(blurred(union, 5), (5, 4), (0, 1))
-        far = np.roll(blurred(union, 14), (15, 10), (0, 1))
-        return as_field(np.clip(0.22 * near + 0.26 * far, 0, 1)[..., None])
+        contact_shadow = np.roll(blur(union, 5), (5, 4), (0, 1))
+        soft_shadow = np.roll(blur(union, 14), (15, 10), (0, 1))
+        return as_field(np.clip(0.22 * contact_shadow + 0.26 * soft_shadow, 0, 1)[..., None])
     rows, columns = window_of(union)
     low = float(rows.stop)
     foot = union[max(0, rows.stop - 26) : rows.stop].max(axis=0)
     on_floor = np.flatnonzero(foot > 0.3)
     left, right = float(on_floor[0]), float(on_floor[-1])
-    whole = (float(columns.start), float(columns.stop))
+    extent = (float(columns.start), float(columns.stop))
     image = Image.new("L", (SHEET, SHEET))
     draw = ImageDraw.Draw(image)
-    middle, reach = (whole[0] + whole[1]) / 2 + 10, (whole[1] - whole[0]) * 0.47
+    middle, reach = (extent[0] + extent[1]) / 2 + 10, (extent[1] - extent[0]) * 0.47
     draw.ellipse((middle - reach, low - 20, middle + reach, low + 14), fill=105)
     wide = image.filter(ImageFilter.GaussianBlur(11))
     tight = Image.new("L", (SHEET, SHEET))

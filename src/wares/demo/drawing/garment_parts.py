@@ -1,13 +1,13 @@
 """Parts that several garments have."""
 
-from wares.demo.drawing.sketch import Sketch, both, half, line, mirrored, oval, smooth
+from wares.demo.drawing.sketch import Sketch, both, half, line, mirror, oval, smooth
 
 
 def sleeves(s: Sketch, outline: str, turn: int) -> None:
     """Two sleeves, the left of this outline; `turn` of its pattern in degrees."""
     sleeve = smooth(outline)
     s.body(sleeve, turn=turn)
-    s.body(mirrored(sleeve), turn=-turn)
+    s.body(mirror(sleeve), turn=-turn)
 
 
 def folds(s: Sketch, body: int) -> None:

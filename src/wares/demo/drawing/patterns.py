@@ -33,19 +33,19 @@ def _edge(distance: NDArray[np.float64]) -> Field:
     return as_field(np.clip(distance + 0.5, 0, 1))
 
 
-def _striped(turn: float, scale: float) -> Field:
+def _stripes(turn: float, scale: float) -> Field:
     period = 22 * scale
     _, y = _grid(turn)
     return _edge(period * 0.22 - np.abs(y % period - period / 2))
 
 
-def _dotted(turn: float, scale: float) -> Field:
+def _dots(turn: float, scale: float) -> Field:
     period = 24 * scale
     x, y = _grid(turn + 45)
     return _edge(period * 0.24 - np.hypot(x % period - period / 2, y % period - period / 2))
 
 
-def _checked(turn: float, scale: float) -> Field:
+def _checks(turn: float, scale: float) -> Field:
     period = 34 * scale
     x, y = _grid(turn)
     bands = [_edge(period * 0.25 - np.abs(axis % period - period / 2)) for axis in (x, y)]
@@ -99,19 +99,19 @@ def _blend(turn: float, scale: float) -> Field:
     return as_field(np.clip((y - MIDDLE) / 240 + 0.5, 0, 1))
 
 
-def _split(turn: float, scale: float) -> Field:
+def _halves(turn: float, scale: float) -> Field:
     del turn, scale
     x, y = _grid(0)
     return _edge(y - MIDDLE + 0.12 * (x - SHEET / 2))
 
 
 _SINGLE: dict[str, Callable[[float, float], Field]] = {
-    "striped": _striped,
-    "dotted": _dotted,
-    "checked": _checked,
+    "striped": _stripes,
+    "dotted": _dots,
+    "checked": _checks,
     "zigzag": _zigzag,
     "gradient": _blend,
-    "two-tone": _split,
+    "two-tone": _halves,
 }
 PATTERNS = ("plain", *_SINGLE, "floral")
 FIXED = ("gradient", "two-tone")
@@ -167,11 +167,11 @@ def _wicker() -> Field:
 def texture(name: str) -> Field | None:
     """What a material adds to the light: a (400, 400) field around 0; None = smooth. Names: see `words.toml`."""
     rng = np.random.default_rng(3)
-    made: dict[str, Callable[[], Field]] = {
+    makers: dict[str, Callable[[], Field]] = {
         "knit": _knit,
         "twill": lambda: _twill(rng),
         "weave": lambda: _weave(rng),
         "grain": lambda: _grain(rng),
         "wicker": _wicker,
     }
-    return made[name]() if name in made else None
+    return makers[name]() if name in makers else None

@@ -1,4 +1,4 @@
-"""A sketch becomes a picture: masks and light once a sketch, colour once a product. Arrays in, arrays out."""
+"""Rendering of a sketch: masks and light once a sketch, colour once a product. Arrays in, arrays out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from wares.demo.drawing.background import background, blurred, cast_shadow, window_of
+from wares.demo.drawing.background import background, blur, cast_shadow, window_of
 from wares.demo.drawing.colours import FIXED_COLOURS, RGB, brightness, mix
 from wares.demo.drawing.patterns import FIXED, MIDDLE, Field, as_field, pattern_fields, texture
-from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fitted
+from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fit_to_sheet
 
 ZOOM = 3
 """Outlines are drawn this many times larger and averaged, for smooth edges."""
@@ -97,7 +97,7 @@ def _bevel(mask: Field, strength: float) -> Field:
     """Light from the upper left on a padded body: bright where the blurred mask rises that way, dim at every edge."""
     area = float(mask.sum())
     sigma = float(np.clip(np.sqrt(area) * 0.055, 1.5, 13))
-    soft = blurred(mask, sigma)
+    soft = blur(mask, sigma)
     reach = max(1, round(sigma * 0.8))
     lit = np.roll(soft, (-reach, -reach), (0, 1)) - np.roll(soft, (reach, reach), (0, 1))
     return as_field(1.0 + strength * (0.30 * lit - 0.34 * (1 - soft) + 0.05))
@@ -107,9 +107,9 @@ def _across(mask: Field) -> Field:
     """-1 at the left edge of each row's covered stretch, 1 at the right one."""
     inside = mask > 0.3
     width = mask.shape[1]
-    filled = inside.any(axis=1)
-    left = np.where(filled, inside.argmax(axis=1), 0).astype(np.float32)
-    right = np.where(filled, width - 1 - inside[:, ::-1].argmax(axis=1), width - 1).astype(np.float32)
+    is_covered = inside.any(axis=1)
+    left = np.where(is_covered, inside.argmax(axis=1), 0).astype(np.float32)
+    right = np.where(is_covered, width - 1 - inside[:, ::-1].argmax(axis=1), width - 1).astype(np.float32)
     x = np.arange(width, dtype=np.float32)[None, :]
     middle, reach = (left + right)[:, None] / 2, np.maximum(1, (right - left)[:, None] / 2)
     return as_field(np.clip((x - middle) / reach, -1, 1))
@@ -151,7 +151,7 @@ def render_layers(sketch: Sketch) -> Layers:
     masks: list[Field] = []
     layers = []
     union = np.zeros((SHEET, SHEET), np.float32)
-    for part in fitted(sketch):
+    for part in fit_to_sheet(sketch):
         left, top, right, bottom = window = _bounds(part)
         rows, columns = slice(top, bottom), slice(left, right)
         image = _mask(part.outline, window)
@@ -161,13 +161,13 @@ def render_layers(sketch: Sketch) -> Layers:
         light, gloss = _form(mask, part.form)
         if part.within is not None:
             mask = mask * masks[part.within][rows, columns]
-        whole = np.zeros((SHEET, SHEET), np.float32)
-        whole[rows, columns] = mask
-        masks.append(whole)
+        sheet_mask = np.zeros((SHEET, SHEET), np.float32)
+        sheet_mask[rows, columns] = mask
+        masks.append(sheet_mask)
         cover = mask[..., None] * np.float32(part.opacity)
         layers.append(Layer(part, rows, columns, cover, light[..., None], np.float32(255) * gloss[..., None]))
         if part.colour not in ("shade", "shine"):
-            np.maximum(union, whole * part.opacity, out=union)
+            np.maximum(union, sheet_mask * part.opacity, out=union)
     rows, _ = window_of(union)
     return Layers(tuple(layers), cast_shadow(union, sketch.stands), (rows.start + rows.stop) // 2, sketch.stands)
 
@@ -177,7 +177,7 @@ def _rgb(name: str, paint: Paint) -> RGB:
         return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
     black, white = (12, 12, 20), (255, 255, 255)
     dark = brightness(paint.main) < 72
-    derived = {
+    derivations = {
         "main": paint.main,
         "second": paint.second,
         "accent": paint.accent,
@@ -185,17 +185,17 @@ def _rgb(name: str, paint: Paint) -> RGB:
         "pale": mix(paint.main, white, 0.30 if dark else 0.45),
         "seam": mix(paint.main, white, 0.26) if dark else mix(paint.main, black, 0.38),
     }
-    return derived[name] if name in derived else FIXED_COLOURS[name]
+    return derivations[name] if name in derivations else FIXED_COLOURS[name]
 
 
 def _surface(layer: Layer, paint: Paint, middle: int) -> NDArray[np.float32]:
     """Colour of a part before light, (h, w, 3) or (3,); `middle` is the product's middle row."""
     colour = np.array(_rgb(layer.part.colour, paint), np.float32)
-    if not layer.part.patterned or paint.pattern == "plain":
+    if not layer.part.has_pattern or paint.pattern == "plain":
         return colour
-    fixed = paint.pattern in FIXED
-    turn = 0 if fixed else layer.part.turn
-    dy, dx = (MIDDLE - middle, 0) if fixed else paint.shift
+    is_fixed = paint.pattern in FIXED
+    turn = 0 if is_fixed else layer.part.turn
+    dy, dx = (MIDDLE - middle, 0) if is_fixed else paint.shift
     rows, columns = layer.rows, layer.columns
     window = (slice(rows.start + dy, rows.stop + dy), slice(columns.start + dx, columns.stop + dx))
     first, second = (plane[window][..., None] for plane in pattern_fields(paint.pattern, turn, paint.scale))
@@ -219,7 +219,7 @@ def paint_layers(layers: Layers, paint: Paint) -> NDArray[np.uint8]:
             under += (255 - under) * layer.cover
             continue
         light = layer.light
-        if grain is not None and layer.part.patterned:
+        if grain is not None and layer.part.has_pattern:
             light = light + grain[layer.rows, layer.columns, None]
         under += (_surface(layer, paint, layers.middle) * light + layer.gloss - under) * layer.cover
     return np.clip(sheet, 0, 255).astype(np.uint8)

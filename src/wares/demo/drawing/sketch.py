@@ -43,7 +43,7 @@ class SketchPart:
     within     index of the part whose area limits this one, None = free
     blur       softness of the edge in units
     turn       degrees by which the pattern is turned on this part
-    patterned  whether the product's pattern is printed on it
+    has_pattern  whether the product's pattern is printed on it
     """
 
     outline: Outline
@@ -53,7 +53,7 @@ class SketchPart:
     blur: float = 0.0
     opacity: float = 1.0
     turn: int = 0
-    patterned: bool = False
+    has_pattern: bool = False
 
 
 def _parse(text: str) -> tuple[Points, list[bool]]:
@@ -62,29 +62,29 @@ def _parse(text: str) -> tuple[Points, list[bool]]:
     return points, [field.endswith("*") for field in fields]
 
 
-def _spline(points: Points, corners: list[bool], closed: bool) -> Points:
+def _spline(points: Points, corners: list[bool], is_closed: bool) -> Points:
     """(n, 2) points → a finely sampled Catmull–Rom curve whose tangents vanish at corners."""
     n = len(points)
     tangents = np.zeros_like(points)
     for i in range(n):
-        if corners[i] or (not closed and i in (0, n - 1)):
+        if corners[i] or (not is_closed and i in (0, n - 1)):
             continue
         tangents[i] = (points[(i + 1) % n] - points[i - 1]) / 2
     t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
     pieces = []
-    for i in range(n if closed else n - 1):
+    for i in range(n if is_closed else n - 1):
         p, q = points[i], points[(i + 1) % n]
         reach = float(np.hypot(*(q - p)))
-        u, v = (_limited(tangent, reach) for tangent in (tangents[i], tangents[(i + 1) % n]))
+        u, v = (_limit(tangent, reach) for tangent in (tangents[i], tangents[(i + 1) % n]))
         pieces.append(
             (2 * t**3 - 3 * t**2 + 1) * p + (t**3 - 2 * t**2 + t) * u + (3 * t**2 - 2 * t**3) * q + (t**3 - t**2) * v
         )
-    if not closed:
+    if not is_closed:
         pieces.append(points[-1:])
     return np.concatenate(pieces)
 
 
-def _limited(tangent: Points, reach: float) -> Points:
+def _limit(tangent: Points, reach: float) -> Points:
     """A tangent no longer than 1.2 times the piece it starts, so that short pieces do not overshoot."""
     length = float(np.hypot(*tangent))
     return tangent * min(1.0, 1.2 * reach / length) if length else tangent
@@ -92,7 +92,7 @@ def _limited(tangent: Points, reach: float) -> Points:
 
 def smooth(text: str) -> Outline:
     """A closed smooth curve through the points."""
-    return (Stroke(_spline(*_parse(text), closed=True)),)
+    return (Stroke(_spline(*_parse(text), is_closed=True)),)
 
 
 def poly(text: str) -> Outline:
@@ -104,14 +104,14 @@ def half(text: str) -> Outline:
     """A closed curve symmetric about x = 200, given by its left half from top to bottom."""
     points, corners = _parse(text)
     inner = [i for i in range(len(points)) if points[i, 0] != SHEET / 2]
-    other = [(SHEET - points[i, 0], points[i, 1]) for i in reversed(inner)]
-    whole = np.concatenate([points, np.array(other)])
-    return (Stroke(_spline(whole, corners + [corners[i] for i in reversed(inner)], closed=True)),)
+    reflection = [(SHEET - points[i, 0], points[i, 1]) for i in reversed(inner)]
+    points_of_both = np.concatenate([points, np.array(reflection)])
+    return (Stroke(_spline(points_of_both, corners + [corners[i] for i in reversed(inner)], is_closed=True)),)
 
 
 def line(text: str, width: float) -> Outline:
     """An open smooth line with round ends."""
-    return (Stroke(_spline(*_parse(text), closed=False), width),)
+    return (Stroke(_spline(*_parse(text), is_closed=False), width),)
 
 
 def box(left: float, top: float, right: float, bottom: float, radius: float = 0) -> Outline:
@@ -140,7 +140,7 @@ def hole(outline: Outline) -> Outline:
     return tuple(Stroke(stroke.points, stroke.width, hole=True) for stroke in outline)
 
 
-def mirrored(outline: Outline) -> Outline:
+def mirror(outline: Outline) -> Outline:
     """Reflected about x = 200."""
     return tuple(
         Stroke(np.array([SHEET, 0]) + stroke.points * (-1, 1), stroke.width, stroke.hole) for stroke in outline
@@ -149,10 +149,10 @@ def mirrored(outline: Outline) -> Outline:
 
 def both(outline: Outline) -> Outline:
     """The outline and its reflection about x = 200."""
-    return outline + mirrored(outline)
+    return outline + mirror(outline)
 
 
-def moved(outline: Outline, dx: float, dy: float, scale: float = 1.0) -> Outline:
+def shift(outline: Outline, dx: float, dy: float, scale: float = 1.0) -> Outline:
     """Scaled about the middle of the sheet, then shifted."""
     middle = np.array([SHEET / 2, SHEET / 2])
     return tuple(
@@ -160,14 +160,14 @@ def moved(outline: Outline, dx: float, dy: float, scale: float = 1.0) -> Outline
     )
 
 
-def scaled(outline: Outline, share: float) -> Outline:
+def resize(outline: Outline, share: float) -> Outline:
     """Scaled about the middle of its own points."""
     points = np.concatenate([s.points for s in outline])
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     return tuple(Stroke((s.points - middle) * share + middle, s.width and s.width * share, s.hole) for s in outline)
 
 
-def turned(outline: Outline, degrees: float, x: float = 200, y: float = 200) -> Outline:
+def rotate(outline: Outline, degrees: float, x: float = 200, y: float = 200) -> Outline:
     """Turned clockwise about (x, y)."""
     angle = np.deg2rad(degrees)
     matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -190,7 +190,7 @@ class Sketch:
 
     def body(self, outline: Outline, colour: str = "main", form: Form = "soft", turn: int = 0) -> int:
         """A part in the product's own colour, carrying its pattern. Returns its index."""
-        return self._add(SketchPart(outline, colour, form, turn=turn, patterned=colour == "main"))
+        return self._add(SketchPart(outline, colour, form, turn=turn, has_pattern=colour == "main"))
 
     def fill(
         self, outline: Outline, colour: str, form: Form = "soft", within: int | None = None, opacity: float = 1.0
@@ -215,7 +215,7 @@ class Sketch:
         self._add(SketchPart(outline, "shine", "flat", within, blur, opacity))
 
 
-def fitted(sketch: Sketch, side: float = 306, floor: float = 336) -> tuple[SketchPart, ...]:
+def fit_to_sheet(sketch: Sketch, side: float = 306, floor: float = 336) -> tuple[SketchPart, ...]:
     """The parts scaled together to fill the sheet: centred, and standing on the floor where the sketch stands."""
     solid = [part for part in sketch.parts if part.colour not in ("shade", "shine") and part.within is None]
     points = np.concatenate([stroke.points for part in solid for stroke in part.outline if not stroke.hole])
@@ -225,8 +225,8 @@ def fitted(sketch: Sketch, side: float = 306, floor: float = 336) -> tuple[Sketc
     target = np.array([SHEET / 2, SHEET / 2])
     if sketch.stands:
         target[1] = min(floor - (high[1] - middle[1]) * scale, SHEET / 2 + 46)
-    return tuple(replace(part, outline=_placed(part.outline, middle, target, scale)) for part in sketch.parts)
+    return tuple(replace(part, outline=_place(part.outline, middle, target, scale)) for part in sketch.parts)
 
 
-def _placed(outline: Outline, middle: Points, target: Points, scale: float) -> Outline:
+def _place(outline: Outline, middle: Points, target: Points, scale: float) -> Outline:
     return tuple(Stroke((s.points - middle) * scale + target, s.width and s.width * scale, s.hole) for s in outline)

@@ -1,4 +1,4 @@
-"""Draws who the simulated shoppers are and what they like."""
+"""Population: who the simulated shoppers are and what they like, drawn."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ def draw_population(columns: ProductColumns, shoppers: int, seed: int, chinese: 
     rng = np.random.default_rng((seed, 2))
     shopper_type = rng.choice(len(SHOPPER_TYPES), shoppers, p=_TYPE_SHARES).astype(np.int8)
     favourites = _favourites(columns, shopper_type, rng)
-    before, other = _weights(favourites, rng), _weights(favourites, rng)
+    before, after = _weights(favourites, rng), _weights(favourites, rng)
     drift = rng.beta(1.2, 3, (shoppers, 1)).astype(np.float32)
     activity = np.minimum(rng.lognormal(0, _ACTIVITY, shoppers), _MOST_ACTIVE)
     brands, brand_openness = _brands(columns, shoppers, rng)
-    tokens = (*(one.token for one in SHOWCASE), *(f"shopper-{place:05d}" for place in range(len(SHOWCASE), shoppers)))
+    tokens = (
+        *(shown_persona.token for shown_persona in SHOWCASE),
+        *(f"shopper-{number:05d}" for number in range(len(SHOWCASE), shoppers)),
+    )
     tokens = tokens[:shoppers]
-    found = TrueTastes(
+    tastes = TrueTastes(
         columns=columns,
         tokens=tokens,
         chinese=rng.random(shoppers) < chinese,
@@ -52,7 +55,7 @@ def draw_population(columns: ProductColumns, shoppers: int, seed: int, chinese: 
         arrival=np.where(rng.random(shoppers) < _CAME_BEFORE, 0, rng.random(shoppers) * 0.97).astype(np.float32),
         favourites=favourites,
         start_weights=before,
-        end_weights=before * (1 - drift) + other * drift,
+        end_weights=before * (1 - drift) + after * drift,
         palette=_palettes(columns, shoppers, rng),
         brands=brands,
         brand_openness=brand_openness,
@@ -62,76 +65,79 @@ def draw_population(columns: ProductColumns, shoppers: int, seed: int, chinese: 
         budget_width=rng.uniform(0.16, 0.4, shoppers).astype(np.float32),
         style=_units(rng.standard_normal((shoppers, STYLE))),
         size_quantile=_size_quantiles(shopper_type, rng),
-        shopper_of={token: place for place, token in enumerate(tokens)},
+        shopper_of={token: number for number, token in enumerate(tokens)},
         row_of={product.id: row for row, product in enumerate(columns.products)},
     )
-    for place, persona in enumerate(SHOWCASE[:shoppers]):
-        _apply_persona(found, place, persona)
-    return found
+    for number, persona in enumerate(SHOWCASE[:shoppers]):
+        _apply_persona(tastes, number, persona)
+    return tastes
 
 
 def _favourites(columns: ProductColumns, shopper_type: NDArray[np.int8], rng: np.random.Generator) -> Codes:
     """The columns looked for: those with much on them that suits, and those of one favourite department."""
     count, kinds = len(shopper_type), len(columns.categories)
     suits = np.array(
-        [[SUITS[one][columns.audience[category.rows]].mean() for category in columns.categories] for one in range(4)]
+        [
+            [SUITS[audience][columns.audience[category.rows]].mean() for category in columns.categories]
+            for audience in range(4)
+        ]
     )
     sizes = np.array([len(category.rows) for category in columns.categories])
     pull = np.log(suits + _TELLING) + 0.5 * np.log(sizes)
     department = rng.choice(columns.department, count)
-    found = np.full((count, FAVOURITES), NO_FAVOURITE, np.int32)
-    kept = min(FAVOURITES, kinds)
+    favourites = np.full((count, FAVOURITES), NO_FAVOURITE, np.int32)
+    most = min(FAVOURITES, kinds)
     step = max(1, _CELLS // kinds)
     for start in range(0, count, step):
         part = slice(start, start + step)
         scores = pull[shopper_type[part]] + _DEPARTMENT * (columns.department == department[part, None])
         scores += rng.gumbel(size=scores.shape)
-        found[part, :kept] = np.argsort(-scores, axis=1)[:, :kept]
-    return found
+        favourites[part, :most] = np.argsort(-scores, axis=1)[:, :most]
+    return favourites
 
 
 def _weights(favourites: Codes, rng: np.random.Generator) -> Matrix:
     """How much each of the favourite categories is wanted, a few of them much; each row sums to 1."""
-    drawn = rng.gamma(_EVEN, size=favourites.shape) + _TELLING
-    drawn[favourites == NO_FAVOURITE] = 0
-    found: Matrix = (drawn / drawn.sum(axis=1, keepdims=True)).astype(np.float32)
-    return found
+    draws = rng.gamma(_EVEN, size=favourites.shape) + _TELLING
+    draws[favourites == NO_FAVOURITE] = 0
+    weights: Matrix = (draws / draws.sum(axis=1, keepdims=True)).astype(np.float32)
+    return weights
 
 
 def _palettes(columns: ProductColumns, count: int, rng: np.random.Generator) -> Codes:
     """Of each shopper one of the palettes, as far as the shop has it, and one more colour."""
-    code = {colour.casefold(): place for place, colour in enumerate(columns.colours)}
-    known = [[code[name] for name in palette if name in code] for palette in shopping_patterns().palettes]
-    known = [palette for palette in known if len(palette) > 1]
+    code = {colour.casefold(): index for index, colour in enumerate(columns.colours)}
+    codes = [[code[name] for name in palette if name in code] for palette in shopping_patterns().palettes]
+    codes = [palette for palette in codes if len(palette) > 1]
     if not columns.colours:
         return np.full((count, _PALETTE), NO_FAVOURITE, np.int32)
-    found = rng.choice(columns.colour[columns.colour >= 0], (count, _PALETTE)).astype(np.int32)
-    if known:
-        table = np.full((len(known), _PALETTE - 1), NO_FAVOURITE, np.int32)
-        for row, palette in enumerate(known):
+    palettes = rng.choice(columns.colour[columns.colour >= 0], (count, _PALETTE)).astype(np.int32)
+    if codes:
+        table = np.full((len(codes), _PALETTE - 1), NO_FAVOURITE, np.int32)
+        for row, palette in enumerate(codes):
             table[row, : len(palette)] = palette[: _PALETTE - 1]
-        found[:, 1:] = table[rng.integers(len(known), size=count)]
+        palettes[:, 1:] = table[rng.integers(len(codes), size=count)]
     else:
-        found[:, 3:] = NO_FAVOURITE
-    return found
+        palettes[:, 3:] = NO_FAVOURITE
+    return palettes
 
 
 def _brands(columns: ProductColumns, count: int, rng: np.random.Generator) -> tuple[Codes, Matrix]:
     """Up to three favourite brands of the loyal, and how much each shopper likes another."""
-    found = np.full((count, _BRANDS), NO_FAVOURITE, np.int32)
-    named = columns.brand[columns.brand >= 0]
-    if not len(named):
-        return found, np.ones(count, np.float32)
+    brands = np.full((count, _BRANDS), NO_FAVOURITE, np.int32)
+    brand_codes = columns.brand[columns.brand >= 0]
+    if not len(brand_codes):
+        return brands, np.ones(count, np.float32)
     loyal = rng.random(count) < _LOYAL
-    found[loyal] = rng.choice(named, (int(loyal.sum()), _BRANDS))
-    found[:, 2] = np.where(rng.random(count) < 0.5, NO_FAVOURITE, found[:, 2])
-    return found, np.where(loyal, rng.uniform(0.3, 0.6, count), 1).astype(np.float32)
+    brands[loyal] = rng.choice(brand_codes, (int(loyal.sum()), _BRANDS))
+    brands[:, 2] = np.where(rng.random(count) < 0.5, NO_FAVOURITE, brands[:, 2])
+    return brands, np.where(loyal, rng.uniform(0.3, 0.6, count), 1).astype(np.float32)
 
 
 def _neutral(columns: ProductColumns) -> Matrix:
-    known = shopping_patterns().neutral_colours
-    liked = [_NEUTRAL_COLOUR if colour.casefold() in known else _OTHER_COLOUR for colour in columns.colours]
-    return np.array([*liked, 1], np.float32)
+    neutral_colours = shopping_patterns().neutral_colours
+    likings = [_NEUTRAL_COLOUR if colour.casefold() in neutral_colours else _OTHER_COLOUR for colour in columns.colours]
+    return np.array([*likings, 1], np.float32)
 
 
 def _size_quantiles(shopper_type: NDArray[np.int8], rng: np.random.Generator) -> Matrix:
@@ -141,32 +147,32 @@ def _size_quantiles(shopper_type: NDArray[np.int8], rng: np.random.Generator) ->
 
 
 def _units(vectors: NDArray[np.float64]) -> Matrix:
-    found: Matrix = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    return found
+    units: Matrix = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return units
 
 
-def _apply_persona(tastes: TrueTastes, place: int, persona: Persona) -> None:
+def _apply_persona(tastes: TrueTastes, row: int, persona: Persona) -> None:
     """Write a persona over the taste at this place, as far as the shop has what it likes."""
     columns = tastes.columns
-    tastes.chinese[place], tastes.shopper_type[place] = persona.chinese, persona.shopper_type
-    tastes.budget[place], tastes.budget_width[place], tastes.brand_openness[place] = persona.budget, _EASY, _EASY_FAITH
-    tastes.arrival[place], tastes.colour_leniency[place] = 0, _STRICT
+    tastes.chinese[row], tastes.shopper_type[row] = persona.chinese, persona.shopper_type
+    tastes.budget[row], tastes.budget_width[row], tastes.brand_openness[row] = persona.budget, _EASY, _EASY_FAITH
+    tastes.arrival[row], tastes.colour_leniency[row] = 0, _STRICT
     names = [category.name for category in columns.categories]
-    wanted = [place for kind in persona.kinds for place, name in enumerate(names) if name == kind]
-    colours = _places(columns.colours, persona.colours)
-    _fill(tastes.palette[place], colours)
-    _fill(tastes.brands[place], _places(columns.brands, persona.brands))
-    _fill(tastes.favourites[place], wanted)
-    if wanted:
-        weights = np.where(tastes.favourites[place] == NO_FAVOURITE, 0, 0.75 ** np.arange(FAVOURITES))
-        tastes.start_weights[place] = tastes.end_weights[place] = weights / weights.sum()
-    liked = np.isin(columns.category, wanted) & np.isin(columns.colour, colours)
-    if liked.any():
-        tastes.style[place] = _units(columns.style[liked].sum(axis=0, keepdims=True, dtype=np.float64))[0]
+    kinds = [row for kind in persona.kinds for row, name in enumerate(names) if name == kind]
+    colours = _codes(columns.colours, persona.colours)
+    _fill(tastes.palette[row], colours)
+    _fill(tastes.brands[row], _codes(columns.brands, persona.brands))
+    _fill(tastes.favourites[row], kinds)
+    if kinds:
+        weights = np.where(tastes.favourites[row] == NO_FAVOURITE, 0, 0.75 ** np.arange(FAVOURITES))
+        tastes.start_weights[row] = tastes.end_weights[row] = weights / weights.sum()
+    is_liked = np.isin(columns.category, kinds) & np.isin(columns.colour, colours)
+    if is_liked.any():
+        tastes.style[row] = _units(columns.style[is_liked].sum(axis=0, keepdims=True, dtype=np.float64))[0]
 
 
-def _places(known: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    return [known.index(name) for name in wanted if name in known]
+def _codes(names: Sequence[str], sought_names: Sequence[str]) -> list[int]:
+    return [names.index(name) for name in sought_names if name in names]
 
 
 def _fill(row: Codes, favourites: Sequence[int]) -> None:

@@ -1,4 +1,4 @@
-"""A shop's products as columns: the category of each, what it looks like, how it appeals, how long it is there.
+"""Product columns: the category of each, what it looks like, how it appeals, how long it is there.
 
 A product's life is told in shares of the time that is simulated: 0 = its beginning, 1 = its end.
 """
@@ -54,7 +54,7 @@ class CategoryColumns:
 class ProductColumns:
     """Columns over `products`, each of length (n,); codes are `UNKNOWN` where a product says nothing.
 
-    whole     all products as if in one category
+    all_products     all products as if in one category
     department  (categories,) code of the category's first step
     category     int32 place in `categories`
     colour    int32 place in `colours`
@@ -74,7 +74,7 @@ class ProductColumns:
     products: Sequence[Product]
     ids: tuple[str, ...]
     categories: tuple[CategoryColumns, ...]
-    whole: CategoryColumns
+    all_products: CategoryColumns
     department: Codes
     category: Codes
     colours: tuple[str, ...]
@@ -115,7 +115,7 @@ def product_columns(products: Sequence[Product], seed: int) -> ProductColumns:
         products=products,
         ids=tuple(product.id for product in products),
         categories=_categories(products, category, start_share, appeal, sizes, rng),
-        whole=_category("", np.argsort(start_share, kind="stable"), start_share, appeal),
+        all_products=_category("", np.argsort(start_share, kind="stable"), start_share, appeal),
         department=product_values.encode(path[0] for path in paths)[1],
         category=category,
         colours=tuple(colours),
@@ -140,8 +140,8 @@ def product_columns(products: Sequence[Product], seed: int) -> ProductColumns:
 def _appeal(products: Sequence[Product], rng: np.random.Generator) -> Matrix:
     """Long-tailed, and more for what the shop says is popular."""
     popularity = np.array([product.popularity for product in products])
-    known = 1 + popularity / max(float(popularity.mean()), 1e-9)
-    weights = rng.lognormal(0, 1, len(products)) * np.sqrt(known)
+    demand = 1 + popularity / max(float(popularity.mean()), 1e-9)
+    weights = rng.lognormal(0, 1, len(products)) * np.sqrt(demand)
     appeal: Matrix = (weights / weights.mean()).astype(np.float32)
     return appeal
 
@@ -160,7 +160,7 @@ def _lives(products: Sequence[Product], rng: np.random.Generator) -> tuple[Matri
 def _styles(products: Sequence[Product], traits: Codes, rng: np.random.Generator) -> Matrix:
     """(n, STYLE): what the attributes' values have in common, and something of each design's own."""
     values = rng.standard_normal((int(traits.max(initial=0)) + 1, STYLE))
-    designs, design = product_values.encode(product.group or f"\n{place}" for place, product in enumerate(products))
+    designs, design = product_values.encode(product.group or f"\n{row}" for row, product in enumerate(products))
     common = np.where((traits == UNKNOWN)[:, :, None], 0, values[traits]).sum(axis=1)
     common /= np.sqrt(max(traits.shape[1], 1))
     vectors = common + _OWN_STYLE * rng.standard_normal((len(designs), STYLE))[design]
@@ -173,11 +173,11 @@ def _categories(
     rng: np.random.Generator,
 ) -> tuple[CategoryColumns, ...]:  # fmt: skip
     order = np.lexsort((start_share, category))
-    parts = np.split(order, np.flatnonzero(np.diff(category[order])) + 1)
-    names = [product_values.text_of(products[part[0]], "category", "en") for part in parts]
+    members = np.split(order, np.flatnonzero(np.diff(category[order])) + 1)
+    names = [product_values.text_of(products[rows[0]], "category", "en") for rows in members]
     return tuple(
-        _category(name, part, start_share, appeal, sizes=_size_codes(masks[part]), complements=complements)
-        for name, part, complements in zip(names, parts, _complements(names, rng), strict=True)
+        _category(name, rows, start_share, appeal, sizes=_size_codes(masks[rows]), complements=complements)
+        for name, rows, complements in zip(names, members, _complements(names, rng), strict=True)
     )
 
 
@@ -203,18 +203,20 @@ def _category(
 
 def _size_codes(masks: NDArray[np.uint64]) -> tuple[int, ...]:
     mask = int(np.bitwise_or.reduce(masks))
-    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
+    return tuple(bit for bit in range(mask.bit_length()) if mask >> bit & 1)
 
 
 def _complements(names: Sequence[str], rng: np.random.Generator) -> list[tuple[int, ...]]:
     """By the table where it knows a kind and the shop has the complements; the others are paired by chance."""
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        places.setdefault(name.casefold(), []).append(place)
+    codes_of: dict[str, list[int]] = {}
+    for code, name in enumerate(names):
+        codes_of.setdefault(name.casefold(), []).append(code)
     complements = []
-    for place, name in enumerate(names):
+    for code, name in enumerate(names):
         chance = rng.permutation(len(names))[: _COMPLEMENTS + 1].tolist()
         kinds = shopping_patterns().complements.get(name.casefold(), ())
-        listed = [other for kind in kinds for other in places.get(kind, ())]
-        complements.append(tuple(listed or [other for other in chance if other != place][:_COMPLEMENTS]))
+        complement_codes = [complement for kind in kinds for complement in codes_of.get(kind, ())]
+        complements.append(
+            tuple(complement_codes or [complement for complement in chance if complement != code][:_COMPLEMENTS])
+        )
     return complements

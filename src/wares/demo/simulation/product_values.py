@@ -1,4 +1,4 @@
-"""What products say of themselves, as columns of codes."""
+"""Product values as columns of codes."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 def encode(values: Iterable[Key | None]) -> tuple[list[Key], Codes]:
     """The different values in the order they come, and the code of each; None is `UNKNOWN`."""
-    known: dict[Key, int] = {}
-    codes = [UNKNOWN if value is None else known.setdefault(value, len(known)) for value in values]
-    return list(known), np.array(codes, np.int32)
+    code_of: dict[Key, int] = {}
+    codes = [UNKNOWN if value is None else code_of.setdefault(value, len(code_of)) for value in values]
+    return list(code_of), np.array(codes, np.int32)
 
 
 def first_value(product: Product, name: str) -> str | None:
@@ -47,9 +47,9 @@ def text_of(product: Product, name: str, language: str) -> str:
 
     What the shop does not say in that language is said in its own.
     """
-    other = product.texts.get(language, {}).get(name)
-    if other:
-        return _CATEGORY_STEP.split(other)[-1] if name == "category" else other
+    translation = product.texts.get(language, {}).get(name)
+    if translation:
+        return _CATEGORY_STEP.split(translation)[-1] if name == "category" else translation
     if name == "category":
         return product.category[-1] if product.category else ""
     own: str | None = getattr(product, name) if name in ("title", "brand", "colour") else first_value(product, name)
@@ -81,15 +81,15 @@ def style_attributes(products: Sequence[Product]) -> tuple[tuple[str, ...], Code
 
 def query_nouns(products: Sequence[Product]) -> tuple[list[BilingualText], Codes]:
     """What each product is called in a query: the noun of a drawn kind that its title has, else its category."""
-    known: dict[str, set[BilingualText]] = {}
+    nouns_of: dict[str, set[BilingualText]] = {}
     for kind in kinds():
-        known.setdefault(kind.category.en, set()).update(style.noun for style in kind.styles)
-    return encode(_noun(product, known.get(text_of(product, "category", "en"), set())) for product in products)
+        nouns_of.setdefault(kind.category.en, set()).update(style.noun for style in kind.styles)
+    return encode(_noun(product, nouns_of.get(text_of(product, "category", "en"), set())) for product in products)
 
 
-def _noun(product: Product, known: Iterable[BilingualText]) -> BilingualText:
+def _noun(product: Product, nouns: Iterable[BilingualText]) -> BilingualText:
     title = text_of(product, "title", "en")
-    values = [noun for noun in known if noun.en in title]
+    values = [noun for noun in nouns if noun.en in title]
     if values:
         return max(values, key=lambda noun: (len(noun.en), noun))
     return BilingualText(text_of(product, "category", "en"), text_of(product, "category", "zh"))
@@ -100,7 +100,7 @@ def size_masks(products: Sequence[Product]) -> NDArray[np.uint64]:
     values = [_sizes_of(product) for product in products]
     counts = Counter(size for some in values for size in some)
     scale = sorted((size for size, _ in counts.most_common(_MOST_SIZES)), key=_size_order)
-    bit = {size: 1 << place for place, size in enumerate(scale)}
+    bit = {size: 1 << index for index, size in enumerate(scale)}
     return np.array([sum(bit.get(size, 0) for size in set(some)) for some in values], np.uint64)
 
 
@@ -113,19 +113,19 @@ def _sizes_of(product: Product) -> tuple[str, ...]:
 
 
 def _size_order(size: str) -> tuple[int, float, str]:
-    folded = size.casefold()
-    if folded in _LETTER_SIZES:
-        return 0, _LETTER_SIZES.index(folded), folded
-    number = re.search(r"\d+(\.\d+)?", folded)
-    return (1, float(number[0]), folded) if number else (2, 0, folded)
+    name = size.casefold()
+    if name in _LETTER_SIZES:
+        return 0, _LETTER_SIZES.index(name), name
+    number = re.search(r"\d+(\.\d+)?", name)
+    return (1, float(number[0]), name) if number else (2, 0, name)
 
 
 def price_levels(products: Sequence[Product], category: Codes) -> Matrix:
     """(n,) how dear each is among those of its category, 0 the cheapest to 1 the dearest; 0.5 = not known."""
     prices = np.array([np.nan if product.price is None else product.price for product in products])
     codes = np.full(len(products), 0.5, np.float32)
-    known = np.flatnonzero(np.isfinite(prices))
-    order = known[np.lexsort((prices[known], category[known]))]
+    rows = np.flatnonzero(np.isfinite(prices))
+    order = rows[np.lexsort((prices[rows], category[rows]))]
     counts = np.bincount(category[order])
     starts = np.repeat(np.cumsum(counts) - counts, counts)
     places = np.arange(len(order)) - starts

@@ -1,4 +1,4 @@
-"""What shoppers type: the words of a wish, and what of the shop's products they name."""
+"""Queries of shoppers: the words of an intent, and which of a product's values they name."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ class QueryIntent:
 
     def matches(self, columns: ProductColumns, rows: Rows) -> Matrix:
         """(n,) float32 ≥ 0, larger where more of what is named is there."""
-        found = np.zeros(len(rows), np.float32)
+        scores = np.zeros(len(rows), np.float32)
         if self.noun != UNKNOWN:
-            found += columns.noun[rows] == self.noun
+            scores += columns.noun[rows] == self.noun
         if self.colour != UNKNOWN:
-            found += columns.colour[rows] == self.colour
+            scores += columns.colour[rows] == self.colour
         if self.brand != UNKNOWN:
-            found += columns.brand[rows] == self.brand
+            scores += columns.brand[rows] == self.brand
         if self.audience:
-            found += columns.audience[rows] == self.audience
+            scores += columns.audience[rows] == self.audience
         if self.trait[1] != UNKNOWN:
-            found += columns.traits[rows, self.trait[0]] == self.trait[1]
-        return found * np.float32(_NAMED)
+            scores += columns.traits[rows, self.trait[0]] == self.trait[1]
+        return scores * np.float32(_NAMED)
 
 
 def draw_query(
@@ -59,26 +59,26 @@ def draw_query(
     """The query of one who has this product in mind and says some of what it is like; its colour with the
     chance `colour`, 0–1."""
     product = columns.products[row]
-    place = chance.randrange(len(columns.attributes)) if columns.attributes else 0
+    index = chance.randrange(len(columns.attributes)) if columns.attributes else 0
     audience = int(columns.audience[row])
     texts = {
         "brand": text_of(product, "brand", language),
         "audience": getattr(shopping_patterns().audience_words[audience], language) if audience else "",
         "colour": text_of(product, "colour", language),
-        "trait": text_of(product, columns.attributes[place], language) if columns.attributes else "",
+        "trait": text_of(product, columns.attributes[index], language) if columns.attributes else "",
     }
     shares = {"colour": colour, **_SHARES}
-    named = [name for name, text in texts.items() if text and chance.random() < shares[name]]
-    named = [name for name in named if texts[name].casefold() not in shopping_patterns().unused_values]
+    names = [name for name, text in texts.items() if text and chance.random() < shares[name]]
+    names = [name for name in names if texts[name].casefold() not in shopping_patterns().unused_values]
     noun = getattr(columns.nouns[columns.noun[row]], language) or text_of(product, "title", language)
-    words = [*(texts[name] for name in named), noun]
+    words = [*(texts[name] for name in names), noun]
     return QueryIntent(
         words=_chinese(words, chance) if language == "zh" else _english(words, chance),
         noun=int(columns.noun[row]),
-        colour=int(columns.colour[row]) if "colour" in named else UNKNOWN,
-        brand=int(columns.brand[row]) if "brand" in named else UNKNOWN,
-        audience=audience if "audience" in named else 0,
-        trait=(place, int(columns.traits[row, place])) if "trait" in named else (0, UNKNOWN),
+        colour=int(columns.colour[row]) if "colour" in names else UNKNOWN,
+        brand=int(columns.brand[row]) if "brand" in names else UNKNOWN,
+        audience=audience if "audience" in names else 0,
+        trait=(index, int(columns.traits[row, index])) if "trait" in names else (0, UNKNOWN),
     )
 
 
@@ -91,8 +91,8 @@ def zero_result_query(language: QueryLanguage, chance: random.Random) -> str:
 def _english(words: list[str], chance: random.Random) -> str:
     text = " ".join(words).lower()
     if chance.random() < _SLIPS and len(text) > _SHORTEST:
-        place = chance.randrange(1, len(text) - 2)
-        text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+        position = chance.randrange(1, len(text) - 2)
+        text = text[:position] + text[position + 1] + text[position] + text[position + 2 :]
     return text
 
 

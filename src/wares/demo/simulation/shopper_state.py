@@ -1,4 +1,4 @@
-"""What a simulated shopper remembers, holds and sees."""
+"""Shopper state: what a simulated shopper remembers, has in the cart and sees."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ShopperMemory:
 
     recent         rows looked at last, the newest first
     purchases      rows
-    abandoned      cart abandonment: what was left in the cart, at `abandoned_at` (Unix seconds)
+    abandoned_cart      cart abandonment: what was left in the cart, at `abandoned_at` (Unix seconds)
     category       what was looked for last; −1 = nothing
     complement_of  category of the last purchase, until something that goes with it was looked for; −1 = none
     end            Unix seconds when the last visit ended
@@ -31,7 +31,7 @@ class ShopperMemory:
 
     recent: list[int] = field(default_factory=list)
     purchases: set[int] = field(default_factory=set)
-    abandoned: tuple[CartLine, ...] = ()
+    abandoned_cart: tuple[CartLine, ...] = ()
     abandoned_at: float = 0.0
     category: int = -1
     complement_of: int = -1

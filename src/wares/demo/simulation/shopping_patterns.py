@@ -1,4 +1,4 @@
-"""What is known of shoppers beside their taste, read from `shoppers.toml`: what goes together, seasons, palettes."""
+"""Shopping patterns, read from `shoppers.toml`: what goes together, seasons, palettes."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def shopping_patterns() -> ShoppingPatterns:
     table = load_table("shoppers.toml")
     audiences = table["audiences"]
     return ShoppingPatterns(
-        complements={name.casefold(): _folded(complements) for name, complements in table["goes_with"].items()},
-        seasonality=dict.fromkeys(_folded(table["seasons"]["winter"]), 1)
-        | dict.fromkeys(_folded(table["seasons"]["summer"]), -1),
-        multi_buy=frozenset(_folded(table["several"]["names"])),
-        palettes=tuple(_folded(colours) for colours in table["palettes"].values()),
-        neutral_colours=frozenset(_folded(table["neutral"]["names"])),
-        audiences={value: code for code, name in enumerate(AUDIENCES) for value in _folded(audiences.get(name, []))},
+        complements={name.casefold(): _fold(complements) for name, complements in table["goes_with"].items()},
+        seasonality=dict.fromkeys(_fold(table["seasons"]["winter"]), 1)
+        | dict.fromkeys(_fold(table["seasons"]["summer"]), -1),
+        multi_buy=frozenset(_fold(table["several"]["names"])),
+        palettes=tuple(_fold(colours) for colours in table["palettes"].values()),
+        neutral_colours=frozenset(_fold(table["neutral"]["names"])),
+        audiences={value: code for code, name in enumerate(AUDIENCES) for value in _fold(audiences.get(name, []))},
         audience_words={AUDIENCES.index(name): BilingualText.parse(text) for name, text in table["called"].items()},
-        unused_values=frozenset(_folded(table["unsaid"]["words"])),
+        unused_values=frozenset(_fold(table["unsaid"]["words"])),
         zero_result_queries=tuple(BilingualText.parse(text) for text in table["lacking"]["words"]),
     )
 
 
-def _folded(names: list[str]) -> tuple[str, ...]:
+def _fold(names: list[str]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in names)

@@ -1,4 +1,4 @@
-"""Simulated shoppers: a history of events for any products, and the tastes it came from.
+"""Simulation: a history of events for any products, and the tastes it came from.
 
 Same arguments, same events. Shoppers look for a few kinds of things in the colours, brands, styles and prices they
 like; they search in their language, click what stands high and suits them, take along what goes with it, come back for
@@ -93,9 +93,9 @@ def _history(simulation: SimulationContext, visits: float, seed: int) -> Iterato
         while waiting and waiting[0][0] < time:
             yield heapq.heappop(waiting)[-1]
         visit = Visit(simulation, shopper, memories[shopper], f"visit{seed}-{number}", time, shopper < len(SHOWCASE))
-        for place, event in enumerate(visit.run()):
+        for rank, event in enumerate(visit.run()):
             if event.time <= until:
-                heapq.heappush(waiting, (event.time, number, place, event))
+                heapq.heappush(waiting, (event.time, number, rank, event))
     while waiting:
         yield heapq.heappop(waiting)[-1]
 
@@ -135,6 +135,6 @@ def _at_usual_hours(
     for device in range(len(DEVICES)):
         hours[devices == device] = usual[device].searchsorted(luck[devices == device], "right")
     midnights = np.floor((times + zones) / DAY) * DAY - zones
-    moved = midnights + (hours + rng.random(len(times))) * 3600
-    kept = np.where((moved >= simulation.start) & (moved < until), moved, times)
-    return np.clip(kept, simulation.start, until - 1)
+    usual_times = midnights + (hours + rng.random(len(times))) * 3600
+    event_times = np.where((usual_times >= simulation.start) & (usual_times < until), usual_times, times)
+    return np.clip(event_times, simulation.start, until - 1)

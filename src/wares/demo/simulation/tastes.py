@@ -106,8 +106,8 @@ class TrueTastes:
 
     def weights(self, shopper: int, share: float) -> Matrix:
         """(FAVOURITES,) how much each of the favourite categories is wanted; sums to 1."""
-        mixed: Matrix = self.start_weights[shopper] * (1 - share) + self.end_weights[shopper] * share
-        return mixed
+        weights: Matrix = self.start_weights[shopper] * (1 - share) + self.end_weights[shopper] * share
+        return weights
 
     def preferences(self, shopper: int) -> PreferenceTables:
         """What the shopper likes, as tables over the columns."""

@@ -1,4 +1,4 @@
-"""What a shop without memory shows a simulated shopper: categories, the home page, what goes with a product."""
+"""Visit context: the categories, home page and complements that a shop without memory shows a simulated shopper."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class VisitContext:
         tastes, categories = self.tastes, self.columns.categories
         cold = math.cos(2 * math.pi * (self.time - _WINTER) / _YEAR)
         weights: list[float] = tastes.weights(self.shopper, self.share).tolist()
-        favourites: list[int] = [place for place in tastes.favourites[self.shopper].tolist() if place >= 0]
+        favourites: list[int] = [category for category in tastes.favourites[self.shopper].tolist() if category >= 0]
         seasonal = [
             weight * math.exp(0.8 * cold * categories[p].seasonality)
             for p, weight in zip(favourites, weights, strict=False)
@@ -72,7 +72,7 @@ class VisitContext:
         complements = self.columns.categories[category].complements
         if not complements:
             return category
-        return self.simulation.chance.choices(complements, [0.5**place for place in range(len(complements))])[0]
+        return self.simulation.chance.choices(complements, [0.5**rank for rank in range(len(complements))])[0]
 
     def draw_query(self, category: int, language: QueryLanguage) -> QueryIntent | None:
         """What the shopper types who wants something of this category; None when it has nothing now."""
@@ -91,8 +91,8 @@ class VisitContext:
         rows = category.rows[:n]
         if n > limit:
             appeal = category.cumulative_appeal[:n]
-            drawn = appeal.searchsorted(self.rng.random(limit) * appeal[-1], "right")
-            rows = rows[np.unique(drawn)]
+            draws = appeal.searchsorted(self.rng.random(limit) * appeal[-1], "right")
+            rows = rows[np.unique(draws)]
         available: Rows = rows[self.columns.end_share[rows] > self.share]
         return available
 
@@ -105,17 +105,17 @@ class VisitContext:
         page: Rows = rows[(-scores).argsort()[:limit]]
         return page
 
-    def home_page(self, seen: Sequence[int], limit: int) -> tuple[Rows, Matrix]:
+    def home_page(self, recent: Sequence[int], limit: int) -> tuple[Rows, Matrix]:
         """The home page: what was seen, what sells, the newest; and how much such things are wanted."""
-        whole, end_share = self.columns.whole, self.columns.end_share
-        newest = whole.rows[: int(whole.start_share.searchsorted(self.share, "right"))][-_NEWEST:]
-        rows = self.available(whole, _FEW_CANDIDATES)
-        liked = rows[(-self._base_scores(rows)).argsort()[: limit - len(seen) - _NEWEST]]
-        rows = np.array(list(dict.fromkeys([*seen, *liked.tolist(), *newest[::-1].tolist()])), np.int64)
-        wanted = self.tastes.category_weights(self.shopper, self.columns.category[rows], self.share)
-        wanted[: len(seen)] = _REVISIT_WEIGHT
+        all_products, end_share = self.columns.all_products, self.columns.end_share
+        newest = all_products.rows[: int(all_products.start_share.searchsorted(self.share, "right"))][-_NEWEST:]
+        rows = self.available(all_products, _FEW_CANDIDATES)
+        suitable = rows[(-self._base_scores(rows)).argsort()[: limit - len(recent) - _NEWEST]]
+        rows = np.array(list(dict.fromkeys([*recent, *suitable.tolist(), *newest[::-1].tolist()])), np.int64)
+        demand = self.tastes.category_weights(self.shopper, self.columns.category[rows], self.share)
+        demand[: len(recent)] = _REVISIT_WEIGHT
         there = end_share[rows] > self.share
-        return rows[there], wanted[there]
+        return rows[there], demand[there]
 
     def complementary_page(self, row: int) -> tuple[Rows, Matrix]:
         """Of a category that complements a product's: what has its style, brand and colour; and how well each goes with
@@ -123,10 +123,10 @@ class VisitContext:
         columns = self.columns
         rows = self.available(columns.categories[self.complement(int(columns.category[row]))])
         rows = rows[rows != row]
-        near = 1.5 * (columns.style[rows] @ columns.style[row])
-        near += (columns.brand[rows] == columns.brand[row]) + 0.7 * (columns.colour[rows] == columns.colour[row])
-        best = (-near - self._base_scores(rows)).argsort()[:COMPLEMENTS_SHOWN]
-        return rows[best], np.exp(near[best] - near[best].max(initial=0)).astype(np.float32)
+        similarity = 1.5 * (columns.style[rows] @ columns.style[row])
+        similarity += (columns.brand[rows] == columns.brand[row]) + 0.7 * (columns.colour[rows] == columns.colour[row])
+        best = (-similarity - self._base_scores(rows)).argsort()[:COMPLEMENTS_SHOWN]
+        return rows[best], np.exp(similarity[best] - similarity[best].max(initial=0)).astype(np.float32)
 
     def _base_scores(self, rows: Rows) -> Matrix:
         """What sells to those for whom it is made, with some chance."""

@@ -1,4 +1,4 @@
-"""One visit of a simulated shopper: what is clicked, looked at, put into the cart, bought or left."""
+"""Visit of a simulated shopper: what is clicked, looked at, put into the cart, bought or left."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ class Visit:
     def run(self) -> list[Event]:
         """All that happens, in order of time, but for the ratings: they come last and happen days later."""
         entry, category = self.chance.choices(_ENTRIES, _ENTRY_SHARES)[0], self._choose_category()
-        if self.memory.abandoned and self.time - self.memory.abandoned_at < _ABANDONED and self._happens(_RETURNS):
+        if self.memory.abandoned_cart and self.time - self.memory.abandoned_at < _ABANDONED and self._happens(_RETURNS):
             entry = "home"
         for _ in range(_MOST_PAGES):
             page = self._page(entry, category)
-            clicked = page is not None and self._browse(page)
+            has_clicked = page is not None and self._browse(page)
             self._wait(4)
             if not self._happens(_AFTER_HOME if entry == "home" else _ONE_MORE):
                 break
             entry = "search" if self._happens(0.6) else "category"
-            if not clicked or self._happens(0.4):
+            if not has_clicked or self._happens(0.4):
                 category = self._choose_category()
         self._leave()
         return self.events
@@ -98,8 +98,8 @@ class Visit:
             return self._search_page(category)
         if entry == "category":
             return self._impress(self.context.category_page(category, self.size))
-        abandoned = (line.row for line in self.memory.abandoned)
-        recent = list(dict.fromkeys([*abandoned, *self.memory.recent]))[:_RECENT_SHOWN]
+        cart_rows = (line.row for line in self.memory.abandoned_cart)
+        recent = list(dict.fromkeys([*cart_rows, *self.memory.recent]))[:_RECENT_SHOWN]
         return self._impress(*self.context.home_page(recent, self.size))
 
     def _search_page(self, category: int) -> ResultPage | None:
@@ -115,13 +115,13 @@ class Visit:
         return self._impress(rows, query=words, query_id=query_id)
 
     def _impress(
-        self, rows: Rows, wanted: Matrix | float = 1.0, *, query: str = "", query_id: str = ""
+        self, rows: Rows, demand: Matrix | float = 1.0, *, query: str = "", query_id: str = ""
     ) -> ResultPage | None:
         """An impression: what suits attracts, as far as such a thing is wanted now. None without rows."""
         if not len(rows):
             return None
         suitability = self.context.preferences.suitability(rows)
-        page = ResultPage(rows, suitability, np.minimum(1, suitability * wanted), query, query_id or self._query_id())
+        page = ResultPage(rows, suitability, np.minimum(1, suitability * demand), query, query_id or self._query_id())
         self._emit("impression", rows.tolist(), query, page.query_id, positions=tuple(range(1, len(rows) + 1)))
         return page
 
@@ -130,30 +130,30 @@ class Visit:
     def _browse(self, page: ResultPage) -> bool:
         """Click on what attracts; whether anything did."""
         chances = _EXAMINATION[: len(page.rows)] * (0.008 + 0.9 * page.attractiveness)
-        clicked = (self.rng.random(len(chances)) < chances).nonzero()[0][:_MOST_CLICKS].tolist()
-        for place in clicked:
-            self._open(page, place)
-        return bool(clicked)
+        clicks = (self.rng.random(len(chances)) < chances).nonzero()[0][:_MOST_CLICKS].tolist()
+        for position in clicks:
+            self._open(page, position)
+        return bool(clicks)
 
-    def _open(self, page: ResultPage, place: int, boost: float = 1.0, alone: bool = False) -> None:
+    def _open(self, page: ResultPage, position: int, boost: float = 1.0, alone: bool = False) -> None:
         """Click on a product and look at it. `boost` multiplies the chance to take it; `alone` = without what goes
         with it."""
-        row = int(page.rows[place])
-        self._wait(3 + place / 2)
+        row = int(page.rows[position])
+        self._wait(3 + position / 2)
         self.signed_in = self.signed_in or (self.signs_in and self._happens(self.signs_in_early))
-        self._emit("click", (row,), page.query, page.query_id, positions=(place + 1,))
+        self._emit("click", (row,), page.query, page.query_id, positions=(position + 1,))
         self.time += 0.3 + self.chance.random()
         if self._happens(_BOUNCES):
             return
-        self._emit("view", (row,), page.query, page.query_id, positions=(place + 1,))
+        self._emit("view", (row,), page.query, page.query_id, positions=(position + 1,))
         self._wait(25)
-        self.memory.recent = [row, *(other for other in self.memory.recent if other != row)][:_RECENT]
-        self.cart += [left for left in self.memory.abandoned if left.row == row and left not in self.cart]
-        self._react(page, place, boost, alone)
+        self.memory.recent = [row, *(recent_row for recent_row in self.memory.recent if recent_row != row)][:_RECENT]
+        self.cart += [line for line in self.memory.abandoned_cart if line.row == row and line not in self.cart]
+        self._react(page, position, boost, alone)
 
-    def _react(self, page: ResultPage, place: int, boost: float, alone: bool) -> None:
+    def _react(self, page: ResultPage, position: int, boost: float, alone: bool) -> None:
         """Favour a product, put it into the cart, look at what goes with it; see `_open`."""
-        row, suitability = int(page.rows[place]), float(page.suitability[place])
+        row, suitability = int(page.rows[position]), float(page.suitability[position])
         if self._happens(0.01 + 0.15 * suitability):
             self._emit("favourite", (row,), page.query, page.query_id)
             self._wait(3)
@@ -193,9 +193,9 @@ class Visit:
         page = self._impress(rows, boost * affinity)
         if page is None:
             return
-        clicked = self.rng.random(len(rows)) < _EXAMINATION[: len(rows)] * np.sqrt(page.attractiveness) / 2
-        for place in clicked.nonzero()[0][:2].tolist():
-            self._open(page, place, boost, alone=True)
+        is_clicked = self.rng.random(len(rows)) < _EXAMINATION[: len(rows)] * np.sqrt(page.attractiveness) / 2
+        for position in is_clicked.nonzero()[0][:2].tolist():
+            self._open(page, position, boost, alone=True)
 
     def _leave(self) -> None:
         """Buy what is in the cart, or leave it there."""
@@ -203,7 +203,7 @@ class Visit:
             self._wait(90)
             self._buy()
         elif self.cart:
-            self.memory.abandoned, self.memory.abandoned_at = tuple(self.cart), self.time
+            self.memory.abandoned_cart, self.memory.abandoned_at = tuple(self.cart), self.time
         self.memory.end = self.time
 
     def _buy(self) -> None:
@@ -217,7 +217,7 @@ class Visit:
             quantities=tuple(line.quantity for line in self.cart),
         )  # fmt: skip
         memory.purchases.update(rows)
-        memory.abandoned, memory.complement_of, memory.category = (), int(columns.category[rows[0]]), -1
+        memory.abandoned_cart, memory.complement_of, memory.category = (), int(columns.category[rows[0]]), -1
         end = self.time
         for row in rows if self.signed_in else ():
             if self._happens(_RATES):

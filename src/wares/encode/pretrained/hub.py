@@ -19,13 +19,13 @@ _MISSING = (401, 403, 404)
 
 @dataclass(frozen=True, slots=True)
 class HubLocation:
-    """Where models are kept and asked for; None = as huggingface_hub is set up."""
+    """Location of the hub and of its cache; None = as huggingface_hub is set up."""
 
     cache: Path | None = None
     endpoint: str | None = None
 
 
-def fetch(name: str, precision: Precision, place: HubLocation | None = None) -> Path:
+def fetch(name: str, precision: Precision, location: HubLocation | None = None) -> Path:
     """The folder of the model `name` ("hf:owner/name", "hf:owner/name@revision").
 
     A model that is in the cache is taken from there without asking the hub, so that it stays the same and a shop opens
@@ -33,24 +33,24 @@ def fetch(name: str, precision: Precision, place: HubLocation | None = None) -> 
 
     Raises `BadSetting` when the name, the model or the network is wrong, `MissingExtra` without huggingface_hub.
     """
-    parts = _NAME.fullmatch(name)
-    if parts is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         raise BadSetting(f"{name}: write a model of the hub as hf:owner/name or hf:owner/name@revision")
     try:
         import huggingface_hub as hub
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{name}: a model of the Hugging Face hub", "pretrained") from error
-    place = place or HubLocation()
-    wanted: dict[str, Any] = {"repo_id": parts[1], "revision": parts[2], "cache_dir": place.cache}
-    cached = _kept(hub, wanted)
-    if cached is None or not _complete(cached, precision):
-        cached = _download(hub, name, wanted, precision, place.endpoint)
-    return cached
+    location = location or HubLocation()
+    arguments: dict[str, Any] = {"repo_id": match[1], "revision": match[2], "cache_dir": location.cache}
+    folder = _cached_folder(hub, arguments)
+    if folder is None or not _complete(folder, precision):
+        folder = _download(hub, name, arguments, precision, location.endpoint)
+    return folder
 
 
-def _kept(hub: Any, wanted: dict[str, Any]) -> Path | None:
+def _cached_folder(hub: Any, arguments: dict[str, Any]) -> Path | None:
     try:
-        return Path(hub.snapshot_download(**wanted, local_files_only=True))
+        return Path(hub.snapshot_download(**arguments, local_files_only=True))
     except hub.errors.LocalEntryNotFoundError:
         return None
 
@@ -60,19 +60,19 @@ def _complete(folder: Path, precision: Precision) -> bool:
     return CONFIG in names and choose(names, precision) is not None
 
 
-def _download(hub: Any, name: str, wanted: dict[str, Any], precision: Precision, endpoint: str | None) -> Path:
+def _download(hub: Any, name: str, arguments: dict[str, Any], precision: Precision, endpoint: str | None) -> Path:
     try:
-        info = hub.HfApi(endpoint=endpoint).model_info(wanted["repo_id"], revision=wanted["revision"])
-        names = {str(one.rfilename) for one in info.siblings}
+        info = hub.HfApi(endpoint=endpoint).model_info(arguments["repo_id"], revision=arguments["revision"])
+        names = {str(file.rfilename) for file in info.siblings}
         graphs = choose(names, precision)
         if graphs is not None:
-            small = sorted(one for one in names if any(fnmatch(one, pattern) for pattern in _SMALL))
+            small = sorted(file for file in names if any(fnmatch(file, pattern) for pattern in _SMALL))
             for file in (*small, *graphs.beside, *graphs.names):
-                hub.hf_hub_download(**wanted, filename=file, endpoint=endpoint)
-            return Path(hub.snapshot_download(**wanted, local_files_only=True))
+                hub.hf_hub_download(**arguments, filename=file, endpoint=endpoint)
+            return Path(hub.snapshot_download(**arguments, local_files_only=True))
     except Exception as error:  # the hub's client raises its transport's errors; this is the one border
-        raise BadSetting(_trouble(name, wanted["repo_id"], error)) from error
-    there = ", ".join(sorted(one for one in names if one.endswith(".onnx"))) or "none"
+        raise BadSetting(_trouble(name, arguments["repo_id"], error)) from error
+    there = ", ".join(sorted(file for file in names if file.endswith(".onnx"))) or "none"
     raise BadSetting(
         f"{name}: no ONNX graphs to use (found: {there}). Choose a model that has them (onnx-community's and"
         f" Xenova's do), or export it with optimum and give the folder. Needed: {NEEDED}"

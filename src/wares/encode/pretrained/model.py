@@ -64,9 +64,9 @@ class TwoTowerEncoder:
         self._prepare = pixels.load(folder)
         self._fingerprint = folder.fingerprint("two towers", precision, _VERSION)
         self._dim = int(self.encode_words(["a"]).shape[1])
-        pictured = self._encode_batch([np.zeros((8, 8, 3), dtype=np.uint8)]).shape[1]
-        if pictured != self._dim:
-            raise BadSetting(f"{folder.path}: words give {self._dim} numbers, pictures {pictured}; not of one model")
+        picture_dim = self._encode_batch([np.zeros((8, 8, 3), dtype=np.uint8)]).shape[1]
+        if picture_dim != self._dim:
+            raise BadSetting(f"{folder.path}: words give {self._dim} numbers, pictures {picture_dim}; not of one model")
 
     @property
     def dim(self) -> int:
@@ -175,20 +175,20 @@ def _unknown(config: dict[str, object]) -> str:
     )
 
 
-def _open(folder: ModelFolder, chosen: GraphFiles, threads: int) -> tuple[OnnxGraph, ...]:
-    paths = [folder.path / name for name in chosen.names]
-    if chosen.shrink:
+def _open(folder: ModelFolder, files: GraphFiles, threads: int) -> tuple[OnnxGraph, ...]:
+    paths = [folder.path / name for name in files.names]
+    if files.shrink:
         paths = [quantized_graph(path) for path in paths]
     for path in paths:
-        folder.used(path)
+        folder.record_use(path)
     return tuple(OnnxGraph(path, threads) for path in paths)
 
 
-def _output(folder: ModelFolder, graph: OnnxGraph, wanted: tuple[str, ...]) -> str:
-    name_of_output = next((name for name in wanted if name in graph.outputs), None)
+def _output(folder: ModelFolder, graph: OnnxGraph, candidates: tuple[str, ...]) -> str:
+    name_of_output = next((name for name in candidates if name in graph.outputs), None)
     if name_of_output is None:
         raise BadSetting(
-            f"{folder.path}: the graph gives {', '.join(sorted(graph.outputs))}, wanted is {' or '.join(wanted)};"
+            f"{folder.path}: the graph gives {', '.join(sorted(graph.outputs))}, wanted is {' or '.join(candidates)};"
             " export it with its projection (transformers.js and optimum do)"
         )
     return name_of_output

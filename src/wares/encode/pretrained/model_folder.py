@@ -1,4 +1,4 @@
-"""What a pretrained model's folder holds, by the names that folders of the Hugging Face hub use.
+"""Model folders: what a pretrained model's folder holds, by the names that folders of the Hugging Face hub use.
 
 Graphs lie in `onnx/` or at the top: `text_model.onnx` with `vision_model.onnx` (one a tower), or `model.onnx` (both
 towers, or words only). Files with int8 weights have `_quantized`, `_int8` or `_uint8` behind the stem. Weights too
@@ -49,10 +49,10 @@ def choose(names: Collection[str], precision: Precision) -> GraphFiles | None:
 
     With int8, a file that has int8 weights already is preferred; with full weights, files with int8 are not used.
     """
-    wanted = (*_INT8, "") if precision == "int8" else ("",)
+    suffixes = (*_INT8, "") if precision == "int8" else ("",)
     for stems in _LAYOUTS:
         for folder in _FOLDERS:
-            for suffix in wanted:
+            for suffix in suffixes:
                 names_of_graphs = tuple(f"{folder}{stem}{suffix}.onnx" for stem in stems)
                 if all(name in names for name in names_of_graphs):
                     beside = tuple(
@@ -71,16 +71,16 @@ class ModelFolder:
 
     def graphs(self, precision: Precision) -> GraphFiles:
         """The graphs to use. Raises `BadSetting` when there are none of this precision."""
-        files = (path for path in self.path.rglob("*.onnx*") if path.is_file())
-        names = {path.relative_to(self.path).as_posix() for path in files}
-        chosen = choose(names, precision)
-        if chosen is None:
+        paths = (path for path in self.path.rglob("*.onnx*") if path.is_file())
+        names = {path.relative_to(self.path).as_posix() for path in paths}
+        files = choose(names, precision)
+        if files is None:
             there = ", ".join(sorted(names)) or "none"
             other = '; for those with int8 weights set encoder_precision = "int8"' if choose(names, "int8") else ""
             raise BadSetting(f"{self.path}: no ONNX graphs to use (found: {there}){other}. Needed: {NEEDED}")
-        for name in chosen.beside:
-            self.used(self.path / name)
-        return chosen
+        for name in files.beside:
+            self.record_use(self.path / name)
+        return files
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -104,10 +104,10 @@ class ModelFolder:
         """A file that must be there. Raises `BadSetting` when it is not."""
         if not self.has(name):
             raise BadSetting(f"{self.path / name}: missing; put the model's file there. Needed: {NEEDED}")
-        self.used(self.path / name)
+        self.record_use(self.path / name)
         return self.path / name
 
-    def used(self, path: Path) -> None:
+    def record_use(self, path: Path) -> None:
         """Count `path` into the fingerprint."""
         self._read.add(path)
 

@@ -46,12 +46,12 @@ class OnnxGraph:
             self._session = onnxruntime.InferenceSession(str(path), _options(threads), ["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors have no base of their own; this is the one border
             raise BadSetting(f"{path}: not a readable ONNX graph ({error}); fetch the model again") from error
-        inputs = {one.name: one for one in self._session.get_inputs()}
+        inputs = {node.name: node for node in self._session.get_inputs()}
         if strange := sorted(inputs.keys() - _INPUTS):
             raise BadSetting(f"{path}: asks for {', '.join(strange)}; known inputs: {', '.join(sorted(_INPUTS))}")
-        self._dtypes = {name: _DTYPES[one.type] for name, one in inputs.items()}
+        self._dtypes = {name: _DTYPES[node.type] for name, node in inputs.items()}
         self.length = _fixed(inputs[IDS].shape[-1]) if IDS in inputs else None
-        self.outputs = frozenset(one.name for one in self._session.get_outputs())
+        self.outputs = frozenset(node.name for node in self._session.get_outputs())
 
     def takes(self, name: str) -> bool:
         """Whether the graph has this input."""
@@ -64,11 +64,11 @@ class OnnxGraph:
         """
         import onnxruntime
 
-        chosen = onnxruntime.RunOptions()
-        chosen.only_execute_path_to_fetches = True
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
         feeds = {name: inputs[name].astype(dtype, copy=False) for name, dtype in self._dtypes.items()}
         try:
-            (result,) = self._session.run([output], feeds, chosen)
+            (result,) = self._session.run([output], feeds, options)
         except Exception as error:  # see above
             raise BadSetting(f"{self._path}: the graph does not fit the model's own files ({error})") from error
         return np.asarray(result, dtype=np.float32)

@@ -44,11 +44,11 @@ def load(folder: ModelFolder) -> tuple[PoolingStep, ...]:
         )
     steps: list[PoolingStep] = []
     for module in folder.json(MODULES):
-        kind, place = str(module["type"]).rsplit(".", 1)[-1], str(module["path"])
+        kind, module_folder = str(module["type"]).rsplit(".", 1)[-1], str(module["path"])
         if kind == "Pooling":
-            steps.append(_pooling(folder, f"{place}/config.json"))
+            steps.append(_pooling(folder, f"{module_folder}/config.json"))
         elif kind == "Dense":
-            steps.append(_dense(folder, place))
+            steps.append(_dense(folder, module_folder))
         elif kind not in ("Transformer", "Normalize"):
             raise BadSetting(f"{folder.path / MODULES}: a module of the kind {kind} is not known; choose another model")
     if not steps:
@@ -111,12 +111,12 @@ def _pooling(folder: ModelFolder, name: str) -> PoolingStep:
     return lambda tokens, mask: np.concatenate([pool(tokens, mask, way) for way in how], axis=1)
 
 
-def _dense(folder: ModelFolder, place: str) -> PoolingStep:
-    config = folder.json(f"{place}/config.json")
+def _dense(folder: ModelFolder, module_folder: str) -> PoolingStep:
+    config = folder.json(f"{module_folder}/config.json")
     activation = str(config.get("activation_function", "Identity")).rsplit(".", 1)[-1]
     if activation not in _ACTIVATIONS:
-        raise BadSetting(f"{folder.path / place}: activation {activation}; known: {', '.join(_ACTIVATIONS)}")
-    path = folder.file(f"{place}/model.safetensors")
+        raise BadSetting(f"{folder.path / module_folder}: activation {activation}; known: {', '.join(_ACTIVATIONS)}")
+    path = folder.file(f"{module_folder}/model.safetensors")
     try:
         arrays = safetensors(path)
         weight, bias = arrays["linear.weight"], arrays.get("linear.bias", np.zeros(1, dtype=np.float32))

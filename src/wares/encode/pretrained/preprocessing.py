@@ -46,8 +46,8 @@ class Preparation:
     @property
     def size(self) -> _Size | None:
         """(height, width) of every prepared picture; None = they differ."""
-        fixed = self.resize if isinstance(self.resize, tuple) else None
-        return self.pad or self.crop or fixed
+        exact = self.resize if isinstance(self.resize, tuple) else None
+        return self.pad or self.crop or exact
 
     def __call__(self, picture: Pixels) -> NDArray[np.float32]:
         """(h, w, 3) uint8 RGB → (3, height, width) float32. Raises `BadPicture` for an array that is none."""
@@ -55,8 +55,8 @@ class Preparation:
             raise BadPicture(
                 f"a picture of shape {picture.shape} and dtype {picture.dtype}; hand over (height, width, 3) uint8 RGB"
             )
-        cut = self._cut(picture)
-        values = (cut.astype(np.float32) * np.float32(self.scale) - self.mean) / self.std
+        crop = self._cut(picture)
+        values = (crop.astype(np.float32) * np.float32(self.scale) - self.mean) / self.std
         if self.pad is not None:
             below, right = self.pad[0] - values.shape[0], self.pad[1] - values.shape[1]
             values = np.pad(values, ((0, max(0, below)), (0, max(0, right)), (0, 0)))
@@ -64,26 +64,26 @@ class Preparation:
 
     def _cut(self, picture: Pixels) -> Pixels:
         """Resized and cropped; of an extremely wide or high picture only the part that is kept is ever made."""
-        size = self._resized(*picture.shape[:2])
+        size = self._resize(*picture.shape[:2])
         rows, columns = _window(size[0], self.crop and self.crop[0]), _window(size[1], self.crop and self.crop[1])
         if size == picture.shape[:2]:
-            cut: Pixels = picture[rows, columns]
+            crop: Pixels = picture[rows, columns]
         elif size[0] * size[1] <= _MOST_PIXELS:
-            cut = self._scaled(picture, size, None)[rows, columns]
+            crop = self._scale(picture, size, None)[rows, columns]
         else:
             down, right = picture.shape[0] / size[0], picture.shape[1] / size[1]
             box = (columns.start * right, rows.start * down, columns.stop * right, rows.stop * down)
-            cut = self._scaled(picture, (rows.stop - rows.start, columns.stop - columns.start), box)
-        if self.crop is None or cut.shape[:2] == self.crop:
-            return cut
-        margins = [(math.ceil(lack / 2), lack // 2) for lack in np.subtract(self.crop, cut.shape[:2]).tolist()]
-        return np.pad(cut, (*margins, (0, 0)))
+            crop = self._scale(picture, (rows.stop - rows.start, columns.stop - columns.start), box)
+        if self.crop is None or crop.shape[:2] == self.crop:
+            return crop
+        margins = [(math.ceil(lack / 2), lack // 2) for lack in np.subtract(self.crop, crop.shape[:2]).tolist()]
+        return np.pad(crop, (*margins, (0, 0)))
 
-    def _scaled(self, picture: Pixels, size: _Size, box: tuple[float, float, float, float] | None) -> Pixels:
+    def _scale(self, picture: Pixels, size: _Size, box: tuple[float, float, float, float] | None) -> Pixels:
         image = Image.fromarray(picture).resize(size[::-1], Image.Resampling(self.resample), box)
         return np.asarray(image, dtype=np.uint8)
 
-    def _resized(self, h: int, w: int) -> _Size:
+    def _resize(self, h: int, w: int) -> _Size:
         if self.resize is None:
             return h, w
         if isinstance(self.resize, tuple):

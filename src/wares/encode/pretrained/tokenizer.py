@@ -120,13 +120,13 @@ def _word_pieces(path: Path, config: dict[str, Any]) -> Any:
     library = _library()
     lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     pieces = {line: number for number, line in enumerate(lines)}
-    made = library.implementations.BertWordPieceTokenizer(
+    tokenizer = library.implementations.BertWordPieceTokenizer(
         pieces,
         lowercase=bool(config.get("do_lower_case", True)),
         strip_accents=config.get("strip_accents"),
         handle_chinese_chars=bool(config.get("tokenize_chinese_chars", True)),
     )
-    return library.Tokenizer.from_str(made.to_str())
+    return library.Tokenizer.from_str(tokenizer.to_str())
 
 
 def _tokenizers(tokenizer: Any, most: int, prepare: Callable[[str], str], pad: str) -> tuple[_EncodeText, int]:

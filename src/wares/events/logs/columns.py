@@ -38,7 +38,7 @@ class _UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogColumns:
-    """How a log is read.
+    """Log columns: how a log is read.
 
     fields    field of `EventBody`, or of `HELPING` → its column
     kind      what happened in rows whose column does not say; None = the column always does
@@ -97,13 +97,18 @@ class LogColumns:
             value = strip_missing(values.get(column))
             if value is None and name == "shopper" and self.others:
                 value = next(
-                    (parsed for one in self.others if (parsed := strip_missing(values.get(one))) is not None), None
+                    (
+                        other
+                        for name_of_other in self.others
+                        if (other := strip_missing(values.get(name_of_other))) is not None
+                    ),
+                    None,
                 )
             if name == "time" and self.clock and value is not None:
                 value = f"{value} {values.get(self.clock) or ''}".strip()
             if value is not None:
-                fields[name] = parsed = self._value(name, value, n)
-                n = len(parsed) if name == "products" and isinstance(parsed, tuple) else n
+                fields[name] = field_value = self._value(name, value, n)
+                n = len(field_value) if name == "products" and isinstance(field_value, tuple) else n
         if "time" not in fields:
             raise _UnreadableError("time", "is missing; a row without a time cannot be placed")
         if fields["kind"] != "rating":
@@ -125,20 +130,24 @@ class LogColumns:
             fields["order"] = str(fields["order"])[1:]
         events = _split_by_sign(fields)
         state = folded(str(helping.get("status") or ""))
-        returned = helping.get("returned")
-        if fields["kind"] != "purchase" or len(events) > 1 or not (state or returned is not None):
+        return_time = helping.get("returned")
+        if fields["kind"] != "purchase" or len(events) > 1 or not (state or return_time is not None):
             return events
         if state in NEVER:
             raise _UnreadableError("status", f"{str(helping['status'])[:60]!r}: nothing was bought")
-        if state not in BACK and (returned is None or not self.times.is_time(returned)):
+        if state not in BACK and (return_time is None or not self.times.is_time(return_time)):
             return events
-        return [*events, *(self._reversal(one, returned) for one in events)]
+        return [*events, *(self._reversal(event, return_time) for event in events)]
 
-    def _reversal(self, bought: EventFields, returned: object) -> EventFields:
+    def _reversal(self, purchase: EventFields, return_time: object) -> EventFields:
         """What takes back a purchase: when it says so, or at once."""
-        time = self.times.read(returned) if returned is not None and self.times.is_time(returned) else bought["time"]
-        back = {**bought, "kind": "return", "time": max(float(str(time)), float(str(bought["time"])))}
-        return {**back, "id": f"{bought['id']}-return"} if "id" in bought else back
+        time = (
+            self.times.read(return_time)
+            if return_time is not None and self.times.is_time(return_time)
+            else purchase["time"]
+        )
+        back = {**purchase, "kind": "return", "time": max(float(str(time)), float(str(purchase["time"])))}
+        return {**back, "id": f"{purchase['id']}-return"} if "id" in purchase else back
 
     def _add_codes(self, fields: EventFields, helping: RawRow) -> None:
         """Codes and choices of cart lines and orders."""
@@ -148,12 +157,12 @@ class LogColumns:
         codes = split_values(helping["codes"], self.lists, len(products)) if helping.get("codes") is not None else ()
         if len(codes) == len(products):
             fields["codes"] = tuple(
-                "" if strip_missing(one) is None else parse_id(one, "codes" in self.floats) for one in codes
+                "" if strip_missing(code) is None else parse_id(code, "codes" in self.floats) for code in codes
             )
-        chosen = {name: as_text(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
-        if chosen and len(products) == 1:
+        choice = {name: as_text(helping[name]) for name in ("size", "colour") if helping.get(name) is not None}
+        if choice and len(products) == 1:
             earlier = fields.get("choices") or ({},)
-            fields["choices"] = ({**chosen, **dict(earlier[0])},) if isinstance(earlier, tuple) else (chosen,)
+            fields["choices"] = ({**choice, **dict(earlier[0])},) if isinstance(earlier, tuple) else (choice,)
 
     def _kind(self, values: RawRow) -> EventKind:
         value = strip_missing(values.get(self.fields.get("kind", "")))
@@ -162,13 +171,13 @@ class LogColumns:
                 raise _UnreadableError("kind", "is missing; say what such rows are, e.g. --kind view")
             return self.kind
         text = str(value)
-        known = self.kinds.get(text) or self.kinds.get(folded(text))
-        if known is None:
-            shown = text[:60]
+        kind = self.kinds.get(text) or self.kinds.get(folded(text))
+        if kind is None:
+            excerpt = text[:60]
             raise _UnreadableError(
-                "kind", f"{shown!r} is no kind Wares knows; if it is one, say so: --kind {shown}=view"
+                "kind", f"{excerpt!r} is no kind Wares knows; if it is one, say so: --kind {excerpt}=view"
             )
-        return known
+        return kind
 
     def _value(self, name: str, value: object, n: int) -> object:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wares.events.logs.column_names import NAMES, folded
-from wares.events.logs.order_lines import LINES, drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.order_lines import LINES, drop_columns, first_value, line_columns, read_lines
 from wares.events.logs.orders import is_order, order_rows
 from wares.events.logs.values import strip_missing
 from wares.tabular.sources import RawRow
@@ -58,8 +58,8 @@ class RecordFlattener:
     @classmethod
     def infer(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
         """For a log with these columns, of which `sample` are the first records."""
-        nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
-        return cls(nested, "" if nested else _continued(columns))
+        is_nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
+        return cls(is_nested, "" if is_nested else _continued(columns))
 
     def restart(self) -> RecordFlattener:
         """The same for another reading."""
@@ -132,12 +132,12 @@ def _flatten(record: RawRow, depth: int = 0) -> Iterator[RawRow]:
         for call in calls:
             yield from _flatten({**plain, **call}, depth + 1)
         return
-    pseudo, visit = first_filled(plain, ("userpseudoid", "clientid")), first_filled(plain, ("gasessionid",))
+    pseudo, visit = first_value(plain, ("userpseudoid", "clientid")), first_value(plain, ("gasessionid",))
     if pseudo is not None and visit is not None:  # Analytics numbers visits within a browser
         plain = {**drop_columns(plain, ("gasessionid",)), "session": f"{pseudo}.{visit}"}
     if not lines:
         yield {**plain, **_single_product(plain)}
-    elif first_filled(plain, NAMES["kind"]) is None and is_order(record):
+    elif first_value(plain, NAMES["kind"]) is None and is_order(record):
         yield from order_rows(plain, lines, refunds)
     else:
         yield {**drop_columns(plain, tuple(_OF_LINES)), **line_columns(lines)}
@@ -151,11 +151,11 @@ def _partition(record: RawRow) -> tuple[dict[str, object], list[RawRow] | None, 
     refunds: list[RawRow] = []
     for column, value in _columns(record).items():
         name = folded(column)
-        objects = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+        objects = [call for call in value if isinstance(call, Mapping)] if isinstance(value, list) else []
         if (line_rows := read_lines(column, value)) is not None:
             lines = [*(lines or []), *line_rows]
         elif name in _CALLS and objects:
-            calls += [_call_columns(name, one) for one in objects]
+            calls += [_call_columns(name, call) for call in objects]
         elif name in _REFUNDS and objects:
             refunds += objects
         elif isinstance(value, Mapping):
@@ -174,7 +174,7 @@ def _columns(record: RawRow, depth: int = 0) -> dict[str, object]:
         if folded(column) in _WRAPPERS and isinstance(value, Mapping) and depth < _DEEPEST:
             inner |= _columns(value, depth + 1)
         elif folded(column) in _WRAPPERS and isinstance(value, list):
-            inner |= {str(one["key"]): _scalar(one.get("value")) for one in value if _is_pair(one)}
+            inner |= {str(pair["key"]): _scalar(pair.get("value")) for pair in value if _is_pair(pair)}
         else:
             own[column] = value
     return {**inner, **{column: value for column, value in own.items() if strip_missing(value) is not None}}
@@ -187,30 +187,30 @@ def _is_pair(value: object) -> bool:
 def _scalar(value: object) -> object:
     """The value of a parameter, of which one of the kinds of values is filled."""
     if isinstance(value, Mapping):
-        return next((told for told in value.values() if told is not None), None)
+        return next((scalar for scalar in value.values() if scalar is not None), None)
     return value
 
 
 def _call_columns(column: str, call: RawRow) -> RawRow:
     """An event within a call; where only `name` says what happened, that is its kind."""
-    if column == "events" and "name" in call and first_filled(call, NAMES["kind"]) is None:
+    if column == "events" and "name" in call and first_value(call, NAMES["kind"]) is None:
         return {"event_name" if name == "name" else name: value for name, value in call.items()}
     return call
 
 
 def _dotted_columns(column: str, value: RawRow) -> dict[str, object]:
     """An object's plain values as columns: `customer.id`."""
-    return {f"{column}.{name}": told for name, told in value.items() if not isinstance(told, Mapping | list)}
+    return {f"{column}.{name}": scalar for name, scalar in value.items() if not isinstance(scalar, Mapping | list)}
 
 
 def _single_product(plain: RawRow) -> dict[str, object]:
     """The single product that a record without lines names, under the names that lines have."""
     result: dict[str, object] = {}
     for name in ("products", "prices", "quantities"):
-        value = first_filled(plain, NAMES[name])
+        value = first_value(plain, NAMES[name])
         if value is not None:
             result[name] = value if isinstance(value, list) else [value]
-    code = first_filled(plain, NAMES["codes"])
+    code = first_value(plain, NAMES["codes"])
     if code is not None and not isinstance(code, list) and "products" in result:
         result["codes"] = [code]
     return result

@@ -24,22 +24,22 @@ def infer_header(rows: Sequence[Mapping[str, object]], latest: float) -> tuple[s
     """
     names = list(rows[0]) if rows else []
     columns = [[value for row in rows if (value := strip_missing(row.get(name))) is not None] for name in names]
-    times = [place for place, values in enumerate(columns) if _share(values, lambda value: _is_time(value, latest))]
-    kinds = [place for place, values in enumerate(columns) if _share(values, lambda value: folded(str(value)) in KINDS)]
-    ratings = [place for place, values in enumerate(columns) if _share(values, _is_rating)]
+    times = [index for index, values in enumerate(columns) if _share(values, lambda value: _is_time(value, latest))]
+    kinds = [index for index, values in enumerate(columns) if _share(values, lambda value: folded(str(value)) in KINDS)]
+    ratings = [index for index, values in enumerate(columns) if _share(values, _is_rating)]
     what = kinds[:1] or ratings[-1:]
     if not times or not what:
         return None
-    open_ = [place for place in range(len(columns)) if place not in (times[-1], what[0])]
+    open_ = [index for index in range(len(columns)) if index not in (times[-1], what[0])]
     if len(open_) < 2:
         return None
     column_names = {times[-1]: "time", what[0]: "kind" if kinds else "rating", open_[0]: "shopper", open_[1]: "product"}
-    return tuple(column_names.get(place, name) for place, name in enumerate(names))
+    return tuple(column_names.get(index, name) for index, name in enumerate(names))
 
 
 def header_note(header: Sequence[str]) -> str:
     """What was guessed, in words."""
-    listing = ", ".join(f"column {place} {name}" for place, name in enumerate(header, 1) if name not in BLANK)
+    listing = ", ".join(f"column {number} {name}" for number, name in enumerate(header, 1) if name not in BLANK)
     return f"the table has no line of names; read are {listing}. Put a line of names above it if that is wrong"
 
 

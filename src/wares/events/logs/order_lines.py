@@ -20,7 +20,7 @@ _IDS = tuple(name for name in NAMES["products"] if name not in NAMES["codes"])
 _PIPED = re.compile(r"\b(?:product_?id|sku|name)\s*:", re.IGNORECASE)
 
 
-def first_filled(values: RawRow, names: Sequence[str]) -> object:
+def first_value(values: RawRow, names: Sequence[str]) -> object:
     """The first filled value among the columns with these folded names; None = there is none."""
     folds = {folded(name): value for name, value in values.items() if strip_missing(value) is not None}
     return next((folds[name] for name in names if name in folds), None)
@@ -51,13 +51,13 @@ def _parse_piped(line: str) -> RawRow:
 
 def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
     """Lines as columns of the names of `EventBody`, one value a product; those that name no product are left out."""
-    read = [one for one in map(_line, lines) if one is not None]
-    result: dict[str, object] = {"products": [one["products"] for one in read]}
-    if any(one["codes"] is not None for one in read):
-        result["codes"] = ["" if one["codes"] is None else one["codes"] for one in read]
+    line_fields = [line for line in map(_line, lines) if line is not None]
+    result: dict[str, object] = {"products": [line["products"] for line in line_fields]}
+    if any(line["codes"] is not None for line in line_fields):
+        result["codes"] = ["" if line["codes"] is None else line["codes"] for line in line_fields]
     for name, missing in (("prices", None), ("quantities", 1), ("positions", None), ("choices", {})):
-        values = [missing if one[name] is None else one[name] for one in read]
-        if any(one[name] is not None for one in read) and None not in values:
+        values = [missing if line[name] is None else line[name] for line in line_fields]
+        if any(line[name] is not None for line in line_fields) and None not in values:
             result[name] = values
     return result
 
@@ -66,21 +66,21 @@ def _line(line: RawRow) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
     inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
     whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first_filled({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
-    product = first_filled(whole, _IDS)
+    code = first_value({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
+    product = first_value(whole, _IDS)
     if isinstance(product, Mapping):
-        product = first_filled(product, (*_IDS, "id"))
+        product = first_value(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None or _names_products(whole) else first_filled(whole, ("id",))
+        product = code if code is not None or _names_products(whole) else first_value(whole, ("id",))
     if product is None:
         return None
-    quantity = first_filled(whole, NAMES["quantities"])
+    quantity = first_value(whole, NAMES["quantities"])
     return {
         "products": product,
         "codes": code,
         "prices": _price(whole, quantity),
         "quantities": quantity,
-        "positions": first_filled(whole, ("position", "index")),
+        "positions": first_value(whole, ("position", "index")),
         "choices": _choice(whole) or None,
     }
 
@@ -96,13 +96,13 @@ def _is_object(value: object) -> bool:
 
 def _price(line: RawRow, quantity: object) -> object:
     """Of one piece: as told, or the line's sum by its pieces; Shopify's and others' objects hold an amount."""
-    price = first_filled(line, NAMES["prices"])
+    price = first_value(line, NAMES["prices"])
     if isinstance(price, Mapping):
-        price = first_filled(price, ("amount", "value", "gross", "centamount"))
-        price = first_filled(price, ("amount",)) if isinstance(price, Mapping) else price
+        price = first_value(price, ("amount", "value", "gross", "centamount"))
+        price = first_value(price, ("amount",)) if isinstance(price, Mapping) else price
     if price is not None:
         return price
-    total = first_filled(line, ("subtotal", "total", "linetotal", "totalprice"))
+    total = first_value(line, ("subtotal", "total", "linetotal", "totalprice"))
     pieces = float(str(quantity)) if is_number(quantity) else 1.0
     return abs(float(str(total)) / pieces) if is_number(total) and pieces else None
 
@@ -124,17 +124,17 @@ def _choice(line: RawRow) -> dict[str, str]:
 def _pairs(value: object) -> dict[str, str]:
     """A mapping, or a list of objects with a name and a value; what a shop hides (`_name`) is left out."""
     if isinstance(value, Mapping):
-        value = [{"name": name, "value": told} for name, told in value.items()]
+        value = [{"name": name, "value": text_} for name, text_ in value.items()]
     result: dict[str, str] = {}
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, Mapping):
+    for entry in value if isinstance(value, list) else ():
+        if isinstance(entry, Mapping):
             name, text = (
-                first_filled(one, ("name", "key", "displaykey", "option", "attribute")),
-                first_filled(one, ("value", "option")),
+                first_value(entry, ("name", "key", "displaykey", "option", "attribute")),
+                first_value(entry, ("value", "option")),
             )
-            shown = first_filled(one, ("displayvalue",)) or text
-            if isinstance(name, str) and isinstance(shown, str) and not name.startswith("_"):
-                result[canonical_option_name(name)] = shown.strip()
+            label = first_value(entry, ("displayvalue",)) or text
+            if isinstance(name, str) and isinstance(label, str) and not name.startswith("_"):
+                result[canonical_option_name(name)] = label.strip()
     return result
 
 

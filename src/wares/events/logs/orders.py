@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wares.events.logs.column_names import NAMES, folded
-from wares.events.logs.order_lines import drop_columns, first_filled, line_columns, read_lines
+from wares.events.logs.order_lines import drop_columns, first_value, line_columns, read_lines
 from wares.events.logs.values import is_number
 from wares.tabular.sources import RawRow
 
@@ -21,30 +21,35 @@ def is_order(record: RawRow) -> bool:
 
 def order_rows(plain: RawRow, lines: Sequence[RawRow], refunds: Sequence[RawRow]) -> Iterator[RawRow]:
     """An order's rows: what was bought, and each time something of it was given back."""
-    known = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
-    number = first_filled(plain, _NUMBERS)
-    shared = {**known, **({} if number is None else {"order": number})}
+    values = {name: value for name in _OF_ORDERS if (value := _order_value(name, plain)) is not None}
+    number = first_value(plain, _NUMBERS)
+    order_columns = {**values, **({} if number is None else {"order": number})}
     returns = [(refund, _refund_lines(refund, lines)) for refund in refunds]
-    with_lines = [(refund, found) for refund, found in returns if found]
+    with_lines = [(refund, refund_lines) for refund, refund_lines in returns if refund_lines]
     if with_lines:
-        shared = drop_columns(shared, ("status", "returned"))
+        order_columns = drop_columns(order_columns, ("status", "returned"))
     elif _is_all_refunded(plain, refunds):
-        shared["status"] = "refunded"
-        when = first_filled(refunds[-1], NAMES["time"])
-        shared |= {} if when is None else {"returned": when}
-    yield {"kind": "purchase", **shared, **line_columns(lines)}
-    for refund, returned in with_lines:
-        when = first_filled(refund, NAMES["time"])
-        yield {"kind": "return", **shared, **({} if when is None else {"time": when}), **line_columns(returned)}
+        order_columns["status"] = "refunded"
+        when = first_value(refunds[-1], NAMES["time"])
+        order_columns |= {} if when is None else {"returned": when}
+    yield {"kind": "purchase", **order_columns, **line_columns(lines)}
+    for refund, return_lines in with_lines:
+        when = first_value(refund, NAMES["time"])
+        yield {
+            "kind": "return",
+            **order_columns,
+            **({} if when is None else {"time": when}),
+            **line_columns(return_lines),
+        }
 
 
 def _order_value(name: str, plain: RawRow) -> object:
     """One of the values that an order's lines share; a guest, customer 0, goes by the address."""
     if name != "shopper":
-        return first_filled(plain, NAMES[name])
-    known = {column: value for column, value in plain.items() if str(value) != "0"}
+        return first_value(plain, NAMES[name])
+    nonzero = {column: value for column, value in plain.items() if str(value) != "0"}
     folds = ("customerid", "customer", "userid", "user", "customeremail", "email", "billingemail")
-    return first_filled(known, (*folds, *NAMES["shopper"]))
+    return first_value(nonzero, (*folds, *NAMES["shopper"]))
 
 
 def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
@@ -63,8 +68,8 @@ def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
 
 def _is_all_refunded(plain: RawRow, refunds: Sequence[RawRow]) -> bool:
     """Whether refunds that tell no lines give back the order's whole sum."""
-    total = first_filled(plain, ("total", "totalprice", "ordertotal"))
-    back = [first_filled(refund, ("total", "amount")) for refund in refunds]
+    total = first_value(plain, ("total", "totalprice", "ordertotal"))
+    back = [first_value(refund, ("total", "amount")) for refund in refunds]
     if not back or not is_number(total) or not all(map(is_number, back)):
         return False
-    return sum(abs(float(str(one))) for one in back) >= float(str(total)) > 0
+    return sum(abs(float(str(amount))) for amount in back) >= float(str(total)) > 0

@@ -32,7 +32,7 @@ _TIME_OF_DAY = re.compile(r"\s(\d{1,2}:\d{2}(:\d{2})?)$")
 
 @dataclass(frozen=True, slots=True)
 class TimeFormat:
-    """How a column writes times.
+    """Format of times in a column.
 
     unit    name in `UNITS` of what most numbers count; a number that is a time in another unit only is read in that
     dates   how texts, and numbers of a spreadsheet's days, are read
@@ -58,7 +58,7 @@ class TimeFormat:
         if self.dates.scale == "excel":
             return self.dates.read(float(text))
         number = float(text)
-        fitting = [parts for parts in UNITS.values() if FIRST_TIME <= number / parts <= self.latest]
+        fitting = [divisor for divisor in UNITS.values() if FIRST_TIME <= number / divisor <= self.latest]
         if not fitting and len(text) in (8, 14):
             return DateFormat(scale="digits").read(text)
         return number / (fitting or [UNITS[self.unit]])[0]
@@ -83,24 +83,26 @@ def _unit(values: Sequence[object], latest: float) -> str:
     numbers = [float(str(value)) for value in values if is_number(value)]
     if not numbers:
         return "seconds"
-    fitting = {unit: sum(FIRST_TIME <= number / parts <= latest for number in numbers) for unit, parts in UNITS.items()}
+    fitting = {
+        unit: sum(FIRST_TIME <= number / divisor <= latest for number in numbers) for unit, divisor in UNITS.items()
+    }
     return max(fitting, key=lambda unit: fitting[unit])
 
 
 def _offset(text: str) -> str:
     """A date with its zone's offset in place of the name; a year after the zone, as `date` writes, goes before it."""
-    zoned = _ZONED.search(text)
-    if zoned is None:
+    zone = _ZONED.search(text)
+    if zone is None:
         return text
-    before = text[: zoned.start()]
-    if zoned[2]:
-        before = _TIME_OF_DAY.sub(rf"{zoned[2]} \1", before)
-    return f"{before}{_ZONES[zoned[1]]}"
+    before = text[: zone.start()]
+    if zone[2]:
+        before = _TIME_OF_DAY.sub(rf"{zone[2]} \1", before)
+    return f"{before}{_ZONES[zone[1]]}"
 
 
 @dataclass(frozen=True, slots=True)
 class LogNumberFormat:
-    """How a column writes numbers."""
+    """Format of numbers in a column."""
 
     decimals: NumberFormat
 
@@ -160,8 +162,8 @@ def split_values(value: object, lists: bool, n: int = 0) -> Sequence[object]:
         return value
     if lists and isinstance(value, str):
         if value.lstrip().startswith("["):
-            parsed = json.loads(value)
-            return parsed if isinstance(parsed, list) else [parsed]
+            result = json.loads(value)
+            return result if isinstance(result, list) else [result]
         if not _LISTS.search(value) and n and value.count(",") != n - 1:
             return (value,)
         return [part for part in (_LISTS.split(value) if _LISTS.search(value) else value.split(",")) if part.strip()]
@@ -176,12 +178,12 @@ def parse_choices(value: object) -> dict[str, str]:
     if isinstance(value, Mapping):
         pairs = list(value.items())
     elif isinstance(value, str):
-        split = (re.split(r"[:=：]", text, maxsplit=1) for text in re.split(r"[;|,，；]", value))
-        pairs = [(part[0], part[1]) for part in split if len(part) == 2]
+        pairs_of_text = (re.split(r"[:=：]", text, maxsplit=1) for text in re.split(r"[;|,，；]", value))
+        pairs = [(part[0], part[1]) for part in pairs_of_text if len(part) == 2]
     choices = {
-        canonical_option_name(str(name)): as_text(chosen) for name, chosen in pairs if strip_missing(chosen) is not None
+        canonical_option_name(str(name)): as_text(option) for name, option in pairs if strip_missing(option) is not None
     }
-    return {name: chosen for name, chosen in choices.items() if name and chosen}
+    return {name: option for name, option in choices.items() if name and option}
 
 
 def strip_missing(value: object) -> object:

@@ -54,12 +54,14 @@ class SparseColumn:
         column[rows, slots] = cells
         return column
 
-    def moved(self, new_row: ColumnCodes) -> SparseColumn:
+    def renumber(self, new_row: ColumnCodes) -> SparseColumn:
         """The same with rows renumbered, ascending as before; those whose new row is -1 are left out."""
         rows, cells = self.before(len(new_row))
-        moved = new_row[rows]
-        kept = moved >= 0
-        return SparseColumn(array("i", moved[kept].tobytes()), array(self.cells.typecode, cells[kept].tobytes()))
+        new_rows = new_row[rows]
+        has_row = new_rows >= 0
+        return SparseColumn(
+            array("i", new_rows[has_row].tobytes()), array(self.cells.typecode, cells[has_row].tobytes())
+        )
 
 
 class TextColumns(Mapping[str, TextColumn]):

@@ -11,7 +11,7 @@ from wares.index.columns.attributes import ColumnCodes, NumberColumns, TextColum
 from wares.index.columns.view import View
 
 
-def compacted(view: View) -> View:
+def compact(view: View) -> View:
     """The same products without the dead rows."""
     rows = np.flatnonzero(view.alive).astype(np.int32)
     new_row = np.full(len(view.nums), -1, np.int32)
@@ -27,22 +27,22 @@ def compacted(view: View) -> View:
                 name: TextColumn(column.codes[rows], column.values, column.code_of)
                 for name, column in view.texts.whole.items()
             },
-            {name: column.moved(new_row) for name, column in view.texts.sparse.items()},
+            {name: column.renumber(new_row) for name, column in view.texts.sparse.items()},
             view.texts.values_of,
         ),
         numbers=NumberColumns(
             len(rows),
             {name: column[rows] for name, column in view.numbers.whole.items()},
-            {name: column.moved(new_row) for name, column in view.numbers.sparse.items()},
+            {name: column.renumber(new_row) for name, column in view.numbers.sparse.items()},
         ),
         groups=view.groups[rows],
         seqs=view.seqs[rows],
-        postings=dict(_moved(view.postings, new_row)),
+        postings=dict(_renumber_postings(view.postings, new_row)),
     )
 
 
-def _moved(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
+def _renumber_postings(postings: Mapping[int, array[int]], new_row: ColumnCodes) -> Iterable[tuple[int, array[int]]]:
     for term, rows in postings.items():
-        moved = new_row[np.frombuffer(rows.tobytes(), np.int32)]
-        if len(kept := moved[moved >= 0]):
-            yield term, array("i", kept.tobytes())
+        new_rows = new_row[np.frombuffer(rows.tobytes(), np.int32)]
+        if len(remaining := new_rows[new_rows >= 0]):
+            yield term, array("i", remaining.tobytes())

@@ -33,7 +33,7 @@ class RowOrder:
     def first(self, rows: Rows, end: int) -> Rows:
         """The first `end` of the first tier's `rows` (n,), ascending."""
         if self.order is not None:
-            return self._ordered(rows, [*self._values(rows), self._places(rows), *by_popularity(self.view, rows)], end)
+            return self._sort(rows, [*self._values(rows), self._ranks(rows), *by_popularity(self.view, rows)], end)
         open_rows = np.zeros(len(self.view.nums), np.bool_)
         open_rows[rows] = True
         head = self._one_of_each(self.candidates[open_rows[self.candidates]])[:end]
@@ -41,14 +41,14 @@ class RowOrder:
             return head
         open_rows[head] = False
         rest = self._of_other_groups(rows[open_rows[rows]], head)
-        return np.concatenate([head, self._ordered(rest, by_popularity(self.view, rest), end - len(head))])
+        return np.concatenate([head, self._sort(rest, by_popularity(self.view, rest), end - len(head))])
 
     def second(self, first: Rows, rows: Rows) -> Rows:
         """All of the second tier's `rows` (n,), which stand in the order of relation, but for groups among `first`."""
         rest = self._of_other_groups(rows, first)
-        return self._ordered(rest, [*self._values(rest), self._places(rest), np.arange(len(rest))], len(rest))
+        return self._sort(rest, [*self._values(rest), self._ranks(rest), np.arange(len(rest))], len(rest))
 
-    def _ordered(self, rows: Rows, keys: Keys, end: int) -> Rows:
+    def _sort(self, rows: Rows, keys: Keys, end: int) -> Rows:
         if not self.grouped:
             return rows[smallest(keys, end)]
         return self._one_of_each(rows[smallest(keys, len(rows))])[:end]
@@ -57,8 +57,8 @@ class RowOrder:
         """Without all but the first of each group, when grouped."""
         return rows[firsts(self.view.groups[rows])] if self.grouped else rows
 
-    def _of_other_groups(self, rows: Rows, shown: Rows) -> Rows:
-        return rows[~np.isin(self.view.groups[rows], self.view.groups[shown])] if self.grouped else rows
+    def _of_other_groups(self, rows: Rows, before: Rows) -> Rows:
+        return rows[~np.isin(self.view.groups[rows], self.view.groups[before])] if self.grouped else rows
 
     def _values(self, rows: Rows) -> Keys:
         if self.order is None:
@@ -66,11 +66,11 @@ class RowOrder:
         values = self.view.numbers[self.order.attribute][rows]
         return (largest_first(values) if self.order.descending else np.where(np.isnan(values), np.inf, values),)
 
-    def _places(self, rows: Rows) -> Ints:
-        """(n,) place of each row among the candidates; one after the last for others."""
-        places = np.full(len(self.view.nums), len(self.candidates), np.int64)
-        places[self.candidates[::-1]] = np.arange(len(self.candidates))[::-1]
-        return places[rows]
+    def _ranks(self, rows: Rows) -> Ints:
+        """(n,) rank, from 0, of each row among the candidates; one after the last for others."""
+        ranks = np.full(len(self.view.nums), len(self.candidates), np.int64)
+        ranks[self.candidates[::-1]] = np.arange(len(self.candidates))[::-1]
+        return ranks[rows]
 
 
 def by_popularity(view: View, rows: Rows) -> Keys:

@@ -67,18 +67,18 @@ class View:
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive))
 
-    def known(self) -> KnownAttributes:
+    def attributes(self) -> KnownAttributes:
         """The attributes held."""
         return KnownAttributes(self.texts.keys(), self.numbers.keys())
 
     def counts(self) -> dict[tuple[str, AttributeKind], int]:
         """(attribute, kind) → how many products have it; what none has is left out."""
-        found: dict[tuple[str, AttributeKind], int] = {}
+        product_counts: dict[tuple[str, AttributeKind], int] = {}
         for name, column in self.texts.items():
-            found[name, "text"] = int(np.count_nonzero((column.codes[:, 0] >= 0) & self.alive))
+            product_counts[name, "text"] = int(np.count_nonzero((column.codes[:, 0] >= 0) & self.alive))
         for name, numbers in self.numbers.items():
-            found[name, "number"] = int(np.count_nonzero(~np.isnan(numbers) & self.alive))
-        return {field: n for field, n in found.items() if n}
+            product_counts[name, "number"] = int(np.count_nonzero(~np.isnan(numbers) & self.alive))
+        return {field: n for field, n in product_counts.items() if n}
 
     def rows(self, nums: Nums) -> ColumnCodes:
         """(n,) numbers → (n,) rows, -1 = unknown."""
@@ -93,9 +93,9 @@ class View:
         """Rows of the products among `nums`, each once, in the order given."""
         rows = self.rows(nums)
         rows = rows[rows >= 0]
-        places, order = np.zeros(len(self.nums), np.int32), np.arange(len(rows), dtype=np.int32)
-        places[rows[::-1]] = order[::-1]
-        firsts: Rows = rows[places[rows] == order].astype(np.int64)
+        first_positions, positions = np.zeros(len(self.nums), np.int32), np.arange(len(rows), dtype=np.int32)
+        first_positions[rows[::-1]] = positions[::-1]
+        firsts: Rows = rows[first_positions[rows] == positions].astype(np.int64)
         return firsts
 
     def mask(self, where: Filter) -> Mask:
@@ -118,19 +118,19 @@ class View:
 
     def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
         """Attributes of products; unknown ones have none. Raises `BadFilter` for an unknown attribute."""
-        rows, known = self.rows(nums), self.known()
+        rows, known_attributes = self.rows(nums), self.attributes()
         for name in attributes:
-            known.check(name, "text" if name in known.texts else "number")
-        texts = {name: self._texts(name, rows) for name in attributes if name in known.texts}
-        numbers = {name: self._numbers(name, rows) for name in attributes if name in known.numbers}
+            known_attributes.check(name, "text" if name in known_attributes.texts else "number")
+        texts = {name: self._texts(name, rows) for name in attributes if name in known_attributes.texts}
+        numbers = {name: self._numbers(name, rows) for name in attributes if name in known_attributes.numbers}
         return AttributeValues(texts, numbers)
 
     def _texts(self, name: str, rows: ColumnCodes) -> tuple[tuple[str, ...], ...]:
         column = self.texts[name]
-        held = column.codes[rows].tolist() if len(self.nums) else [[]] * len(rows)
+        row_codes = column.codes[rows].tolist() if len(self.nums) else [[]] * len(rows)
         return tuple(
             tuple(column.values[code] for code in codes if code >= 0) if row >= 0 else ()
-            for row, codes in zip(rows.tolist(), held, strict=True)
+            for row, codes in zip(rows.tolist(), row_codes, strict=True)
         )
 
     def _numbers(self, name: str, rows: ColumnCodes) -> Floats:
@@ -152,8 +152,8 @@ class View:
                 return _mask_range(where, self.numbers[where.field][rows])
             case HasTerms(terms=terms):
                 return self._mask_terms(terms, rows)
-            case Among(nums=wanted):
-                return self._mask_among(np.asarray(wanted, dtype=np.int64), rows)
+            case Among(nums=nums):
+                return self._mask_among(np.asarray(nums, dtype=np.int64), rows)
             case Not(part=part):
                 return ~self._mask(part, rows)
             case And() | Or():
@@ -161,28 +161,28 @@ class View:
 
     def _mask_of_parts(self, where: And | Or, rows: RowPositions | slice) -> Mask:
         """A question asks for the same filter several times, and so does its next page."""
-        if (known := self.masks.get(where)) is not None:
-            return known[rows]
+        if (cached := self.masks.get(where)) is not None:
+            return cached[rows]
         if isinstance(where, Or):
-            found = self._mask_least(where.parts, where.least, rows)
+            mask = self._mask_least(where.parts, where.least, rows)
         else:
-            found = self._everything(rows)
+            mask = self._everything(rows)
             for part in where.parts:
-                found &= self._mask(part, rows)
+                mask &= self._mask(part, rows)
         if isinstance(rows, slice):
             if len(self.masks) >= _MOST_MASKS:
                 self.masks.clear()
-            self.masks[where] = found
-        return found
+            self.masks[where] = mask
+        return mask
 
     def _mask_match(self, where: Match, rows: RowPositions | slice) -> Mask:
         column = self.texts[where.field]
         codes = column.codes[rows]
-        found = ~self._everything(rows)
+        mask = ~self._everything(rows)
         for value in set(where.values):
             if (code := column.code_of.get(value)) is not None:
-                found |= (codes == code).any(axis=1) if codes.shape[1] > 1 else codes[:, 0] == code
-        return found
+                mask |= (codes == code).any(axis=1) if codes.shape[1] > 1 else codes[:, 0] == code
+        return mask
 
     def _mask_terms(self, terms: Sequence[int], rows: RowPositions | slice) -> Mask:
         """Which rows have all of `terms`, the rarest term first."""
@@ -190,58 +190,58 @@ class View:
         if not lists:
             return self._everything(rows)
         if not isinstance(rows, slice):
-            every: Mask = np.logical_and.reduce([_contained(rows, held) for held in lists])
-            return every
-        found = np.zeros(len(self.nums), np.bool_)
-        found[lists[0]] = True
-        for held in lists[1:]:
-            also = np.zeros(len(self.nums), np.bool_)
-            also[held] = True
-            found &= also
-        return found
+            mask_of_rows: Mask = np.logical_and.reduce([_contained(rows, posting) for posting in lists])
+            return mask_of_rows
+        mask = np.zeros(len(self.nums), np.bool_)
+        mask[lists[0]] = True
+        for posting in lists[1:]:
+            term_mask = np.zeros(len(self.nums), np.bool_)
+            term_mask[posting] = True
+            mask &= term_mask
+        return mask
 
     def _mask_among(self, nums: Nums, rows: RowPositions | slice) -> Mask:
         if not isinstance(rows, slice):
             return np.isin(self.nums[rows], nums)
-        found = np.zeros(len(self.nums), np.bool_)
-        found[self.known_rows(nums)] = True
-        return found
+        mask = np.zeros(len(self.nums), np.bool_)
+        mask[self.known_rows(nums)] = True
+        return mask
 
     def _rows_with(self, term: int) -> ColumnCodes:
         if (rows := self.postings.get(term)) is None:
             return np.empty(0, np.int32)
         # tobytes copies under the interpreter lock: an array that lent its memory could not grow meanwhile
-        found = np.frombuffer(rows.tobytes(), np.int32)
-        return found[: np.searchsorted(found, len(self.nums))]
+        posting = np.frombuffer(rows.tobytes(), np.int32)
+        return posting[: np.searchsorted(posting, len(self.nums))]
 
     def _mask_least(self, parts: Sequence[Filter], least: int, rows: RowPositions | slice) -> Mask:
         if least == 1:
-            found = ~self._everything(rows)
+            mask = ~self._everything(rows)
             for part in parts:
-                found |= self._mask(part, rows)
-            return found
-        met = np.zeros(len(self._everything(rows)), np.int32)
+                mask |= self._mask(part, rows)
+            return mask
+        part_counts = np.zeros(len(self._everything(rows)), np.int32)
         for part in parts:
-            met += self._mask(part, rows)
-        return met >= least
+            part_counts += self._mask(part, rows)
+        return part_counts >= least
 
     def _everything(self, rows: RowPositions | slice) -> Mask:
         return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)
 
 
 def _mask_range(where: Range, values: NDArray[np.float64]) -> Mask:
-    found = ~np.isnan(values)
+    mask = ~np.isnan(values)
     if where.low is not None:
-        found &= values > where.low if where.open_low else values >= where.low
+        mask &= values > where.low if where.open_low else values >= where.low
     if where.high is not None:
-        found &= values < where.high if where.open_high else values <= where.high
-    return found
+        mask &= values < where.high if where.open_high else values <= where.high
+    return mask
 
 
 def _contained(rows: RowPositions, ascending: ColumnCodes) -> Mask:
     """(n,) which of `rows` (n,) are among `ascending`."""
     if not len(ascending):
         return np.zeros(len(rows), np.bool_)
-    places = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
-    found: Mask = ascending[places] == rows
-    return found
+    positions = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    is_contained: Mask = ascending[positions] == rows
+    return is_contained

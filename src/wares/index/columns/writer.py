@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.columns.attributes import ColumnCodes, NumberColumns, SparseColumn, TextColumn, TextColumns, ValueTable
-from wares.index.columns.compaction import compacted
+from wares.index.columns.compaction import compact
 from wares.index.columns.view import View
 from wares.types import AttributeKind, Entry, Mask, Nums
 
@@ -41,7 +41,7 @@ class Columns:
         self._postings: dict[int, array[int]] = {}
         self._alive: Mask = np.zeros(0, np.bool_)
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
-        self.view = self._published()
+        self.view = self._publish()
 
     def hold(self, fields: Iterable[tuple[str, AttributeKind]]) -> None:
         """Make attributes known before any product has them; one may be of both kinds."""
@@ -51,7 +51,7 @@ class Columns:
                     self._know_text(name)
                 else:
                     self._know_number(name)
-            self.view = self._published()
+            self.view = self._publish()
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """Make attributes known, each of its kind alone."""
@@ -61,8 +61,8 @@ class Columns:
                     self._numbers.pop(name, None)
                     self._sparse_numbers.pop(name, None)
                 else:
-                    for known in (self._codes, self._sparse_codes, self._values):
-                        known.pop(name, None)
+                    for columns in (self._codes, self._sparse_codes, self._values):
+                        columns.pop(name, None)
         self.hold(attributes.items())
 
     def put(self, entries: Sequence[Entry]) -> None:
@@ -79,14 +79,14 @@ class Columns:
             self._size = first + len(entries)
             self._bring_to_life(nums, np.arange(first, self._size, dtype=np.int32))
             self._sweep()
-            self.view = self._published()
+            self.view = self._publish()
 
     def restore(self, view: View, group_codes: Mapping[str, int]) -> None:
         """Go on from a compacted view; `group_codes` are the codes of its variant groups."""
         with self._lock:
             self._group_codes = dict(group_codes)
             self._adopt(view)
-            self.view = self._published()
+            self.view = self._publish()
 
     @property
     def group_codes(self) -> Mapping[str, int]:
@@ -97,14 +97,14 @@ class Columns:
         """Take products out; unknown numbers are passed over."""
         with self._lock:
             rows = self.view.rows(nums)
-            known = rows >= 0
+            is_known = rows >= 0
             self._alive, self._row_of = self._alive.copy(), self._row_of.copy()
-            self._alive[rows[known]] = False
-            self._row_of[nums[known]] = -1
+            self._alive[rows[is_known]] = False
+            self._row_of[nums[is_known]] = -1
             self._sweep()
-            self.view = self._published()
+            self.view = self._publish()
 
-    def _published(self) -> View:
+    def _publish(self) -> View:
         n = self._size
         return View(
             nums=self._nums[:n],
@@ -136,10 +136,10 @@ class Columns:
                 cell[1].extend(range(len(codes)))
                 cell[2].extend(codes)
         for name, (rows, slots, codes) in cells.items():
-            if (few := self._sparse_codes.get(name)) is not None:
-                few.rows.extend(rows)
-                few.cells.extend(codes)
-                if len(few.rows) * _SPARSE >= len(self._nums):
+            if (sparse_column := self._sparse_codes.get(name)) is not None:
+                sparse_column.rows.extend(rows)
+                sparse_column.cells.extend(codes)
+                if len(sparse_column.rows) * _SPARSE >= len(self._nums):
                     self._codes[name] = self._sparse_codes.pop(name).dense(len(self._nums), -1)
                 continue
             column = self._codes[name]
@@ -155,10 +155,10 @@ class Columns:
         codes = []
         for text in texts:
             if (code := code_of.get(text)) is None:
-                trimmed = text.strip()
-                if (code := code_of.get(trimmed)) is None:
-                    code = code_of[trimmed] = len(values)
-                    values.append(trimmed)
+                value = text.strip()
+                if (code := code_of.get(value)) is None:
+                    code = code_of[value] = len(values)
+                    values.append(value)
             codes.append(code)
         return codes if len(codes) == 1 else list(dict.fromkeys(codes))
 
@@ -170,15 +170,15 @@ class Columns:
         cells: dict[str, tuple[list[int], list[float]]] = {}
         for row, entry in enumerate(entries, first):
             for name, number in entry.numbers.items():
-                held = cells.setdefault(name, ([], []))
-                held[0].append(row)
-                held[1].append(number)
+                cell = cells.setdefault(name, ([], []))
+                cell[0].append(row)
+                cell[1].append(number)
         for name, (rows, numbers) in cells.items():
             self._know_number(name)
-            if (few := self._sparse_numbers.get(name)) is not None:
-                few.rows.extend(rows)
-                few.cells.extend(numbers)
-                if len(few.rows) * _SPARSE >= len(self._nums):
+            if (sparse_column := self._sparse_numbers.get(name)) is not None:
+                sparse_column.rows.extend(rows)
+                sparse_column.cells.extend(numbers)
+                if len(sparse_column.rows) * _SPARSE >= len(self._nums):
                     self._numbers[name] = self._sparse_numbers.pop(name).dense(len(self._nums), np.nan)[:, 0]
             else:
                 self._numbers[name][rows] = numbers
@@ -231,7 +231,7 @@ class Columns:
     def _sweep(self) -> None:
         """Drop the dead rows once they outnumber the living; older views keep what they have."""
         if 2 * np.count_nonzero(self._alive) < self._size and self._size >= 4 * _FIRST:
-            self._adopt(compacted(self._published()))
+            self._adopt(compact(self._publish()))
 
     def _adopt(self, view: View) -> None:
         """Make a compacted view the state to go on from."""
@@ -252,6 +252,6 @@ class Columns:
 
 def _longer(column: NDArray[Any], length: int, fill: float) -> NDArray[Any]:
     """A copy of `column` of `length` rows, the new ones filled with `fill`."""
-    grown = np.full((length, *column.shape[1:]), fill, column.dtype)
-    grown[: len(column)] = column
-    return grown
+    longer = np.full((length, *column.shape[1:]), fill, column.dtype)
+    longer[: len(column)] = column
+    return longer

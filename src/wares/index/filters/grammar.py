@@ -34,13 +34,15 @@ def parse(text: str) -> Filter:
 
 def parse_range(text: str, field: str) -> Range:
     """`10..80`, `..80` or `10..` as an inclusive `Range` of `field`. Raises `BadFilter` for anything else."""
-    left, dots, right = text.partition("..")
-    low, high = (finite_number(part.strip()) if part.strip() else None for part in (left, right))
-    ends = [part for part in (left, right) if part.strip()]
+    low_text, dots, high_text = text.partition("..")
+    low, high = (finite_number(part.strip()) if part.strip() else None for part in (low_text, high_text))
+    ends = [part for part in (low_text, high_text) if part.strip()]
     if not dots or not ends or any(finite_number(part.strip()) is None for part in ends):
         raise BadFilter(f"{field}: {text!r} is no range of numbers; write low..high, ..high or low.., e.g. 10..80")
     if low is not None and high is not None and low > high:
-        raise BadFilter(f"{field}: the range {text!r} ends before it begins; write {right.strip()}..{left.strip()}")
+        raise BadFilter(
+            f"{field}: the range {text!r} ends before it begins; write {high_text.strip()}..{low_text.strip()}"
+        )
     return Range(field, low, high)
 
 

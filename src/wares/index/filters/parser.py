@@ -32,24 +32,24 @@ class Parser:
 
     def whole(self) -> Filter:
         """The filter of all the text. Raises `BadFilter` with the place and the remedy."""
-        condition = self._any()
+        condition = self._disjunction()
         if not self.at_end():
             self._fail_after(condition)
         return condition
 
-    def _any(self) -> Filter:
-        parts = self._chain("OR", self._all)
+    def _disjunction(self) -> Filter:
+        parts = self._chain("OR", self._conjunction)
         return parts[0] if len(parts) == 1 else Or(parts)
 
-    def _all(self) -> Filter:
-        parts = self._chain("AND", self._one)
+    def _conjunction(self) -> Filter:
+        parts = self._chain("AND", self._operand)
         return parts[0] if len(parts) == 1 else And(parts)
 
-    def _one(self) -> Filter:
+    def _operand(self) -> Filter:
         self._depth += 1
         if self._depth > MAX_NESTING:
             self._fail("nested too deeply", f"at most {MAX_NESTING} brackets or NOTs may stand within one another")
-        where = self._negated() if self._token.is_keyword("NOT") else self._positive()
+        where = self._negation() if self._token.is_keyword("NOT") else self._positive()
         self._depth -= 1
         return where
 
@@ -63,22 +63,22 @@ class Parser:
             self._fail("a closing bracket without its opening one", "remove it, or add the opening one")
         if isinstance(condition, Match) and token.kind == "word":
             value = f'{condition.field}:"{condition.values[-1]} {token.text}"'
-            self._fail(f"AND or OR expected before {token.shown}", f"put quotes around values with spaces: {value}")
-        self._fail(f"AND or OR expected before {token.shown}", "join conditions with AND or OR, or use quotes")
+            self._fail(f"AND or OR expected before {token.label}", f"put quotes around values with spaces: {value}")
+        self._fail(f"AND or OR expected before {token.label}", "join conditions with AND or OR, or use quotes")
 
-    def _negated(self) -> Filter:
+    def _negation(self) -> Filter:
         self._take()
-        return Not(self._one())
+        return Not(self._operand())
 
     def _positive(self) -> Filter:
         token = self._token
         if token.is_sign("("):
             self._take()
-            condition = self._any()
+            condition = self._disjunction()
             self._close(token, condition)
             return condition
         if token.kind not in ("word", "quoted") or any(map(token.is_keyword, KEYWORDS)):
-            self._fail(f"a condition expected, not {token.shown}", "write name:value, name < number, or ( … )")
+            self._fail(f"a condition expected, not {token.label}", "write name:value, name < number, or ( … )")
         return self._condition(self._take())
 
     def _condition(self, name: FilterToken) -> Filter:
@@ -89,9 +89,9 @@ class Parser:
         if sign.kind != "punctuation" or sign.text in "()":
             self._fail(f"a colon or a sign expected after {field!r}", f"write {field}:value or {field} < number")
         self._take()
-        return self._valued(field) if sign.text == ":" else self._compared(field, sign)
+        return self._value_condition(field) if sign.text == ":" else self._comparison(field, sign)
 
-    def _compared(self, field: str, sign: FilterToken) -> Filter:
+    def _comparison(self, field: str, sign: FilterToken) -> Filter:
         if sign.text not in ("<", "<=", "=", "!=", ">", ">="):
             self._fail(f"{sign.text!r} is no sign", "use one of < <= = != > >=", sign)
         value = self._read_number(f"for text write {'NOT ' * (sign.text == '!=')}{field}:value")
@@ -104,7 +104,7 @@ class Parser:
                 return Range(field, value, value)
         return Not(Range(field, value, value))
 
-    def _valued(self, field: str) -> Filter:
+    def _value_condition(self, field: str) -> Filter:
         if self._token.is_sign("("):
             opening = self._take()
             values = self._chain("OR", self._read_value)
@@ -122,13 +122,13 @@ class Parser:
 
     def _read_value(self) -> str:
         if self._token.kind not in ("word", "quoted"):
-            self._fail(f"a value expected, not {self._token.shown}", 'write name:value, or name:"a value (like this)"')
+            self._fail(f"a value expected, not {self._token.label}", 'write name:value, or name:"a value (like this)"')
         return self._take().text
 
     def _read_number(self, remedy: str) -> float:
         value = finite_number(self._token.text) if self._token.kind in ("word", "quoted") else None
         if value is None:
-            self._fail(f"a number expected, not {self._token.shown}", remedy)
+            self._fail(f"a number expected, not {self._token.label}", remedy)
         self._take()
         return value
 

@@ -24,15 +24,17 @@ class KnownAttributes:
 
     def check(self, attribute: str, kind: AttributeKind) -> None:
         """Raises `BadFilter` when there is no such attribute of that kind."""
-        held = self.texts if kind == "text" else self.numbers
-        if attribute in held:
+        attributes = self.texts if kind == "text" else self.numbers
+        if attribute in attributes:
             return
         if attribute in self.texts or attribute in self.numbers:
-            raise BadFilter(f"{attribute!r} is no {kind} attribute; the {kind} attributes are: {_listed(held)}")
+            raise BadFilter(
+                f"{attribute!r} is no {kind} attribute; the {kind} attributes are: {_join_names(attributes)}"
+            )
         raise BadFilter(_unknown(attribute, self.texts | self.numbers))
 
 
-def resolve(where: Filter, known: KnownAttributes) -> Filter:
+def resolve(where: Filter, attributes: KnownAttributes) -> Filter:
     """`where` with text conditions only on texts and ranges only on numbers.
 
     `size:42` also finds the number 42. Raises `BadFilter` for an unknown attribute (with the closest known one), for a
@@ -40,27 +42,27 @@ def resolve(where: Filter, known: KnownAttributes) -> Filter:
     """
     match where:
         case Match():
-            return _resolve_match(where, known)
+            return _resolve_match(where, attributes)
         case Range():
-            return _resolve_range(where, known)
+            return _resolve_range(where, attributes)
         case And(parts=parts):
-            return And(tuple(resolve(part, known) for part in parts))
+            return And(tuple(resolve(part, attributes) for part in parts))
         case Or(parts=parts, least=least):
-            return Or(tuple(resolve(part, known) for part in parts), least)
+            return Or(tuple(resolve(part, attributes) for part in parts), least)
         case Not(part=part):
-            return Not(resolve(part, known))
+            return Not(resolve(part, attributes))
         case HasTerms() | Among():
             return where
 
 
-def _resolve_match(where: Match, known: KnownAttributes) -> Filter:
+def _resolve_match(where: Match, attributes: KnownAttributes) -> Filter:
     field, values = where.field, tuple(value.strip() for value in where.values)
-    if field in known.texts and field not in known.numbers:
+    if field in attributes.texts and field not in attributes.numbers:
         return Match(field, values)
-    known.check(field, "text" if field in known.texts else "number")
+    attributes.check(field, "text" if field in attributes.texts else "number")
     numbers = [_number(value) for value in values]
     equal = tuple(Range(field, number, number) for number in numbers if number is not None)
-    if field in known.texts:
+    if field in attributes.texts:
         return Or((Match(field, values), *equal))
     if None in numbers:
         bad = values[numbers.index(None)]
@@ -68,10 +70,10 @@ def _resolve_match(where: Match, known: KnownAttributes) -> Filter:
     return Or(equal)
 
 
-def _resolve_range(where: Range, known: KnownAttributes) -> Filter:
-    if where.field in known.texts and where.field not in known.numbers:
+def _resolve_range(where: Range, attributes: KnownAttributes) -> Filter:
+    if where.field in attributes.texts and where.field not in attributes.numbers:
         raise BadFilter(f"{where.field!r} holds texts, which have no range; write {where.field}:value")
-    known.check(where.field, "number")
+    attributes.check(where.field, "number")
     return where
 
 
@@ -83,13 +85,13 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _unknown(attribute: str, held: Set[str]) -> str:
-    lower = {name.lower(): name for name in sorted(held)}
-    close = difflib.get_close_matches(attribute.lower(), lower, n=1, cutoff=0.6)
-    hint = f"did you mean {lower[close[0]]!r}? " if close else ""
-    return f"unknown attribute {attribute!r}; {hint}known: {_listed(held)}"
+def _unknown(attribute: str, names: Set[str]) -> str:
+    lower = {name.lower(): name for name in sorted(names)}
+    near = difflib.get_close_matches(attribute.lower(), lower, n=1, cutoff=0.6)
+    hint = f"did you mean {lower[near[0]]!r}? " if near else ""
+    return f"unknown attribute {attribute!r}; {hint}known: {_join_names(names)}"
 
 
-def _listed(held: Set[str]) -> str:
-    shown = sorted(held)
-    return ", ".join(shown[:40]) + (f" and {len(shown) - 40} more" if len(shown) > 40 else "") or "none yet"
+def _join_names(attributes: Set[str]) -> str:
+    names = sorted(attributes)
+    return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "") or "none yet"

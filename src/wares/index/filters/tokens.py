@@ -36,7 +36,7 @@ class FilterToken:
         return self.kind == "punctuation" and self.text in signs
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """What an error calls it."""
         return "the end" if self.kind == "end" else repr(self.text)
 
@@ -55,27 +55,27 @@ def tokens_of(text: str) -> list[FilterToken]:
 
 def fail(text: str, at: int, problem: str, remedy: str) -> NoReturn:
     """Raises `BadFilter`, pointing at character `at` of `text`."""
-    raise BadFilter(f"filter, character {at + 1}: {problem}\n{_pointed(text, at)}\n{remedy}")
+    raise BadFilter(f"filter, character {at + 1}: {problem}\n{_pointer(text, at)}\n{remedy}")
 
 
 def _token_at(text: str, at: int) -> tuple[FilterToken, int]:
     """The token that begins at `at`, and the place behind it."""
-    if found := _PUNCTUATION.match(text, at):
-        sign = found.group().translate(_WIDE)
-        return FilterToken("punctuation", _SIGNS.get(sign, sign), at), found.end()
+    if punctuation := _PUNCTUATION.match(text, at):
+        sign = punctuation.group().translate(_WIDE)
+        return FilterToken("punctuation", _SIGNS.get(sign, sign), at), punctuation.end()
     if closing := _QUOTES.get(text[at]):
-        quoted = re.compile(rf"(?:[^\\{closing}]|\\.)*{closing}", re.DOTALL).match(text, at + 1)
-        if quoted is None:
+        quotation = re.compile(rf"(?:[^\\{closing}]|\\.)*{closing}", re.DOTALL).match(text, at + 1)
+        if quotation is None:
             fail(text, at, "this quote is never closed", f"add {closing} after the value")
-        return FilterToken("quoted", _ESCAPE.sub(r"\1", quoted.group()[:-1]).strip(), at), quoted.end()
+        return FilterToken("quoted", _ESCAPE.sub(r"\1", quotation.group()[:-1]).strip(), at), quotation.end()
     word = _WORD.match(text, at)
     assert word is not None, "every character is space, punctuation, a quote or part of a word"
     return FilterToken("word", word.group(), at), word.end()
 
 
-def _pointed(text: str, at: int) -> str:
+def _pointer(text: str, at: int) -> str:
     """The part of `text` around character `at`, and a caret under it (wide characters are padded with wide spaces)."""
     start = max(0, at - 40)
-    shown = re.sub(r"\s", " ", text[start : at + 40])
-    pad = "".join("\u3000" if unicodedata.east_asian_width(c) in "WF" else " " for c in shown[: at - start])
-    return f"  {shown}\n  {pad}^"
+    excerpt = re.sub(r"\s", " ", text[start : at + 40])
+    pad = "".join("\u3000" if unicodedata.east_asian_width(c) in "WF" else " " for c in excerpt[: at - start])
+    return f"  {excerpt}\n  {pad}^"

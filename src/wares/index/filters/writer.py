@@ -23,26 +23,26 @@ def format_filter(where: Filter) -> str:
 def _format(where: Filter) -> str:
     match where:
         case Match(field=field, values=(value,)):
-            return f"{_quoted(field)}:{_quoted(value)}"
+            return f"{_quote(field)}:{_quote(value)}"
         case Match(field=field, values=(_, *_) as values):
-            return f"{_quoted(field)}:({' OR '.join(map(_quoted, values))})"
+            return f"{_quote(field)}:({' OR '.join(map(_quote, values))})"
         case Range():
             return _format_range(where)
         case And(parts=(_, *_) as parts):
-            return " AND ".join(_bracketed(part) for part in parts)
+            return " AND ".join(_bracket(part) for part in parts)
         case Or(parts=(_, *_) as parts, least=1):
-            return " OR ".join(_bracketed(part) for part in parts)
+            return " OR ".join(_bracket(part) for part in parts)
         case Not(part=part):
-            return f"NOT {_bracketed(part)}"
+            return f"NOT {_bracket(part)}"
     raise BadFilter(f"a filter the grammar cannot write: {where}")
 
 
-def _bracketed(where: Filter) -> str:
+def _bracket(where: Filter) -> str:
     return f"({_format(where)})" if isinstance(where, And | Or) else _format(where)
 
 
 def _format_range(where: Range) -> str:
-    name, low, high = _quoted(where.field), where.low, where.high
+    name, low, high = _quote(where.field), where.low, where.high
     if low is not None and high is not None and not where.open_low and not where.open_high:
         return f"{name} = {low!r}" if low == high else f"{name}:{low!r} TO {high!r}"
     if low is not None and high is None:
@@ -52,7 +52,7 @@ def _format_range(where: Range) -> str:
     raise BadFilter(f"a range the grammar cannot write: {where}; write two conditions joined with AND")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.upper() not in KEYWORDS:
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -32,9 +32,9 @@ _LONGEST_PHRASE = 4
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def whole_title(text: str, spoken: Language = ENGLISH) -> str:
+def whole_title(text: str, language: Language = ENGLISH) -> str:
     """A title as one term, punctuation and case aside; empty for a text without letters and digits."""
-    key = " ".join(_WORDS.findall(spoken.fold_accents(spoken.normalize(text[:MAX_FIELD]))))
+    key = " ".join(_WORDS.findall(language.fold_accents(language.normalize(text[:MAX_FIELD]))))
     return WHOLE + key if key else ""
 
 
@@ -74,19 +74,19 @@ class Analyzer:
         """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
         return self.documents([(tag, fields)])
 
-    def documents(self, spoken: Iterable[tuple[str | None, Mapping[str, Sequence[str]]]]) -> DocumentTerms:
+    def documents(self, texts_by_language: Iterable[tuple[str | None, Mapping[str, Sequence[str]]]]) -> DocumentTerms:
         """The terms of a product whose fields are given in several languages; the tag None is the shop's own."""
         counts: dict[str, dict[str, float]] = {}
         lengths: dict[str, float] = {}
-        for tag, fields in spoken:
-            read_as = self._language_of(tag)
+        for tag, fields in texts_by_language:
+            language = self._language_of(tag)
             for field, texts in fields.items():
                 field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], field_counts, read_as)
-                    if field in _WHOLE_FIELDS and (whole := whole_title(text, read_as)):
+                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], field_counts, language)
+                    if field in _WHOLE_FIELDS and (whole := whole_title(text, language)):
                         field_counts[whole] = 1.0
-        non_empty = {field: found for field, found in counts.items() if found}
+        non_empty = {field: term_counts for field, term_counts in counts.items() if term_counts}
         return DocumentTerms(non_empty, {field: lengths[field] for field in non_empty})
 
     def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
@@ -99,26 +99,26 @@ class Analyzer:
     def query_words(self, text: str, most: int = 1_000) -> list[RawQueryWord]:
         """The first `most` words of a query, before stop words are dropped and the vocabulary is looked at.
 
-        Their places are those in `language.normalise(text)`.
+        Their places are those in `language.normalize(text)`.
         """
-        folded = self.language.normalize(text)
-        words = list(islice(tokenize_query(folded, self.language), most))
+        normalized = self.language.normalize(text)
+        words = list(islice(tokenize_query(normalized, self.language), most))
         return (
-            [self._add_further_stems(word, folded[word.start : word.end]) for word in words]
+            [self._add_further_stems(word, normalized[word.start : word.end]) for word in words]
             if self.further_languages
             else words
         )
 
-    def _add_further_stems(self, word: RawQueryWord, written: str) -> RawQueryWord:
+    def _add_further_stems(self, word: RawQueryWord, surface: str) -> RawQueryWord:
         """The word with its stems in further languages, where it has others there."""
         if word.kind != "word" or not word.text.isalpha():
             return word
-        known = {way.terms for way in word.alternatives}
+        existing = {alternative.terms for alternative in word.alternatives}
         stems = dict.fromkeys(
-            stem for other in self.further_languages for stem in other.forms(other.normalize(written))
+            stem for other in self.further_languages for stem in other.forms(other.normalize(surface))
         )
-        more = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in known]
-        return word._replace(alternatives=(*word.alternatives, *more)) if more else word
+        further = [Alternative((stem,), "exact", ELSEWHERE) for stem in stems if (stem,) not in existing]
+        return word._replace(alternatives=(*word.alternatives, *further)) if further else word
 
     def synonyms_at(self, keys: Sequence[str], start: int) -> Iterable[tuple[int, tuple[str, ...]]]:
         """For the phrases beginning at `keys[start]`: their number of words, and the terms of a synonym.
@@ -146,47 +146,47 @@ class Analyzer:
 
 
 @lru_cache(maxsize=4096)
-def _text_spans(text: str, spoken: Language) -> tuple[Span, ...]:
+def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
-    folded, offsets = spoken.normalize_with_offsets(text)
-    spans = _spans(folded, spoken)
+    normalized, offsets = language.normalize_with_offsets(text)
+    spans = _spans(normalized, language)
     if offsets is None:
         return tuple(spans)
-    if len(offsets) - 1 != len(folded):
+    if len(offsets) - 1 != len(normalized):
         return ()
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _count(text: str, counts: dict[str, float], spoken: Language) -> float:
+def _count(text: str, counts: dict[str, float], language: Language) -> float:
     """Adds a text's terms to `counts`; gives its length: half its words, half its characters in words of the usual six.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
     """
-    folded = spoken.normalize(text)
-    pieces = [piece for _, piece in tokenize(folded, spoken)]
-    head = _head(pieces, spoken)
+    normalized = language.normalize(text)
+    pieces = [piece for _, piece in tokenize(normalized, language)]
+    head = _head(pieces, language)
     length = 0.0
-    for place, piece in enumerate(pieces):
-        emphasis = HEAD.get(head - place, 1.0) if piece.query_words[0].kind == "word" else 1.0
+    for position, piece in enumerate(pieces):
+        emphasis = HEAD.get(head - position, 1.0) if piece.query_words[0].kind == "word" else 1.0
         for _, _, term, count in piece.spans:
             counts[term] = counts.get(term, 0.0) + count * emphasis
         length += piece.length
-    return (length + len(folded) / _USUAL_WORD) / 2
+    return (length + len(normalized) / _USUAL_WORD) / 2
 
 
-def _head(pieces: Sequence[AnalyzedToken], spoken: Language) -> int:
+def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:
     """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
-    if spoken.head_first:
+    if language.head_first:
         return 0
-    for place, piece in enumerate(pieces):
-        if place and piece.query_words[0].text in spoken.after_head:
-            return place - 1
+    for position, piece in enumerate(pieces):
+        if position and piece.query_words[0].text in language.after_head:
+            return position - 1
     return len(pieces) - 1
 
 
-def _spans(folded: str, spoken: Language) -> list[Span]:
+def _spans(normalized: str, language: Language) -> list[Span]:
     return [
-        Span(start + place, end + place, term, count)
-        for place, piece in tokenize(folded, spoken)
+        Span(start + position, end + position, term, count)
+        for position, piece in tokenize(normalized, language)
         for start, end, term, count in piece.spans
     ]

@@ -41,6 +41,6 @@ def syllables(word: str) -> tuple[str, ...]:
     return joint if len(joint) == len(word) else tuple(lazy_pinyin(char)[0] for char in word)
 
 
-def initials(parts: tuple[str, ...]) -> str:
+def initials(syllables: tuple[str, ...]) -> str:
     """First letters of syllables: `("pao", "bu", "xie")` → `pbx`."""
-    return "".join(part[:1] for part in parts)
+    return "".join(part[:1] for part in syllables)

@@ -22,7 +22,7 @@ class Compounds:
 
     def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
         self._vocabulary, self._language = vocabulary, language
-        self._seen, self._generation = 0, vocabulary.generation
+        self._terms_read, self._generation = 0, vocabulary.generation
         self._backwards = PrefixIndex()
 
     def ending(self, words: Iterable[str], limit: int) -> list[str]:
@@ -30,21 +30,21 @@ class Compounds:
         and stems; the most frequent first.
         """
         self._follow()
-        heads = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
+        last_parts = [word for word in words if len(word) >= self._language.compounds and word.isalpha()]
         terms = {
             word if self._vocabulary.df(word) else self._language.stem(word): None
-            for head in heads
-            for backwards in self._backwards.with_prefix(head[::-1])
-            if len(word := backwards[::-1]) - len(head) >= SHORTEST_START
+            for last_part in last_parts
+            for backwards in self._backwards.with_prefix(last_part[::-1])
+            if len(word := backwards[::-1]) - len(last_part) >= SHORTEST_START
         }
         return heapq.nlargest(limit, filter(self._vocabulary.df, terms), key=self._vocabulary.df)
 
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
-            self._seen, self._generation = 0, self._vocabulary.generation
+            self._terms_read, self._generation = 0, self._vocabulary.generation
             self._backwards = PrefixIndex()
-        new = self._vocabulary.terms_since(self._seen)
-        self._seen += len(new)
+        new = self._vocabulary.terms_since(self._terms_read)
+        self._terms_read += len(new)
         for term in new:
             kind, _, word = term.rpartition(":")
             if kind in {"", "w"} and word.isalpha():

@@ -136,7 +136,7 @@ class FurtherLanguage(Language):
         self._stemmer: Any = _stemmer(name)
         dotless, simplified = tag in {"tr", "az"}, not self.spaceless
         self._folds = CharacterFolding(accents=True, dotless=dotless, simplified=simplified)
-        self._typed = CharacterFolding(dotless=dotless, simplified=simplified, letters=_LETTERS)
+        self._folding = CharacterFolding(dotless=dotless, simplified=simplified, letters=_LETTERS)
         pattern, self._digraphs = _DIGRAPHS.get(tag, ("", {}))
         self._digraph = re.compile(pattern) if pattern else None
         self._stop = frozenset(
@@ -153,7 +153,7 @@ class FurtherLanguage(Language):
     @property
     def folding(self) -> CharacterFolding:
         """Without accents and the like."""
-        return self._typed
+        return self._folding
 
     def normalize(self, text: str) -> str:
         """Case and width folded, accents kept."""
@@ -165,8 +165,8 @@ class FurtherLanguage(Language):
 
     def fold_accents(self, text: str) -> str:
         """Without accents and the like; German `ä`, `ae` and `a` become one, as `ss` and `ß` have."""
-        bare = text if text.isascii() else self._typed.normalize(text)
-        return bare if self._digraph is None else self._digraph.sub(lambda found: self._digraphs[found[0]], bare)
+        bare = text if text.isascii() else self._folding.normalize(text)
+        return bare if self._digraph is None else self._digraph.sub(lambda digraph: self._digraphs[digraph[0]], bare)
 
     def stem(self, word: str) -> str:
         """The stem of a plain word; words with digits stay as they are."""
@@ -186,8 +186,8 @@ class FurtherLanguage(Language):
         if self._stemmer is None or any(char.isdigit() for char in word):
             return (plain,)
         pattern, singular = self._plural
-        singulars = (pattern.sub(singular, one) if pattern else one for one in (word, plain))
-        stems = (self.fold_accents(self._stemmer.stemWord(one)) or plain for one in singulars)
+        singulars = (pattern.sub(singular, form) if pattern else form for form in (word, plain))
+        stems = (self.fold_accents(self._stemmer.stemWord(form)) or plain for form in singulars)
         return tuple(dict.fromkeys(stems))
 
     def core(self, word: str) -> tuple[int, str]:

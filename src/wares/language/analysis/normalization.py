@@ -49,39 +49,41 @@ class CharacterFolding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = _SPECIAL.get(char)
-        if folded is None and self._letters and char.lower() in _NO_ACCENTS:
-            folded = char.lower()
-        if folded is None:
-            folded = unicodedata.normalize("NFKC", char).casefold()
-            base = unicodedata.normalize("NFKD", folded)
-            if any("\u0300" <= c <= "\u036f" for c in base) and not (self._accents and len(folded) == 1 < len(base)):
-                folded = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
+        replacement = _SPECIAL.get(char)
+        if replacement is None and self._letters and char.lower() in _NO_ACCENTS:
+            replacement = char.lower()
+        if replacement is None:
+            replacement = unicodedata.normalize("NFKC", char).casefold()
+            base = unicodedata.normalize("NFKD", replacement)
+            if any("\u0300" <= c <= "\u036f" for c in base) and not (
+                self._accents and len(replacement) == 1 < len(base)
+            ):
+                replacement = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
             if self._accents or self._letters:
-                folded = _VOWEL_SIGNS.sub("", folded).translate(self._letters or {})
-            if "⁄" in folded:
+                replacement = _VOWEL_SIGNS.sub("", replacement).translate(self._letters or {})
+            if "⁄" in replacement:
                 # "1½" must become "1 1/2", never "11/2".
-                folded = " " + folded.replace("⁄", "/")
-        self[code] = folded
-        return folded
+                replacement = " " + replacement.replace("⁄", "/")
+        self[code] = replacement
+        return replacement
 
     def normalize(self, text: str) -> str:
         """The folded text; never raises."""
         if text.isascii() and self._lower_first:
             return text.lower()
-        folded = text.translate(self)
-        return _simplified(folded) if self._simplified else folded
+        normalized = text.translate(self)
+        return _simplified(normalized) if self._simplified else normalized
 
     def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
-        folded = self.normalize(text)
+        normalized = self.normalize(text)
         if text.isascii():
-            return folded, None
+            return normalized, None
         offsets: list[int] = []
-        for place, char in enumerate(text):
-            offsets += [place] * len(self[ord(char)])
+        for position, char in enumerate(text):
+            offsets += [position] * len(self[ord(char)])
         offsets.append(len(text))
-        return folded, offsets
+        return normalized, offsets
 
 
 DEFAULT_FOLDING = CharacterFolding()

@@ -82,15 +82,15 @@ def _tokens(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
 
 
-def tokenize(folded: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
+def tokenize(normalized: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
     """Every piece of a text that `language` has normalised, with its place in it."""
-    for match in _tokens(language).finditer(folded):
+    for match in _tokens(language).finditer(normalized):
         yield match.start(), _piece(match.lastgroup or "word", match[0], language)
 
 
-def tokenize_query(folded: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
+def tokenize_query(normalized: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
     """The query words of a normalised text, with their places in it; the pinyin of Chinese is not looked up."""
-    for match in _tokens(language).finditer(folded):
+    for match in _tokens(language).finditer(normalized):
         sort, start = match.lastgroup or "word", match.start()
         words = _chinese_words(match[0]) if sort == "chinese" else _piece(sort, match[0], language).query_words
         for word in words:
@@ -130,25 +130,25 @@ def _word_spans(text: str, start: int, language: Language) -> tuple[Span, ...]:
 def _word(text: str, language: Language) -> AnalyzedToken:
     begins, core = language.core(text[:_LONGEST])
     whole = re.sub("['-]", "", core)
-    shaped = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
-    shapes = [(begins + m.start(), m[0]) for m in shaped]
+    matches = (_SHAPES if language is ENGLISH else _MARKED_SHAPES).finditer(core)
+    shapes = [(begins + m.start(), m[0]) for m in matches]
     end, plain = begins + len(core), language.fold_accents(core)
     if len(shapes) == 1:
         spans = _word_spans(whole, begins, language)
-        best, *further = language.forms(whole)
-        ways = (_exact(best), *(_exact(form, weight=_UNACCENTED) for form in further))
+        stem_of_whole, *further = language.forms(whole)
+        forms = (_exact(stem_of_whole), *(_exact(form, weight=_UNACCENTED) for form in further))
         return AnalyzedToken(
-            spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_stop_word(plain), ways),)
+            spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_stop_word(plain), forms),)
         )
-    joined = language.forms(whole)[0]
-    spans = (Span(begins, end, joined, 1.0),)
+    stem = language.forms(whole)[0]
+    spans = (Span(begins, end, stem, 1.0),)
     terms = []
     for start, shape in shapes:
         if len(shape) > 1 or shape.isdigit() or "-" in core:
             part = _word_spans(shape, start, language)
             spans += part
             terms.append(part[0].term)
-    alternatives = (_exact(joined), _parts(tuple(terms))) if len(terms) > 1 else (_exact(joined),)
+    alternatives = (_exact(stem), _parts(tuple(terms))) if len(terms) > 1 else (_exact(stem),)
     return AnalyzedToken(
         spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),)
     )
@@ -233,19 +233,19 @@ def key_terms(word: RawQueryWord, language: Language) -> tuple[str, ...]:
     return word.alternatives[0].terms
 
 
-def split_word(word: RawQueryWord, places: Sequence[int]) -> list[RawQueryWord]:
-    """A Chinese word cut further, before its characters `places` (ascending)."""
-    edges = [0, *places, len(word.text)]
-    parts = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
-    return [part._replace(start=part.start + word.start, end=part.end + word.start) for part in parts]
+def split_word(word: RawQueryWord, positions: Sequence[int]) -> list[RawQueryWord]:
+    """A Chinese word cut further, before its characters `positions` (ascending)."""
+    edges = [0, *positions, len(word.text)]
+    pieces = (_chinese_word(word.text, start, end) for start, end in pairwise(edges))
+    return [piece._replace(start=piece.start + word.start, end=piece.end + word.start) for piece in pieces]
 
 
 # ----------------------------------------------------------------------------------------- scripts without spaces
 
 
 def _run(run: str, language: Language) -> AnalyzedToken:
-    spans = [Span(place, place + 1, f"c:{char}", 1.0) for place, char in enumerate(run)]
-    spans += [Span(place, place + 2, f"b:{run[place : place + 2]}", 1.0) for place in range(len(run) - 1)]
+    spans = [Span(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
+    spans += [Span(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
     words = tuple(_run_word(run, start, end, language) for start, end in unspaced.words(run))
     return AnalyzedToken(tuple(spans), float(len(words)), words)
 
@@ -253,7 +253,7 @@ def _run(run: str, language: Language) -> AnalyzedToken:
 def _run_word(run: str, start: int, end: int, language: Language) -> RawQueryWord:
     """A word is all its pairs of neighbours; of a longer one, its characters are not looked for one by one."""
     word = run[start:end]
-    pairs = tuple(dict.fromkeys(f"b:{word[place : place + 2]}" for place in range(len(word) - 1)))
+    pairs = tuple(dict.fromkeys(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))
     terms = pairs or (f"c:{word}",)
     stop = language.is_stop_word(word) or unspaced.is_ending(run, start, end)
     return RawQueryWord(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))

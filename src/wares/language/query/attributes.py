@@ -19,7 +19,6 @@ from wares.language.query.lexicon import lexicon
 from wares.types import NamedValue, Reading
 from wares.types.words import ValueNames
 
-"""Between the steps of a category path; its last step is what it is called."""
 FURTHER = 0.7
 """What a name is worth that is not a value's usual one."""
 BROADER = 0.9
@@ -45,8 +44,10 @@ class _NameSpan:
 class AttributeNames:
     """The names of a shop's values.
 
-    `held` are (attribute, value) pairs, `labels` attribute → value → what the shop itself calls it in other languages,
-    `language` is that in which queries are asked.
+    values     (attribute, value) pairs
+    labels     attribute → value → what the shop itself calls it in other languages
+    language   that in which queries are asked
+
     Names of one letter, of digits only, and of more than six words or 40 characters are left out.
     """
 
@@ -60,8 +61,8 @@ class AttributeNames:
         self._phrases: dict[NameKey, dict[tuple[str, str], float]] = {}
         self._runs: dict[str, float] = {}
         for attribute, value in values:
-            own = (labels or {}).get(attribute, {}).get(value, ())
-            for name, weight in _names(value, own):
+            shop_labels = (labels or {}).get(attribute, {}).get(value, ())
+            for name, weight in _names(value, shop_labels):
                 self._add(language.normalize(name), (attribute, value), weight)
         self._longest_run = max(map(len, self._runs), default=0)
 
@@ -93,9 +94,9 @@ class AttributeNames:
                 key = _key(words[start:end], keys[start:end])
                 if key in self._phrases:
                     phrases[start, end] = key
-        spans = [_NameSpan(*place, max(self._phrases[key].values())) for place, key in phrases.items()]
-        chosen = [(span.start, span.end) for span in _best_cover(spans, len(words), _ENTRY_OF_WORDS)]
-        return tuple(Reading(*place, self._values(phrases[place])) for place in chosen)
+        spans = [_NameSpan(*position, max(self._phrases[key].values())) for position, key in phrases.items()]
+        cover_positions = [(span.start, span.end) for span in _best_cover(spans, len(words), _ENTRY_OF_WORDS)]
+        return tuple(Reading(*position, self._values(phrases[position])) for position in cover_positions)
 
     def read_text(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
@@ -127,7 +128,7 @@ class AttributeNames:
             if (weight := self._runs.get(run[start:end]))
         ]
         cover = _best_cover(spans, len(run), _ENTRY_OF_CHARACTERS)
-        named = {place for span in cover for place in range(span.start, span.end)}
+        named = {position for span in cover for position in range(span.start, span.end)}
         edges = {edge for span in cover for edge in (span.start, span.end)}
         result: list[RawQueryWord] = []
         for word in words:
@@ -145,27 +146,27 @@ def category_name(value: str) -> str:
     return value.rpartition(PATH_SEPARATOR)[2]
 
 
-def _names(value: str, own: Sequence[str]) -> Iterator[tuple[str, float]]:
+def _names(value: str, shop_labels: Sequence[str]) -> Iterator[tuple[str, float]]:
     """What a value is called, and how usual each name is (0–1)."""
     called = category_name(value)
-    for name in (called, *map(category_name, own)):
+    for name in (called, *map(category_name, shop_labels)):
         yield name, 1.0
-        for concept, usual in _concepts().get(_phrase(normalize(name)), ()):
+        for concept, weight in _concepts().get(_phrase(normalize(name)), ()):
             for names in (concept.english, concept.chinese):
-                for place, further in enumerate(names):
-                    yield further, usual * (FURTHER if place else 1.0)
+                for i, further in enumerate(names):
+                    yield further, weight * (FURTHER if i else 1.0)
 
 
 @cache
 def _concepts() -> dict[NameKey, tuple[tuple[ValueNames, float], ...]]:
     """Name as a key → the lexicon's entries that have it, and whether it is their usual name (1) or a further one."""
     result: dict[NameKey, dict[str, float]] = {}
-    known = lexicon()
-    for value, names in known.items():
+    entries = lexicon()
+    for value, names in entries.items():
         further = [(name, FURTHER) for name in (*names.english[1:], *names.chinese[1:])]
         for name, weight in [*further, *((name, 1.0) for name in (*names.english[:1], *names.chinese[:1], value))]:
             result.setdefault(_phrase(normalize(name)), {})[value] = weight
-    return {key: tuple((known[value], weight) for value, weight in values.items()) for key, values in result.items()}
+    return {key: tuple((entries[value], weight) for value, weight in values.items()) for key, values in result.items()}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -180,10 +181,10 @@ def _phrase(name: str, language: Language = ENGLISH) -> NameKey:
 def _key(words: Sequence[RawQueryWord], keys: Sequence[str]) -> NameKey:
     """Words as a key: Chinese neighbours joined, and the words sorted, since shoppers type them in any order."""
     result: list[str] = []
-    for place, (word, key) in enumerate(zip(words, keys, strict=True)):
+    for i, (word, key) in enumerate(zip(words, keys, strict=True)):
         if word.kind != "chinese":
             result.append(word.text if word.kind == "run" else key)
-        elif place and words[place - 1].kind == "chinese" and words[place - 1].end == word.start:
+        elif i and words[i - 1].kind == "chinese" and words[i - 1].end == word.start:
             result[-1] += word.text
         else:
             result.append(word.text)

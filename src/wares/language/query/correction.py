@@ -55,7 +55,7 @@ class Corrector:
         self._language = language
         self._stem, self._letters = language.stem, language.alphabet
         self._accented: dict[str, str] = {}
-        self._seen = 0
+        self._terms_read = 0
         self._generation = vocabulary.generation
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._indexed: set[str] = set()
@@ -66,40 +66,40 @@ class Corrector:
         if len(word) < ONE_EDIT or not word.isalpha():
             return []
         stem = self._stem(word)
-        known = self._vocabulary.df(stem)
-        if known > RARE:
+        frequency = self._vocabulary.df(stem)
+        if frequency > RARE:
             return []
         self._follow()
-        floor = max(1, known * FAR_COMMONER)
-        ranked = sorted(
+        floor = max(1, frequency * FAR_COMMONER)
+        by_penalty = sorted(
             (self._penalty(word, near), near) for near in self._candidates(word, stem) if self.frequency(near) >= floor
         )
-        best = [Correction((self._restore_accents(near),), _cost(word, near)) for _, near in ranked[:limit]]
-        if not known and (halves := self._split(word)):
+        corrections = [Correction((self._restore_accents(near),), _cost(word, near)) for _, near in by_penalty[:limit]]
+        if not frequency and (halves := self._split(word)):
             correction = Correction(tuple(map(self._restore_accents, halves)), 0.5)
-            best.insert(0 if not best or best[0].cost > 1 else len(best), correction)
-        return best[:limit]
+            corrections.insert(0 if not corrections or corrections[0].cost > 1 else len(corrections), correction)
+        return corrections[:limit]
 
     def _restore_accents(self, word: str) -> str:
         return self._accented.get(word, word)
 
-    def characters(self, run: str, *, resized: bool = True) -> str | None:
+    def characters(self, run: str, *, resize: bool = True) -> str | None:
         """A run of Chinese as it was probably meant, None when it is right or nothing is near.
 
-        With `resized`, it may also have one character too many or too few, or one of another sound.
+        With `resize`, it may also have one character too many or too few, or one of another sound.
         """
         self._follow()
         chars = list(run)
-        for place in range(len(run) - 1):
-            pair = "".join(chars[place : place + 2])
+        for position in range(len(run) - 1):
+            pair = "".join(chars[position : position + 2])
             if not self._vocabulary.df(f"b:{pair}"):
-                meant = self._same_sound(pair)
-                if meant:
-                    chars[place : place + 2] = meant
-        corrected = "".join(chars)
-        if corrected != run and all(self._vocabulary.df(f"b:{corrected[i : i + 2]}") for i in range(len(run) - 1)):
-            return corrected
-        return self._near_word(run) if resized and 3 <= len(run) <= 6 else None
+                replacement = self._same_sound(pair)
+                if replacement:
+                    chars[position : position + 2] = replacement
+        correction = "".join(chars)
+        if correction != run and all(self._vocabulary.df(f"b:{correction[i : i + 2]}") for i in range(len(run) - 1)):
+            return correction
+        return self._near_word(run) if resize and 3 <= len(run) <= 6 else None
 
     def frequency(self, word: str) -> int:
         """How many products have the word as written."""
@@ -116,10 +116,10 @@ class Corrector:
     def _follow(self) -> None:
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
-            self._seen = 0
+            self._terms_read = 0
             self._buckets, self._indexed, self._by_sound, self._accented = {}, set(), {}, {}
-        new = self._vocabulary.terms_since(self._seen)
-        self._seen += len(new)
+        new = self._vocabulary.terms_since(self._terms_read)
+        self._terms_read += len(new)
         for term in new:
             head, _, rest = term.rpartition(":")
             if head == "b":
@@ -149,14 +149,14 @@ class Corrector:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
 
     def _split(self, word: str) -> tuple[str, ...]:
-        halves = [(word[:place], word[place:]) for place in range(_HALF, len(word) - _HALF + 1)]
+        halves = [(word[:i], word[i:]) for i in range(_HALF, len(word) - _HALF + 1)]
         frequencies = [min(self.frequency(left), self.frequency(right)) for left, right in halves]
-        best = max(frequencies, default=0)
-        return halves[frequencies.index(best)] if best else ()
+        most_frequent = max(frequencies, default=0)
+        return halves[frequencies.index(most_frequent)] if most_frequent else ()
 
     def _same_sound(self, pair: str) -> str | None:
-        alike = [text for text in self._by_sound.get(_sound(pair), ()) if text[0] == pair[0] or text[1] == pair[1]]
-        best = max(alike, key=lambda text: self._vocabulary.df(f"b:{text}"), default=None)
+        homophones = [text for text in self._by_sound.get(_sound(pair), ()) if text[0] == pair[0] or text[1] == pair[1]]
+        best = max(homophones, key=lambda text: self._vocabulary.df(f"b:{text}"), default=None)
         return best if best and self._vocabulary.df(f"b:{best}") else None
 
     def _near_word(self, run: str) -> str | None:
@@ -204,8 +204,8 @@ def _sound(text: str) -> str:
 def _phonetic(word: str) -> str:
     for letters, sound in _SOUNDS:
         word = word.replace(letters, sound)
-    folded = word[:1] + word[1:].translate(_VOWELS)
-    return "".join(char for place, char in enumerate(folded) if place == 0 or folded[place - 1] != char)
+    sound_letters = word[:1] + word[1:].translate(_VOWELS)
+    return "".join(char for i, char in enumerate(sound_letters) if i == 0 or sound_letters[i - 1] != char)
 
 
 def _cost(word: str, near: str) -> float:
@@ -219,5 +219,5 @@ def _cost(word: str, near: str) -> float:
 
 
 def _neighbours(a: str, b: str) -> bool:
-    one, other = _KEYS.get(a), _KEYS.get(b)
-    return one is not None and other is not None and math.dist(one, other) < 1.5
+    first_key, second_key = _KEYS.get(a), _KEYS.get(b)
+    return first_key is not None and second_key is not None and math.dist(first_key, second_key) < 1.5

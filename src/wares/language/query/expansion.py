@@ -46,41 +46,41 @@ class QueryExpander:
         self._lookups = 0
         self.unfinished = -1
         self._readings = names.read(words, self._keys)
-        self._named_places = {place for read in self._readings for place in range(read.start, read.end)}
-        self._known = [self._is_known(word) for word in words]
+        self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
+        self._in_vocabulary = [self._is_known(word) for word in words]
         self._add_joined_words()
         self._read_chinese()
 
-    def alternatives(self, place: int) -> list[Alternative]:
-        """Every way in which the word at `place` may be found."""
-        word = self._words[place]
+    def alternatives(self, position: int) -> list[Alternative]:
+        """Every way in which the word at `position` may be found."""
+        word = self._words[position]
         alternatives = list(word.alternatives)
         if word.kind == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
             alternatives = [a for a in alternatives if not a.terms[0].startswith("c:") or a.kind == "exact"]
-        alternatives += self._extra[place]
-        if place == self.unfinished:
+        alternatives += self._extra[position]
+        if position == self.unfinished:
             alternatives += self._expansions(word)
         if word.kind == "word" and word.text.isalpha():
             if self._language.compounds:
-                ends = {self._keys[place]: None, word.text: None}
+                ends = {self._keys[position]: None, word.text: None}
                 longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
-            if place not in self._named_places:
-                alternatives += self._corrections(place, bool([a for a in alternatives if a.kind == "prefix"]))
-        if word.kind == "run" and not self._known[place]:
+            if position not in self._named_positions:
+                alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
+        if word.kind == "run" and not self._in_vocabulary[position]:
             alternatives += self._parts_of_run(word)
-        return alternatives + self._synonyms(place)
+        return alternatives + self._synonyms(position)
 
-    def corrected_text(self, folded: str) -> str | None:
+    def corrected_text(self, normalized: str) -> str | None:
         """The query with its replaced words, None when there are none."""
         if not self._replacements:
             return None
-        parts, at = [], 0
+        pieces, at = [], 0
         for (start, end), text in sorted(self._replacements.items()):
             if start >= at:
-                parts += [folded[at:start], text]
+                pieces += [normalized[at:start], text]
                 at = end
-        return " ".join("".join([*parts, folded[at:]]).split())
+        return " ".join("".join([*pieces, normalized[at:]]).split())
 
     # --------------------------------------------------------------------------------------------------------- names
 
@@ -91,20 +91,24 @@ class QueryExpander:
     def value_alternatives(self, reading: Reading) -> list[Alternative]:
         """The words of the values that are named, as the shop writes them."""
         values = reading.values[:_NAMED]
-        written = ((self._analyzer.terms(category_name(named.value)), named.weight) for named in values)
-        return [Alternative(terms, "synonym", SYNONYM * weight) for terms, weight in written if terms]
+        value_terms = ((self._analyzer.terms(category_name(named.value)), named.weight) for named in values)
+        return [Alternative(terms, "synonym", SYNONYM * weight) for terms, weight in value_terms if terms]
 
     # ------------------------------------------------------------------------------------------------------- letters
 
     def _is_known(self, word: RawQueryWord) -> bool:
-        ways = [way.terms for way in word.alternatives if way.kind == "exact"]
-        return any(all(map(self._vocabulary.df, terms)) for terms in ways)
+        exact_terms = [alternative.terms for alternative in word.alternatives if alternative.kind == "exact"]
+        return any(all(map(self._vocabulary.df, terms)) for terms in exact_terms)
 
     def _parts_of_run(self, word: RawQueryWord) -> list[Alternative]:
         """Those pairs of characters of a word that the shop has, if they are half of it: the others may be wrong."""
         terms = word.alternatives[0].terms
-        there = tuple(filter(self._vocabulary.df, terms))
-        return [Alternative(there, "typo", TYPO * word.alternatives[0].weight)] if 2 * len(there) >= len(terms) else []
+        known_terms = tuple(filter(self._vocabulary.df, terms))
+        return (
+            [Alternative(known_terms, "typo", TYPO * word.alternatives[0].weight)]
+            if 2 * len(known_terms) >= len(terms)
+            else []
+        )
 
     def _bigram(self, word: RawQueryWord) -> str:
         return word.alternatives[1].terms[0] if len(word.alternatives) > 1 else ""
@@ -123,19 +127,19 @@ class QueryExpander:
             return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
         return [Alternative((term,), "prefix", PREFIX) for term in terms[:EXPANSIONS]]
 
-    def _corrections(self, place: int, expanded: bool) -> list[Alternative]:
+    def _corrections(self, position: int, is_prefix: bool) -> list[Alternative]:
         """Corrections of a word, or the pinyin that it is."""
-        word = self._words[place]
-        if not self._known[place] and (sounds := self._sounds(word.text)):
+        word = self._words[position]
+        if not self._in_vocabulary[position] and (sounds := self._sounds(word.text)):
             return [Alternative(sounds, "pinyin", PINYIN)]
-        is_known_accented = self._known[place] and not self._vocabulary.df(self._language.stem(word.text))
-        if expanded or is_known_accented or self._extra[place] or self._lookups >= CORRECTED:
+        is_known_accented = self._in_vocabulary[position] and not self._vocabulary.df(self._language.stem(word.text))
+        if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
-        self._lookups += not self._known[place]
+        self._lookups += not self._in_vocabulary[position]
         corrections = corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
-            self._keys[place] = self._language.stem(corrections[0].words[-1])
+            self._keys[position] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
 
     def _sounds(self, text: str) -> tuple[str, ...]:
@@ -147,37 +151,37 @@ class QueryExpander:
             return (f"py:{text}",)
         if df(f"pi:{text}"):
             return (f"pi:{text}",)
-        parts: list[str] = []
+        terms: list[str] = []
         at = 0
         while at < len(text):
             end = next((e for e in range(min(len(text), at + 24), at + 1, -1) if df(f"py:{text[at:e]}")), 0)
             if not end:
                 return ()
-            parts.append(f"py:{text[at:end]}")
+            terms.append(f"py:{text[at:end]}")
             at = end
-        return tuple(parts)
+        return tuple(terms)
 
     def _add_joined_words(self) -> None:
         """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
         words = self._words
         for start in range(len(words)):
-            joined = ""
+            compound = ""
             for end in range(start, min(start + 4, len(words))):
                 if words[end].kind == "chinese" or not words[end].text.isalnum():
                     break
-                joined += words[end].text
+                compound += words[end].text
                 if end == start:
                     continue
-                alternatives = self._joined_word(joined, start, end)
-                for place in range(start, end + 1) if alternatives else ():
-                    self._extra[place].append(alternatives[0])
+                alternatives = self._joined_word(compound, start, end)
+                for position in range(start, end + 1) if alternatives else ():
+                    self._extra[position].append(alternatives[0])
 
-    def _joined_word(self, joined: str, start: int, end: int) -> list[Alternative]:
-        term = self._language.stem(joined)
-        if end == start + 1 and not joined.isdigit() and self._vocabulary.df(term):
+    def _joined_word(self, compound: str, start: int, end: int) -> list[Alternative]:
+        term = self._language.stem(compound)
+        if end == start + 1 and not compound.isdigit() and self._vocabulary.df(term):
             return [Alternative((term,), "parts", JOINED)]
-        if not any(self._known[start : end + 1]) and self._vocabulary.df(f"py:{joined}"):
-            return [Alternative((f"py:{joined}",), "pinyin", PINYIN)]
+        if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
+            return [Alternative((f"py:{compound}",), "pinyin", PINYIN)]
         return []
 
     def _typo(self, correction: Correction, rank: int) -> Alternative:
@@ -188,17 +192,17 @@ class QueryExpander:
     # ------------------------------------------------------------------------------------------------------- Chinese
 
     def _read_chinese(self) -> None:
-        place = 0
-        while place < len(self._words):
-            end = place + 1
+        position = 0
+        while position < len(self._words):
+            end = position + 1
             while end < len(self._words) and self._follows(end):
                 end += 1
-            if self._words[place].kind == "chinese" and self._lookups < CORRECTED:
-                self._correct_run(place, end)
-            place = end
+            if self._words[position].kind == "chinese" and self._lookups < CORRECTED:
+                self._correct_run(position, end)
+            position = end
 
-    def _follows(self, place: int) -> bool:
-        before, word = self._words[place - 1], self._words[place]
+    def _follows(self, position: int) -> bool:
+        before, word = self._words[position - 1], self._words[position]
         return before.kind == word.kind == "chinese" and before.end == word.start
 
     def _correct_run(self, first: int, last: int) -> None:
@@ -209,29 +213,29 @@ class QueryExpander:
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
         self._lookups += 1
-        meant = corrector(self._vocabulary, self._language).characters(run, resized=unknown)
-        if meant is None:
+        correction = corrector(self._vocabulary, self._language).characters(run, resize=unknown)
+        if correction is None:
             return
         base = words[0].start
-        self._replacements[base, words[-1].end] = meant
-        better = self._analyzer.query_words(meant, WORDS)
-        for place, word in enumerate(words, start=first):
+        self._replacements[base, words[-1].end] = correction
+        better = self._analyzer.query_words(correction, WORDS)
+        for position, word in enumerate(words, start=first):
             start, end = word.start - base, word.end - base
-            if meant[start:end] != word.text:
-                over = [b for b in better if len(meant) != len(run) or (b.start < end and b.end > start)]
-                terms = tuple(dict.fromkeys(term for b in over for term in b.alternatives[0].terms))
-                self._extra[place].append(Alternative(terms, "typo", TYPO))
+            if correction[start:end] != word.text:
+                replacements = [b for b in better if len(correction) != len(run) or (b.start < end and b.end > start)]
+                terms = tuple(dict.fromkeys(term for b in replacements for term in b.alternatives[0].terms))
+                self._extra[position].append(Alternative(terms, "typo", TYPO))
 
     # ------------------------------------------------------------------------------------------------------ synonyms
 
-    def _synonyms(self, place: int) -> list[Alternative]:
-        result = []
-        for start in range(max(0, place - 3), place + 1):
+    def _synonyms(self, position: int) -> list[Alternative]:
+        alternatives = []
+        for start in range(max(0, position - 3), position + 1):
             for length, terms in self._analyzer.synonyms_at(self._keys, start):
-                if start + length > place:
-                    result.append(Alternative(terms, "synonym", SYNONYM))
-                    result += self._chinese_synonym(terms)
-        return result
+                if start + length > position:
+                    alternatives.append(Alternative(terms, "synonym", SYNONYM))
+                    alternatives += self._chinese_synonym(terms)
+        return alternatives
 
     def _chinese_synonym(self, terms: tuple[str, ...]) -> list[Alternative]:
         """A synonym that is cut otherwise in the catalogue is still found by its neighbouring characters."""

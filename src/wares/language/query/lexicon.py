@@ -29,13 +29,6 @@ def kinds() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(values) for kind, values in result.items()}
 
 
-def value_names(value: str, language: str) -> str:
-    """The usual name of a value in "en" or "zh"; what the lexicon lacks is called what it is, in lower case."""
-    names = lexicon().get(value.casefold(), ValueNames())
-    usual = names.english if language == "en" else names.chinese
-    return usual[0] if usual else value.casefold()
-
-
 def _rows() -> list[dict[str, str]]:
     file = resources.files("wares.language") / "data" / "lexicon.csv"
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

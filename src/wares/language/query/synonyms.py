@@ -30,14 +30,14 @@ class Synonyms:
     entries: Mapping[str, tuple[str, ...]]
 
     @staticmethod
-    def parse(text: str, place: str = "synonyms") -> Synonyms:
-        """Reads the format above; `place` (a file's name) is used in messages.
+    def parse(text: str, source_name: str = "synonyms") -> Synonyms:
+        """Reads the format above; `source_name` (a file's name) is used in messages.
 
         Raises `BadSetting` naming the line that cannot be read, and what to write instead.
         """
         entries: dict[str, dict[str, None]] = {}
         for line, content in enumerate(text.splitlines(), start=1):
-            for source, target in _pairs(content.split("#")[0].strip(), f"{place}: line {line}"):
+            for source, target in _pairs(content.split("#")[0].strip(), f"{source_name}: line {line}"):
                 entries.setdefault(source, {})[target] = None
         return Synonyms({source: tuple(targets) for source, targets in entries.items()})
 
@@ -48,31 +48,31 @@ class Synonyms:
         file = resources.files("wares.language") / "data" / "synonyms.txt"
         return Synonyms.parse(file.read_text(encoding="utf-8"), "synonyms.txt")
 
-    def extended(self, other: Synonyms) -> Synonyms:
+    def extend(self, other: Synonyms) -> Synonyms:
         """These and `other`'s together."""
-        merged = {
+        entries = {
             source: tuple(dict.fromkeys((*self.entries.get(source, ()), *other.entries.get(source, ()))))
             for source in dict.fromkeys((*self.entries, *other.entries))
         }
-        return Synonyms(merged)
+        return Synonyms(entries)
 
 
-def _pairs(content: str, place: str) -> list[tuple[str, str]]:
+def _pairs(content: str, position: str) -> list[tuple[str, str]]:
     if not content:
         return []
     sides = content.split("=>")
     if len(sides) > 2:
-        raise BadSetting(f"{place}: more than one '=>'; write one 'word => other words' a line")
-    groups = [_phrases(side, place) for side in sides]
+        raise BadSetting(f"{position}: more than one '=>'; write one 'word => other words' a line")
+    groups = [_phrases(side, position) for side in sides]
     if len(groups) == 2:
         return [(source, target) for source in groups[0] for target in groups[1] if source != target]
     if len(groups[0]) < 2:
-        raise BadSetting(f"{place}: {content!r} stands alone; write at least two phrases, with commas between them")
+        raise BadSetting(f"{position}: {content!r} stands alone; write at least two phrases, with commas between them")
     return [(source, target) for source in groups[0] for target in groups[0] if source != target]
 
 
-def _phrases(side: str, place: str) -> list[str]:
+def _phrases(side: str, position: str) -> list[str]:
     phrases = [fold_phrase(phrase) for phrase in re.split("[,\uff0c、]", side)]
     if not all(phrases):
-        raise BadSetting(f"{place}: an empty phrase; remove the comma or write the missing phrase")
+        raise BadSetting(f"{position}: an empty phrase; remove the comma or write the missing phrase")
     return phrases

@@ -13,19 +13,19 @@ WRITTEN = 0.1
 
 def distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
     """The alternatives without repetitions, each as its best."""
-    best: dict[frozenset[str], Alternative] = {}
+    best_of_terms: dict[frozenset[str], Alternative] = {}
     for alternative in alternatives:
         key = frozenset(alternative.terms)
-        if key not in best or best[key].weight < alternative.weight:
-            best[key] = alternative
-    return list(best.values())
+        if key not in best_of_terms or best_of_terms[key].weight < alternative.weight:
+            best_of_terms[key] = alternative
+    return list(best_of_terms.values())
 
 
 def term_weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
     """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
     rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
-    known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
-    reference = next((idf for idf, there in zip(rarity, known, strict=True) if there), 0.0)
+    is_known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
+    reference = next((idf for idf, there in zip(rarity, is_known, strict=True) if there), 0.0)
     weights: dict[str, float] = {}
     for alternative, idf in zip(alternatives, rarity, strict=True):
         scale = min(1.0, reference / idf) if reference else 1.0
@@ -36,7 +36,7 @@ def term_weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) ->
 
 def written_weight(word: RawQueryWord, vocabulary: Vocabulary) -> dict[str, float]:
     """A light preference for the very form of the word: "painting" before "paint"."""
-    written, stemmed = f"w:{word.text}", word.alternatives[0].terms[0]
-    if word.kind != "word" or not vocabulary.df(written):
+    surface_term, stem = f"w:{word.text}", word.alternatives[0].terms[0]
+    if word.kind != "word" or not vocabulary.df(surface_term):
         return {}
-    return {written: WRITTEN * min(1.0, vocabulary.idf(stemmed) / vocabulary.idf(written))}
+    return {surface_term: WRITTEN * min(1.0, vocabulary.idf(stem) / vocabulary.idf(surface_term))}

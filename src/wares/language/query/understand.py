@@ -37,18 +37,18 @@ def understand(
     text = words[:READ]
     query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
     expander = QueryExpander(query, analyzer, vocabulary, names)
-    folded = analyzer.language.normalize(text)
-    if prefix and query and query[-1].end == len(folded):
+    normalized = analyzer.language.normalize(text)
+    if prefix and query and query[-1].end == len(normalized):
         expander.unfinished = len(query) - 1
-    alternatives_of = [expander.alternatives(place) for place in range(len(query))]
+    alternatives_of = [expander.alternatives(position) for position in range(len(query))]
     readings = expander.read()
     for reading in readings:
-        for place in range(reading.start, reading.end):
-            alternatives_of[place] += expander.value_alternatives(reading)
+        for position in range(reading.start, reading.end):
+            alternatives_of[position] += expander.value_alternatives(reading)
     words_read, weights = _weigh(query, alternatives_of, vocabulary)
     if whole := whole_title(text, analyzer.language) if words_read else "":
         weights[whole] = EXACT_TITLE
-    return QueryAnalysis(words_read, weights, expander.corrected_text(folded), readings)
+    return QueryAnalysis(words_read, weights, expander.corrected_text(normalized), readings)
 
 
 def _weigh(
@@ -58,9 +58,9 @@ def _weigh(
     weights: dict[str, float] = {}
     query_words = []
     for word, alternatives in zip(query, alternatives_of, strict=True):
-        ordered = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
-        query_words.append(QueryWord(word.text, ordered))
-        for term, weight in {**term_weights(ordered, vocabulary), **written_weight(word, vocabulary)}.items():
+        by_weight = tuple(sorted(distinct(alternatives), key=lambda a: -a.weight))[: _MOST + EXPANSIONS]
+        query_words.append(QueryWord(word.text, by_weight))
+        for term, weight in {**term_weights(by_weight, vocabulary), **written_weight(word, vocabulary)}.items():
             weights[term] = weights.get(term, 0.0) + weight
     return tuple(query_words), weights
 

@@ -47,7 +47,7 @@ def enumeration(things: Sequence[str], language: PhraseLanguage) -> str:
 def naming(things: Sequence[str], language: PhraseLanguage, english: str, chinese: str) -> str:
     """A sentence whose {} names as many of the things as fit; "" without any."""
     form = either(language, english, chinese)
-    return longest(things, language, lambda shown: form.format(enumeration(shown, language)))
+    return longest(things, language, lambda names: form.format(enumeration(names, language)))
 
 
 def longest(things: Sequence[str], language: PhraseLanguage, say: Callable[[Sequence[str]], str]) -> str:
@@ -67,25 +67,25 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.2f}"
 
 
-def number_of(n: int, one: str, several: str) -> str:
+def number_of(n: int, singular: str, plural: str) -> str:
     """ "three visits", "1,200 visits", in English."""
-    return f"{_NUMBERS[n] if n < len(_NUMBERS) else f'{n:,}'} {one if n == 1 else several}"
+    return f"{_NUMBERS[n] if n < len(_NUMBERS) else f'{n:,}'} {singular if n == 1 else plural}"
 
 
 def title_phrase(product: str, language: PhraseLanguage, names: DisplayNames) -> str:
     """A product's title in quotation marks, shortened."""
-    return quoted(names.title(product), language)
+    return quote(names.title(product), language)
 
 
-def quoted(text: str, language: PhraseLanguage) -> str:
+def quote(text: str, language: PhraseLanguage) -> str:
     """In quotation marks, shortened to what a sentence has room for."""
-    return f"“{_shortened(text, _TITLE[language])}”"
+    return f"“{_shorten(text, _TITLE[language])}”"
 
 
-def _shortened(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     """At most `most` characters, cut between words where one ends in the latter half."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
-    end = cut.rfind(" ")
-    return (cut[:end] if end > most // 2 else cut).rstrip(" ,，、;；") + "…"
+    prefix = text[: most - 1]
+    end = prefix.rfind(" ")
+    return (prefix[:end] if end > most // 2 else prefix).rstrip(" ,，、;；") + "…"

@@ -1,4 +1,4 @@
-"""The languages of phrases, and what products and values are called in them."""
+"""Display names: the languages of phrases, and what products and values are called in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PhraseLanguage = Literal["en", "zh"]
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """What things are called in one language; what is missing is called by its own value.
+    """Display names: what things are called in one language; what is missing is called by its own value.
 
     titles     product id → its title
     labels     attribute → value → label (`Shop.labels(language)`)

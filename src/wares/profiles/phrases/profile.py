@@ -1,4 +1,4 @@
-"""A profile in sentences."""
+"""Phrases of profiles: a profile in sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wares.profiles.phrases.grammar import (
     naming,
     number_of,
     percent,
-    quoted,
+    quote,
     time_ago,
     title_phrase,
 )
@@ -55,16 +55,18 @@ def _current_visit(summary: Summary, language: PhraseLanguage, names: DisplayNam
 def _likes(summary: Summary, language: PhraseLanguage, names: DisplayNames) -> list[str]:
     """Colours, brands, and the most liked value of every other attribute."""
     others: dict[str, SummaryShare] = {}
-    for part in summary.likes:
-        others.setdefault(part.attribute, part)
-    best = sorted((part for name, part in others.items() if name not in BASIC), key=lambda part: -part.share)
+    for share in summary.likes:
+        others.setdefault(share.attribute, share)
+    best = sorted((share for name, share in others.items() if name not in BASIC), key=lambda share: -share.share)
 
-    def say(parts: Sequence[SummaryShare], english: str, chinese: str) -> str:
-        return naming([_share(part, language, names) for part in parts], language, english, chinese)
+    def say(shares: Sequence[SummaryShare], english: str, chinese: str) -> str:
+        return naming([_share(share, language, names) for share in shares], language, english, chinese)
 
     return [
-        say([part for part in summary.likes if part.attribute == COLOUR], "Prefers {}.", "偏爱{}。"),
-        say([part for part in summary.likes if part.attribute == BRAND], "Favourite brands: {}.", "常看的品牌：{}。"),
+        say([share for share in summary.likes if share.attribute == COLOUR], "Prefers {}.", "偏爱{}。"),
+        say(
+            [share for share in summary.likes if share.attribute == BRAND], "Favourite brands: {}.", "常看的品牌：{}。"
+        ),
         say(best, "Also likes: {}.", "还喜欢：{}。"),
     ]
 
@@ -72,7 +74,7 @@ def _likes(summary: Summary, language: PhraseLanguage, names: DisplayNames) -> l
 def _prices(summary: Summary, language: PhraseLanguage, names: DisplayNames) -> str:
     if summary.price_band is None:
         return ""
-    low, high = (amount(bound) for bound in summary.price_band)
+    low, high = (amount(price) for price in summary.price_band)
     band, level = names.price(f"{low}–{high}"), _price_level(summary.price_level, language)
     return either(language, f"Usual prices: {band}{level}.", f"价位通常在 {band}{level}。")
 
@@ -109,17 +111,17 @@ def _purchases(summary: Summary, language: PhraseLanguage, names: DisplayNames) 
 def _cart(summary: Summary, language: PhraseLanguage, names: DisplayNames) -> str:
     titles = [title_phrase(product, language, names) for product in summary.cart]
 
-    def say(shown: Sequence[str]) -> str:
-        more = len(titles) - len(shown)
-        english = enumeration([*shown, f"{more} more"] if more else shown, language)
-        chinese = f"{enumeration(shown, language)}{f'等 {len(titles)} 件' if more else ''}"
+    def say(first: Sequence[str]) -> str:
+        more = len(titles) - len(first)
+        english = enumeration([*first, f"{more} more"] if more else first, language)
+        chinese = f"{enumeration(first, language)}{f'等 {len(titles)} 件' if more else ''}"
         return either(language, f"In the cart: {english}.", f"购物车里有{chinese}。")
 
     return longest(titles, language, say)
 
 
 def _searches(summary: Summary, language: PhraseLanguage) -> str:
-    queries = [quoted(words, language) for words in summary.searches]
+    queries = [quote(words, language) for words in summary.searches]
     return naming(queries, language, "Searched for {}.", "搜索过{}。")
 
 

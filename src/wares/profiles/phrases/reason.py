@@ -25,15 +25,15 @@ _VALUES = {
 
 def reason_phrase(reason: PreferenceReason, language: PhraseLanguage, names: DisplayNames = NO_NAMES) -> str:
     """A reason as the shopper reads it, without a full stop: "because you looked at …"."""
-    place = 0 if language == "en" else 1
+    column = 0 if language == "en" else 1
     if reason.kind == "price":
-        return ("in your price range", "符合您的价位")[place]
+        return ("in your price range", "符合您的价位")[column]
     if reason.kind == "value":
-        form = _VALUES.get(reason.attribute, ("{}, as you like", "您喜欢的{}"))[place]
+        form = _VALUES.get(reason.attribute, ("{}, as you like", "您喜欢的{}"))[column]
         return form.format(names.value(reason.attribute, reason.about))
     title = names.title(reason.about)
     about = f"“{reason.about}”" if reason.kind == "search" else either(language, title, f"“{title}”")
-    return _TOUCHES[reason.kind][place].format(about)
+    return _TOUCHES[reason.kind][column].format(about)
 
 
 _FEATURES = {

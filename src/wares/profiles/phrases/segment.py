@@ -1,4 +1,4 @@
-"""A segment in sentences."""
+"""Phrases of segments: a segment in sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Features of a running visit, each told once and worked out by one function for a log and for a live visit alike."""
+"""Propensity features of a running visit, each defined once and worked out by one function for a log and for a live
+visit alike.
+"""
 
 from __future__ import annotations
 
@@ -80,8 +82,8 @@ def _touch_columns(log: TouchLog, visit: NDArray[np.int64]) -> dict[str, _Column
     touches, products = _running_sum(log.products >= 0, visit), _running_sum(new, visit)
     carts, purchases, searches = (_running_sum(kind == KIND[name], visit) for name in ("cart", "purchase", "search"))
     favourites = _running_sum((kind == KIND["favourite"]) | (kind == KIND["rating"]), visit)
-    priced = np.isfinite(log.levels)
-    level = np.clip(np.where(priced, log.levels, 0.0), -_MOST_PRICE_LEVEL, _MOST_PRICE_LEVEL)
+    finite = np.isfinite(log.levels)
+    level = np.clip(np.where(finite, log.levels, 0.0), -_MOST_PRICE_LEVEL, _MOST_PRICE_LEVEL)
     return {
         "touches": np.log1p(touches),
         "products": np.log1p(products),
@@ -93,18 +95,18 @@ def _touch_columns(log: TouchLog, visit: NDArray[np.int64]) -> dict[str, _Column
         "last_is_purchase": kind == KIND["purchase"],
         "favourites": np.log1p(favourites),
         "searches": np.log1p(searches),
-        "price_level": _running_sum(level, visit) / np.maximum(_running_sum(priced, visit), 1),
+        "price_level": _running_sum(level, visit) / np.maximum(_running_sum(finite, visit), 1),
     }
 
 
 def _time_columns(log: TouchLog, visit: NDArray[np.int64]) -> dict[str, _Column]:
     """How long the visit has been, and how quick it is."""
-    begun = log.times[np.searchsorted(visit, visit)] if len(visit) else log.times
-    elapsed, rows = log.times - begun, _running_sum(np.ones(len(visit)), visit)
+    starts = log.times[np.searchsorted(visit, visit)] if len(visit) else log.times
+    seconds, rows = log.times - starts, _running_sum(np.ones(len(visit)), visit)
     gap = np.where(np.diff(visit, prepend=-1) == 0, np.diff(log.times, prepend=0.0), 0.0)
     return {
-        "minutes": np.log1p(elapsed / 60),
-        "seconds_per_touch": np.log1p(elapsed / np.maximum(rows - 1, 1)),
+        "minutes": np.log1p(seconds / 60),
+        "seconds_per_touch": np.log1p(seconds / np.maximum(rows - 1, 1)),
         "last_gap": np.log1p(gap),
     }
 
@@ -113,10 +115,10 @@ def buys_later(log: TouchLog) -> NDArray[np.bool_]:
     """(n,) whether the same visit brings a purchase at a later time than the row's."""
     visit = visits_of(log)
     last = np.full(int(visit.max(initial=-1)) + 1, -np.inf)
-    bought = log.kinds == KIND["purchase"]
-    np.maximum.at(last, visit[bought], log.times[bought])
-    found: NDArray[np.bool_] = last[visit] > log.times
-    return found
+    purchases = log.kinds == KIND["purchase"]
+    np.maximum.at(last, visit[purchases], log.times[purchases])
+    later: NDArray[np.bool_] = last[visit] > log.times
+    return later
 
 
 def current_features(profile: Profile, table: TraitsTable, now: float) -> Floats | None:
@@ -124,8 +126,8 @@ def current_features(profile: Profile, table: TraitsTable, now: float) -> Floats
     log = log_of(profile, table)
     if not len(log.times) or now - log.times[-1] > PAUSE:
         return None
-    found: Floats = visit_features(log)[-1]
-    return found
+    features: Floats = visit_features(log)[-1]
+    return features
 
 
 def log_of(profile: Profile, table: TraitsTable) -> TouchLog:
@@ -156,8 +158,8 @@ def _past_columns(log: TouchLog, visit: NDArray[np.int64]) -> dict[str, _Column]
     away[1:] = np.maximum(log.times[starts[1:]] - log.times[ends[:-1]], 0.0)
     ever = {}
     for name in ("purchase", "cart"):
-        done = np.bincount(visit, weights=log.kinds == KIND[name], minlength=len(starts))
-        ever[name] = _running_sum(done, shopper) - done > 0
+        per_visit = np.bincount(visit, weights=log.kinds == KIND[name], minlength=len(starts))
+        ever[name] = _running_sum(per_visit, shopper) - per_visit > 0
     return {
         "returning": (number > 0)[visit],
         "visits": np.log1p(np.minimum(number, _MOST_VISITS))[visit],
@@ -179,6 +181,6 @@ def _first_of(visit: NDArray[np.int64], products: NDArray[np.int64]) -> NDArray[
     """(n,) whether the product had not been touched before in the visit."""
     order = np.lexsort((np.arange(len(visit)), products, visit))
     again = (np.diff(visit[order], prepend=-1) == 0) & (np.diff(products[order], prepend=-2) == 0)
-    found = np.ones(len(visit), np.bool_)
-    found[order] = ~again
-    return found
+    first = np.ones(len(visit), np.bool_)
+    first[order] = ~again
+    return first

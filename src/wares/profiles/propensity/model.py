@@ -28,7 +28,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class FeatureShare:
-    """What one feature adds to the logit beside an average session; below 0 it speaks against a purchase."""
+    """Share of a feature: what it adds to the logit beside an average session; below 0 it speaks against a purchase."""
 
     feature: str
     value: float
@@ -37,7 +37,7 @@ class FeatureShare:
 
 @dataclass(frozen=True, slots=True)
 class PropensityModel:
-    """p = sigmoid(offset + Σ weights · (value − means) / spreads), in the order of `FEATURES`."""
+    """Propensity model: p = sigmoid(offset + Σ weights · (value − means) / spreads), in the order of `FEATURES`."""
 
     means: tuple[float, ...]
     spreads: tuple[float, ...]
@@ -50,18 +50,18 @@ class PropensityModel:
 
     def explain(self, features: Floats) -> tuple[FeatureShare, ...]:
         """What each feature of one row (features,) adds, the largest first; with `offset` they sum to the logit."""
-        parts = self._contributions(features[None])[0].tolist()
-        shares = [FeatureShare(*row) for row in zip(FEATURES, features.tolist(), parts, strict=True)]
+        contributions = self._contributions(features[None])[0].tolist()
+        shares = [FeatureShare(*row) for row in zip(FEATURES, features.tolist(), contributions, strict=True)]
         return tuple(sorted(shares, key=lambda share: -abs(share.contribution)))
 
     def _contributions(self, features: Floats) -> Floats:
-        scaled: Floats = (features - np.array(self.means)) / np.array(self.spreads) * np.array(self.weights)
-        return scaled
+        contributions: Floats = (features - np.array(self.means)) / np.array(self.spreads) * np.array(self.weights)
+        return contributions
 
 
 @dataclass(frozen=True, slots=True)
 class PropensityReport:
-    """How good a fit is on the latest fifth of the time, of which nothing was learnt.
+    """Test of a propensity model: how good it is on the latest fifth of the time, of which nothing was learnt.
 
     auc                 probability that a moment before a purchase has the higher probability
     calibration_error   expected calibration error over ten equal parts (Naeini et al. 2015)
@@ -77,16 +77,16 @@ class PropensityReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _VisitMoments:
-    """Moments of a log, (n,) each: their `features` (n, columns), the visit, when it began, whether it buys later."""
+class _VisitSamples:
+    """Samples of a log, (n,) each: their `features` (n, columns), the visit, when it began, whether it buys later."""
 
     features: Floats
     visits: NDArray[np.int64]
-    begun: Floats
+    starts: Floats
     buys: NDArray[np.bool_]
 
-    def of(self, rows: NDArray[np.bool_]) -> _VisitMoments:
-        return _VisitMoments(self.features[rows], self.visits[rows], self.begun[rows], self.buys[rows])
+    def of(self, rows: NDArray[np.bool_]) -> _VisitSamples:
+        return _VisitSamples(self.features[rows], self.visits[rows], self.starts[rows], self.buys[rows])
 
 
 def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
@@ -95,16 +95,16 @@ def fit(log: TouchLog) -> tuple[PropensityModel, PropensityReport]:
     Raises `BadInput` when there are fewer than 100 visits, or fewer than 10 that bought, to learn from, or when the
     later parts have none of either kind.
     """
-    moments = _moments(log)
-    cuts = np.quantile(moments.begun, [_FIT, _CALIBRATE]) if len(moments.begun) else np.zeros(2)
-    early, late = moments.begun < cuts[0], moments.begun >= cuts[1]
-    training, calibration, test = moments.of(early), moments.of(~early & ~late), moments.of(late)
+    samples = _samples(log)
+    cuts = np.quantile(samples.starts, [_FIT, _CALIBRATE]) if len(samples.starts) else np.zeros(2)
+    early, late = samples.starts < cuts[0], samples.starts >= cuts[1]
+    training, calibration, test = samples.of(early), samples.of(~early & ~late), samples.of(late)
     _require_enough(training, calibration, test)
-    model = _fitted(training, calibration)
+    model = _fit(training, calibration)
     return model, _report(model, test)
 
 
-def _fitted(training: _VisitMoments, calibration: _VisitMoments) -> PropensityModel:
+def _fit(training: _VisitSamples, calibration: _VisitSamples) -> PropensityModel:
     means, spreads = training.features.mean(axis=0), training.features.std(axis=0)
     spreads = np.where(spreads > 0, spreads, 1.0)
     ridge = np.append(np.full(len(FEATURES), _RIDGE), 0.0)
@@ -120,7 +120,7 @@ def _fitted(training: _VisitMoments, calibration: _VisitMoments) -> PropensityMo
     )
 
 
-def _report(model: PropensityModel, test: _VisitMoments) -> PropensityReport:
+def _report(model: PropensityModel, test: _VisitSamples) -> PropensityReport:
     probabilities = model.probability(test.features)
     return PropensityReport(
         area_under_curve(probabilities, test.buys),
@@ -131,17 +131,17 @@ def _report(model: PropensityModel, test: _VisitMoments) -> PropensityReport:
     )
 
 
-def _moments(log: TouchLog) -> _VisitMoments:
+def _samples(log: TouchLog) -> _VisitSamples:
     """After the 1st, 2nd, 3rd, 5th, 8th … row of a visit, all rows of one time being there."""
     visits = visits_of(log)
     numbers = np.arange(len(visits)) - np.searchsorted(visits, visits) + 1
     complete = (np.diff(visits, append=-1) != 0) | (np.diff(log.times, append=np.inf) != 0)
     rows = np.isin(numbers, _MOMENTS) & complete
-    begun = log.times[np.searchsorted(visits, visits[rows])]
-    return _VisitMoments(visit_features(log)[rows], visits[rows], begun, buys_later(log)[rows])
+    starts = log.times[np.searchsorted(visits, visits[rows])]
+    return _VisitSamples(visit_features(log)[rows], visits[rows], starts, buys_later(log)[rows])
 
 
-def _require_enough(training: _VisitMoments, calibration: _VisitMoments, test: _VisitMoments) -> None:
+def _require_enough(training: _VisitSamples, calibration: _VisitSamples, test: _VisitSamples) -> None:
     n, buying = len(np.unique(training.visits)), len(np.unique(training.visits[training.buys]))
     if n < LEAST or buying < LEAST // 10:
         raise BadInput(f"log: {n} visits, {buying} that bought, are too few to learn from; {LEAST} and 10 are needed")

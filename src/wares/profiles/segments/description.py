@@ -1,4 +1,4 @@
-"""What sets a segment apart: the values of which its shoppers touch more than everybody, by lift."""
+"""Description of segments: the values of which its shoppers touch more than everybody, by lift."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def segment_traits(shares: Floats, everybody: Floats, table: TraitsTable) -> tup
     traits: list[SegmentTrait] = []
     for code in telling[np.argsort(-weights, kind="stable")].tolist():
         attribute, value = table.values[code]
-        same = [one for one in traits if one.attribute == attribute]
-        if len(same) < _MOST_OF_ATTRIBUTE and not any(_on_one_path(one.value, value) for one in same):
+        same = [trait for trait in traits if trait.attribute == attribute]
+        if len(same) < _MOST_OF_ATTRIBUTE and not any(_on_one_path(trait.value, value) for trait in same):
             traits.append(SegmentTrait(attribute, value, float(shares[code]), float(lifts[code])))
     return tuple(traits[:_MOST_TRAITS])
 
 
-def _on_one_path(one: str, other: str) -> bool:
+def _on_one_path(path: str, other_path: str) -> bool:
     """Whether one of two values is a step of the other's path."""
-    one, other = one + PATH_SEPARATOR, other + PATH_SEPARATOR
-    return one.startswith(other) or other.startswith(one)
+    path, other_path = path + PATH_SEPARATOR, other_path + PATH_SEPARATOR
+    return path.startswith(other_path) or other_path.startswith(path)

@@ -27,7 +27,7 @@ _SAMPLE = 800  # shoppers whose silhouette is worked out
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Shoppers of like taste.
+    """A segment: shoppers of like taste.
 
     size         shoppers
     share        of all that are in a segment
@@ -51,7 +51,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """What was found, the largest segment first.
+    """The segments of a shop, the largest segment first.
 
     codes        (profiles,) each one's place in `segments`; −1 = too little is known of them
     silhouette   −1 … 1, how well the segments stand apart; 0 when there is only one
@@ -67,14 +67,14 @@ def find_segments(
 ) -> Segments:
     """Segments of these profiles at `now`, at most `most`; none when nothing is known of anybody."""
     shoppers = [shopper_row(profile, table, now) for profile in profiles]
-    known = np.flatnonzero([one.mass >= _LEAST_MASS for one in shoppers])
+    active = np.flatnonzero([shopper.mass >= _LEAST_MASS for shopper in shoppers])
     codes = np.full(len(profiles), -1, np.int64)
-    if not len(known):
+    if not len(active):
         return Segments((), codes, 0.0)
-    crowd = _Crowd([shoppers[i] for i in known.tolist()], [profiles[i] for i in known.tolist()], table, rng)
+    crowd = _Crowd([shoppers[i] for i in active.tolist()], [profiles[i] for i in active.tolist()], table, rng)
     clusters, quality = _clusters(crowd.points, rng, most)
     order = np.argsort(-np.bincount(clusters), kind="stable")
-    codes[known] = np.argsort(order)[clusters]
+    codes[active] = np.argsort(order)[clusters]
     segments = (crowd.segment(np.flatnonzero(clusters == cluster)) for cluster in order.tolist())
     return Segments(tuple(segments), codes, quality)
 
@@ -88,7 +88,7 @@ class _Crowd:
         self.points = points(rows, table, rng)
         self._rows, self._profiles, self._table = rows, profiles, table
         self._shares = mean_shares(rows, table)
-        self._levels = np.array([one.price_level for one in rows])
+        self._levels = np.array([row.price_level for row in rows])
 
     def segment(self, members: NDArray[np.int64]) -> Segment:
         """Of the shoppers at `members`."""
@@ -99,10 +99,10 @@ class _Crowd:
             size / len(self._rows),
             segment_traits(mean_shares(rows, self._table), self._shares, self._table),
             float(self._levels[members].mean() - self._levels.mean()),
-            sum(bool(one.purchases()) for one in profiles) / size,
-            sum(one.net_pieces for one in profiles),
-            sum(one.spend for one in profiles),
-            sum(one.visits for one in profiles) / size,
+            sum(bool(profile.purchases()) for profile in profiles) / size,
+            sum(profile.net_pieces for profile in profiles),
+            sum(profile.spend for profile in profiles),
+            sum(profile.visits for profile in profiles) / size,
         )
 
 

@@ -28,7 +28,7 @@ _TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class ShopperRow:
-    """One shopper.
+    """Features of one shopper.
 
     texts, pictures   (dim,) mean vectors from the shop's mean, drawn to 0 while little is known
     codes, shares     (m,) values of what was touched, each with its share
@@ -52,43 +52,45 @@ class ShopperRow:
 def shopper_row(profile: Profile, table: TraitsTable, now: float) -> ShopperRow:
     """What is liked always, at `now` (Unix seconds)."""
     touches = touch_table(profile, table, now, _ALWAYS)
-    liked = (touches.rows >= 0) & (touches.weights > 0)
-    rows, weights = touches.rows[liked], touches.weights[liked]
+    positive = (touches.rows >= 0) & (touches.weights > 0)
+    rows, weights = touches.rows[positive], touches.weights[positive]
     mass = float(weights.sum())
-    parts = weights / max(mass, _TINY)
-    trusted = (parts * mass / (mass + _ALWAYS.prior_mass)).astype(np.float32)
-    texts, pictures = (trusted @ one.centred(one.vectors[rows]) for one in (table.texts, table.pictures))
+    shares = weights / max(mass, _TINY)
+    weighting = (shares * mass / (mass + _ALWAYS.prior_mass)).astype(np.float32)
+    texts, pictures = (
+        weighting @ modality.center(modality.vectors[rows]) for modality in (table.texts, table.pictures)
+    )
     slots = table.codes(rows)
     codes, places = np.unique(slots[slots >= 0], return_inverse=True)
-    repeated = np.broadcast_to(parts[:, None], slots.shape)[slots >= 0]
-    shares = np.bincount(places, weights=repeated, minlength=len(codes)).astype(np.float64, copy=False)
+    masses = np.broadcast_to(shares[:, None], slots.shape)[slots >= 0]
+    value_shares = np.bincount(places, weights=masses, minlength=len(codes)).astype(np.float64, copy=False)
     level = price_taste(table.price_levels(rows), weights, _ALWAYS.prior_mass).mean
-    return ShopperRow(texts, pictures, codes.astype(np.int64), shares, level, mass)
+    return ShopperRow(texts, pictures, codes.astype(np.int64), value_shares, level, mass)
 
 
 def mean_shares(rows: Sequence[ShopperRow], table: TraitsTable) -> Floats:
     """(values,) mean share of each value, over one or more shoppers."""
-    codes, shares = np.concatenate([one.codes for one in rows]), np.concatenate([one.shares for one in rows])
+    codes, shares = np.concatenate([row.codes for row in rows]), np.concatenate([row.shares for row in rows])
     return np.bincount(codes, weights=shares, minlength=len(table.frequencies().shares)) / len(rows)
 
 
 def points(rows: Sequence[ShopperRow], table: TraitsTable, rng: np.random.Generator) -> Floats:
     """(n, directions) of n ≥ 1 shoppers."""
-    levels = np.array([[one.price_level / _LEVELS] for one in rows])
+    levels = np.array([[row.price_level / _LEVELS] for row in rows])
     values = np.concatenate([_excess_shares(rows, table), levels], axis=1)
-    blocks = (values, np.stack([one.texts for one in rows]), np.stack([one.pictures for one in rows]))
-    scaled = []
+    blocks = (values, np.stack([row.texts for row in rows]), np.stack([row.pictures for row in rows]))
+    matrices = []
     for block in blocks:
-        centred = (block - block.mean(axis=0)).astype(np.float64)
-        first = float(np.linalg.norm(_sample(centred, rng), 2))
+        deviations = (block - block.mean(axis=0)).astype(np.float64)
+        first = float(np.linalg.norm(_sample(deviations, rng), 2))
         if first > _TINY:
-            scaled.append(centred / first)
-    if not scaled:
+            matrices.append(deviations / first)
+    if not matrices:
         return np.zeros((len(rows), 1))
-    joined = np.concatenate(scaled, axis=1)
-    _, _, directions = np.linalg.svd(_sample(joined, rng), full_matrices=False)
-    reduced: Floats = joined @ directions[:_DIRECTIONS].T
-    return reduced
+    matrix = np.concatenate(matrices, axis=1)
+    _, _, directions = np.linalg.svd(_sample(matrix, rng), full_matrices=False)
+    coordinates: Floats = matrix @ directions[:_DIRECTIONS].T
+    return coordinates
 
 
 def _excess_shares(rows: Sequence[ShopperRow], table: TraitsTable) -> Floats:
@@ -98,11 +100,11 @@ def _excess_shares(rows: Sequence[ShopperRow], table: TraitsTable) -> Floats:
     column = np.full(len(shares), -1, np.int64)
     column[common] = np.arange(len(common))
     excess = np.tile(-table.frequencies().shares[common], (len(rows), 1))
-    for place, one in enumerate(rows):
-        among = column[one.codes] >= 0
-        excess[place, column[one.codes[among]]] += one.shares[among]
-    scaled: Floats = excess * np.array([[one.trust] for one in rows])
-    return scaled
+    for number, row in enumerate(rows):
+        among = column[row.codes] >= 0
+        excess[number, column[row.codes[among]]] += row.shares[among]
+    weighted_excess: Floats = excess * np.array([[row.trust] for row in rows])
+    return weighted_excess
 
 
 def _sample(rows: Floats, rng: np.random.Generator) -> Floats:

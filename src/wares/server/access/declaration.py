@@ -1,4 +1,4 @@
-"""Who may ask a route: declared at the route, and closed where nothing is declared."""
+"""Access levels: who may ask a route; declared at the route, and closed where nothing is declared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place where access is enforced: Host, the route's declaration, and what other origins may read."""
+"""Access enforcement, in one place: Host, the route's declaration, and what other origins may read."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ class Gate:
         sender = Sender.of(scope)
         preflight = _preflight(scope) if sender.origin is not None else None
         is_route, access = self._access(scope, preflight or scope["method"])
-        refusal = self.policy.misdirected(sender)
+        refusal = self.policy.refuse_host(sender)
         if refusal is None and is_route:
-            refusal = self._preflight_refusal(access, sender) if preflight else self.policy.closed(access, sender)
+            refusal = (
+                self._preflight_refusal(access, sender) if preflight else self.policy.refuse_access(access, sender)
+            )
         readable = self._readable(access, sender) if is_route and sender.origin is not None else ""
         if readable:
             send = _readable_by(readable, send)
         if refusal is not None:
-            return await _refused(refusal)(scope, receive, send)
+            return await _refusal_response(refusal)(scope, receive, send)
         if preflight and is_route:
             return await _preflight_answer(preflight)(scope, receive, send)
         scope[ACCESS] = access
@@ -66,24 +68,24 @@ class Gate:
 
     def _readable(self, access: Access | None, sender: Sender) -> str:
         """The origin that may read the answer: "*" = all of them, empty = the server's own alone."""
-        if access in (Access.PAGE, Access.ADMIN, Access.PUBLIC) and self.policy.accepted(sender):
+        if access in (Access.PAGE, Access.ADMIN, Access.PUBLIC) and self.policy.accepts(sender):
             return sender.origin or ""
         return "*" if access is Access.PUBLIC else ""
 
     def _preflight_refusal(self, access: Access | None, sender: Sender) -> Refusal | None:
         """A preflight carries no key, so that front ends are let through to be asked for one."""
-        if access is Access.PUBLIC or (access in (Access.PAGE, Access.ADMIN) and self.policy.accepted(sender)):
+        if access is Access.PUBLIC or (access in (Access.PAGE, Access.ADMIN) and self.policy.accepts(sender)):
             return None
-        return self.policy.closed(Access.PAGE if access is Access.ADMIN else access, sender)
+        return self.policy.refuse_access(Access.PAGE if access is Access.ADMIN else access, sender)
 
 
-def require_page(request: Request, **named: str) -> None:
-    """Refuse with 403 that a page of another origin names somebody; `named` is what it may have named, by parameter."""
-    who = next((name for name, value in named.items() if value), None)
+def require_page(request: Request, **parameters: str) -> None:
+    """Refuse with 403 that a page of another origin names somebody; `parameters` may name them."""
+    who = next((name for name, value in parameters.items() if value), None)
     if who is None:
         return
     policy: Policy = request.app.state.policy
-    if (refusal := policy.closed(Access.PAGE, Sender.of(request.scope))) is not None:
+    if (refusal := policy.refuse_access(Access.PAGE, Sender.of(request.scope))) is not None:
         raise HTTPException(refusal.status, f"{who}: {refusal.message}")
 
 
@@ -106,7 +108,7 @@ def _preflight(scope: Scope) -> str | None:
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == _REQUESTED_METHOD), None)
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refusal_response(refusal: Refusal) -> Response:
     response = error_response(refusal.status, refusal.code, refusal.message)
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"

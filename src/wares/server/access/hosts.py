@@ -1,4 +1,4 @@
-"""Names, addresses and origins in one form, so that they can be compared."""
+"""Host names, addresses and origins in one form, so that they can be compared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     """The parts of a text, between commas."""
     return [part.strip() for part in text.split(",") if part.strip()]
 

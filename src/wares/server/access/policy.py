@@ -1,4 +1,4 @@
-"""Who is let in: accepted hosts, front ends' origins, the admin key and the owner's token, and what each opens."""
+"""Access policy: accepted hosts, front ends' origins, the admin key and the owner's token, and what each opens."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from wares.server.access.hosts import (
     is_loopback,
     is_origin_of_host,
     is_unspecified,
-    listed,
     origin_of,
+    split_list,
 )
 from wares.server.access.sender import Refusal, Sender
 from wares.settings import Settings
@@ -40,27 +40,27 @@ class Policy:
     origins   origins of front ends that may do what the shop's own pages may
     key       opens what is for administrators; empty = none is set
     owner     the token in the shop's folder
-    exposed   whether others than this machine may reach it, so that nothing for administrators is open without a key
+    is_exposed   whether others than this machine may reach it, so that nothing for administrators is open without a key
     """
 
     hosts: frozenset[str]
     origins: frozenset[str]
     key: bytes = field(repr=False)
     owner: bytes = field(repr=False)
-    exposed: bool
+    is_exposed: bool
 
     @classmethod
     def of(cls, shop: Shop, host: str) -> Policy:
         """The policy of a server of `shop` that listens on `host`. Raises `BadSetting`."""
         settings = shop.settings
-        hosts = frozenset(map(host_name, listed(settings.server_allowed_hosts)))
-        exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
+        hosts = frozenset(map(host_name, split_list(settings.server_allowed_hosts)))
+        is_exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
         if not is_unspecified(host):
             hosts |= {bare_address(host)}
-        origins = frozenset(map(accepted_origin, listed(settings.server_allowed_origins)))
-        return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), exposed)
+        origins = frozenset(map(accepted_origin, split_list(settings.server_allowed_origins)))
+        return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), is_exposed)
 
-    def misdirected(self, sender: Sender) -> Refusal | None:
+    def refuse_host(self, sender: Sender) -> Refusal | None:
         """Why the name by which the server is called is not its own; None = it is.
 
         A page of another site whose name is made to point at this machine (DNS rebinding) calls it by that name.
@@ -73,7 +73,7 @@ class Policy:
         message = f"host: this server is not called {shown}; if it is, name it in server_allowed_hosts"
         return Refusal(HTTPStatus.MISDIRECTED_REQUEST, "foreign_host", message)
 
-    def closed(self, access: Access | None, sender: Sender) -> Refusal | None:
+    def refuse_access(self, access: Access | None, sender: Sender) -> Refusal | None:
         """Why a route that declares `access` is closed to a sender; None = it is open."""
         match access:
             case Access.PUBLIC:
@@ -96,23 +96,23 @@ class Policy:
         Whoever looks at a page without a key is a shopper.
         """
         is_program = sender.origin is None and sender.relation is None
-        return (is_program or sender.bearer is not None) and self.closed(Access.ADMIN, sender) is None
+        return (is_program or sender.bearer is not None) and self.refuse_access(Access.ADMIN, sender) is None
 
     def is_page(self, sender: Sender) -> bool:
         """Whether a page of the shop's own or of an accepted origin sends, or a program."""
         return self._is_own(sender) or (sender.origin is not None and origin_of(sender.origin) in self.origins)
 
-    def accepted(self, sender: Sender) -> bool:
+    def accepts(self, sender: Sender) -> bool:
         """Whether a page of a front end's origin asks, which must be told that it may read the answer."""
         return sender.origin is not None and origin_of(sender.origin) in self.origins
 
     def summary(self) -> tuple[str, ...]:
         """Who may do what, in lines for whoever starts the server."""
-        who = "Others may reach this server" if self.exposed else "This machine alone reaches this server"
+        who = "Others may reach this server" if self.is_exposed else "This machine alone reaches this server"
         lines = [f"{who}: anybody searches; its own pages{self._fronts()} and programs tell events."]
         if self.key:
             lines.append("Writes, profiles and analytics need the admin key.")
-        elif self.exposed:
+        elif self.is_exposed:
             lines.append(f"Writes, profiles and analytics are closed, for there is no admin key: {_KEY}.")
         else:
             lines.append(
@@ -148,7 +148,7 @@ class Policy:
         if self.key:
             message = "authorization: this needs the admin key; send it as Authorization: Bearer KEY"
             return Refusal(HTTPStatus.UNAUTHORIZED, "key_needed", message)
-        if self.exposed:
+        if self.is_exposed:
             message = f"this is closed, for others may reach this server and it has no admin key: {_KEY}"
             return Refusal(HTTPStatus.FORBIDDEN, "key_needed", message)
         return None
@@ -180,13 +180,13 @@ def _key_of(settings: Settings, folder: Path) -> bytes:
         return settings.server_admin_key.strip().encode()
     if settings.server_admin_key:
         raise BadSetting("server_admin_key, server_admin_key_file: both name a key; leave one of them out")
-    place = folder / Path(settings.server_admin_key_file).expanduser()
+    path = folder / Path(settings.server_admin_key_file).expanduser()
     try:
-        key = place.read_text(encoding="utf-8").strip()
+        key = path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise BadSetting(
-            f"server_admin_key_file: {place} cannot be read ({type(error).__name__}); put the key there"
+            f"server_admin_key_file: {path} cannot be read ({type(error).__name__}); put the key there"
         ) from None
     if not key:
-        raise BadSetting(f"server_admin_key_file: {place} is empty; put the key there")
+        raise BadSetting(f"server_admin_key_file: {path} is empty; put the key there")
     return key.encode()

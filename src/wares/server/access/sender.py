@@ -1,4 +1,4 @@
-"""Who sends a request, as far as its head tells, and why it is not let in."""
+"""Sender of a request, as far as its head tells, and the refusal of one."""
 
 from __future__ import annotations
 

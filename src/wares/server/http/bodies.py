@@ -54,8 +54,8 @@ class BoundedBody:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
         most = min(self.most, self.smaller.get(scope["path"], self.most))
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > most:
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > most:
             await _drop(receive, 2 * most)
             return await error_response(413, "too_large", self._message(most))(scope, receive, send)
         is_stranger = scope.get(ACCESS) in (None, Access.PUBLIC, Access.PAGE)
@@ -64,7 +64,7 @@ class BoundedBody:
         try:
             await self.app(scope, body.receive, send)
         finally:
-            budget.give(body.counted)
+            budget.give(body.counted_bytes)
 
     def _message(self, most: int) -> str:
         remedy = ", or raise server_max_body_megabytes" if most == self.most else ""
@@ -76,7 +76,7 @@ class _CountedBody:
 
     def __init__(self, receive: Receive, budget: BodyBudget, most: int, message: str) -> None:
         self._receive, self._budget, self._most, self._message = receive, budget, most, message
-        self._read = self.counted = 0
+        self._read = self.counted_bytes = 0
 
     async def receive(self) -> Message:
         """Its next part. Raises `HTTPException` once it is too large, `TooBusy` when too much is held."""
@@ -84,17 +84,17 @@ class _CountedBody:
         self._read += len(message.get("body", b""))
         if self._read > self._most:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._message)
-        if (more := self._read - UNCOUNTED_BYTES - self.counted) > 0:
+        if (more := self._read - UNCOUNTED_BYTES - self.counted_bytes) > 0:
             self._budget.take(more)
-            self.counted += more
+            self.counted_bytes += more
         return message
 
 
 async def _drop(receive: Receive, most: int) -> None:
-    read = 0
-    while read < most:
+    size = 0
+    while size < most:
         message = await receive()
-        read += len(message.get("body", b""))
+        size += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             return
 

@@ -38,9 +38,9 @@ class ConnectionBounds:
     slow: float
 
 
-def most_connections(wanted: int) -> int:
-    """`wanted`, or as many as the process may have open files for."""
-    return max(8, min(wanted, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _KEPT_FILES))
+def most_connections(most: int) -> int:
+    """`most`, or as many as the process may have open files for."""
+    return max(8, min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _KEPT_FILES))
 
 
 class Connection(HttpToolsProtocol):
@@ -124,7 +124,7 @@ class Connection(HttpToolsProtocol):
             )
         self._enter("body")
         super().on_headers_complete()
-        self._unanswered = [one for one in self._unanswered if not one.response_complete]
+        self._unanswered = [cycle for cycle in self._unanswered if not cycle.response_complete]
         self._unanswered.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
@@ -172,9 +172,9 @@ class Connection(HttpToolsProtocol):
 
     def _leave(self) -> None:
         """Tell every request of this connection that nobody waits for its answer; uvicorn tells the last one alone."""
-        for one in self._unanswered:
-            one.disconnected = True
-            one.message_event.set()
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def _abort(self) -> None:
         """End the connection at once, with what the system still holds for it."""
@@ -185,17 +185,25 @@ class Connection(HttpToolsProtocol):
         self.transport.abort()
 
     def _is_slow(self) -> bool:
-        passed = self.loop.time() - self.since
+        seconds = self.loop.time() - self.since
         if self.stage == "body":
-            arrived, self._body_before = self._body - self._body_before, self._body
-            is_trickle = arrived < LEAST_BYTES * self.bounds.slow / 2 and not self.flow.read_paused
-            return passed > BODY_SECONDS or (is_trickle and passed > self.bounds.slow)
-        return self.stage != "answer" and passed > self.bounds.slow
+            byte_count, self._body_before = self._body - self._body_before, self._body
+            is_trickle = byte_count < LEAST_BYTES * self.bounds.slow / 2 and not self.flow.read_paused
+            return seconds > BODY_SECONDS or (is_trickle and seconds > self.bounds.slow)
+        return self.stage != "answer" and seconds > self.bounds.slow
 
     def _make_room(self) -> bool:
         """Close the connection that has waited longest without a whole head; False where there is none."""
-        others = [one for one in self.connections if isinstance(one, Connection) and one is not self]
-        idle = [one for one in others if one.stage in ("waiting", "head") and not one.transport.is_closing()]
+        connections = [
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection) and connection is not self
+        ]
+        idle = [
+            connection
+            for connection in connections
+            if connection.stage in ("waiting", "head") and not connection.transport.is_closing()
+        ]
         if not idle:
             return False
         min(idle, key=lambda one: one.since)._abort()

@@ -1,4 +1,4 @@
-"""The one shape of an answer that is no success, and the status and code of every error."""
+"""Error handling: the one shape of an answer that is no success, and the status and code of every error."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _log = logging.getLogger("uvicorn.error")
 
 def error_response(status: int, code: str, message: str) -> Response:
     """An error as the API tells it: `code` for programs, `message`, cut to `MOST_MESSAGE`, for people."""
-    shown = message if len(message) <= MOST_MESSAGE else f"{message[: MOST_MESSAGE - 1]}…"
-    body = ErrorAnswer(ErrorBody(code, shown.encode("utf-8", "replace").decode()))
+    text = message if len(message) <= MOST_MESSAGE else f"{message[: MOST_MESSAGE - 1]}…"
+    body = ErrorAnswer(ErrorBody(code, text.encode("utf-8", "replace").decode()))
     return Response(encode(body), status, media_type=JSON)
 
 

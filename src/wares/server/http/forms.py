@@ -1,4 +1,4 @@
-"""What kind of body a request has, and a search's body: JSON, or a form with picture files. Text is UTF-8."""
+"""Body formats: JSON, or a form with picture files, for a search's body. Text is UTF-8."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class _Form(MultiPartParser):
     spool_max_size = 2**40
 
 
-def require_media(request: Request, *allowed: str) -> str:
-    """The media type of a body. Refuses with 415 another than `allowed`, or text that is not UTF-8.
+def require_media(request: Request, *media_types: str) -> str:
+    """The media type of a body. Refuses with 415 another than `media_types`, or text that is not UTF-8.
 
     Other types than JSON are refused where a page of another origin could send them without asking the browser first.
     """
     media, options = parse_options_header(request.headers.get("content-type"))
     kind = media.decode("latin-1").strip().lower()
-    if kind not in allowed:
-        raise HTTPException(415, f"content-type: send {' or '.join(allowed)}")
+    if kind not in media_types:
+        raise HTTPException(415, f"content-type: send {' or '.join(media_types)}")
     charset = options.get(b"charset", b"utf-8").decode("latin-1").strip().lower()
     if charset not in _UTF8:
         raise HTTPException(415, f"content-type: {charset[:40]} is not read; send text in UTF-8")

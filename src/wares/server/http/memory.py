@@ -1,4 +1,4 @@
-"""Memory that large requests have freed goes back to the system at once."""
+"""Memory release: what large requests have freed goes back to the system at once."""
 
 from __future__ import annotations
 

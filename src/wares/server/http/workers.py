@@ -1,4 +1,4 @@
-"""Threads for what blocks: each kind of work has few of its own and a bounded queue, so that none waits for another."""
+"""Worker threads for what blocks: each kind of work has few of its own and a bounded queue; none waits for another."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ class Workers:
         self.name, self.most = name, threads + waiting
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"wares-{name}")
         self._lock = threading.Lock()
-        self._taken = 0
+        self._running = 0
 
     def start(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Have `work` done beside the event loop. Raises `TooBusy` when too much waits already."""
         with self._lock:
-            if self._taken >= self.most:
+            if self._running >= self.most:
                 raise TooBusy(
                     f"{self.name}: {self.most} requests are being worked on or wait; ask again a little later"
                 )
-            self._taken += 1
-        done = self._pool.submit(work)
-        done.add_done_callback(lambda _: self._leave())
-        return asyncio.wrap_future(done)
+            self._running += 1
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda _: self._leave())
+        return asyncio.wrap_future(future)
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` returns; see `start`."""
@@ -49,7 +49,7 @@ class Workers:
 
     def _leave(self) -> None:
         with self._lock:
-            self._taken -= 1
+            self._running -= 1
 
 
 READING = Workers("reading", 6, 250)

@@ -1,4 +1,4 @@
-"""Tables of what shoppers do."""
+"""Routes of analytics."""
 
 from __future__ import annotations
 

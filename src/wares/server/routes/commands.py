@@ -1,4 +1,4 @@
-"""Commands of whoever owns the shop's folder, done by the server that has the shop open.
+"""Routes of commands by whoever owns the shop's folder, run by the server that has the shop open.
 
 `POST /v1/commands/{name}` takes the command's options as JSON and answers with lines of JSON: steps while it goes on,
 then its report or its error. It stops at its next step once nobody reads any more.
@@ -96,13 +96,13 @@ async def run_command(request: Request, shop: Shop) -> Response:
 
 
 async def _lines(running: _RunningCommand, work: asyncio.Future[Line]) -> AsyncIterator[bytes]:
-    shown: TrainingStep | None = None
+    last_step: TrainingStep | None = None
     quiet = 0.0
     try:
         while not work.done():
             step = running.step
-            if step is not None and step is not shown:
-                shown, quiet = step, 0.0
+            if step is not None and step is not last_step:
+                last_step, quiet = step, 0.0
                 yield msgspec.json.encode(Line(step=step)) + b"\n"
             elif quiet >= _QUIET_SECONDS:
                 quiet = 0.0

@@ -1,4 +1,4 @@
-"""Another encoder is taken in."""
+"""Route that changes the encoder."""
 
 from __future__ import annotations
 

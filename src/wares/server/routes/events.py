@@ -1,4 +1,4 @@
-"""Events of shoppers come in."""
+"""Route of shoppers' events."""
 
 from __future__ import annotations
 

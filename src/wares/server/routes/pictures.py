@@ -1,4 +1,4 @@
-"""Pictures of products."""
+"""Routes of products' pictures."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ routes = RouteTable()
 )
 async def picture(request: Request, shop: Shop) -> Response:
     """A product's picture; numbers start at 0. Those of a product that is not shown are for administrators."""
-    product_id, number, hidden = product_id_of(request), _number(request.path_params["number"]), manages(request)
-    data, media = await READING.run(lambda: shop.picture(product_id, number, hidden=hidden))
+    product_id, number, with_hidden = product_id_of(request), _number(request.path_params["number"]), manages(request)
+    data, media = await READING.run(lambda: shop.picture(product_id, number, hidden=with_hidden))
     tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": f"{'private' if hidden else 'public'}, max-age={KEEP_SECONDS}"}
+    headers = {"ETag": tag, "Cache-Control": f"{'private' if with_hidden else 'public'}, max-age={KEEP_SECONDS}"}
     if _is_known(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type=media, headers={**headers, "X-Content-Type-Options": "nosniff"})

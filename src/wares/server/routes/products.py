@@ -1,4 +1,4 @@
-"""Products come, are shown, and go."""
+"""Routes of products: put, get, delete."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ async def get_product(request: Request, shop: Shop) -> Response:
     """One product. The id is percent-encoded, slashes too. One that is not shown is found by administrators only:
     by a program that may write, or with the key.
     """
-    product_id, hidden = product_id_of(request), manages(request)
-    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=hidden)))
+    product_id, with_hidden = product_id_of(request), manages(request)
+    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=with_hidden)))
 
 
 @routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer)
@@ -78,13 +78,13 @@ class _StoredPictures:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._most = shop.settings.server_max_body_megabytes
-        self._left = int(self._most * 1e6)
+        self._remaining = int(self._most * 1e6)
 
     def read(self, product_id: str, number: int) -> bytes:
         """A picture's file. Raises `NotFound`, and `BadInput` when it is too much."""
         data, _ = self._shop.picture(product_id, number, hidden=True)
-        self._left -= len(data)
-        if self._left < 0:
+        self._remaining -= len(data)
+        if self._remaining < 0:
             raise BadInput(
                 f"pictures: those given by path come to more than {self._most:g} MB; send fewer products at once"
             )

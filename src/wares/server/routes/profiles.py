@@ -1,4 +1,4 @@
-"""What is known of shoppers and sessions, and how it is forgotten."""
+"""Routes of profiles of shoppers and sessions, and of their erasure."""
 
 from __future__ import annotations
 
@@ -58,4 +58,4 @@ async def forget_session(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/showcase", Access.PAGE, answer=ShowcaseAnswer)
 async def showcase(request: Request, shop: Shop) -> Response:
     """Shoppers that a demo shop may be seen as."""
-    return await respond(lambda: ShowcaseAnswer(shop.people.showcase()))
+    return await respond(lambda: ShowcaseAnswer(shop.personalization.showcase()))

@@ -1,4 +1,4 @@
-"""Recommendations."""
+"""Routes of recommendations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searches and suggestions."""
+"""Routes of searches and suggestions."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
     query = body.query()
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
-        fetched = await _fetched(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer_with_pictures(shop, query, body, files, fetched))
+        files_by_address = await _fetch(shop, body.addresses())
+        return await PICTURES.run(lambda: _answer_with_pictures(shop, query, body, files, files_by_address))
     return _answer(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _answer(shop, query))
 
 
@@ -83,7 +83,7 @@ def _is_brief(shop: Shop, query: Query) -> bool:
     )
 
 
-async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
+async def _fetch(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
     """What lies at addresses, all of it within the time that one may take. Raises `BadPicture` or `TooBusy`."""
     under_way: dict[str, asyncio.Future[bytes]] = {}
     try:
@@ -94,20 +94,20 @@ async def _fetched(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
     except TimeoutError as error:
         raise BadPicture(f"pictures: not there within {shop.limits.timeout:g} seconds") from error
     finally:
-        for one in under_way.values():
-            one.cancel()
-    return {address: one.result() for address, one in under_way.items()}
+        for task in under_way.values():
+            task.cancel()
+    return {address: task.result() for address, task in under_way.items()}
 
 
 def _answer_with_pictures(
-    shop: Shop, query: Query, body: QueryRequest, files: tuple[bytes, ...], fetched: dict[str, bytes]
+    shop: Shop, query: Query, body: QueryRequest, files: tuple[bytes, ...], files_by_address: dict[str, bytes]
 ) -> Response:
-    return _answer(shop, replace(query, pictures=(*files, *body.picture_files(fetched))))
+    return _answer(shop, replace(query, pictures=(*files, *body.picture_files(files_by_address))))
 
 
 def _answer(shop: Shop, query: Query) -> Response:
     """Search; a finished query that found products by its words is remembered for suggestions, after the answer."""
     hits = shop.search(query)
-    finished = query.page == 1 and not query.prefix and hits.matched in ("all", "some") and hits.total
-    later = BackgroundTask(shop.asked, query.words, query.shopper, query.session) if finished else None
+    is_complete = query.page == 1 and not query.prefix and hits.matched in ("all", "some") and hits.total
+    later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
     return Response(encode(SearchAnswer.of(hits)), media_type=JSON, background=later)

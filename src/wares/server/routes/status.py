@@ -1,4 +1,4 @@
-"""What the shop says of itself: what a page needs, whether it answers, what it has."""
+"""Routes of status: health, counts, and what a page needs."""
 
 from __future__ import annotations
 

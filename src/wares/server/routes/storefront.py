@@ -1,4 +1,4 @@
-"""The storefront's page and its files, and the description of the interface."""
+"""Routes of the storefront's page and files, and of the interface's description."""
 
 from __future__ import annotations
 

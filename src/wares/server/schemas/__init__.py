@@ -1,1 +1,1 @@
-"""Shapes of requests and answers; the interface's description is made from them."""
+"""Schemas of requests and answers; the interface's description is made from them."""

@@ -1,4 +1,4 @@
-"""JSON and parameters become shapes, or `BadInput` naming the field."""
+"""JSON decoding: bodies and parameters → shapes, or `BadInput` naming the field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def from_json(body: bytes, shape: type[T], most_commas: int = MOST_COMMAS) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        raise BadInput(located(error)) from error
+        raise BadInput(message_with_path(error)) from error
     except RecursionError as error:
         raise BadInput("the body is nested too deeply; send flat objects") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -45,7 +45,7 @@ def from_pairs(pairs: Iterable[tuple[str, str]], shape: type[T]) -> T:
     try:
         return msgspec.convert(values, type=shape, strict=False)
     except msgspec.ValidationError as error:
-        raise BadInput(located(error)) from error
+        raise BadInput(message_with_path(error)) from error
 
 
 def _add(values: dict[str, Any], name: str, value: str) -> None:
@@ -66,8 +66,8 @@ def _add(values: dict[str, Any], name: str, value: str) -> None:
         values[name] = value
 
 
-def located(error: msgspec.ValidationError, within: str = "") -> str:
+def message_with_path(error: msgspec.ValidationError, within: str = "") -> str:
     """The library's "what - at `$.place`" as "place: what; remedy"; places stand `within` another."""
-    what, _, place = str(error).partition(" - at `")
-    place = (within + place.rstrip("`").removeprefix("$")).removeprefix(".")
-    return f"{place}: {what}; {REMEDY}" if place else f"{what}; {REMEDY}"
+    problem, _, path = str(error).partition(" - at `")
+    path = (within + path.rstrip("`").removeprefix("$")).removeprefix(".")
+    return f"{path}: {problem}; {REMEDY}" if path else f"{problem}; {REMEDY}"

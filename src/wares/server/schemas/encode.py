@@ -1,4 +1,4 @@
-"""Answers become JSON."""
+"""JSON encoding of answers."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def encode(answer: object) -> bytes:
 
 def values_of(report: Any) -> dict[str, Any]:
     """A dataclass as JSON-ready values; what JSON does not know is written as text."""
-    return {field.name: _plain(getattr(report, field.name)) for field in dataclasses.fields(report)}
+    return {field.name: _to_builtin(getattr(report, field.name)) for field in dataclasses.fields(report)}
 
 
-def _plain(value: Any) -> Any:
+def _to_builtin(value: Any) -> Any:
     return msgspec.to_builtins(value, enc_hook=str)

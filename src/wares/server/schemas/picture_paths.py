@@ -1,4 +1,4 @@
-"""Where a product's pictures are served."""
+"""Paths under which a product's pictures are served."""
 
 from __future__ import annotations
 

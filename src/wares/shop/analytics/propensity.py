@@ -44,29 +44,29 @@ def propensity_table(
     period: Period, live: LiveState, generation: ActiveGeneration, language: str | None
 ) -> PropensityTable:
     """Fitted on the period, asked of the visits that run now. Raises `BadInput` with too little to learn from."""
-    spoken = language_of(language, generation.components.language)
+    phrase_language = language_of(language, generation.components.language)
     numbered, table, now = period.numbered(), live.view.now().table, period.now
     model, report = propensity.fit(touch_log(numbered, table))
     visits = []
     for shopper, session in _running(numbered, now)[:_MOST_VISITS]:
         features = propensity.current_features(live.profiles.of(shopper, session).profile, table, now)
         if features is not None:
-            visits.append(_visit(shopper, session, model, features, spoken))
-    visits.sort(key=lambda one: -one.probability)
+            visits.append(_visit(shopper, session, model, features, phrase_language))
+    visits.sort(key=lambda visit: -visit.probability)
     return PropensityTable(report.auc, report.calibration_error, report.base, tuple(visits))
 
 
 def touch_log(numbered: NumberedLog, table: TraitsTable) -> propensity.TouchLog:
     """The log as the model learns from it: by shopper, or else session, and time; impressions are left out."""
     log = numbered.log
-    kept = log.kinds != EVENT_KINDS.index("impression")
-    whose = np.where(log.shoppers >= 0, log.shoppers, len(numbered.shoppers) + log.sessions)
-    order = np.flatnonzero(kept)[np.lexsort((log.times[kept], whose[kept]))]
+    is_touch = log.kinds != EVENT_KINDS.index("impression")
+    owners = np.where(log.shoppers >= 0, log.shoppers, len(numbered.shoppers) + log.sessions)
+    order = np.flatnonzero(is_touch)[np.lexsort((log.times[is_touch], owners[is_touch]))]
     rows = np.append(table.rows(numbered.products), -1)[log.products[order]]
     levels = np.full(len(rows), np.nan)
     levels[rows >= 0] = table.price_levels(rows[rows >= 0])
     kinds = log.kinds[order].astype(np.int64)
-    return propensity.TouchLog(whose[order], log.times[order], kinds, log.products[order], levels)
+    return propensity.TouchLog(owners[order], log.times[order], kinds, log.products[order], levels)
 
 
 def _running(numbered: NumberedLog, now: float) -> list[tuple[str, str]]:

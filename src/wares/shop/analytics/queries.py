@@ -55,8 +55,8 @@ def query_report(period: Period, generation: ActiveGeneration, top: int) -> Quer
     clicked = Counter(words for key, words in searches.words.items() if key in searches.clicked)
     most = tuple(TopQuery(words, n, clicked[words] / n) for words, n in counts.most_common(top))
     failing = [(words, n) for words, n in counts.most_common() if not clicked[words]][:top]
-    found = tuple(FailedQuery(words, n, _finds(generation, words)) for words, n in failing)
-    return QueryReport(len(searches.words), most, found)
+    vain = tuple(FailedQuery(words, n, _finds(generation, words)) for words, n in failing)
+    return QueryReport(len(searches.words), most, vain)
 
 
 @dataclass(slots=True)
@@ -71,27 +71,27 @@ class _DisplayedWords(dict[str, str]):
     """Words as tables show them."""
 
     def __missing__(self, words: str) -> str:
-        self[words] = found = PERSONAL if is_personal(words) else collapse_spaces(words)
-        return found
+        self[words] = text = PERSONAL if is_personal(words) else collapse_spaces(words)
+        return text
 
 
 def _searches(period: Period) -> _Searches:
-    found, displayed = _Searches(), _DisplayedWords()
+    searches, displayed = _Searches(), _DisplayedWords()
     for rows in period.rows():
-        for kind, words, key in _worded(rows):
+        for kind, words, key in _query_events(rows):
             if kind == "search":
-                found.words[key] = displayed[words]
+                searches.words[key] = displayed[words]
             elif kind not in _NO_CLICK:
-                found.clicked.add(key)
-    return found
+                searches.clicked.add(key)
+    return searches
 
 
-def _worded(rows: EventRows) -> Iterator[tuple[str, str, str]]:
+def _query_events(rows: EventRows) -> Iterator[tuple[str, str, str]]:
     """Kind, words and key of the events that name a query: its id, or else who asked it and the words."""
-    for place, kind in enumerate(rows.kinds.tolist()):
-        words = " ".join(rows.queries[place].lower().split())
+    for position, kind in enumerate(rows.kinds.tolist()):
+        words = " ".join(rows.queries[position].lower().split())
         if words:
-            key = rows.query_ids[place] or f"{rows.sessions[place] or rows.shoppers[place]}\n{words}"
+            key = rows.query_ids[position] or f"{rows.sessions[position] or rows.shoppers[position]}\n{words}"
             yield EVENT_KINDS[kind], words, key
 
 
@@ -99,8 +99,8 @@ def _finds(generation: ActiveGeneration, words: str) -> int:
     """How many products a query finds now."""
     if words == PERSONAL:
         return -1
-    with generation.lease() as parts:
+    with generation.lease() as components:
         try:
-            return match_count(parts, words)
+            return match_count(components, words)
         except WaresError:
             return -1

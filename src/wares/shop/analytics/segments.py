@@ -44,12 +44,14 @@ def segment_report(
 ) -> SegmentReport:
     """The segments of the shoppers seen last in the period."""
     profiles = [profile_of(period.log.each_of(shopper)) for shopper in _newest(period)]
-    found = segments.find_segments(profiles, live.view.now().table, period.now, np.random.default_rng(0))
-    with generation.lease() as parts:
-        spoken = language_of(language, parts.language)
-        names = DisplayNames({}, parts.language.labels(language or parts.language.tag), parts.settings.shop_currency)
-    described = tuple(_described(one, spoken, names) for one in found.segments)
-    return SegmentReport(len(profiles), found.silhouette, described)
+    result = segments.find_segments(profiles, live.view.now().table, period.now, np.random.default_rng(0))
+    with generation.lease() as components:
+        phrase_language = language_of(language, components.language)
+        names = DisplayNames(
+            {}, components.language.labels(language or components.language.tag), components.settings.shop_currency
+        )
+    reports = tuple(_described_segment(segment, phrase_language, names) for segment in result.segments)
+    return SegmentReport(len(profiles), result.silhouette, reports)
 
 
 def _newest(period: Period) -> list[str]:
@@ -61,7 +63,7 @@ def _newest(period: Period) -> list[str]:
     return sorted(last, key=lambda shopper: (-last[shopper], shopper))[:_MOST_PROFILES]
 
 
-def _described(segment: segments.Segment, language: PhraseLanguage, names: DisplayNames) -> ShopperSegment:
+def _described_segment(segment: segments.Segment, language: PhraseLanguage, names: DisplayNames) -> ShopperSegment:
     return ShopperSegment(
         size=segment.size,
         share=segment.share,

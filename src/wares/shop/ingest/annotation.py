@@ -16,7 +16,7 @@ from wares.annotate.fit import AnnotatorFit, AttributeQuality, fit_annotator
 from wares.annotate.values import FillPolicy, own_values, without_filled
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
-from wares.shop.ingest.pipeline import annotated
+from wares.shop.ingest.pipeline import annotate
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.live.index_follower import vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
@@ -61,22 +61,22 @@ class AnnotatorReport:
 
 def open_annotation(folder: Path, settings: Settings, encoder: str) -> Annotation:
     """What the shop's folder and settings say; an annotator that cannot be used is told in `state`, never raised."""
-    wish = FillPolicy(
+    policy = FillPolicy(
         settings.annotate_min_confidence,
         frozenset(name.strip() for name in settings.annotate_attributes.split(",") if name.strip()),
     )
     if not settings.annotate_fill:
-        return Annotation(None, wish, NO_FILLING)
+        return Annotation(None, policy, NO_FILLING)
     try:
         annotator = kept.load(folder)
     except BadSetting as error:
-        return Annotation(None, wish, str(error))
+        return Annotation(None, policy, str(error))
     if annotator is None:
-        return Annotation(None, wish, NO_ANNOTATOR)
+        return Annotation(None, policy, NO_ANNOTATOR)
     if annotator.encoder != encoder:
         remedy = "train it again: wares train annotator"
-        return Annotation(None, wish, f"the annotator was learnt with another encoder; {remedy}")
-    return Annotation(annotator, wish, f"fills {', '.join(filter(wish.includes, annotator.attributes))}")
+        return Annotation(None, policy, f"the annotator was learnt with another encoder; {remedy}")
+    return Annotation(annotator, policy, f"fills {', '.join(filter(policy.includes, annotator.attributes))}")
 
 
 def train(components: Components, folder: Path, progress: ShareProgress) -> AnnotatorReport:
@@ -87,16 +87,16 @@ def train(components: Components, folder: Path, progress: ShareProgress) -> Anno
     titles: list[Vectors] = []
     pictures: list[Vectors] = []
     for changes in _present(components, progress):
-        chosen = [(change, product) for change, product in changes if change.num % step == 0]
-        if chosen:
-            products += [product for _, product in chosen]
-            vectors = vectors_of(components, [digest for change, _ in chosen for digest in change.pictures])
-            titles += encode_titles(components.encoder, [product for _, product in chosen])
-            pictures += [_mean(components, change.pictures, vectors) for change, _ in chosen]
-    learnt = _learn(components, products, titles, pictures)
-    kept.save(learnt.annotator, folder)
-    seconds, least = time.perf_counter() - started, components.annotation.wish.min_confidence
-    return AnnotatorReport(folder, learnt.training_rows, learnt.holdout_rows, learnt.quality, least, seconds)
+        sample = [(change, product) for change, product in changes if change.num % step == 0]
+        if sample:
+            products += [product for _, product in sample]
+            vectors = vectors_of(components, [digest for change, _ in sample for digest in change.pictures])
+            titles += encode_titles(components.encoder, [product for _, product in sample])
+            pictures += [_mean(components, change.pictures, vectors) for change, _ in sample]
+    fit = _learn(components, products, titles, pictures)
+    kept.save(fit.annotator, folder)
+    seconds, least = time.perf_counter() - started, components.annotation.policy.min_confidence
+    return AnnotatorReport(folder, fit.training_rows, fit.holdout_rows, fit.quality, least, seconds)
 
 
 def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> AnnotationReport:
@@ -111,10 +111,10 @@ def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> Annot
     if clear:
         components = replace(components, annotation=Annotation())
     started = time.perf_counter()
-    seen = changed = 0
+    count = changed = 0
     filled = Counter[str]()
     for batch in _present(components, progress):
-        records = _refilled(components, batch)
+        records = _refill(components, batch)
         filled.update(name for record in records for name in record.product.filled)
         different = [
             (change, record)
@@ -123,8 +123,8 @@ def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> Annot
         ]
         if different:
             writer.rewrite([record for _, record in different])
-        seen, changed = seen + len(batch), changed + len(different)
-    return AnnotationReport(seen, changed, dict(filled.most_common()), time.perf_counter() - started)
+        count, changed = count + len(batch), changed + len(different)
+    return AnnotationReport(count, changed, dict(filled.most_common()), time.perf_counter() - started)
 
 
 def _learn(
@@ -137,30 +137,30 @@ def _learn(
     examples = AnnotationExamples(
         np.stack(titles), np.stack(pictures), np.array(groups, dtype=np.int64), own_values(products)
     )
-    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.wish.min_confidence)
+    return fit_annotator(examples, components.encoder.fingerprint, components.annotation.policy.min_confidence)
 
 
-def _refilled(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
+def _refill(components: Components, batch: Sequence[tuple[Change, Product]]) -> Sequence[ProductRecord]:
     records = [ProductRecord(without_filled(product), b"", change.pictures) for change, product in batch]
     if components.annotation.annotator is None:
         return records
     vectors = vectors_of(components, [digest for record in records for digest in record.pictures])
-    return annotated(
+    return annotate(
         components, records, vectors, encode_titles(components.encoder, [record.product for record in records])
     )
 
 
 def _present(components: Components, progress: ShareProgress) -> Iterator[list[tuple[Change, Product]]]:
     """All products in batches, as they stood at the beginning: those written meanwhile do not come again."""
-    last, total, seen = components.catalog.seq, len(components.catalog), 0
+    last, total, count = components.catalog.seq, len(components.catalog), 0
     for changes in components.catalog.changes(0):
         if changes and changes[0].product is not None and changes[0].seq > last:
             break
         batch = [(change, change.product) for change in changes if change.product is not None and change.seq <= last]
         if batch:
             yield batch
-            seen += len(batch)
-            progress(min(1.0, seen / max(total, 1)), seen)
+            count += len(batch)
+            progress(min(1.0, count / max(total, 1)), count)
 
 
 def _mean(components: Components, digests: Sequence[bytes], vectors: Mapping[bytes, Vectors]) -> Vectors:

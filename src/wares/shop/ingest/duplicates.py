@@ -11,31 +11,31 @@ from wares.constants import PATH_SEPARATOR
 from wares.store.catalog import Catalog
 from wares.types import Problem
 
-FieldPlace = Callable[[str], tuple[str, int]]
+Location = Callable[[str], tuple[str, int]]
 """Product id → file and line of the feed that has it; ("", 0) = none of this ingest's."""
 
 
-def look_alikes(catalog: Catalog, place: FieldPlace) -> Iterator[Problem]:
+def look_alikes(catalog: Catalog, location: Location) -> Iterator[Problem]:
     """Duplicates and outliers; of a product no more is held than its id, title, price and category."""
-    found = _Brief(catalog)
+    brief = _Brief(catalog)
 
     def noticed(product_id: str, about: str, reason: str) -> Problem:
-        file, line = place(product_id)
+        file, line = location(product_id)
         return Problem(file, line, about, reason, "noticed", product_id)
 
-    same = duplicates.exact_duplicates(found.keys)
-    near = set(duplicates.near_duplicate_titles(found.titles)) - set(same)
+    same = duplicates.exact_duplicates(brief.keys)
+    near = set(duplicates.near_duplicate_titles(brief.titles)) - set(same)
     for kind, groups in (("the same", same), ("nearly the same title", sorted(near))):
         for first, *others in groups:
             for other in others:
-                yield noticed(found.ids[other], "title", f"{kind} as product {found.ids[first]}")
+                yield noticed(brief.ids[other], "title", f"{kind} as product {brief.ids[first]}")
     ids, hashes = catalog.pictures.hashes()
     for first, *others in duplicates.near_duplicate_pictures(hashes):
         for other in others:
             yield noticed(ids[other], "picture", f"looks like the picture of product {ids[first]}")
-    for outlier in duplicates.price_outliers(np.array(found.prices), found.categories):
+    for outlier in duplicates.price_outliers(np.array(brief.prices), brief.categories):
         reason = f"{outlier.price:g}, while half of its category cost {outlier.median:g} or less"
-        yield noticed(found.ids[outlier.position], "price", reason)
+        yield noticed(brief.ids[outlier.position], "price", reason)
 
 
 class _Brief:
@@ -47,7 +47,7 @@ class _Brief:
         self.keys: list[bytes] = []
         self.prices: list[float] = []
         self.categories: list[str] = []
-        known: dict[str, str] = {}
+        categories: dict[str, str] = {}
         for batch in catalog.changes(0):
             for product in filter(None, (change.product for change in batch)):
                 path = PATH_SEPARATOR.join(product.category)
@@ -55,4 +55,4 @@ class _Brief:
                 self.titles.append(product.title)
                 self.keys.append(duplicates.content_hash(product))
                 self.prices.append(np.nan if product.price is None else product.price)
-                self.categories.append(known.setdefault(path, path))
+                self.categories.append(categories.setdefault(path, path))

@@ -26,8 +26,8 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration, Generation, GenerationNote
 from wares.types import Encoder
 
-_NEARLY = 500
-"""So many changes at most are left for the time in which nothing can be written."""
+MAX_REMAINING = 500
+"""Changes left at most for the time in which nothing can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,11 @@ class EncoderChangeStopped(WaresError):
 
 
 class EncoderChange:
-    """The way of `encoder`, called `name`, into an open shop; `view` is made anew once the encoder answers."""
+    """The way of `encoder`, called `name`, into an open shop.
+
+    view           made anew once the encoder answers
+    max_remaining  changes left at most for the time in which nothing can be written
+    """
 
     def __init__(
         self,
@@ -54,9 +58,10 @@ class EncoderChange:
         encoder: Encoder,
         name: str,
         view: CatalogFollower,
+        max_remaining: int,
     ) -> None:
         self._active, self._folder, self._encoder, self._name = active, folder, encoder, name
-        self._view = view
+        self._view, self._max_remaining = view, max_remaining
         self._catalog = active.components.catalog
         self._stopped = threading.Event()
         self._future: Future[EncoderChangeReport] = Future()
@@ -67,7 +72,7 @@ class EncoderChange:
         """Whether it is still on its way."""
         return not self._future.done()
 
-    def shown(self) -> str:
+    def description(self) -> str:
         """The encoder that is coming and how far it is, for people; why it did not come; empty once it has."""
         if self.running:
             return f"{self._encoder.fingerprint} ({self._done:.0%})"
@@ -151,7 +156,9 @@ class EncoderChange:
             progress(self._done)
 
         products = self._catch_up(components, generation, watch)
-        while self._catalog.changed_since(generations.indexed_position(self._catalog, generation)) > _NEARLY:
+        while (
+            self._catalog.changed_since(generations.indexed_position(self._catalog, generation)) > self._max_remaining
+        ):
             products += self._catch_up(components, generation, watch)
         return products
 
@@ -166,7 +173,11 @@ class EncoderChange:
 
 
 class EncoderChanges:
-    """The changes of encoder of one open shop, one at a time; `writing` is the shop's lock for writers."""
+    """The changes of encoder of one open shop, one at a time.
+
+    writing        the shop's lock for writers
+    max_remaining  see `EncoderChange`
+    """
 
     def __init__(
         self,
@@ -174,8 +185,10 @@ class EncoderChanges:
         folder: Folder,
         writing: threading.RLock,
         view: CatalogFollower,
+        max_remaining: int = MAX_REMAINING,
     ) -> None:
         self._active, self._folder, self._writing, self._view = active, folder, writing, view
+        self.max_remaining = max_remaining
         self._starting = threading.Lock()
         self._last: EncoderChange | None = None
 
@@ -184,12 +197,12 @@ class EncoderChanges:
         settings = self._active.components.settings
         with self._starting:
             if self._last is not None and self._last.running:
-                raise BadInput(f"encoder {self._last.shown()}: already on its way; wait until it answers")
-            name, named = "" if path is None else str(path), settings.encoder_path
-            if named and named != name:
-                raise BadSetting(f"encoder_path: the settings name {named}; take that out, or name {name} there")
+                raise BadInput(f"encoder {self._last.description()}: already on its way; wait until it answers")
+            name, declared = "" if path is None else str(path), settings.encoder_path
+            if declared and declared != name:
+                raise BadSetting(f"encoder_path: the settings name {declared}; take that out, or name {name} there")
             encoder = load(name, precision=settings.encoder_precision)
-            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view)
+            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view, self.max_remaining)
             return self._last.start(self._writing, progress)
 
     @property
@@ -198,9 +211,9 @@ class EncoderChanges:
         coming = generations.read(self._active.components.catalog).coming
         return None if coming is None else generations.encoder_location(coming, self._folder.path)
 
-    def shown(self) -> str:
+    def description(self) -> str:
         """How the last one stands, see `EncoderChange.shown`; empty without any."""
-        return "" if self._last is None else self._last.shown()
+        return "" if self._last is None else self._last.description()
 
     def stop(self) -> None:
         """End the one that is under way, if there is one."""

@@ -22,18 +22,18 @@ def follow_language(catalog: Catalog, language: ShopLanguage, progress: CountPro
 
     May be interrupted and repeated: what is counted is noted last.
     """
-    if len(catalog) and language.analysis != language.counted_by:
+    if len(catalog) and language.analysis != language.analysis_of_counts:
         note = generations.read(catalog)
         for generation in (note.active, note.coming):
             if generation is not None:
                 generations.note_indexed(catalog, generation, 0)
-        catalog.words.replace(counted(catalog, language, progress))
+        catalog.words.replace(count_words(catalog, language, progress))
         language.load()
     if catalog.meta(ANALYSIS) != language.analysis:
         catalog.set_meta(ANALYSIS, language.analysis)
 
 
-def counted(catalog: Catalog, language: ShopLanguage, progress: CountProgress) -> dict[str, Counter[str]]:
+def count_words(catalog: Catalog, language: ShopLanguage, progress: CountProgress) -> dict[str, Counter[str]]:
     """What language counts of the products, worked out of them anew."""
     counts = {kind: Counter[str]() for kind in COUNTED}
     done = 0

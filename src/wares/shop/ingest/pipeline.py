@@ -57,7 +57,7 @@ class BatchResult:
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     origins: tuple[IncomingProduct, ...]
-    fresh: tuple[ProductRecord, ...]
+    records: tuple[ProductRecord, ...]
     rows: tuple[PictureRow, ...]
     vectors: dict[bytes, Vectors]
     titles: tuple[Vectors, ...]
@@ -65,13 +65,13 @@ class _Prepared:
     problems: tuple[Problem, ...]
 
 
-def incoming(given: Product | Mapping[str, object]) -> IncomingProduct:
+def incoming_product(content: Product | Mapping[str, object]) -> IncomingProduct:
     """A product handed over in the library; its source is its whole content, without what was filled.
 
     A mapping has the field names of `Product`; raises `BadInput` naming product and field for whatever a shop could
     not keep.
     """
-    product = without_filled(check(given) if isinstance(given, Product) else from_mapping(given))
+    product = without_filled(check(content) if isinstance(content, Product) else from_mapping(content))
     return IncomingProduct(product, blake2b(_json(product), digest_size=16).digest())
 
 
@@ -127,7 +127,7 @@ class IngestPipeline:
         )
         return _Prepared(
             tuple(changed),
-            tuple(annotated(self._components, records, vectors, titles)),
+            tuple(annotate(self._components, records, vectors, titles)),
             tuple(rows.values()),
             vectors,
             tuple(titles),
@@ -135,20 +135,20 @@ class IngestPipeline:
             tuple(problems),
         )
 
-    def _encode(self, held: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
-        seen = self._components.catalog.pictures.vectors(list(held), self._components.encoder.fingerprint)
-        missing = [digest for digest in held if digest not in seen]
+    def _encode(self, pictures: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
+        stored = self._components.catalog.pictures.vectors(list(pictures), self._components.encoder.fingerprint)
+        missing = [digest for digest in pictures if digest not in stored]
         if not missing:
-            return seen
-        made = self._components.encoder.encode_pictures([held[digest].pixels for digest in missing])
-        return seen | dict(zip(missing, made, strict=True))
+            return stored
+        encoded = self._components.encoder.encode_pictures([pictures[digest].pixels for digest in missing])
+        return stored | dict(zip(missing, encoded, strict=True))
 
     def _keep(self, prepared: _Prepared) -> BatchResult:
-        records = prepared.fresh
+        records = prepared.records
         if not records:
             return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
         conformed = conform(records, self._components.catalog.kinds())
-        misfits = tuple(_misfit(prepared.origins[one.position], one) for one in conformed.misfits)
+        misfits = tuple(_misfit(prepared.origins[misfit.position], misfit) for misfit in conformed.misfits)
         before = self._writer.put(conformed, prepared.rows, prepared.vectors, prepared.titles)
         pictures = sum(len(record.pictures) for record in conformed.records)
         filled = tuple(value for record in conformed.records for value in filled_values(record.product))
@@ -156,7 +156,7 @@ class IngestPipeline:
         return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
-def annotated(
+def annotate(
     components: Components,
     records: Sequence[ProductRecord],
     vectors: Mapping[bytes, Vectors],
@@ -167,10 +167,10 @@ def annotated(
     if annotation.annotator is None or not records:
         return records
     pictures = [[vectors[d] for d in record.pictures if d in vectors] for record in records]
-    means = np.stack([mean_picture(found, components.encoder.dim) for found in pictures])
+    means = np.stack([mean_picture(products_, components.encoder.dim) for products_ in pictures])
     products = [record.product for record in records]
-    found = fill(annotation.annotator, products, np.stack(titles), means, annotation.wish)
-    return [replace(record, product=product) for record, product in zip(records, found, strict=True)]
+    products_ = fill(annotation.annotator, products, np.stack(titles), means, annotation.policy)
+    return [replace(record, product=product) for record, product in zip(records, products_, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +189,21 @@ def _with_pictures(product: Product, good: Sequence[bool]) -> Product:
     """The product without the pictures that are not `good`; its variants go on showing the same ones."""
     if all(good):
         return product
-    place = {old: new for new, old in enumerate(old for old, is_good in enumerate(good) if is_good)}
+    position = {old: new for new, old in enumerate(old for old, is_good in enumerate(good) if is_good)}
     variants = tuple(
-        one if one.picture is None else replace(one, picture=place.get(one.picture)) for one in product.variants
+        variant if variant.picture is None else replace(variant, picture=position.get(variant.picture))
+        for variant in product.variants
     )
     pictures = tuple(picture for picture, is_good in zip(product.pictures, good, strict=True) if is_good)
     return replace(product, pictures=pictures, variants=variants)
 
 
-def _misfit(one: IncomingProduct, found: KindMisfit) -> Problem:
-    return Problem(one.file, one.line, found.attribute, found.reason, "changed", one.product.id)
+def _misfit(source: IncomingProduct, misfit: KindMisfit) -> Problem:
+    return Problem(source.file, source.line, misfit.attribute, misfit.reason, "changed", source.product.id)
 
 
-def _problem(one: IncomingProduct, error: BadPicture) -> Problem:
-    return Problem(one.file, one.line, "picture", str(error), "changed", one.product.id)
+def _problem(source: IncomingProduct, error: BadPicture) -> Problem:
+    return Problem(source.file, source.line, "picture", str(error), "changed", source.product.id)
 
 
 def _one_ahead(

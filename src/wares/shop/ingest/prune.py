@@ -27,13 +27,13 @@ class Coverage:
     nameless: int = 0
     first: str = ""
 
-    def skip(self, place: str, product: str) -> None:
-        """A row at `place` was not taken; `product` is its id, empty = not known."""
+    def skip(self, location: str, product: str) -> None:
+        """A row at `location` was not taken; `product` is its id, empty = not known."""
         if product:
             self.ids.add(product)
         else:
             self.nameless += 1
-            self.first = self.first or place
+            self.first = self.first or location
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class Pruning:
     refusal: str = ""
 
 
-def pruning(wish: Prune, coverage: Coverage, held: Set[str], before: int, share: float) -> Pruning:
-    """What of the products `held` goes; `before` is how many there were before the feeds, of which `share` may go."""
-    unseen = held - coverage.ids if wish else set()
+def pruning(prune: Prune, coverage: Coverage, existing: Set[str], before: int, share: float) -> Pruning:
+    """What of the `existing` products goes; `before` were there before the feeds, and `share` of these may go."""
+    unseen = existing - coverage.ids if prune else set()
     if not unseen:
         return Pruning()
     most = max(1, int(share * before))
@@ -62,7 +62,7 @@ def pruning(wish: Prune, coverage: Coverage, held: Set[str], before: int, share:
             f"that is more than the {most:,} that may go at once ({share:.0%} of the shop's {before:,} products, "
             "setting ingest_max_prune_share)"
         )
-    if not reason or wish == "force":
+    if not reason or prune == "force":
         return Pruning(unseen)
     count = f"{len(unseen):,} of the shop's products" if len(unseen) > 1 else "1 of the shop's products"
     stand = "stand" if len(unseen) > 1 else "stands"

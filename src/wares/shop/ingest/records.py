@@ -61,12 +61,12 @@ class CatalogWriter:
         ids = [record.product.id for record in records]
         before = catalog.by_id(ids)
         count = len(catalog.sources(ids)) if catalog.hidden else len(before)
-        come, go = _reworded([record.product for record in records if not record.hidden], before)
+        come, go = _word_differences([record.product for record in records if not record.hidden], before)
         change = word_change(come, go, components.language, {**conformed.kinds, **catalog.kinds()})
-        written = catalog.put(records, rows, change.deltas, conformed.kinds)
+        result = catalog.put(records, rows, change.deltas, conformed.kinds)
         catalog.pictures.keep_vectors(vectors, components.encoder.fingerprint)
         documents = {product.id: document for product, document in zip(come, change.documents, strict=True)}
-        self._index.prepare(PreparedProducts(dict(enumerate(titles, written.seq)), vectors, documents))
+        self._index.prepare(PreparedProducts(dict(enumerate(titles, result.seq)), vectors, documents))
         self._wrote(len(records))
         return count
 
@@ -82,17 +82,17 @@ class CatalogWriter:
     def turn(self, nums: Sequence[int], now: float) -> None:
         """Make what holds of these products at `now` (Unix seconds) durable and visible."""
         states = self.components.catalog.states(nums, hidden=True)
-        self.rewrite([ProductRecord(one.product, b"", one.pictures) for one in states if one.product], now)
+        self.rewrite([ProductRecord(state.product, b"", state.pictures) for state in states if state.product], now)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; how many there were."""
-        catalog, wanted = self.components.catalog, list(dict.fromkeys(ids))
-        gone = catalog.by_id(wanted, hidden=True)
+        catalog, product_ids = self.components.catalog, list(dict.fromkeys(ids))
+        gone = catalog.by_id(product_ids, hidden=True)
         if not gone:
             return 0
         self.components.index.require_room()
-        shown = list(catalog.by_id(wanted).values()) if catalog.hidden else list(gone.values())
-        change = word_change([], shown, self.components.language, catalog.kinds())
+        visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(gone.values())
+        change = word_change([], visible, self.components.language, catalog.kinds())
         deleted = len(catalog.delete(list(gone), change.deltas))
         self._wrote(deleted)
         return deleted
@@ -132,10 +132,16 @@ def _as_of(record: ProductRecord, now: float) -> ProductRecord:
     return replace(record, product=product, hidden=is_hidden, turns=times)
 
 
-def _reworded(shown: Sequence[Product], before: Mapping[str, Product]) -> tuple[list[Product], list[Product]]:
+def _word_differences(visible: Sequence[Product], before: Mapping[str, Product]) -> tuple[list[Product], list[Product]]:
     """The products whose words come, and those whose words go; those that say the same as before are in neither."""
-    same = {one.id for one in shown if (old := before.get(one.id)) is not None and same_words(old, one)}
-    return [one for one in shown if one.id not in same], [one for one in before.values() if one.id not in same]
+    same = {
+        product.id
+        for product in visible
+        if (earlier := before.get(product.id)) is not None and same_words(earlier, product)
+    }
+    return [product for product in visible if product.id not in same], [
+        product for product in before.values() if product.id not in same
+    ]
 
 
 def word_change(

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
@@ -23,20 +23,34 @@ from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
 from wares.types import AttributeKind
 
-_TURNED_AT_ONCE = 500
-_PATIENCE = 10.0  # seconds that a question waits at most for what has changed by itself
-_NEXT_TRY = 60.0  # seconds
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLimits:
+    """How products whose price or publishing changes by itself are turned.
+
+    batch     products turned at once
+    patience  seconds that a question waits for them at most
+    retry     seconds until the next try after one that failed
+    """
+
+    batch: int = 500
+    patience: float = 10.0
+    retry: float = 60.0
 
 
 class Writer:
     """Every change of products goes through here, one at a time.
 
-    lock   held while something is changed
+    lock         held while something is changed
+    turn_limits  see `TurnLimits`
     """
 
-    def __init__(self, generation: ActiveGeneration, live: LiveState, folder: Folder) -> None:
-        self.lock = threading.RLock()
+    def __init__(
+        self, generation: ActiveGeneration, live: LiveState, folder: Folder, turn_limits: TurnLimits | None = None
+    ) -> None:
+        self.lock, self.turn_limits = threading.RLock(), turn_limits or TurnLimits()
         self._generation, self._folder = generation, folder
         self._catalog, self._clock = generation.components.catalog, generation.components.clock
         self._products = CatalogWriter(generation, live.index, live.catalog)
@@ -46,14 +60,14 @@ class Writer:
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
         """See `Shop.add`."""
-        with self._changing():
-            taken = list(self._taking(products))
+        with self._change():
+            results = list(self._take(products))
         return AddReport(
-            sum(t.added for t in taken),
-            sum(t.updated for t in taken),
-            sum(t.unchanged for t in taken),
-            sum(len(t.filled) for t in taken),
-            tuple(problem for t in taken for problem in t.problems),
+            sum(result.added for result in results),
+            sum(result.updated for result in results),
+            sum(result.unchanged for result in results),
+            sum(len(result.filled) for result in results),
+            tuple(problem for result in results for problem in result.problems),
         )
 
     def ingest(
@@ -62,9 +76,9 @@ class Writer:
         progress: Callable[[IngestProgress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
-        with self._changing():
+        with self._change():
             try:
-                report, pruned = ingest(self._generation.components, task, self._taking, self._folder, progress)
+                report, pruned = ingest(self._generation.components, task, self._take, self._folder, progress)
                 report = replace(report, deleted=self.delete(pruned.ids))
             finally:
                 self.flush()
@@ -73,12 +87,12 @@ class Writer:
 
     def delete(self, ids: Iterable[str]) -> int:
         """See `Shop.delete`."""
-        with self._changing():
+        with self._change():
             return self._products.delete(ids)
 
     def set_kind(self, attribute: str, kind: AttributeKind, drop: bool) -> int:
         """See `Shop.set_kind`."""
-        with self._changing():
+        with self._change():
             left_out = kind_change.set_kind(self._products, attribute, kind, drop)
             self.flush()
             return left_out
@@ -94,7 +108,7 @@ class Writer:
 
     def annotate(self, clear: bool, progress: annotating.ShareProgress) -> AnnotationReport:
         """See `Shop.annotate`."""
-        with self._changing():
+        with self._change():
             report = annotating.refill(self._products, clear, progress)
             self.flush()
         return report
@@ -129,7 +143,7 @@ class Writer:
         with self._turning:
             if self.is_due() and self.lock.acquire(blocking=False):
                 try:
-                    self._turn_due(_PATIENCE)
+                    self._turn_due(self.turn_limits.patience)
                 finally:
                     self.lock.release()
                 if self.is_due() and not self._going_on:
@@ -149,29 +163,29 @@ class Writer:
 
         Where that fails it is logged and tried again a little later: what else is asked of the shop can be answered.
         """
-        begun, now = time.monotonic(), self._clock()
+        started, now = time.monotonic(), self._clock()
         try:
             if self.is_due():
                 self._products.catch_up()
-            while self.is_due() and (nums := self._catalog.due(now, _TURNED_AT_ONCE)):
+            while self.is_due() and (nums := self._catalog.due(now, self.turn_limits.batch)):
                 self._products.turn(nums, now)
-                if time.monotonic() - begun >= patience:
+                if time.monotonic() - started >= patience:
                     return
         except Exception:
             _log.exception("prices and publishing that change by now cannot be written; the next try is soon")
-            self._not_before = now + _NEXT_TRY
+            self._not_before = now + self.turn_limits.retry
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def _change(self) -> Iterator[None]:
         """Around every change. What an earlier one that failed half-way left out of the index is put there first."""
         with self.lock:
             self._products.catch_up()
             self._turn_due()
             yield
 
-    def _taking(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
+    def _take(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
         settings = self._generation.components.settings
         pipeline = IngestPipeline(self._products, limits_of(settings))
-        for taken in pipeline.take(products, settings.ingest_batch_size):
+        for result in pipeline.take(products, settings.ingest_batch_size):
             self._turn_due()
-            yield taken
+            yield result

@@ -63,7 +63,7 @@ class CatalogFollower:
             view = self._view
             if view is None or not self._is_right(view):
                 with self._generation.lease() as components:
-                    self._view = view = self._caught_up(components, view)
+                    self._view = view = self._catch_up(components, view)
             return view
         finally:
             self._lock.release()
@@ -94,13 +94,13 @@ class CatalogFollower:
     def _begins_right(self, view: CatalogView) -> bool:
         return view.table.ids[: len(self._order)] == list(self._order)
 
-    def _caught_up(self, components: Components, view: CatalogView | None) -> CatalogView:
+    def _catch_up(self, components: Components, view: CatalogView | None) -> CatalogView:
         """The view with every change up to what the index has; later changes are taken again once it has them."""
         seq = self._index.seq
         if view is None:
             view = self._read(components)
         anew = view is None or view.encoder != components.encoder.fingerprint
-        draft = CatalogDraft(self._begun(components, view) if view is None or anew else view)
+        draft = CatalogDraft(self._empty_view(components, view) if view is None or anew else view)
         for batch in components.catalog.changes(draft.seq):
             draft.take(components.index, batch)
         if anew or draft.changed > _MUCH * len(draft.table):
@@ -117,7 +117,7 @@ class CatalogFollower:
         self._kept = view.seq
         return view
 
-    def _begun(self, components: Components, view: CatalogView | None) -> CatalogView:
+    def _empty_view(self, components: Components, view: CatalogView | None) -> CatalogView:
         """A view without products whose rows are those of `view`, or of the order asked for, for another encoder."""
         order = self._order if view is None else tuple(view.table.ids)
         table = TraitsTable(components.encoder.dim, _attributes(components.index))
@@ -190,17 +190,17 @@ def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[T
 
 def _attributes(index: Index) -> list[str]:
     """Further attributes that may tell a taste: lists of choices, the widest spread first."""
-    whole = index.select()
+    selection = index.select()
     counts = {
-        name: whole.facet(name, _MOST_VALUES + 1)
+        name: selection.facet(name, _MOST_VALUES + 1)
         for name, kind in index.attributes().items()
         if kind == "text" and name not in _NO_TASTE
     }
-    choices = {name: found for name, found in counts.items() if _LEAST_VALUES <= len(found) <= _MOST_VALUES}
+    choices = {name: values for name, values in counts.items() if _LEAST_VALUES <= len(values) <= _MOST_VALUES}
     return sorted(choices, key=lambda name: (-sum(choices[name].values()), name))[:_MOST_ATTRIBUTES]
 
 
 def _longer(column: NDArray[_D], size: int, filling: float) -> NDArray[_D]:
-    found: NDArray[_D] = np.full(size, filling, column.dtype)
-    found[: len(column)] = column
-    return found
+    longer: NDArray[_D] = np.full(size, filling, column.dtype)
+    longer[: len(column)] = column
+    return longer

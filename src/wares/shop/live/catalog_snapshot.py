@@ -70,8 +70,8 @@ def read_snapshot(folder: Path, encoder: str) -> CatalogView | None:
     except (OSError, EOFError, ValueError, TypeError, msgspec.MsgspecError):
         _log.warning("%s is broken; the catalogue view is made of the products again", folder)
         return None
-    whole = fits(names.traits, arrays) and len(nums) == len(can_be_had) == len(popularity) == len(names.traits.ids)
-    if not whole or (nums == 0).sum() > _MOST_GONE * len(nums):
+    is_whole = fits(names.traits, arrays) and len(nums) == len(can_be_had) == len(popularity) == len(names.traits.ids)
+    if not is_whole or (nums == 0).sum() > _MOST_GONE * len(nums):
         return None
     table = table_of(names.traits, arrays)
     row_of = np.full(int(nums.max(initial=0)) + 1, -1, np.int64)

@@ -42,12 +42,12 @@ class CatalogView:
 
     def rows_of(self, nums: Nums) -> Rows:
         """Rows of the products of these numbers; −1 for one that is not here (yet)."""
-        known = nums < len(self.row_of)
-        found = np.full(len(nums), -1, np.int64)
-        found[known] = self.row_of[nums[known]]
-        return found
+        inside = nums < len(self.row_of)
+        rows = np.full(len(nums), -1, np.int64)
+        rows[inside] = self.row_of[nums[inside]]
+        return rows
 
     def rows(self, products: Iterable[str]) -> Rows:
         """Rows of the products that are here, each once, in the order given."""
-        found = self.table.rows(dict.fromkeys(products))
-        return found[(found >= 0) & (found < len(self))]
+        rows = self.table.rows(dict.fromkeys(products))
+        return rows[(rows >= 0) & (rows < len(self))]

@@ -42,25 +42,25 @@ class NumberedLog:
 
 
 def numbered_log(
-    events: EventLog, known: Callable[[Sequence[str]], Collection[str]], since: float = 0.0
+    events: EventLog, existing: Callable[[Sequence[str]], Collection[str]], since: float = 0.0
 ) -> NumberedLog:
-    """A log from `since` (Unix seconds) on, in order of time; `known` tells which of some products the shop has.
+    """A log from `since` (Unix seconds) on, in order of time; `existing` tells which of some products the shop has.
 
     Everything stands in it as it was told; who learns or counts takes it `net`.
     """
     shoppers, sessions, products = NameCodes(), NameCodes(), NameCodes()
-    parts: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
+    chunks: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
     for rows in events.rows(since=since):
-        parts["shoppers"].append(shoppers.of(rows.shoppers))
-        parts["sessions"].append(sessions.of(rows.sessions))
-        parts["products"].append(products.of(rows.products))
+        chunks["shoppers"].append(shoppers.of(rows.shoppers))
+        chunks["sessions"].append(sessions.of(rows.sessions))
+        chunks["products"].append(products.of(rows.products))
         for name in _AS_THEY_ARE:
-            parts[name].append(getattr(rows, name))
-    columns = {name: np.concatenate(part) for name, part in parts.items()}
+            chunks[name].append(getattr(rows, name))
+    columns = {name: np.concatenate(arrays) for name, arrays in chunks.items()}
     names = list(products)
-    held = known(names)
-    has = np.array([*(name in held for name in names), False], np.bool_)
-    log = LogTable(known=has[columns["products"]], **columns)
+    present = existing(names)
+    is_present = np.array([*(name in present for name in names), False], np.bool_)
+    log = LogTable(known=is_present[columns["products"]], **columns)
     return NumberedLog(log, tuple(shoppers), tuple(sessions), tuple(products))
 
 

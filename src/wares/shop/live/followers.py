@@ -45,16 +45,18 @@ class Followers:
     @property
     def position(self) -> int:
         """Of the feed, up to which every follower has everything."""
-        return min((one.position for one in self._followers if one.position != AHEAD), default=self._position)
+        return min(
+            (follower.position for follower in self._followers if follower.position != AHEAD), default=self._position
+        )
 
     def follow(self, upto: int | None = None) -> None:
         """Have every follower take in what was written up to `upto`, None = whatever was written until now."""
         with self._lock:
             while upto is None or self.position < upto:
                 changes = self._feed.since(self.position, self._limit, self._parts)
-                for one in self._followers:
-                    if one.position < changes.upto or one.position == AHEAD:
-                        one.follow(changes)
+                for follower in self._followers:
+                    if follower.position < changes.upto or follower.position == AHEAD:
+                        follower.follow(changes)
                 self._position = changes.upto
                 if not changes.more:
                     return

@@ -12,7 +12,7 @@ import numpy as np
 from wares.catalog.pictures.decode import PictureLimits, decode
 from wares.language.analysis.analyzer import DocumentTerms
 from wares.shop.runtime.attribute_kinds import declare
-from wares.shop.runtime.components import Components, encode_titles, entry, held_values
+from wares.shop.runtime.components import Components, encode_titles, entry, index_value_counts
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
 from wares.store.products.records import Change
@@ -66,8 +66,8 @@ class IndexFollower:
         if changes.kinds:
             declare(components.catalog, components.index)
         index_changes(components, changes.products, self._prepared)
-        if "words" in changes.anew:
-            components.language.use_values(held_values(components.index))
+        if "words" in changes.reread:
+            components.language.use_values(index_value_counts(components.index))
         self.position = changes.upto
         self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)
 
@@ -98,8 +98,12 @@ def _document(components: Components, change: Change, prepared: PreparedProducts
 
 def _titles(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Vectors]:
     unknown = [change for change in present if change.seq not in prepared.titles]
-    made = encode_titles(components.encoder, [one.product for one in unknown if one.product]) if unknown else []
-    titles = {**prepared.titles, **{change.seq: title for change, title in zip(unknown, made, strict=True)}}
+    vectors = (
+        encode_titles(components.encoder, [change_.product for change_ in unknown if change_.product])
+        if unknown
+        else []
+    )
+    titles = {**prepared.titles, **{change.seq: title for change, title in zip(unknown, vectors, strict=True)}}
     return [titles[change.seq] for change in present]
 
 
@@ -125,13 +129,13 @@ def index_lag(components: Components, since: int) -> IndexLag:
     since   the index is only trusted up to this sequence number, as its files may have lost what came later
     """
     nums, seqs = components.catalog.versions()
-    held, known = components.index.versions()
-    at = np.searchsorted(held, nums)
-    inside = at < len(held)
+    indexed_nums, indexed_seqs = components.index.versions()
+    positions = np.searchsorted(indexed_nums, nums)
+    inside = positions < len(indexed_nums)
     same = np.zeros(len(nums), np.bool_)
-    same[inside] = (held[at[inside]] == nums[inside]) & (known[at[inside]] == seqs[inside])
+    same[inside] = (indexed_nums[positions[inside]] == nums[inside]) & (indexed_seqs[positions[inside]] == seqs[inside])
     same &= seqs <= since
-    return IndexLag(nums[~same], np.setdiff1d(held, nums, assume_unique=True))
+    return IndexLag(nums[~same], np.setdiff1d(indexed_nums, nums, assume_unique=True))
 
 
 def reindex(components: Components, lag: IndexLag, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -153,13 +157,13 @@ def reindex(components: Components, lag: IndexLag, progress: Callable[[int], Non
 def vectors_of(components: Components, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
     """digest → (dim,) vector of kept pictures, from the store or encoded anew; unknown digests are absent."""
     pictures, encoder = components.catalog.pictures, components.encoder
-    found = pictures.vectors(digests, encoder.fingerprint)
-    missing = [digest for digest in dict.fromkeys(digests) if digest not in found]
+    vectors = pictures.vectors(digests, encoder.fingerprint)
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in vectors]
     for group in batches(missing, _PICTURES_AT_ONCE):
         data = pictures.data(group)
         pixels = [decode(data[digest], PictureLimits()).pixels for digest in group if digest in data]
-        made = encoder.encode_pictures(pixels) if pixels else np.empty((0, encoder.dim), np.float32)
-        encoded = dict(zip([digest for digest in group if digest in data], made, strict=True))
+        new = encoder.encode_pictures(pixels) if pixels else np.empty((0, encoder.dim), np.float32)
+        encoded = dict(zip([digest for digest in group if digest in data], new, strict=True))
         pictures.keep_vectors(encoded, encoder.fingerprint)
-        found.update(encoded)
-    return found
+        vectors.update(encoded)
+    return vectors

@@ -14,7 +14,7 @@ from wares.language.pii import is_personal
 from wares.language.suggest import Suggester
 from wares.shop.live.followers import Followers
 from wares.store.changes import ChangeFeed, Changes
-from wares.store.queries import SEVERAL, QueryLog, QueryRecord, different
+from wares.store.queries import SEVERAL, QueryLog, QueryRecord, count_shoppers
 
 _ENOUGH, _MOST_PENDING = 64, 1024  # askings in memory before they are written; at most, the newest
 _LONGEST = 100  # characters; a longer query is not worth suggesting
@@ -35,7 +35,7 @@ class PastQueries:
         self._load()
         self._followers = Followers(feed, ["queries"], [self])
 
-    def asked(self, words: str, shopper: str = "", session: str = "") -> None:
+    def record(self, words: str, shopper: str = "", session: str = "") -> None:
         """Count a query that found something; written every few dozen, and when it may be one that several asked.
 
         Passed over: one that nobody known asked, one that looks personal, an empty and a very long one.
@@ -43,9 +43,9 @@ class PastQueries:
         words = " ".join(collapse_spaces(words).split()).lower()
         if not (shopper or session) or not 0 < len(words) <= _LONGEST or is_personal(words):
             return
-        one = QueryRecord(words, (shopper, session), self._clock())
+        record = QueryRecord(words, (shopper, session), self._clock())
         with self._lock:
-            self._pending.append(one)
+            self._pending.append(record)
             full = len(self._pending) >= _ENOUGH
             askers = [other.asker for other in self._pending if other.words == words]
         due = full or self._may_be_shared(words, askers)
@@ -69,8 +69,8 @@ class PastQueries:
     def erase(self, shopper: str, sessions: Sequence[str]) -> None:
         """Forget what these asked and is not written yet; the rest is followed."""
         with self._lock:
-            kept = (one for one in self._pending if not _is_of(one, shopper, sessions))
-            self._pending = deque(kept, _MOST_PENDING)
+            others = (record for record in self._pending if not _is_of(record, shopper, sessions))
+            self._pending = deque(others, _MOST_PENDING)
 
     def catch_up(self) -> None:
         """Follow the feed up to now."""
@@ -78,7 +78,7 @@ class PastQueries:
 
     def follow(self, changes: Changes) -> None:
         """Suggest what several asked by now."""
-        if "queries" in changes.anew:
+        if "queries" in changes.reread:
             self._load()
             return
         self._suggest(_impersonal(changes.queries))
@@ -111,12 +111,12 @@ class PastQueries:
         """Whether this is the asker that makes it several; of no interest once it is."""
         if self._suggester.is_query(words):
             return False
-        return different([*self._store.askers(words), *askers], {}) >= SEVERAL
+        return count_shoppers([*self._store.askers(words), *askers], {}) >= SEVERAL
 
 
-def _is_of(one: QueryRecord, shopper: str, sessions: Sequence[str]) -> bool:
-    named, session = one.asker
-    return (bool(shopper) and named == shopper) or (bool(session) and session in sessions)
+def _is_of(record: QueryRecord, shopper: str, sessions: Sequence[str]) -> bool:
+    asker, session = record.asker
+    return (bool(shopper) and asker == shopper) or (bool(session) and session in sessions)
 
 
 def _impersonal(times: Mapping[str, int]) -> Mapping[str, int]:

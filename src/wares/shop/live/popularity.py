@@ -22,7 +22,7 @@ from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.followers import AHEAD
-from wares.shop.live.trades import TRADES, TradeChange, Trades, changed
+from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
 from wares.stats.decay import decay, decayed_duration
 from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent
@@ -36,7 +36,7 @@ PRIOR = 1.0  # events a day, as if every product had had that many now and befor
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
 _NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
-_KEPT = ("values", "times", "shown", "returned", "ids", "upto", "first")
+_COLUMNS = ("values", "times", "shown", "returned", "ids", "upto", "first")
 _log = logging.getLogger(__name__)
 
 
@@ -83,18 +83,18 @@ class PopularityCounts:
             return
         with self._lock:
             if not self.is_ready:
-                self.position = self._caught_up(self._read())
+                self.position = self._catch_up(self._read())
 
     def follow(self, changes: Changes) -> None:
         """Count new events. After an erasure elsewhere, and where it fails, all are counted anew when asked for."""
         with self._lock:
             if not self.is_ready:
                 return
-            if changes.anew.get("events", 0) > max(self._erased, self.position):
+            if changes.reread.get("events", 0) > max(self._erased, self.position):
                 self._start_over()
                 return
             try:
-                self._arrive(one for one in changes.events if one.num > self.position)
+                self._arrive(row for row in changes.events if row.num > self.position)
                 self.position = max(self.position, changes.upto)
             except Exception:
                 self._start_over()
@@ -106,16 +106,16 @@ class PopularityCounts:
             return
         with self._lock:
             n, part = len(self._codes), self._path.with_suffix(".part.npz")
-            kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
-            kept |= np.isfinite(self._returned[:n])
-            ids = [name for name, is_kept in zip(self._codes, kept.tolist(), strict=True) if is_kept]
+            is_kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
+            is_kept |= np.isfinite(self._returned[:n])
+            ids = [name for name, keep in zip(self._codes, is_kept.tolist(), strict=True) if keep]
             try:
                 np.savez(
                     part,
-                    values=self._values[:n][kept],
-                    times=self._times[:n][kept],
-                    shown=self._shown[:n][kept],
-                    returned=self._returned[:n][kept],
+                    values=self._values[:n][is_kept],
+                    times=self._times[:n][is_kept],
+                    shown=self._shown[:n][is_kept],
+                    returned=self._returned[:n][is_kept],
                     ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
                     upto=np.int64(self.position),
                     first=np.float64(self._first),
@@ -133,7 +133,7 @@ class PopularityCounts:
             if not self.is_ready or self.position >= seq:
                 return
             self._erased = seq
-            for event in (one.event for one in erased if one.num <= self.position):
+            for event in (row.event for row in erased if row.num <= self.position):
                 if event.shopper:
                     signed[event.session] = event.shopper
                 if event.kind in TRADES:
@@ -142,36 +142,39 @@ class PopularityCounts:
                     self._count(event, -1.0)
             owners: dict[tuple[str, str], list[Event]] = defaultdict(list)
             for (shopper, session), mine in trades.items():
-                whose = shopper or signed.get(session, "")
-                owners[(whose, "") if whose else ("", session)] += mine
+                owner = shopper or signed.get(session, "")
+                owners[(owner, "") if owner else ("", session)] += mine
             for (shopper, session), mine in owners.items():
-                left = self._log.all_of(shopper) if shopper else self._log.all_of_session(session)
-                self._erase_trades([one.event for one in left if one.num <= self.position], mine)
+                rows = self._log.all_of(shopper) if shopper else self._log.all_of_session(session)
+                self._erase_trades([row.event for row in rows if row.num <= self.position], mine)
 
     def _erase_trades(self, others: Sequence[Event], erased: Sequence[Event]) -> None:
         """Take back what one owner's trades counted beside the others that the log still has."""
-        left = [event for event in others if event.kind in TRADES]
+        remaining = [event for event in others if event.kind in TRADES]
         for product in dict.fromkeys(product for event in erased for product in event.products):
-            self._apply(changed([*left, *erased], left, product), product)
+            self._apply(trade_change([*remaining, *erased], remaining, product), product)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
     def popular(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32 ≥ 0: weight of the products' events, faded to `now`; what the feed says breaks ties."""
-        said = view.popularity / max(float(view.popularity.max(initial=0.0)), 1.0)
-        return (self._faded(view, now)[:, 0] + 0.01 * said).astype(np.float32)
+        feed_popularity = view.popularity / max(float(view.popularity.max(initial=0.0)), 1.0)
+        return (self._decay(view, now)[:, 0] + 0.01 * feed_popularity).astype(np.float32)
 
     def trending(self, view: CatalogView, now: float) -> Scores:
         """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
-        faded, spent = self._faded(view, now), (now - self._first) / DAY
-        rates = [faded[:, place] / decayed_duration(days, spent) + PRIOR for place, days in ((1, NOW), (2, BEFORE))]
+        decayed, days_covered = self._decay(view, now), (now - self._first) / DAY
+        rates = [
+            decayed[:, column] / decayed_duration(half_life, days_covered) + PRIOR
+            for column, half_life in ((1, NOW), (2, BEFORE))
+        ]
         return np.log(rates[0] / rates[1]).astype(np.float32)
 
-    def shown(self, view: CatalogView) -> Floats:
+    def impressions(self, view: CatalogView) -> Floats:
         """(rows,) how often each product was among what was shown."""
         return self._by_row(view, np.maximum(self._shown, 0.0))
 
-    def _faded(self, view: CatalogView, now: float) -> Floats:
+    def _decay(self, view: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
             values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
@@ -179,34 +182,34 @@ class PopularityCounts:
 
     def _by_row(self, view: CatalogView, values: Floats) -> Floats:
         n = len(self._codes)
-        known, size, rows = self._rows
-        if known < n or size != len(view):
+        count, size, rows = self._rows
+        if count < n or size != len(view):
             with self._lock:
                 names = list(self._codes)
             rows, n = view.table.rows(names), len(names)
             rows[rows >= len(view)] = -1
             self._rows = (n, len(view), rows)
         rows = rows[: len(values)]  # a product may have come since `values` were taken
-        held = rows >= 0
-        found = np.zeros((len(view), *values.shape[1:]))
-        found[rows[held]] = values[: len(rows)][held]
-        return found
+        present = rows >= 0
+        by_row = np.zeros((len(view), *values.shape[1:]))
+        by_row[rows[present]] = values[: len(rows)][present]
+        return by_row
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def _caught_up(self, upto: int) -> int:
+    def _catch_up(self, upto: int) -> int:
         """Counts what the log has after arrival `upto`; up to which it did."""
-        erased = self._log.erased()
+        erased = self._log.newest_erasure()
         for batch in self._log.since(upto, _AT_ONCE):
             self._arrive(batch)
             upto = batch[-1].num
         return max(upto, erased)
 
-    def _arrive(self, fresh: Iterable[StoredEvent]) -> None:
+    def _arrive(self, rows: Iterable[StoredEvent]) -> None:
         """Count events in order of arrival; of trades, what they change."""
         trades = Trades(self._log)
-        for one in fresh:
-            event = one.event
+        for row in rows:
+            event = row.event
             if event.kind not in TRADES:
                 self._count(event)
                 continue
@@ -217,7 +220,7 @@ class PopularityCounts:
                 elif event.time > self._returned[code]:  # nothing that arrived before takes it back
                     self._add(code, event, worth(event))
                     continue
-                self._apply(trades.change(one, product), product)
+                self._apply(trades.change(row, product), product)
 
     def _apply(self, change: TradeChange, product: str) -> None:
         for events, sign in ((change.come, 1.0), (change.gone, -1.0)):
@@ -262,10 +265,10 @@ class PopularityCounts:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
         try:
             with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in _KEPT}
+                arrays = {name: stored[name] for name in _COLUMNS}
             ids, upto = msgspec.json.decode(arrays["ids"].tobytes(), type=list[str]), int(arrays["upto"])
             sizes = {len(arrays[name]) for name in ("values", "times", "shown", "returned")}
-            if sizes != {len(ids)} or not self._log.erased() <= upto <= self._log.position():
+            if sizes != {len(ids)} or not self._log.newest_erasure() <= upto <= self._log.position():
                 return 0
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
             return 0

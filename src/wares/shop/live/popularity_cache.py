@@ -22,8 +22,10 @@ from wares.types import Floats, Rows, Scores
 
 POPULAR, TRENDING = "popular", "trending"
 _FRESH = 5.0  # seconds that a snapshot may be old
-_SHARE = 0.05  # of the time, most that is spent on snapshots
-_TOP = 1024  # rows ranked at once; all are when somebody wants more
+SHARE = 0.05
+"""Share of the time, at most, that is spent on snapshots."""
+TOP = 1024
+"""Rows ranked at once; all are when somebody wants more."""
 _log = logging.getLogger(__name__)
 
 
@@ -43,10 +45,11 @@ class PopularitySnapshot:
     scores       source → (rows,) float32
     nums         (rows,) numbers of the products, by which equal ones stand: the newest first
     impressions  (rows,) how often each was shown
+    top          rows ranked at once; all are when somebody wants more
     """
 
-    def __init__(self, scores: Mapping[str, Scores], nums: Rows, impressions: Floats) -> None:
-        self.scores, self.nums, self.impressions = scores, nums, impressions
+    def __init__(self, scores: Mapping[str, Scores], nums: Rows, impressions: Floats, top: int = TOP) -> None:
+        self.scores, self.nums, self.impressions, self._top = scores, nums, impressions, top
         self._ranked: dict[str, ScoredItems] = {}
         self._order: Rows = np.zeros(0, np.int64)
 
@@ -61,22 +64,22 @@ class PopularitySnapshot:
             rows = np.flatnonzero((scores > 0) & np.isfinite(scores))
             if ranked is not None and len(ranked) == len(rows):
                 return ranked
-            wanted = _TOP if limit <= _TOP else len(rows)
-            self._ranked[source] = ranked = _best(scores, rows, wanted)
+            count = self._top if limit <= self._top else len(rows)
+            self._ranked[source] = ranked = _best(scores, rows, count)
         return ranked
 
     def order(self, limit: int) -> Rows:
         """(≥ limit,) rows by popularity, then the newest first, as far as there are so many."""
         if len(self._order) < min(limit, len(self)):
-            self._order = _newest_first(self.scores[POPULAR], self.nums, _TOP if limit <= _TOP else len(self))
+            self._order = _newest_first(self.scores[POPULAR], self.nums, self._top if limit <= self._top else len(self))
         return self._order
 
 
 class PopularityCache:
-    """Snapshots of a running shop's counts."""
+    """Snapshots of a running shop's counts; at most `share` of the time is spent on them."""
 
-    def __init__(self, counts: PopularityCounts, clock: Callable[[], float]) -> None:
-        self._counts, self._clock = counts, clock
+    def __init__(self, counts: PopularityCounts, clock: Callable[[], float], share: float = SHARE) -> None:
+        self._counts, self._clock, self._share = counts, clock, share
         self._lock = threading.Lock()
         self._state: _State | None = None
 
@@ -87,27 +90,27 @@ class PopularityCache:
     def now(self, view: CatalogView) -> PopularitySnapshot:
         """The snapshot that answers now; rows that came after it are not in it yet."""
         state, now = self._state, self._clock()
-        if state is not None and not state.is_due(view, now):
+        if state is not None and not state.is_due(view, now, self._share):
             return state.snapshot
         if not self._lock.acquire(blocking=state is None):
             assert state is not None
             return state.snapshot
         try:
             state = self._state
-            if state is None or state.is_due(view, now):
-                began = time.perf_counter()
-                snapshot = self._taken(view, now)
-                self._state = state = _State(snapshot, now, view.seq, time.perf_counter() - began)
+            if state is None or state.is_due(view, now, self._share):
+                started = time.perf_counter()
+                snapshot = self._snapshot(view, now)
+                self._state = state = _State(snapshot, now, view.seq, time.perf_counter() - started)
             return state.snapshot
         finally:
             self._lock.release()
 
-    def _taken(self, view: CatalogView, now: float) -> PopularitySnapshot:
+    def _snapshot(self, view: CatalogView, now: float) -> PopularitySnapshot:
         """A snapshot of the counts; by what the feed says where these fail."""
         try:
             self._counts.ready()
             scores = {POPULAR: self._counts.popular(view, now), TRENDING: self._counts.trending(view, now)}
-            return PopularitySnapshot(scores, view.nums, self._counts.shown(view))
+            return PopularitySnapshot(scores, view.nums, self._counts.impressions(view))
         except Exception:
             _log.exception("what everyone takes is not known; the feed's popularity is used")
             zeros = np.zeros(len(view), np.float32)
@@ -129,18 +132,18 @@ class FixedPopularity:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A snapshot of moment `made` (Unix seconds) and catalogue `seq`, which took `seconds`."""
+    """A snapshot of `as_of` (Unix seconds) and catalogue `seq`, which took `seconds`."""
 
     snapshot: PopularitySnapshot
-    made: float
+    as_of: float
     seq: int
     seconds: float
-    began: float = field(default_factory=time.perf_counter)
+    started: float = field(default_factory=time.perf_counter)
 
-    def is_due(self, view: CatalogView, now: float) -> bool:
-        """Whether another one is to be taken."""
-        is_old = not 0 <= now - self.made <= _FRESH or self.seq != view.seq or len(self.snapshot) != len(view)
-        return is_old and time.perf_counter() - self.began >= self.seconds / _SHARE
+    def is_due(self, view: CatalogView, now: float, share: float) -> bool:
+        """Whether another one is to be taken, when `share` of the time may be spent on it."""
+        is_old = not 0 <= now - self.as_of <= _FRESH or self.seq != view.seq or len(self.snapshot) != len(view)
+        return is_old and time.perf_counter() - self.started >= self.seconds / share
 
 
 def _best(scores: Scores, rows: Rows, limit: int) -> ScoredItems:
@@ -158,8 +161,8 @@ def _newest_first(scores: Scores, nums: Rows, limit: int) -> Rows:
         least = np.partition(scores, -limit)[-limit]
         ties = np.flatnonzero(scores == least)
         better = np.flatnonzero(scores > least)
-        wanted = limit - len(better)
-        newest = ties[np.argpartition(-nums[ties], wanted - 1)[:wanted]] if len(ties) > wanted else ties
+        places = limit - len(better)
+        newest = ties[np.argpartition(-nums[ties], places - 1)[:places]] if len(ties) > places else ties
         rows = np.concatenate([better, newest])
-    found: Rows = rows[np.lexsort((-nums[rows], -scores[rows]))]
-    return found
+    order: Rows = rows[np.lexsort((-nums[rows], -scores[rows]))]
+    return order

@@ -35,7 +35,7 @@ _V = TypeVar("_V")
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Entry:
     """A shopper's profile with every arrival up to number `upto`, and what was followed since."""
 
     profile: Profile
@@ -46,15 +46,15 @@ class _Kept:
 class _Session:
     """A session.
 
-    owners   shoppers who signed in, the latest last; () = nobody knows whose it is
-    profile  of its events while nobody knows whose they are, else empty
-    seen     owners of whom an event was followed since this was read
+    owners          shoppers who signed in, the latest last; () = nobody knows whose it is
+    profile         of its events while nobody knows whose they are, else empty
+    shoppers_since  owners of whom an event was followed since this was read
     """
 
     owners: tuple[str, ...]
     profile: Profile
     upto: int
-    seen: set[str] = field(default_factory=set)
+    shoppers_since: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ class Profiles:
     def __init__(self, log: EventLog, most: int) -> None:
         self._log, self._most = log, most
         self._lock = threading.RLock()
-        self._shoppers: OrderedDict[str, _Kept] = OrderedDict()
+        self._shoppers: OrderedDict[str, _Entry] = OrderedDict()
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
-        self._visits: OrderedDict[str, _Kept] = OrderedDict()  # of sessions with one owner, their own events
+        self._visits: OrderedDict[str, _Entry] = OrderedDict()  # of sessions with one owner, their own events
         self.position = log.newest()
 
     def resize(self, most: int) -> None:
@@ -110,8 +110,8 @@ class Profiles:
             return KnownShopper(shopper, self._shopper(shopper)) if shopper else NOBODY
         visit = self._session(session)
         if not shopper:
-            whose = visit.owners[-1] if visit.owners else ""
-            return KnownShopper(whose, self._visit(session, whose) if whose else visit.profile)
+            owner = visit.owners[-1] if visit.owners else ""
+            return KnownShopper(owner, self._visit(session, owner) if owner else visit.profile)
         profile = self._shopper(shopper)
         return KnownShopper(shopper, profile if visit.owners else merge(profile, visit.profile))
 
@@ -119,49 +119,49 @@ class Profiles:
         """Move profiles by new events. Of many at once (an import), after an erasure, and where one fails, all are read
         anew.
         """
-        fresh = [one for one in changes.events if one.num > self.position]
+        rows = [row for row in changes.events if row.num > self.position]
         with self._lock:
             self.position = max(self.position, changes.upto)
-            if "events" in changes.anew or len(fresh) > _MANY:
+            if "events" in changes.reread or len(rows) > _MANY:
                 self._forget_all()
                 return
             try:
-                for one in fresh:
-                    self._move(one)
+                for row in rows:
+                    self._move(row)
             except Exception:
                 self._forget_all()
-                _log.exception("profiles cannot be moved by %d events, which are kept; they are read anew", len(fresh))
+                _log.exception("profiles cannot be moved by %d events, which are kept; they are read anew", len(rows))
 
-    def _move(self, one: StoredEvent) -> None:
-        if not one.event.session:
-            _count(self._shoppers.get(one.event.shopper), one)
-        elif one.event.shopper:
-            self._signed_in(one)
+    def _move(self, row: StoredEvent) -> None:
+        if not row.event.session:
+            _count(self._shoppers.get(row.event.shopper), row)
+        elif row.event.shopper:
+            self._signed_in(row)
         else:
-            self._nameless(one)
+            self._anonymous(row)
 
-    def _signed_in(self, one: StoredEvent) -> None:
+    def _signed_in(self, row: StoredEvent) -> None:
         """An event with both: the first of the two may make earlier events the shopper's."""
-        event = one.event
+        event = row.event
         visit = self._session(event.session)
         if not set(visit.owners) <= {event.shopper}:
             self._forget(event.session, (*visit.owners, event.shopper))
-        elif event.shopper in visit.seen:
-            _count(self._shoppers.get(event.shopper), one)
-            _count(self._visits.get(event.session), one)
+        elif event.shopper in visit.shoppers_since:
+            _count(self._shoppers.get(event.shopper), row)
+            _count(self._visits.get(event.session), row)
         else:
             self._forget(event.session, (event.shopper,))
-            self._session(event.session).seen.add(event.shopper)
+            self._session(event.session).shoppers_since.add(event.shopper)
 
-    def _nameless(self, one: StoredEvent) -> None:
-        visit = self._session(one.event.session)
+    def _anonymous(self, row: StoredEvent) -> None:
+        visit = self._session(row.event.session)
         if len(visit.owners) > 1:
-            self._forget(one.event.session, visit.owners)
+            self._forget(row.event.session, visit.owners)
         elif visit.owners:
-            _count(self._shoppers.get(visit.owners[0]), one)
-            _count(self._visits.get(one.event.session), one)
-        elif one.num > visit.upto:
-            visit.profile = with_events(visit.profile, [one.event])
+            _count(self._shoppers.get(visit.owners[0]), row)
+            _count(self._visits.get(row.event.session), row)
+        elif row.num > visit.upto:
+            visit.profile = with_events(visit.profile, [row.event])
 
     def _forget(self, session: str, shoppers: Sequence[str]) -> None:
         self._sessions.pop(session, None)
@@ -177,11 +177,11 @@ class Profiles:
     # -------------------------------------------------------------------------------------------------- from the log
 
     def _shopper(self, shopper: str) -> Profile:
-        def read(upto: int) -> Callable[[], _Kept]:
+        def read(upto: int) -> Callable[[], _Entry]:
             profile = _read(self._log.each_of(shopper))
-            return lambda: _Kept(profile(), upto)
+            return lambda: _Entry(profile(), upto)
 
-        return self._found(self._shoppers, shopper, read).profile
+        return self._entry(self._shoppers, shopper, read).profile
 
     def _session(self, session: str) -> _Session:
         def read(upto: int) -> Callable[[], _Session]:
@@ -190,41 +190,41 @@ class Profiles:
             profile = _read(() if owners else self._log.each_of_session(session))
             return lambda: _Session(owners, profile(), upto)
 
-        return self._found(self._sessions, session, read)
+        return self._entry(self._sessions, session, read)
 
     def _visit(self, session: str, shopper: str) -> Profile:
         """Of the session's events, those that are this shopper's."""
 
-        def read(upto: int) -> Callable[[], _Kept]:
+        def read(upto: int) -> Callable[[], _Entry]:
             sign_ins = self._log.sign_ins([session])[session]
             events = self._log.each_of_session(session)
-            mine = (one for one in events if (one.shopper or owner(sign_ins, one.time)) == shopper)
+            mine = (event for event in events if (event.shopper or owner(sign_ins, event.time)) == shopper)
             profile = _read(mine)
-            return lambda: _Kept(profile(), upto)
+            return lambda: _Entry(profile(), upto)
 
-        return self._found(self._visits, session, read).profile
+        return self._entry(self._visits, session, read).profile
 
-    def _found(self, kept: OrderedDict[_K, _V], key: _K, read: Callable[[int], Callable[[], _V]]) -> _V:
+    def _entry(self, cache: OrderedDict[_K, _V], key: _K, read: Callable[[int], Callable[[], _V]]) -> _V:
         """The entry; read from the log where there is none, and kept when nothing arrived meanwhile.
 
         `read` is given the number up to which everything has arrived for certain, and gives what makes the entry.
         """
         with self._lock:
-            if (entry := kept.get(key)) is not None:
-                kept.move_to_end(key)
-                return entry
+            if (cached := cache.get(key)) is not None:
+                cache.move_to_end(key)
+                return cached
         for _ in range(_TRIES):
             upto = self._log.newest()
-            made = read(upto)
+            make = read(upto)
             with self._lock:
                 is_whole = self._log.newest() == upto
-                fresh = made()
+                entry = make()
                 if is_whole:
-                    kept[key] = fresh
-                    while len(kept) > self._most:
-                        kept.popitem(last=False)
+                    cache[key] = entry
+                    while len(cache) > self._most:
+                        cache.popitem(last=False)
                     break
-        return fresh
+        return entry
 
 
 def _read(events: Iterable[Event]) -> Callable[[], Profile]:
@@ -236,6 +236,6 @@ def _read(events: Iterable[Event]) -> Callable[[], Profile]:
     return partial(with_events, profile, batch)
 
 
-def _count(kept: _Kept | None, one: StoredEvent) -> None:
-    if kept is not None and one.num > kept.upto:
-        kept.profile = with_events(kept.profile, [one.event])
+def _count(entry: _Entry | None, row: StoredEvent) -> None:
+    if entry is not None and row.num > entry.upto:
+        entry.profile = with_events(entry.profile, [row.event])

@@ -25,7 +25,7 @@ class TasteReader:
     weights: PreferenceWeights | None = None
     _searched: OrderedDict[tuple[str, str], Vectors | None] = field(default_factory=OrderedDict)
 
-    def liked(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
+    def preferences(self, profile: Profile, view: CatalogView, encoder: Encoder, now: float) -> Preferences:
         """What is liked at `now`; of the searches the newest five count."""
         newest = dict.fromkeys(search.words for search in profile.searches[-_MOST_SEARCHES:])
         vectors = {words: vector for words in newest if (vector := self._vector(words, view, encoder)) is not None}
@@ -52,5 +52,5 @@ def sequence_of(profile: Profile, view: CatalogView, now: float) -> Taste:
     rows = view.table.rows(touch.product for touch in touches)
     weights = np.array([worth_of(EVENT_KINDS[touch.kind], touch.rating) for touch in touches], np.float32)
     times = np.array([touch.time for touch in touches])
-    known = (rows >= 0) & (rows < len(view)) & (weights > 0)
-    return Taste(rows[known], times[known], weights[known], None, now)
+    is_known = (rows >= 0) & (rows < len(view)) & (weights > 0)
+    return Taste(rows[is_known], times[is_known], weights[is_known], None, now)

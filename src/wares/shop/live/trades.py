@@ -32,33 +32,35 @@ class Trades:
     log: EventLog
     _read: dict[tuple[str, str], dict[str, list[StoredEvent]]] = field(default_factory=dict)
 
-    def change(self, one: StoredEvent, product: str) -> TradeChange:
+    def change(self, row: StoredEvent, product: str) -> TradeChange:
         """What one arrival changes for one of its products, given what had arrived before it."""
-        mine = [other for other in self._of(one.event).get(product, ()) if other.num < one.num]
-        return changed([other.event for other in mine], [*(other.event for other in mine), one.event], product)
+        mine = [earlier for earlier in self._of(row.event).get(product, ()) if earlier.num < row.num]
+        return trade_change(
+            [earlier.event for earlier in mine], [*(earlier.event for earlier in mine), row.event], product
+        )
 
     def _of(self, event: Event) -> dict[str, list[StoredEvent]]:
         """Product → trades of the event's owner."""
         shopper = event.shopper or self.log.owner_of(event)
         key = (shopper, "") if shopper else ("", event.session)
         if key not in self._read:
-            found: dict[str, list[StoredEvent]] = defaultdict(list)
-            for one in self.log.all_of(shopper) if shopper else self.log.all_of_session(event.session):
-                for product in dict.fromkeys(one.event.products) if one.event.kind in TRADES else ():
-                    found[product].append(one)
-            self._read[key] = found
+            trades: dict[str, list[StoredEvent]] = defaultdict(list)
+            for row in self.log.all_of(shopper) if shopper else self.log.all_of_session(event.session):
+                for product in dict.fromkeys(row.event.products) if row.event.kind in TRADES else ():
+                    trades[product].append(row)
+            self._read[key] = trades
         return self._read[key]
 
 
-def changed(before: Iterable[Event], after: Iterable[Event], product: str) -> TradeChange:
+def trade_change(before: Iterable[Event], after: Iterable[Event], product: str) -> TradeChange:
     """What lies between one owner's trades before and after, for a product."""
-    was, now = dict(_standing(before, product)), dict(_standing(after, product))
+    was, now = dict(_net_trades(before, product)), dict(_net_trades(after, product))
     return TradeChange(
         tuple(event for name, event in now.items() if name not in was),
         tuple(event for name, event in was.items() if name not in now),
     )
 
 
-def _standing(events: Iterable[Event], product: str) -> Iterator[tuple[str, Event]]:
+def _net_trades(events: Iterable[Event], product: str) -> Iterator[tuple[str, Event]]:
     ordered = sorted(events, key=lambda event: event.time)
     return ((event.id, event) for event in net_events(ordered) if product in event.products)

@@ -16,7 +16,7 @@ from wares.shop.recommend.explain import (
     NEW,
     POPULAR,
     ReasonContext,
-    phrased,
+    phrase_reason,
     reasons,
     rows_to_name,
 )
@@ -34,72 +34,72 @@ _MOST_TITLES = 60
 class RankedPage:
     """What was decided.
 
-    named       (m,) rows that the answer started from
+    anchors       (m,) rows that the answer started from
     popularity  (n,) of each row of the page
     """
 
     candidates: SourceCandidates
     table: CandidateTable
     page: RankedRows
-    named: Rows
+    anchors: Rows
     popularity: Floats
 
 
 def recommendations(
-    parts: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
+    components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
 ) -> tuple[Recommendation, ...]:
     """The products of the page in order; one deleted meanwhile is left out. Raises `BadQuery` for the language."""
     positions = ranked.page.positions.tolist()
     shares = [positive_shares(ranked.table, position) if position >= 0 else {} for position in positions]
-    products = _products(parts, view, preferences, ranked)
-    context = _context(parts, view, preferences, ranked, products, language)
+    products = _products(components, view, preferences, ranked)
+    context = _context(components, view, preferences, ranked, products, language)
     items = []
-    for place, (num, position) in enumerate(zip(view.nums[ranked.page.rows].tolist(), positions, strict=True)):
+    for index, (num, position) in enumerate(zip(view.nums[ranked.page.rows].tolist(), positions, strict=True)):
         product = products.get(num)
         if product is None:
             continue
         if position < 0:
-            items.append(_filling(product, bool(ranked.popularity[place] > 0), context))
+            items.append(_filling(product, bool(ranked.popularity[index] > 0), context))
         else:
-            items.append(_recommendation(product, position, shares[place], ranked, context))
+            items.append(_recommendation(product, position, shares[index], ranked, context))
     return tuple(items)
 
 
 def _products(
-    parts: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage
+    components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage
 ) -> Mapping[int, Product]:
     """Number → product, of the page and of what its reasons may speak of; looked up at once."""
-    positions = [place for place in ranked.page.positions.tolist() if place >= 0]
-    spoken_of = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
-    nums = view.nums[np.concatenate([ranked.page.rows, np.array(spoken_of, np.int64)])]
-    return parts.catalog.by_num(np.unique(nums[nums > 0]).tolist())
+    positions = [position for position in ranked.page.positions.tolist() if position >= 0]
+    mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
+    nums = view.nums[np.concatenate([ranked.page.rows, np.array(mentioned, np.int64)])]
+    return components.catalog.by_num(np.unique(nums[nums > 0]).tolist())
 
 
 def _context(
-    parts: Components,
+    components: Components,
     view: CatalogView,
     preferences: Preferences | None,
     ranked: RankedPage,
     products: Mapping[int, Product],
     language: str | None,
 ) -> ReasonContext:
-    phrase_language, tag = language_of(language, parts.language), language or parts.language.tag
+    phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
-    names = DisplayNames(titles, parts.language.labels(tag), parts.settings.shop_currency)
-    return ReasonContext(view, preferences, frozenset(ranked.named.tolist()), phrase_language, names)
+    names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
+    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names)
 
 
 def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:
     """A product that no source named."""
     phrase = BY_NAME[POPULAR].phrase if is_popular else NEW
     assert phrase is not None
-    return Recommendation(product.id, 0.0, product, (phrased(phrase, context.language),), {})
+    return Recommendation(product.id, 0.0, product, (phrase_reason(phrase, context.language),), {})
 
 
 def _recommendation(
     product: Product, position: int, shares: Mapping[str, float], ranked: RankedPage, context: ReasonContext
 ) -> Recommendation:
-    found: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
+    reasons_: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
     if position in ranked.page.explored:
-        found = (phrased(NEW, context.language), *found[:1])
-    return Recommendation(product.id, float(ranked.table.scores[position]), product, found, shares)
+        reasons_ = (phrase_reason(NEW, context.language), *reasons_[:1])
+    return Recommendation(product.id, float(ranked.table.scores[position]), product, reasons_, shares)

@@ -1,7 +1,8 @@
 """Artifacts of earlier versions, read as those of today: names of recommenders, of files and of the manifest's parts.
 
 Version 2 called recommenders otherwise (`RegisteredRecommender.before`) and kept what was learnt for the home page
-apart from what was learnt for the placements that start from products.
+apart from what was learnt for the placements that start from products. Its lists of similar products are of another
+measure, so they are left out; what is similar is looked up until the next training.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 
 from wares.errors import BadInput
 from wares.profiles.preference_weights import PreferenceWeights, with_present_names
-from wares.shop.recommend.registry import REGISTRY
+from wares.shop.recommend.registry import REGISTRY, SIMILAR
 from wares.shop.recommend.trained import (
     HOME,
     MANIFEST,
@@ -47,8 +48,8 @@ class _QualityV2(msgspec.Struct, frozen=True):
     weights: Mapping[str, tuple[float, float]]
     cases: int
 
-    def migrated(self) -> SourceQuality:
-        return SourceQuality(_renamed(self.figures), _renamed(self.weights), self.cases)
+    def migrate(self) -> SourceQuality:
+        return SourceQuality(_with_present_names(self.figures), _with_present_names(self.weights), self.cases)
 
 
 class _ParametersV2(msgspec.Struct, frozen=True):
@@ -58,9 +59,9 @@ class _ParametersV2(msgspec.Struct, frozen=True):
     search: float | None = None
     encoder: str = ""
 
-    def migrated(self) -> TrainedParameters:
+    def migrate(self) -> TrainedParameters:
         qualities = {**({HOME: self.home} if self.home is not None else {}), **self.beside}
-        placements: dict[Placement, SourceQuality] = {name: one.migrated() for name, one in qualities.items()}
+        placements: dict[Placement, SourceQuality] = {name: quality.migrate() for name, quality in qualities.items()}
         weights = None
         if self.weighing is not None:
             weights = msgspec.convert(with_present_names(self.weighing), PreferenceWeights)
@@ -76,7 +77,7 @@ class _ManifestV2(msgspec.Struct, frozen=True):
     learnt: _ParametersV2
 
 
-def migrated(folder: Path, manifest: bytes) -> Manifest:
+def read_manifest(folder: Path, manifest: bytes) -> Manifest:
     """The manifest in today's form; files of an earlier version get today's names first, the manifest last.
 
     Raises `BadInput` for a version that this Wares cannot read, `msgspec.MsgspecError` for a broken one, `OSError`.
@@ -88,8 +89,8 @@ def migrated(folder: Path, manifest: bytes) -> Manifest:
         raise BadInput(f"{folder / MANIFEST}: version {version}, this Wares reads 2 and {VERSION}; {REMEDY}")
     before = msgspec.json.decode(manifest, type=_ManifestV2)
     models = (*(["embeddings"] if before.embeddings else []), *(["transformer"] if before.sequence else []))
-    neighbours = tuple(NAMES.get(name, name) for name in before.links)
-    now = Manifest(VERSION, neighbours, models, before.products, before.learnt.migrated())
+    neighbours = tuple(NAMES.get(name, name) for name in before.links if name != SIMILAR)
+    now = Manifest(VERSION, neighbours, models, before.products, before.learnt.migrate())
     _rename_files(folder)
     part = folder / f"{MANIFEST}.part"
     part.write_bytes(msgspec.json.format(msgspec.json.encode(now), indent=2) + b"\n")
@@ -101,10 +102,10 @@ def _rename_files(folder: Path) -> None:
     """Give files and folders today's names; one that was renamed before a crash already is passed over."""
     for path in list(folder.iterdir()):
         name, dot, rest = path.name.partition(".")
-        now = FILES.get(path.name, f"{NAMES.get(name, name)}{dot}{rest}")
-        if now != path.name:
-            path.rename(folder / now)
+        present_name = FILES.get(path.name, f"{NAMES.get(name, name)}{dot}{rest}")
+        if present_name != path.name:
+            path.rename(folder / present_name)
 
 
-def _renamed(values: Mapping[str, _T]) -> dict[str, _T]:
+def _with_present_names(values: Mapping[str, _T]) -> dict[str, _T]:
     return {_FIGURES.get(name, NAMES.get(name, name)): value for name, value in values.items()}

@@ -17,7 +17,7 @@ import msgspec
 from wares.errors import BadInput, WaresError
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.item_neighbours import ItemNeighbours
-from wares.shop.recommend.artifact_migration import migrated
+from wares.shop.recommend.artifact_migration import read_manifest
 from wares.shop.recommend.registry import BY_NAME, REGISTRY, ScoringModel
 from wares.shop.recommend.trained import MANIFEST, REMEDY, VERSION, Manifest, RecommendArtifacts
 
@@ -31,14 +31,18 @@ def write(folder: Path, artifacts: RecommendArtifacts) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PRODUCTS).write_bytes(msgspec.json.encode(artifacts.products))
-    for name, lists in artifacts.neighbours.items():
-        lists.write(folder, name)
+    for name, neighbours in artifacts.neighbours.items():
+        neighbours.write(folder, name)
     for name, model in artifacts.models.items():
         if isinstance(model, Embeddings):
             model.write(folder, name)
-    trained = [one.name for one in REGISTRY if one.name in artifacts.models or (folder / one.name).is_dir()]
+    model_names = [
+        recommender.name
+        for recommender in REGISTRY
+        if recommender.name in artifacts.models or (folder / recommender.name).is_dir()
+    ]
     manifest = Manifest(
-        VERSION, tuple(artifacts.neighbours), tuple(trained), len(artifacts.products), artifacts.parameters
+        VERSION, tuple(artifacts.neighbours), tuple(model_names), len(artifacts.products), artifacts.parameters
     )
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
 
@@ -78,7 +82,7 @@ def _read(home: Path) -> RecommendArtifacts:
 def _manifest(home: Path) -> tuple[Path, Manifest]:
     try:
         folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
-        return folder, migrated(folder, (folder / MANIFEST).read_bytes())
+        return folder, read_manifest(folder, (folder / MANIFEST).read_bytes())
     except (OSError, KeyError, msgspec.MsgspecError) as error:
         raise BadInput(f"{home}: no whole recommenders ({error}); {REMEDY}") from error
 

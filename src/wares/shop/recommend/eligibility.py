@@ -57,27 +57,27 @@ class Eligibility:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
-        kept = (rows >= 0) & (rows < len(self.view))
-        kept[kept] = self.view.can_be_had[rows[kept]] & ~np.isin(rows[kept], self.excluded)
+        eligible = (rows >= 0) & (rows < len(self.view))
+        eligible[eligible] = self.view.can_be_had[rows[eligible]] & ~np.isin(rows[eligible], self.excluded)
         if self.filter is not None and not self.view.can_be_had.any():
             self.filter.parse()  # a shop without products has no attributes that a filter could speak of
         elif self.filter is not None:
-            asked = np.flatnonzero(kept)
-            for start in range(0, max(len(asked), 1), AT_ONCE):
-                part = asked[start : start + AT_ONCE]
-                kept[part] = self.filter.keep(self.view.nums[rows[part]])
-        return kept
+            candidates = np.flatnonzero(eligible)
+            for start in range(0, max(len(candidates), 1), AT_ONCE):
+                chunk = candidates[start : start + AT_ONCE]
+                eligible[chunk] = self.filter.keep(self.view.nums[rows[chunk]])
+        return eligible
 
     def first(self, rows: Rows, limit: int) -> Rows:
         """(≤ limit,) positions of the first eligible ones of `rows`, looked at chunk by chunk."""
-        found: list[Rows] = []
+        positions: list[Rows] = []
         count = 0
-        for part in chunks(len(rows)):
+        for chunk in chunks(len(rows)):
             if count >= limit:
                 break
-            found.append(np.flatnonzero(self.keep(rows[part])) + part.start)
-            count += len(found[-1])
-        return np.concatenate(found)[:limit] if found else np.zeros(0, np.int64)
+            positions.append(np.flatnonzero(self.keep(rows[chunk])) + chunk.start)
+            count += len(positions[-1])
+        return np.concatenate(positions)[:limit] if positions else np.zeros(0, np.int64)
 
 
 def chunks(size: int) -> Iterator[slice]:

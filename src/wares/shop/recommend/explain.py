@@ -27,17 +27,17 @@ _VALUES: Mapping[str, ReasonKind] = {"category": "category", "brand": "brand", "
 class ReasonContext:
     """What reasons are phrased with.
 
-    named   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    anchors   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
     """
 
     view: CatalogView
     preferences: Preferences | None
-    named: frozenset[int]
+    anchors: frozenset[int]
     language: PhraseLanguage
     names: DisplayNames
 
 
-def phrased(phrase: Phrase, language: PhraseLanguage) -> Reason:
+def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
     """A reason that speaks of no product."""
     return Reason(phrase.kind, phrase.english if language == "en" else phrase.chinese)
 
@@ -56,14 +56,14 @@ def reasons(
 
     What ties it to a product that was named comes before anything that was found out about the shopper.
     """
-    found: list[Reason] = []
+    result: list[Reason] = []
     for name in _by_importance(candidates, position, shares, context):
-        if len(found) == _MOST or (found and shares[name] < _LEAST_SHARE):
+        if len(result) == _MOST or (result and shares[name] < _LEAST_SHARE):
             break
-        for one in _of_source(candidates, position, name, context):
-            if len(found) < _MOST and not any(_repeats(one, other) for other in found):
-                found.append(one)
-    return tuple(found) or (phrased(NEW, context.language),)
+        for reason in _of_source(candidates, position, name, context):
+            if len(result) < _MOST and not any(_repeats(reason, other) for other in result):
+                result.append(reason)
+    return tuple(result) or (phrase_reason(NEW, context.language),)
 
 
 def _by_importance(
@@ -71,14 +71,14 @@ def _by_importance(
 ) -> list[str]:
     """Sources, those first that came from a product named, then by their share."""
     tied = {
-        name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.named
+        name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.anchors
     }
-    return sorted(shares, key=lambda one: (one not in tied, -shares[one]))
+    return sorted(shares, key=lambda source: (source not in tied, -shares[source]))
 
 
-def _repeats(one: Reason, other: Reason) -> bool:
+def _repeats(reason: Reason, other: Reason) -> bool:
     """Whether it is of the same kind, or says no more than that a product spoken of already was looked at."""
-    return one.kind == other.kind or (one.kind == "looked" and one.product == other.product)
+    return reason.kind == other.kind or (reason.kind == "looked" and reason.product == other.product)
 
 
 def _origin(candidates: SourceCandidates, position: int, name: str) -> int:
@@ -91,11 +91,11 @@ def _of_source(candidates: SourceCandidates, position: int, name: str, context: 
     if phrase is None:
         return _of_taste(candidates, position, context)
     if BY_NAME[name].kind == "global":
-        return [phrased(phrase, context.language)]
+        return [phrase_reason(phrase, context.language)]
     origin = _origin(candidates, position, name)
     if origin < 0 or not context.view.nums[origin]:
         return []
-    if name == SIMILAR and origin not in context.named and context.preferences is not None:
+    if name == SIMILAR and origin not in context.anchors and context.preferences is not None:
         return [_of_touch(origin, context.preferences, context)]
     product = context.view.table.ids[origin]
     text = phrase.english if context.language == "en" else phrase.chinese
@@ -112,9 +112,9 @@ def _of_touch(origin: int, preferences: Preferences, context: ReasonContext) -> 
 def _of_taste(candidates: SourceCandidates, position: int, context: ReasonContext) -> list[Reason]:
     if context.preferences is None:
         return []
-    row, parts = int(candidates.rows[position]), candidates.preferences[position : position + 1]
-    found = preference_reasons(context.preferences, context.view.table, row, scores=parts)
-    return [_reason(one, context) for one in found]
+    row, scores = int(candidates.rows[position]), candidates.preferences[position : position + 1]
+    preference_reasons_ = preference_reasons(context.preferences, context.view.table, row, scores=scores)
+    return [_reason(reason, context) for reason in preference_reasons_]
 
 
 def _reason(reason: PreferenceReason, context: ReasonContext) -> Reason:

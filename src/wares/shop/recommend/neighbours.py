@@ -29,15 +29,17 @@ def all_neighbours(view: CatalogView, share: float, progress: Callable[[float], 
     """The products most similar to every product of the view, as `similar_lists` has them, but exact: compared block
     by block with all products, which for the whole shop is far less work than asking the index for each.
     """
-    vectors, lists = _fused(view, slice(0, len(view)), share), list[_List]()
+    vectors, neighbours = _fused(view, slice(0, len(view)), share), list[_List]()
     for start in range(0, len(view), _BATCH):
         rows = np.arange(start, min(start + _BATCH, len(view)))
-        lists += _compared(view, rows, vectors[rows], vectors, 0)
-        progress(len(lists) / len(view))
-    starts = np.cumsum([0, *(len(items) for items, _ in lists)]).astype(np.int64)
-    if not lists:
+        neighbours += _direct_neighbours(view, rows, vectors[rows], vectors, 0)
+        progress(len(neighbours) / len(view))
+    starts = np.cumsum([0, *(len(items) for items, _ in neighbours)]).astype(np.int64)
+    if not neighbours:
         return ItemNeighbours(starts, np.zeros(0, np.int32), np.zeros(0, np.float32))
-    return ItemNeighbours(starts, np.concatenate([i for i, _ in lists]), np.concatenate([v for _, v in lists]))
+    return ItemNeighbours(
+        starts, np.concatenate([i for i, _ in neighbours]), np.concatenate([v for _, v in neighbours])
+    )
 
 
 def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> list[_List]:
@@ -45,14 +47,14 @@ def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> 
 
     share  0–1, of words beside the picture
     """
-    found: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
+    result: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
     present = np.flatnonzero(view.nums[rows] > 0)
     tables = similar_products(index, view.nums[rows[present]].tolist(), share, MOST)
-    for place, table in zip(present.tolist(), tables, strict=True):
+    for position, table in zip(present.tolist(), tables, strict=True):
         items = view.rows_of(table.nums)
-        kept = (items >= 0) & (table.scores > 0)
-        found[place] = (items[kept].astype(np.int32), table.scores[kept])
-    return found
+        similar = (items >= 0) & (table.scores > 0)
+        result[position] = (items[similar].astype(np.int32), table.scores[similar])
+    return result
 
 
 class SimilarNeighbours:
@@ -73,21 +75,21 @@ class SimilarNeighbours:
         with self._lock:
             size = self._current(view)
             trained = self._trained
-            lists = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
+            lists_by_row = {row: self._lists[row] for row in rows.tolist() if row in self._lists}
         if trained is not None:
-            lists |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
-        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists]
+            lists_by_row |= {row: trained.at(row) for row in rows.tolist() if row < len(trained)}
+        missing = [row for row in dict.fromkeys(rows.tolist()) if row not in lists_by_row]
         if missing:
             looked_up = similar_lists(view, index, np.array(missing, np.int64), self._share)
-            lists |= dict(zip(missing, looked_up, strict=True))
+            lists_by_row |= dict(zip(missing, looked_up, strict=True))
             self._keep(view, size, dict(zip(missing, looked_up, strict=True)))
-        found = [lists[row] for row in rows.tolist()]
+        neighbours = [lists_by_row[row] for row in rows.tolist()]
         if size < len(view):
-            found = [_without(each, size) for each in found]
+            neighbours = [_without(each, size) for each in neighbours]
             later = _fused(view, slice(size, len(view)), self._share)
-            found += _compared(view, rows, _fused(view, rows, self._share), later, size)
+            neighbours += _direct_neighbours(view, rows, _fused(view, rows, self._share), later, size)
             rows, weights = np.tile(rows, 2), np.tile(weights, 2)
-        return neighbour_sums(rows, weights, [items for items, _ in found], [values for _, values in found])
+        return neighbour_sums(rows, weights, [items for items, _ in neighbours], [values for _, values in neighbours])
 
     def _current(self, view: CatalogView) -> int:
         """For how many rows the lists were made; they are dropped where these are no longer right."""
@@ -97,17 +99,17 @@ class SimilarNeighbours:
             self._lists.clear()
         return self._made_for[1]
 
-    def _keep(self, view: CatalogView, size: int, lists: dict[int, _List]) -> None:
+    def _keep(self, view: CatalogView, size: int, neighbours: dict[int, _List]) -> None:
         with self._lock:
             if self._made_for == (view.encoder, size):
-                self._lists.update(lists)
+                self._lists.update(neighbours)
                 while len(self._lists) > _LISTS:
                     self._lists.popitem(last=False)
 
 
-def _without(one: _List, size: int) -> _List:
+def _without(neighbours: _List, size: int) -> _List:
     """The list without rows from `size` on, which are compared with on their own."""
-    items, values = one
+    items, values = neighbours
     return items[items < size], values[items < size]
 
 
@@ -116,7 +118,7 @@ def _fused(view: CatalogView, rows: slice | Rows, share: float) -> Vectors:
     return fuse(view.table.texts.vectors[rows], view.table.pictures.vectors[rows], share)
 
 
-def _compared(view: CatalogView, rows: Rows, fused: Vectors, among: Vectors, first: int) -> list[_List]:
+def _direct_neighbours(view: CatalogView, rows: Rows, fused: Vectors, among: Vectors, first: int) -> list[_List]:
     """Of `rows`, whose vectors are `fused`, the products most similar to each among the rows from `first` on, whose
     vectors are `among`; best first, equal ones by popularity.
     """

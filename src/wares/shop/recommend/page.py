@@ -52,33 +52,35 @@ class PageRule:
     words: float
 
 
-def chosen(table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule) -> RankedRows:
+def select_page(
+    table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule
+) -> RankedRows:
     """At most `rule.limit` candidates of the table.
 
     rows         (n,) of the candidates
     impressions  (n,) how often each was shown; infinite for one that is not new
     """
     scores = np.where(table.scores > 0, table.scores, -np.inf).astype(np.float32)
-    explored = _explored(table.scores, scores, impressions, rule)
-    places = top(scores, rule.limit * _WIDER)
-    if rule.diversity and len(places):
-        vectors = page_vectors(view, rows[places], rule.words)
-        places = places[maximal_marginal_relevance(scores[places], vectors, rule.limit, rule.diversity)]
-    places = places[: rule.limit]
+    explored = _exploration(table.scores, scores, impressions, rule)
+    positions = top(scores, rule.limit * _WIDER)
+    if rule.diversity and len(positions):
+        vectors = page_vectors(view, rows[positions], rule.words)
+        positions = positions[maximal_marginal_relevance(scores[positions], vectors, rule.limit, rule.diversity)]
+    positions = positions[: rule.limit]
     if explored:
-        others = [place for place in places.tolist() if place not in explored]
-        places = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
-    return RankedRows(rows[places], places, explored)
+        others = [position for position in positions.tolist() if position not in explored]
+        positions = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
+    return RankedRows(rows[positions], positions, explored)
 
 
-def _explored(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
+def _exploration(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
     """Positions of new candidates that the exploration bonus brings onto the page; a new one may have a score of 0."""
     plain, is_new = top(scores, rule.limit), np.isfinite(impressions)
     if not rule.exploration or not len(plain) or not is_new.any():
         return frozenset()
     bonus = ExplorationBonus(impressions, rule.exploration, _NEW_PLACES)
     lifted = explore(np.where(is_new, all_scores, scores).astype(np.float32), rule.limit, bonus)
-    return frozenset(place for place in lifted.tolist() if is_new[place] and place not in plain)
+    return frozenset(position for position in lifted.tolist() if is_new[position] and position not in plain)
 
 
 def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
@@ -86,11 +88,13 @@ def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
     texts, pictures = (
         (each.vectors[rows] - each.mean) * each.scales[rows, None] for each in (view.table.texts, view.table.pictures)
     )
-    found: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
-    return found
+    vectors: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
+    return vectors
 
 
-def filled(page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int) -> RankedRows:
+def fill_page(
+    page: RankedRows, popularity: PopularitySnapshot, tiers: tuple[Eligibility, ...], limit: int
+) -> RankedRows:
     """The page up to `limit`, by popularity, then the newest, of what each tier admits; looked at chunk by chunk."""
     rows, positions = page.rows[:limit], page.positions[:limit]
     for tier in tiers:

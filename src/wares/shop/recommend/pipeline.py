@@ -14,7 +14,7 @@ from wares.errors import WaresError
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.linear import scaled
+from wares.rank.linear import scale
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
 from wares.shop.live.profiles import NOBODY, KnownShopper
@@ -23,8 +23,8 @@ from wares.shop.live.taste import sequence_of
 from wares.shop.recommend.answer import RankedPage, recommendations
 from wares.shop.recommend.eligibility import Eligibility, QueryFilter
 from wares.shop.recommend.neighbours import SimilarNeighbours
-from wares.shop.recommend.page import PageRule, RankedRows, chosen, filled
-from wares.shop.recommend.placements import PlacementRule, category_factors, checked, exclusions
+from wares.shop.recommend.page import PageRule, RankedRows, fill_page, select_page
+from wares.shop.recommend.placements import PlacementRule, category_factors, exclusions, require_rule
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES
 from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
@@ -43,7 +43,7 @@ class Situation:
 
     preferences   the shopper's taste; None = nothing is known
     history       the same for models of sequences
-    named         rows that the answer starts from, where the placement starts from products
+    anchors         rows that the answer starts from, where the placement starts from products
     eligibility   what may be answered at all
     preferred     the same without what may only fill up
     """
@@ -52,7 +52,7 @@ class Situation:
     rule: PlacementRule
     preferences: Preferences | None
     history: Taste
-    named: Rows
+    anchors: Rows
     eligibility: Eligibility
     preferred: Eligibility
 
@@ -82,37 +82,39 @@ class RecommendPipeline:
     def answer(self, query: RecommendQuery) -> Recommendations:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
         started = time.perf_counter()
-        rule = checked(query)
-        with self._generation.lease() as parts:
-            situation = self._situation(parts, query, rule)
-            items, fallback = self._items(parts, situation)
+        rule = require_rule(query)
+        with self._generation.lease() as components:
+            situation = self._situation(components, query, rule)
+            items, fallback = self._items(components, situation)
         took = (time.perf_counter() - started) * 1e3
         return Recommendations(query.placement, self._new_id(), items, fallback, took)
 
     # -------------------------------------------------------------------------------------------------- looking up
 
-    def _situation(self, parts: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
+    def _situation(self, components: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
         now, view = self._clock(), self._live.view.now()
-        everything = Eligibility(view, parts.index, QueryFilter(parts.index, query), np.zeros(0, np.int64))
-        known, preferences = self._known(parts, query, view, now)
+        everything = Eligibility(view, components.index, QueryFilter(components.index, query), np.zeros(0, np.int64))
+        shopper, preferences = self._shopper(components, query, view, now)
         products = query.products
         if rule.from_products and not products:
-            products = known.profile.in_cart(now - CART_DAYS * DAY)
-        named = view.rows(products)
-        out = exclusions(rule, view, known.profile, named, now)
+            products = shopper.profile.in_cart(now - CART_DAYS * DAY)
+        anchors = view.rows(products)
+        out = exclusions(rule, view, shopper.profile, anchors, now)
         eligibility = everything.without(out.never)
         preferred = eligibility.without(out.only_filling)
-        history = sequence_of(known.profile, view, now)
-        return Situation(query, rule, preferences, history, named, eligibility, preferred)
+        history = sequence_of(shopper.profile, view, now)
+        return Situation(query, rule, preferences, history, anchors, eligibility, preferred)
 
-    def _known(
-        self, parts: Components, query: RecommendQuery, view: CatalogView, now: float
+    def _shopper(
+        self, components: Components, query: RecommendQuery, view: CatalogView, now: float
     ) -> tuple[KnownShopper, Preferences | None]:
         """Who asks and what they like; nobody known when that fails."""
         try:
-            known = self._live.profiles.of(query.shopper, query.session)
+            shopper = self._live.profiles.of(query.shopper, query.session)
             tastes = self._live.tastes
-            return known, tastes.liked(known.profile, view, parts.encoder, now) if known.is_known else None
+            return shopper, tastes.preferences(
+                shopper.profile, view, components.encoder, now
+            ) if shopper.is_known else None
         except Exception:
             _log.exception("a profile cannot be read; the answer is what everyone gets")
             return NOBODY, None
@@ -127,29 +129,29 @@ class RecommendPipeline:
 
     # ------------------------------------------------------------------------------------------------------ ranking
 
-    def _items(self, parts: Components, situation: Situation) -> tuple[tuple[Recommendation, ...], bool]:
+    def _items(self, components: Components, situation: Situation) -> tuple[tuple[Recommendation, ...], bool]:
         """The answer's items, and whether nothing but what everyone gets had a say."""
         view, limit = situation.view, situation.query.limit
         popularity = self._popularity.now(view)
-        candidates, table, page = self._ranked(parts, situation, popularity)
-        page = filled(page, popularity, (situation.preferred, situation.eligibility), limit)
+        candidates, table, page = self._rank(components, situation, popularity)
+        page = fill_page(page, popularity, (situation.preferred, situation.eligibility), limit)
         popular = _at(popularity.scores["popular"], page.rows)
-        ranked = RankedPage(candidates, table, page, situation.named, popular)
-        items = recommendations(parts, view, situation.preferences, ranked, situation.query.language)
-        personal = [place for place, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
-        return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal].any())
+        ranked = RankedPage(candidates, table, page, situation.anchors, popular)
+        items = recommendations(components, view, situation.preferences, ranked, situation.query.language)
+        personal_columns = [column for column, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
+        return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal_columns].any())
 
-    def _ranked(
-        self, parts: Components, situation: Situation, popularity: PopularitySnapshot
+    def _rank(
+        self, components: Components, situation: Situation, popularity: PopularitySnapshot
     ) -> tuple[SourceCandidates, CandidateTable, RankedRows]:
         """Candidates, what each source adds to their scores, and those chosen; none where that fails."""
         try:
-            candidates, table = self._scored(parts, situation, popularity)
+            candidates, table = self._score(components, situation, popularity)
             impressions = self._impressions(candidates.rows, popularity)
             return (
                 candidates,
                 table,
-                chosen(table, candidates.rows, situation.view, impressions, _page_rule(parts, situation)),
+                select_page(table, candidates.rows, situation.view, impressions, _page_rule(components, situation)),
             )
         except WaresError:
             raise
@@ -157,18 +159,18 @@ class RecommendPipeline:
             _log.exception("recommending failed; what everyone takes is answered")
             return SourceCandidates.empty(), CandidateTable.empty(SOURCES), RankedRows.empty()
 
-    def _scored(
-        self, parts: Components, situation: Situation, popularity: PopularitySnapshot
+    def _score(
+        self, components: Components, situation: Situation, popularity: PopularitySnapshot
     ) -> tuple[SourceCandidates, CandidateTable]:
         rule, view = situation.rule, situation.view
         weights = self.artifacts.weights(situation.query.placement, from_products=rule.from_products)
-        named = situation.named if rule.from_products else situation.named[:0]
-        query = source_query(situation.preferred, situation.preferences, named, situation.history)
+        anchors = situation.anchors if rule.from_products else situation.anchors[:0]
+        query = source_query(situation.preferred, situation.preferences, anchors, situation.history)
         newest = self._newest(situation)
         query = replace(query, newest=newest, impressions=_at(popularity.impressions, newest))
-        candidates = self.sources(parts.settings.search_similar_words_share).ask(query, weights)
-        factors = category_factors(view, candidates, situation.named, rule.same_category)
-        return candidates, scaled(candidates.table(view, weights), factors)
+        candidates = self.sources(components.settings.search_similar_words_share).ask(query, weights)
+        factors = category_factors(view, candidates, situation.anchors, rule.same_category)
+        return candidates, scale(candidates.table(view, weights), factors)
 
     def _newest(self, situation: Situation) -> Rows:
         """Rows that came after the models were trained, the newest first, at most `_NEWEST`."""
@@ -184,8 +186,8 @@ class RecommendPipeline:
         return np.where(is_new, _at(popularity.impressions, rows), np.inf)
 
 
-def _page_rule(parts: Components, situation: Situation) -> PageRule:
-    settings, rule = parts.settings, situation.rule
+def _page_rule(components: Components, situation: Situation) -> PageRule:
+    settings, rule = components.settings, situation.rule
     return PageRule(
         limit=situation.query.limit,
         diversity=settings.recommend_diversity * rule.diversity,
@@ -196,7 +198,7 @@ def _page_rule(parts: Components, situation: Situation) -> PageRule:
 
 def _at(values: Floats | Scores, rows: Rows) -> Floats:
     """(n,) values of rows; 0 for those that came after the values were taken."""
-    found = np.zeros(len(rows))
-    known = rows < len(values)
-    found[known] = values[rows[known]]
-    return found
+    result = np.zeros(len(rows))
+    inside = rows < len(values)
+    result[inside] = values[rows[inside]]
+    return result

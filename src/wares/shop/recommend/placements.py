@@ -58,7 +58,7 @@ RULES: Mapping[Placement, PlacementRule] = {
 }
 
 
-def checked(query: RecommendQuery) -> PlacementRule:
+def require_rule(query: RecommendQuery) -> PlacementRule:
     """The placement's rule. Raises `BadQuery` for an unknown placement, for too many products or none, for `limit`, and
     for tokens that nobody can have.
     """
@@ -83,22 +83,22 @@ class Exclusions:
     only_filling: Rows
 
 
-def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, named: Rows, now: float) -> Exclusions:
-    """What the rule leaves out for this shopper; `named` are the products that the answer starts from."""
-    cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else named
-    bought = view.rows(profile.purchases()) if rule.leaves_bought else named
-    seen = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else named
-    return Exclusions(np.unique(np.concatenate([named, cart])), np.unique(np.concatenate([seen, bought])))
+def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, anchors: Rows, now: float) -> Exclusions:
+    """What the rule leaves out for this shopper; `anchors` are the products that the answer starts from."""
+    cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else anchors
+    bought = view.rows(profile.purchases()) if rule.leaves_bought else anchors
+    viewed = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else anchors
+    return Exclusions(np.unique(np.concatenate([anchors, cart])), np.unique(np.concatenate([viewed, bought])))
 
 
-def category_factors(view: CatalogView, candidates: SourceCandidates, named: Rows, factor: float) -> Matrix:
+def category_factors(view: CatalogView, candidates: SourceCandidates, anchors: Rows, factor: float) -> Matrix:
     """(n,) `factor` for what has the deepest category of a named product and was not bought with it, else 1."""
     if factor >= 1:
         return np.ones(len(candidates.rows), np.float32)
     span = view.table.spans[CATEGORY]
-    codes, theirs = view.table.codes(candidates.rows)[:, span], view.table.codes(named)[:, span]
+    codes, theirs = view.table.codes(candidates.rows)[:, span], view.table.codes(anchors)[:, span]
     depths = (theirs >= 0).sum(axis=1)
-    deepest = theirs[np.arange(len(named)), np.maximum(depths - 1, 0)]
+    deepest = theirs[np.arange(len(anchors)), np.maximum(depths - 1, 0)]
     same = np.isin(codes, deepest[deepest >= 0]).any(axis=1)
     bought = candidates.features[:, SOURCES.index(BOUGHT_TOGETHER)].any(axis=1)
     return np.where(same & ~bought, factor, 1.0).astype(np.float32)

@@ -24,7 +24,7 @@ class RecommendQuery:
 
     def where(self) -> Filter | None:
         """What products must satisfy; None = nothing. Raises `BadFilter`."""
-        parts = [parse(self.filter)] if self.filter.strip() else []
+        filters = [parse(self.filter)] if self.filter.strip() else []
         if self.category:
-            parts.append(Match("category", (PATH_SEPARATOR.join(self.category),)))
-        return And(tuple(parts)) if parts else None
+            filters.append(Match("category", (PATH_SEPARATOR.join(self.category),)))
+        return And(tuple(filters)) if filters else None

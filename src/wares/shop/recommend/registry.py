@@ -146,8 +146,6 @@ REGISTRY: tuple[RegisteredRecommender, ...] = (
 
 SOURCES: tuple[str, ...] = tuple(one.name for one in REGISTRY)
 BY_NAME: Mapping[str, RegisteredRecommender] = {one.name: one for one in REGISTRY}
-GLOBAL: tuple[str, ...] = tuple(one.name for one in REGISTRY if one.kind == "global")
-"""Those that say the same to everybody."""
 TRANSFORMER = "transformer"
 SIMILAR, TASTE, BOUGHT_TOGETHER = "similar", "taste", "bought_together"
 """Those that the pipeline itself speaks of: likeness without a log, the shopper's taste, what belongs together."""
@@ -157,5 +155,5 @@ DEFAULT_WEIGHTS: SourceWeights = {one.name: one.weights for one in REGISTRY}
 
 def default_weights(placement: Placement) -> SourceWeights:
     """The weights in a placement before anything was learnt there."""
-    factors = {one.name: one.placements.get(placement, 1.0) for one in REGISTRY}
+    factors = {name_.name: name_.placements.get(placement, 1.0) for name_ in REGISTRY}
     return {name: (factors[name] * score, factors[name] * rank) for name, (score, rank) in DEFAULT_WEIGHTS.items()}

@@ -15,7 +15,7 @@ import numpy as np
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.linear import FEATURES, SourceWeights, normalized, weighted
+from wares.rank.linear import FEATURES, SourceWeights, normalize, weighted_sum
 from wares.recommend.item_neighbours import NOTHING, ItemNeighbours, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityRanking
@@ -73,7 +73,7 @@ class SourceCandidates:
     """What the sources name.
 
     rows         (n,) ascending
-    features     (n, sources, 2) float32 in [0, 1], see `wares.rank.linear.normalized`; 0 = not named
+    features     (n, sources, 2) float32 in [0, 1], see `wares.rank.linear.normalize`; 0 = not named
     origins      (n, sources) row that the source came from; −1 = none
     preferences  (n, parts) what `preference_scores` says; zeros when nothing is known of the shopper
     """
@@ -92,7 +92,7 @@ class SourceCandidates:
 
     def table(self, view: CatalogView, weights: SourceWeights) -> CandidateTable:
         """The candidates in the order of `rows`, with what each source adds to their scores."""
-        return weighted(view.nums[self.rows], SOURCES, self.features, weights)
+        return weighted_sum(view.nums[self.rows], SOURCES, self.features, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,46 +106,50 @@ class Sources:
 
     def ask(self, query: SourceQuery, weights: SourceWeights) -> SourceCandidates:
         """Every source that has a weight. One that fails says nothing, and the log says why."""
-        asked = [one for one in REGISTRY if any(weights.get(one.name, ())) and one.kind != "preference"]
-        ranked = {one.name: self._ranked(one, query, _FIRST) for one in asked}
+        recommenders = [
+            recommender
+            for recommender in REGISTRY
+            if any(weights.get(recommender.name, ())) and recommender.kind != "preference"
+        ]
+        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in recommenders}
         best, explored = _eligible(ranked, query)
-        for one in asked:
-            if len(best[one.name].items) < DEPTH and len(ranked[one.name].items) >= _FIRST:
-                everything = self._ranked(one, query, _EVERYTHING)
-                best[one.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
-        return gathered(best, explored, query)
+        for recommender in recommenders:
+            if len(best[recommender.name].items) < DEPTH and len(ranked[recommender.name].items) >= _FIRST:
+                everything = self._rank(recommender, query, _EVERYTHING)
+                best[recommender.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
+        return merge_sources(best, explored, query)
 
-    def _ranked(self, one: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+    def _rank(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         """The `limit` best of a source, or all it has, best first, eligible or not."""
         try:
-            return self._asked(one, query, limit)
+            return self._query(recommender, query, limit)
         except Exception:
-            _log.exception("recommender %r failed; the others answer", one.name)
+            _log.exception("recommender %r failed; the others answer", recommender.name)
             return NOTHING
 
-    def _asked(self, one: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
-        if one.kind == "global":
-            return self.popularity.ranked(one.name, query.view, limit)
+    def _query(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
+        if recommender.kind == "global":
+            return self.popularity.ranked(recommender.name, query.view, limit)
         if not len(query.anchors):
             return NOTHING
-        if one.name == SIMILAR:
+        if recommender.name == SIMILAR:
             eligibility = query.eligibility
             return self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights).ranked()
-        if one.name in self.neighbours:
-            return self.neighbours[one.name].reach(query.anchors, query.anchor_weights).ranked()
-        model = self.models.get(one.name)
-        return NOTHING if model is None else _scored(model, _input(one, query), limit)
+        if recommender.name in self.neighbours:
+            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
+        model = self.models.get(recommender.name)
+        return NOTHING if model is None else _model_items(model, _input(recommender, query), limit)
 
 
-def _input(one: RegisteredRecommender, query: SourceQuery) -> Taste:
+def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
     """What a model is asked with: the shopper's history, or what the answer starts from."""
-    if one.kind == "history_model":
+    if recommender.kind == "history_model":
         return query.history
     times = np.zeros(len(query.anchors))
     return Taste(query.anchors, times, query.anchor_weights.astype(np.float32))
 
 
-def _scored(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
+def _model_items(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
     """The `limit` best of a model's finite scores, best first, ties by row."""
     if not len(taste.items):
         return NOTHING
@@ -162,12 +166,12 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
     Raises `BadFilter`.
     """
     rows = np.unique(np.concatenate([query.newest, *(each.items for each in ranked.values())]))
-    kept = query.eligibility.keep(rows)
+    eligible = query.eligibility.keep(rows)
     best = {
-        name: _at(each, np.flatnonzero(kept[np.searchsorted(rows, each.items)])[:DEPTH])
+        name: _at(each, np.flatnonzero(eligible[np.searchsorted(rows, each.items)])[:DEPTH])
         for name, each in ranked.items()
     }
-    newest = np.flatnonzero(kept[np.searchsorted(rows, query.newest)])[:_NEWEST]
+    newest = np.flatnonzero(eligible[np.searchsorted(rows, query.newest)])[:_NEWEST]
     least_shown = newest[np.argsort(query.impressions[newest], kind="stable")[:_EXPLORED]]
     return best, query.newest[least_shown]
 
@@ -176,32 +180,34 @@ def _at(each: ScoredItems, positions: Rows) -> ScoredItems:
     return ScoredItems(each.items[positions], each.scores[positions], each.origins[positions])
 
 
-def gathered(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
+def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
     """What the sources name, and what is explored, with the shopper's taste for all of it."""
     rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
     preferences = np.zeros((len(rows), 1), np.float32)
     if query.preferences is not None and query.preferences.mass > 0 and len(rows):
         preferences = preference_scores(query.preferences, query.view.table, rows)
-        best = {**best, TASTE: _preferred(rows, preferences.sum(axis=1, dtype=np.float32))}
+        best = {**best, TASTE: _by_preference(rows, preferences.sum(axis=1, dtype=np.float32))}
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
-        place, column = np.searchsorted(rows, each.items), SOURCES.index(name)
-        features[place, column] = normalized(each.scores, DEPTH)
-        origins[place, column] = each.origins
+        positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
+        features[positions, column] = normalize(each.scores, DEPTH)
+        origins[positions, column] = each.origins
     return SourceCandidates(rows, features, origins, preferences)
 
 
-def _preferred(rows: Rows, scores: Scores) -> ScoredItems:
+def _by_preference(rows: Rows, scores: Scores) -> ScoredItems:
     """The `DEPTH` rows of the largest `scores`, descending."""
     order = np.argsort(-scores, kind="stable")[:DEPTH]
     return ScoredItems(rows[order], scores[order], np.full(len(order), -1, np.int64))
 
 
-def source_query(eligibility: Eligibility, preferences: Preferences | None, named: Rows, history: Taste) -> SourceQuery:
-    """What the sources are asked where an answer starts from the products `named`, or, without any, from the taste."""
-    anchors, weights = named, np.ones(len(named))
-    if not len(named) and preferences is not None:
+def source_query(
+    eligibility: Eligibility, preferences: Preferences | None, products: Rows, history: Taste
+) -> SourceQuery:
+    """What the sources are asked where an answer starts from these products (rows), or, without any, from the taste."""
+    anchors, weights = products, np.ones(len(products))
+    if not len(products) and preferences is not None:
         anchors, weights = anchors_of(preferences)
     return SourceQuery(eligibility, anchors, weights, preferences, history)
 

@@ -39,15 +39,15 @@ class ConformedRecords:
     misfits: Sequence[KindMisfit]
 
 
-def conform(records: Sequence[ProductRecord], known: Mapping[str, AttributeKind]) -> ConformedRecords:
+def conform(records: Sequence[ProductRecord], existing: Mapping[str, AttributeKind]) -> ConformedRecords:
     """Bring the records' attributes to the kinds that are known, or that these records give them.
 
     A new attribute is a number when all of these records have numbers for it.
     """
-    fresh = _first_kinds((record.product for record in records), known)
-    kinds = {**known, **fresh}
+    new_kinds = _first_kinds((record.product for record in records), existing)
+    kinds = {**existing, **new_kinds}
     misfits: list[KindMisfit] = []
-    found: list[ProductRecord] = []
+    conformed: list[ProductRecord] = []
     for position, record in enumerate(records):
         attributes: dict[str, KindValue] = {}
         before = len(misfits)
@@ -61,8 +61,8 @@ def conform(records: Sequence[ProductRecord], known: Mapping[str, AttributeKind]
         if attributes != record.product.attributes or len(misfits) > before:
             source = record.source if len(misfits) == before else b""
             record = replace(record, product=replace(record.product, attributes=attributes), source=source)
-        found.append(record)
-    return ConformedRecords(found, fresh, misfits)
+        conformed.append(record)
+    return ConformedRecords(conformed, new_kinds, misfits)
 
 
 def of_kind(value: KindValue, kind: AttributeKind) -> KindValue | None:
@@ -79,54 +79,56 @@ def of_kind(value: KindValue, kind: AttributeKind) -> KindValue | None:
 
 def _unfit_choices(position: int, product: Product, kinds: Mapping[str, AttributeKind]) -> Iterator[KindMisfit]:
     if product.choices or product.variants:
-        for name, held in option_values(product).items():
+        for name, options in option_values(product).items():
             if name not in FIELDS and kinds.get(name) == "number":
-                yield KindMisfit(position, name, _choice_reason(name, held))
+                yield KindMisfit(position, name, _choice_reason(name, options))
 
 
-def _first_kinds(products: Iterable[Product], known: Mapping[str, AttributeKind]) -> dict[str, AttributeKind]:
-    found: dict[str, AttributeKind] = {}
+def _first_kinds(products: Iterable[Product], existing: Mapping[str, AttributeKind]) -> dict[str, AttributeKind]:
+    kinds: dict[str, AttributeKind] = {}
     for product in products:
         for name, value in product.attributes.items():
-            if name not in known and name not in FIELDS:
+            if name not in existing and name not in FIELDS:
                 kind: AttributeKind = "text" if isinstance(value, tuple) else "number"
-                found[name] = "text" if found.get(name) == "text" else kind
+                kinds[name] = "text" if kinds.get(name) == "text" else kind
         if product.choices or product.variants:
-            found.update({name: "text" for name in option_values(product) if name not in known and name not in FIELDS})
-    return found
+            kinds.update(
+                {name: "text" for name in option_values(product) if name not in existing and name not in FIELDS}
+            )
+    return kinds
 
 
 def _reason(name: str, value: KindValue) -> str:
-    shown = ", ".join(value)[:60] if isinstance(value, tuple) else f"{value:g}"
+    text = ", ".join(value)[:60] if isinstance(value, tuple) else f"{value:g}"
     return (
-        f"{shown!r} is no number, as {name!r} is in this shop; left out. If it holds words: "
+        f"{text!r} is no number, as {name!r} is in this shop; left out. If it holds words: "
         f"wares attributes {name} --kind text"
     )
 
 
-def _choice_reason(name: str, held: Sequence[str]) -> str:
+def _choice_reason(name: str, options: Sequence[str]) -> str:
     return (
-        f"{', '.join(held)[:60]!r} is to be chosen, while {name!r} is a number in this shop; kept, but it cannot be "
+        f"{', '.join(options)[:60]!r} is to be chosen, while {name!r} is a number in this shop; kept, but it cannot be "
         f"filtered by. To change that: wares attributes {name} --kind text"
     )
 
 
 def declare(catalog: Catalog, index: Index) -> None:
     """Tell the index of the shop's attributes, and of the fields that every product may have."""
-    index.declare({**known_kinds(catalog, index), **FIELDS})
+    index.declare({**attribute_kinds(catalog, index), **FIELDS})
 
 
-def held_attributes(index: Index) -> dict[str, AttributeKind]:
+def attributes_with_values(index: Index) -> dict[str, AttributeKind]:
     """The attributes of the index with their kinds, without the fields that no product has a value of."""
-    whole = index.select()
+    selection = index.select()
 
     def is_held(name: str, kind: AttributeKind) -> bool:
-        return bool(whole.facet(name, 1)) if kind == "text" else whole.stats(name) is not None
+        return bool(selection.facet(name, 1)) if kind == "text" else selection.stats(name) is not None
 
     return {name: kind for name, kind in index.attributes().items() if name not in FIELDS or is_held(name, kind)}
 
 
-def known_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
+def attribute_kinds(catalog: Catalog, index: Index) -> Mapping[str, AttributeKind]:
     """The kinds of the shop's attributes; of a shop that never noted any, those its index holds, noted now."""
     kinds = catalog.kinds()
     if not kinds and len(catalog):

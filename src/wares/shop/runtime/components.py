@@ -31,12 +31,12 @@ class Annotation:
     """What fills missing values.
 
     annotator   None = nothing is filled
-    wish        what the settings want filled
+    policy        what the settings want filled
     state       in words for people: what there is, or why nothing is filled and what to do
     """
 
     annotator: Annotator | None = None
-    wish: FillPolicy = field(default_factory=lambda: FillPolicy(1.0))
+    policy: FillPolicy = field(default_factory=lambda: FillPolicy(1.0))
     state: str = NO_ANNOTATOR
 
 
@@ -78,61 +78,63 @@ def paths(category: Sequence[str]) -> tuple[str, ...]:
 def facets(product: Product) -> dict[str, tuple[str, ...]]:
     """The product's text attributes, and what can be chosen of it; a field's name always means the field."""
     own = ((name, value) for name, value in product.attributes.items() if _is_free(name, "text"))
-    found = {name: value for name, value in own if isinstance(value, tuple) and value}
+    texts = {name: value for name, value in own if isinstance(value, tuple) and value}
     single = {"brand": product.brand, "colour": product.colour, "currency": product.currency}
     single |= {"group": product.group, "availability": product.availability, "material": product.material}
-    found.update({name: (value,) for name, value in single.items() if value})
+    texts.update({name: (value,) for name, value in single.items() if value})
     if product.category:
-        found["category"] = paths(product.category)
+        texts["category"] = paths(product.category)
     for path in product.other_categories:
-        found["category"] = (*found.get("category", ()), *paths(path))
+        texts["category"] = (*texts.get("category", ()), *paths(path))
     if product.choices or product.variants:
         for name, values in option_values(product).items():
-            if name in _CHOSEN or FIELDS.get(name) is None:
-                found[name] = (*found.get(name, ()), *values)
-    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+            if name in _OPTION_FIELDS or FIELDS.get(name) is None:
+                texts[name] = (*texts.get(name, ()), *values)
+    return {name: tuple(dict.fromkeys(values)) for name, values in texts.items()}
 
 
-_CHOSEN = {"colour", "material"}  # fields that may be chosen as well
-_UNNAMED = {"currency", "group", "availability"}
-_LATER: Mapping[str, AttributeKind] = {
+_OPTION_FIELDS = {"colour", "material"}  # fields that may be chosen as well
+_NOT_IN_QUERIES = {"currency", "group", "availability"}
+_LATER_FIELDS: Mapping[str, AttributeKind] = {
     "availability": "text", "material": "text", "was_price": "number", "discount": "number", "rating": "number",
     "rating_count": "number", "published_at": "number",
 }  # fmt: skip
 FIELDS: Mapping[str, AttributeKind] = {
     "brand": "text", "category": "text", "colour": "text", "currency": "text", "group": "text",
-    "price": "number", "stock": "number", "popularity": "number", **_LATER,
+    "price": "number", "stock": "number", "popularity": "number", **_LATER_FIELDS,
 }  # fmt: skip
 """The fields that every product may have and that can be filtered or counted, with their kinds."""
 
 
 def _is_free(name: str, kind: AttributeKind) -> bool:
     """Whether an attribute of this name is one: not if it is a field's, unless it may stand for a field left empty."""
-    return name not in FIELDS or _LATER.get(name) == kind
+    return name not in FIELDS or _LATER_FIELDS.get(name) == kind
 
 
 def values(product: Product, kinds: Mapping[str, AttributeKind]) -> list[tuple[str, str]]:
     """The product's values that words of a query may name, with their attributes; `kinds` are the shop's."""
-    held = texts_of_kind(facets(product), kinds)
-    return [(name, value) for name, texts in held.items() if name not in _UNNAMED for value in texts]
+    facet_texts = texts_of_kind(facets(product), kinds)
+    return [(name, value) for name, texts in facet_texts.items() if name not in _NOT_IN_QUERIES for value in texts]
 
 
-def texts_of_kind(found: dict[str, tuple[str, ...]], kinds: Mapping[str, AttributeKind]) -> dict[str, tuple[str, ...]]:
+def texts_of_kind(
+    all_texts: dict[str, tuple[str, ...]], kinds: Mapping[str, AttributeKind]
+) -> dict[str, tuple[str, ...]]:
     """Those texts whose attribute is no number in the shop."""
-    return {name: texts for name, texts in found.items() if kinds.get(name) != "number" or name in FIELDS}
+    return {name: texts for name, texts in all_texts.items() if kinds.get(name) != "number" or name in FIELDS}
 
 
-def held_values(index: Index) -> dict[tuple[str, str], int]:
+def index_value_counts(index: Index) -> dict[tuple[str, str], int]:
     """(attribute, value) → how many products have it, of every value that words may name."""
-    whole = index.select()
-    texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _UNNAMED]
-    return {(name, value): n for name in texts for value, n in whole.facet(name).items()}
+    selection = index.select()
+    texts = [name for name, kind in index.attributes().items() if kind == "text" and name not in _NOT_IN_QUERIES]
+    return {(name, value): n for name in texts for value, n in selection.facet(name).items()}
 
 
 def numbers(product: Product) -> dict[str, float]:
     """The product's numeric attributes; unknown ones are absent."""
     own = ((name, value) for name, value in product.attributes.items() if _is_free(name, "number"))
-    found = {name: float(value) for name, value in own if not isinstance(value, tuple)}
+    values_ = {name: float(value) for name, value in own if not isinstance(value, tuple)}
     fields = {
         "price": product.price,
         "was_price": product.was_price,
@@ -143,8 +145,8 @@ def numbers(product: Product) -> dict[str, float]:
         "rating_count": product.rating_count,
         "published_at": product.published_at,
     }
-    found.update({name: float(value) for name, value in fields.items() if value is not None})
-    return found
+    values_.update({name: float(value) for name, value in fields.items() if value is not None})
+    return values_
 
 
 def titles(product: Product) -> list[str]:
@@ -167,8 +169,8 @@ def entry(
     vectors: dict[str, Vectors] = {}
     if len(pictures) and (mean := unit(np.mean(pictures, axis=0))) is not None:
         vectors[IMAGE] = mean
-    if (known := unit(title)) is not None:
-        vectors[TEXT] = known
+    if (title_vector := unit(title)) is not None:
+        vectors[TEXT] = title_vector
     texts = texts_of_kind(facets(product), kinds)
     return Entry(change.num, vectors, words, texts, numbers(product), product.group, change.seq)
 
@@ -195,7 +197,7 @@ def mean_picture(vectors: Sequence[Vectors], dim: int) -> Vectors:
 
 def names(product: Product, sign: int = 1) -> list[ValueLabel]:
     """What the product's values are called in its other languages, as its own texts have it."""
-    found: list[ValueLabel] = []
+    labels: list[ValueLabel] = []
     own = facets(product)
     for language, text in product.texts.items():
         for attribute, label in text.items():
@@ -203,7 +205,7 @@ def names(product: Product, sign: int = 1) -> list[ValueLabel]:
                 steps = [step.strip() for step in label.split(">")]
                 if len(steps) == len(product.category):
                     pairs = zip(paths(product.category), paths(steps), strict=True)
-                    found += [ValueLabel(language, attribute, value, called, sign) for value, called in pairs]
+                    labels += [ValueLabel(language, attribute, value, called, sign) for value, called in pairs]
             elif len(values := own.get(attribute, ())) == 1:
-                found.append(ValueLabel(language, attribute, values[0], label, sign))
-    return found
+                labels.append(ValueLabel(language, attribute, values[0], label, sign))
+    return labels

@@ -66,26 +66,30 @@ def require_shop(folder: Path) -> Path:
     return path
 
 
-def change_settings(folder: Path, given: Mapping[str, str], unset: Collection[str]) -> SettingsReport:
+def change_settings(folder: Path, changes: Mapping[str, str], unset: Collection[str]) -> SettingsReport:
     """Set settings, written as text, and bring others back to their defaults; all of them, as they are then.
 
     Raises `BadSetting` for a name or a value that cannot be, and for a file that is none; then nothing is changed.
     """
-    if not given and not unset:
+    if not changes and not unset:
         return SettingsReport(tuple(settings.describe(folder)))
     with _changing(folder):
-        both = sorted(set(given) & set(unset))
+        both = sorted(set(changes) & set(unset))
         if both:
             raise BadSetting(f"settings: {both[0]} is to be set and unset; give one of the two")
-        text = settings.edit(folder, given, unset)
-        _require_encoder(given)
+        text = settings.edit(folder, changes, unset)
+        _require_encoder(changes)
         _write(folder / settings.FILE, text)
-        found = settings.describe(folder)
-    changed = {*given, *unset}
+        described = settings.describe(folder)
+    changed = {*changes, *unset}
     return SettingsReport(
-        tuple(found),
-        tuple(one.name for one in found if one.name in changed and one.needs_restart),
-        tuple(one.name for one in found if one.name in changed and one.source.startswith(settings.PREFIX)),
+        tuple(described),
+        tuple(setting.name for setting in described if setting.name in changed and setting.needs_restart),
+        tuple(
+            setting.name
+            for setting in described
+            if setting.name in changed and setting.source.startswith(settings.PREFIX)
+        ),
     )
 
 
@@ -141,36 +145,36 @@ def _without(lines: Sequence[str], text: str) -> list[str]:
     is_rule = bool(_EQUALS.search(text) or _COMMAS.search(text) or "=>" in text)
     gone = _pairs(_rule(text), f"synonyms: {text!r}") if is_rule else frozenset[tuple[str, str]]()
     word = "" if is_rule else fold_phrase(text)
-    kept: list[str] = []
-    found = False
+    remaining: list[str] = []
+    is_found = False
     for line in lines:
         rule, hash_, comment = line.partition("#")
         pairs = _pairs(rule.strip(), "")
-        left = frozenset(pair for pair in pairs if pair not in gone and word not in pair)
-        found |= left != pairs
-        if left == pairs:
-            kept.append(line)
-        elif left:
-            kept += [f"{each}  #{comment}" if hash_ else each for each in _written(left)]
+        rest = frozenset(pair for pair in pairs if pair not in gone and word not in pair)
+        is_found |= rest != pairs
+        if rest == pairs:
+            remaining.append(line)
+        elif rest:
+            remaining += [f"{each}  #{comment}" if hash_ else each for each in _rules_of(rest)]
         elif hash_:
-            kept.append(f"#{comment}")
-    if not found:
+            remaining.append(f"#{comment}")
+    if not is_found:
         raise NotFound(f"synonyms: {text!r} is not in {SYNONYMS}; those that come with Wares cannot be removed")
-    return kept
+    return remaining
 
 
-def _written(pairs: SynonymPairs) -> Iterator[str]:
+def _rules_of(pairs: SynonymPairs) -> Iterator[str]:
     """Rules that say these pairs: one of words that all find each other, or one a word."""
     words = sorted({word for pair in pairs for word in pair})
     if len(pairs) == len(words) * (len(words) - 1):
         yield ", ".join(words)
         return
     for source in sorted({source for source, _ in pairs}):
-        yield f"{source} => {', '.join(sorted(target for one, target in pairs if one == source))}"
+        yield f"{source} => {', '.join(sorted(target for left, target in pairs if left == source))}"
 
 
-def _pairs(rule: str, place: str) -> SynonymPairs:
-    entries = Synonyms.parse(rule, place).entries
+def _pairs(rule: str, location: str) -> SynonymPairs:
+    entries = Synonyms.parse(rule, location).entries
     return frozenset((source, target) for source, targets in entries.items() for target in targets)
 
 
@@ -184,12 +188,12 @@ def _lines(folder: Path) -> list[str]:
         raise BadSetting(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _require_encoder(given: Mapping[str, str]) -> None:
+def _require_encoder(changes: Mapping[str, str]) -> None:
     """Raise `BadSetting` for an encoder that could not be loaded when the shop is opened again."""
     from wares.encode.load import load
 
-    if path := given.get("encoder_path"):
-        load(path, precision=given.get("encoder_precision", "full"))
+    if path := changes.get("encoder_path"):
+        load(path, precision=changes.get("encoder_precision", "full"))
 
 
 @contextmanager

@@ -46,7 +46,8 @@ _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
-_RESERVE = 64 * 2**20  # bytes; with less, files that are mapped into memory may find no room, which kills the process
+RESERVE = 64 * 2**20
+"""Bytes. With less, files that are mapped into memory may find no room, which kills the process."""
 
 
 @dataclass(slots=True)
@@ -57,12 +58,14 @@ class Folder:
     version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
     `StoreFull` when the disk has too little room to work in.
 
+    reserve   bytes that must be free on its disk
     is_made   whether the shop was made before, or is by now; see `complete`
     token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
 
     path: Path
     create: bool = False
+    reserve: int = RESERVE
     released: bool = field(init=False, default=False)
     is_made: bool = field(init=False, default=False)
     token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
@@ -79,11 +82,11 @@ class Folder:
             ) from error
         if not self.is_made:
             self._require_room_for_a_shop()
-        elif (found := _format_of(manifest)) is None:
+        elif (version := _format_of(manifest)) is None:
             raise ShopDamaged(f"{manifest} cannot be read; write it anew with: wares repair --shop {self.path}")
-        elif found not in _READABLE:
+        elif version not in _READABLE:
             raise ShopVersion(
-                f"{manifest}: this shop was written in format {found}, this Wares reads format {FORMAT}. "
+                f"{manifest}: this shop was written in format {version}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
             )
         self._lock = FileLock(self.path / "lock", thread_local=False)
@@ -94,7 +97,7 @@ class Folder:
         except OSError as error:
             raise self._not_writable(error) from error
         try:
-            _require_room(self.path)
+            _require_room(self.path, self.reserve)
             self.announce(None)
         except OSError as error:
             self._lock.release()
@@ -168,10 +171,10 @@ class Folder:
     def size(self) -> int:
         """Bytes on the disk; files that go while they are counted do not count."""
         total = 0
-        for place, _, names in os.walk(self.path):
+        for folder, _, names in os.walk(self.path):
             for name in names:
                 with suppress(FileNotFoundError):
-                    total += (Path(place) / name).stat().st_blocks * 512
+                    total += (Path(folder) / name).stat().st_blocks * 512
         return total
 
     def announce(self, address: str | None) -> None:
@@ -209,10 +212,10 @@ def server_of(path: Path) -> ShopBusy | None:
 
 def _holder(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads((path / "holder.json").read_text(encoding="utf-8"))
+        holder = json.loads((path / "holder.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return holder if isinstance(holder, dict) else {}
 
 
 def _runs(pid: object) -> bool:
@@ -252,12 +255,12 @@ def _format_of(manifest: Path) -> object:
         return None
 
 
-def _require_room(path: Path) -> None:
+def _require_room(path: Path, reserve: int) -> None:
     """Refuse a disk nearly full at opening: what is mapped into memory and finds no room kills the process."""
     free = shutil.disk_usage(path).free
-    if free < _RESERVE:
+    if free < reserve:
         raise StoreFull(
-            f"{path}: the disk is full ({free / 1e6:.0f} MB free, {_RESERVE / 1e6:.0f} are needed to open a shop); "
+            f"{path}: the disk is full ({free / 1e6:.0f} MB free, {reserve / 1e6:.0f} are needed to open a shop); "
             "free some space and try again. Everything acknowledged is kept."
         )
 

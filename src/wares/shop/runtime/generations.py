@@ -123,14 +123,16 @@ def sweep(catalog: Catalog, folder: Path, note: GenerationNote) -> None:
     """Remove vectors, indexes and encoders of no generation in `note`; a change of encoder, done or given up, leaves
     some.
     """
-    kept = [note.active, *([note.coming] if note.coming else [])]
-    names = {one.index for one in kept} | {one.encoder.removeprefix(f"{MODELS}/") for one in kept}
-    there = [*folder.glob(INDEX), *folder.glob(f"{INDEX}-*"), *folder.glob(f"{MODELS}/*")]
-    left = [path for path in there if path.name not in names]
-    if left:
-        fingerprints = [catalog.meta(_key(_ENCODER, one)) for one in kept]
+    generations = [note.active, *([note.coming] if note.coming else [])]
+    names = {generation.index for generation in generations} | {
+        generation.encoder.removeprefix(f"{MODELS}/") for generation in generations
+    }
+    paths = [*folder.glob(INDEX), *folder.glob(f"{INDEX}-*"), *folder.glob(f"{MODELS}/*")]
+    obsolete = [path for path in paths if path.name not in names]
+    if obsolete:
+        fingerprints = [catalog.meta(_key(_ENCODER, generation)) for generation in generations]
         catalog.pictures.keep_only_vectors_of([fingerprint for fingerprint in fingerprints if fingerprint])
-    for path in left:
+    for path in obsolete:
         shutil.rmtree(path, ignore_errors=True)
 
 

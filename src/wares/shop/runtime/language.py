@@ -57,7 +57,7 @@ class ShopLanguage:
     def __init__(self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
         self._catalog = catalog
         self._synonyms = synonyms
-        self.tag = tag or self.counted_by.split(" ")[0]
+        self.tag = tag or self.analysis_of_counts.split(" ")[0]
         self.suggester = Suggester(language(self.tag))
         self._values: Counter[tuple[str, str]] = Counter()
         self.load()
@@ -85,11 +85,11 @@ class ShopLanguage:
         return language(self.tag).analysis
 
     @property
-    def counted_by(self) -> str:
+    def analysis_of_counts(self) -> str:
         """How the words that are counted were read; "" where that is not known for all of them."""
-        known = self._catalog.meta(ANALYSIS)
-        if known is not None:
-            return known
+        analysis = self._catalog.meta(ANALYSIS)
+        if analysis is not None:
+            return analysis
         tags = {json.loads(key)[0] for key in self._catalog.words.of(LABEL)}
         return "en" if all(base(tag) in BUILT_IN for tag in tags) else ""
 
@@ -123,31 +123,33 @@ class ShopLanguage:
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
-        found = self.suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
+        suggestions = self.suggester.suggest(words[:_LONGEST_BEGINNING], limit if language is None else 2 * limit)
         if language is not None:
-            found = tuple(sorted(found, key=lambda one: _is_chinese(one.text) != (base(language) == "zh")))
-        return found[:limit]
+            suggestions = tuple(
+                sorted(suggestions, key=lambda suggestion: _is_chinese(suggestion.text) != (base(language) == "zh"))
+            )
+        return suggestions[:limit]
 
-    def marked(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
+    def highlights(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
         """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
         tag = closest(language or self.tag, product.texts)
         text = {} if tag is None else product.texts[tag]
-        spoken = {name: tag if text.get(name) else None for name in ("title", "description")}
+        languages = {name: tag if text.get(name) else None for name in ("title", "description")}
         title, description = text.get("title") or product.title, text.get("description") or product.description
-        marked = {"title": highlight(title, understood, self.analyzer, spoken["title"])}
+        highlights = {"title": highlight(title, understood, self.analyzer, languages["title"])}
         if description:
-            marked["description"] = snippet(description, understood, self.analyzer, spoken["description"])
-        return marked
+            highlights["description"] = snippet(description, understood, self.analyzer, languages["description"])
+        return highlights
 
     def labels(self, language: str) -> dict[str, dict[str, str]]:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
         if language in self._labels_of:
             return self._labels_of[language]
         best: dict[str, dict[str, str]] = defaultdict(dict)
-        read = [json.loads(key) for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0]))]
-        spoken = closest(language, dict.fromkeys(tag for tag, *_ in read))
-        for tag, attribute, value, label in read:
-            if tag == spoken:
+        labels = [json.loads(key) for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0]))]
+        closest_tag = closest(language, dict.fromkeys(tag for tag, *_ in labels))
+        for tag, attribute, value, label in labels:
+            if tag == closest_tag:
                 best[attribute][value] = label
         self._labels_of = {**self._labels_of, language: dict(best)}
         return self._labels_of[language]
@@ -159,16 +161,16 @@ class ShopLanguage:
 
     def _names(self) -> AttributeNames:
         """What the values of attributes are called; made anew once values or labels have come or gone."""
-        made_for, names = self._attribute_names
-        if made_for is not (now := self._values_known):
+        version, names = self._attribute_names
+        if version is not (now := self._values_known):
             values = Counter(attribute for attribute, _ in self.value_counts())
             labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
             for tag in self.languages:
                 for attribute, called in self.labels(tag).items():
                     for value, label in called.items():
                         labels[attribute][value].append(label)
-            held = [pair for pair in list(self._values) if values[pair[0]] <= _MOST_VALUES]
-            names = AttributeNames(held, labels, language(self.tag))
+            pairs = [pair for pair in list(self._values) if values[pair[0]] <= _MOST_VALUES]
+            names = AttributeNames(pairs, labels, language(self.tag))
             self._attribute_names = (now, names)
         return names
 
@@ -197,10 +199,10 @@ class ShopLanguage:
 
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
-        if "words" in changes.anew and changes.anew["words"] > self.position:
-            asked = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
+        if "words" in changes.reread and changes.reread["words"] > self.position:
+            queries = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
             self.load()
-            self.suggester.load({**self.suggester.counts(), **asked})
+            self.suggester.load({**self.suggester.counts(), **queries})
             return
         for seq, deltas in changes.words:
             if seq > self.position:
@@ -215,18 +217,18 @@ class ShopLanguage:
         for phrase, n in counts.get(PHRASE, {}).items():
             if n:
                 self.suggester.add(phrase, n)
-        before, spoken = (self._labels.keys(), self._values.keys()), self._spoken.keys()
-        self._spoken = _updated(self._spoken, counts.get(SPOKEN, {}))
-        if spoken != self._spoken.keys():
+        before, tags = (self._labels.keys(), self._values.keys()), self._spoken.keys()
+        self._spoken = _add_counts(self._spoken, counts.get(SPOKEN, {}))
+        if tags != self._spoken.keys():
             self.use(self._synonyms)
-        self._labels = _updated(self._labels, counts.get(LABEL, {}))
-        self._values = _updated(self._values, dict(value_counts(deltas)))
+        self._labels = _add_counts(self._labels, counts.get(LABEL, {}))
+        self._values = _add_counts(self._values, dict(value_counts(deltas)))
         self._labels_of = {}
         if before != (self._labels.keys(), self._values.keys()):
             self._values_known = object()
 
 
-def _updated(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
+def _add_counts(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
     """A new counter without what is gone: whoever reads the old one is not disturbed."""
     updated = Counter(counts)
     updated.update(change)
@@ -238,7 +240,7 @@ def own_synonyms(folder: Path) -> Synonyms:
     own = folder / "synonyms.txt"
     try:
         text = own.read_text(encoding="utf-8-sig") if own.exists() else ""
-        return Synonyms.default().extended(Synonyms.parse(text, str(own)))
+        return Synonyms.default().extend(Synonyms.parse(text, str(own)))
     except UnicodeDecodeError as error:
         raise BadInput(f"{own}: not UTF-8; save it as UTF-8") from error
 

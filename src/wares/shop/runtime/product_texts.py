@@ -6,13 +6,13 @@ from wares.catalog.offers import option_values, variant_codes
 from wares.types import Product, Variant
 
 
-def same_words(one: Product, other: Product) -> bool:
+def same_words(product: Product, other: Product) -> bool:
     """Whether both products have the same words and values, whatever they cost and whether they can be had."""
-    same = all(getattr(one, name) == getattr(other, name) for name in _WORDED)
-    return same and [*map(_variant_words, one.variants)] == [*map(_variant_words, other.variants)]
+    same = all(getattr(product, name) == getattr(other, name) for name in _WORD_FIELDS)
+    return same and [*map(_variant_words, product.variants)] == [*map(_variant_words, other.variants)]
 
 
-_WORDED = (
+_WORD_FIELDS = (
     "title", "description", "brand", "category", "other_categories", "colour", "material", "attributes", "choices",
     "currency", "group", "texts",
 )  # fmt: skip
@@ -36,19 +36,19 @@ def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
         own["attributes"].append(product.material)
     if product.choices or product.variants:
         for name, values in option_values(product).items():
-            place = own["colour" if name == "colour" else "attributes"]
-            place += [value for value in values if value not in place]
+            target = own["colour" if name == "colour" else "attributes"]
+            target += [value for value in values if value not in target]
         own["codes"] = variant_codes(product)
-    spoken: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
+    by_language: list[tuple[str | None, dict[str, list[str]]]] = [(None, own)]
     for tag, text in product.texts.items():
-        found: dict[str, list[str]] = {}
+        fields: dict[str, list[str]] = {}
         for name, value in text.items():
-            parts = [step.strip() for step in value.split(">")] if name == "category" else [value]
-            found.setdefault(name if name in own else "attributes", []).extend(parts)
-        spoken.append((tag, found))
+            segments = [step.strip() for step in value.split(">")] if name == "category" else [value]
+            fields.setdefault(name if name in own else "attributes", []).extend(segments)
+        by_language.append((tag, fields))
     return [
-        (tag, {name: kept for name, texts in one.items() if (kept := [text for text in texts if text])})
-        for tag, one in spoken
+        (tag, {name: filled for name, texts in fields.items() if (filled := [text for text in texts if text])})
+        for tag, fields in by_language
     ]
 
 

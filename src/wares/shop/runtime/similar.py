@@ -32,16 +32,16 @@ def similar_products(
     stored = [index.vectors(nums, using) for using in MODALITIES]
     dim = next((len(vector) for vectors in stored for vector in vectors.values()), 0)
     fused = fuse(_matrix(stored[0], nums, dim), _matrix(stored[1], nums, dim), share)
-    known = np.flatnonzero(fused.any(axis=1)).tolist()
-    legs = [Leg(using, fused[place], limit + 1) for place in known for using in MODALITIES]
+    with_vector = np.flatnonzero(fused.any(axis=1)).tolist()
+    legs = [Leg(using, fused[position], limit + 1) for position in with_vector for using in MODALITIES]
     hits = index.select(where=where).candidates(legs)
-    found = [CandidateTable.empty(MODALITIES) for _ in nums]
-    for at, place in enumerate(known):
-        near = _candidates(hits[2 * at : 2 * at + 2], nums[place])
+    tables = [CandidateTable.empty(MODALITIES) for _ in nums]
+    for leg, position in enumerate(with_vector):
+        near = _candidates(hits[2 * leg : 2 * leg + 2], nums[position])
         texts, pictures = (_matrix(index.vectors(near.tolist(), using), near.tolist(), dim) for using in MODALITIES)
-        table = CandidateTable(near, MODALITIES, similarity_shares(fused[place], texts, pictures, share))
-        found[place] = table.best(limit, _popularity(index, near))
-    return found
+        table = CandidateTable(near, MODALITIES, similarity_shares(fused[position], texts, pictures, share))
+        tables[position] = table.best(limit, _popularity(index, near))
+    return tables
 
 
 def _candidates(hits: Sequence[LegCandidates], num: int) -> Nums:

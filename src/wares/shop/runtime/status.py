@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Literal
 
 from wares.shop.runtime import generations
-from wares.shop.runtime.attribute_kinds import held_attributes
+from wares.shop.runtime.attribute_kinds import attributes_with_values
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.types import Problem
@@ -56,7 +56,7 @@ class Status:
 def status_of(folder: Folder, active: ActiveGeneration, coming: str, recommenders: str, events: int) -> Status:
     """The shop in `folder`; `coming`, `recommenders` and `events` as in `Status`."""
     with active.lease() as components:
-        indexed, attributes = len(components.index), held_attributes(components.index)
+        indexed, attributes = len(components.index), attributes_with_values(components.index)
     return Status(
         folder=str(folder.path),
         version=version("wares"),

@@ -69,7 +69,7 @@ class WordCounter:
         values: ValueCounts,
     ) -> LanguageChange:
         """What the coming and going of these products does; `values` are theirs, less than 0 gone."""
-        come, go = ([self.analyzer.documents(texts_of(one)) for one in each] for each in (added, removed))
+        come, go = ([self.analyzer.documents(texts_of(product_)) for product_ in each] for each in (added, removed))
         counts: dict[str, Counter[str]] = {kind: Counter() for kind in COUNTED}
         for products, documents, sign in ((added, come, 1), (removed, go, -1)):
             for document in documents:

@@ -12,7 +12,7 @@ from wares.language.query.lexicon import kinds, lexicon
 from wares.search.composition import Aspect
 from wares.types import Encoder, Vectors
 
-KEPT = ("type", "gender", "colour")
+INHERITED = ("type", "gender", "colour")
 """What a picture tells of its product, and stays as it is where the words do not say otherwise."""
 
 
@@ -29,15 +29,15 @@ def aspects(encoder: Encoder, words: str) -> tuple[Aspect, ...]:
 
     () when they name no value that the lexicon knows, in either language.
     """
-    named: dict[str, list[str]] = {}
+    value_names: dict[str, list[str]] = {}
     for reading in _names().read_text(words):
         likeliest = reading.values[0]
-        named.setdefault(likeliest.attribute, []).append(likeliest.value)
-    if not named:
+        value_names.setdefault(likeliest.attribute, []).append(likeliest.value)
+    if not value_names:
         return ()
     anchors = _anchors(_KnownEncoder(encoder.fingerprint, encoder))
-    places = {kind: tuple(kinds()[kind].index(value) for value in values) for kind, values in named.items()}
-    return tuple(Aspect(anchors[kind], places.get(kind, ())) for kind in dict.fromkeys((*KEPT, *places)))
+    indices = {kind: tuple(kinds()[kind].index(value) for value in values) for kind, values in value_names.items()}
+    return tuple(Aspect(anchors[kind], indices.get(kind, ())) for kind in dict.fromkeys((*INHERITED, *indices)))
 
 
 @cache
@@ -46,9 +46,11 @@ def _names() -> AttributeNames:
 
 
 @lru_cache(maxsize=4)
-def _anchors(seen: _KnownEncoder) -> dict[str, Vectors]:
+def _anchors(known_encoder: _KnownEncoder) -> dict[str, Vectors]:
     """Kind → (k, dim) unit vectors of its values: the mean of their usual names in both languages."""
-    return {kind: np.stack([_anchor(seen.encoder, value) for value in values]) for kind, values in kinds().items()}
+    return {
+        kind: np.stack([_anchor(known_encoder.encoder, value) for value in values]) for kind, values in kinds().items()
+    }
 
 
 def _anchor(encoder: Encoder, value: str) -> Vectors:

@@ -22,31 +22,31 @@ def hits_of(
     hits = {}
     for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
         if (product := products.get(num)) is not None:
-            highlights = components.language.marked(product, analysis, query.language)
+            highlights = components.language.highlights(product, analysis, query.language)
             hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
     return hits
 
 
-def explained(
+def with_explanations(
     components: Components, analysis: QueryAnalysis, page: SearchPage, table: CandidateTable, hits: Mapping[int, Hit]
 ) -> dict[int, Hit]:
     """The same hits, each with why it is there."""
-    shown = CandidateTable(page.nums, table.names, page.contributions)
-    found = {}
+    page_table = CandidateTable(page.nums, table.names, page.contributions)
+    explained_hits = {}
     for row, num in enumerate(page.nums.tolist()):
         if num in hits:
             matched = _matched_terms(components, analysis, hits[num].product)
-            found[num] = replace(
-                hits[num], explanation=Explanation(shown.shares(row), ranks(table, shown, row), matched)
+            explained_hits[num] = replace(
+                hits[num], explanation=Explanation(page_table.shares(row), ranks(table, page_table, row), matched)
             )
-    return found
+    return explained_hits
 
 
-def ranks(table: CandidateTable, shown: CandidateTable, row: int) -> dict[str, int]:
+def ranks(table: CandidateTable, page_table: CandidateTable, row: int) -> dict[str, int]:
     """Each column's rank of one product among the candidates; equal ones share the best, and so do those that a column
     speaks against.
     """
-    better = (np.maximum(table.contributions, 0) > np.maximum(shown.contributions[row], 0)).sum(axis=0) + 1
+    better = (np.maximum(table.contributions, 0) > np.maximum(page_table.contributions[row], 0)).sum(axis=0) + 1
     return dict(zip(table.names, better.tolist(), strict=True))
 
 
@@ -54,10 +54,10 @@ def _matched_terms(components: Components, analysis: QueryAnalysis, product: Pro
     """The query's words that the product has, and by which of its terms."""
     terms = set(components.language.document(product).terms)
     stated = set(components.language.document(without_filled(product)).terms) if product.filled else terms
-    found = []
+    matches = []
     for word in analysis.words:
         way = next((way for way in word.alternatives if terms.issuperset(way.terms)), None)
         if way is not None:
             is_filled = not stated.issuperset(way.terms)
-            found.append(MatchedTerm(word.text, " ".join(way.terms), way.kind, is_filled))
-    return tuple(found)
+            matches.append(MatchedTerm(word.text, " ".join(way.terms), way.kind, is_filled))
+    return tuple(matches)

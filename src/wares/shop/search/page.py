@@ -36,7 +36,7 @@ class SearchPage:
 
 def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
-    selection, constraints = retrieval.refined.selection, retrieval.constraints
+    selection, constraints = retrieval.scope.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     return SearchPage(
@@ -47,15 +47,16 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> Search
     )
 
 
-def labelled(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
+def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
     """The facets with values called by `labels`: attribute → value → label."""
     return {
-        name: Facet(name, _called(facet.values, labels.get(name, {})), facet.stats) for name, facet in facets.items()
+        name: Facet(name, _with_value_labels(facet.values, labels.get(name, {})), facet.stats)
+        for name, facet in facets.items()
     }
 
 
-def _called(values: Sequence[FacetValue], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
-    return tuple(FacetValue(one.value, one.count, labels.get(one.value, one.value)) for one in values)
+def _with_value_labels(values: Sequence[FacetValue], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value.value, value.count, labels.get(value.value, value.value)) for value in values)
 
 
 def _facet(selection: Selection, attribute: str, kind: AttributeKind) -> Facet:
@@ -70,6 +71,6 @@ def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:
     rows: Matrix = np.zeros((len(nums), len(table.names)), np.float32)
     rows[:, : len(rest)] = rest
     candidates = np.flatnonzero(np.isin(table.nums, nums))
-    places = {num: place for place, num in enumerate(nums.tolist())}
-    rows[[places[num] for num in table.nums[candidates].tolist()]] = table.contributions[candidates]
+    positions = {num: position for position, num in enumerate(nums.tolist())}
+    rows[[positions[num] for num in table.nums[candidates].tolist()]] = table.contributions[candidates]
     return rows

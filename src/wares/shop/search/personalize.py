@@ -25,7 +25,7 @@ class SearchTaste:
     view              the products
     shopper, session  who asks; "" = not known
     now               Unix seconds
-    learnt            the weight that was learnt; None = none yet
+    learned            the weight that was learnt; None = none yet
     most              the most that the settings allow
     """
 
@@ -34,13 +34,13 @@ class SearchTaste:
     shopper: str
     session: str
     now: float
-    learnt: float | None
+    learned: float | None
     most: float
 
     @property
     def weight(self) -> float:
         """How much taste says."""
-        return personalization_weight(self.learnt, self.most)
+        return personalization_weight(self.learned, self.most)
 
     def scores(self, nums: Nums, encoder: Encoder) -> Floats | None:
         """(n,) how well the products of these numbers suit the shopper, as `taste_scores`; None when nothing is known
@@ -48,16 +48,16 @@ class SearchTaste:
         """
         try:
             profile = self.live.profiles.of(self.shopper, self.session).profile
-            preferences = self.live.tastes.liked(profile, self.view, encoder, self.now)
+            preferences = self.live.tastes.preferences(profile, self.view, encoder, self.now)
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None
         return taste_scores(nums, self.view, preferences) if preferences.mass > 0 else None
 
 
-def personalization_weight(learnt: float | None, most: float) -> float:
+def personalization_weight(learned: float | None, most: float) -> float:
     """What was learnt, or the default weight while nothing was, and never more than the settings allow."""
-    return min(DEFAULT_WEIGHT if learnt is None else learnt, most)
+    return min(DEFAULT_WEIGHT if learned is None else learned, most)
 
 
 def taste_scores(nums: Nums, view: CatalogView, preferences: Preferences) -> Floats:

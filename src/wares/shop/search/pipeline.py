@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.rank.personalization import REACH, personalized, places_moved
+from wares.rank.personalization import REACH, personalize, rank_changes
 from wares.search.constraints import constraints_of
 from wares.search.fusion import FusedCandidates
 from wares.search.request import RetrievalRequest
@@ -18,8 +18,8 @@ from wares.search.retrieval import Retrieval, nearest_only, retrieve
 from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.similar import similar_products
-from wares.shop.search.hits import explained, hits_of
-from wares.shop.search.page import labelled, page_of
+from wares.shop.search.hits import hits_of, with_explanations
+from wares.shop.search.page import page_of, with_labels
 from wares.shop.search.personalize import SearchTaste
 from wares.shop.search.query import check_query
 from wares.shop.search.request import Decode, limits_of, request_of
@@ -50,14 +50,14 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
     page = page_of(query, retrieval, ranking.table)
     hits = hits_of(components, query, request.analysis, page, ranking.moved)
     if query.explain:
-        hits = explained(components, request.analysis, page, ranking.table, hits)
+        hits = with_explanations(components, request.analysis, page, ranking.table, hits)
     return Hits(
         hits=tuple(hits.values()),
         total=page.total,
         page=query.page,
         pages=math.ceil(page.total / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
-        facets=labelled(page.facets, components.language.labels(query.language)) if query.language else page.facets,
+        facets=with_labels(page.facets, components.language.labels(query.language)) if query.language else page.facets,
         matched=retrieval.matched,
         corrected=request.analysis.corrected,
         took_ms=(time.perf_counter() - started) * 1e3,
@@ -72,7 +72,7 @@ def relevance(components: Components, words: str) -> CandidateTable:
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _retrieval(components, Query(words=words), _no_picture)[1].refined.selection.count()
+    return _retrieval(components, Query(words=words), _no_picture)[1].scope.selection.count()
 
 
 def _retrieval(components: Components, query: Query, decode: Decode) -> tuple[RetrievalRequest, Retrieval]:
@@ -98,15 +98,15 @@ def _similar(components: Components, request: RetrievalRequest) -> Retrieval:
 
 def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | None) -> Ranking:
     """The step of taste, and which of the products that are shown it moves."""
-    plain, refined = retrieval.candidates, retrieval.refined
+    plain, refined = retrieval.candidates, retrieval.scope
     scores = None if taste is None else taste.scores(plain.nums[:REACH], components.encoder)
     if taste is None or scores is None:
         return Ranking(_table(plain))
-    table = personalized(_table(plain), scores, taste.weight)
-    places = np.searchsorted(refined.nums, table.nums[:REACH])
-    places = places[refined.is_selected[places]]
-    groups = None if refined.groups is None else refined.groups[places]
-    return Ranking(table, places_moved(plain.nums, refined.nums[places], groups), personal=True)
+    table = personalize(_table(plain), scores, taste.weight)
+    positions = np.searchsorted(refined.nums, table.nums[:REACH])
+    positions = positions[refined.is_selected[positions]]
+    groups = None if refined.groups is None else refined.groups[positions]
+    return Ranking(table, rank_changes(plain.nums, refined.nums[positions], groups), personal=True)
 
 
 def _table(candidates: FusedCandidates) -> CandidateTable:

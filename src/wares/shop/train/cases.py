@@ -14,8 +14,8 @@ from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.placements import RULES, exclusions
 from wares.types import Event, Placement, Rows
 
-_SOUGHT = {"view", "click", "cart", "purchase", "favourite"}
-_LOOKED = {"view", "click"}
+_TAKING = {"view", "click", "cart", "purchase", "favourite"}
+_LOOKING = {"view", "click"}
 _NONE = np.zeros(0, np.int64)
 
 
@@ -23,13 +23,13 @@ _NONE = np.zeros(0, np.int64)
 class RecommendationCase:
     """A shopper at a moment.
 
-    named   rows that the placement starts from; none where it starts from the profile
+    anchors   rows that the placement starts from; none where it starts from the profile
     row     what was taken next
     """
 
     profile: Profile
     now: float
-    named: Rows
+    anchors: Rows
     row: int
 
 
@@ -50,46 +50,46 @@ def draw_cases(
     product  what was taken in the same visit after another product was looked at
     cart     what was put into the cart beside something that lay there
     """
-    found = []
+    cases = []
     for events in histories:
-        chosen = [choice for choice in _CHOICES[placement](events, view) if events[choice[0]].time > after]
-        if chosen:
-            where, named, row = chosen[int(rng.integers(len(chosen)))]
-            case = _case(placement, events[:where], events[where].time, named, row, view)
-            found += [] if case is None else [case]
-    return sorted(found, key=lambda case: case.now)
+        choices = [choice for choice in _CHOICES[placement](events, view) if events[choice[0]].time > after]
+        if choices:
+            where, anchors, row = choices[int(rng.integers(len(choices)))]
+            case = _case(placement, events[:where], events[where].time, anchors, row, view)
+            cases += [] if case is None else [case]
+    return sorted(cases, key=lambda case: case.now)
 
 
 def _case(
-    placement: Placement, earlier: Sequence[Event], now: float, named: Rows, row: int, view: CatalogView
+    placement: Placement, earlier: Sequence[Event], now: float, anchors: Rows, row: int, view: CatalogView
 ) -> RecommendationCase | None:
     """None where the place would leave out what was taken."""
     profile = with_events(EMPTY, earlier)
     if placement == "cart":
-        named = view.rows(profile.in_cart(now - CART_DAYS * DAY))
-    out = exclusions(RULES[placement], view, profile, named, now)
-    return None if row in out.never or row in out.only_filling else RecommendationCase(profile, now, named, row)
+        anchors = view.rows(profile.in_cart(now - CART_DAYS * DAY))
+    out = exclusions(RULES[placement], view, profile, anchors, now)
+    return None if row in out.never or row in out.only_filling else RecommendationCase(profile, now, anchors, row)
 
 
 def _first_taken(events: Sequence[Event], view: CatalogView) -> _Choices:
-    seen: set[str] = set()
+    touched: set[str] = set()
     for where, event in enumerate(events):
-        if event.kind in _SOUGHT:
-            new = _here(view, [product for product in event.products if product not in seen])
-            if new and seen:
+        if event.kind in _TAKING:
+            new = _present_rows(view, [product for product in event.products if product not in touched])
+            if new and touched:
                 yield where, _NONE, new[0]
-            seen.update(event.products)
+            touched.update(event.products)
 
 
 def _taken_after_looking(events: Sequence[Event], view: CatalogView) -> _Choices:
     looked, at = -1, 0.0
     for where, event in enumerate(events):
-        if event.kind in _SOUGHT:
-            rows = _here(view, event.products)
+        if event.kind in _TAKING:
+            rows = _present_rows(view, event.products)
             others = [row for row in rows if row != looked]
             if others and looked >= 0 and event.time - at <= PAUSE:
                 yield where, np.array([looked], np.int64), others[0]
-            if rows and event.kind in _LOOKED:
+            if rows and event.kind in _LOOKING:
                 looked, at = rows[0], event.time
 
 
@@ -97,7 +97,7 @@ def _added_to_cart(events: Sequence[Event], view: CatalogView) -> _Choices:
     lies: set[str] = set()
     for where, event in enumerate(events):
         if event.kind == "cart":
-            new = _here(view, [product for product in event.products if product not in lies])
+            new = _present_rows(view, [product for product in event.products if product not in lies])
             if new and lies:
                 yield where, _NONE, new[0]
             lies.update(event.products)
@@ -105,7 +105,7 @@ def _added_to_cart(events: Sequence[Event], view: CatalogView) -> _Choices:
             lies.difference_update(event.products)
 
 
-def _here(view: CatalogView, products: Sequence[str]) -> list[int]:
+def _present_rows(view: CatalogView, products: Sequence[str]) -> list[int]:
     """Rows of the products that the shop still has."""
     return [row for row in view.rows(products).tolist() if view.nums[row]]
 

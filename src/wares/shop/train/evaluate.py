@@ -17,45 +17,49 @@ from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
 from wares.shop.recommend.trained import SourceQuality
 from wares.shop.runtime.components import Components
 from wares.shop.train.cases import RecommendationCase
+from wares.shop.train.settings import DEFAULT_SOURCES, SourceWeightSettings
 from wares.shop.train.source_weights import CaseCandidates, fit_source_weights
 from wares.types import Placement
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What cases are asked with.
+    """Sources as they were before the cases, with all that they are asked with.
 
     sources  fitted on what happened before the first case
     tastes   with the weights that are asked with
+    settings how the sources' weights are learnt
     """
 
-    parts: Components
+    components: Components
     view: CatalogView
     sources: Sources
     tastes: TasteReader
+    settings: SourceWeightSettings = DEFAULT_SOURCES
 
     def quality(self, placement: Placement, cases: Sequence[RecommendationCase]) -> SourceQuality | None:
         """What the cases tell of a placement; None = too few of them."""
-        return fit_source_weights([self.candidates(placement, case) for case in cases], default_weights(placement))
+        candidates = [self.candidates(placement, case) for case in cases]
+        return fit_source_weights(candidates, default_weights(placement), self.settings)
 
     def candidates(self, placement: Placement, case: RecommendationCase) -> CaseCandidates:
         """What the sources name in a case."""
         rule = RULES[placement]
-        preferences = self.tastes.liked(case.profile, self.view, self.parts.encoder, case.now)
-        found = self._asked(rule, case, preferences)
-        factors = category_factors(self.view, found, case.named, rule.same_category)
-        found = replace(found, features=(found.features * factors[:, None, None]).astype(np.float32))
-        position = np.flatnonzero(found.rows == case.row)
-        return CaseCandidates(found, int(position[0]) if len(position) else -1)
+        preferences = self.tastes.preferences(case.profile, self.view, self.components.encoder, case.now)
+        candidates = self._candidates(rule, case, preferences)
+        factors = category_factors(self.view, candidates, case.anchors, rule.same_category)
+        candidates = replace(candidates, features=(candidates.features * factors[:, None, None]).astype(np.float32))
+        position = np.flatnonzero(candidates.rows == case.row)
+        return CaseCandidates(candidates, int(position[0]) if len(position) else -1)
 
-    def _asked(self, rule: PlacementRule, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
-        out = exclusions(rule, self.view, case.profile, case.named, case.now)
+    def _candidates(self, rule: PlacementRule, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
+        out = exclusions(rule, self.view, case.profile, case.anchors, case.now)
         eligibility = self._everything().without(out.never).without(out.only_filling)
-        named = case.named if rule.from_products else case.named[:0]
+        anchors = case.anchors if rule.from_products else case.anchors[:0]
         history = sequence_of(case.profile, self.view, case.now)
-        return self.sources.ask(source_query(eligibility, preferences, named, history), DEFAULT_WEIGHTS)
+        return self.sources.ask(source_query(eligibility, preferences, anchors, history), DEFAULT_WEIGHTS)
 
     def _everything(self) -> Eligibility:
         """What is there, sold out or not: it may have been had at the time."""
         view = replace(self.view, can_be_had=self.view.nums > 0)
-        return Eligibility(view, self.parts.index, None, np.zeros(0, np.int64))
+        return Eligibility(view, self.components.index, None, np.zeros(0, np.int64))

@@ -22,12 +22,18 @@ from wares.types import Interactions, Taste, Vectors
 
 def fit_neighbours(interactions: Interactions) -> dict[str, ItemNeighbours]:
     """The lists of every recommender that makes them from the log."""
-    return {one.name: one.neighbours(interactions) for one in REGISTRY if one.neighbours is not None}
+    return {
+        recommender.name: recommender.neighbours(interactions)
+        for recommender in REGISTRY
+        if recommender.neighbours is not None
+    }
 
 
 def fit_models(interactions: Interactions) -> dict[str, ScoringModel]:
     """The models of every recommender that makes one from the log, where that tells enough."""
-    fitted = {one.name: one.model(interactions) for one in REGISTRY if one.model is not None}
+    fitted = {
+        recommender.name: recommender.model(interactions) for recommender in REGISTRY if recommender.model is not None
+    }
     return {name: model for name, model in fitted.items() if model is not None}
 
 

@@ -19,14 +19,14 @@ def interactions_of(numbered: NumberedLog, view: CatalogView) -> Interactions:
     rows = np.append(view.table.rows(numbered.products), -1)[log.products]
     worth = np.array([WORTH.get(kind, 0.0) for kind in EVENT_KINDS])[log.kinds]
     worth[log.ratings < 3] = 0.0
-    whose = np.where(log.shoppers >= 0, log.shoppers, len(numbered.shoppers) + log.sessions)
-    kept = (rows >= 0) & (rows < len(view)) & (worth > 0) & ((log.shoppers >= 0) | (log.sessions >= 0))
+    owners = np.where(log.shoppers >= 0, log.shoppers, len(numbered.shoppers) + log.sessions)
+    positive = (rows >= 0) & (rows < len(view)) & (worth > 0) & ((log.shoppers >= 0) | (log.sessions >= 0))
     return Interactions(
-        shoppers=whose[kept].astype(np.int64),
-        items=rows[kept].astype(np.int64),
-        times=log.times[kept],
-        weights=worth[kept].astype(np.float32),
-        kinds=log.kinds[kept],
+        shoppers=owners[positive].astype(np.int64),
+        items=rows[positive].astype(np.int64),
+        times=log.times[positive],
+        weights=worth[positive].astype(np.float32),
+        kinds=log.kinds[positive],
         shopper_count=len(numbered.shoppers) + len(numbered.sessions),
         item_count=len(view),
     )
@@ -34,5 +34,5 @@ def interactions_of(numbered: NumberedLog, view: CatalogView) -> Interactions:
 
 def name_of(numbered: NumberedLog, code: int) -> tuple[str, str]:
     """(shopper, session) of a code of `interactions_of`; one of them is empty."""
-    known = len(numbered.shoppers)
-    return (numbered.shoppers[code], "") if code < known else ("", numbered.sessions[code - known])
+    shoppers = len(numbered.shoppers)
+    return (numbered.shoppers[code], "") if code < shoppers else ("", numbered.sessions[code - shoppers])

@@ -13,12 +13,9 @@ from wares.profiles.taste_cases import draw_cases
 from wares.profiles.traits import TraitsTable
 from wares.types import Event
 
-PRIOR_CASES = 200
-"""Cases that the default weights are worth."""
-
 
 def fit_preference_weights(
-    histories: Sequence[Sequence[Event]], table: TraitsTable, rng: np.random.Generator, prior_cases: int = PRIOR_CASES
+    histories: Sequence[Sequence[Event]], table: TraitsTable, rng: np.random.Generator, prior_cases: int
 ) -> PreferenceWeights | None:
     """Fitted on histories, each one shopper's events in the order of time; None = the default, which tells as well.
 

@@ -42,7 +42,7 @@ def report_of(parameters: TrainedParameters, events: int, products: int, seconds
         figures=home.figures if home else {},
         weights=home.weights if home else DEFAULT_WEIGHTS,
         cases=home.cases if home else 0,
-        placements={name: one for name, one in parameters.placements.items() if name != HOME},
+        placements={name: quality for name, quality in parameters.placements.items() if name != HOME},
         events=events,
         products=products,
         search=parameters.search,

@@ -17,46 +17,55 @@ from wares.shop.live.taste import TasteReader
 from wares.shop.runtime.components import Components
 from wares.shop.search.personalize import taste_scores
 from wares.shop.search.pipeline import relevance
+from wares.shop.train.settings import DEFAULT_SEARCH, SearchWeightSettings
 from wares.store.events import EventLog
 from wares.types import Event, Floats
-
-TRIED = (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
-"""Weights that are tried; beyond the last a match would no longer have to be clear by much to leave the first page."""
-_MOST, _FEWEST = 600, 40
-_TEACH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class _Click:
-    """Relevance and preference scores of the first hits of a search, and the place of the one that was clicked."""
+    """Relevance and preference scores of the first hits of a search, and the position of the one that was clicked."""
 
     relevance: Floats
     preferences: Floats
-    place: int
+    position: int
 
     def reciprocal_rank(self, weight: float) -> float:
         """1 / rank of what was clicked."""
         order, _ = personalized_order(self.relevance, self.preferences, weight)
-        return 1.0 / (1 + int(np.flatnonzero(order == self.place)[0]))
+        return 1.0 / (1 + int(np.flatnonzero(order == self.position)[0]))
 
 
 def fit_search_weight(
-    log: EventLog, parts: Components, view: CatalogView, tastes: TasteReader, since: float, rng: np.random.Generator
+    log: EventLog,
+    components: Components,
+    view: CatalogView,
+    tastes: TasteReader,
+    since: float,
+    rng: np.random.Generator,
+    settings: SearchWeightSettings = DEFAULT_SEARCH,
 ) -> float | None:
-    """The weight of `TRIED` nearest to the default one by which hits clicked after `since` (Unix seconds) rank as well
-    as by any; None = too little to tell.
+    """The weight of `settings.weights` nearest to the default one by which hits clicked after `since` (Unix seconds)
+    rank as well as by any; None = too little to tell.
 
     Learnt from the earlier clicks (`as_good`); kept only where the later ones rank no worse than without taste.
     Clicks favour what stood high, and so the order that was shown: a gain found here is a gain in spite of that.
     """
-    clicks = [one for event in _drawn(log, since, rng) if (one := _looked_up(log, parts, view, tastes, event))]
-    if len(clicks) < _FEWEST:
+    clicks = [
+        click
+        for event in _sampled(log, since, rng, settings.most_clicks)
+        if (click := _replayed(log, components, view, tastes, event))
+    ]
+    if len(clicks) < settings.fewest_clicks:
         return None
-    first = int(_TEACH * len(clicks))
-    good = [weight for weight, is_good in zip(TRIED, as_good(_ranks(clicks[:first], TRIED)), strict=True) if is_good]
-    chosen = min(good, key=lambda weight: abs(weight - DEFAULT_WEIGHT))
-    without, with_taste = _ranks(clicks[first:], (0.0, chosen)).mean(axis=1)
-    return chosen if with_taste >= without else 0.0
+    first = int(settings.teaching_share * len(clicks))
+    weights = settings.weights
+    good = [
+        weight for weight, is_good in zip(weights, as_good(_ranks(clicks[:first], weights)), strict=True) if is_good
+    ]
+    best = min(good, key=lambda weight: abs(weight - DEFAULT_WEIGHT))
+    without, with_taste = _ranks(clicks[first:], (0.0, best)).mean(axis=1)
+    return best if with_taste >= without else 0.0
 
 
 def _ranks(clicks: Sequence[_Click], weights: Sequence[float]) -> Floats:
@@ -70,38 +79,40 @@ def as_good(ranks: Floats) -> NDArray[np.bool_]:
     """
     gaps = ranks[np.argmax(ranks.mean(axis=1))] - ranks
     errors = gaps.std(axis=1) / np.sqrt(ranks.shape[1])
-    found: NDArray[np.bool_] = gaps.mean(axis=1) <= errors
-    return found
+    is_as_good: NDArray[np.bool_] = gaps.mean(axis=1) <= errors
+    return is_as_good
 
 
-def _drawn(log: EventLog, since: float, rng: np.random.Generator) -> list[Event]:
-    """At most 600 clicks on hits of searches, one a shopper or session, in order of time."""
-    found: dict[str, list[Event]] = defaultdict(list)
+def _sampled(log: EventLog, since: float, rng: np.random.Generator, most: int) -> list[Event]:
+    """At most `most` clicks on hits of searches, one a shopper or session, in order of time."""
+    clicks: dict[str, list[Event]] = defaultdict(list)
     for batch in log.since(0, 5000):
-        for one in batch:
-            event = one.event
+        for row in batch:
+            event = row.event
             if event.kind == "click" and event.query and event.time > since and event.products:
-                found[event.shopper or event.session].append(event)
-    chosen = [events[int(rng.integers(len(events)))] for events in found.values()]
-    kept = [chosen[place] for place in rng.permutation(len(chosen))[:_MOST].tolist()]
-    return sorted(kept, key=lambda event: event.time)
+                clicks[event.shopper or event.session].append(event)
+    drawn = [events[int(rng.integers(len(events)))] for events in clicks.values()]
+    sample = [drawn[position] for position in rng.permutation(len(drawn))[:most].tolist()]
+    return sorted(sample, key=lambda event: event.time)
 
 
-def _looked_up(log: EventLog, parts: Components, view: CatalogView, tastes: TasteReader, event: Event) -> _Click | None:
+def _replayed(
+    log: EventLog, components: Components, view: CatalogView, tastes: TasteReader, event: Event
+) -> _Click | None:
     """The search asked again as the shop is now, by the shopper as they were; None when it no longer finds the hit."""
-    whose = event.shopper or log.owner_of(event)
-    events = log.of(whose) if whose else log.of_session(event.session)
-    earlier = [one for one in events if one.time < event.time]
+    owner = event.shopper or log.owner_of(event)
+    events = log.of(owner) if owner else log.of_session(event.session)
+    earlier = [earlier_event for earlier_event in events if earlier_event.time < event.time]
     row = view.table.rows(event.products[:1])[0]
     if not earlier or not 0 <= row < len(view):
         return None
     try:
-        found = relevance(parts, event.query)
+        table = relevance(components, event.query)
     except WaresError:
         return None
-    nums = found.nums[:REACH]
-    place = np.flatnonzero(nums == view.nums[row])
-    if not len(place):
+    nums = table.nums[:REACH]
+    positions = np.flatnonzero(nums == view.nums[row])
+    if not len(positions):
         return None
-    liked = tastes.liked(with_events(EMPTY, earlier), view, parts.encoder, event.time)
-    return _Click(relevances(found.scores[:REACH]), taste_scores(nums, view, liked), int(place[0]))
+    liked = tastes.preferences(with_events(EMPTY, earlier), view, components.encoder, event.time)
+    return _Click(relevances(table.scores[:REACH]), taste_scores(nums, view, liked), int(positions[0]))

@@ -16,59 +16,60 @@ from wares.rank.linear import SourceWeights, weight_matrix
 from wares.shop.recommend.registry import SOURCES
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.trained import Figures, SourceQuality
+from wares.shop.train.settings import DEFAULT_SOURCES, SourceWeightSettings
 from wares.stats.conditional_logit import ChoiceCases, fit_conditional_logit
 from wares.stats.ranking_metrics import single_item_ndcg_at_k
 from wares.stats.ranks import pessimistic_rank
 from wares.types import Floats, Scores
 
-FEWEST_CASES = 50
-"""With fewer in all nothing is learnt of a placement."""
-_TEACH = 0.6  # share of the cases
-_PARTS = 3  # of the teaching cases, each but the first told by weights learnt from those before
 _TOP = 12
-_RIDGE = 1e-2
-_PRIOR_CASES = 30  # cases, whose product some source named, that the default weights are worth
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCandidates:
-    """What the sources named at a moment; `position` of the row sought among it, −1 = none named it."""
+    """Candidates in a case; `position` of the product that was taken among them, −1 = no source named it."""
 
-    found: SourceCandidates
+    candidates: SourceCandidates
     position: int
 
 
-def fit_source_weights(asked: Sequence[CaseCandidates], default: SourceWeights) -> SourceQuality | None:
-    """What the cases tell of a placement with these default weights; None with fewer than `FEWEST_CASES`."""
-    if len(asked) < FEWEST_CASES:
+def fit_source_weights(
+    cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings = DEFAULT_SOURCES
+) -> SourceQuality | None:
+    """What the cases tell of a placement with these default weights; None with fewer than `settings.fewest_cases`."""
+    if len(cases) < settings.fewest_cases:
         return None
-    taught = asked[: int(_TEACH * len(asked))]
-    later = asked[len(taught) :]
-    weights = default if _clearly_worse(taught, default) else _learnt(taught, default)
+    teaching = cases[: int(settings.teaching_share * len(cases))]
+    later = cases[len(teaching) :]
+    weights = default if _clearly_worse(teaching, default, settings) else _fit(teaching, default, settings)
     return SourceQuality(_figures(later, weights, default), dict(weights), len(later))
 
 
-def _clearly_worse(asked: Sequence[CaseCandidates], default: SourceWeights) -> bool:
+def _clearly_worse(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> bool:
     """Whether learnt weights tell what came after them worse, by more than the standard error."""
     lost: list[Floats] = []
-    for part in range(1, _PARTS):
-        start, end = part * len(asked) // _PARTS, (part + 1) * len(asked) // _PARTS
-        learnt = _learnt(asked[:start], default)
-        lost.append(_gains(asked[start:end], _by(default)) - _gains(asked[start:end], _by(learnt)))
+    for fold in range(1, settings.folds):
+        start, end = fold * len(cases) // settings.folds, (fold + 1) * len(cases) // settings.folds
+        learned = _fit(cases[:start], default, settings)
+        lost.append(_gains(cases[start:end], _by(default)) - _gains(cases[start:end], _by(learned)))
     each = np.concatenate(lost)
     return bool(each.mean() > each.std() / len(each) ** 0.5)
 
 
-def _learnt(asked: Sequence[CaseCandidates], default: SourceWeights) -> SourceWeights:
+def _fit(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> SourceWeights:
     """Weights that put what was taken first among what was named, drawn to the default ones as if these stood on
-    `_PRIOR_CASES` cases; both are brought to the same sum first, which changes no order.
+    `prior_cases` cases; both are brought to the same sum first, which changes no order.
     """
-    cases = [(one.found.features.reshape(len(one.found.rows), -1), one.position) for one in asked if one.position >= 0]
-    if len(cases) < FEWEST_CASES // 5:
+    choices = [
+        (case.candidates.features.reshape(len(case.candidates.rows), -1), case.position)
+        for case in cases
+        if case.position >= 0
+    ]
+    if len(choices) < settings.fewest_cases // 5:
         return default
-    values = fit_conditional_logit(ChoiceCases.of(cases), _RIDGE).reshape(-1, 2)
+    values = fit_conditional_logit(ChoiceCases.of(choices), settings.ridge).reshape(-1, 2)
     drawn_to = np.array([default[name] for name in SOURCES])
-    trust = len(cases) / (len(cases) + _PRIOR_CASES)
+    trust = len(choices) / (len(choices) + settings.prior_cases)
     mixed = trust * values * drawn_to.sum() / max(float(values.sum()), 1e-9) + (1 - trust) * drawn_to
     return {name: (float(high), float(rank)) for name, (high, rank) in zip(SOURCES, mixed.tolist(), strict=True)}
 
@@ -77,33 +78,33 @@ _Scoring = Callable[[SourceCandidates], Scores]
 
 
 def _by(weights: SourceWeights) -> _Scoring:
-    return lambda found: (found.features * weight_matrix(weights, SOURCES)).sum(axis=(1, 2))
+    return lambda candidates: (candidates.features * weight_matrix(weights, SOURCES)).sum(axis=(1, 2))
 
 
 def _alone(column: int) -> _Scoring:
-    return lambda found: found.features[:, column].sum(axis=1)
+    return lambda candidates: candidates.features[:, column].sum(axis=1)
 
 
-def _figures(asked: Sequence[CaseCandidates], weights: SourceWeights, default: SourceWeights) -> dict[str, Figures]:
+def _figures(cases: Sequence[CaseCandidates], weights: SourceWeights, default: SourceWeights) -> dict[str, Figures]:
     """Of every source alone that named any, of all by their weights ("blend") and by the default ones ("default")."""
-    alone = {name: _figure(asked, _alone(column)) for column, name in enumerate(SOURCES)}
-    found = {name: figures for name, figures in alone.items() if figures.found > 0}
-    return {**found, "default": _figure(asked, _by(default)), "blend": _figure(asked, _by(weights))}
+    alone = {name: _figure(cases, _alone(column)) for column, name in enumerate(SOURCES)}
+    named = {name: figures for name, figures in alone.items() if figures.found > 0}
+    return {**named, "default": _figure(cases, _by(default)), "blend": _figure(cases, _by(weights))}
 
 
-def _figure(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:
-    rank = _ranks(asked, scoring)
-    return Figures(float((rank <= _TOP).mean()), float(_gains(asked, scoring).mean()), float(np.isfinite(rank).mean()))
+def _figure(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:
+    rank = _ranks(cases, scoring)
+    return Figures(float((rank <= _TOP).mean()), float(_gains(cases, scoring).mean()), float(np.isfinite(rank).mean()))
 
 
-def _gains(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
+def _gains(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) 1 / log2(1 + rank) up to rank `_TOP`, else 0."""
-    return single_item_ndcg_at_k(_ranks(asked, scoring), _TOP)
+    return single_item_ndcg_at_k(_ranks(cases, scoring), _TOP)
 
 
-def _ranks(asked: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
+def _ranks(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Floats:
     """(n,) ties count against; a product that scores 0 is not named, which is ∞."""
-    return np.array([_rank(scoring(one.found), one.position) for one in asked])
+    return np.array([_rank(scoring(case.candidates), case.position) for case in cases])
 
 
 def _rank(scores: Scores, position: int) -> float:

@@ -33,6 +33,6 @@ where one is wanted and cannot be trained.
 """
 
 
-def no_teaching(wanted: bool | None, minutes: float, seed: int) -> Teach | None:
+def no_teaching(required: bool | None, minutes: float, seed: int) -> Teach | None:
     """Trains no transformer."""
     return None

@@ -17,7 +17,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.events.netting import net_events
-from wares.recommend.holdout import part_of
+from wares.recommend.holdout import subset
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NumberedLog
@@ -36,16 +36,9 @@ from wares.shop.train.interactions import interactions_of, name_of
 from wares.shop.train.preference_weights import fit_preference_weights
 from wares.shop.train.report import RecommendReport, report_of
 from wares.shop.train.search_weight import fit_search_weight
-from wares.shop.train.source_weights import FEWEST_CASES
+from wares.shop.train.settings import DEFAULT_TRAINING, TrainingSettings
 from wares.shop.train.teaching import Teach
 from wares.types import Event, Interactions, Placement
-
-BEFORE = 0.85
-"""Share of the log's events that is learnt from before it is asked what came next."""
-MOST_SHOPPERS = 800
-"""Shoppers that are asked about, once for each placement."""
-PLACEMENTS: tuple[Placement, ...] = ("home", "product", "cart")
-"""Placements that weights are learnt of."""
 
 TrainingProgress = Callable[[str, float], None]
 """Hears what is done now, and the share of all that is done."""
@@ -64,7 +57,6 @@ class RecommendTraining:
     """Trains for one shop, and lets `pipeline` answer with it.
 
     home   the folder of artifacts
-    seed   of every draw
     """
 
     def __init__(
@@ -74,11 +66,11 @@ class RecommendTraining:
         tracking: EventTracker,
         pipeline: RecommendPipeline,
         home: Path,
-        seed: int = 0,
+        settings: TrainingSettings = DEFAULT_TRAINING,
     ) -> None:
         self._generation, self._live, self._tracking = generation, live, tracking
-        self._pipeline, self._home = pipeline, home
-        self._rng = np.random.default_rng(seed)
+        self._pipeline, self._home, self._settings = pipeline, home, settings
+        self._rng = np.random.default_rng(settings.seed)
 
     def train(self, progress: TrainingProgress, teach: Teach | None) -> RecommendReport:
         """Learn, keep, and let it answer. Raises `BadInput` without events of products that the shop has."""
@@ -118,8 +110,8 @@ class RecommendTraining:
         neighbours, models = fit_neighbours(interactions), fit_models(interactions)
         if teach is not None:
             teach(interactions, content_of(view), folder / TRANSFORMER)
-        with self._generation.lease() as parts:
-            share = parts.settings.search_similar_words_share
+        with self._generation.lease() as components:
+            share = components.settings.search_similar_words_share
         neighbours[SIMILAR] = all_neighbours(
             view, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
         )
@@ -130,19 +122,21 @@ class RecommendTraining:
 
     def _parameters(self, data: TrainingData, progress: TrainingProgress, teach: Teach | None) -> TrainedParameters:
         """Weights and figures by what came after a moment of the log; the default ones when there is too little."""
-        cut = float(np.quantile(data.interactions.times, BEFORE))
+        cut = float(np.quantile(data.interactions.times, self._settings.earlier_share))
         histories = self._histories(data, cut)
         progress("Weighing tastes", 0.1)
         earlier = [[event for event in events if event.time <= cut] for events in histories]
-        preferences = fit_preference_weights(earlier, data.view.table, self._rng)
-        cases = {name: draw_cases(name, histories, data.view, cut, self._rng) for name in PLACEMENTS}
-        if all(len(each) < FEWEST_CASES for each in cases.values()):
+        preferences = fit_preference_weights(earlier, data.view.table, self._rng, self._settings.preference_prior_cases)
+        cases = {name: draw_cases(name, histories, data.view, cut, self._rng) for name in self._settings.placements}
+        if all(len(each) < self._settings.sources.fewest_cases for each in cases.values()):
             return TrainedParameters(preferences=preferences)
         tastes = replace(self._live.tastes, weights=preferences)
         placements = self._placements(data, cut, cases, tastes, progress, teach)
         progress("Taste in searches", 0.6)
-        with self._generation.lease() as parts:
-            search = fit_search_weight(self._tracking.log, parts, data.view, tastes, cut, self._rng)
+        with self._generation.lease() as components:
+            search = fit_search_weight(
+                self._tracking.log, components, data.view, tastes, cut, self._rng, self._settings.search
+            )
         return TrainedParameters(placements, preferences, search)
 
     def _placements(
@@ -156,20 +150,20 @@ class RecommendTraining:
     ) -> dict[Placement, SourceQuality]:
         """Weights and figures of the placements of which the log tells enough."""
         progress("Learning from the earlier events", 0.2)
-        before = part_of(data.interactions, data.interactions.times <= cut)
-        with self._generation.lease() as parts:
-            sources = fit_sources(before, data.view, parts.settings.search_similar_words_share, teach)
+        before = subset(data.interactions, data.interactions.times <= cut)
+        with self._generation.lease() as components:
+            sources = fit_sources(before, data.view, components.settings.search_similar_words_share, teach)
             progress("Asking what came next", 0.4)
-            evaluation = Evaluation(parts, data.view, sources, tastes)
-            found = {name: evaluation.quality(name, each) for name, each in cases.items()}
-        return {name: quality for name, quality in found.items() if quality is not None}
+            evaluation = Evaluation(components, data.view, sources, tastes, self._settings.sources)
+            qualities = {name: evaluation.quality(name, each) for name, each in cases.items()}
+        return {name: quality for name, quality in qualities.items() if quality is not None}
 
     def _histories(self, data: TrainingData, cut: float) -> Sequence[Sequence[Event]]:
-        """Of at most `MOST_SHOPPERS` shoppers with something after the cut: all their events in order of time."""
+        """Of at most `most_shoppers` shoppers with something after the cut: all their events in order of time."""
         log, interactions = self._tracking.log, data.interactions
         later = np.unique(interactions.shoppers[interactions.times > cut])
-        found = []
-        for code in self._rng.permutation(later)[:MOST_SHOPPERS].tolist():
+        histories = []
+        for code in self._rng.permutation(later)[: self._settings.most_shoppers].tolist():
             shopper, session = name_of(data.numbered, code)
-            found.append(net_events(log.of(shopper) if shopper else log.of_session(session)))
-        return found
+            histories.append(net_events(log.of(shopper) if shopper else log.of_session(session)))
+        return histories

@@ -39,12 +39,12 @@ class WordCounts:
 
     def state(self) -> CountsState:
         """All there is."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+        counts_by_kind: dict[str, dict[str, int]] = defaultdict(dict)
         with feed.snapshot(self._engine) as db:
             for kind, key, n in db.execute(sql.select(counts.c.kind, counts.c.key, counts.c.n)):
-                found[kind][key] = n
-            shown = [db.scalar(sql.select(sql.func.count()).select_from(table)) or 0 for table in (products, hidden)]
-            return CountsState(feed.state(db).position, found, shown[0] - shown[1])
+                counts_by_kind[kind][key] = n
+            totals = [db.scalar(sql.select(sql.func.count()).select_from(table)) or 0 for table in (products, hidden)]
+            return CountsState(feed.state(db).position, counts_by_kind, totals[0] - totals[1])
 
     def of(self, kind: str) -> dict[str, int]:
         """All counts of one kind."""
@@ -57,12 +57,12 @@ class WordCounts:
         with self._lock, self._engine.begin() as db:
             write(db, self._engine, WordDeltas(deltas), feed.allot(db, _PART))
 
-    def replace(self, found: Counts) -> None:
+    def replace(self, new_counts: Counts) -> None:
         """Put counts in the place of all that is known of their kinds."""
         with self._lock, self._engine.begin() as db:
-            feed.allot(db, _PART, anew=True)
-            db.execute(sql.delete(counts).where(counts.c.kind.in_(list(found))))
-            _add(db, self._engine, found)
+            feed.allot(db, _PART, reread=True)
+            db.execute(sql.delete(counts).where(counts.c.kind.in_(list(new_counts))))
+            _add(db, self._engine, new_counts)
 
 
 def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) -> None:

@@ -44,12 +44,12 @@ class PictureStore:
 
     def data(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         """digest → kept picture file."""
-        found: dict[bytes, bytes] = {}
+        files: dict[bytes, bytes] = {}
         with self._engine.connect() as db:
             for chunk in chunks(digests):
                 rows = db.execute(sql.select(pictures.c.digest, pictures.c.data).where(pictures.c.digest.in_(chunk)))
-                found.update((row.digest, row.data) for row in rows)
-        return found
+                files.update((row.digest, row.data) for row in rows)
+        return files
 
     def hashes(self) -> tuple[list[str], NDArray[np.uint64]]:
         """Product ids and the (n,) uint64 difference hash of the first picture of each one that is shown."""
@@ -62,8 +62,8 @@ class PictureStore:
         )
         with self._engine.connect() as db:
             rows = db.execute(query).all()
-        found = np.frombuffer(b"".join(row.dhash for row in rows), dtype=">u8")
-        return [row.id for row in rows], found.astype(np.uint64)
+        hashes = np.frombuffer(b"".join(row.dhash for row in rows), dtype=">u8")
+        return [row.id for row in rows], hashes.astype(np.uint64)
 
     def missing(self) -> int:
         """How many pictures of products are not kept, although they should be."""
@@ -77,19 +77,19 @@ class PictureStore:
 
     def vectors(self, digests: Sequence[bytes], encoder: str) -> dict[bytes, Vectors]:
         """Vectors computed before by the encoder with this fingerprint: digest → (dim,) float32."""
-        found: dict[bytes, Vectors] = {}
+        vectors_by_digest: dict[bytes, Vectors] = {}
         with self._engine.connect() as db:
             for chunk in chunks(digests):
                 query = sql.select(vectors.c.digest, vectors.c.vector)
                 rows = db.execute(query.where(vectors.c.digest.in_(chunk), vectors.c.encoder == encoder))
-                found.update((row.digest, np.frombuffer(row.vector, dtype=np.float32)) for row in rows)
-        return found
+                vectors_by_digest.update((row.digest, np.frombuffer(row.vector, dtype=np.float32)) for row in rows)
+        return vectors_by_digest
 
-    def keep_vectors(self, found: Mapping[bytes, Vectors], encoder: str) -> None:
+    def keep_vectors(self, vectors_by_digest: Mapping[bytes, Vectors], encoder: str) -> None:
         """Remember vectors, so that an index can be rebuilt without encoding again."""
         rows = [
             {"digest": digest, "encoder": encoder, "vector": np.asarray(vector, dtype=np.float32).tobytes()}
-            for digest, vector in found.items()
+            for digest, vector in vectors_by_digest.items()
         ]
         if rows:
             with self._lock, self._engine.begin() as db:
@@ -109,17 +109,17 @@ def keep(db: sql.Connection, engine: sql.Engine, rows: Sequence[PictureRow]) -> 
 
 def links(db: sql.Connection, nums: Sequence[int]) -> dict[int, tuple[bytes, ...]]:
     """Number of a product → digests of its pictures in order."""
-    found: dict[int, tuple[bytes, ...]] = {}
+    digests: dict[int, tuple[bytes, ...]] = {}
     for chunk in chunks(nums):
         query = sql.select(product_pictures).where(product_pictures.c.num.in_(chunk))
         for row in db.execute(query.order_by(product_pictures.c.num, product_pictures.c.position)):
-            found[row.num] = (*found.get(row.num, ()), row.digest)
-    return found
+            digests[row.num] = (*digests.get(row.num, ()), row.digest)
+    return digests
 
 
 def replace_links(db: sql.Connection, nums: Sequence[int], records: Sequence[ProductRecord]) -> None:
     """Have these products show the records' pictures; those that nothing shows any more go."""
-    shown = _unlink(db, nums)
+    former_digests = _unlink(db, nums)
     rows = [
         {"num": num, "position": position, "digest": digest}
         for num, record in zip(nums, records, strict=True)
@@ -127,7 +127,7 @@ def replace_links(db: sql.Connection, nums: Sequence[int], records: Sequence[Pro
     ]
     if rows:
         db.execute(sql.insert(product_pictures), rows)
-    _drop_unused(db, shown)
+    _drop_unused(db, former_digests)
 
 
 def drop_links(db: sql.Connection, nums: Sequence[int]) -> None:
@@ -137,18 +137,18 @@ def drop_links(db: sql.Connection, nums: Sequence[int]) -> None:
 
 def _unlink(db: sql.Connection, nums: Sequence[int]) -> list[bytes]:
     """Digests that the products showed until now."""
-    shown: list[bytes] = []
+    digests: list[bytes] = []
     for chunk in chunks(nums):
-        found = list(db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.num.in_(chunk))))
-        if found:
+        chunk_digests = list(db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.num.in_(chunk))))
+        if chunk_digests:
             db.execute(sql.delete(product_pictures).where(product_pictures.c.num.in_(chunk)))
-        shown += found
-    return shown
+        digests += chunk_digests
+    return digests
 
 
 def _drop_unused(db: sql.Connection, digests: Sequence[bytes]) -> None:
     for chunk in chunks(list(dict.fromkeys(digests))):
-        used = set(db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.digest.in_(chunk))))
-        gone = [digest for digest in chunk if digest not in used]
+        linked = set(db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.digest.in_(chunk))))
+        unused = [digest for digest in chunk if digest not in linked]
         for table in (pictures, vectors):
-            db.execute(sql.delete(table).where(table.c.digest.in_(gone)))
+            db.execute(sql.delete(table).where(table.c.digest.in_(unused)))

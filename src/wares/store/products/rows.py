@@ -19,54 +19,54 @@ _STATE = (products.c.seq, products.c.num, products.c.body)
 def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord], first: int) -> list[int]:
     """Write records with the sequence numbers from `first` on; their numbers."""
     statement = upsert(engine, products)
-    changed = {column: statement.excluded[column] for column in ("body", "source", "seq")}
-    statement = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
-    db.execute(statement, [record.values(first + place) for place, record in enumerate(records)])
-    found = nums(db, [record.product.id for record in records])
-    return [found[record.product.id] for record in records]
+    columns = {column: statement.excluded[column] for column in ("body", "source", "seq")}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
+    db.execute(statement, [record.values(first + i) for i, record in enumerate(records)])
+    num_of = nums(db, [record.product.id for record in records])
+    return [num_of[record.product.id] for record in records]
 
 
 def delete(db: sql.Connection, nums: Sequence[int], first: int) -> None:
     """Delete these products with the sequence numbers from `first` on."""
     for chunk in chunks(nums):
         db.execute(sql.delete(products).where(products.c.num.in_(chunk)))
-    db.execute(sql.insert(deletions), [{"seq": first + place, "num": num} for place, num in enumerate(nums)])
+    db.execute(sql.insert(deletions), [{"seq": first + i, "num": num} for i, num in enumerate(nums)])
 
 
 def nums(db: sql.Connection, ids: Iterable[str]) -> dict[str, int]:
     """id → number of the products that are here."""
-    found: dict[str, int] = {}
+    num_of: dict[str, int] = {}
     for chunk in chunks(list(ids)):
         rows = db.execute(sql.select(products.c.id, products.c.num).where(products.c.id.in_(chunk)))
-        found.update((row.id, row.num) for row in rows)
-    return found
+        num_of.update((row.id, row.num) for row in rows)
+    return num_of
 
 
 def sources(db: sql.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """id → `source` of the products that are here."""
-    found: dict[str, bytes] = {}
+    source_of: dict[str, bytes] = {}
     for chunk in chunks(ids):
         rows = db.execute(sql.select(products.c.id, products.c.source).where(products.c.id.in_(chunk)))
-        found.update((row.id, row.source) for row in rows)
-    return found
+        source_of.update((row.id, row.source) for row in rows)
+    return source_of
 
 
-def by_id(db: sql.Connection, ids: Sequence[str], out: Collection[int]) -> dict[str, Product]:
-    """The products with these ids but without the numbers `out`."""
-    found: dict[str, Product] = {}
+def by_id(db: sql.Connection, ids: Sequence[str], exclude: Collection[int]) -> dict[str, Product]:
+    """The products with these ids but without the numbers `exclude`."""
+    products_by_id: dict[str, Product] = {}
     for chunk in chunks(ids):
         query = sql.select(products.c.num, products.c.id, products.c.body).where(products.c.id.in_(chunk))
-        found.update((row.id, decode_product(row.body)) for row in db.execute(query) if row.num not in out)
-    return found
+        products_by_id.update((row.id, decode_product(row.body)) for row in db.execute(query) if row.num not in exclude)
+    return products_by_id
 
 
 def by_num(db: sql.Connection, nums: Sequence[int]) -> dict[int, Product]:
     """The products with these numbers."""
-    found: dict[int, Product] = {}
+    products_by_num: dict[int, Product] = {}
     for chunk in chunks(nums):
         rows = db.execute(sql.select(products.c.num, products.c.body).where(products.c.num.in_(chunk)))
-        found.update((row.num, decode_product(row.body)) for row in rows)
-    return found
+        products_by_num.update((row.num, decode_product(row.body)) for row in rows)
+    return products_by_num
 
 
 def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
@@ -76,46 +76,49 @@ def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
         yield from _changes(db, db.execute(query).all(), frozenset())
 
 
-def newer(db: sql.Connection, since: int, limit: int, out: Collection[int]) -> list[Change]:
-    """The first `limit` states with sequence numbers after `since`, in order; of the numbers `out` as hidden."""
+def newer(db: sql.Connection, since: int, limit: int, hidden_nums: Collection[int]) -> list[Change]:
+    """The first `limit` states with sequence numbers after `since`, in order; `hidden_nums` as hidden."""
     query = sql.select(*_STATE).where(products.c.seq > since).order_by(products.c.seq).limit(limit)
-    return _changes(db, db.execute(query).all(), out)
+    return _changes(db, db.execute(query).all(), hidden_nums)
 
 
-def gone(since: int) -> sql.Select[tuple[int, int]]:
+def deletions_since(since: int) -> sql.Select[tuple[int, int]]:
     """Sequence numbers and numbers of what was deleted after `since`, in order."""
     query = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > since)
     return query.order_by(deletions.c.seq)
 
 
-def changed(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
+def changed_nums(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
     """Numbers of what was put after `since` and up to `upto`, and of what was deleted."""
-    put, deleted = (
+    upserted_nums, deleted_nums = (
         set(db.scalars(sql.select(table.c.num).where(table.c.seq > since, table.c.seq <= upto)))
         for table in (products, deletions)
     )
-    return put, deleted
+    return upserted_nums, deleted_nums
 
 
 def count_changes(db: sql.Connection, since: int) -> int:
     """How many changes there are after `since`."""
-    after = ((table, table.c.seq > since) for table in (products, deletions))
-    return sum(db.scalar(sql.select(sql.func.count()).select_from(table).where(late)) or 0 for table, late in after)
+    conditions = ((table, table.c.seq > since) for table in (products, deletions))
+    return sum(
+        db.scalar(sql.select(sql.func.count()).select_from(table).where(condition)) or 0
+        for table, condition in conditions
+    )
 
 
 def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
     """The first `limit` changes after `since`, in order: deletions, and newest states, hidden ones as deletions."""
-    late = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
-    found = newer(db, since, limit, frozenset(db.scalars(late)))
-    found += [Change(row.seq, row.num, None) for row in db.execute(gone(since).limit(limit))]
-    return sorted(found, key=lambda change: change.seq)[:limit]
+    hidden_query = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
+    changes = newer(db, since, limit, frozenset(db.scalars(hidden_query)))
+    changes += [Change(row.seq, row.num, None) for row in db.execute(deletions_since(since).limit(limit))]
+    return sorted(changes, key=lambda change: change.seq)[:limit]
 
 
-def _changes(db: sql.Connection, rows: Sequence[Any], out: Collection[int]) -> list[Change]:
+def _changes(db: sql.Connection, rows: Sequence[Any], hidden_nums: Collection[int]) -> list[Change]:
     links: Mapping[int, tuple[bytes, ...]] = pictures.links(db, [row.num for row in rows])
     return [
         Change(row.seq, row.num, None)
-        if row.num in out
+        if row.num in hidden_nums
         else Change(row.seq, row.num, decode_product(row.body), links.get(row.num, ()))
         for row in rows
     ]

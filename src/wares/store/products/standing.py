@@ -25,13 +25,13 @@ class Standing:
     hidden: frozenset[int] = frozenset()
     next_turn: float = math.inf
 
-    def shown(self, nums: Nums) -> Nums:
+    def visible(self, nums: Nums) -> Nums:
         """Those of `nums` that are not hidden."""
         if not self.hidden:
             return nums
-        out = np.fromiter(self.hidden, np.int64, len(self.hidden))
-        kept: Nums = nums[~np.isin(nums, out)]
-        return kept
+        hidden_nums = np.fromiter(self.hidden, np.int64, len(self.hidden))
+        visible: Nums = nums[~np.isin(nums, hidden_nums)]
+        return visible
 
 
 def read(db: sql.Connection) -> Standing:
@@ -39,30 +39,30 @@ def read(db: sql.Connection) -> Standing:
     return Standing(frozenset(db.scalars(sql.select(hidden.c.num))), _next_turn(db))
 
 
-def followed(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
+def advance(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
     """The state once the products `changed` have changed."""
-    stays = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
-    out = [
+    unchanged = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
+    newly_hidden = [
         num
         for chunk in chunks(sorted(changed))
         for num in db.scalars(sql.select(hidden.c.num).where(hidden.c.num.in_(chunk)))
     ]
-    return Standing(stays.union(out) if out else stays, _next_turn(db))
+    return Standing(unchanged.union(newly_hidden) if newly_hidden else unchanged, _next_turn(db))
 
 
-def put(db: sql.Connection, nums: Sequence[int], out: Set[int], times: Mapping[int, Sequence[float]]) -> None:
+def put(db: sql.Connection, nums: Sequence[int], hidden_nums: Set[int], times: Mapping[int, Sequence[float]]) -> None:
     """Note what holds of the products `nums` from now on.
 
-    out     those of them that are hidden
+    hidden_nums     those of them that are hidden
     times   number → Unix seconds of its turns, of those that have any
     """
     for table in (hidden, turns):
         if db.scalar(sql.select(sql.select(table.c.num).exists())):
             for chunk in chunks(nums):
                 db.execute(sql.delete(table).where(table.c.num.in_(chunk)))
-    if out:
-        db.execute(sql.insert(hidden), [{"num": num} for num in out])
-    if rows := [{"num": num, "time": time} for num, found in times.items() for time in found]:
+    if hidden_nums:
+        db.execute(sql.insert(hidden), [{"num": num} for num in hidden_nums])
+    if rows := [{"num": num, "time": time} for num, turn_times in times.items() for time in turn_times]:
         db.execute(sql.insert(turns), rows)
 
 

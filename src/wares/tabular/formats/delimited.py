@@ -14,10 +14,10 @@ from wares.tabular.sources import RawRecord, Source
 from wares.types import Problem
 
 
-def delimited_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+def delimited_records(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
     """Every row below the header, good or bad, in the file's order."""
     csv.field_size_limit(max(csv.field_size_limit(), source.bounds.field))
-    yield from RaggedRows(source, opened).records(_rows(source, opened.text(source.encoding)))
+    yield from RaggedRows(source, file).records(_rows(source, file.text(source.encoding)))
 
 
 def has_undecodable_bytes(text: str) -> bool:
@@ -96,18 +96,18 @@ def _row(source: Source, lines: _Pushable, number: int, line: str) -> RaggedRow 
         if escapes and '\\"' not in line and line.count('"') % 2 == 0:
             continue
         text = _unescape(line) if escapes else line
-        joined = _join_quoted(source, lines, number, line, escapes) if text.count('"') % 2 else None
-        parsed = joined or _parse_row(source, number, line, text)
-        if isinstance(parsed, RaggedRow):
-            return parsed
-        problem = problem or parsed
+        joined_row = _join_quoted(source, lines, number, line, escapes) if text.count('"') % 2 else None
+        row = joined_row or _parse_row(source, number, line, text)
+        if isinstance(row, RaggedRow):
+            return row
+        problem = problem or row
     return problem or RaggedRow(number, [], line)
 
 
 def _join_quoted(source: Source, lines: _Pushable, number: int, line: str, escapes: bool) -> RaggedRow | None:
     """The row with the lines that a value with an open quote goes on over; None = that does not help."""
     pending: list[tuple[int, str] | Problem] = []
-    parts = [line]
+    pieces = [line]
     size, is_open = len(line), True
     while is_open and size <= source.bounds.field:
         following = lines.next()
@@ -116,11 +116,11 @@ def _join_quoted(source: Source, lines: _Pushable, number: int, line: str, escap
         pending.append(following)
         if isinstance(following, Problem):
             break
-        parts.append(following[1])
+        pieces.append(following[1])
         size += len(following[1])
         is_open ^= (_unescape(following[1]) if escapes else following[1]).count('"') % 2 == 1
     if not is_open:
-        text = "".join(parts)
+        text = "".join(pieces)
         row = _parse_row(source, number, text, _unescape(text) if escapes else text)
         if isinstance(row, RaggedRow):
             return row
@@ -140,9 +140,9 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
 
 
-def _parse_row(source: Source, number: int, text: str, meant: str) -> RaggedRow | Problem:
+def _parse_row(source: Source, number: int, text: str, unescaped: str) -> RaggedRow | Problem:
     try:
-        cells = next(csv.reader([meant], delimiter=source.delimiter, strict=True))
+        cells = next(csv.reader([unescaped], delimiter=source.delimiter, strict=True))
     except csv.Error as error:
         reason = _REASONS.get(str(error).partition(" (")[0], "quotes are broken")
         return source.problem(number, f"{reason} ({error}); double the quotes inside a value")

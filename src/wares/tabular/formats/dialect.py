@@ -40,9 +40,9 @@ def detect_dialect(path: Path, text: str, names: Sequence[str] | None) -> Dialec
     """
     text = re.sub(r"\r\n?", "\n", text)
     first, _, more = text.partition("\n")
-    declared = separator_line(first)
-    text = more if declared else text
-    delimiter = declared or max("\t,;|", key=lambda one: _fit(text, one))
+    is_declared = separator_line(first)
+    text = more if is_declared else text
+    delimiter = is_declared or max("\t,;|", key=lambda one: _fit(text, one))
     rows = _rows(text, delimiter)
     escapes = _escapes(text, delimiter)
     if names is not None:
@@ -100,9 +100,9 @@ def find_header_row(rows: Sequence[Sequence[object]]) -> int:
     most = max(counts, default=0)
     if most < 3 or not counts or counts[0] > 1:
         return 0
-    for place, count in enumerate(counts):
-        if count >= 3 and 2 * count >= most and all(isinstance(c, str) or is_missing(c) for c in rows[place]):
-            return place
+    for index, count in enumerate(counts):
+        if count >= 3 and 2 * count >= most and all(isinstance(c, str) or is_missing(c) for c in rows[index]):
+            return index
         if count > 2:
             return 0
     return 0
@@ -134,17 +134,18 @@ def require_header(path: Path, cells: Sequence[object], below: Sequence[Sequence
     """Raises `BadFeed` where a table's first row holds numbers and addresses like the rows below it."""
     data = [_is_data(cell) for cell in cells]
     same = any(
-        one and any(len(row) > place and _is_data(row[place]) for row in below) for place, one in enumerate(data)
+        is_datum and any(len(row) > index and _is_data(row[index]) for row in below)
+        for index, is_datum in enumerate(data)
     )
     if data and data[0]:
         enough = 3 * sum(data) > len(cells)
     else:
-        sizes = all(str(cell).strip().isdigit() for cell, one in zip(cells, data, strict=True) if one)
+        sizes = all(str(cell).strip().isdigit() for cell, is_datum in zip(cells, data, strict=True) if is_datum)
         enough = 3 * sum(data) >= 2 * len(cells) and not sizes
     if enough and (same or not below):
-        seen = ", ".join(abbreviate(str(cell), 30) for cell in cells[:4])
+        sample = ", ".join(abbreviate(str(cell), 30) for cell in cells[:4])
         raise BadFeed(
-            f"{path}: line 1 holds data ({seen} …), not the names of columns; put a line of names above it, such as "
+            f"{path}: line 1 holds data ({sample} …), not the names of columns; put a line of names above it, such as "
             "id,title,price"
         )
 
@@ -158,17 +159,17 @@ def _is_data(cell: object) -> bool:
 def unique_column_names(cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names for the columns of a header, each different, with notes on those that had to be renamed."""
     names: list[str] = []
-    used: set[str] = set()
+    taken_names: set[str] = set()
     notes: list[str] = []
-    for place, raw in enumerate(cells, 1):
+    for number, raw in enumerate(cells, 1):
         cell = "" if raw is None else " ".join(str(raw).split())
-        name = strip_invisible(cell) or f"column {place}"
-        while name in used:
-            name += f" {place}"
+        name = strip_invisible(cell) or f"column {number}"
+        while name in taken_names:
+            name += f" {number}"
         if name != cell:
-            notes.append(f'column {place} is called "{name}": its own name {_flaw(cell)}')
+            notes.append(f'column {number} is called "{name}": its own name {_flaw(cell)}')
         names.append(name)
-        used.add(name)
+        taken_names.add(name)
     return tuple(names), tuple(notes)
 
 

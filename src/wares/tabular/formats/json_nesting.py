@@ -40,22 +40,22 @@ def records_path(value: object, depth: int = 0) -> tuple[str, ...] | None:
         return None
     if _is_map(value):
         return ()
-    lists = [key for key, held in value.items() if isinstance(held, list) and all(isinstance(e, dict) for e in held)]
-    known = [key for key in lists if key.casefold() in _HOLDERS]
-    bare = all(isinstance(held, list | dict) for held in value.values())
-    filled = [key for key in known or (lists if bare else []) if value[key]]
-    if filled:
-        return (max(filled, key=lambda key: len(value[key])),)
+    lists = [key for key, entry in value.items() if isinstance(entry, list) and all(isinstance(e, dict) for e in entry)]
+    named_lists = [key for key in lists if key.casefold() in _HOLDERS]
+    is_container = all(isinstance(entry, list | dict) for entry in value.values())
+    candidates = [key for key in named_lists or (lists if is_container else []) if value[key]]
+    if candidates:
+        return (max(candidates, key=lambda key: len(value[key])),)
     for key, inner in value.items():
         if isinstance(inner, dict) and (below := records_path(inner, depth + 1)) is not None:
             return (key, *below)
-    return (known[0],) if known else None
+    return (named_lists[0],) if named_lists else None
 
 
 def _is_map(value: dict[str, Any]) -> bool:
     """Whether an object holds records of one kind under their ids."""
     records = list(value.values())
-    if len(records) < 2 or not all(isinstance(one, dict) and is_record(one) for one in records):
+    if len(records) < 2 or not all(isinstance(record, dict) and is_record(record) for record in records):
         return False
     first, second = set(records[0]), set(records[1])
     return _HOLDERS.isdisjoint(key.casefold() for key in value) and 2 * len(first & second) > len(first | second)
@@ -65,26 +65,26 @@ def is_record(keys: Collection[str]) -> bool:
     """Whether an object with such keys is a record and no wrapping of records."""
     if not _OWN.isdisjoint(keys):
         return True
-    folded = {key.casefold() for key in keys}
-    return bool(folded & _OWN) or len(folded & _COMMON) > 1
+    names = {key.casefold() for key in keys}
+    return bool(names & _OWN) or len(names & _COMMON) > 1
 
 
 def expand_records(value: Any) -> Iterator[Any]:
     """The records in one JSON value: those it holds, or itself."""
-    place = records_path(value)
-    if place is None:
+    path = records_path(value)
+    if path is None:
         yield unwrap_record(value)
         return
     records = value
-    for key in place:
+    for key in path:
         records = records[key]
     if isinstance(records, dict):
-        records = [one if "id" in one else {"id": key, **one} for key, one in records.items()]
-    included = value.get("included")
-    if isinstance(included, list):
-        records = resolve_included(records, included)
-    for one in records:
-        yield unwrap_record(one)
+        records = [record if "id" in record else {"id": key, **record} for key, record in records.items()]
+    inclusions = value.get("included")
+    if isinstance(inclusions, list):
+        records = resolve_included(records, inclusions)
+    for record in records:
+        yield unwrap_record(record)
 
 
 def unwrap_record(value: Any) -> Any:
@@ -112,20 +112,20 @@ def _only(value: dict[str, Any]) -> dict[str, Any] | None:
 # ------------------------------------------------------------------------------------------------------------ JSON:API
 
 
-def resolve_included(records: list[Any], included: list[Any]) -> Iterator[Any]:
+def resolve_included(records: list[Any], inclusions: list[Any]) -> Iterator[Any]:
     """Records of a JSON:API document, each with the included ones it is related to under the relationship's name.
 
     A related record is its attributes with `id` and `type`, and in turn what it is related to.
     """
-    by_name = {(one.get("type"), one.get("id")): one for one in included if isinstance(one, dict)}
+    by_name = {(record.get("type"), record.get("id")): record for record in inclusions if isinstance(record, dict)}
     for record in records:
-        yield {**record, **_related(record, by_name, _LINKS)} if isinstance(record, dict) else record
+        yield {**record, **_resolve_relations(record, by_name, _LINKS)} if isinstance(record, dict) else record
 
 
 _IncludedRecords = dict[tuple[Any, Any], dict[str, Any]]
 
 
-def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> dict[str, Any]:
+def _resolve_relations(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> dict[str, Any]:
     relationships = record.get("relationships")
     if not isinstance(relationships, dict) or not depth:
         return {}
@@ -133,13 +133,13 @@ def _related(record: dict[str, Any], by_name: _IncludedRecords, depth: int) -> d
     for name, relationship in relationships.items():
         data = relationship.get("data") if isinstance(relationship, dict) else None
         references = data if isinstance(data, list) else [data]
-        related = [one for one in (_one(reference, by_name, depth) for reference in references) if one]
-        if related and name not in record:
-            result[name] = related if isinstance(data, list) else related[0]
+        targets = [target for target in (_resolve(reference, by_name, depth) for reference in references) if target]
+        if targets and name not in record:
+            result[name] = targets if isinstance(data, list) else targets[0]
     return result
 
 
-def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
+def _resolve(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, Any] | None:
     if not isinstance(reference, dict):
         return None
     record = by_name.get((reference.get("type"), reference.get("id")))
@@ -147,7 +147,7 @@ def _one(reference: object, by_name: _IncludedRecords, depth: int) -> dict[str, 
         return None
     attributes = record.get("attributes")
     own = attributes if isinstance(attributes, dict) else {}
-    return {"id": record.get("id"), "type": record.get("type"), **own, **_related(record, by_name, depth - 1)}
+    return {"id": record.get("id"), "type": record.get("type"), **own, **_resolve_relations(record, by_name, depth - 1)}
 
 
 # -------------------------------------------------------------------------------------------------------------- layout
@@ -165,16 +165,16 @@ def detect_json_layout(text: str) -> tuple[JsonLayout, tuple[str, ...]]:
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
-        place = first_array_path(text)
-        if place and not _is_json_api(text, place):
-            return "array", place
-        if place is None and (len(lines) == 1 or lines[1].lstrip().startswith(("{", "["))):
+        path = first_array_path(text)
+        if path and not _is_json_api(text, path):
+            return "array", path
+        if path is None and (len(lines) == 1 or lines[1].lstrip().startswith(("{", "["))):
             return "lines", ()
         return "values", ()
-    place = records_path(value)
-    is_list = place and isinstance(functools.reduce(lambda held, key: held[key], place, value), list)
-    if place and is_list and "included" not in value and not _is_json_api(text, place):
-        return "array", place
+    path = records_path(value)
+    is_list = path and isinstance(functools.reduce(lambda held, key: held[key], path, value), list)
+    if path and is_list and "included" not in value and not _is_json_api(text, path):
+        return "array", path
     return ("lines" if len(lines) == 1 else "values"), ()
 
 
@@ -186,26 +186,26 @@ def _decodes(line: str) -> bool:
     return True
 
 
-def _is_json_api(text: str, place: tuple[str, ...]) -> bool:
+def _is_json_api(text: str, path: tuple[str, ...]) -> bool:
     """Whether the records look like JSON:API's, whose related ones may stand behind them."""
-    return place == ("data",) and re.search(r'"(?:attributes|relationships)"\s*:\s*\{', text) is not None
+    return path == ("data",) and re.search(r'"(?:attributes|relationships)"\s*:\s*\{', text) is not None
 
 
 def first_array_path(text: str) -> tuple[str, ...] | None:
     """The keys that lead to the first array of objects in a JSON object cut off at the end of `text`; None = none."""
-    for _, keys, seen, token, following in _tokens(text, 0):
+    for _, keys, open_objects, token, following in _tokens(text, 0):
         if token == "[" and following == "{" and keys:
-            return None if any(is_record(names) for names in seen) else keys
+            return None if any(is_record(names) for names in open_objects) else keys
     return None
 
 
-def array_start(text: str, place: tuple[str, ...], at: int) -> int | None:
-    """Position behind the bracket that opens the array to which `place` leads; None = `text` does not reach it."""
-    if not place:
+def array_start(text: str, path: tuple[str, ...], at: int) -> int | None:
+    """Position behind the bracket that opens the array to which `path` leads; None = `text` does not reach it."""
+    if not path:
         start = text.find("[", at)
         return start + 1 if start >= 0 else None
     for stop, keys, _, token, _ in _tokens(text, at):
-        if token == "[" and keys == place:
+        if token == "[" and keys == path:
             return stop
     return None
 
@@ -215,26 +215,26 @@ def _tokens(text: str, at: int) -> Iterator[tuple[int, tuple[str, ...], list[set
     objects has shown so far, the bracket, and the token that follows."""
     stack: list[str] = []
     keys: list[str] = []
-    seen: list[set[str]] = []
+    open_objects: list[set[str]] = []
     last = ""
     for match in _TOKEN.finditer(text, at):
         token = match[0]
         if token == ":" and stack and stack[-1] == "{" and "[" not in stack:
             keys[-1] = _text_of(last)
-            seen[-1].add(keys[-1])
+            open_objects[-1].add(keys[-1])
         elif token == "{":
             stack.append(token)
             if "[" not in stack:
                 keys.append("")
-                seen.append(set())
+                open_objects.append(set())
         elif token == "[":
             if "[" not in stack:
                 following = _TOKEN.search(text, match.end())
-                yield match.end(), tuple(keys), seen, token, following[0] if following else ""
+                yield match.end(), tuple(keys), open_objects, token, following[0] if following else ""
             stack.append(token)
         elif token in "}]" and stack and stack.pop() == "{" and "[" not in stack:
             keys.pop()
-            seen.pop()
+            open_objects.pop()
         last = token
 
 

@@ -28,7 +28,7 @@ class RaggedRows:
     """
 
     source: Source
-    opened: InputFile
+    file: InputFile
     first_cells: set[str] = field(default_factory=set)
     short_rows: int = 0
     first_short: int = 0
@@ -87,7 +87,7 @@ class RaggedRows:
         if len(self.first_cells) < 1000:
             self.first_cells.add(_looks(row.cells[0]))
         values = row.cells + [""] * (width - cells)
-        return RawRecord(row.line, dict(zip(self.source.header, values, strict=True)), self.opened.progress())
+        return RawRecord(row.line, dict(zip(self.source.header, values, strict=True)), self.file.progress())
 
     def _last(self, row: RaggedRow | Problem) -> Iterator[RawRecord | Problem]:
         """The file's last row: where it has no line end, it may be half of one."""
@@ -124,14 +124,14 @@ def _looks(cell: str) -> str:
 class _Endings:
     """What the last column's values look like, to tell a whole one from one that is cut off.
 
-    quoted  whether every one is quoted, and none has a quote in it
+    are_quoted  whether every one is quoted, and none has a quote in it
     """
 
     values: set[str] = field(default_factory=set)
     lengths: set[int] = field(default_factory=set)
     decimals: set[int] = field(default_factory=set)
     rows: int = 0
-    quoted: bool = True
+    are_quoted: bool = True
 
     def add(self, row: RaggedRow) -> None:
         """Learn from a row that is whole; of many rows, from some."""
@@ -139,7 +139,7 @@ class _Endings:
         if self.rows > 1000 and self.rows % 16:
             return
         cell = row.cells[-1]
-        self.quoted = self.quoted and '"' not in cell and row.text.rstrip("\r\n").endswith('"')
+        self.are_quoted = self.are_quoted and '"' not in cell and row.text.rstrip("\r\n").endswith('"')
         self.lengths.add(min(len(cell), 1000))
         self.decimals.add(_decimals(cell))
         if len(self.values) < 1000:
@@ -148,7 +148,7 @@ class _Endings:
     def is_complete(self, row: RaggedRow) -> bool:
         """Whether a row without a line end cannot be cut off in its last cell, as far as the column tells."""
         cell = row.cells[-1]
-        if self.quoted and self.rows and row.text.endswith('"') and '"' not in cell:
+        if self.are_quoted and self.rows and row.text.endswith('"') and '"' not in cell:
             return True
         if self.decimals == {_decimals(cell)} and _decimals(cell) > 0:
             return True

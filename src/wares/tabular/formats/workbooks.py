@@ -17,22 +17,25 @@ from wares.types import Problem
 _LOOKED_AT = 50
 
 
-def workbook_source(source: Source, opened: InputFile) -> tuple[Source, list[str]]:
+def workbook_source(source: Source, file: InputFile) -> tuple[Source, list[str]]:
     """The source with its sheet, columns and first row, and notes: the first sheet with a header and rows is read.
 
     Raises `BadFeed` for a workbook that is damaged, locked, or without such a sheet.
     """
-    book = _open_workbook(source.path, opened)
+    book = _open_workbook(source.path, file)
     for name in book.sheet_names:
         rows = _first_rows(book, name)
-        filled = [row for row in rows if any(not is_missing(cell) for cell in row)]
-        if len(filled) < 2 or max(sum(1 for cell in row if not is_missing(cell)) for row in filled) < 2:
+        rows_with_cells = [row for row in rows if any(not is_missing(cell) for cell in row)]
+        if (
+            len(rows_with_cells) < 2
+            or max(sum(1 for cell in row if not is_missing(cell)) for row in rows_with_cells) < 2
+        ):
             continue
         if source.header:
             return _with_sheet(source, source.header, 0, name), []
-        start = find_header_row(filled)
-        require_header(source.path, filled[start], filled[start + 1 :])
-        header, notes = _column_names(filled[start])
+        start = find_header_row(rows_with_cells)
+        require_header(source.path, rows_with_cells[start], rows_with_cells[start + 1 :])
+        header, notes = _column_names(rows_with_cells[start])
         sheet_note = [f'the sheet "{name}" is read, the first with rows of {len(book.sheet_names)}; the others are not']
         return _with_sheet(source, header, start + 1, name), (sheet_note if len(book.sheet_names) > 1 else []) + list(
             notes
@@ -52,9 +55,9 @@ def _column_names(cells: list[object]) -> tuple[tuple[str, ...], tuple[str, ...]
     return unique_column_names(cells)
 
 
-def workbook_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+def workbook_records(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
     """Every row below the header that is not empty; `line` is the sheet's row."""
-    sheet = _open_workbook(source.path, opened).get_sheet_by_name(source.sheet)
+    sheet = _open_workbook(source.path, file).get_sheet_by_name(source.sheet)
     above, total, width = source.start, max(1, sheet.total_height), len(source.header)
     beyond = 0
     for at, cells in enumerate(_rows(sheet)):
@@ -71,11 +74,11 @@ def workbook_records(source: Source, opened: InputFile) -> Iterator[RawRecord | 
         yield source.notice(beyond, "values right of the header's last column are left out; name their column")
 
 
-def _open_workbook(path: Path, opened: InputFile) -> Any:
+def _open_workbook(path: Path, file: InputFile) -> Any:
     import python_calamine
 
     try:
-        return python_calamine.CalamineWorkbook.from_filelike(opened.seekable())
+        return python_calamine.CalamineWorkbook.from_filelike(file.seekable())
     except python_calamine.PasswordError as error:
         raise BadFeed(f"{path}: the workbook is locked by a password; save it without") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:

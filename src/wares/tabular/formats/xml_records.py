@@ -24,37 +24,39 @@ _FEEDS = (("channel",), ("feed",), ("rss",), ("RDF",))
 GOOGLE = "http://base.google.com/ns/1.0"
 
 
-def xml_records(source: Source, opened: InputFile) -> Iterator[RawRecord | Problem]:
+def xml_records(source: Source, file: InputFile) -> Iterator[RawRecord | Problem]:
     """The elements at `source.place` (empty = every `item` and `entry`); each is released as soon as it was read."""
-    text = opened.text(source.encoding)
+    text = file.text(source.encoding)
     text.reconfigure(errors="replace")
-    mended = RepairedXml(text)
+    repaired_text = RepairedXml(text)
     number = 0
     try:
-        for element in _records(source.place, mended):
+        for element in _records(source.records_path, repaired_text):
             number += 1
             values = _values_of(element)
             if "\ufffd" in str(values):
                 yield source.problem(number, f"bytes that are not {encoding_label(source.encoding)} text", values)
             else:
-                yield RawRecord(number, values, opened.progress())
+                yield RawRecord(number, values, file.progress())
     except _BREAKS as error:
         yield source.incomplete(number + 1, f"the XML breaks off here ({error})")
-    if mended.repairs:
-        reason = f"read as they are meant: characters that XML forbids, such as a bare & ({mended.repairs:,} times)"
+    if repaired_text.repairs:
+        reason = (
+            f"read as they are meant: characters that XML forbids, such as a bare & ({repaired_text.repairs:,} times)"
+        )
         yield source.notice(0, reason)
 
 
-def _records(place: tuple[str, ...], text: RepairedXml) -> Iterator[Element]:
-    """The elements at `place`, each whole, and released with all before it."""
+def _records(path: tuple[str, ...], text: RepairedXml) -> Iterator[Element]:
+    """The elements at `path`, each whole, and released with all before it."""
     elements: list[Element] = []
     inside = 0
     for event, element in iterparse(text, events=("start", "end")):
         if event == "start":
             elements.append(element)
-            inside += _is_record(place, elements)
+            inside += _is_record(path, elements)
             continue
-        is_record = _is_record(place, elements)
+        is_record = _is_record(path, elements)
         elements.pop()
         inside -= is_record
         if is_record and inside == 0:
@@ -67,13 +69,13 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _is_record(place: tuple[str, ...], open_elements: list[Element]) -> bool:
-    if not place:
+def _is_record(path: tuple[str, ...], open_elements: list[Element]) -> bool:
+    if not path:
         return _local(open_elements[-1].tag) in _RSS
-    if len(place) != len(open_elements):
+    if len(path) != len(open_elements):
         return False
-    return open_elements[-1].tag.endswith(place[-1]) and all(
-        name == _local(element.tag) for name, element in zip(place, open_elements, strict=True)
+    return open_elements[-1].tag.endswith(path[-1]) and all(
+        name == _local(element.tag) for name, element in zip(path, open_elements, strict=True)
     )
 
 
@@ -101,7 +103,7 @@ def _item(element: Element, prefix: str = "") -> dict[str, object]:
         ours = child.tag.startswith(_GOOGLE)
         for key, value in _of_child(child, prefix).items():
             if key in values and ours == (key in google):
-                values[key] = [*_listed(values[key]), *_listed(value)]
+                values[key] = [*_as_list(values[key]), *_as_list(value)]
             elif ours or key not in google:
                 values[key] = value
             if ours:
@@ -125,7 +127,7 @@ def _of_child(child: Element, prefix: str) -> dict[str, object]:
     return {name: text, **{f"{name}_{key}": value for key, value in attributes.items() if key != "lang"}}
 
 
-def _listed(value: Any) -> list[object]:
+def _as_list(value: Any) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
@@ -153,28 +155,28 @@ class _ElementStats:
         return len(self.inner) > 1 or (not self.inner and self.attributes > 1)
 
 
-def record_place(opened: InputFile, encoding: str) -> tuple[str, ...] | None:
+def find_record_path(file: InputFile, encoding: str) -> tuple[str, ...] | None:
     """Names, from the root on, that lead to the element which is a record; () = RSS or Atom; None = none is.
 
     Looks at the first megabytes. The record is the outermost element that repeats and holds different values; of
     several, the one with a name that exports use, then the one that is met most with most values in it.
     """
-    text = opened.text(encoding)
+    text = file.text(encoding)
     text.reconfigure(errors="replace")
     kinds: dict[tuple[str, ...], _ElementStats] = {}
     with contextlib.suppress(*_BREAKS):
         for names, element in _start_events(RepairedXml(text, _LOOKED_AT)):
-            place = tuple(names)
-            if place[-1] in _RSS and place[-2:-1] in _FEEDS:
+            path = tuple(names)
+            if path[-1] in _RSS and path[-2:-1] in _FEEDS:
                 return ()
-            if len(place) > 1:
-                kinds.setdefault(place[:-1], _ElementStats()).inner[place[-1]] += 1
-            kind = kinds.setdefault(place, _ElementStats())
+            if len(path) > 1:
+                kinds.setdefault(path[:-1], _ElementStats()).inner[path[-1]] += 1
+            kind = kinds.setdefault(path, _ElementStats())
             kind.count += 1
             kind.attributes = max(kind.attributes, len(element.attrib))
-            if kind.count > _SURE and kind.is_record() and place[-1].casefold() in _NAMES:
+            if kind.count > _SURE and kind.is_record() and path[-1].casefold() in _NAMES:
                 break
-    return _likeliest_record_place(kinds)
+    return _likeliest_record_path(kinds)
 
 
 def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
@@ -193,14 +195,14 @@ def _start_events(text: RepairedXml) -> Iterator[tuple[list[str], Element]]:
             elements[-1].remove(element)
 
 
-def _likeliest_record_place(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
-    records = {place: kind for place, kind in kinds.items() if len(place) > 1 and kind.is_record()}
-    repeated = {place: kind for place, kind in records.items() if kind.count > 1 or place[-1].casefold() in _NAMES}
-    if not repeated:
+def _likeliest_record_path(kinds: dict[tuple[str, ...], _ElementStats]) -> tuple[str, ...] | None:
+    records = {path: kind for path, kind in kinds.items() if len(path) > 1 and kind.is_record()}
+    candidates = {path: kind for path, kind in records.items() if kind.count > 1 or path[-1].casefold() in _NAMES}
+    if not candidates:
         root = min(kinds, key=len, default=())
-        is_one = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")
-        return root if is_one and kinds[root].is_record() else None
-    places = [place for place in repeated if place[-1].casefold() in _NAMES] or list(repeated)
-    outermost = min(map(len, places))
-    chosen = [place for place in places if len(place) == outermost]
-    return max(chosen, key=lambda place: repeated[place].count * len(repeated[place].inner))
+        is_single = root and root[0].casefold() in _NAMES and not root[0].casefold().endswith("s")
+        return root if is_single and kinds[root].is_record() else None
+    paths = [path for path in candidates if path[-1].casefold() in _NAMES] or list(candidates)
+    outermost = min(map(len, paths))
+    outermost_paths = [path for path in paths if len(path) == outermost]
+    return max(outermost_paths, key=lambda path: candidates[path].count * len(candidates[path].inner))

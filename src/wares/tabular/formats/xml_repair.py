@@ -29,31 +29,31 @@ class RepairedXml:
 
     def __init__(self, text: TextIO, most: int | None = None) -> None:
         self._text, self._most = text, most
-        self._rest = ""
+        self._pending = ""
         self._end = ""  # what the section that is open ends with; empty = none is open
         self.repairs = 0
 
     def read(self, _size: int = -1) -> str:
-        """The next part; empty = the end."""
+        """The next piece; empty = the end."""
         while True:
             chunk = self._text.read(_CHUNK) if self._most is None or self._most > 0 else ""
             self._most = None if self._most is None else self._most - len(chunk)
-            buffer, self._rest = self._rest + chunk, ""
-            text = "".join(self._parts(buffer, last=not chunk))
+            buffer, self._pending = self._pending + chunk, ""
+            text = "".join(self._repaired_texts(buffer, last=not chunk))
             if text or not chunk:
                 return text
 
-    def _parts(self, buffer: str, last: bool) -> Iterator[str]:
-        """The buffer mended; what the next chunk may still change goes to `_rest`."""
+    def _repaired_texts(self, buffer: str, last: bool) -> Iterator[str]:
+        """The buffer repaired; what the next chunk may still change goes to `_pending`."""
         at = 0
         while at < len(buffer):
             if self._end:
                 stop = buffer.find(self._end, at)
-                whole = stop >= 0
-                stop = stop + len(self._end) if whole else len(buffer) if last else max(at, len(buffer) - 2)
+                is_complete = stop >= 0
+                stop = stop + len(self._end) if is_complete else len(buffer) if last else max(at, len(buffer) - 2)
                 yield _CONTROL.sub(self._blank, buffer[at:stop])
-                if not whole:
-                    self._rest = buffer[stop:]
+                if not is_complete:
+                    self._pending = buffer[stop:]
                     return
                 self._end, at = "", stop
                 continue
@@ -63,12 +63,12 @@ class RepairedXml:
                 return
             yield buffer[at : mark.start()]
             if not last and mark[0][0] in "&<" and len(buffer) - mark.start() < _LONGEST:
-                self._rest = buffer[mark.start() :]
+                self._pending = buffer[mark.start() :]
                 return
             at = mark.end()
             yield mark[0] if mark[0] == "<" and at == len(buffer) else self._repair(mark[0])
 
-    def _blank(self, _found: re.Match[str]) -> str:
+    def _blank(self, _match: re.Match[str]) -> str:
         self.repairs += 1
         return " "
 

@@ -118,11 +118,11 @@ def _order(pairs: Sequence[re.Match[str]], latest: float | None) -> tuple[DateOr
         return ("dmy" if day_first else "mdy"), ""
     example = pairs[0][0]
     if day_first:
-        more = sum(one > 12 for one in first) >= sum(one > 12 for one in second)
-        mixed: DateOrder = "dmy" if more else "mdy"
-        return mixed, f"some dates have the day first, others the month; {_say(example, mixed)}"
+        more = sum(number > 12 for number in first) >= sum(number > 12 for number in second)
+        likelier: DateOrder = "dmy" if more else "mdy"
+        return likelier, f"some dates have the day first, others the month; {_describe(example, likelier)}"
     order, reason = _likelier(pairs, first, second, latest)
-    return order, f"no date shows whether day or month comes first; {_say(example, order)}, {reason}"
+    return order, f"no date shows whether day or month comes first; {_describe(example, order)}, {reason}"
 
 
 def _likelier(
@@ -150,7 +150,7 @@ def _after(pair: re.Match[str], order: DateOrder, latest: float) -> bool:
         return True
 
 
-def _say(example: str, order: DateOrder) -> str:
+def _describe(example: str, order: DateOrder) -> str:
     return f"{example!r} is read as {'day, then month' if order == 'dmy' else 'month, then day'}"
 
 

@@ -42,14 +42,14 @@ def parse_date(text: str, order: DateOrder) -> float:
     `order` tells day and month apart where the year stands last and both could be either. Raises `ValueError`.
     """
     if match := YEAR_FIRST.fullmatch(text):
-        return _moment(int(match["year"]), int(match["month"]), int(match["day"]), match)
+        return _timestamp(int(match["year"]), int(match["month"]), int(match["day"]), match)
     if match := YEAR_LAST.fullmatch(text):
         first, second = int(match["a"]), int(match["b"])
         is_day_first = first > 12 or (second <= 12 and order == "dmy")
         day, its_month = (first, second) if is_day_first else (second, first)
-        return _moment(_full(match["year"]), its_month, day, match)
+        return _timestamp(_full(match["year"]), its_month, day, match)
     if match := _DAY_NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text):
-        return _moment(_full(match["year"]), parse_month(match["name"]), int(match["day"]), match)
+        return _timestamp(_full(match["year"]), parse_month(match["name"]), int(match["day"]), match)
     if match := COMPACT_DATE.fullmatch(text):
         return parse_compact_date(match)
     return _standard(text)
@@ -61,13 +61,20 @@ def _full(year: str) -> int:
 
 def parse_compact_date(match: re.Match[str]) -> float:
     """Unix seconds of what `COMPACT_DATE` found."""
-    rest = (match["rest"] or "").ljust(6, "0")
+    clock = (match["rest"] or "").ljust(6, "0")
     return datetime(
-        int(match["year"]), int(match["month"]), int(match["day"]), int(rest[:2]), int(rest[2:4]), int(rest[4:]), 0, UTC
+        int(match["year"]),
+        int(match["month"]),
+        int(match["day"]),
+        int(clock[:2]),
+        int(clock[2:4]),
+        int(clock[4:]),
+        0,
+        UTC,
     ).timestamp()
 
 
-def _moment(year: int, its_month: int, day: int, match: re.Match[str]) -> float:
+def _timestamp(year: int, its_month: int, day: int, match: re.Match[str]) -> float:
     if year not in _YEARS:
         raise ValueError(f"the year {year}")
     hour, half = int(match["hour"] or 0), (match["before"] or match["half"] or "").casefold()

@@ -35,9 +35,9 @@ def infer_short_list_format(values: Sequence[object]) -> ListFormat:
         return list_format
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
     for mark in _SEPARATORS if len(texts) == len(values) else ():
-        found_parts = [part.strip() for text in texts for part in text.split(mark)]
+        elements = [part.strip() for text in texts for part in text.split(mark)]
         decimals = mark == "," and any(re.search(r"\d,\d", text) for text in texts)
-        if len(found_parts) > len(texts) and all(0 < len(part) <= _SHORT for part in found_parts) and not decimals:
+        if len(elements) > len(texts) and all(0 < len(part) <= _SHORT for part in elements) and not decimals:
             return mark
     return ""
 
@@ -46,8 +46,8 @@ def split_list(text: str, lists: ListFormat) -> list[object]:
     """The values of one text of a column that writes lists so."""
     text = text.strip()
     if lists == "json":
-        parsed = _parse_json_list(text)
-        return [text] if parsed is None else parsed
+        elements = _parse_json_list(text)
+        return [text] if elements is None else elements
     if lists == "braces":
         text, lists = text.removeprefix("{").removesuffix("}"), ","
     return [part.strip().strip('"') for part in text.split(lists)] if lists else [text]
@@ -55,10 +55,14 @@ def split_list(text: str, lists: ListFormat) -> list[object]:
 
 def _parse_json_list(text: str) -> list[object] | None:
     try:
-        parsed = json.loads(text)
+        elements = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return parsed if isinstance(parsed, list) and not any(isinstance(one, dict | list) for one in parsed) else None
+    return (
+        elements
+        if isinstance(elements, list) and not any(isinstance(element, dict | list) for element in elements)
+        else None
+    )
 
 
 def _separates(mark: str, texts: Sequence[str]) -> bool:
@@ -67,22 +71,18 @@ def _separates(mark: str, texts: Sequence[str]) -> bool:
     with_mark = [text for text in texts if mark in text]
     if len(with_mark) < 2 or len(with_mark) < _SHARE * len(texts) or any(re.search(r"\d,\d", text) for text in texts):
         return False
-    split_parts = [part.strip() for text in texts for part in text.split(mark)]
-    if (
-        not all(split_parts)
-        or max(map(len, split_parts)) > _LONGEST_PART
-        or any(len(part.split()) > 4 for part in split_parts)
-    ):
+    elements = [part.strip() for text in texts for part in text.split(mark)]
+    if not all(elements) or max(map(len, elements)) > _LONGEST_PART or any(len(part.split()) > 4 for part in elements):
         return False
-    again = len(set(split_parts)) <= _DISTINCT * len(split_parts)
+    again = len(set(elements)) <= _DISTINCT * len(elements)
     return again and (mark == "|" or _moves(mark, texts))
 
 
 def _moves(mark: str, texts: Sequence[str]) -> bool:
     """Whether a part stands in different places: in lists parts do, in names such as `Bags, black` they do not."""
-    place: dict[str, int] = {}
+    rank_of: dict[str, int] = {}
     return any(
-        place.setdefault(part.strip(), number) != number
+        rank_of.setdefault(part.strip(), number) != number
         for text in texts
         for number, part in enumerate(text.split(mark))
     )

@@ -73,10 +73,10 @@ def _vote(text: str) -> DecimalMark:
         return "." if text.rfind(".") > text.rfind(",") else ","
     if not dots and not commas:
         return ""
-    mark, other = (".", ",") if dots else (",", ".")
+    mark, other_mark = (".", ",") if dots else (",", ".")
     head, _, tail = text.partition(mark)
     if dots + commas > 1:
-        return other  # type: ignore[return-value]
+        return other_mark  # type: ignore[return-value]
     return mark if len(tail) != 3 or head in ("", "0") or len(head) > 3 else ""  # type: ignore[return-value]
 
 

@@ -82,8 +82,8 @@ def parse_number(value: object, dotted: bool = False, decimal: str = "") -> floa
         return check_magnitude(_to_float(value), value)
     text = unicodedata.normalize("NFKC", value).strip()
     try:
-        plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
-        result = float(text.replace("_", "?")) if plain else _parse_grouped(text, dotted, decimal)
+        is_plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
+        result = float(text.replace("_", "?")) if is_plain else _parse_grouped(text, dotted, decimal)
     except ValueError:
         result = _parse_grouped(text, dotted, decimal)
     return check_magnitude(result, value)
@@ -125,13 +125,13 @@ def parse_price(value: object, shop_currency: str = "", decimal: str = "") -> Pr
         if len(text) > _LONGEST:
             raise
         ends = _TO.split(text)
-        bare = " ".join(_BESIDE.sub(" ", text).split())
+        number_text = " ".join(_BESIDE.sub(" ", text).split())
         if len(ends) == 2 and _is_range(ends):
             low, high = (parse_price(end, shop_currency, decimal) for end in ends)
             return Price(min(low.amount, high.amount), low.currency or high.currency)
-        if bare == text or not _NUMBER.search(bare):
+        if number_text == text or not _NUMBER.search(number_text):
             raise
-        return _parse_single_price(bare, value, shop_currency, decimal)
+        return _parse_single_price(number_text, value, shop_currency, decimal)
 
 
 _LONGEST = 80
@@ -141,8 +141,10 @@ _LONGEST = 80
 def _is_range(ends: list[str]) -> bool:
     """Whether two texts are the ends of a range of prices: one has a currency's sign, or both have decimals."""
     has_digits = all(any(c.isdigit() for c in end) for end in ends)
-    signed = any(c in "€£$¥₹₽₩₺元" for end in ends for c in end) or any(re.search(r"[A-Z]{3}", end) for end in ends)
-    return has_digits and (signed or all(re.search(r"\d[.,]\d\d\b", end) for end in ends))
+    has_currency = any(c in "€£$¥₹₽₩₺元" for end in ends for c in end) or any(
+        re.search(r"[A-Z]{3}", end) for end in ends
+    )
+    return has_digits and (has_currency or all(re.search(r"\d[.,]\d\d\b", end) for end in ends))
 
 
 def _parse_single_price(text: str, value: str, shop_currency: str, decimal: str) -> Price:
@@ -170,13 +172,13 @@ def infer_currency(values: Sequence[object], usual: str) -> str:
     Else `usual` (a code), where it is one of the sign's; empty = no such sign is there, or nothing tells.
     """
     signs: set[str] = set()
-    named: set[str] = set()
+    currencies: set[str] = set()
     for text in (unicodedata.normalize("NFKC", value).casefold() for value in values if isinstance(value, str)):
         marks = [mark for mark in re.sub(r"[\d.,'’\s+-]+", " ", text).split() if mark]
         signs.update(mark for mark in marks if mark in _SHARED)
-        named.update(_SYMBOLS.get(mark, mark.upper()) for mark in marks if mark not in _SHARED)
+        currencies.update(_SYMBOLS.get(mark, mark.upper()) for mark in marks if mark not in _SHARED)
     possible = {code for sign in signs for code in _SHARED[sign][1].split()}
-    certain = named & possible
+    certain = currencies & possible
     if len(certain) == 1:
         return certain.pop()
     return usual if usual in possible and not certain else ""
@@ -203,19 +205,19 @@ def _marks_currency(before: str, after: str, shop_currency: str, value: object) 
         raise ValueError(f"{abbreviate(value)} is not a price") from error
     if not codes:
         return None
-    spelled = [code for code, mark in zip(codes, marks, strict=True) if mark.upper() == code]
-    return (spelled or codes)[0]
+    written_codes = [code for code, mark in zip(codes, marks, strict=True) if mark.upper() == code]
+    return (written_codes or codes)[0]
 
 
 def _parse_grouped(text: str, dotted: bool, decimal: str) -> float:
     sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
     mark = _decimal_mark(text, dotted, decimal)
-    whole, _, fraction = text.rpartition(mark) if mark else (text, "", "")
-    if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", whole) or not re.fullmatch(
+    integer, _, fraction = text.rpartition(mark) if mark else (text, "", "")
+    if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", integer) or not re.fullmatch(
         r"\d*", fraction
     ):
         raise ValueError(f"{abbreviate(text)} is not a number")
-    digits = re.sub(r"\D", "", whole)
+    digits = re.sub(r"\D", "", integer)
     if not digits and not fraction:
         raise ValueError(f"{abbreviate(text)} is not a number")
     return float(f"{sign}{digits or '0'}.{fraction or '0'}")

@@ -74,9 +74,9 @@ def _strip_hidden_spans(text: str) -> str:
     result: list[str] = []
     at = 0
     while True:
-        hidden, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
-        if hidden and (comment < 0 or hidden.start() < comment):
-            start, end = hidden.start(), f"</{hidden[1].lower()}"
+        hidden_span, comment = _HIDDEN.search(text, at), text.find(_COMMENT, at)
+        if hidden_span and (comment < 0 or hidden_span.start() < comment):
+            start, end = hidden_span.start(), f"</{hidden_span[1].lower()}"
         elif comment >= 0:
             start, end = comment, "-->"
         else:

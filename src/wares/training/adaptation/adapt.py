@@ -1,4 +1,4 @@
-"""A finished encoder learns a shop's own catalogue; before and after it is measured on a part held out."""
+"""Adaptation: a finished encoder learns a shop's own catalogue; before and after it is measured on a part held out."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def adapting_recipe(pictures: int, begin: Path) -> Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Rows of the examples: learnt from; held-out products' first pictures; held-out photographs, all their views."""
+    """Rows of the examples: for training; held-out products' first pictures; held-out photographs, all their views."""
 
-    learnt: Rows
+    training: Rows
     pictures: Rows
     photos: Rows
 
@@ -66,12 +66,12 @@ def split(whole: EncoderExamples, share: float, seed: int) -> Split:
     some = round(share * len(products))
     if len(whole) < _FEWEST or (len(further) and len(products) < _MANY):
         some = 0
-    held = rng.choice(len(products), min(some, MOST_UNSEEN), replace=False)
-    stays = ~np.isin(whole.products, products[held])
+    unseen = rng.choice(len(products), min(some, MOST_UNSEEN), replace=False)
+    stays = ~np.isin(whole.products, products[unseen])
     further = np.intersect1d(further, whole.shots[stays])
-    asked = rng.choice(further, min(round(share * len(further)), MOST_UNSEEN), replace=False)
-    photos = np.isin(whole.shots, asked)
-    return Split(np.flatnonzero(stays & ~photos), np.sort(first[held]), np.flatnonzero(photos))
+    photo_shots = rng.choice(further, min(round(share * len(further)), MOST_UNSEEN), replace=False)
+    photos = np.isin(whole.shots, photo_shots)
+    return Split(np.flatnonzero(stays & ~photos), np.sort(first[unseen]), np.flatnonzero(photos))
 
 
 def adapt(
@@ -86,13 +86,13 @@ def adapt(
     """
     if not recipe.begin:
         raise BadSetting("begin: name the folder of the encoder that is to be adapted")
-    started = time.perf_counter()
-    parts = split(examples, recipe.held_out, recipe.seed)
-    if len(parts.learnt) < 2:
+    start = time.perf_counter()
+    division = split(examples, recipe.held_out, recipe.seed)
+    if len(division.training) < 2:
         raise BadInput("too few products with pictures to learn from; give the whole catalogue")
-    train_encoder(subset(examples, parts.learnt), replace(recipe, held_out=0.0), out, progress)
-    trained = time.perf_counter() - started
-    trial = _trial(examples, parts, recipe.seed)
+    train_encoder(subset(examples, division.training), replace(recipe, held_out=0.0), out, progress)
+    training_seconds = time.perf_counter() - start
+    trial = _trial(examples, division, recipe.seed)
     before, after = (_measure(load(Path(folder), threads=recipe.threads), trial) for folder in (recipe.begin, out))
     figures = tuple(
         Figure(name, value, after[name][0], queries, name not in _BESIDE)
@@ -100,14 +100,14 @@ def adapt(
         if queries >= _QUERIES
     )
     products, shots = (len(np.unique(numbers)) for numbers in (examples.products, examples.shots))
-    report = AdaptReport(out, recipe.begin, products, shots - products, figures, trained / 60)
+    report = AdaptReport(out, recipe.begin, products, shots - products, figures, training_seconds / 60)
     write_report(report)
     return report
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What both encoders are asked: `unseen` pictures with all their views, products' `seen` pictures.
+    """Test of both encoders: `unseen` pictures with all their views, products' own pictures, the `gallery`.
 
     shots    a row of `unseen` for each picture; the last `photos` are photographs
     """
@@ -115,22 +115,22 @@ class _Trial:
     unseen: EncoderExamples
     shots: EncoderExamples
     photos: int
-    seen: EncoderExamples
+    gallery: EncoderExamples
 
 
-def _trial(whole: EncoderExamples, parts: Split, seed: int) -> _Trial:
+def _trial(whole: EncoderExamples, division: Split, seed: int) -> _Trial:
     _, first = np.unique(whole.products, return_index=True)
-    seen = np.intersect1d(first, parts.learnt)
-    shown = seen[np.isin(whole.products[seen], whole.products[parts.photos])]
-    others = np.setdiff1d(seen, shown)
-    room = max(0, min(_GALLERY - len(shown), len(others)))
-    chosen = np.random.default_rng(seed).choice(others, room, replace=False)
-    photos = parts.photos[np.unique(whole.shots[parts.photos], return_index=True)[1]]
+    gallery = np.intersect1d(first, division.training)
+    originals = gallery[np.isin(whole.products[gallery], whole.products[division.photos])]
+    others = np.setdiff1d(gallery, originals)
+    room = max(0, min(_GALLERY - len(originals), len(others)))
+    sample = np.random.default_rng(seed).choice(others, room, replace=False)
+    photos = division.photos[np.unique(whole.shots[division.photos], return_index=True)[1]]
     return _Trial(
-        subset(whole, np.concatenate([parts.pictures, parts.photos])),
-        subset(whole, np.concatenate([parts.pictures, photos])),
+        subset(whole, np.concatenate([division.pictures, division.photos])),
+        subset(whole, np.concatenate([division.pictures, photos])),
         len(photos),
-        subset(whole, np.sort(np.concatenate([shown, chosen]))),
+        subset(whole, np.sort(np.concatenate([originals, sample]))),
     )
 
 
@@ -138,24 +138,29 @@ def _measure(encoder: Encoder, trial: _Trial) -> dict[str, tuple[float, int]]:
     """Figure → its value and over how many queries. A photograph's product is known by picture and title together."""
     if not len(trial.unseen):
         return {}
-    views, seen = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.seen))
+    views, gallery = (encoder.encode_pictures(list(part.pictures)) for part in (trial.unseen, trial.gallery))
     unseen = l2_normalize(np.stack([views[trial.unseen.shots == shot].mean(axis=0) for shot in trial.shots.shots]))
-    found = _titles(encoder, trial, np.concatenate([unseen, seen])) | _kinds(trial, unseen @ seen.T)
+    figures = _titles(encoder, trial, np.concatenate([unseen, gallery])) | _kinds(trial, unseen @ gallery.T)
     if trial.photos:
         photos, own = unseen[-trial.photos :], trial.shots.products[-trial.photos :]
-        known = l2_normalize(seen + encoder.encode_words([titles[0] if titles else "" for titles in trial.seen.titles]))
-        best = [_first(row, trial.seen.products == product) for row, product in zip(photos @ known.T, own, strict=True)]
-        found["photo to its product, first"] = (float(np.mean(best)), len(best))
-    return found
+        gallery_vectors = l2_normalize(
+            gallery + encoder.encode_words([titles[0] if titles else "" for titles in trial.gallery.titles])
+        )
+        best = [
+            _first(row, trial.gallery.products == product)
+            for row, product in zip(photos @ gallery_vectors.T, own, strict=True)
+        ]
+        figures["photo to its product, first"] = (float(np.mean(best)), len(best))
+    return figures
 
 
 def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tuple[float, int]]:
     """An unseen picture's title against all pictures but seen ones of the same title."""
-    titles = np.array([t[0].casefold() if t else "" for t in trial.shots.titles + trial.seen.titles])
-    asked = sorted(set(titles[: len(trial.shots)]) - {""})
-    words = encoder.encode_words(asked)
+    titles = np.array([t[0].casefold() if t else "" for t in trial.shots.titles + trial.gallery.titles])
+    distinct = sorted(set(titles[: len(trial.shots)]) - {""})
+    words = encoder.encode_words(distinct)
     ranks = []
-    for title, vector in zip(asked, words, strict=True):
+    for title, vector in zip(distinct, words, strict=True):
         same = np.flatnonzero(titles == title)
         relevant = same[same < len(trial.shots)]
         scores = (gallery @ vector).astype(np.float64)
@@ -170,14 +175,14 @@ def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tupl
 
 def _kinds(trial: _Trial, likeness: NDArray[np.float32]) -> dict[str, tuple[float, int]]:
     """Share of the same kind among the ten seen pictures nearest to an unseen one, of kinds with at least ten."""
-    if TYPE not in trial.seen.kinds:
+    if TYPE not in trial.gallery.kinds:
         return {}
-    column = trial.seen.kinds.index(TYPE)
-    kinds, known = trial.shots.facts[:, column], trial.seen.facts[:, column]
+    column = trial.gallery.kinds.index(TYPE)
+    kinds, gallery_kinds = trial.shots.facts[:, column], trial.gallery.facts[:, column]
     shares = [
-        metrics.precision_at_k(tied_ranks(row, np.flatnonzero(known == kind)), 10)
+        metrics.precision_at_k(tied_ranks(row, np.flatnonzero(gallery_kinds == kind)), 10)
         for kind, row in zip(kinds, likeness, strict=True)
-        if kind >= 0 and (known == kind).sum() >= 10
+        if kind >= 0 and (gallery_kinds == kind).sum() >= 10
     ]
     return {"picture to the same kind, precision@10": (float(np.mean(shares)), len(shares))} if shares else {}
 

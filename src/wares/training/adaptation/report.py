@@ -1,4 +1,4 @@
-"""What adapting an encoder brought, as numbers, as a page and as a picture."""
+"""Report of an adaptation: what it brought, as numbers, as a page and as a picture."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class AdaptReport:
         """In a sentence or two: use it or not, and why."""
         if self.better is None:
             return "Nothing could be held out of so small a catalogue: try the encoder before you use it."
-        lost = [figure.name for figure in self.figures if figure.change < -NOTABLE]
-        but = f" It lost on: {'; '.join(lost)}." if lost else ""
+        losses = [figure.name for figure in self.figures if figure.change < -NOTABLE]
+        but = f" It lost on: {'; '.join(losses)}." if losses else ""
         if self.better:
             return f"The adapted encoder is better on what it has not seen.{but}"
         return f"The adapted encoder is not better: keep the old one.{but}"

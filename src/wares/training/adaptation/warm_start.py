@@ -1,4 +1,4 @@
-"""Towers that begin where a finished encoder's folder ends.
+"""Warm start: towers that begin where a finished encoder's folder ends.
 
 The folder is what serving reads: int8 weights, batch norms multiplied into the convolutions. Convolutions and linear
 layers of the graph are read in its order and given to the tower's in theirs, so that no other file is needed. A folded
@@ -34,9 +34,9 @@ def vocabulary(folder: Path, names: Sequence[str], most: int) -> list[str]:
 
     Raises `BadSetting` when the folder has no encoder.
     """
-    known = _known(folder)
-    held = set(known)
-    return [*known, *[name for name in names if name not in held][:most]]
+    earlier = _names(folder)
+    earlier_names = set(earlier)
+    return [*earlier, *[name for name in names if name not in earlier_names][:most]]
 
 
 def begin_with(towers: Towers, names: Sequence[str], folder: Path, pictures: Pixels) -> None:
@@ -55,13 +55,13 @@ def begin_with(towers: Towers, names: Sequence[str], folder: Path, pictures: Pix
     _set_statistics(towers.pictures, pictures)
 
 
-def _known(folder: Path) -> list[str]:
+def _names(folder: Path) -> list[str]:
     manifest.read(folder)
     return (folder / compact.VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
 
 
 def _begin_texts(tower: TextTower, names: Sequence[str], folder: Path) -> None:
-    row = {name: number for number, name in enumerate(_known(folder))}
+    row = {name: number for number, name in enumerate(_names(folder))}
     whole, scales, hidden, output = (
         np.load(folder / file, allow_pickle=False).astype(np.float32)
         for file in (compact.ROWS, compact.SCALES, compact.HIDDEN, compact.OUTPUT)
@@ -78,10 +78,10 @@ def _begin_texts(tower: TextTower, names: Sequence[str], folder: Path) -> None:
 
 def _begin_pictures(tower: nn.Module, folder: Path) -> None:
     layers = list(_layers(tower))
-    found = list(_weights(onnx.load(str(folder / compact.PICTURES))))
-    if len(layers) != len(found):
-        raise ValueError(f"its picture tower has {len(found)} layers, this one {len(layers)}")
-    for number, ((layer, norm), (weight, bias)) in enumerate(zip(layers, found, strict=True), start=1):
+    graph_layers = list(_weights(onnx.load(str(folder / compact.PICTURES))))
+    if len(layers) != len(graph_layers):
+        raise ValueError(f"its picture tower has {len(graph_layers)} layers, this one {len(layers)}")
+    for number, ((layer, norm), (weight, bias)) in enumerate(zip(layers, graph_layers, strict=True), start=1):
         name = f"layer {number} of the picture tower"
         _give(layer.weight, weight, name)
         _give(layer.bias if norm is None else norm.bias, bias, name)
@@ -93,31 +93,31 @@ def _begin_pictures(tower: nn.Module, folder: Path) -> None:
 
 def _layers(tower: nn.Module) -> Iterator[tuple[Any, nn.BatchNorm2d | None]]:
     """Convolutions and linear layers in the order of definition, each with the batch norm that follows it."""
-    held: nn.Module | None = None
+    previous: nn.Module | None = None
     for module in tower.modules():
         if isinstance(module, nn.BatchNorm2d):
-            yield held, module
-            held = None
+            yield previous, module
+            previous = None
         elif isinstance(module, nn.Conv2d | nn.Linear):
-            if held is not None:
-                yield held, None
-            held = module
-    if held is not None:
-        yield held, None
+            if previous is not None:
+                yield previous, None
+            previous = module
+    if previous is not None:
+        yield previous, None
 
 
 def _weights(model: onnx.ModelProto) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Kernel and bias of every `Conv` and `Gemm` in the order of the graph."""
     constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    made = {output: node for node in model.graph.node for output in node.output}
+    producers = {output: node for node in model.graph.node for output in node.output}
 
     def value(name: str) -> NDArray[np.float32]:
         if name in constants:
             return np.asarray(constants[name], dtype=np.float32)
-        node = made.get(name)
+        node = producers.get(name)
         if node is None or node.op_type not in ("Cast", "Mul"):
             raise ValueError(f"a weight of its picture tower comes from {node.op_type if node else 'its input'}")
-        first, *others = [value(given) for given in node.input]
+        first, *others = [value(input_name) for input_name in node.input]
         return first * others[0] if others else first
 
     for node in model.graph.node:
@@ -135,15 +135,15 @@ def _give(mine: nn.Parameter, theirs: NDArray[np.float32], name: str) -> None:
 def _set_statistics(tower: nn.Module, pictures: Pixels) -> None:
     """Every convolution's outputs brought to mean 0 and variance 1 by its batch norm, whose gain and bias undo it."""
     pairs = [(layer, norm) for layer, norm in _layers(tower) if norm is not None]
-    seen = [_Moments(norm) for _, norm in pairs]
+    statistics = [_Moments(norm) for _, norm in pairs]
     training = tower.training
     tower.eval()
     with torch.no_grad():
         for start in range(0, len(pictures), _BATCH):
             part = torch.from_numpy(pictures[start : start + _BATCH]).permute(0, 3, 1, 2).float().div_(255.0)
             tower(part.contiguous(memory_format=torch.channels_last))
-        for (layer, norm), moments in zip(pairs, seen, strict=True):
-            mean, variance = moments.close()
+        for (layer, norm), layer_statistics in zip(pairs, statistics, strict=True):
+            mean, variance = layer_statistics.close()
             scale = torch.where(variance.sqrt() > _STILL, variance.sqrt(), torch.ones_like(variance))
             layer.weight /= scale.view(-1, 1, 1, 1)
             norm.running_mean.copy_(mean / scale)
@@ -161,8 +161,8 @@ class _Moments:
         self._count = 0
         self._hook = norm.register_forward_pre_hook(self._see)
 
-    def _see(self, _norm: nn.Module, given: tuple[torch.Tensor]) -> None:
-        values = given[0].double()
+    def _see(self, _norm: nn.Module, inputs: tuple[torch.Tensor]) -> None:
+        values = inputs[0].double()
         self._sums += torch.stack([values.sum(dim=(0, 2, 3)), (values**2).sum(dim=(0, 2, 3))])
         self._count += values.numel() // values.shape[1]
 

@@ -22,7 +22,7 @@ _HIGHEST_LOG_SCALE = math.log(100.0)
 
 def fit(
     material: AdapterMaterial,
-    drawn: Sequence[Round],
+    rounds: Sequence[Round],
     recipe: AdapterRecipe,
     rng: np.random.Generator,
     progress: Callable[[float], None],
@@ -34,18 +34,18 @@ def fit(
     model = _Adapter(material.pictures.shape[1], recipe.width)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.decay)
     steps = recipe.epochs * (len(material.examples) // recipe.batch)
-    done = 0
+    step = 0
     for _ in range(recipe.epochs):
         order = rng.permutation(len(material.examples))
         for start in range(0, len(order) - recipe.batch + 1, recipe.batch):
             for group in optimizer.param_groups:
-                group["lr"] = recipe.learning_rate * rate_share(done / steps)
-            loss = model(material, drawn[int(rng.integers(len(drawn)))], order[start : start + recipe.batch])
+                group["lr"] = recipe.learning_rate * rate_share(step / steps)
+            loss = model(material, rounds[int(rng.integers(len(rounds)))], order[start : start + recipe.batch])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
-            done += 1
-            progress(done / steps)
+            step += 1
+            progress(step / steps)
     return model.words.frozen(), model.pictures.frozen()
 
 
@@ -55,15 +55,15 @@ class _Adapter(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         self.words, self.pictures = _Tower(dim, width), _Tower(dim, width)
         self.log_scale = nn.Parameter(torch.tensor(_LOG_SCALE))
 
-    def forward(self, material: AdapterMaterial, drawn: Round, rows: np.ndarray) -> torch.Tensor:
+    def forward(self, material: AdapterMaterial, round_: Round, rows: np.ndarray) -> torch.Tensor:
         """Symmetric contrastive loss of the rows' titles and phrases with their pictures, in nats."""
         examples = material.examples
         pictures = self.pictures(material.pictures[rows])
         same = captions.same_title([examples.titles[i][0] if examples.titles[i] else "" for i in rows])
-        hold = captions.facts_hold(examples.facts[rows], drawn.said[rows])
+        hold = captions.facts_hold(examples.facts[rows], round_.mentions[rows])
         scale = self.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
-        titles = contrastive(scale * self.words(drawn.titles[rows]) @ pictures.T, torch.from_numpy(same))
-        return titles + contrastive(scale * self.words(drawn.phrases[rows]) @ pictures.T, torch.from_numpy(hold))
+        titles = contrastive(scale * self.words(round_.titles[rows]) @ pictures.T, torch.from_numpy(same))
+        return titles + contrastive(scale * self.words(round_.phrases[rows]) @ pictures.T, torch.from_numpy(hold))
 
 
 class _Tower(nn.Module):  # type: ignore[misc]  # torch is Any to mypy

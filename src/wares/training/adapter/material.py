@@ -1,4 +1,6 @@
-"""What an adapter learns from, and how: shared by `adapter.train` and the part of it that needs torch."""
+"""Recipe and material of an adapter: what it learns from, and how; shared by `adapter.train` and the part of it that
+needs torch.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from wares.types import Vectors
 
 @dataclass(frozen=True, slots=True)
 class AdapterRecipe:
-    """How an adapter is learnt.
+    """Recipe of an adapter.
 
     width          of the correction's hidden layer; the adapter has 2 · width · (2 · dim + 1) numbers
     epochs         passes over the products
@@ -39,7 +41,7 @@ class AdapterRecipe:
 
 @dataclass(frozen=True, slots=True)
 class AdapterMaterial:
-    """What an adapter learns from: `examples` and the (n, dim) unit vectors of its pictures."""
+    """Material of an adapter: `examples` and the (n, dim) unit vectors of its pictures."""
 
     examples: EncoderExamples
     pictures: Vectors
@@ -51,8 +53,8 @@ class AdapterMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One drawing of captions for n products: (n, dim) vectors of titles and phrases, and which facts were said."""
+    """One drawing of captions for n products: (n, dim) vectors of titles and phrases, and which facts they mention."""
 
     titles: Vectors
     phrases: Vectors
-    said: NDArray[np.bool_]
+    mentions: NDArray[np.bool_]

@@ -40,7 +40,9 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class PairRecall:
-    """How well the held-out products' titles find their pictures among each other's: recall@1 and recall@10."""
+    """Recall of pairs: how well the held-out products' titles find their pictures among each other's: recall@1 and
+    recall@10.
+    """
 
     recall_at_1: float
     recall_at_10: float
@@ -48,7 +50,7 @@ class PairRecall:
 
 @dataclass(frozen=True, slots=True)
 class AdapterReport:
-    """What came of it; `before` and `after` are None when nothing was held out."""
+    """Report of a run; `before` and `after` are None when nothing was held out."""
 
     folder: Path
     products: int
@@ -70,7 +72,7 @@ def train_adapter(
     card: AdapterCard,
     recipe: AdapterRecipe,
     out: Path,
-    progress: Callable[[float], None] = lambda done: None,
+    progress: Callable[[float], None] = lambda share: None,
     lexicon: Mapping[str, ValueNames] = NO_LEXICON,
 ) -> AdapterReport:
     """Learn a correction of `base` from products with pictures and write it into folder `out`, its card last.
@@ -86,18 +88,22 @@ def train_adapter(
     if len(whole.examples) < 2:
         raise BadInput("an adapter needs at least two products with pictures to learn from")
     order = np.random.default_rng(recipe.seed).permutation(len(whole.examples)).astype(np.int64)
-    kept = round(recipe.held_out * len(order))
-    words, pictures = fit(whole.rows(order[kept:]), base, recipe, progress)
+    held_out = round(recipe.held_out * len(order))
+    words, pictures = fit(whole.rows(order[held_out:]), base, recipe, progress)
     adapter.write(out, card, words, pictures)
-    before = after = None
-    if kept:
-        holdout = whole.rows(order[:kept])
-        titles = [titles[0] if titles else "" for titles in holdout.examples.titles]
-        spoken, same = base.encode_words(titles), captions.same_title(titles)
-        before = _recall(spoken, holdout.pictures, same)
-        after = _recall(words(spoken), pictures(holdout.pictures), same)
-    numbers = sum(array.size for one in (words, pictures) for array in (one.down, one.bias, one.up))
-    return AdapterReport(out, len(order) - kept, kept, numbers, time.monotonic() - start, before, after)
+    before, after = _recalls(whole.rows(order[:held_out]), base, words, pictures) if held_out else (None, None)
+    numbers = sum(array.size for layer in (words, pictures) for array in (layer.down, layer.bias, layer.up))
+    return AdapterReport(out, len(order) - held_out, held_out, numbers, time.monotonic() - start, before, after)
+
+
+def _recalls(
+    holdout: AdapterMaterial, base: Encoder, words: AdapterLayer, pictures: AdapterLayer
+) -> tuple[PairRecall, PairRecall]:
+    """Before and after the correction."""
+    titles = [titles[0] if titles else "" for titles in holdout.examples.titles]
+    title_vectors, same = base.encode_words(titles), captions.same_title(titles)
+    before = _recall(title_vectors, holdout.pictures, same)
+    return before, _recall(words(title_vectors), pictures(holdout.pictures), same)
 
 
 def card_of(base: Encoder, path: str, precision: str) -> AdapterCard:
@@ -125,7 +131,7 @@ def material(
 
 
 def fit(
-    whole: AdapterMaterial, base: Encoder, recipe: AdapterRecipe, progress: Callable[[float], None] = lambda done: None
+    whole: AdapterMaterial, base: Encoder, recipe: AdapterRecipe, progress: Callable[[float], None] = lambda share: None
 ) -> tuple[AdapterLayer, AdapterLayer]:
     """The corrections of words and of pictures that bring captions and their pictures together.
 
@@ -136,14 +142,14 @@ def fit(
     except ModuleNotFoundError as error:
         raise MissingExtra("Training", "train") from error
     rng = np.random.default_rng([recipe.seed, 1])
-    drawn = [_draw(whole.examples, base, rng) for _ in range(recipe.rounds)]
-    return corrections.fit(whole, drawn, replace(recipe, batch=min(recipe.batch, len(whole.examples))), rng, progress)
+    rounds = [_draw(whole.examples, base, rng) for _ in range(recipe.rounds)]
+    return corrections.fit(whole, rounds, replace(recipe, batch=min(recipe.batch, len(whole.examples))), rng, progress)
 
 
 def _draw(whole: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
     titles = captions.title_captions(whole.titles, rng)
-    phrases, said = captions.fact_captions(whole.facts, whole.kinds, whole.names, rng)
-    return Round(_encoded(titles, base), _encoded(phrases, base), said)
+    phrases, mentions = captions.fact_captions(whole.facts, whole.kinds, whole.names, rng)
+    return Round(_encoded(titles, base), _encoded(phrases, base), mentions)
 
 
 def _encoded(texts: Sequence[str], base: Encoder) -> Vectors:

@@ -1,4 +1,6 @@
-"""Random changes of a batch of pictures that leave what they show: place, size, side, light, and missing patches."""
+"""Augmentation: random changes of a batch of pictures that leave what they show: place, size, side, light, and
+missing patches.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,15 @@ _STRETCH = 0.08
 _ERASED = 0.3
 
 
-def augmented(pictures: torch.Tensor, height: int, width: int, generator: torch.Generator) -> torch.Tensor:
+def augment(pictures: torch.Tensor, height: int, width: int, generator: torch.Generator) -> torch.Tensor:
     """(n, 3, h, w) float, 0–1 → (n, 3, height, width), channels last; every picture changed on its own."""
     grid = functional.affine_grid(
         _transforms(len(pictures), pictures.shape[2] / pictures.shape[3], generator),
         [len(pictures), 3, height, width],
         align_corners=False,
     )
-    changed = functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
-    return _erased(_relit(changed, generator), generator).contiguous(memory_format=torch.channels_last)
+    warped = functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
+    return _erase(_relight(warped, generator), generator).contiguous(memory_format=torch.channels_last)
 
 
 def _uniform(n: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
@@ -40,7 +42,7 @@ def _transforms(n: int, tallness: float, generator: torch.Generator) -> torch.Te
     return torch.stack([first, second], dim=1)
 
 
-def _relit(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _relight(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     n = len(pictures)
     contrast = _uniform(n, 0.8, 1.2, generator).view(n, 1, 1, 1)
     tint = 1 + (torch.rand(n, 3, generator=generator).view(n, 3, 1, 1) - 0.5) * 0.1
@@ -48,7 +50,7 @@ def _relit(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return (((pictures - 0.5) * contrast + 0.5) * tint + light).clamp(0, 1)
 
 
-def _erased(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _erase(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Three pictures in ten lose one rectangle to grey noise ("Random erasing", Zhong et al., 2020)."""
     n, _, height, width = pictures.shape
     y, x = torch.arange(height).view(1, -1, 1) / height, torch.arange(width).view(1, 1, -1) / width
@@ -57,6 +59,6 @@ def _erased(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         torch.rand(2, n, 1, 1, generator=generator) * 0.35 + 0.1,
     )
     inside = (y >= corner[0]) & (y < corner[0] + extent[0]) & (x >= corner[1]) & (x < corner[1] + extent[1])
-    chosen = torch.rand(n, 1, 1, generator=generator) < _ERASED
+    affected = torch.rand(n, 1, 1, generator=generator) < _ERASED
     grey = torch.rand(n, 3, 1, 1, generator=generator)
-    return torch.where((inside & chosen).unsqueeze(1), grey, pictures)
+    return torch.where((inside & affected).unsqueeze(1), grey, pictures)

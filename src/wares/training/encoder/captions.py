@@ -24,7 +24,7 @@ _LEAST_TITLES = 3
 
 def title_captions(titles: Sequence[tuple[str, ...]], rng: np.random.Generator) -> list[str]:
     """One title of each product, four in ten with words left out; "" where a product has none."""
-    return [_thinned(t[int(rng.integers(len(t)))], rng) if t else "" for t in titles]
+    return [_thin(t[int(rng.integers(len(t)))], rng) if t else "" for t in titles]
 
 
 def fact_captions(
@@ -32,18 +32,18 @@ def fact_captions(
 ) -> tuple[list[str], NDArray[np.bool_]]:
     """A phrase of some of each product's facts, and which were said (shape of `facts`, (n, kinds))."""
     chance = np.array([_SAID.get(kind, _SAID_ELSE) for kind in kinds])
-    said = (rng.random(facts.shape) < chance) & (facts >= 0)
+    mentions = (rng.random(facts.shape) < chance) & (facts >= 0)
     chinese = rng.random(len(facts)) < 0.5
     captions = []
     for i in range(len(facts)):
-        columns = np.flatnonzero(said[i])
-        calls = [_called(names[facts[i, j]], bool(chinese[i]), rng) for j in columns]
-        said[i, columns] = [bool(call) for call in calls]
+        columns = np.flatnonzero(mentions[i])
+        calls = [_name(names[facts[i, j]], bool(chinese[i]), rng) for j in columns]
+        mentions[i, columns] = [bool(call) for call in calls]
         calls = [call for call in calls if call]
         if rng.random() > _IN_ORDER:
             rng.shuffle(calls)
         captions.append(("" if chinese[i] else " ").join(calls))
-    return captions, said
+    return captions, mentions
 
 
 def same_title(titles: Sequence[str]) -> NDArray[np.bool_]:
@@ -56,12 +56,12 @@ def same_title(titles: Sequence[str]) -> NDArray[np.bool_]:
     return same
 
 
-def facts_hold(facts: NDArray[np.int32], said: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def facts_hold(facts: NDArray[np.int32], mentions: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(n, n): whether everything said of product i is true of product j; a row without anything said is all false."""
     hold = np.ones((len(facts), len(facts)), dtype=np.bool_)
     for j in range(facts.shape[1]):
-        hold &= ~said[:, j, None] | (facts[:, j, None] == facts[None, :, j])
-    result: NDArray[np.bool_] = hold & said.any(axis=1, keepdims=True)
+        hold &= ~mentions[:, j, None] | (facts[:, j, None] == facts[None, :, j])
+    result: NDArray[np.bool_] = hold & mentions.any(axis=1, keepdims=True)
     return result
 
 
@@ -75,30 +75,30 @@ def vocabulary(examples: EncoderExamples, most: int) -> list[str]:
         for title in titles:
             counts.update(_features(title))
     least = min(_LEAST_TITLES, max(1, math.ceil(len(examples) / 1000)))
-    kept = {name: count for name, count in counts.items() if count >= least}
-    used = np.bincount(examples.facts[examples.facts >= 0], minlength=len(examples.names))
-    for called, count in zip(examples.names, used, strict=True):
-        for name in (*called.english, *called.chinese):
+    features = {name: count for name, count in counts.items() if count >= least}
+    uses = np.bincount(examples.facts[examples.facts >= 0], minlength=len(examples.names))
+    for names, count in zip(examples.names, uses, strict=True):
+        for name in (*names.english, *names.chinese):
             for feature in _features(name):
-                kept[feature] = kept.get(feature, 0) + int(count)
-    return sorted(kept, key=lambda name: (-kept[name], name))[:most]
+                features[feature] = features.get(feature, 0) + int(count)
+    return sorted(features, key=lambda name: (-features[name], name))[:most]
 
 
 def _features(text: str) -> set[str]:
-    found = words.tokens(text)
-    return {name for token in found for name, _ in words.token_features(token)} | set(words.pairs(found))
+    tokens = words.tokens(text)
+    return {name for token in tokens for name, _ in words.token_features(token)} | set(words.pairs(tokens))
 
 
-def _called(names: ValueNames, chinese: bool, rng: np.random.Generator) -> str:
+def _name(names: ValueNames, chinese: bool, rng: np.random.Generator) -> str:
     choice = names.chinese if chinese else names.english
     if not choice:
         return ""
     return choice[0] if rng.random() < _USUAL_NAME else choice[int(rng.integers(len(choice)))]
 
 
-def _thinned(title: str, rng: np.random.Generator) -> str:
+def _thin(title: str, rng: np.random.Generator) -> str:
     if rng.random() < _WHOLE_TITLE:
         return title
-    parts = title.split()
-    kept = [part for part, chance in zip(parts, rng.random(len(parts)), strict=True) if chance > _WORD_LOST]
-    return " ".join(kept) if kept else title
+    words = title.split()
+    rest = [word for word, chance in zip(words, rng.random(len(words)), strict=True) if chance > _WORD_LOST]
+    return " ".join(rest) if rest else title

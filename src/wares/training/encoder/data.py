@@ -1,8 +1,8 @@
-"""Products with their pictures become training examples: titles, and facts that captions are made of."""
+"""Training examples of products with their pictures: titles, and facts that captions are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -25,7 +25,7 @@ NO_LEXICON: Mapping[str, ValueNames] = {}
 
 @dataclass(frozen=True, slots=True)
 class EncoderExamples:
-    """What an encoder learns from; one row a picture, or a view of a photograph.
+    """Training examples of an encoder; one row a picture, or a view of a photograph.
 
     pictures   (n, 80, 64, 3) uint8, as `wares.encode.preprocessing.prepare` gives them
     titles     a product's titles in every language it has; may be empty
@@ -66,25 +66,34 @@ def examples(
     Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
     """
     pictures, titles, rows = [], [], []
-    number_of: dict[str, int] = {}
-    products, shots = [], []
-    shown = chain(((product, [picture]) for product, picture in pairs), ((one, crops(photo)) for one, photo in photos))
-    for shot, (product, views) in enumerate(shown):
-        for picture in views:
-            pictures.append(letterbox(picture))
-            titles.append(_titles(product))
-            rows.append(_facts(product, lexicon))
-            products.append(number_of.setdefault(product.id, len(number_of)))
-            shots.append(shot)
+    products, shots, number_of = list[int](), list[int](), dict[str, int]()
+    for shot, product, view in _views(pairs, photos):
+        pictures.append(letterbox(view))
+        titles.append(_titles(product))
+        rows.append(_facts(product, lexicon))
+        products.append(number_of.setdefault(product.id, len(number_of)))
+        shots.append(shot)
     if not pictures:
         raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
     kinds = _kinds(rows)
-    facts, names = _numbered(rows, kinds)
+    facts, names = _number(rows, kinds)
     numbers = (np.array(each, dtype=np.int64) for each in (products, shots))
     return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, names, *numbers)
 
 
-def _numbered(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:
+def _views(
+    pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]]
+) -> Iterator[tuple[int, Product, Pixels]]:
+    """Every picture, and every crop of a photograph, with the number of its shot and its product."""
+    shots = chain(
+        ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
+    )
+    for number, (product, views) in enumerate(shots):
+        for view in views:
+            yield number, product, view
+
+
+def _number(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:
     """(n, kinds) numbers of facts, −1 = not known, and how each is called."""
     numbers: dict[tuple[str, str], int] = {}
     names: list[ValueNames] = []
@@ -92,10 +101,10 @@ def _numbered(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[n
     for i, row in enumerate(rows):
         for j, kind in enumerate(kinds):
             if kind in row:
-                value, called = row[kind]
+                value, names_of_value = row[kind]
                 if (kind, value) not in numbers:
                     numbers[kind, value] = len(names)
-                    names.append(called)
+                    names.append(names_of_value)
                 facts[i, j] = numbers[kind, value]
     return facts, tuple(names)
 
@@ -113,9 +122,9 @@ def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
 
 
 def _facts(product: Product, lexicon: Mapping[str, ValueNames]) -> _Facts:
-    said = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
-    translated = {kind: _translation(product, kind) for kind in said}
-    return {kind: (value.casefold(), _named(value, translated[kind], lexicon)) for kind, value in said.items()}
+    texts = {kind: value for kind, value in _values(product).items() if value and len(value) <= _LONGEST_VALUE}
+    translations = {kind: _translation(product, kind) for kind in texts}
+    return {kind: (value.casefold(), _names_of(value, translations[kind], lexicon)) for kind, value in texts.items()}
 
 
 def _values(product: Product) -> dict[str, str]:
@@ -137,11 +146,11 @@ def _translation(product: Product, kind: str) -> str:
     return last
 
 
-def _named(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
-    known = lexicon.get(value.casefold())
+def _names_of(value: str, chinese: str, lexicon: Mapping[str, ValueNames]) -> ValueNames:
+    entry = lexicon.get(value.casefold())
     han = any(is_han(token) for token in tokens(value))
     own = ValueNames(() if han else (value,), (value,) if han else ())
-    names = known or own
+    names = entry or own
     return replace(names, chinese=tuple(dict.fromkeys((chinese, *names.chinese)))) if chinese else names
 
 
@@ -150,18 +159,18 @@ def _titles(product: Product) -> tuple[str, ...]:
     return tuple(dict.fromkeys(title for title in (product.title, *others) if title.strip()))
 
 
-def _kinds(found: list[_Facts]) -> tuple[str, ...]:
+def _kinds(facts: list[_Facts]) -> tuple[str, ...]:
     values: dict[str, set[str]] = {}
     always = {BRAND, COLOUR, GROUP, TYPE}
     telling: set[str] = set()
-    for row in found:
+    for row in facts:
         own = {row[kind][0] for kind in always & row.keys()}
         for kind, (value, _) in row.items():
             values.setdefault(kind, set()).add(value)
             if value not in own:
                 telling.add(kind)
-    taken = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
-    return tuple(sorted(taken, key=_caption_order))
+    kinds = [k for k, v in values.items() if k in always or (k in telling and 1 < len(v) <= _MOST_VALUES)]
+    return tuple(sorted(kinds, key=_caption_order))
 
 
 def _caption_order(kind: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Trained towers become the open folder that `wares.encode.compact` reads."""
+"""Export: trained towers become the open folder that `wares.encode.compact` reads."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class _Graph:
         return self.node("Relu", [self.node("Add", [value, inner])])
 
     def convolution(self, layer: Convolution, value: str) -> str:
-        kernel, bias = folded(layer)
-        whole, scales = quantised(kernel.reshape(len(kernel), -1))
+        kernel, bias = fold_batch_norm(layer)
+        whole, scales = quantise(kernel.reshape(len(kernel), -1))
         weight = self.node("Cast", [self.constant(whole.reshape(kernel.shape))], to=TensorProto.FLOAT)
         weight = self.node("Mul", [weight, self.constant(scales.reshape(-1, 1, 1, 1))])
         inputs = [value, weight, self.constant(bias)]
@@ -81,22 +81,22 @@ class _Graph:
         return self.node("Relu", [value]) if layer.relu else value
 
     def model(self, dim: int) -> onnx.ModelProto:
-        given = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", HEIGHT, WIDTH, 3])
-        made = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dim])
-        graph = helper.make_graph(self._nodes, "pictures", [given], [made], self._constants)
+        graph_input = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", HEIGHT, WIDTH, 3])
+        graph_output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dim])
+        graph = helper.make_graph(self._nodes, "pictures", [graph_input], [graph_output], self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
         onnx.checker.check_model(model)
         return model
 
 
-def folded(layer: Convolution) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def fold_batch_norm(layer: Convolution) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """A convolution's (out, in, side, side) kernel and (out,) bias with its batch norm multiplied in."""
     norm = layer.norm
     gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     return _array(layer.weight.weight * gain.view(-1, 1, 1, 1)), _array(norm.bias - norm.running_mean * gain)
 
 
-def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def quantise(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """(n, d) → int8 of the same shape and (n,) scales, so that `whole * scales[:, None]` is close to `rows`."""
     scales = np.abs(rows).max(axis=1) / np.float32(127.0)
     safe = np.where(scales > 0, scales, np.float32(1.0))
@@ -105,7 +105,7 @@ def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
 
 def _save_texts(tower: TextTower, vocabulary: Sequence[str], folder: Path) -> None:
     (folder / compact.VOCABULARY).write_text("".join(f"{name}\n" for name in vocabulary), encoding="utf-8")
-    whole, scales = quantised(_array(tower.table.weight))
+    whole, scales = quantise(_array(tower.table.weight))
     hidden = np.vstack([_array(tower.hidden.weight).T, _array(tower.hidden.bias)[None, :]])
     np.save(folder / compact.ROWS, whole)
     np.save(folder / compact.SCALES, scales)

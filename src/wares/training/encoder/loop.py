@@ -49,8 +49,8 @@ def run(examples: EncoderExamples, recipe: Recipe, out: Path, progress: Callable
         raise BadInput("an encoder needs at least two products with pictures to learn from")
     out.mkdir(parents=True, exist_ok=True)
     order = np.random.default_rng(recipe.seed).permutation(len(examples)).astype(np.int64)
-    kept = round(recipe.held_out * len(examples))
-    training, held_out = subset(examples, order[kept:]), subset(examples, order[:kept])
+    held_out_count = round(recipe.held_out * len(examples))
+    training, held_out = subset(examples, order[held_out_count:]), subset(examples, order[:held_out_count])
     names = captions.vocabulary(training, recipe.rows)
     if recipe.begin:
         names = warm_start.vocabulary(Path(recipe.begin), names, recipe.rows)
@@ -66,11 +66,11 @@ def run(examples: EncoderExamples, recipe: Recipe, out: Path, progress: Callable
             report.write_log(out, trainer.history)
             report.draw_curves(out, trainer.history)
     parameters = sum(p.numel() for p in trainer.average.parameters())
-    done = TrainReport(out, len(training), len(held_out), parameters, tuple(trainer.history))
-    report.write_card(recipe, done)
+    result = TrainReport(out, len(training), len(held_out), parameters, tuple(trainer.history))
+    report.write_card(recipe, result)
     export.save(trainer.average, names, recipe.dim, out)
     (out / CHECKPOINT).unlink()
-    return done
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _EncoderTrainer:
         self.history: list[Epoch] = []
 
     def finished(self) -> bool:
-        return self._done() >= 1.0
+        return self._progress() >= 1.0
 
     def epoch(self, progress: Callable[[EncoderStep], None], held_out: EncoderExamples) -> Epoch:
         """One pass over the examples; ends early when the budget is spent."""
@@ -113,13 +113,13 @@ class _EncoderTrainer:
         for batch in self._batches(rng):
             losses.append(self._learn(batch, rng))
             self._seconds = before + time.monotonic() - start
-            progress(EncoderStep(number, self._step, self._done(), losses[-1]))
+            progress(EncoderStep(number, self._step, self._progress(), losses[-1]))
             if self.finished():
                 break
         recall = self._recall(held_out) if len(held_out) else None
         self._seconds = before + time.monotonic() - start
         self.history.append(Epoch(number, float(np.mean(losses)), recall, self._seconds / 60))
-        progress(EncoderStep(number, self._step, self._done(), losses[-1], recall))
+        progress(EncoderStep(number, self._step, self._progress(), losses[-1], recall))
         return self.history[-1]
 
     def checkpoint(self, path: Path) -> None:
@@ -151,7 +151,7 @@ class _EncoderTrainer:
         self._step, self._seconds = state["step"], state["seconds"]
         self.history = [Epoch(**epoch) for epoch in state["history"]]
 
-    def _done(self) -> float:
+    def _progress(self) -> float:
         spent = 0.0 if self._recipe.minutes is None else self._seconds / (60 * self._recipe.minutes)
         return min(1.0, max(spent, self._step / self._steps))
 
@@ -161,21 +161,21 @@ class _EncoderTrainer:
         for start in range(0, len(order) - self._batch + 1, self._batch):
             rows = order[start : start + self._batch]
             titles = captions.title_captions([data.titles[i] for i in rows], rng)
-            phrases, said = captions.fact_captions(data.facts[rows], data.kinds, data.names, rng)
+            phrases, mentions = captions.fact_captions(data.facts[rows], data.kinds, data.names, rng)
             same = captions.same_title([data.titles[i][0] if data.titles[i] else "" for i in rows])
-            hold = captions.facts_hold(data.facts[rows], said)
+            hold = captions.facts_hold(data.facts[rows], mentions)
             pictures = torch.from_numpy(data.pictures[rows]).permute(0, 3, 1, 2)
             yield _Batch(pictures, titles, phrases, data.products[rows], torch.from_numpy(same), torch.from_numpy(hold))
 
     def _learn(self, batch: _Batch, rng: np.random.Generator) -> float:
-        done, recipe = self._done(), self._recipe
+        progress, recipe = self._progress(), self._recipe
         for group in self._optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * rate_share(done)
+            group["lr"] = recipe.learning_rate * rate_share(progress)
         towers = self._towers.train()
-        made = self._halves.forward(
-            batch.pictures, _size(done, _SIZES_FURTHER if recipe.begin else _SIZES), int(rng.integers(2**40))
+        raw_vectors = self._halves.forward(
+            batch.pictures, _size(progress, _SIZES_FURTHER if recipe.begin else _SIZES), int(rng.integers(2**40))
         )
-        pictures = functional.normalize(made, dim=1)
+        pictures = functional.normalize(raw_vectors, dim=1)
         texts = towers.texts(*self._bags(batch.titles + batch.phrases, rng))
         titles, phrases = functional.normalize(texts, dim=1).chunk(2)
         scale = towers.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
@@ -185,7 +185,7 @@ class _EncoderTrainer:
             loss = loss + same_product(pictures, batch.products)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        self._halves.backward(made.grad)
+        self._halves.backward(raw_vectors.grad)
         torch.nn.utils.clip_grad_norm_(towers.parameters(), 5.0)
         self._optimizer.step()
         self._step += 1
@@ -234,9 +234,9 @@ def _groups(towers: Towers) -> list[dict[str, Any]]:
     ]
 
 
-def _size(done: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, int]:
+def _size(progress: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, int]:
     """Height and width at which pictures are seen."""
-    share = next(share for until, share in sizes if done <= until)
+    share = next(share for until, share in sizes if progress <= until)
     return round(HEIGHT * share), round(WIDTH * share)
 
 

@@ -21,5 +21,5 @@ def _one_way(likeness: torch.Tensor, positives: torch.Tensor) -> torch.Tensor:
     target = positives.float()
     number = target.sum(dim=1)
     losses = -(target * functional.log_softmax(likeness, dim=1)).sum(dim=1) / number.clamp(min=1)
-    counted = number > 0
-    return losses[counted].mean() if bool(counted.any()) else likeness.sum() * 0.0
+    valid = number > 0
+    return losses[valid].mean() if bool(valid.any()) else likeness.sum() * 0.0

@@ -1,4 +1,4 @@
-"""What several pictures of one product add to the loss."""
+"""Pair loss: what several pictures of one product add to the loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture tower run on two halves of a batch at once, each on its own thread.
+"""Data parallelism: the picture tower runs on two halves of a batch at once, each on its own thread.
 
 The halves meet once a step instead of in every operation, which on a machine that does other work as well is about
 twice as fast as threads inside the operations; and a batch norm sees the same half whatever the number of threads.
@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
-from wares.training.encoder.augment import augmented
+from wares.training.encoder.augment import augment
 from wares.training.encoder.towers import PictureTower
 
 HALVES = 2
 
 
 class Halves:
-    """Forward and backward passes of `tower`; the halves share its weights, and its batch norms follow the first half.
+    """Forward and backward passes of `tower` in two halves, which share its weights, and its batch norms follow the
+    first half.
 
     threads   CPU threads for both halves together; 0 = as many as torch would take
     """
@@ -39,7 +40,7 @@ class Halves:
 
         def work(half: int, part: torch.Tensor) -> torch.Tensor:
             generator = torch.Generator().manual_seed(seed * HALVES + half)
-            pixels = augmented(part.float().div_(255.0), *size, generator)
+            pixels = augment(part.float().div_(255.0), *size, generator)
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 return self._towers[half](pixels).float()
 
@@ -49,19 +50,19 @@ class Halves:
     def backward(self, gradient: torch.Tensor) -> None:
         """Set the gradients of the tower's weights from that of the last `forward`'s result."""
 
-        def work(made: torch.Tensor, part: torch.Tensor) -> tuple[torch.Tensor, ...]:
-            return tuple(torch.autograd.grad(made, self._weights, part))
+        def work(outputs: torch.Tensor, slope: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            return tuple(torch.autograd.grad(outputs, self._weights, slope))
 
-        parts = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
-        for weight, *found in zip(self._weights, *parts, strict=True):
-            weight.grad = torch.stack(found).sum(dim=0)
+        gradients = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
+        for weight, *shares in zip(self._weights, *gradients, strict=True):
+            weight.grad = torch.stack(shares).sum(dim=0)
         self._made = []
 
 
 def has_bfloat16() -> bool:
     """Whether this CPU multiplies bfloat16 in hardware; emulation would be slower than float32."""
-    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(supported is not None and supported())
+    check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return bool(check is not None and check())
 
 
 def _twin(tower: PictureTower) -> PictureTower:

@@ -1,4 +1,4 @@
-"""What a training run is given and what it tells; free of torch, so that it can be imported anywhere."""
+"""Recipe of an encoder run, and its progress and report; free of torch, so that it can be imported anywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from wares.errors import BadSetting
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One training run. The defaults train an encoder from nothing, as `wares train encoder --from-scratch` does.
+    """Recipe of an encoder run. The defaults train an encoder from nothing, as `wares train encoder --from-scratch`
+    does.
 
     epochs         passes over the examples
     minutes        wall-clock budget; the learning rate reaches zero by then, None = no budget
@@ -58,16 +59,16 @@ def require_within(limits: Mapping[str, tuple[float, float, float]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class EncoderStep:
-    """Progress of a run, told after every step.
+    """Progress of a run after a step.
 
-    done     share of the run that is over, 0–1
+    progress share of the run that is over, 0–1
     loss     of this step (nats)
     recall   title → picture recall@10 on the held-out examples; None except at the end of an epoch
     """
 
     epoch: int
     step: int
-    done: float
+    progress: float
     loss: float
     recall: float | None = None
 
@@ -84,7 +85,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class TrainReport:
-    """Where the encoder lies and how its training went."""
+    """Report of a run: where the encoder lies and how its training went."""
 
     folder: Path
     examples: int

@@ -1,4 +1,4 @@
-"""How well a run goes, in numbers and in a picture."""
+"""Report of an encoder run: its recall, its curves and its model card."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def recall_at(texts: Vectors, pictures: Vectors, relevant: NDArray[np.bool_], k:
     texts (n, dim), pictures (m, dim), relevant (n, m).
     """
     rows = zip(texts @ pictures.T, relevant, strict=True)
-    ranks = [tied_ranks(row, np.flatnonzero(wanted)) for row, wanted in rows if wanted.any()]
+    ranks = [tied_ranks(row, np.flatnonzero(matches)) for row, matches in rows if matches.any()]
     return mean(recall_at_k(each, k) for each in ranks) if ranks else 0.0
 
 
@@ -37,15 +37,15 @@ def write_log(folder: Path, epochs: Sequence[Epoch | SequenceEpoch]) -> None:
 def draw_curves(folder: Path, epochs: Sequence[Epoch]) -> None:
     """`curves.png`: loss, and held-out recall@10 where there is any, over the epochs."""
     figure = Figure(figsize=(8, 4), layout="constrained")
-    left = figure.subplots()
+    loss_axes = figure.subplots()
     at = [e.epoch for e in epochs]
-    left.plot(at, [e.loss for e in epochs], color="tab:blue", marker=".")
-    left.set_xlabel("epoch")
-    left.set_ylabel("loss (nats)", color="tab:blue")
-    right = left.twinx()
-    right.plot(at, [np.nan if e.recall is None else e.recall for e in epochs], color="tab:orange", marker=".")
-    right.set_ylabel("held-out recall@10, title to picture", color="tab:orange")
-    right.set_ylim(0, 1)
+    loss_axes.plot(at, [e.loss for e in epochs], color="tab:blue", marker=".")
+    loss_axes.set_xlabel("epoch")
+    loss_axes.set_ylabel("loss (nats)", color="tab:blue")
+    recall_axes = loss_axes.twinx()
+    recall_axes.plot(at, [np.nan if e.recall is None else e.recall for e in epochs], color="tab:orange", marker=".")
+    recall_axes.set_ylabel("held-out recall@10, title to picture", color="tab:orange")
+    recall_axes.set_ylim(0, 1)
     figure.savefig(folder / "curves.png", dpi=120)
 
 

@@ -1,4 +1,4 @@
-"""A trained network becomes the open folder that `wares.recommend.transformer` reads."""
+"""Export: a trained network becomes the open folder that `wares.recommend.transformer` reads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def save(network: TransformerNetwork, recipe: SequenceRecipe, folder: Path) -> N
         path = folder / f"{name}.npy"
         np.save(path, array)
         files[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    described = {
+    manifest = {
         "format": FORMAT,
         "version": VERSION,
         "heads": recipe.heads,
@@ -33,20 +33,20 @@ def save(network: TransformerNetwork, recipe: SequenceRecipe, folder: Path) -> N
         "files": files,
     }
     part = folder / (FILE + ".part")
-    part.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     part.replace(folder / FILE)
 
 
 def arrays(network: TransformerNetwork) -> dict[str, NDArray[np.float32]]:
     """By name, in the shapes that `wares.recommend.transformer` names; of all blocks stacked."""
     with torch.no_grad():
-        found = {"items": network.table().numpy(), "norm": network.norm.gain.numpy()}
+        matrices = {"items": network.table().numpy(), "norm": network.norm.gain.numpy()}
         if network.project is not None:
-            found["project"] = network.project.weight.T.numpy()
+            matrices["project"] = network.project.weight.T.numpy()
         blocks = list(network.blocks)
         for name in ("attention_norm", "forward_norm"):
-            found[name] = np.stack([getattr(block, name).gain.numpy() for block in blocks])
+            matrices[name] = np.stack([getattr(block, name).gain.numpy() for block in blocks])
         for name in ("attention", "output", "gates", "widen", "narrow"):
-            found[name] = np.stack([getattr(block, name).weight.T.numpy() for block in blocks])
-        found["distance"] = np.stack([block.distance.numpy() for block in blocks])
-    return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in found.items()}
+            matrices[name] = np.stack([getattr(block, name).weight.T.numpy() for block in blocks])
+        matrices["distance"] = np.stack([block.distance.numpy() for block in blocks])
+    return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in matrices.items()}

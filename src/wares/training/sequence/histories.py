@@ -1,4 +1,4 @@
-"""What every shopper took, in order, and the batches a run learns from. NumPy only."""
+"""Histories: what every shopper took, in order, and the batches a run learns from. NumPy only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOTHING = -1
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Shoppers' items one after the other, oldest first; the same item never stands twice in a row.
+    """Histories: shoppers' items one after the other, oldest first; the same item never stands twice in a row.
 
     items     (n,) int64
     weights   (n,) float32 > 0, of the events
@@ -70,24 +70,24 @@ def histories(interactions: Interactions) -> Histories:
 def hold_out(whole: Histories, share: float, rng: np.random.Generator) -> tuple[Histories, HeldOut]:
     """Take the last item from a share of those who have at least two; what is left, and what was taken."""
     able = np.flatnonzero(np.diff(whole.starts) >= 2)
-    chosen = np.sort(rng.choice(able, round(share * len(able)), replace=False))
-    last = whole.starts[chosen + 1] - 1
-    kept = np.ones(len(whole.items), dtype=bool)
-    kept[last] = False
+    owners = np.sort(rng.choice(able, round(share * len(able)), replace=False))
+    last = whole.starts[owners + 1] - 1
+    rest_mask = np.ones(len(whole.items), dtype=bool)
+    rest_mask[last] = False
     counts = np.diff(whole.starts)
-    counts[chosen] -= 1
-    rest = Histories(whole.items[kept], whole.weights[kept], _starts(counts))
-    places = _places(rest.starts[chosen], counts[chosen])
-    asked = Histories(rest.items[places], rest.weights[places], _starts(counts[chosen]))
-    return rest, HeldOut(asked, whole.items[last])
+    counts[owners] -= 1
+    rest = Histories(whole.items[rest_mask], whole.weights[rest_mask], _starts(counts))
+    places = _places(rest.starts[owners], counts[owners])
+    inputs = Histories(rest.items[places], rest.weights[places], _starts(counts[owners]))
+    return rest, HeldOut(inputs, whole.items[last])
 
 
 def lose(whole: Histories, share: float, rng: np.random.Generator) -> Histories:
     """Leave out a share of the items, drawn evenly."""
-    kept = rng.random(len(whole.items)) >= share
+    selection = rng.random(len(whole.items)) >= share
     owners = np.repeat(np.arange(len(whole)), np.diff(whole.starts))
-    counts = np.bincount(owners[kept], minlength=len(whole))
-    return Histories(whole.items[kept], whole.weights[kept], _starts(counts))
+    counts = np.bincount(owners[selection], minlength=len(whole))
+    return Histories(whole.items[selection], whole.weights[selection], _starts(counts))
 
 
 def batches(whole: Histories, window: int, size: int, rng: np.random.Generator) -> Iterator[Batch]:
@@ -100,9 +100,9 @@ def batches(whole: Histories, window: int, size: int, rng: np.random.Generator) 
     order = rng.permutation(len(begins))
     order = order[np.argsort(lengths[order], kind="stable")]
     groups = np.cumsum(lengths[order]) // max(size, 1)
-    parts = np.split(order, np.flatnonzero(np.diff(groups)) + 1) if len(order) else []
-    for part in rng.permutation(len(parts)):
-        rows = parts[part]
+    groups_of_rows = np.split(order, np.flatnonzero(np.diff(groups)) + 1) if len(order) else []
+    for group in rng.permutation(len(groups_of_rows)):
+        rows = groups_of_rows[group]
         places = begins[rows, None] + np.arange(lengths[rows].max())
         real = np.arange(places.shape[1]) < lengths[rows, None]
         places = np.where(real, places, 0)
@@ -130,9 +130,9 @@ def _windows(whole: Histories, window: int, rng: np.random.Generator) -> tuple[I
     """Where each window begins and how many targets it has; a history of n items has n − 1."""
     targets = np.maximum(np.diff(whole.starts) - 1, 0)
     shift = np.where(targets > window, rng.integers(0, window, len(targets)), 0)
-    parts = -(-(targets + shift) // window)
-    owners = np.repeat(np.arange(len(targets)), parts)
-    number = np.arange(len(owners)) - np.repeat(np.cumsum(parts) - parts, parts)
+    window_counts = -(-(targets + shift) // window)
+    owners = np.repeat(np.arange(len(targets)), window_counts)
+    number = np.arange(len(owners)) - np.repeat(np.cumsum(window_counts) - window_counts, window_counts)
     low = np.maximum(number * window - shift[owners], 0)
     high = np.minimum((number + 1) * window - shift[owners], targets[owners])
     return whole.starts[owners] + low, high - low

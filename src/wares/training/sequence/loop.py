@@ -44,6 +44,21 @@ def run(
         raise BadInput("no shopper took two items one after the other; a sequence recommender has nothing to learn")
     out.mkdir(parents=True, exist_ok=True)
     trainer = _SequenceTrainer(training, interactions.item_count, recipe, content)
+    _train(trainer, held_out, out, progress)
+    network = trainer.best_network()
+    parameters = sum(p.numel() for p in network.parameters())
+    shoppers = int((np.diff(whole.starts) > 0).sum())
+    result = SequenceReport(
+        out, interactions.item_count, shoppers, targets, parameters, tuple(trainer.history), trainer.best
+    )
+    report.write_card(recipe, result)
+    export.save(network, recipe, out)
+    (out / CHECKPOINT).unlink()
+    return result
+
+
+def _train(trainer: _SequenceTrainer, held_out: HeldOut, out: Path, progress: SequenceProgress) -> None:
+    """Every epoch from the last checkpoint on."""
     trainer.resume(out / CHECKPOINT)
     with SummaryWriter(str(out / "tensorboard")) as board:
         while not trainer.finished():
@@ -52,16 +67,6 @@ def run(
             report.tell(board, epoch)
             write_log(out, trainer.history)
             report.draw_curves(out, trainer.history)
-    network = trainer.best_network()
-    parameters = sum(p.numel() for p in network.parameters())
-    shoppers = int((np.diff(whole.starts) > 0).sum())
-    done = SequenceReport(
-        out, interactions.item_count, shoppers, targets, parameters, tuple(trainer.history), trainer.best
-    )
-    report.write_card(recipe, done)
-    export.save(network, recipe, out)
-    (out / CHECKPOINT).unlink()
-    return done
 
 
 class _SequenceTrainer:
@@ -71,8 +76,8 @@ class _SequenceTrainer:
         torch.manual_seed(recipe.seed)
         self._training, self._recipe = training, recipe
         self._shares = _shares(training, items)
-        known = torch.from_numpy(~np.isnan(self._shares))
-        self._network = TransformerNetwork(recipe, known, None if content is None else torch.from_numpy(content))
+        frequent = torch.from_numpy(~np.isnan(self._shares))
+        self._network = TransformerNetwork(recipe, frequent, None if content is None else torch.from_numpy(content))
         self._run = _fingerprint(training, recipe, content)
         self._optimizer = torch.optim.AdamW(_groups(self._network, recipe), lr=recipe.learning_rate, betas=(0.9, 0.98))
         self._step, self._seconds = 0, 0.0
@@ -83,8 +88,8 @@ class _SequenceTrainer:
 
     def finished(self) -> bool:
         """Out of epochs, minutes or patience."""
-        waited = len(self.history) - self.best
-        return self._done(0.0) >= 1.0 or 0 < self._recipe.patience <= waited
+        epochs_since_best = len(self.history) - self.best
+        return self._progress(0.0) >= 1.0 or 0 < self._recipe.patience <= epochs_since_best
 
     def epoch(self, progress: SequenceProgress, held_out: HeldOut) -> SequenceEpoch:
         """One pass over the histories; ends early when the budget is spent."""
@@ -93,19 +98,19 @@ class _SequenceTrainer:
         torch.manual_seed(int(rng.integers(2**40)))
         before, start = self._seconds, time.monotonic()
         whole = lose(self._training, self._recipe.items_lost, rng)
-        cut = list(batches(whole, self._recipe.window, self._recipe.batch, rng))
+        all_batches = list(batches(whole, self._recipe.window, self._recipe.batch, rng))
         losses: list[float] = []
-        for place, batch in enumerate(cut):
-            losses.append(self._learn(batch, self._done(place / len(cut)), rng))
+        for index, batch in enumerate(all_batches):
+            losses.append(self._learn(batch, self._progress(index / len(all_batches)), rng))
             self._seconds = before + time.monotonic() - start
-            progress(SequenceStep(number, self._step, self._done((place + 1) / len(cut)), losses[-1]))
+            progress(SequenceStep(number, self._step, self._progress((index + 1) / len(all_batches)), losses[-1]))
             if self._late():
                 break
         loss = float(np.mean(losses)) if losses else float("nan")
         quality = measure(self._average, held_out, self._recipe.window)
         self._seconds = before + time.monotonic() - start
         self._take(SequenceEpoch(number, loss, quality, self._seconds / 60))
-        progress(SequenceStep(number, self._step, self._done(0.0), loss, quality))
+        progress(SequenceStep(number, self._step, self._progress(0.0), loss, quality))
         return self.history[-1]
 
     def best_network(self) -> TransformerNetwork:
@@ -154,23 +159,23 @@ class _SequenceTrainer:
     def _late(self) -> bool:
         return self._recipe.minutes is not None and self._seconds >= 60 * self._recipe.minutes
 
-    def _done(self, within: float) -> float:
+    def _progress(self, within: float) -> float:
         """Share of the run that is over when `within` (0–1) of the epoch after the last whole one is."""
         spent = 0.0 if self._recipe.minutes is None else self._seconds / (60 * self._recipe.minutes)
         return min(1.0, max(spent, (len(self.history) + within) / self._recipe.epochs))
 
-    def _learn(self, batch: Batch, done: float, rng: np.random.Generator) -> float:
+    def _learn(self, batch: Batch, progress: float, rng: np.random.Generator) -> float:
         for group in self._optimizer.param_groups:
-            group["lr"] = self._recipe.learning_rate * rate_share(done)
+            group["lr"] = self._recipe.learning_rate * rate_share(progress)
         network = self._network.train()
         table = network.table(self._rows_kept(rng))
-        asked = batch.targets >= 0
-        wanted = batch.targets[asked]
-        chosen, worth = candidates(wanted, self._shares, self._recipe.negatives, rng)
-        hidden = network(table, torch.from_numpy(batch.items))[torch.from_numpy(asked)] * network.scale()
-        weights = torch.from_numpy(batch.weights[asked])
-        rows = table if len(chosen) == len(table) else table[torch.from_numpy(chosen)]
-        places = torch.from_numpy(np.searchsorted(chosen, wanted))
+        positions = batch.targets >= 0
+        targets = batch.targets[positions]
+        items, worth = candidates(targets, self._shares, self._recipe.negatives, rng)
+        hidden = network(table, torch.from_numpy(batch.items))[torch.from_numpy(positions)] * network.scale()
+        weights = torch.from_numpy(batch.weights[positions])
+        rows = table if len(items) == len(table) else table[torch.from_numpy(items)]
+        places = torch.from_numpy(np.searchsorted(items, targets))
         loss = cross_entropy(hidden, rows, places, weights / weights.sum(), torch.from_numpy(worth))
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -183,8 +188,8 @@ class _SequenceTrainer:
     def _rows_kept(self, rng: np.random.Generator) -> torch.Tensor | None:
         if self._network.content is None or not self._recipe.rows_lost:
             return None
-        kept = rng.random((len(self._shares), 1)) >= self._recipe.rows_lost
-        return torch.from_numpy(kept.astype(np.float32))
+        selection = rng.random((len(self._shares), 1)) >= self._recipe.rows_lost
+        return torch.from_numpy(selection.astype(np.float32))
 
     def _follow(self, decay: float) -> None:
         with torch.no_grad():

@@ -25,12 +25,12 @@ def candidates(
     Each stands for 1 / (its chance to be drawn) items, so that the sum over the candidates expects the sum over all
     items (Horvitz and Thompson 1952).
     """
-    known = np.flatnonzero(~np.isnan(shares))
-    if not negatives or negatives >= len(known):
-        return known, np.zeros(len(known), dtype=np.float32)
-    chosen = np.union1d(rng.choice(known, negatives, replace=False), targets)
-    absent = np.power(1 - shares[chosen], len(targets)) * (1 - negatives / len(known))
-    return chosen, (-np.log1p(-absent)).astype(np.float32)
+    eligible = np.flatnonzero(~np.isnan(shares))
+    if not negatives or negatives >= len(eligible):
+        return eligible, np.zeros(len(eligible), dtype=np.float32)
+    sample = np.union1d(rng.choice(eligible, negatives, replace=False), targets)
+    absent = np.power(1 - shares[sample], len(targets)) * (1 - negatives / len(eligible))
+    return sample, (-np.log1p(-absent)).astype(np.float32)
 
 
 def cross_entropy(

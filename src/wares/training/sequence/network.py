@@ -1,4 +1,4 @@
-"""A small Transformer over items' vectors; `wares.recommend.transformer` computes the same in NumPy."""
+"""Transformer network over items' vectors; `wares.recommend.transformer` computes the same in NumPy."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _ROW = 0.3
 
 
 class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """Items' vectors in, a unit vector of what comes next out.
+    """Transformer network: items' vectors in, a unit vector of what comes next out.
 
     content   (items, any dim) or None: what an item is, projected and added to its own row
-    known     (items,) bool: items that occur; the others have no row of their own
+    trainable (items,) bool: items that occur; the others have no row of their own
 
     Self-attention by Kang and McAuley 2018, with what has since been found better: norms before the layers (RMS) and
     gates around them (Borisyuk et al. 2025), gated feed-forward (Shazeer 2020), a learnt bias of each distance in
     place of positions (Raffel et al. 2020), and cosines at a learnt temperature in place of dot products.
     """
 
-    def __init__(self, recipe: SequenceRecipe, known: torch.Tensor, content: torch.Tensor | None) -> None:
+    def __init__(self, recipe: SequenceRecipe, trainable: torch.Tensor, content: torch.Tensor | None) -> None:
         super().__init__()
-        self.rows = nn.Parameter(_ROW * torch.randn(len(known), recipe.dim) / math.sqrt(recipe.dim))
-        self.register_buffer("known", known.float()[:, None], persistent=False)
+        self.rows = nn.Parameter(_ROW * torch.randn(len(trainable), recipe.dim) / math.sqrt(recipe.dim))
+        self.register_buffer("trainable", trainable.float()[:, None], persistent=False)
         self.register_buffer("content", content, persistent=False)
         self.project = None if content is None else nn.Linear(content.shape[1], recipe.dim, bias=False)
         if self.project is not None:
@@ -41,9 +41,9 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
         self.log_scale = nn.Parameter(torch.tensor(_FIRST_LOG_SCALE))
         self.dropout, self.dim = recipe.dropout, recipe.dim
 
-    def table(self, kept: torch.Tensor | None = None) -> torch.Tensor:
+    def table(self, row_mask: torch.Tensor | None = None) -> torch.Tensor:
         """(items, dim) unit vectors; rows where `kept` (items, 1) is 0 are made of content alone."""
-        rows = self.rows * (self.known if kept is None else self.known * kept)
+        rows = self.rows * (self.trainable if row_mask is None else self.trainable * row_mask)
         if self.project is not None:
             rows = rows + self.project(self.content)
         return functional.normalize(rows, dim=1)
@@ -61,7 +61,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
 
 
 class Block(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """Attention, then feed-forward, each behind a norm and a gate, added to what came in."""
+    """Transformer block: attention, then feed-forward, each behind a norm and a gate, added to what came in."""
 
     def __init__(self, recipe: SequenceRecipe) -> None:
         super().__init__()
@@ -77,30 +77,32 @@ class Block(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
 
     def forward(self, flow: torch.Tensor) -> torch.Tensor:
         """(rows, longest, dim) → the same shape."""
-        given = self.attention_norm(flow)
+        normal = self.attention_norm(flow)
         gate = self.gates.weight.chunk(2)
-        flow = flow + self._drop(torch.sigmoid(functional.linear(given, gate[0])) * self._attend(given))
-        given = self.forward_norm(flow)
-        left, right = self.widen(given).chunk(2, dim=2)
-        inner = self.narrow(self._drop(functional.silu(left) * right))
-        return flow + self._drop(torch.sigmoid(functional.linear(given, gate[1])) * inner)
+        flow = flow + self._drop(torch.sigmoid(functional.linear(normal, gate[0])) * self._attend(normal))
+        normal = self.forward_norm(flow)
+        gate_values, linear_values = self.widen(normal).chunk(2, dim=2)
+        inner = self.narrow(self._drop(functional.silu(gate_values) * linear_values))
+        return flow + self._drop(torch.sigmoid(functional.linear(normal, gate[1])) * inner)
 
-    def _attend(self, given: torch.Tensor) -> torch.Tensor:
-        rows, longest, dim = given.shape
-        split = self.attention(given).view(rows, longest, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
+    def _attend(self, normal: torch.Tensor) -> torch.Tensor:
+        rows, longest, dim = normal.shape
+        projections = (
+            self.attention(normal).view(rows, longest, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
+        )
         back = torch.arange(longest)[:, None] - torch.arange(longest)
         bias = self.distance[:, back.clamp(min=0)].masked_fill(back < 0, -torch.inf)
-        scores = split[0] @ split[1].transpose(2, 3) / math.sqrt(dim // self.heads) + bias
-        mixed = self._drop(scores.softmax(dim=3)) @ split[2]
-        made: torch.Tensor = self.output(mixed.transpose(1, 2).reshape(rows, longest, dim))
-        return made
+        scores = projections[0] @ projections[1].transpose(2, 3) / math.sqrt(dim // self.heads) + bias
+        context = self._drop(scores.softmax(dim=3)) @ projections[2]
+        output: torch.Tensor = self.output(context.transpose(1, 2).reshape(rows, longest, dim))
+        return output
 
     def _drop(self, values: torch.Tensor) -> torch.Tensor:
         return functional.dropout(values, self.lost, self.training)
 
 
 class RootMeanSquare(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
-    """x / √(mean x² + ε) times a learnt gain (Zhang and Sennrich 2019)."""
+    """Root-mean-square norm: x / √(mean x² + ε) times a learnt gain (Zhang and Sennrich 2019)."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a training run is given and what it tells; free of torch, so that it can be imported anywhere."""
+"""Recipe of a sequence run, and its progress and report; free of torch, so that it can be imported anywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wares.training.encoder.recipe import require_within
 
 @dataclass(frozen=True, slots=True)
 class SequenceRecipe:
-    """One training run.
+    """Recipe of a sequence run.
 
     epochs         passes over the histories
     minutes        wall-clock budget; the learning rate reaches zero by then, None = no budget
@@ -78,7 +78,9 @@ class SequenceRecipe:
 
 @dataclass(frozen=True, slots=True)
 class SequenceQuality:
-    """How well held-out last items are found among all items: HR@10 and nDCG@10 over `shoppers`."""
+    """Quality on held-out shoppers: how well last items are found among all items: HR@10 and nDCG@10 over
+    `shoppers`.
+    """
 
     hit_rate: float
     ndcg: float
@@ -87,16 +89,16 @@ class SequenceQuality:
 
 @dataclass(frozen=True, slots=True)
 class SequenceStep:
-    """Progress of a run, told after every step.
+    """Progress of a run after a step.
 
-    done    share of the run that is over, 0–1
+    progress    share of the run that is over, 0–1
     loss    of this step (nats an item)
     quality on the held-out items; None except at the end of an epoch
     """
 
     epoch: int
     step: int
-    done: float
+    progress: float
     loss: float
     quality: SequenceQuality | None = None
 
@@ -113,7 +115,7 @@ class SequenceEpoch:
 
 @dataclass(frozen=True, slots=True)
 class SequenceReport:
-    """Where the recommender lies and how its training went.
+    """Report of a run: where the recommender lies and how its training went.
 
     targets   items that were guessed in one epoch, about
     best      the epoch whose averaged weights were kept, 1-based; the last one where nothing is held out

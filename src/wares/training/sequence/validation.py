@@ -1,4 +1,4 @@
-"""Held-out last items, sought among all items that the shopper has not taken."""
+"""Validation: held-out last items, ranked among all items that the shopper has not taken."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def measure(network: TransformerNetwork, held_out: HeldOut, window: int) -> Sequ
 def _ranks(scores: NDArray[np.float32], held_out: HeldOut, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     targets, places = held_out.targets[rows], np.arange(len(rows))
     own = scores[places, targets]
-    for place, row in enumerate(rows):
-        scores[place, _taken(held_out.histories, row)] = -np.inf
+    for number, row in enumerate(rows):
+        scores[number, _items(held_out.histories, row)] = -np.inf
     scores[places, targets] = own
     ahead = (scores >= own[:, None]).sum(axis=1).astype(np.float64)
     return np.where(np.isfinite(own), ahead, np.inf)
 
 
-def _taken(histories: Histories, shopper: int) -> NDArray[np.int64]:
+def _items(histories: Histories, shopper: int) -> NDArray[np.int64]:
     return histories.items[histories.starts[shopper] : histories.starts[shopper + 1]]

@@ -14,7 +14,7 @@ from wares.errors import BadFeed
 from wares.events.checks import Checker
 from wares.events.logs.matching import LogDeclaration
 from wares.profiles.profile import profile_of
-from wares.shop.ingest.events.importer import import_logs, open_log
+from wares.shop.ingest.events.importer import import_files, import_logs, open_log
 from wares.shop.ingest.events.tracking import RefusedEvent, TrackReport
 from wares.types import Event, Product, Variant
 
@@ -159,10 +159,7 @@ def test_a_log_that_cannot_be_read_says_so(shop: wares.Shop, tmp_path: Path, con
     assert kept(shop) == []
 
 
-def test_an_interrupted_import_is_taken_up_again(
-    shop: wares.Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("wares.shop.ingest.events.importer.BATCH", 8)
+def test_an_interrupted_import_is_taken_up_again(shop: wares.Shop, tmp_path: Path) -> None:
     path = write(tmp_path / "log.csv", rows())
 
     def interrupt(done: float, read: int) -> None:
@@ -171,7 +168,8 @@ def test_an_interrupted_import_is_taken_up_again(
 
     reports = set((shop.folder / "reports").glob("*-events.jsonl"))
     with pytest.raises(KeyboardInterrupt):
-        shop.import_events(path, progress=interrupt)
+        catalog, reports_folder = shop._assembly.catalog, shop.folder / "reports"
+        import_files([path], LogDeclaration({}, None, {}), shop.tracking, catalog, reports_folder, interrupt, 8)
     (told,) = set((shop.folder / "reports").glob("*-events.jsonl")) - reports
     assert json.loads(told.read_text("utf-8").splitlines()[0])["added"] == 16
     assert len(kept(shop)) == 16

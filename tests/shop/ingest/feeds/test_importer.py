@@ -220,8 +220,8 @@ def test_labels_and_suggestions_outlive_the_process(reopen: Opener) -> None:
     with reopen() as shop:
         shop.add(world.products())
         for shopper in "abc":
-            shop.asked("red running sandals", shopper=shopper)
-            shop.asked("red rubber duck of somebody", shopper="a")
+            shop.record_query("red running sandals", shopper=shopper)
+            shop.record_query("red rubber duck of somebody", shopper="a")
     with reopen() as shop:
         assert shop.labels("zh")["colour"]["red"] == "红色"
         suggested = {one.text.lower() for one in shop.suggest("red r")}

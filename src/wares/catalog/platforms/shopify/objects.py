@@ -13,7 +13,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import display_name, nodes, parts, text, whole
+from wares.catalog.platforms.cells import display_name, integer, nodes, split_cell, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 from wares.tabular.values.text import is_missing
@@ -31,8 +31,8 @@ class ShopifyObjects(PlatformAdapter):
         """Objects with a handle and variants, or lines that name products and variants by `gid://shopify/`."""
         if any(str(row.get("id")).startswith("gid://shopify/Product") for row in rows):
             return True
-        listed = any(nodes(row.get("variants")) for row in rows)
-        return listed and "title" in columns and "handle" in columns and len(_MARKS & set(columns)) >= 3
+        has_variants = any(nodes(row.get("variants")) for row in rows)
+        return has_variants and "title" in columns and "handle" in columns and len(_MARKS & set(columns)) >= 3
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The id, and in bulk operations the parent's."""
@@ -42,13 +42,13 @@ class ShopifyObjects(PlatformAdapter):
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object, with the variants and pictures that stand in objects of their own."""
         head = next((row for row in rows if not row.get("__parentId")), rows[0])
-        others = [row for row in rows if row.get("__parentId") and row is not head]
-        variants = [*nodes(head.get("variants")), *(dict(row) for row in others if _is(row, "ProductVariant"))]
+        children = [row for row in rows if row.get("__parentId") and row is not head]
+        variants = [*nodes(head.get("variants")), *(dict(row) for row in children if _is(row, "ProductVariant"))]
         images = [*nodes(head.get("images")), *nodes(head.get("media"))]
-        images += [dict(row) for row in others if not _is(row, "ProductVariant")]
+        images += [dict(row) for row in children if not _is(row, "ProductVariant")]
         category = head.get("category") or head.get("productCategory")
         status = text(head, "status").casefold()
-        hidden = "published_at" in head and is_missing(head["published_at"]) and "variants" in head
+        is_hidden = "published_at" in head and is_missing(head["published_at"]) and "variants" in head
         path = _category(category)
         kind = text(head, "product_type", "productType")
         product: CanonicalRow = {
@@ -56,15 +56,17 @@ class ShopifyObjects(PlatformAdapter):
             "title": head.get("title"),
             "description": text(head, "body_html", "bodyHtml", "descriptionHtml", "description"),
             "brand": text(head, "vendor"),
-            "category": [one for one in (path, "" if kind == path.rsplit(" > ", 1)[-1] else kind) if one],
+            "category": [
+                category for category in (path, "" if kind == path.rsplit(" > ", 1)[-1] else kind) if category
+            ],
             "pictures": list(dict.fromkeys(filter(None, map(_address, images)))),
-            "published": False if hidden or status in ("draft", "archived") else None,
+            "published": False if is_hidden or status in ("draft", "archived") else None,
             "published_at": head.get("published_at") or head.get("publishedAt"),
-            "attributes": drop_empty({"tags": parts(head.get("tags")), "type": kind}),
+            "attributes": drop_empty({"tags": split_cell(head.get("tags")), "type": kind}),
         }
-        names = [text(one, "name") for one in nodes(head.get("options"))]
-        sources = {str(one.get("id")): _address(one) for one in images}
-        return with_variants(product, [_variant(one, names, sources, head) for one in variants])
+        names = [text(option, "name") for option in nodes(head.get("options"))]
+        sources = {str(image.get("id")): _address(image) for image in images}
+        return with_variants(product, [_variant(variant, names, sources, head) for variant in variants])
 
 
 def _is(row: RawRow, kind: str) -> bool:
@@ -90,9 +92,9 @@ def _address(image: Any) -> str:
 
 
 def _options(variant: RawRow, names: Sequence[str]) -> dict[str, str]:
-    chosen = nodes(variant.get("selectedOptions"))
-    pairs = [(text(one, "name"), text(one, "value")) for one in chosen]
-    if not chosen:
+    selection = nodes(variant.get("selectedOptions"))
+    pairs = [(text(option, "name"), text(option, "value")) for option in selection]
+    if not selection:
         values = [text(variant, f"option{number}") for number in (1, 2, 3)]
         pairs = [(names[at] if at < len(names) else f"Option {at + 1}", value) for at, value in enumerate(values)]
     options = {canonical_option_name(name): value for name, value in pairs if value}
@@ -100,15 +102,15 @@ def _options(variant: RawRow, names: Sequence[str]) -> dict[str, str]:
 
 
 def _variant(variant: RawRow, names: Sequence[str], sources: Mapping[str, str], head: RawRow) -> CanonicalRow:
-    managed = variant.get("inventory_management", variant.get("tracked", "shopify"))
+    inventory_policy = variant.get("inventory_management", variant.get("tracked", "shopify"))
     item = variant.get("inventoryItem")
     if isinstance(item, Mapping) and "tracked" in item:
-        managed = item["tracked"]
-    tracked = bool(managed) and str(managed).casefold() not in ("false", "not_managed")
-    stock = whole(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if tracked else None
+        inventory_policy = item["tracked"]
+    is_tracked = bool(inventory_policy) and str(inventory_policy).casefold() not in ("false", "not_managed")
+    stock = integer(variant.get("inventory_quantity", variant.get("inventoryQuantity"))) if is_tracked else None
     able = variant.get("available", variant.get("availableForSale"))
     policy = text(variant, "inventory_policy", "inventoryPolicy").casefold()
-    state = availability(stock, policy == "continue", tracked)
+    state = availability(stock, policy == "continue", is_tracked)
     if isinstance(able, bool) and (state is None or (stock is None and not able)):
         state = "in_stock" if able else "out_of_stock"
     picture = variant.get("featured_image") or variant.get("image")

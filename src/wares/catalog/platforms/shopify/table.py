@@ -14,7 +14,7 @@ from wares.catalog.platforms.adapter import (
     drop_empty,
     with_variants,
 )
-from wares.catalog.platforms.cells import count, first, flag, has, original_columns, parts, text, whole
+from wares.catalog.platforms.cells import count, first, flag, has, integer, original_columns, split_cell, text
 from wares.tabular.sniffer import fold_column_name
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
@@ -65,8 +65,8 @@ class ShopifyTable(PlatformAdapter):
     @classmethod
     def headings(cls, columns: Sequence[str]) -> Mapping[str, str]:
         """The headings of before 2024 for whatever the file has."""
-        known = {**{name: name for name in _OLD}, **_NEW}
-        return {column: known[name] for column, name in original_columns(columns, [*_OLD, *_NEW]).items()}
+        heading_of = {**{name: name for name in _OLD}, **_NEW}
+        return {column: heading_of[name] for column, name in original_columns(columns, [*_OLD, *_NEW]).items()}
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The handle; an empty one continues the row above."""
@@ -105,19 +105,19 @@ def _categories(rows: Sequence[RawRow]) -> list[str]:
         taxonomy = ""
     path = taxonomy or ("" if google.isdigit() or kind else google)
     last = path.rsplit(">", 1)[-1].strip()
-    return [one for one in (path, "" if kind == last else kind) if one]
+    return [category for category in (path, "" if kind == last else kind) if category]
 
 
 def _pictures(rows: Sequence[RawRow]) -> list[str]:
     with_picture = [row for row in rows if text(row, "Image Src")]
-    with_picture.sort(key=lambda row: whole(row.get("Image Position")) or len(rows))
+    with_picture.sort(key=lambda row: integer(row.get("Image Position")) or len(rows))
     return list(dict.fromkeys(text(row, "Image Src") for row in with_picture))
 
 
 def _attributes(rows: Sequence[RawRow]) -> CanonicalRow:
     return drop_empty(
         {
-            "tags": parts(first(rows, "Tags")),
+            "tags": split_cell(first(rows, "Tags")),
             "type": first(rows, "Type"),
             "mpn": first(rows, "Google Shopping / MPN"),
             "gender": first(rows, "Google Shopping / Gender"),
@@ -130,7 +130,7 @@ def _metafields(rows: Sequence[RawRow], product: CanonicalRow) -> None:
     """Columns such as `Fabric (product.metafields.shopify.fabric)`: lists of values with `;` between them."""
     for column in rows[0]:
         field = _METAFIELD.match(column)
-        values = parts(first(rows, column), ";") if field else []
+        values = split_cell(first(rows, column), ";") if field else []
         if not field or not values:
             continue
         name = fold_column_name(field["name"])
@@ -154,8 +154,8 @@ def _variant(row: RawRow, names: Sequence[str]) -> CanonicalRow:
     }
     if list(options.values()) == ["Default Title"]:
         options = {}
-    tracked = "Variant Inventory Tracker" not in row or not is_missing(row.get("Variant Inventory Tracker"))
-    stock = whole(row.get("Variant Inventory Qty")) if tracked else None
+    is_tracked = "Variant Inventory Tracker" not in row or not is_missing(row.get("Variant Inventory Tracker"))
+    stock = integer(row.get("Variant Inventory Qty")) if is_tracked else None
     policy = text(row, "Variant Inventory Policy").casefold()
     return drop_empty(
         {
@@ -165,7 +165,7 @@ def _variant(row: RawRow, names: Sequence[str]) -> CanonicalRow:
             "price": row.get("Variant Price"),
             "was_price": row.get("Variant Compare At Price"),
             "stock": None if stock is None else max(stock, 0),
-            "availability": availability(stock, policy == "continue" or flag(policy) is True, tracked),
+            "availability": availability(stock, policy == "continue" or flag(policy) is True, is_tracked),
             "picture": text(row, "Variant Image"),
         }
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import display_name, lines, nodes, text, whole
+from wares.catalog.platforms.cells import display_name, integer, lines, nodes, text
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
 
@@ -24,8 +24,8 @@ class WooObjects(PlatformAdapter):
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Objects with WooCommerce's fields, pictures and categories as lists of objects."""
         marks = sum(mark in columns for mark in _MARKS)
-        listed = any(isinstance(row.get("images"), list) or isinstance(row.get("attributes"), list) for row in rows)
-        return marks >= 3 and "name" in columns and listed
+        has_lists = any(isinstance(row.get("images"), list) or isinstance(row.get("attributes"), list) for row in rows)
+        return marks >= 3 and "name" in columns and has_lists
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The id, and a variation's parent."""
@@ -38,27 +38,33 @@ class WooObjects(PlatformAdapter):
         head = next((row for row in rows if "variation" not in text(row, "type")), rows[0])
         variations = [*nodes(head.get("variations")), *(dict(row) for row in rows if row is not head)]
         status = text(head, "status").casefold()
-        hidden = text(head, "catalog_visibility") == "hidden" or status in ("draft", "pending", "private", "trash")
-        ratings = whole(head.get("rating_count", head.get("review_count")))
+        is_hidden = text(head, "catalog_visibility") == "hidden" or status in ("draft", "pending", "private", "trash")
+        ratings = integer(head.get("rating_count", head.get("review_count")))
         product: CanonicalRow = {
             "id": text(head, "id", "sku"),
             "title": head.get("name"),
             "description": lines(text(head, "short_description"), text(head, "description")),
             "brand": ", ".join(filter(None, map(display_name, nodes(head.get("brands"))))),
-            "category": [display_name(one) for one in nodes(head.get("categories"))],
-            "pictures": [text(one, "src") for one in nodes(head.get("images")) if text(one, "src")],
+            "category": [display_name(category) for category in nodes(head.get("categories"))],
+            "pictures": [text(image, "src") for image in nodes(head.get("images")) if text(image, "src")],
             "rating": text(head, "average_rating") if ratings else None,
             "rating_count": ratings,
             "popularity": head.get("total_sales"),
-            "published": False if hidden else None,
+            "published": False if is_hidden else None,
             "published_at": head.get("date_created_gmt"),
-            "attributes": {"tags": [display_name(one) for one in nodes(head.get("tags"))], **_attributes(head)},
+            "attributes": {"tags": [display_name(tag) for tag in nodes(head.get("tags"))], **_attributes(head)},
         }
-        full = [one for one in variations if text(one, "regular_price", "price", "sku") or one.get("prices")]
+        full = [
+            variation
+            for variation in variations
+            if text(variation, "regular_price", "price", "sku") or variation.get("prices")
+        ]
         if not full:
             return with_variants(product, [{**_offer(head), "sku": text(head, "sku"), "codes": _codes(head)}])
         product["attributes"]["sku"] = text(head, "sku")
-        return with_variants(product, [_variation(one) for one in full if text(one, "status") in ("", "publish")])
+        return with_variants(
+            product, [_variation(variation) for variation in full if text(variation, "status") in ("", "publish")]
+        )
 
 
 def _codes(row: RawRow) -> list[str]:
@@ -67,11 +73,11 @@ def _codes(row: RawRow) -> list[str]:
 
 def _attributes(row: RawRow) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for one in nodes(row.get("attributes")):
-        terms = [display_name(term) for term in nodes(one.get("terms"))]
-        values = one.get("options") or terms or [text(one, "option", "value")]
-        if text(one, "name") and any(values):
-            result[canonical_option_name(text(one, "name"))] = [str(value) for value in values if value]
+    for attribute in nodes(row.get("attributes")):
+        terms = [display_name(term) for term in nodes(attribute.get("terms"))]
+        values = attribute.get("options") or terms or [text(attribute, "option", "value")]
+        if text(attribute, "name") and any(values):
+            result[canonical_option_name(text(attribute, "name"))] = [str(value) for value in values if value]
     return result
 
 
@@ -85,7 +91,7 @@ def _variation(row: RawRow) -> CanonicalRow:
 
 
 def _offer(row: RawRow) -> CanonicalRow:
-    stock = whole(row.get("stock_quantity"))
+    stock = integer(row.get("stock_quantity"))
     state = _STATUS.get(text(row, "stock_status"))
     if state is None and isinstance(row.get("is_in_stock"), bool):
         state = "in_stock" if row["is_in_stock"] else "backorder" if row.get("is_on_backorder") else "out_of_stock"

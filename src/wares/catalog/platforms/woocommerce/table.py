@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from wares.catalog.platforms.adapter import CanonicalRow, PlatformAdapter, RowLinks, drop_empty, with_variants
-from wares.catalog.platforms.cells import deepest, flag, lines, parts, text, whole
+from wares.catalog.platforms.cells import deepest, flag, integer, lines, split_cell, text
 from wares.catalog.platforms.woocommerce.headings import heading
 from wares.tabular.sources import RawRow
 from wares.tabular.values.options import canonical_option_name
@@ -38,8 +38,8 @@ class WooTable(PlatformAdapter):
     @classmethod
     def matches(cls, columns: Sequence[str], rows: Sequence[RawRow]) -> bool:
         """Types of WooCommerce in the column of types, and headings of its export."""
-        named = cls.headings(columns)
-        by_heading = {heading: column for column, heading in named.items()}
+        heading_of = cls.headings(columns)
+        by_heading = {heading: column for column, heading in heading_of.items()}
         if "Name" not in by_heading or len(_MARKS & set(by_heading)) < 3:
             return False
         kinds = (
@@ -77,48 +77,55 @@ class WooTable(PlatformAdapter):
             "id": text(head, "ID", "SKU"),
             "title": head.get("Name"),
             "description": lines(text(head, "Short description"), text(head, "Description")),
-            "brand": ", ".join(parts(head.get("Brands"), escaped=True)),
-            "category": deepest([parts(path, ">") for path in parts(head.get("Categories"), escaped=True)]),
-            "pictures": parts(head.get("Images")),
+            "brand": ", ".join(split_cell(head.get("Brands"), escaped=True)),
+            "category": deepest([split_cell(path, ">") for path in split_cell(head.get("Categories"), escaped=True)]),
+            "pictures": split_cell(head.get("Images")),
             "published": _published(head),
-            "attributes": {"tags": parts(head.get("Tags"), escaped=True), **self._attributes(head)},
+            "attributes": {"tags": split_cell(head.get("Tags"), escaped=True), **self._attributes(head)},
             "group": text(head, "Parent").removeprefix("id:") if self._is_variation(head) else None,
         }
-        own = {**_offer(head), "sku": text(head, "SKU"), "codes": parts(head.get("GTIN"))}
+        own = {**_offer(head), "sku": text(head, "SKU"), "codes": split_cell(head.get("GTIN"))}
         if not variations:
             if "variable" in text(head, "Type").casefold():
                 product["choices"] = {name: product["attributes"].pop(name) for name in self._attributes(head)}
             return with_variants(product, [own])
         product["attributes"]["sku"] = own["sku"]
         product["stock"] = own.get("stock")
-        names, offered = _names(head), self._attributes(head)
-        made = [self._variation(row, names) for row in variations]
-        if is_missing(product["stock"]) and None not in (stocks := [whole(one.get("stock")) for one in made]):
+        variants = [self._variation(row, _names(head)) for row in variations]
+        if is_missing(product["stock"]) and None not in (
+            stocks := [integer(variant.get("stock")) for variant in variants]
+        ):
             product["stock"] = sum(stock or 0 for stock in stocks)
-        blank = [[name for name in _names(row) if name not in one["options"] and name in offered]
-                 for row, one in zip(variations, made, strict=True)]  # fmt: skip
-        return with_variants(product, [each for one, free in zip(made, blank, strict=True)
-                                     for each in _each(one, {name: offered[name] for name in free})])  # fmt: skip
+        return with_variants(product, list(self._expand(head, variations, variants)))
+
+    def _expand(
+        self, head: RawRow, variations: Sequence[RawRow], variants: Sequence[CanonicalRow]
+    ) -> Iterator[CanonicalRow]:
+        """The variants; one that leaves options open ("any colour") stands for each of their values."""
+        attributes = self._attributes(head)
+        for row, variant in zip(variations, variants, strict=True):
+            open_names = [name for name in _names(row) if name not in variant["options"] and name in attributes]
+            yield from _each(variant, {name: attributes[name] for name in open_names})
 
     def _is_variation(self, row: RawRow) -> bool:
         return "variation" in text(row, "Type").casefold()
 
     def _attributes(self, row: RawRow) -> CanonicalRow:
-        numbered = ((text(row, f"Attribute {n} name"), parts(row.get(f"Attribute {n} value"), escaped=True))
+        pairs = ((text(row, f"Attribute {n} name"), split_cell(row.get(f"Attribute {n} value"), escaped=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
-        more = ((match["name"], parts(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
-        return {canonical_option_name(name): values for name, values in (*numbered, *more) if name and values}
+        more = ((match["name"], split_cell(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
+        return {canonical_option_name(name): values for name, values in (*pairs, *more) if name and values}
 
     def _variation(self, row: RawRow, names: Sequence[str]) -> CanonicalRow:
         options = {name: ", ".join(values) for name, values in self._attributes(row).items()}
-        order = {name: place for place, name in enumerate(names)}
+        order = {name: rank for rank, name in enumerate(names)}
         options = dict(sorted(options.items(), key=lambda option: order.get(option[0], len(order))))
-        pictures = parts(row.get("Images"))
+        pictures = split_cell(row.get("Images"))
         return {
             **_offer(row),
             "options": options,
             "sku": text(row, "SKU"),
-            "codes": parts(row.get("GTIN")),
+            "codes": split_cell(row.get("GTIN")),
             "picture": pictures[0] if pictures else None,
         }
 
@@ -142,14 +149,14 @@ def _names(head: RawRow) -> list[str]:
 
 def _published(row: RawRow) -> bool | None:
     status = text(row, "Published").casefold()
-    hidden = text(row, "Visibility").casefold() == "hidden"
+    is_hidden = text(row, "Visibility").casefold() == "hidden"
     private = status in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False
-    return False if hidden or private else None
+    return False if is_hidden or private else None
 
 
 def _offer(row: RawRow) -> CanonicalRow:
     """Prices, count and whether it can be had; `Stock` of a variation may be `parent`, which is no count of its own."""
-    stock = whole(row.get("Stock"))
+    stock = integer(row.get("Stock"))
     in_stock = text(row, "In stock").casefold()
     later = text(row, "Backorders").casefold() in ("1", "yes", "notify")
     if in_stock in ("backorder", "onbackorder"):

@@ -1,4 +1,4 @@
-"""How each kind of product is drawn, a few kinds a module; `SHAPES` finds a drawing by its kind's name."""
+"""Shapes: how each kind of product is drawn, a few kinds a module; `SHAPES` finds a drawing by its kind's name."""
 
 from collections.abc import Callable
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""What is worn beside clothes."""
+"""Accessories worn beside clothes."""
 
 from wares.demo.drawing.sketch import (
     Sketch,
@@ -7,13 +7,13 @@ from wares.demo.drawing.sketch import (
     half,
     hole,
     line,
-    mirrored,
-    moved,
+    mirror,
     oval,
     poly,
-    scaled,
+    resize,
+    rotate,
+    shift,
     smooth,
-    turned,
 )
 
 
@@ -49,13 +49,13 @@ def gloves(s: Sketch, style: str) -> None:
     """A pair of gloves, or mittens."""
     s.stands = False
     hand = smooth(_MITTEN if style == "mittens" else _GLOVE)
-    for outline in (turned(moved(hand, -34, 0), -10, 110, 220), turned(mirrored(moved(hand, -34, 0)), 10, 290, 220)):
+    for outline in (rotate(shift(hand, -34, 0), -10, 110, 220), rotate(mirror(shift(hand, -34, 0)), 10, 290, 220)):
         body = s.body(outline)
         s.shade(oval(200, 250, 60, 12), body, 8, 0.1)
-    cuff = turned(moved(smooth("90 286*, 174 286*, 178 334*, 88 334*"), -34, 0), -10, 110, 220)
+    cuff = rotate(shift(smooth("90 286*, 174 286*, 178 334*, 88 334*"), -34, 0), -10, 110, 220)
     s.fill(both(cuff), "second" if style == "mittens" else "deep")
     for x in range(68, 138, 9):
-        s.seam(both(turned(line(f"{x - 8} 290, {x - 8} 332", 1.5), -10, 110, 220)), opacity=0.45)
+        s.seam(both(rotate(line(f"{x - 8} 290, {x - 8} 332", 1.5), -10, 110, 220)), opacity=0.45)
     _glove_pattern(s, style)
 
 
@@ -64,14 +64,14 @@ def _glove_pattern(s: Sketch, style: str) -> None:
     if style == "mittens":
         for dx in (-26, 0, 26):
             s.fill(
-                both(turned(moved(poly("130 200, 140 214, 130 228, 120 214"), dx - 34, 0), -10, 110, 220)),
+                both(rotate(shift(poly("130 200, 140 214, 130 228, 120 214"), dx - 34, 0), -10, 110, 220)),
                 "second",
                 "flat",
             )
     else:
         s.seam(
             both(
-                turned(
+                rotate(
                     line("78 200, 76 240", 2) + line("94 196, 94 240", 2) + line("110 200, 112 240", 2), -10, 110, 220
                 )
             )
@@ -84,7 +84,7 @@ def socks(s: Sketch, style: str) -> None:
     high = 60 if style == "knee-high" else 116
     for dx, dy in ((70, -16), (0, 10)):
         leg = s.body(
-            moved(
+            shift(
                 smooth(
                     f"92 {high}*, 158 {high}*, 160 200, 178 242, 238 270, 254 296, 238 318, 180 316, 112 290, 92 250"
                 ),
@@ -92,12 +92,12 @@ def socks(s: Sketch, style: str) -> None:
                 dy,
             )
         )
-        s.fill(moved(smooth("214 254, 262 270, 262 330, 220 324, 206 290"), dx, dy), "second", within=leg)
-        s.fill(moved(smooth("84 232, 122 250, 128 296, 84 300"), dx, dy), "second", within=leg)
-        s.shade(moved(line("160 196, 150 236, 118 258", 6), dx, dy), leg, 6, 0.4)
-        s.fill(moved(box(90, high - 6, 160, high + 26, 6), dx, dy), "second")
+        s.fill(shift(smooth("214 254, 262 270, 262 330, 220 324, 206 290"), dx, dy), "second", within=leg)
+        s.fill(shift(smooth("84 232, 122 250, 128 296, 84 300"), dx, dy), "second", within=leg)
+        s.shade(shift(line("160 196, 150 236, 118 258", 6), dx, dy), leg, 6, 0.4)
+        s.fill(shift(box(90, high - 6, 160, high + 26, 6), dx, dy), "second")
         for x in range(98, 158, 9):
-            s.seam(moved(line(f"{x} {high - 2}, {x} {high + 22}", 1.3), dx, dy), opacity=0.35)
+            s.seam(shift(line(f"{x} {high - 2}, {x} {high + 22}", 1.3), dx, dy), opacity=0.35)
 
 
 def belt(s: Sketch, style: str) -> None:
@@ -124,7 +124,7 @@ def tie(s: Sketch, style: str) -> None:
     if style == "bow":
         wing = smooth("196 190*, 120 148, 76 152, 66 200, 76 248, 120 252, 196 212*")
         s.body(wing, turn=30)
-        s.body(mirrored(wing), turn=-30)
+        s.body(mirror(wing), turn=-30)
         s.shade(both(line("186 200, 150 190, 120 186", 8)), blur=5, opacity=0.5)
         s.shade(both(line("186 206, 150 216, 124 222", 6)), blur=5, opacity=0.4)
         s.body(box(180, 176, 220, 226, 12), "deep")
@@ -147,7 +147,7 @@ def sunglasses(s: Sketch, style: str) -> None:
     }
     lens = outlines.get(style, smooth("72 164, 132 158, 188 166, 190 204, 172 244, 130 254, 88 244, 70 204"))
     s.body(both(lens))
-    glass = s.fill(both(scaled(lens, 0.8)), "#2f3644", "flat")
+    glass = s.fill(both(resize(lens, 0.8)), "#2f3644", "flat")
     s.shine(both(poly("92 240, 132 160, 150 160, 110 244")), glass, 2, 0.28)
     s.shine(both(box(60, 228, 196, 262)), glass, 12, 0.3)
     s.body(line("182 188, 200 176, 218 188", 12))

@@ -1,6 +1,6 @@
 """Beauty, stationery and books."""
 
-from wares.demo.drawing.sketch import Sketch, both, box, hole, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Sketch, both, box, hole, line, oval, poly, rotate, smooth
 
 
 def perfume(s: Sketch, style: str) -> None:
@@ -81,12 +81,12 @@ def brush(s: Sketch, style: str) -> None:
     s.stands = False
     if style == "make-up":
         for angle, colour in ((-22, "rose"), (0, "second"), (22, "cream")):
-            s.fill(turned(smooth("178 130*, 166 80, 200 38, 234 80, 222 130*"), angle, 200, 330), colour)
-            s.fill(turned(box(180, 122, 220, 186, 4), angle, 200, 330), "gold", "metal")
-            s.body(turned(smooth("186 184*, 214 184*, 210 336, 200 346, 190 336"), angle, 200, 330))
+            s.fill(rotate(smooth("178 130*, 166 80, 200 38, 234 80, 222 130*"), angle, 200, 330), colour)
+            s.fill(rotate(box(180, 122, 220, 186, 4), angle, 200, 330), "gold", "metal")
+            s.body(rotate(smooth("186 184*, 214 184*, 210 336, 200 346, 190 336"), angle, 200, 330))
         return
     s.body(
-        turned(
+        rotate(
             smooth(
                 "200 42, 148 60, 138 140, 162 206, 186 226, 184 340, 200 356, 216 340, 214 226, "
                 "238 206, 262 140, 252 60"
@@ -96,10 +96,10 @@ def brush(s: Sketch, style: str) -> None:
             200,
         )
     )
-    pad = s.fill(turned(oval(200, 128, 46, 72), 30, 200, 200), "pale")
+    pad = s.fill(rotate(oval(200, 128, 46, 72), 30, 200, 200), "pale")
     for x in range(170, 236, 12):
         for y in range(74, 190, 13):
-            s.fill(turned(oval(x + (y % 2) * 4, y, 2.6), 30, 200, 200), "ink", "ball", within=pad)
+            s.fill(rotate(oval(x + (y % 2) * 4, y, 2.6), 30, 200, 200), "ink", "ball", within=pad)
 
 
 def soap(s: Sketch, style: str) -> None:
@@ -138,7 +138,7 @@ def toothbrush(s: Sketch, style: str) -> None:
     for x0, x1, colour in ((214, 262, "second"), (188, 150, "accent")):
         s.fill(line(f"{x0} 300, {x1} 70", 11), colour)
         side = 1 if x1 > 200 else -1
-        s.fill(turned(box(x1 - 2, 56, x1 + 20, 104, 4), 10 * side, x1, 80), "white")
+        s.fill(rotate(box(x1 - 2, 56, x1 + 20, 104, 4), 10 * side, x1, 80), "white")
     s.fill(oval(200, 196, 74, 14), "seam")
     s.body(smooth("126 196*, 274 196*, 266 326, 250 338, 150 338, 134 326"), form="round")
 
@@ -186,22 +186,22 @@ def pen(s: Sketch, style: str) -> None:
             s.fill(poly(f"{x - 5} {top + 17}, {x + 5} {top + 17}, {x} {top}"), colour)
             s.fill(box(x - 15, top + 46, x + 15, 330, 2), colour, "round")
         return
-    s.fill(turned(smooth("184 300*, 216 300*, 204 350, 200 372*, 196 350"), 38, 200, 200), "gold", "metal")
-    s.fill(turned(line("200 318, 200 368", 1.4), 38, 200, 200), "ink", "flat")
-    s.body(turned(smooth("180 168*, 220 168*, 222 250, 214 304*, 186 304*, 178 250"), 38, 200, 200))
-    s.body(turned(smooth("178 172*, 222 172*, 220 50, 200 38, 180 50"), 38, 200, 200), "deep")
-    s.fill(turned(box(177, 164, 223, 178, 3), 38, 200, 200), "gold", "metal")
-    s.fill(turned(line("216 58, 226 80, 222 150", 6), 38, 200, 200), "gold", "metal")
-    s.shine(turned(line("188 70, 188 150", 5) + line("188 190, 188 280", 5), 38, 200, 200), blur=2, opacity=0.4)
+    s.fill(rotate(smooth("184 300*, 216 300*, 204 350, 200 372*, 196 350"), 38, 200, 200), "gold", "metal")
+    s.fill(rotate(line("200 318, 200 368", 1.4), 38, 200, 200), "ink", "flat")
+    s.body(rotate(smooth("180 168*, 220 168*, 222 250, 214 304*, 186 304*, 178 250"), 38, 200, 200))
+    s.body(rotate(smooth("178 172*, 222 172*, 220 50, 200 38, 180 50"), 38, 200, 200), "deep")
+    s.fill(rotate(box(177, 164, 223, 178, 3), 38, 200, 200), "gold", "metal")
+    s.fill(rotate(line("216 58, 226 80, 222 150", 6), 38, 200, 200), "gold", "metal")
+    s.shine(rotate(line("188 70, 188 150", 5) + line("188 190, 188 280", 5), 38, 200, 200), blur=2, opacity=0.4)
 
 
 def mirror(s: Sketch, style: str) -> None:
     """A standing mirror, or a hand mirror."""
     if style == "hand":
         s.stands = False
-        s.body(turned(box(186, 230, 214, 370, 13), 30, 200, 200))
-        s.body(turned(oval(200, 140, 88, 104), 30, 200, 200))
-        glass = s.fill(turned(oval(200, 140, 70, 86), 30, 200, 200), "glass")
+        s.body(rotate(box(186, 230, 214, 370, 13), 30, 200, 200))
+        s.body(rotate(oval(200, 140, 88, 104), 30, 200, 200))
+        glass = s.fill(rotate(oval(200, 140, 70, 86), 30, 200, 200), "glass")
     else:
         s.fill(smooth("130 322*, 270 322*, 280 338*, 120 338*"), "brass", "metal")
         s.fill(line("200 270, 200 326", 12), "brass", "metal")
@@ -222,7 +222,7 @@ def picture_frame(s: Sketch, style: str) -> None:
         s.fill(line("200 290, 200 200", 5), "leaf", "flat")
         s.fill(both(smooth("200 262, 168 236, 160 250, 180 270")), "leaf", "flat")
         for k in range(6):
-            s.fill(turned(oval(200, 150, 15, 24), k * 60, 200, 178), "second", "flat")
+            s.fill(rotate(oval(200, 150, 15, 24), k * 60, 200, 178), "second", "flat")
         s.fill(oval(200, 178, 15), "flame", "flat")
         return
     s.fill(oval(236, 150, 22), "flame", "flat", within=view)

@@ -1,7 +1,7 @@
 """Dresses, trousers and nightwear laid flat, seen from the front."""
 
 from wares.demo.drawing.garment_parts import button_front, folds, legs, sleeves
-from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirrored, oval, smooth
+from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirror, oval, smooth
 
 
 def dress(s: Sketch, style: str) -> None:
@@ -121,9 +121,9 @@ def pyjamas(s: Sketch, style: str) -> None:
     folds(s, body)
     button_front(s, body, 112, 248)
     s.fill(line("200 110, 184 84, 172 56", 5), "second", "flat")
-    s.fill(mirrored(line("200 110, 184 84, 172 56", 5)), "second", "flat")
+    s.fill(mirror(line("200 110, 184 84, 172 56", 5)), "second", "flat")
     collar = smooth("172 52*, 184 80, 200 108*, 172 116*, 154 80, 160 60")
     s.body(collar)
-    s.body(mirrored(collar))
+    s.body(mirror(collar))
     s.seam(both(line("158 84, 173 114, 198 110", 2.6)), opacity=0.9)
     s.fill(both(line("68 210, 106 220", 5) if style == "long" else line("71 142, 114 157", 5)), "second", "flat")

@@ -1,6 +1,6 @@
 """Furniture, seen from the front."""
 
-from wares.demo.drawing.sketch import Sketch, both, box, half, hole, line, mirrored, moved, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Sketch, both, box, half, hole, line, mirror, oval, poly, rotate, shift, smooth
 
 
 def _legs(s: Sketch, points: str, colour: str = "wood", width: float = 11) -> None:
@@ -42,9 +42,9 @@ def armchair(s: Sketch, style: str) -> None:
     s.body(half("200 226, 130 228, 122 258, 130 284*, 200 290"), turn=90)
     arm = smooth("76 206, 100 190, 130 206, 134 240, 132 320*, 90 320*, 82 250")
     s.body(arm)
-    s.body(mirrored(arm))
+    s.body(mirror(arm))
     if style != "wing":
-        s.fill(turned(box(166, 168, 234, 232, 16), 12, 200, 200), "second")
+        s.fill(rotate(box(166, 168, 234, 232, 16), 12, 200, 200), "second")
 
 
 def sofa(s: Sketch, style: str) -> None:
@@ -58,10 +58,10 @@ def sofa(s: Sketch, style: str) -> None:
     s.body(box(198, 228, 334, 282, 16), turn=90)
     arm = smooth("24 198, 48 180, 74 196, 80 230, 78 308*, 38 308*, 28 240")
     s.body(arm)
-    s.body(mirrored(arm))
+    s.body(mirror(arm))
     if style == "cushioned":
-        s.fill(turned(box(88, 172, 148, 232, 14), -10, 118, 202), "second")
-        s.fill(turned(box(252, 172, 312, 232, 14), 10, 282, 202), "accent")
+        s.fill(rotate(box(88, 172, 148, 232, 14), -10, 118, 202), "second")
+        s.fill(rotate(box(252, 172, 312, 232, 14), 10, 282, 202), "accent")
     elif style == "tufted":
         for x in range(92, 330, 36):
             for y in (164, 194):
@@ -118,7 +118,7 @@ def bookshelf(s: Sketch, style: str) -> None:
             s.fill(box(x, low - height, x + width, low, 1.5), inks[(i * 2 + row * 3) % len(inks)])
             x += width + 1
         s.body(box(104, low, 296, low + 11, 1))
-    s.fill(moved(oval(266, 196, 16, 18) + oval(254, 206, 12) + oval(278, 206, 12), 0, 0), "leaf")
+    s.fill(shift(oval(266, 196, 16, 18) + oval(254, 206, 12) + oval(278, 206, 12), 0, 0), "leaf")
     s.fill(smooth("254 214*, 280 214*, 276 236*, 258 236*"), "white")
     if style == "doors":
         s.body(box(108, 247, 199, 330, 2))

@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Sketch, both, box, half, hole, line, oval, poly, scaled, smooth, turned
+from wares.demo.drawing.sketch import Sketch, both, box, half, hole, line, oval, poly, resize, rotate, smooth
 
 
 def vase(s: Sketch, style: str) -> None:
@@ -36,8 +36,8 @@ def table_lamp(s: Sketch, style: str) -> None:
         s.fill(line("180 322, 130 210, 232 118", 10), "steel", "metal")
         s.fill(oval(130, 210, 12), "gold", "ball")
         s.shine(smooth("230 160, 300 210, 350 300, 250 310, 220 220"), blur=22, opacity=0.5)
-        s.body(turned(smooth("200 80*, 238 84*, 290 160*, 150 160*"), -22, 230, 118))
-        s.fill(turned(oval(220, 160, 68, 11), -22, 230, 118), "flame", "flat")
+        s.body(rotate(smooth("200 80*, 238 84*, 290 160*, 150 160*"), -22, 230, 118))
+        s.fill(rotate(oval(220, 160, 68, 11), -22, 230, 118), "flame", "flat")
         return
     s.shine(oval(200, 150, 150, 120), blur=34, opacity=0.45)
     if style == "ceramic":
@@ -77,8 +77,8 @@ def cushion(s: Sketch, style: str) -> None:
         0.4,
     )
     s.shine(oval(176, 170, 70, 60), body, 26, 0.22)
-    inner = scaled(outline, 0.93)
-    s.seam(inner + hole(scaled(outline, 0.918)), body, 0.5)
+    inner = resize(outline, 0.93)
+    s.seam(inner + hole(resize(outline, 0.918)), body, 0.5)
 
 
 def _round_cushion(s: Sketch) -> None:
@@ -102,8 +102,8 @@ def wall_clock(s: Sketch, style: str) -> None:
     """A round clock for the wall, or an alarm clock with bells."""
     if style == "alarm":
         s.fill(line("148 296, 122 340", 13) + line("252 296, 278 340", 13), "deep")
-        s.fill(turned(half("200 64, 166 72, 152 104*, 200 104"), -34, 200, 204), "gold", "metal")
-        s.fill(turned(half("200 64, 166 72, 152 104*, 200 104"), 34, 200, 204), "gold", "metal")
+        s.fill(rotate(half("200 64, 166 72, 152 104*, 200 104"), -34, 200, 204), "gold", "metal")
+        s.fill(rotate(half("200 64, 166 72, 152 104*, 200 104"), 34, 200, 204), "gold", "metal")
         s.fill(line("200 100, 200 62", 7) + line("184 62, 216 62", 9), "deep")
     else:
         s.stands = False
@@ -114,15 +114,9 @@ def wall_clock(s: Sketch, style: str) -> None:
         angle = i * math.pi / 6
         x, y = 200 + 76 * math.sin(angle), 204 - 76 * math.cos(angle)
         if i % 3 == 0:
-            s.fill(
-                line(
-                    f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}, "
-                    f"{200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}",
-                    6,
-                ),
-                "ink",
-                "flat",
-            )
+            inner = f"{200 + 68 * math.sin(angle)} {204 - 68 * math.cos(angle)}"
+            outer = f"{200 + 82 * math.sin(angle)} {204 - 82 * math.cos(angle)}"
+            s.fill(line(f"{inner}, {outer}", 6), "ink", "flat")
         else:
             s.fill(oval(x, y, 3.4), "ink", "flat")
     s.fill(line("200 204, 164 180", 8), "ink", "flat")
@@ -149,9 +143,9 @@ def potted_plant(s: Sketch, style: str) -> None:
     else:
         for angle, colour in ((-58, "fern"), (58, "fern"), (-30, "leaf"), (32, "leaf"), (0, "fern")):
             leaf = s.fill(
-                turned(half("200 62*, 172 110, 166 160, 190 218*, 196 260*, 200 260"), angle, 200, 256), colour
+                rotate(half("200 62*, 172 110, 166 160, 190 218*, 196 260*, 200 260"), angle, 200, 256), colour
             )
-            s.shine(turned(line("200 80, 200 240", 2.2), angle, 200, 256), leaf, 0.5, 0.4)
+            s.shine(rotate(line("200 80, 200 240", 2.2), angle, 200, 256), leaf, 0.5, 0.4)
     s.fill(oval(200, 250, 70, 12), "soil")
     s.body(smooth("134 254*, 266 254*, 248 338*, 152 338*"), form="round")
     s.body(box(124, 240, 276, 264, 6), "main", "round")

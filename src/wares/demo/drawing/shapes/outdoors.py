@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Sketch, box, half, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Sketch, box, half, line, oval, poly, rotate, smooth
 
 
 def bicycle(s: Sketch, style: str) -> None:
@@ -57,38 +57,23 @@ def tent(s: Sketch, style: str) -> None:
 def guitar(s: Sketch, style: str) -> None:
     """An acoustic or an electric guitar."""
     s.stands = False
-    neck = turned(box(190, 20, 210, 200), 28, 200, 200)
-    head = turned(smooth("184 -28*, 216 -28*, 218 26*, 182 26*"), 28, 200, 200)
+    neck = rotate(box(190, 20, 210, 200), 28, 200, 200)
+    head = rotate(smooth("184 -28*, 216 -28*, 218 26*, 182 26*"), 28, 200, 200)
     if style == "electric":
-        body = s.body(
-            turned(
-                smooth(
-                    "164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, "
-                    "288 290, 264 236, 286 176, 262 160, 236 196, 200 206"
-                ),
-                28,
-                200,
-                200,
-            )
-        )
-        s.fill(turned(smooth("206 214, 250 230, 262 290, 226 330, 206 290"), 28, 200, 200), "white", within=body)
-        for y in (240, 268):
-            s.fill(turned(box(178, y, 222, y + 14, 4), 28, 200, 200), "ink")
+        _electric_body(s)
     else:
-        body = s.body(
-            turned(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200)
-        )
-        s.fill(turned(oval(200, 238, 32), 28, 200, 200), "deep")
-        s.fill(turned(oval(200, 238, 26), 28, 200, 200), "black", "flat")
+        s.body(rotate(half("200 170, 156 174, 136 204, 150 236, 134 262, 120 310, 148 350, 200 358"), 28, 200, 200))
+        s.fill(rotate(oval(200, 238, 32), 28, 200, 200), "deep")
+        s.fill(rotate(oval(200, 238, 26), 28, 200, 200), "black", "flat")
     s.fill(neck, "walnut")
     s.fill(head, "walnut")
     for y in (-14, 2, 18):
-        s.fill(turned(oval(178, y, 6) + oval(222, y, 6), 28, 200, 200), "gold", "ball")
-    s.fill(turned(box(174, 306, 226, 318, 4), 28, 200, 200), "ink")
+        s.fill(rotate(oval(178, y, 6) + oval(222, y, 6), 28, 200, 200), "gold", "ball")
+    s.fill(rotate(box(174, 306, 226, 318, 4), 28, 200, 200), "ink")
     for x in (193, 198, 202, 207):
-        s.fill(turned(line(f"{x} 20, {x} 312", 1), 28, 200, 200), "white", "flat", opacity=0.8)
+        s.fill(rotate(line(f"{x} 20, {x} 312", 1), 28, 200, 200), "white", "flat", opacity=0.8)
     for y in range(40, 196, 24):
-        s.fill(turned(line(f"190 {y}, 210 {y}", 1.4), 28, 200, 200), "gold", "flat")
+        s.fill(rotate(line(f"190 {y}, 210 {y}", 1.4), 28, 200, 200), "gold", "flat")
 
 
 def helmet(s: Sketch, style: str) -> None:
@@ -113,11 +98,11 @@ def lantern(s: Sketch, style: str) -> None:
     """A camping lantern, or a torch."""
     if style == "torch":
         s.stands = False
-        s.fill(turned(box(176, 150, 224, 350, 10), 40, 200, 200), "ink", "round")
-        s.body(turned(box(172, 190, 228, 300, 8), 40, 200, 200))
-        s.body(turned(smooth("148 70*, 252 70*, 226 160*, 174 160*"), 40, 200, 200))
-        s.fill(turned(oval(200, 70, 52, 14), 40, 200, 200), "#fff0b8", "flat")
-        s.fill(turned(box(192, 206, 208, 236, 6), 40, 200, 200), "second")
+        s.fill(rotate(box(176, 150, 224, 350, 10), 40, 200, 200), "ink", "round")
+        s.body(rotate(box(172, 190, 228, 300, 8), 40, 200, 200))
+        s.body(rotate(smooth("148 70*, 252 70*, 226 160*, 174 160*"), 40, 200, 200))
+        s.fill(rotate(oval(200, 70, 52, 14), 40, 200, 200), "#fff0b8", "flat")
+        s.fill(rotate(box(192, 206, 208, 236, 6), 40, 200, 200), "second")
         return
     s.fill(line("132 176, 122 70, 200 44, 278 70, 268 176", 7), "ink")
     s.body(smooth("166 92*, 234 92*, 264 136*, 136 136*"))
@@ -128,3 +113,20 @@ def lantern(s: Sketch, style: str) -> None:
     s.fill(line("166 138, 166 282", 4) + line("234 138, 234 282", 4), "ink")
     s.body(smooth("132 282*, 268 282*, 280 334*, 120 334*"))
     s.fill(oval(200, 308, 10), "second", "ball")
+
+
+def _electric_body(s: Sketch) -> None:
+    body = s.body(
+        rotate(
+            smooth(
+                "164 196, 128 168, 110 190, 130 230, 112 290, 140 340, 200 352, 262 340, "
+                "288 290, 264 236, 286 176, 262 160, 236 196, 200 206"
+            ),
+            28,
+            200,
+            200,
+        )
+    )
+    s.fill(rotate(smooth("206 214, 250 230, 262 290, 226 330, 206 290"), 28, 200, 200), "white", within=body)
+    for y in (240, 268):
+        s.fill(rotate(box(178, y, 222, y + 14, 4), 28, 200, 200), "ink")

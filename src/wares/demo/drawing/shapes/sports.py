@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, rotate, smooth
 
 
 def football(s: Sketch, style: str) -> None:
@@ -19,7 +19,7 @@ def football(s: Sketch, style: str) -> None:
         other = smooth("200 200*, 250 250, 300 300, 220 340, 130 330, 170 270")
         s.fill(other, "accent", "flat", within=body, opacity=0.9)
         for degrees in (0, 120, 240):
-            s.seam(turned(line("200 200, 236 130, 232 64", 3) + line("228 186, 270 140, 284 92", 2), degrees), body)
+            s.seam(rotate(line("200 200, 236 130, 232 64", 3) + line("228 186, 270 140, 284 92", 2), degrees), body)
     else:
         s.fill(_pentagon(200, 200, 38, -math.pi / 2), "second", "flat", within=body, opacity=0.92)
         for i in range(5):
@@ -42,14 +42,14 @@ def racket(s: Sketch, style: str) -> None:
     """A tennis racket with a ball, or a table-tennis bat."""
     s.stands = False
     if style == "table-tennis":
-        s.fill(turned(box(184, 250, 216, 346, 10), 35, 200, 200), "oak")
-        s.body(turned(half("200 60, 130 82, 106 150, 130 226, 182 262*, 200 264"), 35, 200, 200))
-        s.fill(turned(poly("176 244, 224 244, 216 276, 184 276"), 35, 200, 200), "wood")
+        s.fill(rotate(box(184, 250, 216, 346, 10), 35, 200, 200), "oak")
+        s.body(rotate(half("200 60, 130 82, 106 150, 130 226, 182 262*, 200 264"), 35, 200, 200))
+        s.fill(rotate(poly("176 244, 224 244, 216 276, 184 276"), 35, 200, 200), "wood")
         s.fill(oval(296, 294, 24), "white", "ball")
         return
     for k in range(-4, 5):
         s.fill(
-            turned(
+            rotate(
                 line(f"{200 + k * 13} 64, {200 + k * 13} 204", 1.6)
                 + line(f"138 {134 + k * 14}, 262 {134 + k * 14}", 1.6),
                 32,
@@ -60,11 +60,11 @@ def racket(s: Sketch, style: str) -> None:
             "flat",
             opacity=0.9,
         )
-    s.body(turned(oval(200, 134, 68, 84, 13), 32, 200, 200))
-    s.body(turned(line("168 204, 196 256", 11) + line("232 204, 204 256", 11), 32, 200, 200))
-    s.fill(turned(box(189, 250, 211, 362, 9), 32, 200, 200), "ink")
+    s.body(rotate(oval(200, 134, 68, 84, 13), 32, 200, 200))
+    s.body(rotate(line("168 204, 196 256", 11) + line("232 204, 204 256", 11), 32, 200, 200))
+    s.fill(rotate(box(189, 250, 211, 362, 9), 32, 200, 200), "ink")
     for y in range(268, 352, 12):
-        s.shine(turned(line(f"190 {y + 6}, 210 {y}", 2), 32, 200, 200), blur=0.6, opacity=0.3)
+        s.shine(rotate(line(f"190 {y + 6}, 210 {y}", 2), 32, 200, 200), blur=0.6, opacity=0.3)
     s.fill(oval(296, 300, 32), "#d6e04e", "ball")
     s.fill(line("270 286, 292 296, 300 328", 3), "white", "flat")
 
@@ -74,12 +74,12 @@ def yoga_mat(s: Sketch, style: str) -> None:
     if style == "rolled":
         s.stands = False
         s.fill(line("118 150, 150 66, 250 50, 312 136", 9), "second")
-        s.body(turned(box(52, 150, 318, 250, 46) + box(200, 150, 312, 250), -14), turn=-14)
+        s.body(rotate(box(52, 150, 318, 250, 46) + box(200, 150, 312, 250), -14), turn=-14)
         for x in (104, 262):
-            s.fill(turned(box(x, 146, x + 20, 254, 5), -14), "second")
-        s.shine(turned(line("90 172, 300 172", 8), -14), blur=5, opacity=0.3)
-        end = turned(oval(312, 200, 24, 49), -14)
-        spiral = turned(
+            s.fill(rotate(box(x, 146, x + 20, 254, 5), -14), "second")
+        s.shine(rotate(line("90 172, 300 172", 8), -14), blur=5, opacity=0.3)
+        end = rotate(oval(312, 200, 24, 49), -14)
+        spiral = rotate(
             line("312 202, 307 194, 313 186, 321 200, 315 220, 302 206, 307 176, 321 172, 329 200, 320 232", 3), -14
         )
     else:

@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Sketch, both, box, half, line, oval, poly, rotate, smooth
 
 
 def headphones(s: Sketch, style: str) -> None:
@@ -31,29 +31,29 @@ def headphones(s: Sketch, style: str) -> None:
 def phone(s: Sketch, style: str) -> None:
     """A smartphone with a lit screen; the back of a second one shows its cameras."""
     s.stands = False
-    s.body(turned(box(176, 70, 318, 346, 26), 9, 240, 208))
-    s.fill(turned(box(244, 84, 304, 156 if style != "pro" else 164, 18), 9, 240, 208), "deep")
+    s.body(rotate(box(176, 70, 318, 346, 26), 9, 240, 208))
+    s.fill(rotate(box(244, 84, 304, 156 if style != "pro" else 164, 18), 9, 240, 208), "deep")
     for x, y in ((259, 102), (259, 136)) if style != "pro" else ((260, 104), (290, 104), (260, 142)):
-        lens = turned(oval(x, y, 12), 9, 240, 208)
+        lens = rotate(oval(x, y, 12), 9, 240, 208)
         s.fill(lens, "ink")
-        s.fill(turned(oval(x, y, 6), 9, 240, 208), "screen", "ball")
-    s.body(turned(box(84, 58, 236, 344, 28), -7, 160, 200))
-    glass = s.fill(turned(box(92, 66, 228, 336, 22), -7, 160, 200), "screen", "flat")
+        s.fill(rotate(oval(x, y, 6), 9, 240, 208), "screen", "ball")
+    s.body(rotate(box(84, 58, 236, 344, 28), -7, 160, 200))
+    glass = s.fill(rotate(box(92, 66, 228, 336, 22), -7, 160, 200), "screen", "flat")
     s.fill(
-        turned(smooth("84 260, 130 220, 180 250, 240 210, 240 344, 84 344"), -7, 160, 200),
+        rotate(smooth("84 260, 130 220, 180 250, 240 210, 240 344, 84 344"), -7, 160, 200),
         "second",
         "flat",
         within=glass,
     )
     s.fill(
-        turned(smooth("84 300, 140 270, 190 296, 240 276, 240 344, 84 344"), -7, 160, 200),
+        rotate(smooth("84 300, 140 270, 190 296, 240 276, 240 344, 84 344"), -7, 160, 200),
         "accent",
         "flat",
         within=glass,
     )
-    s.fill(turned(oval(190, 130, 20), -7, 160, 200), "flame", "flat", within=glass)
-    s.fill(turned(box(140, 74, 180, 86, 6), -7, 160, 200), "black", "flat", within=glass)
-    s.shine(turned(poly("92 66, 160 66, 110 240, 92 260"), -7, 160, 200), glass, 2, 0.14)
+    s.fill(rotate(oval(190, 130, 20), -7, 160, 200), "flame", "flat", within=glass)
+    s.fill(rotate(box(140, 74, 180, 86, 6), -7, 160, 200), "black", "flat", within=glass)
+    s.shine(rotate(poly("92 66, 160 66, 110 240, 92 260"), -7, 160, 200), glass, 2, 0.14)
 
 
 def tablet(s: Sketch, style: str) -> None:
@@ -133,13 +133,8 @@ def keyboard(s: Sketch, style: str) -> None:
         width = (308 - 4 * (count - 1)) / count
         for i in range(count):
             x = 46 + i * (width + 4)
-            colour = (
-                "accent"
-                if (row, i) in ((0, 0), (1, count - 1)) and row < 2
-                else "second"
-                if i in (0, count - 1)
-                else "cream"
-            )
+            is_accent = (row, i) in ((0, 0), (1, count - 1))
+            colour = "accent" if is_accent else "second" if i in (0, count - 1) else "cream"
             s.fill(
                 oval(x + width / 2, y + 12, width / 2 - 0.5, 12)
                 if style == "retro"

@@ -1,7 +1,7 @@
 """Shirts, knitwear and jackets laid flat, seen from the front."""
 
 from wares.demo.drawing.garment_parts import button_front, folds, sleeves
-from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirrored, oval, poly, smooth
+from wares.demo.drawing.sketch import Sketch, both, box, half, line, mirror, oval, poly, smooth
 
 
 def t_shirt(s: Sketch, style: str) -> None:
@@ -38,7 +38,7 @@ def polo_shirt(s: Sketch, style: str) -> None:
     collar = smooth("168 76*, 182 96, 201 112*, 178 140*, 160 104, 158 82")
     colour = "second" if style == "tipped" else "deep"
     s.fill(collar, colour)
-    s.fill(mirrored(collar), colour)
+    s.fill(mirror(collar), colour)
     s.fill(both(line("56 186, 105 208", 8)), colour, "flat")
     s.seam(both(line("126 94, 118 124, 123 168", 1.8)), opacity=0.7)
 
@@ -57,7 +57,7 @@ def shirt(s: Sketch, style: str) -> None:
     button_front(s, body, 118, 330)
     collar = smooth("170 76*, 182 96, 200 116*, 176 146*, 156 106, 158 84")
     s.body(collar)
-    s.body(mirrored(collar))
+    s.body(mirror(collar))
     s.seam(both(line("160 108, 178 138, 196 118", 1.4)), opacity=0.6)
     s.body(poly("222 158, 262 158, 262 190, 242 202, 222 190"))
     s.seam(line("222 158*, 262 158*, 262 190*, 242 202*, 222 190*, 222 158", 1.8), body)
@@ -74,7 +74,7 @@ def hoodie(s: Sketch, style: str) -> None:
     body = s.body(half("200 130, 176 124, 152 98*, 126 104, 112 126, 120 180, 116 250, 116 306*, 200 312"))
     folds(s, body)
     s.body(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138"), "main")
-    s.body(mirrored(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138")), "main")
+    s.body(mirror(smooth("200 140*, 172 118, 146 84, 150 70*, 132 98, 138 120, 168 138")), "main")
     s.fill(half("200 302*, 118 298*, 120 328*, 200 334"), "deep")
     for x in range(126, 280, 9):
         s.seam(line(f"{x} 304, {x} 328", 1.4), opacity=0.45)
@@ -121,12 +121,7 @@ def jacket(s: Sketch, style: str) -> None:
     s.fill(both(smooth("50 276*, 100 290*, 95 314*, 46 300*")), "deep")
     body = s.body(half("200 112*, 180 104, 164 80*, 126 92, 110 114, 118 180, 114 250, 114 302*, 200 306"))
     if style == "down":
-        for y in (140, 174, 208, 242, 276):
-            s.shade(line(f"110 {y}, 200 {y + 8}, 290 {y}", 5), body, 3, 0.75)
-            s.shine(line(f"112 {y + 10}, 200 {y + 18}, 288 {y + 10}", 7), body, 5, 0.25)
-        s.shade(both(line("66 190, 124 206", 4)), blur=3, opacity=0.6)
-        s.shade(both(line("58 236, 116 254", 4)), blur=3, opacity=0.6)
-        s.shade(both(line("82 148, 124 160", 4)), blur=3, opacity=0.6)
+        _quilt(s, body)
     else:
         folds(s, body)
         s.seam(both(line("116 148, 196 152", 1.8)), body)
@@ -140,7 +135,7 @@ def jacket(s: Sketch, style: str) -> None:
     s.fill(half("200 296*, 115 290*, 117 322*, 200 328"), "deep")
     collar = smooth("166 70*, 178 96, 199 116*, 174 140*, 150 104, 152 80")
     s.fill(collar, "deep")
-    s.fill(mirrored(collar), "deep")
+    s.fill(mirror(collar), "deep")
     if style == "denim":
         for y in range(130, 310, 34):
             s.fill(oval(200, y, 4.5), "gold", "ball")
@@ -194,3 +189,13 @@ def vest(s: Sketch, style: str) -> None:
         s.fill(half("200 306*, 116 300*, 114 328*, 200 334"), "second")
         for x in range(124, 282, 9):
             s.seam(line(f"{x} 308, {x} 328", 1.2), opacity=0.4)
+
+
+def _quilt(s: Sketch, body: int) -> None:
+    """The stitches of down on body and sleeves."""
+    for y in (140, 174, 208, 242, 276):
+        s.shade(line(f"110 {y}, 200 {y + 8}, 290 {y}", 5), body, 3, 0.75)
+        s.shine(line(f"112 {y + 10}, 200 {y + 18}, 288 {y + 10}", 7), body, 5, 0.25)
+    s.shade(both(line("66 190, 124 206", 4)), blur=3, opacity=0.6)
+    s.shade(both(line("58 236, 116 254", 4)), blur=3, opacity=0.6)
+    s.shade(both(line("82 148, 124 160", 4)), blur=3, opacity=0.6)

@@ -2,7 +2,7 @@
 
 import math
 
-from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, smooth, turned
+from wares.demo.drawing.sketch import Outline, Sketch, both, box, half, line, oval, poly, rotate, smooth
 
 
 def _face(s: Sketch, y: float, spread: float = 26, size: float = 7) -> None:
@@ -22,8 +22,8 @@ def plush(s: Sketch, style: str) -> None:
     """A soft toy: bear, rabbit, cat or panda."""
     dark = "ink" if style == "panda" else "deep"
     if style == "rabbit":
-        s.body(both(turned(oval(160, 60, 22, 66), -8, 160, 120)))
-        s.fill(both(turned(oval(160, 62, 11, 48), -8, 160, 120)), "rose")
+        s.body(both(rotate(oval(160, 60, 22, 66), -8, 160, 120)))
+        s.fill(both(rotate(oval(160, 62, 11, 48), -8, 160, 120)), "rose")
     elif style == "cat":
         s.body(both(smooth("122 118, 118 52*, 172 84, 150 124")))
         s.fill(both(smooth("130 104, 128 70*, 156 88, 146 110")), "rose")
@@ -38,7 +38,7 @@ def plush(s: Sketch, style: str) -> None:
     s.fill(oval(200, 262, 50, 50), "pale" if style != "panda" else "white")
     s.body(oval(200, 140, 90, 78), "main" if style != "panda" else "white")
     if style == "panda":
-        s.fill(both(turned(oval(164, 136, 20, 26), 24, 164, 136)), "ink", "flat")
+        s.fill(both(rotate(oval(164, 136, 20, 26), 24, 164, 136)), "ink", "flat")
         s.fill(both(oval(166, 136, 8)), "white", "flat")
         s.fill(both(oval(166, 137, 5)), "black", "flat")
     else:
@@ -52,33 +52,11 @@ def plush(s: Sketch, style: str) -> None:
 def toy_car(s: Sketch, style: str) -> None:
     """A rounded little car, a racing car or a lorry."""
     if style == "truck":
-        body = s.body(smooth("40 300*, 40 220, 60 204, 92 204, 108 160, 150 152*, 166 152*, 166 300*"))
-        s.fill(smooth("104 208*, 116 170, 150 166*, 150 208*"), "glass", "glass")
-        s.fill(box(160, 124, 364, 296, 10), "second")
-        for x in (204, 246, 288, 330):
-            s.shade(line(f"{x} 130, {x} 290", 3), blur=1, opacity=0.4)
-        s.fill(box(30, 286, 366, 306, 5), "ink")
-        wheels = [92, 236, 316]
+        wheels = _lorry(s)
     elif style == "racing":
-        s.fill(poly("318 200, 334 198, 340 246, 322 246"), "deep")
-        s.fill(poly("300 186, 368 178, 368 204, 308 212"), "second")
-        body = s.body(smooth("28 276*, 60 250, 140 240, 176 206, 226 204, 262 240, 340 236, 366 262, 360 300*, 36 300"))
-        s.fill(smooth("160 238*, 184 212, 218 210, 236 240*"), "glass", "glass")
-        s.fill(smooth("40 276, 150 262, 300 266, 364 280, 362 294, 40 292"), "second", within=body)
-        s.fill(oval(286, 262, 22), "white", "flat")
-        s.fill(line("286 250, 286 274", 6), "black", "flat")
-        wheels = [104, 306]
+        wheels = _racing_car(s)
     else:
-        body = s.body(
-            smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*")
-        )
-        s.fill(smooth("130 214*, 156 172, 192 166*, 194 214*"), "glass", "glass")
-        s.fill(smooth("206 214*, 206 166*, 250 172, 278 214*"), "glass", "glass")
-        s.fill(line("38 262, 362 262", 8), "second", "flat", within=body)
-        s.fill(box(206, 236, 232, 244, 4), "steel", "metal")
-        s.fill(oval(352, 250, 11), "flame", "ball")
-        s.fill(oval(46, 250, 8), "red", "ball")
-        wheels = [108, 296]
+        wheels = _little_car(s)
     for x in wheels:
         s.fill(oval(x, 300, 40), "ink")
         s.fill(oval(x, 300, 22), "second" if style != "truck" else "steel", "ball")
@@ -207,3 +185,40 @@ def train(s: Sketch, style: str) -> None:
     for x, r in ((78, 25), (132, 25), (192, 32), (272, 25), (338, 25)):
         s.fill(oval(x, 336 - r, r), "accent")
         s.fill(oval(x, 336 - r, r * 0.4), "oak", "ball")
+
+
+def _lorry(s: Sketch) -> list[int]:
+    """A lorry without wheels; where those are across."""
+    s.body(smooth("40 300*, 40 220, 60 204, 92 204, 108 160, 150 152*, 166 152*, 166 300*"))
+    s.fill(smooth("104 208*, 116 170, 150 166*, 150 208*"), "glass", "glass")
+    s.fill(box(160, 124, 364, 296, 10), "second")
+    for x in (204, 246, 288, 330):
+        s.shade(line(f"{x} 130, {x} 290", 3), blur=1, opacity=0.4)
+    s.fill(box(30, 286, 366, 306, 5), "ink")
+    return [92, 236, 316]
+
+
+def _racing_car(s: Sketch) -> list[int]:
+    """A racing car without wheels; where those are across."""
+    s.fill(poly("318 200, 334 198, 340 246, 322 246"), "deep")
+    s.fill(poly("300 186, 368 178, 368 204, 308 212"), "second")
+    body = s.body(smooth("28 276*, 60 250, 140 240, 176 206, 226 204, 262 240, 340 236, 366 262, 360 300*, 36 300"))
+    s.fill(smooth("160 238*, 184 212, 218 210, 236 240*"), "glass", "glass")
+    s.fill(smooth("40 276, 150 262, 300 266, 364 280, 362 294, 40 292"), "second", within=body)
+    s.fill(oval(286, 262, 22), "white", "flat")
+    s.fill(line("286 250, 286 274", 6), "black", "flat")
+    return [104, 306]
+
+
+def _little_car(s: Sketch) -> list[int]:
+    """A rounded little car without wheels; where those are across."""
+    body = s.body(
+        smooth("36 300*, 34 250, 60 222, 112 212, 146 158, 200 146, 262 158, 296 212, 344 226, 366 260, 364 300*")
+    )
+    s.fill(smooth("130 214*, 156 172, 192 166*, 194 214*"), "glass", "glass")
+    s.fill(smooth("206 214*, 206 166*, 250 172, 278 214*"), "glass", "glass")
+    s.fill(line("38 262, 362 262", 8), "second", "flat", within=body)
+    s.fill(box(206, 236, 232, 244, 4), "steel", "metal")
+    s.fill(oval(352, 250, 11), "flame", "ball")
+    s.fill(oval(46, 250, 8), "red", "ball")
+    return [108, 296]

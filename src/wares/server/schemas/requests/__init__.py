@@ -1,1 +1,1 @@
-"""What a request may say."""
+"""Requests: their parameters and bodies."""

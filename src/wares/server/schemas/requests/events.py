@@ -1,4 +1,4 @@
-"""Events as they are sent: a list, or an object with the list, decoded one by one."""
+"""Event requests: a list, or an object with the list, decoded one by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from wares.errors import BadInput
-from wares.server.schemas.decode import MOST_AT_ONCE, from_json, located
+from wares.server.schemas.decode import MOST_AT_ONCE, from_json, message_with_path
 
 MOST_COMMAS_OF_EVENTS = 400_000
 _SHOWN = 100  # bytes of what is no JSON
@@ -31,14 +31,14 @@ def events(body: bytes) -> list[Any]:
     Decoded one by one, so that Python's lock is never held for long. Raises `BadInput` when it is neither.
     """
     try:
-        sent = from_json(body, cast(type[Raw], Raw), MOST_COMMAS_OF_EVENTS)
+        payload = from_json(body, cast(type[Raw], Raw), MOST_COMMAS_OF_EVENTS)
     except BadInput as error:
         return _decode_leniently(body, error)
-    listed = sent.events if isinstance(sent, EventsRequest) else sent
-    if len(listed) > MOST_AT_ONCE:
-        raise BadInput(f"{len(listed):,} events in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
+    items = payload.events if isinstance(payload, EventsRequest) else payload
+    if len(items) > MOST_AT_ONCE:
+        raise BadInput(f"{len(items):,} events in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
     try:
-        return [_event(one) for one in listed]
+        return [_event(item) for item in items]
     except UnicodeDecodeError as error:
         raise BadInput(f"the body is not valid JSON ({error}); send JSON in UTF-8") from error
 
@@ -55,22 +55,22 @@ def _event(raw: msgspec.Raw) -> Any:
             return bytes(raw)[:_SHOWN].decode("utf-8", "replace")
 
 
-def _decode_leniently(body: bytes, refused: BadInput) -> list[Any]:
+def _decode_leniently(body: bytes, original: BadInput) -> list[Any]:
     """Half a character, NaN or a number beyond measure in one event is for the check of that event to refuse.
 
-    Browsers send half a character where a page cuts text between the two halves of an emoji. Raises `refused` for what
+    Browsers send half a character where a page cuts text between the two halves of an emoji. Raises `original` for what
     is no JSON either way.
     """
     if body.count(b",") > MOST_COMMAS_OF_EVENTS:
-        raise refused
+        raise original
     try:
-        decoded = json.loads(body)
+        value = json.loads(body)
     except (ValueError, RecursionError):
-        raise refused from None
-    if isinstance(decoded, dict) and "kind" in decoded:
+        raise original from None
+    if isinstance(value, dict) and "kind" in value:
         raise BadInput("the body is one event; send a list of events, or an object with the list in `events`")
     try:
-        sent = msgspec.convert(decoded, type=cast(type[Decoded], Decoded))
+        payload = msgspec.convert(value, type=cast(type[Decoded], Decoded))
     except msgspec.ValidationError as error:
-        raise BadInput(located(error)) from error
-    return sent.events if isinstance(sent, EventsRequest) else sent
+        raise BadInput(message_with_path(error)) from error
+    return payload.events if isinstance(payload, EventsRequest) else payload

@@ -1,4 +1,4 @@
-"""A picture in a request."""
+"""Picture requests: a web address or base64."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class PictureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base64: str | None = None
     url: Annotated[str, Meta(max_length=4000)] | None = None
 
-    def check(self, place: str) -> None:
-        """Raise `BadInput` naming `place` unless exactly one of the two is given."""
+    def check(self, path: str) -> None:
+        """Raise `BadInput` naming `path` unless exactly one of the two is given."""
         if (self.base64 is None) == (self.url is None):
-            raise BadInput(f"{place}: give exactly one of base64 and url")
+            raise BadInput(f"{path}: give exactly one of base64 and url")
 
-    def bytes(self, place: str) -> bytes:
-        """The file's bytes from `base64`. Raises `BadPicture` naming `place`."""
+    def bytes(self, path: str) -> bytes:
+        """The file's bytes from `base64`. Raises `BadPicture` naming `path`."""
         text = self.base64 or ""
-        encoded = text.partition(",")[2] if text.startswith("data:") else text
+        base64_text = text.partition(",")[2] if text.startswith("data:") else text
         try:
-            return base64.b64decode("".join(encoded.split()), validate=True)
+            return base64.b64decode("".join(base64_text.split()), validate=True)
         except (binascii.Error, ValueError) as error:
-            raise BadPicture(f"{place}.base64: not valid base64 ({error}); encode the picture file's bytes") from error
+            raise BadPicture(f"{path}.base64: not valid base64 ({error}); encode the picture file's bytes") from error

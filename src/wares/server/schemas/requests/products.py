@@ -1,4 +1,4 @@
-"""A product as it is sent: JSON becomes `Product`, or `BadInput` naming product and field."""
+"""Product requests: JSON → `Product`, or `BadInput` naming product and field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, structs
 
 from wares.errors import BadInput, NotFound
-from wares.server.schemas.decode import MOST_AT_ONCE, from_json, located
+from wares.server.schemas.decode import MOST_AT_ONCE, from_json, message_with_path
 from wares.server.schemas.picture_paths import picture_at
 from wares.server.schemas.requests.pictures import PictureRequest
 from wares.shop import offers
@@ -35,10 +35,10 @@ class SaleRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     start: Moment | None = None
     end: Moment | None = None
 
-    def sale(self, place: str) -> Sale:
-        """The `Sale`. Raises `BadInput` naming `place`."""
+    def sale(self, path: str) -> Sale:
+        """The `Sale`. Raises `BadInput` naming `path`."""
         fields = structs.asdict(self)
-        fields.update(start=_moment(self.start, f"{place}.start"), end=_moment(self.end, f"{place}.end"))
+        fields.update(start=_timestamp(self.start, f"{path}.start"), end=_timestamp(self.end, f"{path}.end"))
         return Sale(**fields)
 
 
@@ -55,21 +55,21 @@ class VariantRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         None
     )
 
-    def variant(self, place: str, positions: Mapping[str, int]) -> Variant:
-        """The `Variant`; `positions` of the product's pictures by path or address. Raises `BadInput` naming `place`."""
+    def variant(self, path: str, positions: Mapping[str, int]) -> Variant:
+        """The `Variant`; `positions` of the product's pictures by path or address. Raises `BadInput` naming `path`."""
         fields = structs.asdict(self)
         fields.update(
-            sale=None if self.sale is None else self.sale.sale(f"{place}.sale"),
-            availability=_read(offers.availability, self.availability, f"{place}.availability"),
-            picture=self._position(place, positions),
+            sale=None if self.sale is None else self.sale.sale(f"{path}.sale"),
+            availability=_read(offers.availability, self.availability, f"{path}.availability"),
+            picture=self._position(path, positions),
         )
         return Variant(**fields)
 
-    def _position(self, place: str, positions: Mapping[str, int]) -> int | None:
+    def _position(self, path: str, positions: Mapping[str, int]) -> int | None:
         if not isinstance(self.picture, str):
             return self.picture
         if self.picture not in positions:
-            raise BadInput(f"{place}.picture: {self.picture[:100]!r} is not among the product's pictures; add it there")
+            raise BadInput(f"{path}.picture: {self.picture[:100]!r} is not among the product's pictures; add it there")
         return positions[self.picture]
 
 
@@ -91,95 +91,95 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     expires_at: Moment | None = None
     pictures: tuple[PictureRequest | Annotated[str, Meta(max_length=4_000)], ...] = ()
 
-    def product(self, place: str, stored: StoredPictures) -> Product:
-        """The `Product`; `stored` reads the pictures that are given as paths. Raises `BadInput` naming `place`."""
+    def product(self, path: str, stored_pictures: StoredPictures) -> Product:
+        """The `Product`; `stored_pictures` reads pictures that are given as paths. Raises `BadInput` naming `path`."""
         fields = structs.asdict(self)
-        fields.update(self._read(place), pictures=tuple(self._pictures(place, stored)))
+        fields.update(self._read(path), pictures=tuple(self._pictures(path, stored_pictures)))
         return Product(**fields)
 
-    def _read(self, place: str) -> dict[str, Any]:
+    def _read(self, path: str) -> dict[str, Any]:
         """The fields that are written otherwise than `Product` has them, but for pictures."""
         positions = self._positions()
         return {
-            "sale": None if self.sale is None else self.sale.sale(f"{place}.sale"),
+            "sale": None if self.sale is None else self.sale.sale(f"{path}.sale"),
             "category": _path(self.category),
             "other_categories": tuple(filter(None, map(_path, self.other_categories))),
             "attributes": {name: (v,) if isinstance(v, str) else v for name, v in self.attributes.items()},
             "variants": tuple(
-                one.variant(f"{place}.variants[{number}]", positions) for number, one in enumerate(self.variants)
+                variant.variant(f"{path}.variants[{number}]", positions) for number, variant in enumerate(self.variants)
             ),
-            "availability": _read(offers.availability, self.availability, f"{place}.availability"),
-            "published_at": _moment(self.published_at, f"{place}.published_at"),
-            "expires_at": _moment(self.expires_at, f"{place}.expires_at"),
+            "availability": _read(offers.availability, self.availability, f"{path}.availability"),
+            "published_at": _timestamp(self.published_at, f"{path}.published_at"),
+            "expires_at": _timestamp(self.expires_at, f"{path}.expires_at"),
         }
 
     def _positions(self) -> dict[str, int]:
         """Path or address → position of the first picture that is given by it."""
         positions: dict[str, int] = {}
-        for number, one in enumerate(self.pictures):
-            address = one if isinstance(one, str) else one.url
+        for number, picture in enumerate(self.pictures):
+            address = picture if isinstance(picture, str) else picture.url
             if address is not None:
                 positions.setdefault(address, number)
         return positions
 
-    def _pictures(self, place: str, stored: StoredPictures) -> Iterator[Picture]:
-        for number, one in enumerate(self.pictures):
-            yield _picture(one, f"{place}.pictures[{number}]", stored)
+    def _pictures(self, path: str, stored_pictures: StoredPictures) -> Iterator[Picture]:
+        for number, picture in enumerate(self.pictures):
+            yield _picture(picture, f"{path}.pictures[{number}]", stored_pictures)
 
 
-def _path(sent: tuple[str, ...] | str) -> tuple[str, ...]:
-    levels = sent.split(">") if isinstance(sent, str) else sent
+def _path(category: tuple[str, ...] | str) -> tuple[str, ...]:
+    levels = category.split(">") if isinstance(category, str) else category
     return tuple(level.strip() for level in levels if level.strip())
 
 
-def _moment(value: float | str | None, place: str) -> float | None:
-    return _read(offers.moment, value, place)
+def _timestamp(value: float | str | None, path: str) -> float | None:
+    return _read(offers.timestamp, value, path)
 
 
-def _read(reader: Callable[[object], T], value: object, place: str) -> T:
+def _read(reader: Callable[[object], T], value: object, path: str) -> T:
     try:
         return reader(value)
     except (ValueError, OverflowError) as error:
-        raise BadInput(f"{place}: {error}") from error
+        raise BadInput(f"{path}: {error}") from error
 
 
-def _picture(sent: PictureRequest | str, place: str, stored: StoredPictures) -> Picture:
-    if isinstance(sent, str):
-        return _stored_picture(sent, place, stored)
-    sent.check(place)
-    return Picture(url=sent.url) if sent.url is not None else Picture(data=sent.bytes(place))
+def _picture(reference: PictureRequest | str, path: str, stored_pictures: StoredPictures) -> Picture:
+    if isinstance(reference, str):
+        return _stored_picture(reference, path, stored_pictures)
+    reference.check(path)
+    return Picture(url=reference.url) if reference.url is not None else Picture(data=reference.bytes(path))
 
 
-def _stored_picture(path: str, place: str, stored: StoredPictures) -> Picture:
+def _stored_picture(path: str, field_path: str, stored_pictures: StoredPictures) -> Picture:
     place_of = picture_at(path)
     if place_of is None:
         raise BadInput(
-            f'{place}: {path[:100]!r} is not the path of a picture here; give {{"url": …}} or {{"base64": …}}'
+            f'{field_path}: {path[:100]!r} is not the path of a picture here; give {{"url": …}} or {{"base64": …}}'
         )
     try:
-        return Picture(data=stored(*place_of))
+        return Picture(data=stored_pictures(*place_of))
     except NotFound as error:
-        raise BadInput(f"{place}: {error}; leave it out, or give the picture itself") from error
+        raise BadInput(f"{field_path}: {error}; leave it out, or give the picture itself") from error
 
 
-def products(body: bytes, stored: StoredPictures) -> list[Product]:
+def products(body: bytes, stored_pictures: StoredPictures) -> list[Product]:
     """The products of a body, decoded one by one, so that Python's lock is never held for long.
 
-    `stored` reads the pictures that are given as paths. Raises `BadInput` naming product and field.
+    `stored_pictures` reads the pictures that are given as paths. Raises `BadInput` naming product and field.
     """
-    listed = from_json(body, list[msgspec.Raw], MOST_COMMAS_OF_PRODUCTS)
-    if len(listed) > MOST_AT_ONCE:
-        raise BadInput(f"{len(listed):,} products in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
-    return [_product(one, f"[{number}]", stored) for number, one in enumerate(listed)]
+    items = from_json(body, list[msgspec.Raw], MOST_COMMAS_OF_PRODUCTS)
+    if len(items) > MOST_AT_ONCE:
+        raise BadInput(f"{len(items):,} products in one call, {MOST_AT_ONCE:,} are allowed; send them in several")
+    return [_product(item, f"[{number}]", stored_pictures) for number, item in enumerate(items)]
 
 
-def _product(raw: msgspec.Raw, place: str, stored: StoredPictures) -> Product:
+def _product(raw: msgspec.Raw, path: str, stored_pictures: StoredPictures) -> Product:
     try:
-        return _DECODER.decode(raw).product(place, stored)
+        return _DECODER.decode(raw).product(path, stored_pictures)
     except msgspec.ValidationError as error:
-        raise BadInput(located(error, place)) from error
+        raise BadInput(message_with_path(error, path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"{place}: not valid JSON ({error}); send JSON in UTF-8") from error
+        raise BadInput(f"{path}: not valid JSON ({error}); send JSON in UTF-8") from error
 
 
 _DECODER = msgspec.json.Decoder(ProductRequest)

@@ -1,4 +1,4 @@
-"""What is asked of recommendations, profiles and analytics."""
+"""Parameters of recommendations, profiles and analytics."""
 
 from __future__ import annotations
 

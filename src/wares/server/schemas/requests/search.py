@@ -1,4 +1,4 @@
-"""Searches, products like one, and suggestions: parameters and JSON become a `Query`."""
+"""Search requests, for products like one and suggestions too: parameters and JSON → `Query`."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         fields.update(words=fields.pop("q") or self.words or "", pictures=(), refine=refine)
         return Query(**fields)
 
-    def picture_files(self, fetched: Mapping[str, bytes]) -> tuple[bytes, ...]:
-        """The pictures' files; `fetched` has what lies at the `addresses`. Raises `BadPicture`."""
+    def picture_files(self, files_by_address: Mapping[str, bytes]) -> tuple[bytes, ...]:
+        """The pictures' files; `files_by_address` has what lies at the `addresses`. Raises `BadPicture`."""
         return tuple(
-            one.bytes(f"pictures[{number}]") if one.url is None else fetched[one.url]
-            for number, one in enumerate(self.pictures)
+            picture.bytes(f"pictures[{number}]") if picture.url is None else files_by_address[picture.url]
+            for number, picture in enumerate(self.pictures)
         )
 
 

@@ -1,4 +1,4 @@
-"""What is asked of the shop itself: a language, another encoder."""
+"""Requests about the shop itself: its language, its encoder."""
 
 from __future__ import annotations
 

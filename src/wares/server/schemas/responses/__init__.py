@@ -1,1 +1,1 @@
-"""What an answer says: the shapes that go out as JSON, made from the shop's own objects."""
+"""Answers: the shapes that go out as JSON, made from the shop's own objects."""

@@ -1,4 +1,4 @@
-"""The shape of every answer that is no success."""
+"""Error answers: the shape of every answer that is no success."""
 
 from __future__ import annotations
 

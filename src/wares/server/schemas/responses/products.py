@@ -1,4 +1,4 @@
-"""A product as answers show it; sent back as it is, it stands for the same product."""
+"""Product answers; one sent back as it is stands for the same product."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         values["sale"] = _sale(product.sale)
         values["choices"] = option_values(product)
         values["pictures"] = pictures = [picture_path(product.id, number) for number in range(len(product.pictures))]
-        values["variants"] = [VariantAnswer.of(one, pictures) for one in product.variants]
+        values["variants"] = [VariantAnswer.of(variant, pictures) for variant in product.variants]
         return cls(**values)
 
 

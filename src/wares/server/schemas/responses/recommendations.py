@@ -38,7 +38,7 @@ class RecommendAnswer(msgspec.Struct, frozen=True, kw_only=True):
             fallback=recommendations.fallback,
             took_ms=round(recommendations.took_ms, 3),
             items=[
-                RecommendationAnswer(one.id, one.score, ProductAnswer.of(one.product), one.reasons, one.shares)
-                for one in recommendations.items
+                RecommendationAnswer(item.id, item.score, ProductAnswer.of(item.product), item.reasons, item.shares)
+                for item in recommendations.items
             ],
         )

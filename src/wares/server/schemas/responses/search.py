@@ -25,9 +25,9 @@ class HitAnswer(msgspec.Struct, frozen=True):
     moved: int | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hit: Hit, named: bool) -> HitAnswer:
-        """The answer for one hit of an answer that is `named`, or not."""
-        moved = hit.moved if named else UNSET
+    def of(cls, hit: Hit, with_name: bool) -> HitAnswer:
+        """The answer for one hit of an answer that is `with_name`, or not."""
+        moved = hit.moved if with_name else UNSET
         return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation, moved)
 
 

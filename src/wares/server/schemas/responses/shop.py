@@ -1,4 +1,4 @@
-"""What the shop says of itself."""
+"""Status answers: the shop's language, health and counts."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ from wares.tabular.report import FeedReport
 from wares.tabular.sniffer import SniffResult, sniff
 from wares.types import Event, Problem
 
-BATCH = 10_000  # events taken together: durable, and counted, at once
+BATCH = 10_000
+"""Events taken together: durable, and counted, at once."""
 _VALUE = re.compile(r"^'.*?' in |^\S*\d\S*(?= )")  # a row's own value, at the beginning of a reason
 _REASONS = 5  # most frequent reasons told as notes
 _MOST_REASONS = 1000  # different reasons that are counted
@@ -70,25 +71,25 @@ def open_log(path: Path, declared: LogDeclaration, latest: float) -> LogFile:
     Parquet without pyarrow.
     """
     try:
-        found = sniff(path)
-        return _guessed(path, found, declared, latest)
+        sniffed = sniff(path)
+        return _open(path, sniffed, declared, latest)
     except BadFeed as error:
         if (nameless := _without_names(path, declared, latest)) is not None:
             return nameless
-        said = str(error)
-        raise BadFeed(said if said.startswith(str(path)) else f"{path}: {said}") from error
+        reason = str(error)
+        raise BadFeed(reason if reason.startswith(str(path)) else f"{path}: {reason}") from error
 
 
-def _guessed(path: Path, found: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
-    opened = RecordFlattener.infer(found.columns, found.rows)
-    sample = [row for values in found.rows for row in opened.rows(values)]
-    columns = found.columns
+def _open(path: Path, sniffed: SniffResult, declared: LogDeclaration, latest: float) -> LogFile:
+    opened = RecordFlattener.infer(sniffed.columns, sniffed.rows)
+    sample = [row for values in sniffed.rows for row in opened.rows(values)]
+    columns = sniffed.columns
     if opened.nested:
         columns = tuple(dict.fromkeys(column for row in sample for column in row))
     return LogFile(
         path,
-        found.source,
-        match_log_columns(columns, sample, declared, latest).with_notes(found.notes),
+        sniffed.source,
+        match_log_columns(columns, sample, declared, latest).with_notes(sniffed.notes),
         opened.restart(),
     )
 
@@ -100,7 +101,7 @@ def _without_names(path: Path, declared: LogDeclaration, latest: float) -> LogFi
             blank = sniff(path, header=BLANK[:width])
             if blank.columns != BLANK[:width] or (header := infer_header(blank.rows, latest)) is None:
                 return None
-            log = _guessed(path, sniff(path, header=header), declared, latest)
+            log = _open(path, sniff(path, header=header), declared, latest)
         except (BadFeed, MissingExtra):  # rows of another width, or no table
             continue
         return replace(log, columns=log.columns.with_notes([header_note(header)]))
@@ -172,9 +173,9 @@ class _LogImport:
         self.report.added += report.taken
         self.report.unchanged += report.repeated
         self.unknown += report.unknown_products
-        for one in report.refused:
-            who = f"event {batch[one.index].id} was refused: " if one.field else ""
-            self.skip(Problem("", 0, one.field, who + one.reason))
+        for refusal in report.refused:
+            who = f"event {batch[refusal.index].id} was refused: " if refusal.field else ""
+            self.skip(Problem("", 0, refusal.field, who + refusal.reason))
 
     def skip(self, problem: Problem) -> None:
         """Note a row that was not taken."""
@@ -206,13 +207,14 @@ def import_files(
     catalog: Catalog,
     reports: Path,
     progress: Callable[[float, int], None],
+    batch_size: int = BATCH,
 ) -> EventsReport:
     """Take whole log files; see `Shop.import_events`. All of them are opened before anything is taken."""
     checker = tracking.checker()
     logs = [open_log(path, declared, checker.latest) for path in paths]
     with tracking.importing() as take:
-        codes = VariantCodes(catalog, tracking.known)
-        return import_logs(logs, checker, take, reports, progress, codes.resolve)
+        codes = VariantCodes(catalog, tracking.existing_products)
+        return import_logs(logs, checker, take, reports, progress, codes.resolve, batch_size)
 
 
 def import_logs(
@@ -222,9 +224,10 @@ def import_logs(
     reports: Path,
     progress: Callable[[float, int], None],
     resolve: Resolve = lambda names: {},
+    batch_size: int = BATCH,
 ) -> EventsReport:
-    """Take logs' events in batches; `progress` hears the share that is done and the rows read. `resolve` says what
-    products the names and codes in them stand for.
+    """Take logs' events, `batch_size` at once; `progress` hears the share that is done and the rows read. `resolve`
+    says what products the names and codes in them stand for.
 
     May be interrupted and run again: what was taken counts once. The report is written even then. Raises `StoreFull`.
     """
@@ -235,8 +238,8 @@ def import_logs(
         reading = _LogImport(logs, checker, report)
         events = reading.events()
         try:
-            while part := list(itertools.islice(events, BATCH)):
-                batch = with_products(part, resolve)
+            while lines := list(itertools.islice(events, batch_size)):
+                batch = with_products(lines, resolve)
                 reading.count(batch, take(batch))
                 progress(reading.done, report.read)
             report.note(*reading.whys())

@@ -32,8 +32,8 @@ class OrderIndex:
         if not order or event.kind != "purchase":
             return
         lines = self._lines.setdefault(order, {})
-        for place, product in enumerate(event.products):
-            lines[product] = lines.get(product, 0) + (event.quantities[place] if event.quantities else 1)
+        for position, product in enumerate(event.products):
+            lines[product] = lines.get(product, 0) + (event.quantities[position] if event.quantities else 1)
         if len(self._lines) > MOST_ORDERS:
             self._lines.popitem(last=False)
 
@@ -43,36 +43,36 @@ class OrderIndex:
         return {"products": tuple(lines), "quantities": tuple(lines.values())} if lines else {}
 
 
-def with_products(told: Sequence[LogEvent], resolve: Resolve) -> list[Event]:
+def with_products(events: Sequence[LogEvent], resolve: Resolve) -> list[Event]:
     """The events with the products and choices that their products' names, or their codes, stand for.
 
     What is not found stays as it is; choices that the event tells itself win.
     """
-    names = dict.fromkeys(product for one in told for product in one.event.products)
-    codes = dict.fromkeys(code for one in told for code in one.codes if code)
-    found = resolve([*names, *(code for code in codes if code not in names)])
-    return [_resolved(one, found) for one in told]
+    names = dict.fromkeys(product for event in events for product in event.event.products)
+    codes = dict.fromkeys(code for event in events for code in event.codes if code)
+    matches = resolve([*names, *(code for code in codes if code not in names)])
+    return [_resolve(event, matches) for event in events]
 
 
-def _resolved(told: LogEvent, found: Mapping[str, Named]) -> Event:
-    event = told.event
+def _resolve(log_event: LogEvent, matches: Mapping[str, Named]) -> Event:
+    event = log_event.event
     if not event.products:
         return event
     products = list(event.products)
     choices: list[Mapping[str, str]] = list(event.choices) or [{}] * len(products)
-    for place, product in enumerate(products):
-        own = found.get(product)
-        coded = found.get(told.codes[place]) if told.codes else None
+    for position, product in enumerate(products):
+        own = matches.get(product)
+        coded = matches.get(log_event.codes[position]) if log_event.codes else None
         if coded is not None and (own is None or coded[0] == own[0]):
             own = coded
         if own is not None:
-            products[place] = own[0]
-            if event.kind in _CHOSEN:
-                choices[place] = {**own[1], **choices[place]}
-    chosen = tuple(choices) if any(choices) else ()
-    if tuple(products) == event.products and chosen == event.choices:
+            products[position] = own[0]
+            if event.kind in _WITH_CHOICES:
+                choices[position] = {**own[1], **choices[position]}
+    new_choices = tuple(choices) if any(choices) else ()
+    if tuple(products) == event.products and new_choices == event.choices:
         return event
-    return replace(event, products=tuple(products), choices=chosen)
+    return replace(event, products=tuple(products), choices=new_choices)
 
 
-_CHOSEN = frozenset({"cart", "purchase", "return", "remove_from_cart"})
+_WITH_CHOICES = frozenset({"cart", "purchase", "return", "remove_from_cart"})

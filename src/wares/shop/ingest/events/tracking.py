@@ -80,7 +80,7 @@ class EventTracker:
 
     log         the log
     followers   of the log, which have taken in new events once a call returns
-    known       which of some product ids the shop has
+    existing_products       which of some product ids the shop has
     ahead       how far an event's time may lie in the future (seconds)
     clock       the present, Unix seconds
     new_id      makes an id for events that tell none
@@ -88,34 +88,36 @@ class EventTracker:
 
     log: EventLog
     followers: Followers
-    known: Callable[[Sequence[str]], Collection[str]]
+    existing_products: Callable[[Sequence[str]], Collection[str]]
     ahead: float
     clock: Callable[[], float] = time.time
     new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
     _batch: threading.Lock = field(default_factory=threading.Lock)  # held while an import's batch is taken
     _erased: list[set[str]] = field(default_factory=list)  # tokens, one set an import that runs
 
-    def track(self, given: Iterable[object]) -> TrackReport:
+    def track(self, events: Iterable[object]) -> TrackReport:
         """Take events: `Event`s, or mappings with the fields of `EventBody`. Durable on return.
 
         A malformed one is refused and the rest is taken; so is one that names another shopper than its session has.
         Raises `BadInput` for too many at once or one outside a list, `StoreFull` when the disk is full; then nothing
         was taken.
         """
-        if isinstance(given, Event | Mapping):
+        if isinstance(events, Event | Mapping):
             raise BadInput("events: this is one event; give a list of them")
-        told = list(given)
-        if len(told) > MOST_EVENTS:
-            raise BadInput(f"{len(told):,} events in one call, {MOST_EVENTS:,} are allowed; send them in several")
+        bodies = list(events)
+        if len(bodies) > MOST_EVENTS:
+            raise BadInput(f"{len(bodies):,} events in one call, {MOST_EVENTS:,} are allowed; send them in several")
         checker = self.checker()
-        checked = [checker.event(one) for one in told]
-        good = {place: one for place, one in enumerate(checked) if isinstance(one, Event)}
-        report, places = self.take(list(good.values())), list(good)
+        checked = [checker.event(body) for body in bodies]
+        accepted = {index: result for index, result in enumerate(checked) if isinstance(result, Event)}
+        report, positions = self.take(list(accepted.values())), list(accepted)
         refused = [
-            RefusedEvent(index, one.field, one.reason) for index, one in enumerate(checked) if isinstance(one, Fault)
+            RefusedEvent(index, result.field, result.reason)
+            for index, result in enumerate(checked)
+            if isinstance(result, Fault)
         ]
-        refused += [RefusedEvent(places[one.index], one.field, one.reason) for one in report.refused]
-        refused.sort(key=lambda one: one.index)
+        refused += [RefusedEvent(positions[result.index], result.field, result.reason) for result in report.refused]
+        refused.sort(key=lambda refusal: refusal.index)
         return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
 
     def take(self, events: Sequence[Event], *, trusted: bool = False) -> TrackReport:
@@ -125,12 +127,12 @@ class EventTracker:
         there whoever signs in last with a session has it (see docs/events.md).
         """
         now = self.clock()
-        taken = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
-        if taken.fresh:
-            self._follow(taken.fresh[-1].num)
-        refused = tuple(RefusedEvent(place, "shopper", _FOREIGN) for place in taken.foreign)
-        repeated = len(events) - len(taken.fresh) - len(refused)
-        return TrackReport(len(taken.fresh), repeated, refused, self._unknown(taken.fresh))
+        result = AppendResult(self.log.take(events, now)) if trusted else self.log.take_bound(events, now)
+        if result.new_events:
+            self._follow(result.new_events[-1].num)
+        refused = tuple(RefusedEvent(position, "shopper", _FOREIGN) for position in result.foreign)
+        repeated = len(events) - len(result.new_events) - len(refused)
+        return TrackReport(len(result.new_events), repeated, refused, self._unknown(result.new_events))
 
     @contextmanager
     def importing(self) -> Iterator[Take]:
@@ -140,10 +142,16 @@ class EventTracker:
 
         def take(events: Sequence[Event]) -> TrackReport:
             with self._batch:
-                gone = [place for place, one in enumerate(events) if not erased.isdisjoint({one.shopper, one.session})]
+                gone = [
+                    position
+                    for position, event in enumerate(events)
+                    if not erased.isdisjoint({event.shopper, event.session})
+                ]
                 out = set(gone)
-                report = self.take([one for place, one in enumerate(events) if place not in out], trusted=True)
-            refused = (RefusedEvent(place, "", _ERASED) for place in gone)
+                report = self.take(
+                    [event for position, event in enumerate(events) if position not in out], trusted=True
+                )
+            refused = (RefusedEvent(position, "", _ERASED) for position in gone)
             return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
 
         try:
@@ -168,12 +176,12 @@ class EventTracker:
 
     def quality(self) -> QualityReport:
         """Whether the log is fit to learn from."""
-        log = numbered_log(self.log, self.known).log
+        log = numbered_log(self.log, self.existing_products).log
         return QualityReport(len(np.unique(log.nums)), check(log, self.clock()))
 
     def numbered(self, since: float = 0.0) -> NumberedLog:
         """The log from `since` (Unix seconds) on in numbers, with their names, net of what was taken back."""
-        return numbered_log(self.log, self.known, since).net
+        return numbered_log(self.log, self.existing_products, since).net
 
     def close(self) -> None:
         """Release the log."""
@@ -186,7 +194,7 @@ class EventTracker:
         except Exception:
             _log.exception("events up to %d are kept and cannot be followed now", upto)
 
-    def _unknown(self, fresh: Sequence[StoredEvent]) -> int:
-        named = [product for one in fresh for product in one.event.products]
-        known = self.known(list(dict.fromkeys(named)))
-        return sum(product not in known for product in named)
+    def _unknown(self, rows: Sequence[StoredEvent]) -> int:
+        ids = [product for row in rows for product in row.event.products]
+        present = self.existing_products(list(dict.fromkeys(ids)))
+        return sum(product not in present for product in ids)

@@ -28,43 +28,43 @@ _CODES = frozenset(
 class VariantCodes:
     """The codes of a catalogue, read when a name is asked for that is no product's id; made anew for each import.
 
-    known   which of some product ids the shop has
+    existing_products   which of some product ids the shop has
     """
 
     catalog: Catalog
-    known: Callable[[Sequence[str]], Collection[str]]
+    existing_products: Callable[[Sequence[str]], Collection[str]]
     _codes: dict[str, Named | None] | None = None
 
     def resolve(self, names: Sequence[str]) -> Mapping[str, Named]:
         """See `Resolve`. A code that several variants of one product share stands for the product, with the choices
         that they share; one that several products share stands for none.
         """
-        products = self.known(names)
-        found: dict[str, Named] = {name: (name, {}) for name in names if name in products}
-        others = [name for name in names if name not in found]
+        products = self.existing_products(names)
+        matches: dict[str, Named] = {name: (name, {}) for name in names if name in products}
+        others = [name for name in names if name not in matches]
         if others:
             codes = self._read()
-            found |= {name: named for name in others if (named := codes.get(name)) is not None}
-        return found
+            matches |= {name: match for name in others if (match := codes.get(name)) is not None}
+        return matches
 
     def _read(self) -> Mapping[str, Named | None]:
         if self._codes is None:
             codes: dict[str, Named | None] = {}
             products = (change.product for batch in self.catalog.changes(0) for change in batch)
-            for code, named in (pair for product in products if product is not None for pair in _codes_of(product)):
+            for code, match in (pair for product in products if product is not None for pair in _codes_of(product)):
                 if code in codes:
-                    codes[code] = _shared(codes[code], named)
+                    codes[code] = _merge(codes[code], match)
                 elif len(codes) < MOST_CODES:
-                    codes[code] = named
+                    codes[code] = match
             self._codes = codes
         return self._codes
 
 
-def _shared(one: Named | None, other: Named) -> Named | None:
+def _merge(first: Named | None, second: Named) -> Named | None:
     """What a code stands for that two variants have."""
-    if one is None or one[0] != other[0]:
+    if first is None or first[0] != second[0]:
         return None
-    return one[0], {name: value for name, value in one[1].items() if other[1].get(name) == value}
+    return first[0], {name: value for name, value in first[1].items() if second[1].get(name) == value}
 
 
 def _codes_of(product: Product) -> Iterator[tuple[str, Named]]:

@@ -16,7 +16,7 @@ from wares.shop.ingest.feeds.delivery import (
     Sampler,
     digest_of,
     feed_name,
-    sampled,
+    sample_feeds,
 )
 from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.types import Product
@@ -63,9 +63,9 @@ class Delivery:
         if self.last.digest == self.digest:
             self.profile = self.last
             return []
-        found = sampled(self.feeds, self.last, currency, self.now, progress)
-        self.profile = found.profile(self.feeds, self.digest)
-        return differences(self.last, self.profile, found, header_of(self.feeds), least_rows)
+        sampler = sample_feeds(self.feeds, self.last, currency, self.now, progress)
+        self.profile = sampler.profile(self.feeds, self.digest)
+        return differences(self.last, self.profile, sampler, header_of(self.feeds), least_rows)
 
 
 def header_of(feeds: Sequence[Feed]) -> tuple[str, ...]:
@@ -84,43 +84,44 @@ def deliveries(
     members: dict[str, list[int]] = {}
     for number, feed in enumerate(feeds):
         members.setdefault(feed_name(feed.path), []).append(number)
-    found = []
+    result = []
     for name, numbers in members.items():
         own = [feeds[number] for number in numbers]
-        said = [sorted(declared[number].items()) for number in numbers]
-        digest = digest_of([feed.path for feed in own], said)
-        found.append(Delivery(name, own, digest, last_delivery(folder, name), now))
-    return found
+        columns = [sorted(declared[number].items()) for number in numbers]
+        digest = digest_of([feed.path for feed in own], columns)
+        result.append(Delivery(name, own, digest, last_delivery(folder, name), now))
+    return result
 
 
 def require_alike(
-    coming: Sequence[Delivery], currency: str, least_rows: float, progress: Callable[[float, int], None]
+    new_deliveries: Sequence[Delivery], currency: str, least_rows: float, progress: Callable[[float, int], None]
 ) -> None:
     """Raises `BadFeed` naming every difference when a feed suddenly looks different from its last delivery."""
-    told = []
-    for number, delivery in enumerate(coming):
+    messages = []
+    for number, delivery in enumerate(new_deliveries):
 
         def watch(done: float, rows: int, number: int = number) -> None:
-            progress((number + done) / len(coming), rows)
+            progress((number + done) / len(new_deliveries), rows)
 
-        found = delivery.differences(currency, least_rows, watch)
-        if found and delivery.last is not None:
+        sentences = delivery.differences(currency, least_rows, watch)
+        if sentences and delivery.last is not None:
             files = ", ".join(str(feed.path) for feed in delivery.feeds)
-            told.append(
-                f"{files}: this delivery looks different from the last one ({delivery.last.day}): " + listed(found)
+            messages.append(
+                f"{files}: this delivery looks different from the last one ({delivery.last.day}): "
+                + enumerate_sentences(sentences)
             )
-    if told:
+    if messages:
         raise BadFeed(
-            f"{' '.join(told)} Nothing was taken. If it is right so: --accept-changes (in the library: "
+            f"{' '.join(messages)} Nothing was taken. If it is right so: --accept-changes (in the library: "
             "accept_changes=True)"
         )
 
 
-def listed(found: Sequence[str]) -> str:
+def enumerate_sentences(sentences: Sequence[str]) -> str:
     """Sentences in one line, numbered where there are several."""
-    if len(found) == 1:
-        return f"{found[0]}."
-    return " ".join(f"({number}) {text};" for number, text in enumerate(found, 1)).removesuffix(";") + "."
+    if len(sentences) == 1:
+        return f"{sentences[0]}."
+    return " ".join(f"({number}) {text};" for number, text in enumerate(sentences, 1)).removesuffix(";") + "."
 
 
 def last_delivery(folder: Path, name: str) -> DeliveryProfile | None:

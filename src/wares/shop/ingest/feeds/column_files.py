@@ -50,34 +50,34 @@ class ColumnDeclaration:
     file: Path | None = None
 
 
-def declared_for(folder: Path, feed: Path, given: Mapping[str, str] | None) -> ColumnDeclaration:
-    """The columns that a saved mapping in `folder` says for the feed, and `given`, which wins.
+def declared_for(folder: Path, feed: Path, declared: Mapping[str, str] | None) -> ColumnDeclaration:
+    """The columns that a saved mapping in `folder` says for the feed, and `declared`, which wins.
 
     Raises `BadFeed` when a column of the mapping is gone, `BadSetting` for a mapping that cannot be read.
     """
-    given = given or {}
+    declared = declared or {}
     if not any(folder.glob("*.toml")):
-        return ColumnDeclaration(given)
-    seen = sniff(feed)
-    saved = _named(folder, feed) or _with_header(folder, seen)
+        return ColumnDeclaration(declared)
+    sniffed = sniff(feed)
+    saved = _mapping_by_name(folder, feed) or _mapping_by_header(folder, sniffed)
     if saved is None:
-        return ColumnDeclaration(given)
-    taken = {column for text in given.values() for column in parse_column_list(text, seen.columns)}
-    kept = {
-        field: tuple(column for column in columns if column not in taken)
+        return ColumnDeclaration(declared)
+    declared_columns = {column for text in declared.values() for column in parse_column_list(text, sniffed.columns)}
+    remaining = {
+        field: tuple(column for column in columns if column not in declared_columns)
         for field, columns in saved.columns.items()
-        if field not in given or field in ("text", "number", "-")
+        if field not in declared or field in ("text", "number", "-")
     }
-    if not seen.source.header:  # only rows tell what columns there are: those of attributes may come later
-        kept = {
-            field: columns if field in FEED_FIELDS else tuple(filter(seen.columns.__contains__, columns))
-            for field, columns in kept.items()
+    if not sniffed.source.header:  # only rows tell what columns there are: those of attributes may come later
+        remaining = {
+            field: columns if field in FEED_FIELDS else tuple(filter(sniffed.columns.__contains__, columns))
+            for field, columns in remaining.items()
         }
-    _require(saved, kept, feed, seen)
-    columns = {field: text for field, found in kept.items() if (text := _listed(found)) or not saved.columns[field]}
-    for field, text in given.items():
+    _require(saved, remaining, feed, sniffed)
+    columns = {field: text for field, names in remaining.items() if (text := _join(names)) or not saved.columns[field]}
+    for field, text in declared.items():
         more = field in ("text", "number", "-")
-        columns[field] = _listed((*kept.get(field, ()), *parse_column_list(text, seen.columns))) if more else text
+        columns[field] = _join((*remaining.get(field, ()), *parse_column_list(text, sniffed.columns))) if more else text
     return ColumnDeclaration(columns, saved.file)
 
 
@@ -88,17 +88,17 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     """
     import tomlkit
 
-    seen = sniff(feed.path)
-    found = {name: parse_column_list(text, seen.columns) for name, text in declared.items()}
+    sniffed = sniff(feed.path)
+    mapping = {name: parse_column_list(text, sniffed.columns) for name, text in declared.items()}
     if not feed.platform:
-        found = {name: columns for name, columns in found.items() if not columns} | _said(feed)
+        mapping = {name: columns for name, columns in mapping.items() if not columns} | _columns_of(feed)
     file = folder / f"{feed_name(feed.path)}.toml"
     document = tomlkit.document()
     for line in _HEAD.format(name=feed_name(feed.path)).splitlines():
         document.add(tomlkit.comment(line.strip()))
-    document.add("header", _array(seen.columns))
+    document.add("header", _array(sniffed.columns))
     table = tomlkit.table()
-    for name, columns in found.items():
+    for name, columns in mapping.items():
         table.add(name, columns[0] if len(columns) == 1 and name in FEED_FIELDS else _array(columns))
     document.add("columns", table)
     try:
@@ -111,12 +111,12 @@ def save(folder: Path, feed: Feed, declared: Mapping[str, str]) -> Path:
     return file
 
 
-def _said(feed: Feed) -> dict[str, tuple[str, ...]]:
+def _columns_of(feed: Feed) -> dict[str, tuple[str, ...]]:
     columns = feed.columns
     kinds = {kind: tuple(c for c, k in columns.attributes.items() if k == kind) for kind in ("text", "number")}
-    found = {**columns.fields, **kinds, "-": columns.left_out}
-    there = {name: tuple(column for column in given if column in feed.names) for name, given in found.items()}
-    return {name: given for name, given in there.items() if given}
+    mapping = {**columns.fields, **kinds, "-": columns.left_out}
+    present = {name: tuple(column for column in names_ if column in feed.names) for name, names_ in mapping.items()}
+    return {name: names_ for name, names_ in present.items() if names_}
 
 
 def _array(columns: Sequence[str]) -> object:
@@ -127,23 +127,23 @@ def _array(columns: Sequence[str]) -> object:
     return array.multiline(len(columns) > 4)
 
 
-def _named(folder: Path, feed: Path) -> SavedMapping | None:
+def _mapping_by_name(folder: Path, feed: Path) -> SavedMapping | None:
     file = folder / f"{feed_name(feed)}.toml"
     return _read(file) if file.exists() else None
 
 
-def _with_header(folder: Path, seen: SniffResult) -> SavedMapping | None:
-    found = map(_read, sorted(folder.glob("*.toml")))
-    return next((saved for saved in found if set(saved.header) == set(seen.columns)), None)
+def _mapping_by_header(folder: Path, sniffed: SniffResult) -> SavedMapping | None:
+    mappings = map(_read, sorted(folder.glob("*.toml")))
+    return next((saved for saved in mappings if set(saved.header) == set(sniffed.columns)), None)
 
 
 def _read(file: Path) -> SavedMapping:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-        columns = {name: (c,) if isinstance(c, str) and c else tuple(c) for name, c in found["columns"].items()}
-        if not all(isinstance(column, str) for given in columns.values() for column in given):
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        columns = {name: (c,) if isinstance(c, str) and c else tuple(c) for name, c in document["columns"].items()}
+        if not all(isinstance(column, str) for names in columns.values() for column in names):
             raise TypeError("a column is no text")
-        return SavedMapping(file, tuple(map(str, found.get("header", ()))), columns)
+        return SavedMapping(file, tuple(map(str, document.get("header", ()))), columns)
     except OSError as error:
         raise BadSetting(f"{file}: cannot be read ({error.strerror}); look at its permissions") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -153,23 +153,25 @@ def _read(file: Path) -> SavedMapping:
         ) from error
 
 
-def _require(saved: SavedMapping, kept: Mapping[str, Sequence[str]], feed: Path, seen: SniffResult) -> None:
-    gone = [(field, column) for field, columns in kept.items() for column in columns if column not in seen.columns]
+def _require(saved: SavedMapping, remaining: Mapping[str, Sequence[str]], feed: Path, sniffed: SniffResult) -> None:
+    gone = [
+        (field, column) for field, columns in remaining.items() for column in columns if column not in sniffed.columns
+    ]
     if not gone:
         return
-    named = "; ".join(f'"{column}" ({"left out" if field == "-" else field})' for field, column in gone[:10])
+    listing = "; ".join(f'"{column}" ({"left out" if field == "-" else field})' for field, column in gone[:10])
     more = f" and {len(gone) - 10:,} more" if len(gone) > 10 else ""
-    new = [column for column in seen.columns if column not in saved.header]
+    new = [column for column in sniffed.columns if column not in saved.header]
     has = f"it has {', '.join(map(repr, new[:20]))} instead" if new else "it has no new ones"
     field = next((field for field, _ in gone if field in FEED_FIELDS), None)
     option = f" or give --column {field}=COLUMN," if field else ""
     raise BadFeed(
-        f"{feed}: {saved.file} speaks of columns that this feed does not have: {named}{more}; {has}. Correct that "
+        f"{feed}: {saved.file} speaks of columns that this feed does not have: {listing}{more}; {has}. Correct that "
         f"file,{option} or delete that file to have the columns guessed anew"
     )
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _join(columns: Sequence[str]) -> str:
     """`columns` as one declaration."""
     if len(columns) == 1:
         return columns[0]

@@ -44,25 +44,25 @@ class ColumnUse:
 
 
 def column_uses(
-    feed: Feed, columns: ColumnMap, values: SampleRows, said: Mapping[str, str], saved: Path | None
+    feed: Feed, columns: ColumnMap, values: SampleRows, declared: Mapping[str, str], saved: Path | None
 ) -> Iterator[ColumnUse]:
     """Every column, those that give fields first.
 
     columns  as they are once all rows were read
     values   of the first rows as `columns` knows them
-    said     column → field that the caller declared
+    declared     column → field that the caller declared
     saved    the file of the mapping that was used; None = none was
     """
     if feed.platform:
-        yield from _of_platform(feed, said)
+        yield from _of_platform(feed, declared)
         return
-    reasons = _Reasons(columns, said, saved)
-    there = {*feed.names, *(column for row in values for column in row)}
+    reasons = _Reasons(columns, declared, saved)
+    present = {*feed.names, *(column for row in values for column in row)}
     for name in (*FEED_FIELDS, *(name for name in columns.fields if name not in FEED_FIELDS)):
-        for column in filter(there.__contains__, columns.fields.get(name, ())):
+        for column in filter(present.__contains__, columns.fields.get(name, ())):
             yield _use(column, "field", name, reasons.of_field(name, column), values)
     for column, (language, name) in columns.texts.items():
-        reason = reasons.known(column) or "its name says the language"
+        reason = reasons.declaration(column) or "its name says the language"
         yield _use(column, "language", f"{name} in {language}", reason, values)
     fields = {column for names in columns.fields.values() for column in names}
     for column, kind in columns.attributes.items():
@@ -75,23 +75,23 @@ def column_uses(
 @dataclass(frozen=True, slots=True)
 class _Reasons:
     columns: ColumnMap
-    said: Mapping[str, str]
+    declared: Mapping[str, str]
     saved: Path | None
 
-    def known(self, column: str) -> str:
-        if column in self.said:
+    def declaration(self, column: str) -> str:
+        if column in self.declared:
             return "--column says so"
         if self.saved:
             return f"{self.saved.name} says so"
         return ""
 
     def of_field(self, name: str, column: str) -> str:
-        if known := self.known(column):
-            return known
-        found = headings.parse_heading(column)
-        if column == name or found.field == name:
-            said = [found.language, found.currency, "in cents" if found.cents else ""]
-            return f"its name ({', '.join(filter(None, said))})" if any(said) else "its name"
+        if reason := self.declaration(column):
+            return reason
+        heading = headings.parse_heading(column)
+        if column == name or heading.field == name:
+            details = [heading.language, heading.currency, "in cents" if heading.cents else ""]
+            return f"its name ({', '.join(filter(None, details))})" if any(details) else "its name"
         if name == "category" and len(self.columns.fields[name]) > 1:
             return "a level of the path"
         if name == "description":
@@ -99,8 +99,8 @@ class _Reasons:
         return "the only price there is" if name == "price" else "the end of its name"
 
     def of_attribute(self, column: str, kind: str) -> str:
-        if known := self.known(column):
-            return known
+        if reason := self.declaration(column):
+            return reason
         field = heading_patterns.resembled_field(column)
         if field and field not in self.columns.fields:
             return f"looks like {field}: --column {field}={shlex.quote(column)}"
@@ -111,16 +111,16 @@ class _Reasons:
         return "every value is a number" if kind == "number" else "no field is called so"
 
     def of_left_out(self, column: str) -> str:
-        if known := self.known(column):
-            return known
+        if reason := self.declaration(column):
+            return reason
         note = next((note for note in self.columns.notes if note.startswith(f'"{column}" is left out: ')), "")
         return note.partition(" is left out: ")[2] or ("technical" if heading_patterns.is_technical(column) else "")
 
 
 def _use(column: str, use: Use, becomes: str, reason: str, values: SampleRows) -> ColumnUse:
-    found = [value for row in values if not is_missing(value := row.get(column))]
-    sample = _text(found[0]) if found else ""
-    return ColumnUse(column, use, becomes, reason, sample, round(len(found) / max(1, len(values)), 4))
+    present = [value for row in values if not is_missing(value := row.get(column))]
+    sample = _text(present[0]) if present else ""
+    return ColumnUse(column, use, becomes, reason, sample, round(len(present) / max(1, len(values)), 4))
 
 
 def _text(value: object) -> str:
@@ -139,32 +139,32 @@ def _text(value: object) -> str:
 # ---------------------------------------------------------------------------------------------- platforms' exports
 
 
-def _of_platform(feed: Feed, said: Mapping[str, str]) -> Iterator[ColumnUse]:
+def _of_platform(feed: Feed, declared: Mapping[str, str]) -> Iterator[ColumnUse]:
     """The file's own columns, each beside the fields that would be others without it."""
     assert feed.adapter is not None
-    seen = sniff(feed.path)
-    found = column_provenance(feed.adapter, seen.source, seen.rows)
+    sniffed = sniff(feed.path)
+    provenance = column_provenance(feed.adapter, sniffed.source, sniffed.rows)
     uses = []
-    for column in seen.columns:
-        if column in said:
-            uses.append(_use(column, "field", said[column], "--column says so", seen.rows))
-        elif places := found.get(column):
-            names = list(dict.fromkeys(name.removeprefix("attribute ") for name in places))
-            use: Use = "attribute" if places[0].startswith("attribute ") else "field"
-            uses.append(_use(column, use, _listed(names), "the platform's heading", seen.rows))
+    for column in sniffed.columns:
+        if column in declared:
+            uses.append(_use(column, "field", declared[column], "--column says so", sniffed.rows))
+        elif targets := provenance.get(column):
+            names = list(dict.fromkeys(name.removeprefix("attribute ") for name in targets))
+            use: Use = "attribute" if targets[0].startswith("attribute ") else "field"
+            uses.append(_use(column, use, _join(names), "the platform's heading", sniffed.rows))
         else:
-            is_empty = all(is_missing(row.get(column)) for row in seen.rows)
-            uses.append(_use(column, "left out", "", "no values" if is_empty else "", seen.rows))
+            is_empty = all(is_missing(row.get(column)) for row in sniffed.rows)
+            uses.append(_use(column, "left out", "", "no values" if is_empty else "", sniffed.rows))
     order = {"field": 0, "attribute": 1, "language": 1, "left out": 2}
-    yield from sorted(uses, key=lambda one: (order[one.use], _rank(one.becomes)))
+    yield from sorted(uses, key=lambda use_: (order[use_.use], _rank(use_.becomes)))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join(names: Sequence[str]) -> str:
     """The first names; a variant's price beside the product's own is one."""
     own = [name for name in names if name.removesuffix(" of variants") == name]
-    kept = own + [name for name in names if name not in own and name.removesuffix(" of variants") not in own]
-    more = f" and {len(kept) - _MOST_NAMES} more" if len(kept) > _MOST_NAMES else ""
-    return ", ".join(kept[:_MOST_NAMES]) + more
+    distinct = own + [name for name in names if name not in own and name.removesuffix(" of variants") not in own]
+    more = f" and {len(distinct) - _MOST_NAMES} more" if len(distinct) > _MOST_NAMES else ""
+    return ", ".join(distinct[:_MOST_NAMES]) + more
 
 
 def _rank(name: str) -> int:

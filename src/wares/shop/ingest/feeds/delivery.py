@@ -69,7 +69,7 @@ def feed_name(path: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sampled:
+class _SampleRow:
     price: float | None
     currency: str
     filled: tuple[str, ...]
@@ -78,18 +78,19 @@ class _Sampled:
 
 @dataclass(slots=True)
 class Sampler:
-    """Samples the products of one delivery; `known` are the hashes of the last one's sample, which are looked for.
+    """Samples the products of one delivery.
 
+    last_sample  hashes of the last delivery's sample, which are looked for
     now    Unix seconds, at which prices are looked at
     rows   with an id so far
-    found  hash → price of those of `known` that came
+    matches  hash → price of those of `last_sample` that came
     """
 
     now: float
-    known: frozenset[int] = frozenset()
+    last_sample: frozenset[int] = frozenset()
     rows: int = 0
-    found: dict[int, float | None] = field(default_factory=dict)
-    _sample: dict[int, _Sampled] = field(default_factory=dict)
+    matches: dict[int, float | None] = field(default_factory=dict)
+    _sample: dict[int, _SampleRow] = field(default_factory=dict)
     _heap: list[int] = field(default_factory=list)
     _gives: dict[str, str] = field(default_factory=dict)
 
@@ -98,18 +99,18 @@ class Sampler:
         self.rows += 1
         number = _hash(product_id)
         is_low = len(self._heap) < SAMPLE or number < -self._heap[0]
-        return (is_low and number not in self._sample) or (number in self.known and number not in self.found)
+        return (is_low and number not in self._sample) or (number in self.last_sample and number not in self.matches)
 
     def add(self, product: Product, row: FeedRow, columns: ColumnMap) -> None:
         """Take a product of the sample with its row."""
-        number, gives = _hash(product.id), given(columns)
+        number, gives = _hash(product.id), column_targets(columns)
         priced = offers.apply_sales(product, self.now)
-        if number in self.known:
-            self.found[number] = priced.price
-        filled = tuple(_filled(row.values, gives))
+        if number in self.last_sample:
+            self.matches[number] = priced.price
+        filled = tuple(_present_columns(row.values, gives))
         self._gives.update((name, _gives(name, gives)) for name in filled)
         is_ascii = all(str(value).isascii() for value in row.values.values())
-        self._sample[number] = _Sampled(priced.price, product.currency or "", filled, is_ascii)
+        self._sample[number] = _SampleRow(priced.price, product.currency or "", filled, is_ascii)
         heapq.heappush(self._heap, -number)
         if len(self._heap) > SAMPLE:
             del self._sample[-heapq.heappop(self._heap)]
@@ -117,9 +118,9 @@ class Sampler:
     def profile(self, feeds: Sequence[Feed], digest: str) -> DeliveryProfile:
         """The delivery in these files."""
         sample = self._sample.values()
-        shares = Counter(name for one in sample for name in one.filled)
-        currencies = Counter(one.currency for one in sample if one.price is not None and one.currency)
-        is_ascii = all(one.is_ascii for one in sample)
+        shares = Counter(name for row in sample for name in row.filled)
+        currencies = Counter(row.currency for row in sample if row.price is not None and row.currency)
+        is_ascii = all(row.is_ascii for row in sample)
         return DeliveryProfile(
             day=datetime.now(UTC).strftime("%Y-%m-%d"),
             digest=digest,
@@ -128,7 +129,7 @@ class Sampler:
             rows=self.rows,
             currency=currencies.most_common(1)[0][0] if currencies else "",
             columns={name: (self._gives[name], round(n / len(sample), 4)) for name, n in shares.items()},
-            prices={f"{number:016x}": one.price for number, one in self._sample.items()},
+            prices={f"{number:016x}": row.price for number, row in self._sample.items()},
         )
 
 
@@ -141,19 +142,19 @@ def _encoding(feed: Feed) -> str:
     return "utf-8" if name in ("utf-8-sig", "utf8") else name
 
 
-def given(columns: ColumnMap) -> dict[str, str]:
+def column_targets(columns: ColumnMap) -> dict[str, str]:
     """Column → what it gives, in words; columns that are left out are not there."""
-    found = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
-    found |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
-    return found | {column: field for field, names in columns.fields.items() for column in names}
+    targets = {column: f"attribute {column_attribute_name(column)}" for column in columns.attributes}
+    targets |= {column: f"{field} in {language}" for column, (language, field) in columns.texts.items()}
+    return targets | {column: field for field, names in columns.fields.items() for column in names}
 
 
-def _filled(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
+def _present_columns(values: Mapping[str, object], gives: Mapping[str, str]) -> Iterator[str]:
     for column, value in values.items():
         if is_missing(value):
             continue
         if gives.get(column) == "attributes" and isinstance(value, Mapping):
-            yield from (f"{column}.{name}" for name, one in value.items() if not is_missing(one))
+            yield from (f"{column}.{name}" for name, item in value.items() if not is_missing(item))
         else:
             yield column
 
@@ -165,14 +166,14 @@ def _gives(name: str, gives: Mapping[str, str]) -> str:
 
 def digest_of(paths: Sequence[Path], declared: object) -> str:
     """Equal for the same bytes in the same files, with the same columns declared. Raises `OSError`."""
-    whole = blake2b(repr(declared).encode(), digest_size=16)
+    digest = blake2b(repr(declared).encode(), digest_size=16)
     for path in paths:
         with path.open("rb") as file:
-            whole.update(file_digest(file, "blake2b").digest())
-    return whole.hexdigest()
+            digest.update(file_digest(file, "blake2b").digest())
+    return digest.hexdigest()
 
 
-def bare(feed: Feed) -> Feed:
+def without_pictures(feed: Feed) -> Feed:
     """The feed whose rows come without looking at the pictures' files."""
     return replace(
         feed,
@@ -180,7 +181,7 @@ def bare(feed: Feed) -> Feed:
     )
 
 
-def sampled(
+def sample_feeds(
     feeds: Sequence[Feed],
     last: DeliveryProfile,
     currency: str,
@@ -194,14 +195,14 @@ def sampled(
     for number, feed in enumerate(feeds):
         cleaner = Cleaner(feed.columns, feed.path.parent, currency)
         (key,) = feed.columns.fields["id"][:1]
-        for row in bare(feed).rows():
+        for row in without_pictures(feed).rows():
             if isinstance(row, Problem):
                 continue
             try:
-                wanted = sampler.wants(parse_id(row.values.get(key)))
+                is_sampled = sampler.wants(parse_id(row.values.get(key)))
             except (ValueError, TypeError, RecursionError):
                 continue
-            if wanted and (product := cleaner.product(row, feed.path.name).product) is not None:
+            if is_sampled and (product := cleaner.product(row, feed.path.name).product) is not None:
                 sampler.add(product, row, cleaner.columns)
             if sampler.rows % 1000 == 0:
                 progress((number + row.progress) / len(feeds), sampler.rows)

@@ -19,23 +19,23 @@ def differences(
     header  the file's columns, where a row cannot have others; () = not known
     rows    share of the last delivery's rows that must be there at least
     """
-    told = []
+    sentences = []
     if last.platform != now.platform:
-        told.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
+        sentences.append(f"it was taken for {_platform(now.platform)}, last time for {_platform(last.platform)}")
     if last.encoding and now.encoding and last.encoding != now.encoding:
-        told.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
+        sentences.append(f"its encoding is {now.encoding.upper()}, last time it was {last.encoding.upper()}")
     if last.rows >= LEAST and now.rows < rows * last.rows:
-        told.append(f"it has {now.rows:,} rows, last time it had {last.rows:,}")
-    if _untaken(now) > 0.5 >= _untaken(last):
-        told.append(f"{_untaken(now):.0%} of its rows are no products that can be taken")
+        sentences.append(f"it has {now.rows:,} rows, last time it had {last.rows:,}")
+    if _rejected_share(now) > 0.5 >= _rejected_share(last):
+        sentences.append(f"{_rejected_share(now):.0%} of its rows are no products that can be taken")
     if last.currency and now.currency != last.currency and now.prices:
-        told.append(f"its prices are in {now.currency or 'no currency'}, last time in {last.currency}")
-    return [*told, *_columns(last, now, header), *_prices(last, now, sampler), *_ids(last, now, sampler)]
+        sentences.append(f"its prices are in {now.currency or 'no currency'}, last time in {last.currency}")
+    return [*sentences, *_columns(last, now, header), *_prices(last, now, sampler), *_ids(last, now, sampler)]
 
 
-def _untaken(one: DeliveryProfile) -> float:
+def _rejected_share(profile: DeliveryProfile) -> float:
     """The share of rows, of those that would have been sampled, that gave no product."""
-    return 1 - len(one.prices) / max(1, min(one.rows, SAMPLE)) if one.rows >= LEAST else 0.0
+    return 1 - len(profile.prices) / max(1, min(profile.rows, SAMPLE)) if profile.rows >= LEAST else 0.0
 
 
 def _platform(name: str) -> str:
@@ -47,12 +47,12 @@ def _columns(last: DeliveryProfile, now: DeliveryProfile, header: Sequence[str])
     gone = [name for name in used if header and name not in header]
     empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
     if gone:
-        yield f"{_named(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
+        yield f"{_column_list(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
     if empty:
-        yield f"{_named(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
+        yield f"{_column_list(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
 
 
-def _named(columns: Sequence[str], last: DeliveryProfile) -> str:
+def _column_list(columns: Sequence[str], last: DeliveryProfile) -> str:
     listed = []
     for column in columns[:_LISTED]:
         gives = last.columns[column][0]
@@ -65,12 +65,12 @@ def _prices(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> It
     before, after = _share(last.prices), _share(now.prices)
     if before >= 0.5 and after < before / 2 and len(last.prices) >= LEAST and now.prices:
         yield f"{after:.0%} of its products have a price, last time {before:.0%} had one"
-    pairs = [(last.prices[f"{number:016x}"], price) for number, price in sampler.found.items()]
+    pairs = [(last.prices[f"{number:016x}"], price) for number, price in sampler.matches.items()]
     ratios = [price / old for old, price in pairs if old and price]
     if len(ratios) >= LEAST - 1:
         ratio, what = statistics.median(ratios), "the same products"
     else:
-        old, new = ([price for price in one.prices.values() if price] for one in (last, now))
+        old, new = ([price for price in profile.prices.values() if price] for profile in (last, now))
         if min(len(old), len(new)) < 2 * LEAST:
             return
         ratio, what = statistics.median(new) / statistics.median(old), "its products"
@@ -83,9 +83,9 @@ def _share(prices: Mapping[str, float | None]) -> float:
 
 
 def _ids(last: DeliveryProfile, now: DeliveryProfile, sampler: Sampler) -> Iterator[str]:
-    kept = len(sampler.found) / max(1, len(last.prices))
-    if last.rows < LEAST or kept >= 0.5 or not now.rows:
+    share = len(sampler.matches) / max(1, len(last.prices))
+    if last.rows < LEAST or share >= 0.5 or not now.rows:
         return
-    new = 1 - min(1.0, kept * last.rows / now.rows)
+    new = 1 - min(1.0, share * last.rows / now.rows)
     if new > 0.5:
-        yield f"{new:.0%} of its ids are new, and {1 - kept:.0%} of last time's are not in it"
+        yield f"{new:.0%} of its ids are new, and {1 - share:.0%} of last time's are not in it"

@@ -94,17 +94,17 @@ class _FeedIngest:
     feeds: Sequence[Feed]
     deliveries: Sequence[Delivery]
     report: FeedReport
-    seen: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
     done: float = 0.0
 
     def products(self) -> Iterator[IncomingProduct]:
         for number, feed in enumerate(self.feeds):
-            delivery = next(one for one in self.deliveries if feed in one.feeds)
+            delivery = next(each for each in self.deliveries if feed in each.feeds)
             cleaner = Cleaner(feed.columns, feed.path.parent, self.components.settings.shop_currency)
             for row in feed.rows():
                 if isinstance(row, Problem):
-                    self._untaken(row)
+                    self._note(row)
                     continue
                 self.report.read += row.records
                 self.report.joined += row.records - 1
@@ -112,7 +112,7 @@ class _FeedIngest:
                 cleaned = cleaner.product(row, feed.path.name)
                 self.report.add(*cleaned.problems)
                 if cleaned.product is None:
-                    self._skipped(cleaned.problems[-1], row)
+                    self._note_skipped(cleaned.problems[-1], row)
                 elif self._is_first(cleaned.product, number, row):
                     delivery.see(cleaned.product, row, cleaner.columns)
                     self.report.variants += len(cleaned.product.variants)
@@ -120,37 +120,37 @@ class _FeedIngest:
                     source = _source(row, cleaner.columns)
                     yield IncomingProduct(cleaned.product, source, feed.path.name, row.line)
 
-    def _untaken(self, problem: Problem) -> None:
+    def _note(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
         self.report.add(problem)
         if isinstance(problem, IncompleteFile):
-            self.coverage.cut = self.coverage.cut or _place(problem)
+            self.coverage.cut = self.coverage.cut or _location(problem)
         if problem.severity == "skipped":
             self.report.read += 1
-            self.coverage.skip(_place(problem), problem.product)
+            self.coverage.skip(_location(problem), problem.product)
 
-    def _skipped(self, problem: Problem, row: FeedRow) -> None:
+    def _note_skipped(self, problem: Problem, row: FeedRow) -> None:
         if problem.product or not all(map(is_missing, row.values.values())):
-            self.coverage.skip(_place(problem), problem.product)
+            self.coverage.skip(_location(problem), problem.product)
 
     def _is_first(self, product: Product, number: int, row: FeedRow) -> bool:
         here = number << _LINES | row.line
-        if self.seen.setdefault(product.id, here) == here:
+        if self.positions.setdefault(product.id, here) == here:
             return True
-        file, line = self.place(product.id)
+        file, line = self.location(product.id)
         reason = f"the same id stands in {file}, line {line}; that one was taken"
         self.report.add(Problem(self.feeds[number].path.name, row.line, "id", reason, "skipped", product.id))
         return False
 
-    def place(self, product_id: str) -> tuple[str, int]:
+    def location(self, product_id: str) -> tuple[str, int]:
         """File and line of the row that was taken for the product; ("", 0) = there is none."""
-        found = self.seen.get(product_id)
-        if found is None:
+        position = self.positions.get(product_id)
+        if position is None:
             return "", 0
-        return self.feeds[found >> _LINES].path.name, found & ((1 << _LINES) - 1)
+        return self.feeds[position >> _LINES].path.name, position & ((1 << _LINES) - 1)
 
 
-def _place(problem: Problem) -> str:
+def _location(problem: Problem) -> str:
     return f"{problem.file}, line {problem.line}"
 
 
@@ -160,68 +160,74 @@ def ingest(
     """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
     started, before = time.perf_counter(), len(components.catalog)
     declared = [declared_for(folder.feeds, path, task.columns) for path in task.feeds]
-    feeds = [open_feed(path, one.columns) for path, one in zip(task.feeds, declared, strict=True)]
-    coming = deliveries(folder.feeds, feeds, [one.columns for one in declared], components.clock())
+    feeds = [open_feed(path, declaration.columns) for path, declaration in zip(task.feeds, declared, strict=True)]
+    new_deliveries = deliveries(
+        folder.feeds, feeds, [declaration.columns for declaration in declared], components.clock()
+    )
     if not task.accept_changes:
         least = task.least_rows(components.settings.ingest_max_prune_share)
-        watch = partial(_compared, progress)
-        require_alike(coming, components.settings.shop_currency, least, watch)
+        watch = partial(_report_comparison, progress)
+        require_alike(new_deliveries, components.settings.shop_currency, least, watch)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with FeedReport() as report:
         report.note(*_feed_notes(feeds, declared))
-        reading = _FeedIngest(components, feeds, coming, report)
+        feed_ingest = _FeedIngest(components, feeds, new_deliveries, report)
         try:
-            for taken in taking(reading.products()):
-                _count(report, taken)
-                progress(IngestProgress("reading", reading.done, report.added + report.updated + report.unchanged))
+            for result in taking(feed_ingest.products()):
+                _count(report, result)
+                progress(IngestProgress("reading", feed_ingest.done, report.added + report.updated + report.unchanged))
             report.note(*_annotation_notes(components, report))
             if report.added or report.updated:
-                progress(IngestProgress("checking", 1.0, len(reading.seen)))
-                report.add(*look_alikes(components.catalog, reading.place))
-            pruned = _pruning(components, task.prune, reading, before)
+                progress(IngestProgress("checking", 1.0, len(feed_ingest.positions)))
+                report.add(*look_alikes(components.catalog, feed_ingest.location))
+            pruned = _pruning(components, task.prune, feed_ingest, before)
             report.note(*filter(None, [pruned.refusal]))
-            report.note(*_kept(task, folder, reading, declared))
+            report.note(*_keep_deliveries(task, folder, feed_ingest, declared))
         finally:
             file = report.write(folder.reports, stamp)
-        return _told(report, pruned, file, time.perf_counter() - started), pruned
+        return _report(report, pruned, file, time.perf_counter() - started), pruned
 
 
-def _compared(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
+def _report_comparison(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
     progress(IngestProgress("comparing", done, rows))
 
 
 def _feed_notes(feeds: Sequence[Feed], declared: Sequence[ColumnDeclaration]) -> Iterator[str]:
-    for feed, one in zip(feeds, declared, strict=True):
-        if one.file is not None:
-            yield f"{feed.path.name}: its columns are read as {one.file} says"
+    for feed, declaration in zip(feeds, declared, strict=True):
+        if declaration.file is not None:
+            yield f"{feed.path.name}: its columns are read as {declaration.file} says"
         yield from (f"{feed.path.name}: {note}" for note in feed.columns.notes)
 
 
-def _kept(task: Task, folder: Folder, reading: _FeedIngest, declared: Sequence[ColumnDeclaration]) -> Iterator[str]:
+def _keep_deliveries(
+    task: Task, folder: Folder, feed_ingest: _FeedIngest, declared: Sequence[ColumnDeclaration]
+) -> Iterator[str]:
     """Keep what is known of the feeds for their next delivery; what was kept, in words."""
-    for delivery in reading.deliveries:
-        delivery.keep(folder.feeds, not reading.coverage.cut)
+    for delivery in feed_ingest.deliveries:
+        delivery.keep(folder.feeds, not feed_ingest.coverage.cut)
     if task.save_mapping:
-        for feed, one in zip(reading.feeds, declared, strict=True):
-            file = save(folder.feeds, feed, one.columns)
+        for feed, declaration in zip(feed_ingest.feeds, declared, strict=True):
+            file = save(folder.feeds, feed, declaration.columns)
             yield f"{feed.path.name}: what its columns are is kept in {file}"
 
 
-def _pruning(components: Components, wish: Prune, reading: _FeedIngest, before: int) -> Pruning:
-    if not wish:
+def _pruning(components: Components, prune: Prune, feed_ingest: _FeedIngest, before: int) -> Pruning:
+    if not prune:
         return Pruning()
-    reading.coverage.ids.update(reading.seen)
-    return pruning(wish, reading.coverage, components.catalog.ids(), before, components.settings.ingest_max_prune_share)
+    feed_ingest.coverage.ids.update(feed_ingest.positions)
+    return pruning(
+        prune, feed_ingest.coverage, components.catalog.ids(), before, components.settings.ingest_max_prune_share
+    )
 
 
-def _count(report: FeedReport, taken: BatchResult) -> None:
-    report.added += taken.added
-    report.updated += taken.updated
-    report.unchanged += taken.unchanged
-    report.pictures += taken.pictures
-    report.broken_pictures += sum(problem.field == "picture" for problem in taken.problems)
-    report.add(*taken.problems)
-    report.fill(*taken.filled)
+def _count(report: FeedReport, result: BatchResult) -> None:
+    report.added += result.added
+    report.updated += result.updated
+    report.unchanged += result.unchanged
+    report.pictures += result.pictures
+    report.broken_pictures += sum(problem.field == "picture" for problem in result.problems)
+    report.add(*result.problems)
+    report.fill(*result.filled)
 
 
 def _annotation_notes(components: Components, report: FeedReport) -> list[str]:
@@ -230,12 +236,12 @@ def _annotation_notes(components: Components, report: FeedReport) -> list[str]:
         return [] if annotation.state in QUIET else [f"nothing was filled: {annotation.state}"]
     if not report.filled:
         return []
-    least = annotation.wish.min_confidence
+    least = annotation.policy.min_confidence
     counts = ", ".join(f"{name} {n:,}" for name, n in report.filled.most_common())
     return [f"missing values filled with a confidence of at least {least:g}: {counts}; each is in the report file"]
 
 
-def _told(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> IngestReport:
+def _report(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> IngestReport:
     return IngestReport(
         read=report.read,
         added=report.added,

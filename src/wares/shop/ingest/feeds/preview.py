@@ -16,7 +16,7 @@ from wares.catalog.feeds import Feed, FeedRow, open_feed
 from wares.shop.ingest.feeds.acceptance import header_of, last_delivery
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
 from wares.shop.ingest.feeds.column_uses import ColumnUse, column_uses
-from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, bare, feed_name
+from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, feed_name, without_pictures
 from wares.shop.ingest.feeds.delivery_differences import differences
 from wares.shop.runtime.folder import FEEDS
 from wares.types import Picture, Problem, Product
@@ -172,7 +172,7 @@ class _Walk:
     def run(self, watch: Watch) -> None:
         """Read the feed to its end."""
         number = 0
-        for row in bare(self.feed).rows():
+        for row in without_pictures(self.feed).rows():
             if isinstance(row, Problem):
                 self._note(row)
                 self.counts["rows"] += row.severity == "skipped"

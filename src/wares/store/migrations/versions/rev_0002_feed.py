@@ -34,5 +34,5 @@ def upgrade() -> None:
 
 def _largest(table: str, column: str) -> int:
     number: sql.ColumnClause[int] = sql.column(column)
-    found: int | None = op.get_bind().scalar(sql.select(sql.func.max(number)).select_from(sql.table(table)))
-    return found or 0
+    largest: int | None = op.get_bind().scalar(sql.select(sql.func.max(number)).select_from(sql.table(table)))
+    return largest or 0

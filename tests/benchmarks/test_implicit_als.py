@@ -4,8 +4,21 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from _implicit_als import ImplicitALS, ImplicitALSSettings, solve
+from contracts.recommender_contract import Make, PersonalContract
 from recommend.worlds import board, taste, taste_of
-from wares.recommend.implicit_als import ImplicitALS, ImplicitALSSettings, solve
+from wares.errors import BadInput
+
+
+class TestFactors(PersonalContract):
+    @pytest.fixture
+    def make(self) -> Make:
+        return lambda: ImplicitALS(ImplicitALSSettings(rank=4, regularization=0.01))
+
+
+def test_asking_before_fitting_says_what_to_do() -> None:
+    with pytest.raises(BadInput, match="call its fit first"):
+        ImplicitALS().scores([taste(1)])
 
 
 @pytest.mark.parametrize("rank", [3, 12])

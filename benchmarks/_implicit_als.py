@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.recommend.interaction_matrix import SparseMatrix, cells, ready, taste_rows
+from wares.recommend.interaction_matrix import SparseMatrix, cells, require_fit, taste_rows
 from wares.types import Interactions, Matrix, Scores, Taste
 
 _CELLS = 2_000_000
@@ -58,30 +58,30 @@ class ImplicitALS:
 
     def __init__(self, settings: ImplicitALSSettings | None = None) -> None:
         self.settings = settings or ImplicitALSSettings()
-        self.learnt: ImplicitALSParameters | None = None
+        self.parameters: ImplicitALSParameters | None = None
 
-    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda done: None) -> Self:
+    def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Fit, from small random item vectors."""
-        chosen = self.settings
+        settings = self.settings
         rows = cells(interactions)
         columns = rows.T.tocsr()
-        rng = np.random.default_rng(chosen.seed)
-        items = rng.standard_normal((rows.shape[1], chosen.rank), dtype=np.float32)
-        items *= np.float32(0.1 / chosen.rank**0.5)
-        for epoch in range(chosen.epochs):
-            items = solve(columns, solve(rows, items, chosen), chosen)
-            progress((epoch + 1) / chosen.epochs)
-        self.learnt = ImplicitALSParameters(items)
+        rng = np.random.default_rng(settings.seed)
+        items = rng.standard_normal((rows.shape[1], settings.rank), dtype=np.float32)
+        items *= np.float32(0.1 / settings.rank**0.5)
+        for epoch in range(settings.epochs):
+            items = solve(columns, solve(rows, items, settings), settings)
+            progress((epoch + 1) / settings.epochs)
+        self.parameters = ImplicitALSParameters(items)
         return self
 
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
-        items = ready(self.learnt, self.name).items
+        items = require_fit(self.parameters, self.name).items
         shoppers = solve(taste_rows(tastes, len(items)), items, self.settings)
-        found: Scores = shoppers @ items.T
-        found[:, ~items.any(axis=1)] = -np.inf
-        found[~shoppers.any(axis=1)] = -np.inf
-        return found
+        scores: Scores = shoppers @ items.T
+        scores[:, ~items.any(axis=1)] = -np.inf
+        scores[~shoppers.any(axis=1)] = -np.inf
+        return scores
 
 
 def solve(rows: SparseMatrix, others: Matrix, settings: ImplicitALSSettings) -> Matrix:
@@ -92,49 +92,49 @@ def solve(rows: SparseMatrix, others: Matrix, settings: ImplicitALSSettings) -> 
     gram, turn = np.linalg.eigh(others.T.astype(np.float64) @ others)
     turn = turn.astype(np.float32)
     common = (settings.unobserved_weight * np.maximum(gram, 0)).astype(np.float32)
-    turned = (others @ turn).astype(np.float32)
+    rotated = (others @ turn).astype(np.float32)
     mass = np.asarray(rows.sum(axis=1), dtype=np.float64).ravel() + settings.unobserved_weight * len(others)
     ridge = (settings.regularization * mass**settings.regularization_power).astype(np.float32)
-    found = np.zeros((rows.shape[0], others.shape[1]), np.float32)
+    solution = np.zeros((rows.shape[0], others.shape[1]), np.float32)
     for batch, items, weights in _batches(rows, others.shape[1]):
         roots: Matrix = np.sqrt(weights)
-        taken = turned[items] * roots[:, :, None]
-        found[batch] = _solved(taken, roots, common + ridge[batch, None])
-    back: Matrix = found @ turn.T
+        factors = rotated[items] * roots[:, :, None]
+        solution[batch] = _solve_batch(factors, roots, common + ridge[batch, None])
+    back: Matrix = solution @ turn.T
     return back
 
 
-def _solved(taken: Matrix, right: Matrix, diagonal: Matrix) -> Matrix:
+def _solve_batch(factors: Matrix, right: Matrix, diagonal: Matrix) -> Matrix:
     """(b, d): (TᵀT + diag)⁻¹ Tᵀ r for T (b, n, d), r (b, n), diag (b, d) > 0."""
-    count, rank = taken.shape[1:]
+    count, rank = factors.shape[1:]
     if count >= rank:
-        gram = taken.transpose(0, 2, 1) @ taken
+        gram = factors.transpose(0, 2, 1) @ factors
         gram[:, np.arange(rank), np.arange(rank)] += diagonal
-        return _vectors(gram, (taken.transpose(0, 2, 1) @ right[:, :, None])[:, :, 0])
-    scaled: Matrix = taken / diagonal[:, None, :]
-    inner = scaled @ taken.transpose(0, 2, 1)
+        return _linear_solve(gram, (factors.transpose(0, 2, 1) @ right[:, :, None])[:, :, 0])
+    divided: Matrix = factors / diagonal[:, None, :]
+    inner = divided @ factors.transpose(0, 2, 1)
     inner[:, np.arange(count), np.arange(count)] += 1
-    solved: Matrix = (scaled.transpose(0, 2, 1) @ _vectors(inner, right)[:, :, None])[:, :, 0]
-    return solved
+    solution: Matrix = (divided.transpose(0, 2, 1) @ _linear_solve(inner, right)[:, :, None])[:, :, 0]
+    return solution
 
 
-def _vectors(matrices: Matrix, right: Matrix) -> Matrix:
-    solved: Matrix = np.linalg.solve(matrices, right[:, :, None])[:, :, 0]
-    return solved
+def _linear_solve(matrices: Matrix, right: Matrix) -> Matrix:
+    solution: Matrix = np.linalg.solve(matrices, right[:, :, None])[:, :, 0]
+    return solution
 
 
 def _batches(rows: SparseMatrix, rank: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Matrix]]:
     """Rows of similar length together: their places (b,), items (b, n) and weights (b, n), 0 beyond a row's end."""
     lengths = np.diff(rows.indptr)
     order = np.argsort(lengths, kind="stable")
-    ordered = lengths[order]
-    start = int(np.searchsorted(ordered, 1))
+    ascending = lengths[order]
+    start = int(np.searchsorted(ascending, 1))
     while start < len(order):
-        widest = int(ordered[start] * 1.3) + 1
+        widest = int(ascending[start] * 1.3) + 1
         most = max(1, _CELLS // (widest * rank))
-        end = max(start + 1, min(start + most, int(np.searchsorted(ordered, widest, side="right"))))
+        end = max(start + 1, min(start + most, int(np.searchsorted(ascending, widest, side="right"))))
         batch = order[start:end]
-        steps = np.arange(ordered[end - 1])
+        steps = np.arange(ascending[end - 1])
         inside = steps < lengths[batch, None]
         places = np.where(inside, rows.indptr[batch, None] + steps, 0)
         yield batch, rows.indices[places], np.where(inside, rows.data[places], 0).astype(np.float32)
