@@ -28,8 +28,10 @@ AIMS = {
     "packages entered again by a search": 2,
     "packages entered again by a recommendation": 4,
 }
-BOUNDS = AIMS | {"packages entered again by a search": 4}
+BOUNDS = AIMS
 """What holds today; where it is more than the aim it only comes down."""
+FIRST_SEARCH = 3
+"""Packages entered again by the first search of a shopper, whose profile is read from the store."""
 ROOT = Path(wares.__file__).parent
 NOW = 1_700_000_000.0
 SIZES = ("small", "middle", "large")
@@ -93,19 +95,23 @@ def measures(walked: dict[str, Walk]) -> dict[str, int]:
         "lines of a function, median": quantile(STRUCTURE.function_lines, 0.5),
         "lines of a function, p90": quantile(STRUCTURE.function_lines, 0.9),
         "type names with two meanings": len(STRUCTURE.shared_type_names),
-        "packages entered again by a search": walked["search"].reentries,
+        "packages entered again by a search": walked["search once more"].reentries,
         "packages entered again by a recommendation": walked["recommendation"].reentries,
     }
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
-    return measures(walks(tmp_path_factory.mktemp("walk") / "shop"))
+def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walk]:
+    return walks(tmp_path_factory.mktemp("walk") / "shop")
 
 
 @pytest.mark.parametrize("name", AIMS)
-def test_the_structure_keeps_its_measure(measured: dict[str, int], name: str) -> None:
-    assert measured[name] <= BOUNDS[name], f"{name}; `python tests/test_structure.py` says where"
+def test_the_structure_keeps_its_measure(walked: dict[str, Walk], name: str) -> None:
+    assert measures(walked)[name] <= BOUNDS[name], f"{name}; `python tests/test_structure.py` says where"
+
+
+def test_a_first_search_comes_back_once_more_for_the_profile(walked: dict[str, Walk]) -> None:
+    assert walked["search"].reentries <= FIRST_SEARCH
 
 
 def report(worst: int = 5) -> Iterator[str]:

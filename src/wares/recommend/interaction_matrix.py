@@ -14,7 +14,7 @@ from wares.types import Interactions, Matrix, Taste
 SparseMatrix: TypeAlias = Any
 """A `scipy.sparse.csr_array` of float32."""
 
-Shape: TypeAlias = tuple[int, int]
+MatrixShape: TypeAlias = tuple[int, int]
 """Rows and columns."""
 Coordinates: TypeAlias = tuple[NDArray[Any], tuple[NDArray[Any], NDArray[Any]]]
 """Values (n,), and of each the row and the column; values of one cell add up."""
@@ -25,7 +25,9 @@ _Parameters = TypeVar("_Parameters")
 
 
 def csr(
-    content: Shape | Coordinates | CompressedRows, shape: Shape | None = None, dtype: type[np.float32] | None = None
+    content: MatrixShape | Coordinates | CompressedRows,
+    shape: MatrixShape | None = None,
+    dtype: type[np.float32] | None = None,
 ) -> SparseMatrix:
     """`scipy.sparse.csr_array` of cells or rows, or of a shape alone: nothing but zeros; `dtype` None = the content's.
 
@@ -119,7 +121,7 @@ def recent_rows(tastes: Sequence[Taste], most: int, decay: float, items: int) ->
 
 
 def _largest(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: Shape
+    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: MatrixShape
 ) -> SparseMatrix:
     order = np.lexsort((-values, columns, rows))
     rows, columns, values = rows[order], columns[order], values[order]
