@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wares.rank.linear import SourceWeights, normalized
+from wares.rank.linear import SourceWeights, normalize
 from wares.shop.recommend.placements import RULES
 from wares.shop.recommend.registry import DEFAULT_WEIGHTS, SOURCES, default_weights
 from wares.shop.recommend.sources import DEPTH, SourceCandidates
@@ -19,7 +19,7 @@ NAMED = 30
 def case(rng: np.random.Generator, right: str, wrong: str) -> CaseCandidates:
     """Two sources name the same products in orders of their own; what was taken stands first by `right`."""
     features = np.zeros((NAMED, len(SOURCES), 2), np.float32)
-    descending = normalized(np.linspace(1, 0, NAMED, dtype=np.float32), DEPTH)
+    descending = normalize(np.linspace(1, 0, NAMED, dtype=np.float32), DEPTH)
     for name in (right, wrong):
         features[rng.permutation(NAMED), SOURCES.index(name)] = descending
     place = int(features[:, SOURCES.index(right)].sum(axis=1).argmax())
@@ -70,7 +70,7 @@ def test_few_cases_move_the_weights_little_and_fewer_not_at_all() -> None:
 def test_a_product_that_no_source_names_counts_as_not_found() -> None:
     rng = np.random.default_rng(0)
     cases = [case(rng, "transitions", "similar") for _ in range(100)]
-    unnamed = [CaseCandidates(one.quality, -1) for one in cases]
+    unnamed = [CaseCandidates(one.candidates, -1) for one in cases]
     quality = fit_source_weights([one for pair in zip(cases, unnamed, strict=True) for one in pair], DEFAULT_WEIGHTS)
     assert quality is not None
     assert quality.figures["transitions"].quality == pytest.approx(0.5)
