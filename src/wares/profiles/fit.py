@@ -84,7 +84,7 @@ def fit_weights(
     table: TraitsTable,
     start: PreferenceWeights | None = None,
     grid: SearchGrid | None = None,
-    progress: Callable[[float], None] = lambda done: None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> WeightsFit:
     """The weights found from `start` on; `progress` hears the share that is done, 0–1.
 

@@ -129,10 +129,10 @@ def touch_table(
     ratings = np.array([touch.rating for touch in touches] + [0.0] * len(searches))
     present = rows != -1
     masses = touch_weights(times, kinds, ratings, now, weights)[present]
-    return _summed(rows[present], masses, kinds[present], distinct)
+    return _sum_rows(rows[present], masses, kinds[present], distinct)
 
 
-def _summed(rows: Rows, weights: Floats, kinds: NDArray[np.int64], searches: list[str]) -> TouchTable:
+def _sum_rows(rows: Rows, weights: Floats, kinds: NDArray[np.int64], searches: list[str]) -> TouchTable:
     """Touches added up by row; rows of −2 − i stand for `searches[i]`."""
     distinct, member = np.unique(rows, return_inverse=True)
     order = np.argsort(np.abs(weights), kind="stable")

@@ -30,7 +30,7 @@ _WITH_KINDS: tuple[Part, ...] = (*_PARTS, "kinds")
 
 
 class Catalog:
-    """Any number of readers, and writers that take turns. Raises `StoreFull` when the disk is full.
+    """A shop's products. Any number of readers, and writers that take turns. Raises `StoreFull` when the disk is full.
 
     Hidden products are kept, and whoever reads does not meet them unless asking for them. `len` counts them too.
     What is held in memory (how many there are, which are hidden, kinds, decoded products) follows the change feed: a

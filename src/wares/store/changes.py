@@ -17,7 +17,7 @@ from wares.store.tables import events
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What lies after position `since`, up to and with `upto`, of the parts that were asked for.
+    """A stretch of the feed: what lies after position `since`, up to and with `upto`, of the parts that were asked for.
 
     products   deletions, and the newest states of products; hidden ones as such that are not there
     words      changes of counts with their numbers, in order
@@ -40,7 +40,7 @@ class Changes:
 
 
 class ChangeFeed:
-    """The feed of the store behind an engine."""
+    """The change feed of the store behind an engine, to be read from any position."""
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
@@ -64,8 +64,7 @@ class ChangeFeed:
                 product_changes = rows.changes(db, position, limit)
                 upto = min(upto, product_changes[-1].seq) if len(product_changes) == limit else upto
             if "events" in parts_to_read:
-                query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
-                new_events = [event_of_row(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
+                new_events = _events(db, position, upto, limit)
                 upto = new_events[-1].num if len(new_events) == limit else upto
             words = counts.changes(db, position, upto) if "words" in parts_to_read else ()
             if "words" in parts_to_read:
@@ -81,3 +80,8 @@ class ChangeFeed:
                 reread={part: state.parts[part].reread_before for part in parts if state.must_reread(part, position)},
                 more=upto < state.position,
             )
+
+
+def _events(db: sql.Connection, since: int, upto: int, limit: int) -> list[StoredEvent]:
+    query = sql.select(*COLUMNS).where(events.c.num > since, events.c.num <= upto)
+    return [event_of_row(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]

@@ -1,4 +1,4 @@
-"""A shopper, or a session, taken out of the store: the rows first, then what the file still remembers of them."""
+"""Erasure of a shopper or a session from the store: the rows first, then what the file still remembers of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the log has of a shopper or session.
+    """Traces: what the log has of a shopper or session.
 
     events            theirs
     sessions          that nobody else signed in with
@@ -35,7 +35,7 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was deleted.
+    """Result of an erasure: what was deleted.
 
     events            the events
     sessions          whose events are gone

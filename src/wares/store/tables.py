@@ -1,4 +1,4 @@
-"""The tables as they are now, and the one border where SQL errors become ours. A change here wants a migration."""
+"""Tables: the schema as it is now, and the one border where SQL errors become ours. A change here wants a migration."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class TwoTowerEncoder:
 
     def encode_words(self, texts: Sequence[str]) -> Vectors:
         """(n,) texts → (n, dim) float32 unit rows; zeros for a blank text. Longer texts are cut off."""
-        return _batched(texts, self._encode_texts)
+        return _encode_batches(texts, self._encode_texts)
 
     def encode_pictures(self, pictures: Sequence[Pixels]) -> Vectors:
         """(h, w, 3) uint8 RGB pictures of any size → (n, dim) float32 unit rows. Raises `BadPicture`."""
@@ -94,13 +94,13 @@ class TwoTowerEncoder:
         tokens = self._tokenizer(texts)
         # SigLIP learnt without a mask: its padding is read like any other token.
         mask = np.ones_like(tokens.mask) if self._unmasked else tokens.mask
-        inputs = _given(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
+        inputs = _inputs_of(Tokens(tokens.ids, mask)) | {PIXELS: self._blank()}
         return self._words.run(inputs, self._word_output)
 
     def _encode_batch(self, pictures: Sequence[Pixels]) -> NDArray[np.float32]:
         grid = np.stack([self._prepare(picture) for picture in pictures])
         nothing = np.zeros((1, self._tokenizer.most), dtype=np.int64)
-        return self._pictures.run(_given(Tokens(nothing, nothing)) | {PIXELS: grid}, self._picture_output)
+        return self._pictures.run(_inputs_of(Tokens(nothing, nothing)) | {PIXELS: grid}, self._picture_output)
 
     def _blank(self) -> NDArray[np.float32]:
         """A picture for a graph of both towers, which asks for one even when only words are wanted."""
@@ -114,7 +114,7 @@ class WordsEncoder:
         config = folder.json(CONFIG)
         (self._graph,) = _open(folder, folder.graphs(precision), threads)
         if not self._graph.takes(IDS) or self._graph.takes(PIXELS):
-            raise BadSetting(f"{folder.path}: {_unknown(config)}")
+            raise BadSetting(f"{folder.path}: {_unknown_model(config)}")
         self._steps: tuple[pooling.PoolingStep, ...] = ()
         self._output = _SENTENCE
         if _SENTENCE not in self._graph.outputs:
@@ -138,7 +138,7 @@ class WordsEncoder:
 
     def encode_words(self, texts: Sequence[str]) -> Vectors:
         """(n,) texts → (n, dim) float32 unit rows; zeros for a blank text. Longer texts are cut off."""
-        return _batched(texts, self._encode_texts)
+        return _encode_batches(texts, self._encode_texts)
 
     def encode_pictures(self, pictures: Sequence[Pixels]) -> Vectors:
         """Raises `BadPicture` for any picture: the model has no picture tower."""
@@ -148,7 +148,7 @@ class WordsEncoder:
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer([self._prompt + text for text in texts])
-        vectors = self._graph.run(_given(tokens), self._output)
+        vectors = self._graph.run(_inputs_of(tokens), self._output)
         for step in self._steps:
             vectors = step(vectors, tokens.mask)
         return vectors
@@ -164,11 +164,11 @@ def load(path: Path, precision: Precision = "full", threads: int = 0) -> TwoTowe
     if config.get("model_type") in _FAMILIES:
         return TwoTowerEncoder(folder, precision, threads)
     if "vision_config" in config:
-        raise BadSetting(f"{path}: {_unknown(config)}")
+        raise BadSetting(f"{path}: {_unknown_model(config)}")
     return WordsEncoder(folder, precision, threads)
 
 
-def _unknown(config: dict[str, object]) -> str:
+def _unknown_model(config: dict[str, object]) -> str:
     return (
         f"a model of the type {config.get('model_type')!r} is not known; known: {', '.join(sorted(_FAMILIES))} (SigLIP"
         " 2 in its fixed sizes, not NaFlex) and text encoders of sentence-transformers"
@@ -194,7 +194,7 @@ def _output(folder: ModelFolder, graph: OnnxGraph, candidates: tuple[str, ...]) 
     return name_of_output
 
 
-def _batched(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Vectors:
+def _encode_batches(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Vectors:
     """Unit rows of `texts`, encoded in batches; blank ones give zeros."""
     blocks = [encode(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
     vectors = l2_normalize(np.concatenate(blocks)) if blocks else l2_normalize(encode(["a"]))[:0]
@@ -202,7 +202,7 @@ def _batched(texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.
     return vectors
 
 
-def _given(tokens: Tokens) -> dict[str, NDArray[Any]]:
+def _inputs_of(tokens: Tokens) -> dict[str, NDArray[Any]]:
     return {IDS: tokens.ids, MASK: tokens.mask, TYPES: np.zeros_like(tokens.ids)}
 
 

@@ -50,7 +50,7 @@ class OnnxGraph:
         if strange := sorted(inputs.keys() - _INPUTS):
             raise BadSetting(f"{path}: asks for {', '.join(strange)}; known inputs: {', '.join(sorted(_INPUTS))}")
         self._dtypes = {name: _DTYPES[node.type] for name, node in inputs.items()}
-        self.length = _fixed(inputs[IDS].shape[-1]) if IDS in inputs else None
+        self.length = _fixed_length(inputs[IDS].shape[-1]) if IDS in inputs else None
         self.outputs = frozenset(node.name for node in self._session.get_outputs())
 
     def takes(self, name: str) -> bool:
@@ -111,5 +111,5 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     return options
 
 
-def _fixed(length: object) -> int | None:
+def _fixed_length(length: object) -> int | None:
     return length if isinstance(length, int) else None

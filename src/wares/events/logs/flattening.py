@@ -59,7 +59,7 @@ class RecordFlattener:
     def infer(cls, columns: Sequence[str], sample: Sequence[RawRow]) -> RecordFlattener:
         """For a log with these columns, of which `sample` are the first records."""
         is_nested = any(_has_parts(column, value) for values in sample for column, value in values.items())
-        return cls(is_nested, "" if is_nested else _continued(columns))
+        return cls(is_nested, "" if is_nested else _continuation_column(columns))
 
     def restart(self) -> RecordFlattener:
         """The same for another reading."""
@@ -97,7 +97,7 @@ def _is_shared(column: str) -> bool:
     return name not in _OF_LINES and not name.startswith("lineitem")
 
 
-def _continued(columns: Sequence[str]) -> str:
+def _continuation_column(columns: Sequence[str]) -> str:
     """The column of the order's number, where the columns tell of lines of orders."""
     names = {folded(column): column for column in columns}
     if "name" in names and any(name.startswith("lineitem") for name in names):

@@ -1,4 +1,4 @@
-"""The counts of words that products have, kept beside them: sums, and the changes of the last writes for followers."""
+"""Word counts: how many products have each word; sums, and the changes of the last writes for followers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _decode = msgspec.msgpack.Decoder(WordDeltas).decode
 
 @dataclass(frozen=True, slots=True)
 class CountsState:
-    """All counts at one moment: at position `position` of the feed `documents` products were shown."""
+    """All word counts in one state: at position `position` of the feed `documents` products were shown."""
 
     position: int
     counts: Counts
@@ -32,7 +32,7 @@ class CountsState:
 
 
 class WordCounts:
-    """The counts of one store. `lock` keeps writers of one process apart."""
+    """The word counts of one store. `lock` keeps writers of one process apart."""
 
     def __init__(self, engine: sql.Engine, lock: threading.Lock) -> None:
         self._engine, self._lock = engine, lock

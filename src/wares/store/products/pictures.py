@@ -1,4 +1,4 @@
-"""The pictures that products show, and the vectors that encoders made of them."""
+"""Picture store: the pictures that products show, and the vectors that encoders made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products as rows: read by id, by number, by what has changed."""
+"""Product rows: read by id, by number, by what has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What time does to products: which of them are hidden, and when others change by themselves."""
+"""Standing: which products are hidden, and when products change by themselves as time goes on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wares.types import Nums
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One state, as of a commit.
+    """Which products are hidden, and when the next one changes by itself, as of a commit.
 
     hidden      numbers of the products that are kept and shown to nobody
     next_turn   Unix seconds of the first turn that is noted; infinite = there is none

@@ -149,10 +149,10 @@ def fit(
 def _draw(whole: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
     titles = captions.title_captions(whole.titles, rng)
     phrases, mentions = captions.fact_captions(whole.facts, whole.kinds, whole.names, rng)
-    return Round(_encoded(titles, base), _encoded(phrases, base), mentions)
+    return Round(_encode(titles, base), _encode(phrases, base), mentions)
 
 
-def _encoded(texts: Sequence[str], base: Encoder) -> Vectors:
+def _encode(texts: Sequence[str], base: Encoder) -> Vectors:
     """Each different text is encoded once."""
     row = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     return base.encode_words(list(row))[[row[text] for text in texts]]

@@ -208,7 +208,7 @@ class _EncoderTrainer:
         titles = [titles[0] if titles else "" for titles in held_out.titles]
         with torch.no_grad():
             texts = functional.normalize(self.average.texts(*self._bags(titles)), dim=1).numpy()
-            pictures = np.concatenate([self._vectors(part) for part in _parts(held_out.pictures)])
+            pictures = np.concatenate([self._vectors(part) for part in _slices(held_out.pictures)])
         return report.recall_at(texts, pictures, captions.same_title(titles))
 
     def _vectors(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -220,7 +220,7 @@ class _EncoderTrainer:
         return vectors
 
 
-def _parts(pictures: NDArray[np.uint8], size: int = 256) -> Iterator[NDArray[np.uint8]]:
+def _slices(pictures: NDArray[np.uint8], size: int = 256) -> Iterator[NDArray[np.uint8]]:
     for start in range(0, len(pictures), size):
         yield pictures[start : start + size]
 

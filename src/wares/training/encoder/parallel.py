@@ -30,7 +30,7 @@ class Halves:
         self._pool = ThreadPoolExecutor(min(HALVES, threads), "half")
         self._towers = [tower, _twin(tower)]
         self._weights = list(tower.parameters())
-        self._made: list[torch.Tensor] = []
+        self._outputs: list[torch.Tensor] = []
 
     def forward(self, pictures: torch.Tensor, size: tuple[int, int], seed: int) -> torch.Tensor:
         """(n, 3, h, w) uint8 → (n, dim) vectors of the pictures changed at random and seen at `size`, (height, width).
@@ -44,8 +44,8 @@ class Halves:
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 return self._towers[half](pixels).float()
 
-        self._made = list(self._pool.map(work, range(HALVES), pictures.tensor_split(HALVES)))
-        return torch.cat([part.detach() for part in self._made]).requires_grad_()
+        self._outputs = list(self._pool.map(work, range(HALVES), pictures.tensor_split(HALVES)))
+        return torch.cat([part.detach() for part in self._outputs]).requires_grad_()
 
     def backward(self, gradient: torch.Tensor) -> None:
         """Set the gradients of the tower's weights from that of the last `forward`'s result."""
@@ -53,10 +53,10 @@ class Halves:
         def work(outputs: torch.Tensor, slope: torch.Tensor) -> tuple[torch.Tensor, ...]:
             return tuple(torch.autograd.grad(outputs, self._weights, slope))
 
-        gradients = list(self._pool.map(work, self._made, gradient.tensor_split(HALVES)))
+        gradients = list(self._pool.map(work, self._outputs, gradient.tensor_split(HALVES)))
         for weight, *shares in zip(self._weights, *gradients, strict=True):
             weight.grad = torch.stack(shares).sum(dim=0)
-        self._made = []
+        self._outputs = []
 
 
 def has_bfloat16() -> bool:

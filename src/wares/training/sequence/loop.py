@@ -168,7 +168,7 @@ class _SequenceTrainer:
         for group in self._optimizer.param_groups:
             group["lr"] = self._recipe.learning_rate * rate_share(progress)
         network = self._network.train()
-        table = network.table(self._rows_kept(rng))
+        table = network.table(self._row_mask(rng))
         positions = batch.targets >= 0
         targets = batch.targets[positions]
         items, worth = candidates(targets, self._shares, self._recipe.negatives, rng)
@@ -185,7 +185,7 @@ class _SequenceTrainer:
         self._follow(min(self._recipe.moving, (1 + self._step) / (10 + self._step)))
         return float(loss.detach())
 
-    def _rows_kept(self, rng: np.random.Generator) -> torch.Tensor | None:
+    def _row_mask(self, rng: np.random.Generator) -> torch.Tensor | None:
         if self._network.content is None or not self._recipe.rows_lost:
             return None
         selection = rng.random((len(self._shares), 1)) >= self._recipe.rows_lost
