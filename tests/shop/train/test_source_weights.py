@@ -70,10 +70,10 @@ def test_few_cases_move_the_weights_little_and_fewer_not_at_all() -> None:
 def test_a_product_that_no_source_names_counts_as_not_found() -> None:
     rng = np.random.default_rng(0)
     cases = [case(rng, "transitions", "similar") for _ in range(100)]
-    unnamed = [CaseCandidates(one.quality, -1) for one in cases]
+    unnamed = [CaseCandidates(one.candidates, -1) for one in cases]
     quality = fit_source_weights([one for pair in zip(cases, unnamed, strict=True) for one in pair], DEFAULT_WEIGHTS)
     assert quality is not None
-    assert quality.figures["transitions"].quality == pytest.approx(0.5)
+    assert quality.figures["transitions"].found == pytest.approx(0.5)
 
 
 def test_each_placement_has_weights_of_its_own() -> None:
