@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from until import LONG
 from wares.cli.app import app
-from wares.shop.runtime.folder import server_of
+from wares.shop.runtime.holder import server_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -20,18 +20,18 @@ def cleaned(values: dict[str, object], folder: Path | None = None, currency: str
 
 
 def product(**values: object) -> Product:
-    found = cleaned({"id": "1", "title": "a", **values})
-    assert found.product is not None
-    assert found.problems == ()
-    return found.product
+    outcome = cleaned({"id": "1", "title": "a", **values})
+    assert outcome.product is not None
+    assert outcome.problems == ()
+    return outcome.product
 
 
 def repaired(**values: object) -> tuple[Product, Problem]:
-    found = cleaned({"id": "1", "title": "a", **values})
-    assert found.product is not None
-    (problem,) = found.problems
+    outcome = cleaned({"id": "1", "title": "a", **values})
+    assert outcome.product is not None
+    (problem,) = outcome.problems
     assert (problem.file, problem.line, problem.product) == ("feed.csv", 7, "1")
-    return found.product, problem
+    return outcome.product, problem
 
 
 def test_a_whole_product(tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_whole_product(tmp_path: Path) -> None:
         "weight": "250",
         "image": "1.jpg|2.jpg",
     }
-    found = cleaned(values, tmp_path)
-    assert found.problems == ()
-    assert found.product == Product(
+    outcome = cleaned(values, tmp_path)
+    assert outcome.problems == ()
+    assert outcome.product == Product(
         id="A1",
         title="Red shoe",
         description="Light & soft",
@@ -86,9 +86,9 @@ def test_a_whole_product(tmp_path: Path) -> None:
     ],
 )
 def test_rows_without_id_or_title_are_skipped(values: dict[str, object], field: str) -> None:
-    found = cleaned(values)
-    assert found.product is None
-    (problem,) = found.problems
+    outcome = cleaned(values)
+    assert outcome.product is None
+    (problem,) = outcome.problems
     assert (problem.field, problem.severity, problem.line) == (field, "skipped", 7)
 
 
@@ -98,24 +98,24 @@ def test_an_id_of_512_characters_is_taken() -> None:
 
 
 def test_a_long_title_is_cut() -> None:
-    found, problem = repaired(title="y" * 2_001)
-    assert len(found.title) == 2_000
+    outcome, problem = repaired(title="y" * 2_001)
+    assert len(outcome.title) == 2_000
     assert (problem.field, problem.severity) == ("title", "changed")
 
 
 @pytest.mark.parametrize("text", ["-5", "abc", "nan USD"])
 def test_unusable_prices_are_left_out(text: str) -> None:
-    found = Cleaner(match_columns(["id", "title", "price"], []), None, "").product(
+    outcome = Cleaner(match_columns(["id", "title", "price"], []), None, "").product(
         FeedRow(7, {"id": "1", "title": "a", "price": text}, b"", 0), "f"
     )
-    assert found.product is not None
-    assert found.product.price is None
-    assert [(p.field, p.severity) for p in found.problems] == [("price", "changed")]
+    assert outcome.product is not None
+    assert outcome.product.price is None
+    assert [(p.field, p.severity) for p in outcome.problems] == [("price", "changed")]
 
 
 def test_missing_prices_are_noticed() -> None:
-    found, problem = repaired(price="")
-    assert found.price is None
+    outcome, problem = repaired(price="")
+    assert outcome.price is None
     assert (problem.field, problem.severity) == ("price", "noticed")
     assert product().price is None
 
@@ -124,9 +124,9 @@ def test_currencies() -> None:
     assert product(price="5").currency is None
     assert product(price="5", currency="gbp").currency == "GBP"
     assert product(price="5 USD", currency="EUR").currency == "USD"
-    found = cleaned({"id": "1", "title": "a", "price": "5"}, currency="cny").product
-    assert found is not None
-    assert found.currency == "CNY"
+    outcome = cleaned({"id": "1", "title": "a", "price": "5"}, currency="cny").product
+    assert outcome is not None
+    assert outcome.currency == "CNY"
     assert repaired(price="5", currency="shells")[1].field == "currency"
 
 
@@ -179,42 +179,42 @@ def test_stock(text: object, pieces: int | None) -> None:
 
 @pytest.mark.parametrize("text", ["-3", "maybe", "1e999"])
 def test_unusable_stock(text: str) -> None:
-    found, problem = repaired(stock=text)
-    assert found.stock is None
+    outcome, problem = repaired(stock=text)
+    assert outcome.stock is None
     assert (problem.field, problem.severity) == ("stock", "changed")
 
 
 def test_a_word_among_numbers() -> None:
     columns = match_columns(["id", "title", "weight"], [{"id": "1", "title": "a", "weight": "5"}])
-    found = Cleaner(columns, None, "").product(FeedRow(2, {"id": "2", "title": "b", "weight": "heavy"}, b"", 0), "f")
-    assert found.product is not None
-    assert found.product.attributes == {}
-    assert 'text="weight"' in found.problems[0].reason
+    outcome = Cleaner(columns, None, "").product(FeedRow(2, {"id": "2", "title": "b", "weight": "heavy"}, b"", 0), "f")
+    assert outcome.product is not None
+    assert outcome.product.attributes == {}
+    assert 'text="weight"' in outcome.problems[0].reason
 
 
 def test_nested_texts_and_attributes() -> None:
-    found = product(texts={"zh": {"title": "鞋 "}}, attributes={"size": ["S", "M"], "weight": 5, "new": True})
-    assert found.texts == {"zh": {"title": "鞋"}}
-    assert found.attributes == {"size": ("S", "M"), "weight": 5.0, "new": ("true",)}
+    result = product(texts={"zh": {"title": "鞋 "}}, attributes={"size": ["S", "M"], "weight": 5, "new": True})
+    assert result.texts == {"zh": {"title": "鞋"}}
+    assert result.attributes == {"size": ("S", "M"), "weight": 5.0, "new": ("true",)}
     assert repaired(attributes={"price": 5})[1].field == "price"
 
 
 def test_attributes_of_a_row_are_trimmed_renamed_and_told_once() -> None:
     cleaner = Cleaner(match_columns(["id", "title", "attributes"], []), None, "")
     nested = {"price": "cheap", " weight ": 5, "weight": 6, "": "x", "size": "M", "brand ": None, "y" * 200: 1}
-    found = [
+    outcome = [
         cleaner.product(FeedRow(line, {"id": str(line), "title": "a", "attributes": nested}, b"", 0), "f")
         for line in (1, 2)
     ]
-    for one in found:
+    for one in outcome:
         assert one.product is not None
         assert one.product.attributes == {"price (attribute)": ("cheap",), "weight": 5.0, "size": ("M",)}
-    told = {problem.reason for problem in found[0].problems}
+    told = {problem.reason for problem in outcome[0].problems}
     assert any("'price' is called 'price (attribute)'" in reason for reason in told)
     assert any("'weight' is given twice" in reason for reason in told)
     assert any("empty" in reason for reason in told)
     assert any("too long" in reason for reason in told)
-    assert found[1].problems == ()
+    assert outcome[1].problems == ()
 
 
 @pytest.mark.parametrize(
@@ -239,11 +239,11 @@ def test_attributes_of_a_row_are_trimmed_renamed_and_told_once() -> None:
 )
 def test_what_cannot_be_kept_is_left_out_and_the_row_goes_on(values: dict[str, object]) -> None:
     columns = match_columns(["id", "title", *values], [], dict.fromkeys(values, "") | {name: name for name in values})
-    found = Cleaner(columns, None, "").product(FeedRow(3, {"id": "1", "title": "a", **values}, b"", 0), "f")
-    assert found.product == Product(id="1", title="a")
-    assert found.problems
-    assert {problem.severity for problem in found.problems} <= {"changed", "noticed"}
-    assert all(len(problem.reason) < 300 for problem in found.problems)
+    outcome = Cleaner(columns, None, "").product(FeedRow(3, {"id": "1", "title": "a", **values}, b"", 0), "f")
+    assert outcome.product == Product(id="1", title="a")
+    assert outcome.problems
+    assert {problem.severity for problem in outcome.problems} <= {"changed", "noticed"}
+    assert all(len(problem.reason) < 300 for problem in outcome.problems)
 
 
 def test_long_texts_and_many_pictures_are_cut() -> None:
@@ -251,37 +251,37 @@ def test_long_texts_and_many_pictures_are_cut() -> None:
     long = {"zh": {"title": "长" * 3_000, "description": "长" * 3_000}}
     columns = match_columns(["id", "title", "texts", "pictures", "title_en"], [])
     values = {"id": "1", "title": "a", "texts": long, "pictures": many, "title_en": "x" * 3_000}
-    found = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
-    assert found.product is not None
-    assert len(found.product.pictures) == 64
-    assert {len(text) for texts in found.product.texts.values() for text in texts.values()} == {2_000, 3_000}
-    assert [problem.field for problem in found.problems] == ["pictures", "title in zh", "title_en"]
+    outcome = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
+    assert outcome.product is not None
+    assert len(outcome.product.pictures) == 64
+    assert {len(text) for texts in outcome.product.texts.values() for text in texts.values()} == {2_000, 3_000}
+    assert [problem.field for problem in outcome.problems] == ["pictures", "title in zh", "title_en"]
 
 
 def test_a_product_without_bounds_is_skipped() -> None:
     columns = match_columns(["id", "title", "attributes"], [])
     values = {"id": "1", "title": "a", "attributes": {f"a{n}": n for n in range(3_000)}}
-    found = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
-    assert found.product is None
-    assert [(p.field, p.severity, p.product) for p in found.problems] == [("attributes", "skipped", "1")]
+    outcome = Cleaner(columns, None, "").product(FeedRow(3, values, b"", 0), "f")
+    assert outcome.product is None
+    assert [(p.field, p.severity, p.product) for p in outcome.problems] == [("attributes", "skipped", "1")]
     wide = {"id": "1", "title": "a", **{f"a{n}": "x" for n in range(300)}}
     assert Cleaner(match_columns(list(wide), []), None, "").product(FeedRow(3, wide, b"", 0), "f").product is None
 
 
 def test_pictures_outside_the_folder_are_left_out(tmp_path: Path) -> None:
-    found = cleaned({"id": "1", "title": "a", "image": "../x.jpg|ok.jpg"}, tmp_path)
-    assert found.product is not None
-    assert found.product.pictures == (Picture(path=str(tmp_path / "ok.jpg")),)
-    assert [(p.field, p.severity) for p in found.problems] == [("pictures", "changed")]
+    outcome = cleaned({"id": "1", "title": "a", "image": "../x.jpg|ok.jpg"}, tmp_path)
+    assert outcome.product is not None
+    assert outcome.product.pictures == (Picture(path=str(tmp_path / "ok.jpg")),)
+    assert [(p.field, p.severity) for p in outcome.problems] == [("pictures", "changed")]
 
 
 def test_columns_that_come_later() -> None:
     cleaner = Cleaner(match_columns(["id", "title"], []), None, "")
     row = FeedRow(3, {"id": "1", "title": "a", "brand": "Acme", "fit": "slim"}, b"", 0)
-    found = cleaner.product(row, "f")
-    assert found.product is not None
-    assert (found.product.brand, found.product.attributes) == ("Acme", {"fit": ("slim",)})
-    assert [(p.severity, p.line) for p in found.problems] == [("noticed", 3)]
+    outcome = cleaner.product(row, "f")
+    assert outcome.product is not None
+    assert (outcome.product.brand, outcome.product.attributes) == ("Acme", {"fit": ("slim",)})
+    assert [(p.severity, p.line) for p in outcome.problems] == [("noticed", 3)]
     assert cleaner.product(row, "f").problems == ()
 
 
@@ -294,17 +294,17 @@ def test_any_row_gives_a_product_or_a_reason(values: dict[str, object]) -> None:
     cleaner = Cleaner(
         match_columns(["id", "title", "price", "stock", "category", "image", "size"], []), Path("/feed"), ""
     )
-    found = cleaner.product(FeedRow(1, values, b"", 0), "f")
-    if found.product is None:
-        assert [p.severity for p in found.problems] == ["skipped"]
+    outcome = cleaner.product(FeedRow(1, values, b"", 0), "f")
+    if outcome.product is None:
+        assert [p.severity for p in outcome.problems] == ["skipped"]
     else:
-        assert found.product.id
-        assert found.product.title
-        assert found.product.price is None or found.product.price >= 0
+        assert outcome.product.id
+        assert outcome.product.title
+        assert outcome.product.price is None or outcome.product.price >= 0
 
 
 def test_from_mapping() -> None:
-    found = from_mapping(
+    checked_product = from_mapping(
         {
             "id": 5,
             "title": "Shoe",
@@ -316,7 +316,7 @@ def test_from_mapping() -> None:
             "pictures": ["http://x/1.jpg", b"abc", Path("/pictures/1.jpg")],
         }
     )
-    assert found == Product(
+    assert checked_product == Product(
         id="5",
         title="Shoe",
         price=1299.0,
@@ -357,9 +357,9 @@ def test_from_mapping_names_the_field(values: dict[str, object], message: str) -
 def test_real_feeds_are_clean(name: str, count: int) -> None:
     feed = open_feed(SHARED / name)
     cleaner = Cleaner(feed.columns, feed.path.parent, "CNY")
-    found = [cleaner.product(row, name) for row in feed.rows() if isinstance(row, FeedRow)]
-    assert len(found) == count
-    assert all(one.product is not None and one.problems == () for one in found)
+    records = [cleaner.product(row, name) for row in feed.rows() if isinstance(row, FeedRow)]
+    assert len(records) == count
+    assert all(record.product is not None and record.problems == () for record in records)
 
 
 def test_forty_thousand_rows(tmp_path: Path) -> None:
@@ -372,9 +372,9 @@ def test_forty_thousand_rows(tmp_path: Path) -> None:
             )
     feed = open_feed(path)
     cleaner = Cleaner(feed.columns, tmp_path, "")
-    found = [cleaner.product(row, "big.csv") for row in feed.rows() if isinstance(row, FeedRow)]
-    assert all(one.problems == () for one in found)
-    assert len(found) == 40_000
+    records = [cleaner.product(row, "big.csv") for row in feed.rows() if isinstance(row, FeedRow)]
+    assert all(record.problems == () for record in records)
+    assert len(records) == 40_000
 
 
 # ------------------------------------------------------------------------------------------------------- whole rows
@@ -384,7 +384,7 @@ START = 1_767_225_600.0  # 2026-01-01
 
 
 def test_every_field_of_a_row() -> None:
-    found = product(
+    result = product(
         price="100.00",
         sale_price="80.00",
         sale_start="2026-01-01",
@@ -403,7 +403,7 @@ def test_every_field_of_a_row() -> None:
         published_at="2026-01-01T00:00:00Z",
         expires_at="1.2.2026",
     )
-    assert found == Product(
+    assert result == Product(
         id="1",
         title="a",
         price=100.0,
@@ -425,7 +425,7 @@ def test_every_field_of_a_row() -> None:
 
 
 def test_variants_of_a_row() -> None:
-    found = product(
+    result = product(
         pictures=["http://x/1.jpg"],
         variants=[
             {
@@ -448,7 +448,7 @@ def test_variants_of_a_row() -> None:
         ],
         choices={"size": ["S", "M", "L"]},
     )
-    assert found.variants == (
+    assert result.variants == (
         Variant(
             options={"size": "S", "colour": "red"},
             sku="4711",
@@ -461,21 +461,21 @@ def test_variants_of_a_row() -> None:
         Variant(options={"size": "M"}, price=11.0, stock=0, availability="preorder", picture=0),
         Variant(options={"size": "L"}, price=20.0, sale=Sale(10.0, None, START + DAY), stock=2),
     )
-    assert (found.price, found.currency, found.stock, found.choices) == (11.0, "EUR", 5, {})
-    assert [one.url for one in found.pictures] == ["http://x/1.jpg", "http://x/2.jpg"]
+    assert (result.price, result.currency, result.stock, result.choices) == (11.0, "EUR", 5, {})
+    assert [picture.url for picture in result.pictures] == ["http://x/1.jpg", "http://x/2.jpg"]
 
 
 def test_what_cannot_be_read_of_a_variant_is_told() -> None:
-    found = cleaned(
+    outcome = cleaned(
         {
             "id": "1",
             "title": "a",
             "variants": [{"options": {"size": "S"}, "price": "x"}, 5, {"options": {"size": "S"}, "stock": 1}],
         }
     )
-    assert found.product is not None
-    assert found.product.variants == (Variant(options={"size": "S"}, stock=1),)
-    assert [problem.field for problem in found.problems] == ["price", "variants", "variants"]
+    assert outcome.product is not None
+    assert outcome.product.variants == (Variant(options={"size": "S"}, stock=1),)
+    assert [problem.field for problem in outcome.problems] == ["price", "variants", "variants"]
     assert cleaned({"id": "1", "title": "a", "variants": "S, M"}).product == Product(id="1", title="a")
 
 
@@ -501,8 +501,8 @@ def test_what_cannot_be_read_of_a_variant_is_told() -> None:
     ],
 )
 def test_regular_and_reduced_prices(values: dict[str, object], price: float, was: float | None) -> None:
-    found = product(**values)
-    assert (found.price, found.was_price, found.sale) == (price, was, None)
+    result = product(**values)
+    assert (result.price, result.was_price, result.sale) == (price, was, None)
 
 
 def test_the_dates_of_a_sale() -> None:
@@ -511,8 +511,8 @@ def test_the_dates_of_a_sale() -> None:
     assert product(price="10", sale_price="8", sale_end="2026-01-31T10:00Z").sale == Sale(
         8, None, START + DAY * 30 + 36_000
     )
-    found, problem = repaired(price="10", sale_price="8", sale_start="2026-02-01", sale_end="2026-01-01")
-    assert (problem.field, found.sale) == ("sale_end", Sale(8.0, START + 31 * DAY))
+    outcome, problem = repaired(price="10", sale_price="8", sale_start="2026-02-01", sale_end="2026-01-01")
+    assert (problem.field, outcome.sale) == ("sale_end", Sale(8.0, START + 31 * DAY))
 
 
 @pytest.mark.parametrize(
@@ -533,8 +533,8 @@ def test_the_dates_of_a_sale() -> None:
 def test_availability_is_apart_from_stock(
     given: dict[str, object], stock: int | None, availability: str | None
 ) -> None:
-    found = product(**given)
-    assert (found.stock, found.availability) == (stock, availability)
+    result = product(**given)
+    assert (result.stock, result.availability) == (stock, availability)
 
 
 @pytest.mark.parametrize(
@@ -556,8 +556,8 @@ def test_ratings_on_any_scale(value: object, rating: float | None) -> None:
 
 @pytest.mark.parametrize("value", ["7", "-1", "6/5", "120%", "good"])
 def test_ratings_out_of_range_are_told(value: str) -> None:
-    found, problem = repaired(rating=value)
-    assert (found.rating, problem.field, problem.severity) == (None, "rating", "changed")
+    outcome, problem = repaired(rating=value)
+    assert (outcome.rating, problem.field, problem.severity) == (None, "rating", "changed")
 
 
 @pytest.mark.parametrize(
@@ -570,8 +570,8 @@ def test_whether_it_is_published(value: object, is_shown: bool) -> None:
 
 
 def test_a_word_that_does_not_say_whether_it_is_published() -> None:
-    found, problem = repaired(published="perhaps")
-    assert (found.published, problem.field) == (True, "published")
+    outcome, problem = repaired(published="perhaps")
+    assert (outcome.published, problem.field) == (True, "published")
 
 
 @pytest.mark.parametrize(
@@ -586,22 +586,22 @@ def test_a_word_that_does_not_say_whether_it_is_published() -> None:
     ],
 )
 def test_several_categories(text: object, path: tuple[str, ...], others: tuple[tuple[str, ...], ...]) -> None:
-    found = product(category=text)
-    assert (found.category, found.other_categories) == (path, others)
+    result = product(category=text)
+    assert (result.category, result.other_categories) == (path, others)
 
 
 def test_what_shop_software_nests() -> None:
-    found = product(brand={"id": 5, "name": "Acme"}, category=[{"name": "Shoes"}, {"name": "Sale > Shoes"}],
+    result = product(brand={"id": 5, "name": "Acme"}, category=[{"name": "Shoes"}, {"name": "Sale > Shoes"}],
                     rating={"rate": 3.9, "count": 120})  # fmt: skip
-    assert (found.brand, found.category, found.other_categories) == ("Acme", ("Shoes",), (("Sale", "Shoes"),))
-    assert (found.rating, found.rating_count) == (3.9, 120)
+    assert (result.brand, result.category, result.other_categories) == ("Acme", ("Shoes",), (("Sale", "Shoes"),))
+    assert (result.rating, result.rating_count) == (3.9, 120)
 
 
 def test_lists_of_choices_are_attributes_and_choices() -> None:
-    found = product(Größe=["S", "M", "L"], colour=["red", "blue"], finish=["matt", "gloss"])
-    assert found.choices == {"size": ("S", "M", "L"), "colour": ("red", "blue")}
-    assert found.attributes == {"Größe": ("S", "M", "L"), "finish": ("matt", "gloss")}
-    assert found.colour == "red"
+    result = product(Größe=["S", "M", "L"], colour=["red", "blue"], finish=["matt", "gloss"])
+    assert result.choices == {"size": ("S", "M", "L"), "colour": ("red", "blue")}
+    assert result.attributes == {"Größe": ("S", "M", "L"), "finish": ("matt", "gloss")}
+    assert result.colour == "red"
     assert product(size=["M"]).choices == {}
 
 
@@ -611,8 +611,8 @@ def read(text: str) -> tuple[list[Product], list[Problem], tuple[str, ...]]:
     rows: list[dict[str, object]] = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
     columns = match_columns(lines[0], rows)
     cleaner = Cleaner(columns, None, "")
-    found = [cleaner.product(FeedRow(n, row, b"", 0), "f") for n, row in enumerate(rows)]
-    return [one.product for one in found if one.product], [p for one in found for p in one.problems], columns.notes
+    outcome = [cleaner.product(FeedRow(n, row, b"", 0), "f") for n, row in enumerate(rows)]
+    return [one.product for one in outcome if one.product], [p for one in outcome for p in one.problems], columns.notes
 
 
 def test_conventions_are_decided_over_the_columns_of_a_feed() -> None:
@@ -622,10 +622,10 @@ def test_conventions_are_decided_over_the_columns_of_a_feed() -> None:
 3;Tisch;2.049,50;;7;2,000;2.2.2026;Haus/Tische;M, L"""
     products, problems, notes = read(text)
     assert problems == []
-    assert [(one.price, one.was_price, one.currency) for one in products] == [
+    assert [(product.price, product.was_price, product.currency) for product in products] == [
         (1299.0, 1499.0, "EUR"), (899.0, None, "EUR"), (2049.5, None, "EUR")]  # fmt: skip
-    assert [one.stock for one in products] == [1000, 5, 7]
-    assert [one.attributes["Gewicht"] for one in products] == [0.25, 1.5, 2.0]
+    assert [product.stock for product in products] == [1000, 5, 7]
+    assert [product.attributes["Gewicht"] for product in products] == [0.25, 1.5, 2.0]
     assert products[1].published_at == START + 31 * DAY
     assert products[1].category == ("Haus", "Stühle")
     assert products[1].choices == {"size": ("S", "M", "L")}
@@ -634,17 +634,17 @@ def test_conventions_are_decided_over_the_columns_of_a_feed() -> None:
 
 def test_an_ambiguous_column_is_read_by_its_currency_and_said() -> None:
     products, _, notes = read("id;title;price (EUR)\n1;a;1.299\n2;b;2.499")
-    assert [one.price for one in products] == [1299.0, 2499.0]
+    assert [product.price for product in products] == [1299.0, 2499.0]
     assert any("'1.299'" in note and "EUR" in note for note in notes)
     products, _, notes = read("id;title;price\n1;a;1.299\n2;b;2.499")
-    assert [one.price for one in products] == [1.299, 2.499]
+    assert [product.price for product in products] == [1.299, 2.499]
     assert any("'1.299'" in note for note in notes)
 
 
 def test_cents_and_damaged_codes() -> None:
     products, problems, notes = read("sku;title;price_in_cents;ean\n1;a;1299;4.00638E+12\n2;b;5;4006381333931.0")
-    assert [one.price for one in products] == [12.99, 0.05]
-    assert [one.attributes["ean"] for one in products] == [("4.00638E+12",), ("4006381333931",)]
+    assert [product.price for product in products] == [12.99, 0.05]
+    assert [product.attributes["ean"] for product in products] == [("4.00638E+12",), ("4006381333931",)]
     assert [(p.field, p.severity) for p in problems] == [("ean", "noticed")]
     assert any("cents" in note for note in notes)
 
@@ -658,7 +658,7 @@ def test_nothing_wrong_is_taken_for_a_price() -> None:
 
 def test_several_categories_are_shown_by_the_column() -> None:
     products, _, notes = read("id;title;category\n1;a;Clothing, Clothing > Hoodies\n2;b;Clothing, Sale\n3;c;Sale")
-    assert [(one.category, one.other_categories) for one in products] == [
+    assert [(product.category, product.other_categories) for product in products] == [
         (("Clothing", "Hoodies"), ()), (("Clothing",), (("Sale",),)), (("Sale",), ())]  # fmt: skip
     assert any("several categories" in note for note in notes)
     products, _, _ = read("id;title;category\n1;a;Home, Garden\n2;b;Home, Garden\n3;c;Toys")
@@ -669,4 +669,4 @@ def test_several_categories_are_shown_by_the_column() -> None:
 
 def test_a_product_is_shown_where_all_columns_say_so() -> None:
     products, _, _ = read("id;title;published;visibility\n1;a;1;visible\n2;b;1;hidden\n3;c;-1;visible")
-    assert [one.published for one in products] == [True, False, False]
+    assert [product.published for product in products] == [True, False, False]

@@ -115,6 +115,6 @@ def test_outliers() -> None:
     prices = np.array([10, 12, 11, 9, 10_000, np.nan, 0.01, 5, 5_000, 1, 1, 1, 1, 1000], dtype=np.float64)
     categories = ["a"] * 7 + ["b"] * 2 + ["c"] * 5
     assert price_outliers(prices, categories) == [PriceOutlier(6, 0.01, 10.5), PriceOutlier(13, 1000.0, 1.0)]
-    assert [one.position for one in price_outliers(prices, categories, factor=900)] == [4, 6, 13]
+    assert [outlier.position for outlier in price_outliers(prices, categories, factor=900)] == [4, 6, 13]
     assert price_outliers(np.array([]), []) == []
     assert price_outliers(np.zeros(9), ["a"] * 9) == []

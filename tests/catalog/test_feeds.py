@@ -35,9 +35,9 @@ def wrote(path: Path, content: str | bytes) -> Path:
 
 
 def rows(feed: Feed) -> list[FeedRow]:
-    found = list(feed.rows())
-    assert not [item for item in found if isinstance(item, Problem)]
-    return [item for item in found if isinstance(item, FeedRow)]
+    records = list(feed.rows())
+    assert not [item for item in records if isinstance(item, Problem)]
+    return [item for item in records if isinstance(item, FeedRow)]
 
 
 def problems(feed: Feed) -> list[Problem]:
@@ -48,32 +48,36 @@ def problems(feed: Feed) -> list[Problem]:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_tables(tmp_path: Path, delimiter: str, end: str) -> None:
     feed = open_feed(wrote(tmp_path / "a.csv", PLAIN.replace(",", delimiter).replace("\n", end)))
-    found = rows(feed)
+    records = rows(feed)
     assert feed.kind == ("tsv" if delimiter == "\t" else "csv")
-    assert [(row.line, dict(row.values)) for row in found] == [
+    assert [(row.line, dict(row.values)) for row in records] == [
         (2, {"id": "1", "title": "Red shoe", "price": "5"}),
         (3, {"id": "2", "title": "Blue hat", "price": "6"}),
     ]
-    assert found[-1].progress == 1.0
-    assert all(len(row.digest) == 16 for row in found)
-    assert rows(feed) == found
+    assert records[-1].progress == 1.0
+    assert all(len(row.digest) == 16 for row in records)
+    assert rows(feed) == records
 
 
 def test_quotes_and_lines_inside_quotes(tmp_path: Path) -> None:
     text = 'id,title\n1,"a, ""b""\nc"\n\n2,plain 5" pipe\n3,"d"\n'
-    found = rows(open_feed(wrote(tmp_path / "a.csv", text)))
-    assert [(row.line, row.values["title"]) for row in found] == [(2, 'a, "b"\nc'), (5, 'plain 5" pipe'), (6, "d")]
+    sniff_result = rows(open_feed(wrote(tmp_path / "a.csv", text)))
+    assert [(row.line, row.values["title"]) for row in sniff_result] == [
+        (2, 'a, "b"\nc'),
+        (5, 'plain 5" pipe'),
+        (6, "d"),
+    ]
 
 
 def test_broken_rows_have_their_line_and_the_rest_goes_on(tmp_path: Path) -> None:
     text = b'id,title\n1,a\n2\n3,b,c\n4,"open\n5,d\n6,e\xff\n7,f,\n8,"x"y\n9,g\n'
     feed = open_feed(wrote(tmp_path / "a.csv", text + "10,é\n11,ü\n".encode()))
-    found = list(feed.rows())
-    assert [row.values["id"] for row in found if isinstance(row, FeedRow)] == ["1", "5", "7", "9", "10", "11"]
-    assert [(p.line, p.severity, p.file) for p in found if isinstance(p, Problem)] == [
+    records = list(feed.rows())
+    assert [row.values["id"] for row in records if isinstance(row, FeedRow)] == ["1", "5", "7", "9", "10", "11"]
+    assert [(p.line, p.severity, p.file) for p in records if isinstance(p, Problem)] == [
         (line, "skipped", "a.csv") for line in (3, 4, 5, 7, 9)
     ]
-    reasons = [p.reason for p in found if isinstance(p, Problem)]
+    reasons = [p.reason for p in records if isinstance(p, Problem)]
     assert "1 columns, the header has 2" in reasons[0]
     assert "3 columns" in reasons[1]
     assert "not closed" in reasons[2]
@@ -94,8 +98,8 @@ def test_what_csv_writes_is_read_back(tmp_path: Path, cells: list[list[str]]) ->
     buffer = io.StringIO()
     cells = [[f"{number}{one}", two] for number, (one, two) in enumerate(cells)]
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["id", "title"], *cells])
-    found = rows(open_feed(wrote(tmp_path / "a.csv", buffer.getvalue())))
-    assert [list(row.values.values()) for row in found] == cells
+    sniff_result = rows(open_feed(wrote(tmp_path / "a.csv", buffer.getvalue())))
+    assert [list(row.values.values()) for row in sniff_result] == cells
 
 
 def test_long_values(tmp_path: Path) -> None:
@@ -145,11 +149,11 @@ def test_json_lines(tmp_path: Path) -> None:
         '{"id": 3, "title": "\\ud800"}',
     ]
     feed = open_feed(wrote(tmp_path / "a.jsonl", "\n".join(lines)))
-    found = list(feed.rows())
+    records = list(feed.rows())
     assert feed.kind == "jsonl"
     assert feed.columns.fields["texts"] == ("texts",)
-    assert [row.values["id"] for row in found if isinstance(row, FeedRow)] == [1, "12345678901234567890123"]
-    assert [(p.line, p.reason[:10]) for p in found if isinstance(p, Problem)] == [
+    assert [row.values["id"] for row in records if isinstance(row, FeedRow)] == [1, "12345678901234567890123"]
+    assert [(p.line, p.reason[:10]) for p in records if isinstance(p, Problem)] == [
         (3, "not valid "),
         (4, "a JSON obj"),
         (6, "values tha"),
@@ -166,10 +170,10 @@ def test_deep_json_is_a_problem(tmp_path: Path) -> None:
 def test_a_json_array(tmp_path: Path, indent: int | None) -> None:
     items = [{"id": n, "title": f"red [shoe], {{{n}}} " * 5} for n in range(3_000)]
     feed = open_feed(wrote(tmp_path / "a.json", json.dumps(items, indent=indent)))
-    found = rows(feed)
-    assert [dict(row.values) for row in found] == items
-    assert [row.line for row in found[:3]] == ([1, 1, 1] if indent is None else [2, 6, 10])
-    assert found[0].progress < 1.0 == found[-1].progress
+    records = rows(feed)
+    assert [dict(row.values) for row in records] == items
+    assert [row.line for row in records[:3]] == ([1, 1, 1] if indent is None else [2, 6, 10])
+    assert records[0].progress < 1.0 == records[-1].progress
 
 
 def test_a_json_array_that_breaks_off(tmp_path: Path) -> None:
@@ -182,13 +186,13 @@ def test_a_json_array_that_breaks_off(tmp_path: Path) -> None:
 )
 def test_google_rss(tmp_path: Path, encoding: str, word: str) -> None:
     feed = open_feed(wrote(tmp_path / "a.xml", RSS.format(encoding=encoding, word=word).encode(encoding)))
-    found = rows(feed)
+    records = rows(feed)
     assert feed.kind == "google-xml"
-    assert found[0].values["title"] == f"Red {word}, large"
+    assert records[0].values["title"] == f"Red {word}, large"
     assert feed.platform == "a Google Merchant feed"
-    assert found[0].values["pictures"] == ["http://x/1.jpg", "http://x/2.jpg", "http://x/3.jpg"]
-    assert found[0].values["category"] == ["Shoes > Running"]
-    assert [row.line for row in found] == [1, 2]
+    assert records[0].values["pictures"] == ["http://x/1.jpg", "http://x/2.jpg", "http://x/3.jpg"]
+    assert records[0].values["category"] == ["Shoes > Running"]
+    assert [row.line for row in records] == [1, 2]
 
 
 def test_google_atom(tmp_path: Path) -> None:
@@ -225,10 +229,10 @@ def test_parquet(tmp_path: Path) -> None:
         pa.table({"id": [1, 2], "title": ["a", None], "image": [b"\xff\xd8", b"x"], "size": [[1, 2], None]}), path
     )
     feed = open_feed(path)
-    found = rows(feed)
+    records = rows(feed)
     assert feed.kind == "parquet"
-    assert found[0].values == {"id": 1, "title": "a", "image": b"\xff\xd8", "size": [1, 2]}
-    assert [(row.line, row.progress) for row in found] == [(1, 0.5), (2, 1.0)]
+    assert records[0].values == {"id": 1, "title": "a", "image": b"\xff\xd8", "size": [1, 2]}
+    assert [(row.line, row.progress) for row in records] == [(1, 0.5), (2, 1.0)]
 
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,9 +261,9 @@ def test_gzip_that_breaks_off_late(tmp_path: Path, kind: str, lost: int) -> None
         "jsonl": "\n".join(items),
         "array": "[" + ",\n".join(items) + "]",
     }[kind]
-    found = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
-    assert isinstance(found[0], FeedRow)
-    assert any(isinstance(item, IncompleteFile) and "was not read" in item.reason for item in found)
+    sniff_result = list(open_feed(wrote(tmp_path / "a.gz", gzip.compress(text.encode())[:-lost])).rows())
+    assert isinstance(sniff_result[0], FeedRow)
+    assert any(isinstance(item, IncompleteFile) and "was not read" in item.reason for item in sniff_result)
 
 
 @pytest.mark.parametrize(
@@ -279,13 +283,13 @@ def test_names_are_trimmed_and_two_that_become_one_are_told(tmp_path: Path) -> N
     feed = open_feed(wrote(tmp_path / "a.jsonl", "".join(json.dumps(line) + "\n" for line in lines)))
     assert feed.columns.attributes == {"weight": "number"}
     assert any("'weight ' is read as 'weight'" in note for note in feed.columns.notes)
-    found = rows(feed)
-    assert [dict(row.values) for row in found] == [
+    records = rows(feed)
+    assert [dict(row.values) for row in records] == [
         {"id": "1", "title": "a", "weight": 3},
         {"id": "2", "title": "b", "weight": 4},
         {"id": "3", "title": "c", "weight": 5},
     ]
-    assert [len(row.notes) for row in found] == [0, 1, 1]
+    assert [len(row.notes) for row in records] == [0, 1, 1]
     assert rows(open_feed(wrote(tmp_path / "a.csv", "id , title,\u200bweight \n1,a,3\n")))[0].values["weight"] == "3"
 
 
@@ -369,8 +373,8 @@ def test_real_feeds() -> None:
 @pytest.mark.parametrize("start", ["sep=;\r\n", "\ufeffsep=;\n", '"sep=;"\n\n', "SEP"])
 def test_a_line_that_names_the_separator(tmp_path: Path, start: str) -> None:
     text = start + "id;title;price\r\n1;Mug;5,00\r\n"
-    found = open_feed(wrote(tmp_path / "a.csv", text), {"id": "SEPid"} if start == "SEP" else None)
-    assert [list(row.values.values()) for row in rows(found)] == [["1", "Mug", "5,00"]]
+    sniff_result = open_feed(wrote(tmp_path / "a.csv", text), {"id": "SEPid"} if start == "SEP" else None)
+    assert [list(row.values.values()) for row in rows(sniff_result)] == [["1", "Mug", "5,00"]]
 
 
 def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
@@ -380,6 +384,6 @@ def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     middle = len(content) * 3 // 5
     content[middle : middle + 400] = b"\xff" * 400
-    found = list(open_feed(wrote(path, bytes(content))).rows())
-    assert isinstance(found[0], FeedRow)
-    assert isinstance(found[-1], IncompleteFile)
+    sniff_result = list(open_feed(wrote(path, bytes(content))).rows())
+    assert isinstance(sniff_result[0], FeedRow)
+    assert isinstance(sniff_result[-1], IncompleteFile)

@@ -26,8 +26,8 @@ def reader(rows: list[dict[str, str]]) -> Callable[[], Iterator[RawRecord | Prob
 
 
 def together(rows: list[dict[str, str]]) -> list[list[int]]:
-    found = row_groups(reader(rows), links, SOURCE)
-    return [[member.record.line for member in one] for one in found if not isinstance(one, Problem)]
+    records = row_groups(reader(rows), links, SOURCE)
+    return [[member.record.line for member in record] for record in records if not isinstance(record, Problem)]
 
 
 def test_rows_with_one_name_come_together_wherever_they_stand() -> None:
@@ -38,7 +38,9 @@ def test_rows_with_one_name_come_together_wherever_they_stand() -> None:
 def test_children_find_their_parent_above_and_below_by_any_name() -> None:
     rows = [{"id": "c1", "parent": "p"}, {"id": "p", "sku": "P-1"}, {"id": "c2", "parent": "sku P-1"}, {"id": "x"}]
     assert together(rows) == [[2, 3, 4], [5]]
-    (family,) = [one for one in row_groups(reader(rows[:3]), links, SOURCE) if isinstance(one, list)]
+    (family,) = [
+        rows_of_one for rows_of_one in row_groups(reader(rows[:3]), links, SOURCE) if isinstance(rows_of_one, list)
+    ]
     assert [member.is_child for member in family] == [True, False, True]
 
 
@@ -73,9 +75,13 @@ def test_problems_come_where_they_are_met() -> None:
 def test_rows_that_wait_on_disk_are_the_same(most: int) -> None:
     rows = [{"id": str(number % 50), "n": str(number)} for number in range(500)]
     random.Random(3).shuffle(rows)
-    found = [one for one in row_groups(reader(rows), links, SOURCE, in_memory=most) if isinstance(one, list)]
-    assert len(found) == 50
-    for family in found:
+    records = [
+        rows_of_one
+        for rows_of_one in row_groups(reader(rows), links, SOURCE, in_memory=most)
+        if isinstance(rows_of_one, list)
+    ]
+    assert len(records) == 50
+    for family in records:
         lines = [member.record.line for member in family]
         assert lines == sorted(lines)
         assert len({member.record.values["id"] for member in family}) == 1
@@ -83,9 +89,9 @@ def test_rows_that_wait_on_disk_are_the_same(most: int) -> None:
 
 
 def test_a_product_has_so_many_rows_and_no_more() -> None:
-    found = list(row_groups(reader([{"id": "a"}] * 5), links, SOURCE, most_rows=3))
-    assert [one.line for one in found if isinstance(one, Problem)] == [5, 6]
-    assert [len(one) for one in found if isinstance(one, list)] == [3]
+    records = list(row_groups(reader([{"id": "a"}] * 5), links, SOURCE, most_rows=3))
+    assert [record.line for record in records if isinstance(record, Problem)] == [5, 6]
+    assert [len(record) for record in records if isinstance(record, list)] == [3]
 
 
 def test_waiting_rows_are_given_back_once() -> None:

@@ -38,11 +38,11 @@ def test_rows_of_one_id_are_variants_where_an_option_differs(tmp_path: Path) -> 
     )
     products, problems = taken(tmp_path, text)
     shirt = products["1"]
-    assert [dict(one.options) for one in shirt.variants] == [{"size": "S"}, {"size": "M"}]
-    assert [(one.price, one.stock) for one in shirt.variants] == [(10.0, 2), (12.0, 0)]
+    assert [dict(variant.options) for variant in shirt.variants] == [{"size": "S"}, {"size": "M"}]
+    assert [(variant.price, variant.stock) for variant in shirt.variants] == [(10.0, 2), (12.0, 0)]
     assert (shirt.title, shirt.price, shirt.stock, shirt.colour) == ("Shirt", 10.0, 2, "red")
     assert "size" not in shirt.attributes
-    assert [one.url for one in shirt.pictures] == ["http://x/1.jpg", "http://x/2.jpg"]
+    assert [picture.url for picture in shirt.pictures] == ["http://x/1.jpg", "http://x/2.jpg"]
     assert products["2"].variants == ()
     assert not problems
 
@@ -58,11 +58,11 @@ def test_otherwise_the_last_row_of_an_id_counts_and_both_lines_are_named(tmp_pat
 def test_variants_with_the_same_options_the_last_counts(tmp_path: Path) -> None:
     text = "id,title,size,price\n1,Shirt,S,10\n1,Shirt,M,11\n1,Shirt,S,12\n"
     products, problems = taken(tmp_path, text)
-    assert [(dict(one.options), one.price) for one in products["1"].variants] == [
+    assert [(dict(variant.options), variant.price) for variant in products["1"].variants] == [
         ({"size": "S"}, 12.0),
         ({"size": "M"}, 11.0),
     ]
-    assert [(one.line, "line 4" in one.reason) for one in problems] == [(2, True)]
+    assert [(problem.line, "line 4" in problem.reason) for problem in problems] == [(2, True)]
 
 
 @pytest.mark.parametrize("column", ["parent_sku", "Parent", "parent_id", "父商品"])
@@ -78,7 +78,7 @@ def test_children_inherit_and_the_parent_is_no_product_more(tmp_path: Path, colu
     assert set(products) == {"M", "T"}
     tee = products["T"]
     assert (tee.title, tee.brand, tee.price, tee.stock) == ("Tee", "Acme", 10.0, 1)
-    assert [(one.options["size"], one.sku, one.price) for one in tee.variants] == [
+    assert [(variant.options["size"], variant.sku, variant.price) for variant in tee.variants] == [
         ("S", "T-S", 10.0),
         ("M", "T-M", 11.0),
     ]
@@ -94,14 +94,14 @@ def test_a_parent_that_no_row_is_stays_a_group(tmp_path: Path) -> None:
 def test_children_are_told_apart_by_what_differs(tmp_path: Path) -> None:
     text = "id,parent_id,title,Holz,price\n1,,Regal,,\n2,1,Regal,Eiche,100\n3,1,Regal,Buche,90\n"
     products, _ = taken(tmp_path, text)
-    assert [dict(one.options) for one in products["1"].variants] == [{"Holz": "Eiche"}, {"Holz": "Buche"}]
+    assert [dict(variant.options) for variant in products["1"].variants] == [{"Holz": "Eiche"}, {"Holz": "Buche"}]
     assert products["1"].price == 90.0
 
 
 def test_several_variants_may_share_a_sku(tmp_path: Path) -> None:
     text = "id,title,sku,size,price\n1,Sock,SO,S,3\n1,Sock,SO,L,3\n"
     products, _ = taken(tmp_path, text)
-    assert [one.sku for one in products["1"].variants] == ["SO", "SO"]
+    assert [variant.sku for variant in products["1"].variants] == ["SO", "SO"]
 
 
 def test_declared_columns_win_over_the_platform(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_declared_columns_win_over_the_platform(tmp_path: Path) -> None:
     products, _ = taken(tmp_path, text, {"title": "Nice name", "price": "Outlet price", "rating": "Rating"})
     shirt = products["a"]
     assert (shirt.title, shirt.price, shirt.rating) == ("The shirt", 8.0, 4.5)
-    assert [one.price for one in shirt.variants] == [8.0, 9.0]
+    assert [variant.price for variant in shirt.variants] == [8.0, 9.0]
     by_sku, _ = taken(tmp_path, text.replace(",,,A-M", ",Shirt,,A-M"), {"id": "Variant SKU"})
     assert set(by_sku) == {"A-S", "A-M"}
     with pytest.raises(BadFeed, match="no column 'Nowhere'"):
@@ -154,8 +154,11 @@ def test_variants_of_plain_json_have_their_choices_beside_the_rest(tmp_path: Pat
         '{"id": "T-M", "size": "M", "price": 8, "in_stock": false}]}]}'
     )
     products, problems = taken(tmp_path, text, name="a.json")
-    found = [(dict(one.options), one.sku, one.price, one.stock, one.availability) for one in products["1"].variants]
-    assert found == [({"size": "S"}, "T-S", 9.0, 2, None), ({"size": "M"}, "T-M", 8.0, None, "out_of_stock")]
+    result = [
+        (dict(variant.options), variant.sku, variant.price, variant.stock, variant.availability)
+        for variant in products["1"].variants
+    ]
+    assert result == [({"size": "S"}, "T-S", 9.0, 2, None), ({"size": "M"}, "T-M", 8.0, None, "out_of_stock")]
     assert not [problem for problem in problems if problem.severity != "noticed"]
 
 
@@ -168,6 +171,9 @@ def test_variations_of_other_tools_for_woocommerce(tmp_path: Path) -> None:
         "7,5,Tee,T-B,10,,outofstock,variation,,visible,publish,Blue\n"
     )
     products, _ = taken(tmp_path, text)
-    found = [(dict(one.options), one.price, one.was_price, one.availability) for one in products["5"].variants]
-    assert found == [({"colour": "Red"}, 8.0, 10.0, "in_stock"), ({"colour": "Blue"}, 10.0, None, "out_of_stock")]
+    result = [
+        (dict(variant.options), variant.price, variant.was_price, variant.availability)
+        for variant in products["5"].variants
+    ]
+    assert result == [({"colour": "Red"}, 8.0, 10.0, "in_stock"), ({"colour": "Blue"}, 10.0, None, "out_of_stock")]
     assert set(products) == {"5"}

@@ -24,14 +24,14 @@ def test_learn_fill_and_clear(tmp_path: Path) -> None:
         {"id": str(n), "title": f"{kinds[n % 2][1]} {n}", "category": ["Fashion", kinds[n % 2][0]]} for n in range(160)
     ]
     rows += [{"id": f"new {n}", "title": f"{kinds[n % 2][1]} {500 + n}"} for n in range(4)]
-    with wares.open(shop, create=True) as opened:
-        opened.add(rows)
+    with wares.open(shop, create=True) as open_shop:
+        open_shop.add(rows)
     assert "wares train annotator" in run("annotate", "--shop", shop).stderr
     trained = run("train", "annotator", "--shop", shop)
     assert trained.returncode == 0, trained.stderr
     assert "category 4" in trained.stdout
-    found = json.loads(run("search", "衬衫 500", "--shop", shop, "--json").stdout)["hits"][0]
-    assert (found["id"], found["product"]["category"]) == ("new 0", ["Fashion", "Shirt"])
-    assert 0.8 <= found["product"]["filled"]["category"] <= 1
+    answer = json.loads(run("search", "衬衫 500", "--shop", shop, "--json").stdout)["hits"][0]
+    assert (answer["id"], answer["product"]["category"]) == ("new 0", ["Fashion", "Shirt"])
+    assert 0.8 <= answer["product"]["filled"]["category"] <= 1
     assert "filled)" in run("search", "shirt 500", "--shop", shop, "--explain").stdout
     assert json.loads(run("annotate", "--clear", "--shop", shop, "--json").stdout)["changed"] == 4

@@ -26,9 +26,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     feed = folder / "feed.jsonl"
     feed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in SHOES), "utf-8")
     (folder / "red.png").write_bytes(world.picture("red"))
-    found = run("ingest", str(feed), "--shop", str(folder / "shop"), "--json")
-    assert found.returncode == 0, found.stderr
-    assert json.loads(found.stdout)["added"] == 3
+    result = run("ingest", str(feed), "--shop", str(folder / "shop"), "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["added"] == 3
     return folder
 
 
@@ -40,10 +40,10 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_search_prints_the_promised_json(folder: Path) -> None:
-    found = run(
+    result = run(
         "search", "red shoes", "--facet", "brand", "--filter", "price < 65", "--shop", str(folder / "shop"), "--json"
     )
-    answer = json.loads(found.stdout)
+    answer = json.loads(result.stdout)
     assert answer["total"] == 1
     assert answer["hits"][0]["id"] == "1"
     assert answer["hits"][0]["score"] > 0
@@ -51,15 +51,15 @@ def test_a_search_prints_the_promised_json(folder: Path) -> None:
 
 
 def test_a_search_prints_for_people(folder: Path) -> None:
-    found = run("search", "红色跑鞋", "--explain", "--language", "zh", "--shop", str(folder / "shop"))
-    assert "红色跑步鞋" in found.stdout
-    assert "words" in found.stdout
+    result = run("search", "红色跑鞋", "--explain", "--language", "zh", "--shop", str(folder / "shop"))
+    assert "红色跑步鞋" in result.stdout
+    assert "words" in result.stdout
     assert "[bold]mug[/bold]" in run("search", "mug", "--shop", str(folder / "shop")).stdout
 
 
 def test_a_picture_may_be_asked_with(folder: Path) -> None:
-    found = run("search", "--image", str(folder / "red.png"), "--shop", str(folder / "shop"), "--json")
-    assert json.loads(found.stdout)["total"] == 3
+    result = run("search", "--image", str(folder / "red.png"), "--shop", str(folder / "shop"), "--json")
+    assert json.loads(result.stdout)["total"] == 3
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_prune_that_is_not_done_says_so_and_exits_with_1(tmp_path: Path) -> No
 
 
 def test_a_missing_shop_says_how_to_make_one(tmp_path: Path) -> None:
-    found = run("search", "x", "--shop", str(tmp_path / "none"))
-    assert (found.returncode, "wares ingest FEED" in found.stderr) == (1, True)
+    result = run("search", "x", "--shop", str(tmp_path / "none"))
+    assert (result.returncode, "wares ingest FEED" in result.stderr) == (1, True)
 
 
 def test_status_delete_suggest_and_evaluate(folder: Path) -> None:
@@ -130,8 +130,8 @@ def test_status_delete_suggest_and_evaluate(folder: Path) -> None:
 
 def test_a_shop_that_is_served_answers_through_its_server(folder: Path) -> None:
     shop = folder / "served"
-    with wares.open(shop, create=True) as opened:
-        opened.add(SHOES)
+    with wares.open(shop, create=True) as open_shop:
+        open_shop.add(SHOES)
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:
         assert server.stdout is not None

@@ -16,8 +16,8 @@ from wares.encode.load import SHIPPED, load
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
-        opened.add(world.products()[:3])
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as open_shop:
+        open_shop.add(world.products()[:3])
     return tmp_path / "shop"
 
 
@@ -29,9 +29,9 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_encoder_is_taken_in(shop: Path) -> None:
-    found = run("use-encoder", str(SHIPPED), "--shop", str(shop), "--json")
-    assert found.returncode == 0, found.stderr
-    assert json.loads(found.stdout)["encoder"] == load().fingerprint
+    result = run("use-encoder", str(SHIPPED), "--shop", str(shop), "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["encoder"] == load().fingerprint
     again = run("use-encoder", "--built-in", "--shop", str(shop))
     assert again.stdout == f"Encoder {load().fingerprint} is in use already.\n"
 
@@ -47,8 +47,8 @@ def test_an_encoder_is_taken_in(shop: Path) -> None:
 )
 def test_errors_are_one_line_and_exit_1(shop: Path, words: list[str], says: str) -> None:
     place = ["--shop", str(shop)] if words[0] == "use-encoder" else []
-    found = run(*words, *place)
-    assert found.returncode == 1
-    assert found.stderr.startswith("wares: ")
-    assert says in found.stderr
-    assert "Traceback" not in found.stderr
+    result = run(*words, *place)
+    assert result.returncode == 1
+    assert result.stderr.startswith("wares: ")
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr

@@ -28,14 +28,16 @@ LOG = """event_time,event_type,product_id,price,user_id,user_session
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli")
     (folder / "log.csv").write_text(LOG, "utf-8")
-    with wares.open(folder / "shop", create=True) as opened:
-        opened.add([{"id": "1", "title": "Red running shoes"}])
+    with wares.open(folder / "shop", create=True) as open_shop:
+        open_shop.add([{"id": "1", "title": "Red running shoes"}])
     return folder
 
 
 def run(*words: str) -> tuple[int, str]:
-    found = CliRunner().invoke(app, ["events", *words], env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
-    return found.exit_code, found.stdout
+    result = CliRunner().invoke(
+        app, ["events", *words], env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False
+    )
+    return result.exit_code, result.stdout
 
 
 def test_a_log_is_taken_once_and_checked(folder: Path) -> None:
@@ -80,21 +82,21 @@ def test_wrong_words_say_what_would_be_right(folder: Path, words: tuple[str, ...
 def test_a_log_that_cannot_be_read_leaves_no_empty_bar(folder: Path) -> None:
     (folder / "odd.csv").write_text("a,b\n1,2\n", "utf-8")
     words = ["events", str(folder / "odd.csv"), "--shop", str(folder / "shop")]
-    found = CliRunner().invoke(app, words, env={"COLUMNS": "200", "NO_COLOR": "1"})
-    assert isinstance(found.exception, BadFeed)
-    assert "Taking events" not in found.output
+    result = CliRunner().invoke(app, words, env={"COLUMNS": "200", "NO_COLOR": "1"})
+    assert isinstance(result.exception, BadFeed)
+    assert "Taking events" not in result.output
 
 
 def test_what_is_declared() -> None:
-    found = command.parse_declarations(["shopper=a=b", "prices="], ["purchase", "1=view", "x=y=cart"])
-    assert found["columns"] == {"shopper": "a=b", "prices": ""}
-    assert (found["kind"], found["kinds"]) == ("purchase", {"1": "view", "x=y": "cart"})
+    result = command.parse_declarations(["shopper=a=b", "prices="], ["purchase", "1=view", "x=y=cart"])
+    assert result["columns"] == {"shopper": "a=b", "prices": ""}
+    assert (result["kind"], result["kinds"]) == ("purchase", {"1": "view", "x=y": "cart"})
 
 
 def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> None:
     shop = folder / "served"
-    with wares.open(shop, create=True) as opened:
-        opened.add([{"id": "1", "title": "Red running shoes"}])
+    with wares.open(shop, create=True) as open_shop:
+        open_shop.add([{"id": "1", "title": "Red running shoes"}])
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:
         assert server.stdout is not None
@@ -110,5 +112,5 @@ def test_a_shop_that_is_served_takes_events_through_its_server(folder: Path) -> 
         finally:
             server.terminate()
         assert server.wait(LONG) == 0
-    with wares.open(shop, create=True) as opened:
-        assert len(opened.tracking.log.of("u")) == 3
+    with wares.open(shop, create=True) as open_shop:
+        assert len(open_shop.tracking.log.of("u")) == 3

@@ -90,10 +90,10 @@ COMMANDS = [
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_survives_it(folder: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
-    found = CliRunner().invoke(app, [*words, "--shop", str(folder)], env={"COLUMNS": "300", "NO_COLOR": "1"})
-    assert found.exception is None, found.exception
-    assert found.output
-    assert not [sign for sign in CONTROL if sign in found.output]
+    result = CliRunner().invoke(app, [*words, "--shop", str(folder)], env={"COLUMNS": "300", "NO_COLOR": "1"})
+    assert result.exception is None, result.exception
+    assert result.output
+    assert not [sign for sign in CONTROL if sign in result.output]
 
 
 def test_machines_get_it_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

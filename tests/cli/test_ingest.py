@@ -27,11 +27,11 @@ mug,Blue mug,<p>Blue</p>,Acme,Mugs,,FALSE,Title,Default Title,MUG,7,deny,8.00,,,
 
 
 def run(*words: object) -> str:
-    found = CliRunner().invoke(app, [str(word) for word in words])
-    if found.exception is not None and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    assert found.exit_code == 0, found.output
-    return found.stdout
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def wide(path: Path, n: int = 20, encoding: str = "utf-8") -> Path:
@@ -65,9 +65,9 @@ def test_a_preview_of_an_export_says_what_it_is(tmp_path: Path, monkeypatch: pyt
     shown = run("ingest", feed, "--preview", "--shop", tmp_path / "shop")
     for words in ("Shopify", "3 rows → 2 products", "2 variants", "1 not published", "size of variants", "(was 29.90)"):
         assert words in shown, shown
-    found = json.loads(run("ingest", feed, "--preview", "--json", "--shop", tmp_path / "shop"))["feeds"][0]
-    assert (found["rows"], found["taken"], found["variants"], found["hidden"]) == (3, 2, 2, 1)
-    assert found["products"][0]["variants"][0]["options"] == {"size": "S"}
+    answer = json.loads(run("ingest", feed, "--preview", "--json", "--shop", tmp_path / "shop"))["feeds"][0]
+    assert (answer["rows"], answer["taken"], answer["variants"], answer["hidden"]) == (3, 2, 2, 1)
+    assert answer["products"][0]["variants"][0]["options"] == {"size": "S"}
 
 
 def test_an_ingest_says_variants_and_what_is_not_published(tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(*words: str) -> str:
-    found = RUNNER.invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
-    assert found.exit_code == 0, found.output
-    return found.stdout
+    result = RUNNER.invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 @contextmanager

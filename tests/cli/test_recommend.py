@@ -30,9 +30,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*words: str) -> str:
-    found = RUNNER.invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
-    assert found.exit_code == 0, found.output
-    return found.stdout
+    result = RUNNER.invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def test_recommendations_for_people_and_machines(folder: Path) -> None:
@@ -110,6 +110,6 @@ def test_a_demo_of_an_earlier_version_and_other_folders(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("precious", "utf-8")
     for more in ((), ("--fresh",)):
-        found = RUNNER.invoke(app, ["demo", "--shop", str(tmp_path / "mine"), *demo, *more])
-        assert isinstance(found.exception, BadInput)
+        result = RUNNER.invoke(app, ["demo", "--shop", str(tmp_path / "mine"), *demo, *more])
+        assert isinstance(result.exception, BadInput)
     assert (tmp_path / "mine" / "thesis.txt").exists()

@@ -17,7 +17,7 @@ from wares.cli import remote as client
 from wares.cli.app import app
 from wares.errors import BadFeed, BadInput, ShopBusy, WaresError
 from wares.server.app import Server
-from wares.shop.runtime.folder import server_of
+from wares.shop.runtime.holder import server_of
 from wares.shop.train.teaching import TrainingStep
 
 Serving = Callable[[wares.Shop], AbstractContextManager[Server]]
@@ -25,18 +25,18 @@ Serving = Callable[[wares.Shop], AbstractContextManager[Server]]
 
 @pytest.fixture
 def shop(tmp_path: Path, served: Serving) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
-        opened.add(world.products())
-        with served(opened):
-            yield opened
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as open_shop:
+        open_shop.add(world.products())
+        with served(open_shop):
+            yield open_shop
 
 
 def run(shop: wares.Shop, *words: str) -> str:
-    found = CliRunner().invoke(
+    result = CliRunner().invoke(
         app, [*words, "--shop", str(shop.folder)], env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False
     )
-    assert found.exit_code == 0, found.output
-    return found.stdout
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def test_a_feed_is_taken_and_found_without_a_restart(
@@ -64,16 +64,16 @@ def test_reports_are_the_same_with_and_without_a_server(tmp_path: Path, served: 
         ("settings", "search_min_matches=7", "--json"),
         ("delete", "mug-red", "--json"),
     ]
-    found = []
+    result = []
     for name in ("alone", "behind a server"):
-        with wares.open(tmp_path / name, create=True) as opened:
-            opened.add(world.products())
+        with wares.open(tmp_path / name, create=True) as open_shop:
+            open_shop.add(world.products())
             if name != "alone":
-                with served(opened):
-                    found.append([shape(json.loads(run(opened, *words))) for words in commands])
+                with served(open_shop):
+                    result.append([shape(json.loads(run(open_shop, *words))) for words in commands])
                 continue
-        found.append([shape(json.loads(run(opened, *words))) for words in commands])
-    assert found[0] == found[1]
+        result.append([shape(json.loads(run(open_shop, *words))) for words in commands])
+    assert result[0] == result[1]
 
 
 def shape(report: object) -> object:
@@ -145,11 +145,11 @@ def test_a_command_stops_when_nobody_reads_any_more(shop: wares.Shop, monkeypatc
 
 def test_what_cannot_be_reached_is_said_plainly(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
-    with wares.open(folder, create=True) as opened:
-        opened.announce("http://127.0.0.1:9")
+    with wares.open(folder, create=True) as open_shop:
+        open_shop.announce("http://127.0.0.1:9")
         with pytest.raises(ShopBusy, match="did not answer"):
             client.change(folder, "delete", {"ids": ["x"]})
-        opened.announce(None)
+        open_shop.announce(None)
         with pytest.raises(ShopBusy, match="Wait until it is done"):
             client.change(folder, "delete", {"ids": ["x"]})
     killed = {"pid": 2**22 + 1, "address": "http://127.0.0.1:9", "token": ""}

@@ -29,19 +29,19 @@ print(" ".join(sys.modules))
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("start") / "shop"
-    with wares.open(folder, create=True) as opened:
-        opened.add(world.products())
+    with wares.open(folder, create=True) as open_shop:
+        open_shop.add(world.products())
     return str(folder)
 
 
 def loaded(*words: str) -> set[str]:
     source = str(Path(wares.__file__).parents[1])
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", LOADED, *words],
         capture_output=True, text=True, timeout=LONG, env={**os.environ, "PYTHONPATH": source},
     )  # fmt: skip
-    assert not found.stderr
-    return set(found.stdout.split())
+    assert not result.stderr
+    return set(result.stdout.split())
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["search", "--help"], ["synonyms", "--help"]])

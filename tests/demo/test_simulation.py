@@ -300,17 +300,17 @@ def test_what_is_bought_fits_and_fit_tells_more_than_popularity(history: History
     ids = list(history.products)
     popular = Counter(event.products[0] for event in history.of("click"))
     popularity = np.array([popular[product] for product in ids])
-    found = Counter()
+    counts = Counter()
     bought = [
         (event.shopper, product) for event in history.of("purchase") if event.shopper for product in event.products
     ]
     for shopper, product in bought:
         place = ids.index(product)
         truth = history.tastes.affinities(shopper)
-        found["truth"] += int((truth > truth[place]).sum()) < 20
-        found["popularity"] += int((popularity > popularity[place]).sum()) < 20
-    assert found["truth"] > 0.35 * len(bought)
-    assert found["truth"] > 2.5 * found["popularity"]
+        counts["truth"] += int((truth > truth[place]).sum()) < 20
+        counts["popularity"] += int((popularity > popularity[place]).sum()) < 20
+    assert counts["truth"] > 0.35 * len(bought)
+    assert counts["truth"] > 2.5 * counts["popularity"]
 
 
 def test_affinity_is_a_share_and_the_same_alone_and_in_a_row(history: History) -> None:
@@ -326,7 +326,7 @@ def test_affinity_is_a_share_and_the_same_alone_and_in_a_row(history: History) -
 def test_taste_drifts(history: History) -> None:
     tastes = history.tastes
     changed = [
-        np.abs(tastes.affinities(one, 0) - tastes.affinities(one, 1)).max() > 0.02 for one in tastes.tokens[2:102]
+        np.abs(tastes.affinities(token, 0) - tastes.affinities(token, 1)).max() > 0.02 for token in tastes.tokens[2:102]
     ]
     assert np.mean(changed) > 0.5
     half = (tastes.weights(5, 0) + tastes.weights(5, 1)) / 2
@@ -391,8 +391,8 @@ def test_habits_name_what_the_drawn_shop_has() -> None:
 def test_levels_are_ranks_within_a_shelf() -> None:
     prices = (5.0, None, 9.0, 100.0, 50.0)
     products = [Product(id=str(i), title="a", price=price) for i, price in enumerate(prices)]
-    found = price_levels(products, np.array([0, 0, 0, 1, 1], np.int32))
-    assert found.tolist() == [0.25, 0.5, 0.75, 0.75, 0.25]
+    levels = price_levels(products, np.array([0, 0, 0, 1, 1], np.int32))
+    assert levels.tolist() == [0.25, 0.5, 0.75, 0.75, 0.25]
 
 
 def test_unknown_categories_get_partners_by_chance() -> None:

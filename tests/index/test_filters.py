@@ -109,7 +109,7 @@ def test_long_filters() -> None:
     with pytest.raises(BadFilter) as caught:
         parse("brand:Acme AND " * 600 + "oops")
     assert len(str(caught.value)) < 400
-    assert len(parse(" OR ".join(["a:b"] * 1000)).parts) == 1000  # type: ignore[union-attr]
+    assert len(parse(" OR ".join(["a:b"] * 1000)).operands) == 1000  # type: ignore[union-attr]
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(str.strip)

@@ -76,7 +76,7 @@ class ExactIndex:
         """What is admitted, and satisfies `where` and every refinement."""
         check_bound("related", len(admission.related))
         matching, limits = resolve(admission.matching, self._known), resolve(where, self._known)
-        refinements = {name: resolve(part, self._known) for name, part in refine.items()}
+        refinements = {name: resolve(condition, self._known) for name, condition in refine.items()}
         admitted = {num: entry for num, entry in self._entries.items() if satisfies(entry, limits)}
         first = {num: entry for num, entry in admitted.items() if satisfies(entry, matching)}
         related = [num for num in dict.fromkeys(admission.related.tolist()) if num in admitted and num not in first]
@@ -214,8 +214,8 @@ class ExactSelection:
         return AttributeValues(texts, numbers)
 
     def _refined(self, tier: Mapping[int, Entry], but: str | None = None) -> list[Entry]:
-        parts = [part for name, part in self.refine.items() if name != but]
-        return [entry for entry in tier.values() if all(satisfies(entry, part) for part in parts)]
+        conditions = [condition for name, condition in self.refine.items() if name != but]
+        return [entry for entry in tier.values() if all(satisfies(entry, condition) for condition in conditions)]
 
     def _place(self, entry: Entry) -> object:
         return entry.group if self.grouped and entry.group is not None else entry.num
@@ -283,12 +283,12 @@ def satisfies(entry: Entry, where: Filter) -> bool:
             return set(terms) <= set(entry.words.indices.tolist())
         case Among(nums=nums):
             return entry.num in nums
-        case And(parts=parts):
-            return all(satisfies(entry, part) for part in parts)
-        case Or(parts=parts, least=least):
-            return sum(satisfies(entry, part) for part in parts) >= least
-        case Not(part=part):
-            return not satisfies(entry, part)
+        case And(operands=operands):
+            return all(satisfies(entry, operand) for operand in operands)
+        case Or(operands=operands, least=least):
+            return sum(satisfies(entry, operand) for operand in operands) >= least
+        case Not(operand=operand):
+            return not satisfies(entry, operand)
 
 
 def _inside(number: float, where: Range) -> bool:

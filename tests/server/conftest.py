@@ -26,9 +26,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
     settings = Settings(shop_name="Tiny", shop_currency="EUR", server_max_body_megabytes=0.5)
     with wares.open(
         tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), settings=settings, create=True
-    ) as opened:
-        opened.add([*world.products(), ODD])
-        yield opened
+    ) as open_shop:
+        open_shop.add([*world.products(), ODD])
+        yield open_shop
 
 
 @contextmanager
@@ -38,8 +38,8 @@ def _served(shop: wares.Shop) -> Iterator[httpx.Client]:
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     assert ready.wait(LONG)
-    with httpx.Client(base_url=server.address, trust_env=False, timeout=LONG) as opened:
-        yield opened
+    with httpx.Client(base_url=server.address, trust_env=False, timeout=LONG) as open_client:
+        yield open_client
     server.should_exit = True
     thread.join(LONG)
     assert not thread.is_alive()
@@ -52,8 +52,8 @@ def served() -> Callable[[wares.Shop], AbstractContextManager[httpx.Client]]:
 
 @pytest.fixture(scope="module")
 def client(shop: wares.Shop) -> Iterator[httpx.Client]:
-    with _served(shop) as opened:
-        yield opened
+    with _served(shop) as open_client:
+        yield open_client
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ def document(client: httpx.Client) -> dict[str, Any]:
 
 def references(node: Any) -> set[str]:
     if isinstance(node, dict):
-        found = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
-        return found.union(*map(references, node.values()), set())
+        result = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+        return result.union(*map(references, node.values()), set())
     return set().union(*map(references, node), set()) if isinstance(node, list) else set()
 
 
@@ -37,7 +37,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 def test_search_parameters_are_described(document: dict[str, Any]) -> None:
-    names = {one["name"] for one in document["paths"]["/v1/search"]["get"]["parameters"]}
+    names = {parameter["name"] for parameter in document["paths"]["/v1/search"]["get"]["parameters"]}
     assert {"q", "filter", "facets", "refine.", "sort", "page", "per_page", "like", "explain", "prefix"} <= names
     body = document["paths"]["/v1/search"]["post"]["requestBody"]["content"]
     assert set(body) == {"application/json", "multipart/form-data"}
@@ -45,9 +45,9 @@ def test_search_parameters_are_described(document: dict[str, Any]) -> None:
 
 def test_path_parameters_are_described(document: dict[str, Any]) -> None:
     picture = document["paths"]["/v1/products/{product_id}/pictures/{number}"]["get"]
-    assert {one["name"] for one in picture["parameters"]} == {"product_id", "number"}
+    assert {parameter["name"] for parameter in picture["parameters"]} == {"product_id", "number"}
     similar = document["paths"]["/v1/products/{product_id}/similar"]["get"]
-    assert {"product_id", "words", "per_page"} <= {one["name"] for one in similar["parameters"]}
+    assert {"product_id", "words", "per_page"} <= {parameter["name"] for parameter in similar["parameters"]}
 
 
 def test_the_documentation_names_every_route(docs: str, document: dict[str, Any]) -> None:
@@ -63,18 +63,18 @@ def test_the_documentation_names_every_parameter(docs: str, document: dict[str, 
 
 
 def test_no_route_is_left_out_of_the_description(document: dict[str, Any]) -> None:
-    routes = {(one.path, method.lower()) for one in ROUTES if one.answer is not None for method in one.methods}
-    pages = {one.path for one in ROUTES if one.answer is None}
+    routes = {(route.path, method.lower()) for route in ROUTES if route.answer is not None for method in route.methods}
+    pages = {route.path for route in ROUTES if route.answer is None}
     assert len(routes) > 20
     assert pages == {"/", "/storefront/{path:path}", "/v1/openapi.json"}
     assert routes == {(path, method) for path, methods in document["paths"].items() for method in methods}
 
 
 def test_each_operation_says_who_may_ask_it(document: dict[str, Any]) -> None:
-    for one in ROUTES:
-        for method in one.methods if one.answer is not None else ():
-            assert one.access is not None
-            assert document["paths"][one.path][method.lower()]["x-access"] == one.access.value
+    for route in ROUTES:
+        for method in route.methods if route.answer is not None else ():
+            assert route.access is not None
+            assert document["paths"][route.path][method.lower()]["x-access"] == route.access.value
 
 
 def test_operations_are_told_apart(document: dict[str, Any]) -> None:

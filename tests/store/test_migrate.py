@@ -67,7 +67,7 @@ def test_the_first_revision_is_migrated_once_and_loses_nothing(old: Path) -> Non
     assert catalog.by_id(["sized"])["sized"].attributes == {"size": ("M",), "heel": 4.0}
     assert catalog.pictures.of("running-red", 0) is not None
     assert log.count() == 12
-    assert QueryLog(log.engine).shared().times == {"quilted zeppelin": 3}
+    assert QueryLog(log.engine).shared_queries().times == {"quilted zeppelin": 3}
     position = ChangeFeed(log.engine).position()
     assert position == max(catalog.seq, log.newest()) == 12
     assert catalog.put([ProductRecord(Product(id="new", title="New"), b"")]).seq == 13

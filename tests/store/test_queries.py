@@ -26,7 +26,7 @@ def ask(store: QueryLog, words: str, *askers: Pair, time: float = 1.0) -> None:
 
 
 def shared(store: QueryLog) -> Mapping[str, int]:
-    return store.shared().times
+    return store.shared_queries().times
 
 
 def test_three_different_shoppers_make_it_shared(log: EventLog) -> None:

@@ -38,9 +38,9 @@ def test_the_one_feed_of_an_archive_is_read(tmp_path: Path, name: str, content: 
     path = packed(
         tmp_path, {"__MACOSX/._feed.csv": b"x", "photos/1.jpg": b"\xff\xd8", ".hidden.csv": b"", name: content}
     )
-    found = sniff(path)
-    assert [dict(row) for row in found.rows] == ROWS
-    assert any(name in note for note in found.notes)
+    sniff_result = sniff(path)
+    assert [dict(row) for row in sniff_result.rows] == ROWS
+    assert any(name in note for note in sniff_result.notes)
 
 
 def test_archives_that_cannot_be_read_say_why(tmp_path: Path) -> None:

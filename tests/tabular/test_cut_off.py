@@ -68,11 +68,13 @@ CASES = [
 
 
 def rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
-    found = list(read_records(sniff(path).source))
+    records = list(read_records(sniff(path).source))
     values = [
-        {key: str(value).strip() for key, value in one.values.items()} for one in found if isinstance(one, RawRecord)
+        {key: str(value).strip() for key, value in record.values.items()}
+        for record in records
+        if isinstance(record, RawRecord)
     ]
-    return values, [one.line for one in found if not isinstance(one, RawRecord)]
+    return values, [record.line for record in records if not isinstance(record, RawRecord)]
 
 
 @pytest.mark.parametrize(("kind", "encoding", "packing"), CASES)
@@ -88,11 +90,11 @@ def test_cut_off_at_twenty_places(tmp_path: Path, kind: str, encoding: str, pack
     for part in range(1, 21):
         path.write_bytes(whole[: len(whole) * part // 21])
         try:
-            found, problems = rows(path)
+            records, problems = rows(path)
         except BadFeed as error:
             assert str(path) in str(error)
             continue
-        assert found == expected[: len(found)], "nothing is read wrongly"
+        assert records == expected[: len(records)], "nothing is read wrongly"
         ends_with_a_row = kind.startswith(("csv", "tsv", "json lines")) and packing == "plain"
         assert problems or ends_with_a_row
 
@@ -106,11 +108,11 @@ def test_cut_off_anywhere(tmp_path: Path, kind: str, share: float) -> None:
     whole = FEEDS[kind].encode()
     path.write_bytes(whole[: max(1, int(len(whole) * share))])
     try:
-        found, _ = rows(path)
+        records, _ = rows(path)
     except BadFeed as error:
         assert str(path) in str(error)
     else:
-        assert found == expected[: len(found)]
+        assert records == expected[: len(records)]
 
 
 def test_archives_and_workbooks_are_read_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -183,8 +183,8 @@ def _near_in_buckets(
 
 def _trigram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Hashes of all three-letter pieces, text after text, and where each text's begin; every text has some."""
-    framed = "".join(f"\x02{text}\x03\x03" for text in texts)
-    codes = np.frombuffer(framed.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    text_with_marks = "".join(f"\x02{text}\x03\x03" for text in texts)
+    codes = np.frombuffer(text_with_marks.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     pieces = codes[:-2] * np.uint64(0x9E3779B97F4A7C15) ^ codes[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F)
     pieces = (pieces ^ codes[2:] * np.uint64(0x165667B19E3779F9)) * np.uint64(0xFF51AFD7ED558CCD)
     lengths = np.array([len(text) + 3 for text in texts])
@@ -203,10 +203,10 @@ def _similar_pairs(texts: Sequence[str], similarity: float, seed: int) -> Iterat
     pairs = _minhash_candidates(pieces, starts, seed)
     bits = _bitmaps(pieces, starts)
     left, right = bits[pairs[:, 0]], bits[pairs[:, 1]]
-    shared = np.bitwise_count(left & right).sum(axis=1, dtype=np.int64)
+    common_counts = np.bitwise_count(left & right).sum(axis=1, dtype=np.int64)
     either = np.bitwise_count(left | right).sum(axis=1, dtype=np.int64)
     parents = list(range(len(texts)))
-    for first, second in pairs[shared >= (similarity - 0.05) * either].tolist():
+    for first, second in pairs[common_counts >= (similarity - 0.05) * either].tolist():
         low, high = sorted((_root(parents, first), _root(parents, second)))
         if low != high and _jaccard(texts[first], texts[second]) >= similarity:
             parents[high] = low
@@ -253,5 +253,5 @@ def _jaccard(first: str, second: str) -> float:
 
 
 def _trigrams(text: str) -> set[str]:
-    framed = f"\x02{text}\x03"
-    return {framed[at : at + 3] for at in range(max(1, len(framed) - 2))}
+    text_with_marks = f"\x02{text}\x03"
+    return {text_with_marks[at : at + 3] for at in range(max(1, len(text_with_marks) - 2))}

@@ -106,9 +106,9 @@ class Feed:
         """The canonical row of a platform's product; of rows that each tell the whole product the last counts."""
         assert self.adapter is not None
         rows = [(member, self.adapter.rename_columns(member.record.values)) for member in members]
-        wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_whole]
-        superseded = {id(member) for member in wholes[:-1]}
-        last_rows = [row for member, row in rows if id(member) not in superseded]
+        wholes = [member for member, row in rows if not member.is_child and self.adapter.row_links(row).is_complete]
+        earlier_members = {id(member) for member in wholes[:-1]}
+        last_rows = [row for member, row in rows if id(member) not in earlier_members]
         try:
             values = self.adapter.canonical(last_rows)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
@@ -137,7 +137,7 @@ class Feed:
 
 
 def open_feed(path: Path, declarations: Mapping[str, str] | None = None, bounds: FeedBounds | None = None) -> Feed:
-    """Looks at a feed: its kind, encoding, separator, platform and columns (`declarations`: see `mapping.guess`).
+    """Looks at a feed: its kind, encoding, separator, platform and columns (`declarations`: see `match_columns`).
 
     Raises `BadFeed` naming the file and the remedy when it is missing, empty, binary, of an unknown kind, without a
     readable row, or without columns for id and title; `MissingExtra` for Parquet without pyarrow.

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wares.types import Product, Variant
 
-Offered = TypeVar("Offered", Product, Variant)
+OfferT = TypeVar("OfferT", Product, Variant)
 
 
 def apply_sales(product: Product, now: float) -> Product:
@@ -32,7 +32,7 @@ def _regular_price(first: Variant, product: Product) -> float | None:
     return first.was_price
 
 
-def _price_at(offer: Offered, now: float) -> Offered:
+def _price_at(offer: OfferT, now: float) -> OfferT:
     if offer.sale is None:
         return offer
     regular = offer.price if offer.was_price is None else offer.was_price

@@ -72,7 +72,7 @@ class RowReader:
             return None
         return self.findings.read(field, reader, self.values.get(self.feed.first[field]), None)
 
-    def first_filled(self, field: str) -> tuple[str, object]:
+    def first_value(self, field: str) -> tuple[str, object]:
         """The first of the field's columns that has a value, and the value; empty and None where none has."""
         for column in self.feed.columns.fields.get(field, ()):
             if not is_missing(value := self.values.get(column)):
@@ -96,8 +96,8 @@ class RowReader:
         """Pieces, and whether there are any to be had."""
         if "stock" not in self.feed.first and "availability" not in self.feed.first:
             return None, None
-        pieces = strip_thousands(self.first_filled("stock")[1], self.feed.columns.decimals.mark)
-        return stock_and_availability(pieces, self.first_filled("availability")[1], self.findings)
+        pieces = strip_thousands(self.first_value("stock")[1], self.feed.columns.decimals.mark)
+        return stock_and_availability(pieces, self.first_value("availability")[1], self.findings)
 
     def offers(self, pictures: list[Picture]) -> tuple[Offer, tuple[Variant, ...]]:
         """The product's prices, and its variants; a product without a price has the lowest of its variants."""
@@ -111,7 +111,7 @@ class RowReader:
         if not self.feed.price_fields:
             return Offer(lowest, currency=None if lowest is None else named_currency or code or None), listed_variants
         problems = len(self.findings.problems)
-        offer_values = {field: self.first_filled(field) for field in self.feed.price_fields}
+        offer_values = {field: self.first_value(field) for field in self.feed.price_fields}
         cents = frozenset(field for field, (column, _) in offer_values.items() if column in self.feed.columns.cents)
         cost = offer({field: value for field, (_, value) in offer_values.items()}, money, self.findings, cents)
         if cost.price is None:
@@ -141,8 +141,10 @@ class RowReader:
     def description(self) -> str:
         """The texts of all columns for it, one a line."""
         columns = self.feed.columns.fields.get("description", ())
-        texts_read = (self.findings.read("description", read_text, self.values.get(column), "") for column in columns)
-        texts = dict.fromkeys(texts_read)
+        texts_of_columns = (
+            self.findings.read("description", read_text, self.values.get(column), "") for column in columns
+        )
+        texts = dict.fromkeys(texts_of_columns)
         return self.truncate("description", "\n".join(filter(None, texts)), DESCRIPTION_LENGTH)
 
     def categories(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

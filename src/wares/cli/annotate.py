@@ -8,7 +8,7 @@ import typer
 
 from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
 from wares.cli.output.console import print_answer
-from wares.cli.output.filled_values import print_filled
+from wares.cli.output.filled_values import print_filled_values
 from wares.cli.remote import change
 
 
@@ -24,4 +24,4 @@ def annotate(
 ) -> None:
     """Fill what products lack, by the shop's annotator; the shop's own values are never touched."""
     report = change(shop, "annotate", {"clear": clear})
-    print_answer(report, json, print_filled)
+    print_answer(report, json, print_filled_values)

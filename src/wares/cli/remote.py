@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import wares
 from wares.errors import BadFilter, BadQuery, ShopBusy, WaresError
-from wares.shop.runtime.folder import server_of
+from wares.shop.runtime.holder import server_of
 
 if TYPE_CHECKING:
     import httpx

@@ -62,10 +62,10 @@ def draw_shop(
     (folder / "pictures").mkdir(parents=True)
     articles = plan(count, seed)
     alike = sorted(articles, key=lambda article: (article.design.kind.name, article.design.style.shape, article.number))
-    for done, article in enumerate(alike, 1):
+    for number, article in enumerate(alike, 1):
         _save(picture(article, seed), folder / article.picture)
         if progress is not None:
-            progress(done, count)
+            progress(number, count)
     lines = (json.dumps(feed_row(article), ensure_ascii=False) + "\n" for article in articles)
     _write(feed, "".join(lines))
     _write(manifest, parameters)

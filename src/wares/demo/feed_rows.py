@@ -46,7 +46,7 @@ def title(article: Article) -> BilingualText:
         style = _NOTHING if material.en else style
     colour = words.colour.word.en
     end = f" in {colour}" if build == 2 else f", {colour}"
-    english = _english_parts(article, words, style, material)[build]
+    english = _english_title_words(article, words, style, material)[build]
     chinese = _chinese_titles(article, words, style, material)[build]
     return BilingualText(" ".join(part for part in english if part) + end, chinese.strip())
 
@@ -59,7 +59,7 @@ def _title_material(article: Article, material: Material | None) -> BilingualTex
     return _NOTHING if is_named else word
 
 
-def _english_parts(
+def _english_title_words(
     article: Article, words: _ArticleWords, style: BilingualText, material: BilingualText
 ) -> tuple[tuple[str, ...], ...]:
     """What a title is joined of, by its build."""

@@ -1,1 +1,1 @@
-"""Vectors, postings and columns: kept, filtered, counted."""
+"""The index: vectors, postings and columns, kept, filtered and counted."""

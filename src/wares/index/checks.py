@@ -1,4 +1,4 @@
-"""What an index takes: entries and legs are checked here before anything is changed."""
+"""Checks of what an index takes: entries and legs are checked here before anything is changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Room on the index's disk, and the note in its folder that says what it holds."""
+"""The index's folder: room on its disk, and the manifest that says what it holds."""
 
 from __future__ import annotations
 

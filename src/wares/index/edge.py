@@ -140,7 +140,7 @@ class EdgeIndex:
             matching=resolve(admission.matching, attributes),
             where=resolve(where, attributes),
             related=admission.related,
-            refine={attribute: resolve(part, attributes) for attribute, part in refine.items()},
+            refine={attribute: resolve(condition, attributes) for attribute, condition in refine.items()},
         )
         return EdgeSelection(view, self._engine, resolved, grouped, self._dim, self._max_filter_nums)
 

@@ -1,4 +1,4 @@
-"""Whether the index's files are as they were left: sizes and checksums of the engine's files, in one file beside them.
+"""Integrity of the index's files: sizes and checksums of the engine's files as they were left, in one file beside them.
 
 Two states are told apart. *Whole*: the index was closed and nothing was written since; every file must have its size
 and the checksums of blocks spread over it (all of a small file, some 32 of a large one). *Open*: it was written to; the

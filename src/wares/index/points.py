@@ -1,4 +1,4 @@
-"""Entries, vectors and filters in the engine's own terms.
+"""Points: entries, vectors and filters in the engine's own terms.
 
 A payload holds `f_<name>` for texts, `n_<name>` for numbers, `_group`, `_seq`, and `_terms`, the product's term numbers
 in one text: handing over a list costs the engine's border 1.5 µs an element, which is most of an upsert.
@@ -53,10 +53,10 @@ def fields_of(where: Filter) -> set[tuple[str, AttributeKind]]:
             return {(field, "text")}
         case Range(field=field):
             return {(field, "number")}
-        case And(parts=parts) | Or(parts=parts):
-            return {field for part in parts for field in fields_of(part)}
-        case Not(part=part):
-            return fields_of(part)
+        case And(operands=operands) | Or(operands=operands):
+            return {field for operand in operands for field in fields_of(operand)}
+        case Not(operand=operand):
+            return fields_of(operand)
         case HasTerms() | Among():
             return set()
 
@@ -118,24 +118,24 @@ def search_params(leg: Leg, exact: bool, has_filter: bool) -> engine.SearchParam
 def engine_filter(where: Filter) -> engine.Filter:
     """A resolved filter in the engine's terms."""
     match where:
-        case And(parts=parts):
-            return engine.Filter(must=_conditions(parts))
-        case Or(parts=parts, least=1) if parts:
-            return engine.Filter(should=_conditions(parts))
-        case Or(parts=parts, least=least) if 0 < least <= len(parts):
-            return engine.Filter(min_should=engine.MinShould(_conditions(parts), least))
+        case And(operands=operands):
+            return engine.Filter(must=_conditions(operands))
+        case Or(operands=operands, least=1) if operands:
+            return engine.Filter(should=_conditions(operands))
+        case Or(operands=operands, least=least) if 0 < least <= len(operands):
+            return engine.Filter(min_should=engine.MinShould(_conditions(operands), least))
         case Or(least=least):
             return engine.Filter(must=[] if least <= 0 else [engine.HasIdCondition(set())])
         case HasTerms(terms=()):
             return engine.Filter(must=[])
-        case Not(part=part):
-            return engine.Filter(must_not=_conditions([part]))
+        case Not(operand=operand):
+            return engine.Filter(must_not=_conditions([operand]))
         case HasTerms() | Match() | Range() | Among():
             return engine.Filter(must=_conditions([where]))
 
 
-def _conditions(parts: Iterable[Filter]) -> list[Any]:
-    return [_condition(part) for part in parts]
+def _conditions(operands: Iterable[Filter]) -> list[Any]:
+    return [_condition(operand) for operand in operands]
 
 
 def _condition(where: Filter) -> Any:

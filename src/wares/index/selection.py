@@ -57,9 +57,9 @@ class ResolvedAdmission:
         return all_of(self.where, tiers, *self.refine.values())
 
 
-def all_of(*parts: Filter) -> Filter:
+def all_of(*operands: Filter) -> Filter:
     """AND without needless nesting."""
-    conditions = tuple(part for part in parts if part != ALL)
+    conditions = tuple(operand for operand in operands if operand != ALL)
     return conditions[0] if len(conditions) == 1 else And(conditions)
 
 
@@ -153,7 +153,10 @@ class EdgeSelection:
     @cached_property
     def _refinements(self) -> dict[str, Mask]:
         """Attribute → which of the first tier's rows satisfy its refinement."""
-        return {name: self._view.satisfying(self._first_tier, part) for name, part in self._admission.refine.items()}
+        return {
+            name: self._view.satisfying(self._first_tier, condition)
+            for name, condition in self._admission.refine.items()
+        }
 
     @cached_property
     def _refined_first_tier(self) -> Rows:

@@ -1,1 +1,1 @@
-"""What words mean in a shop."""
+"""Language: text analysis, query understanding and suggestions; what words mean in a shop."""

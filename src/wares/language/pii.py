@@ -1,4 +1,4 @@
-"""Whether typed words look personal (PII): e-mail, telephone, card, account or identity numbers, addresses of pages.
+"""Personal data (PII) in typed words: e-mail, telephone, card, account or identity numbers, addresses of pages.
 
 Nobody can tell a name from a brand by its looks; what is told here is what has a form of its own. The forms are written
 so that ordinary queries with numbers stay ordinary: "iphone 16", "size 38 39 40", "2000 piece puzzle".

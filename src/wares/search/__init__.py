@@ -1,1 +1,1 @@
-"""A query becomes candidates, an admitted set, facets."""
+"""Retrieval: a query becomes candidates, an admitted set, facets."""

@@ -36,7 +36,7 @@ _NOTHING = LegCandidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float
 
 @dataclass(frozen=True, slots=True)
 class AdmittedCandidates:
-    """What was admitted, and found.
+    """Admission of a query, and its candidates.
 
     admission  None = the best of the candidates, and nothing else
     nums       (n,) the candidates, ascending
@@ -109,7 +109,7 @@ def by_picture_and_words(
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    """What words admit: `matching` all of it, `nums` (n,) the best of it, and the `leg` that found these and more."""
+    """Admission by words: `matching` all of it, `nums` (n,) the best of it, and the `leg` that found these and more."""
 
     matching: Filter
     nums: Nums

@@ -1,4 +1,4 @@
-"""A picture and words as one question, "this, but red": what the words name is changed, and all else is kept.
+"""Composed queries: a picture and words, "this, but red"; what the words name is changed, and all else is kept.
 
 Arrays in, arrays out; nothing here is learnt. `compose` makes one vector of both, for any words; `agreement` reads
 values of attributes from the vectors, which is much better where the words are such values (docs/log.md).
@@ -23,7 +23,7 @@ Reader = Callable[[Vectors, Vectors], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One kind of attribute, with what the words say of it.
+    """An aspect: one kind of attribute, with what the words say of it.
 
     anchors  (k, dim) unit vectors of its k values' names, k ≥ 1
     named    the values (their places) that the words name, any of them will do; () = the words say nothing, keep it

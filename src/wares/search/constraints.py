@@ -1,4 +1,4 @@
-"""What a query limits itself to: its filter, refinements, facets and order, checked against the index's attributes."""
+"""Constraints of a query: its filter, refinements, facets and order, checked against the index's attributes."""
 
 from __future__ import annotations
 

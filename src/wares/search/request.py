@@ -1,4 +1,4 @@
-"""What a search is asked: a query understood and encoded, and how far to go."""
+"""Request of a search: a query understood and encoded, and how far to go."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RetrievalRequest:
 
 @dataclass(frozen=True, slots=True)
 class SearchLimits:
-    """How far a search goes, and what counts how much.
+    """Limits: how far a search goes, and what counts how much.
 
     min_matches         words are relaxed while fewer products match
     min_relative_score  0–1: the share of the best score that a product matching only some words needs

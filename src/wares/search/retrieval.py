@@ -32,7 +32,7 @@ from wares.types import (
 
 @dataclass(frozen=True, slots=True)
 class RefinedSelection:
-    """What a request is about, and which candidates of it.
+    """Scope of a request: the products it is about, and which candidates are of it.
 
     selection    the products, refined and grouped
     nums         (n,) candidates, ascending; those that are refined away among them
@@ -48,7 +48,7 @@ class RefinedSelection:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a request finds, before taste and pages.
+    """Result of retrieval, before taste and pages.
 
     constraints  what the request limits itself to
     scope        what it is about

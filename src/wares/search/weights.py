@@ -1,4 +1,4 @@
-"""What each modality counts in fusion, by what a query is made of."""
+"""Weights of fusion: what each modality counts, by what a query is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One setting's value: what it may be."""
+"""Values of settings: what each may be."""
 
 from __future__ import annotations
 

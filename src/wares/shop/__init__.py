@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from wares.shop.ingest.events.importer import EventsReport
     from wares.shop.ingest.events.tracking import TrackReport
     from wares.shop.ingest.feeds.column_uses import ColumnUse
+    from wares.shop.ingest.feeds.findings import PreviewFinding
     from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport
-    from wares.shop.ingest.feeds.preview import FeedPreview, Preview, PreviewFinding
+    from wares.shop.ingest.feeds.preview import FeedPreview, Preview
     from wares.shop.ingest.prune import Prune
     from wares.shop.runtime.status import AddReport, Status
 
@@ -24,7 +25,7 @@ _HOMES = {
     "ColumnUse": "ingest.feeds.column_uses",
     "EventsReport": "ingest.events.importer",
     "FeedPreview": "ingest.feeds.preview",
-    "PreviewFinding": "ingest.feeds.preview",
+    "PreviewFinding": "ingest.feeds.findings",
     "IngestReport": "ingest.feeds.importer",
     "Preview": "ingest.feeds.preview",
     "IngestProgress": "ingest.feeds.importer",

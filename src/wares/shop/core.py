@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from wares.catalog.pictures.decode import PictureLimits, decode
-from wares.errors import BadQuery, NotFound
+from wares.errors import BadQuery
 from wares.settings import Settings
 from wares.shop.assembly import Opening, assemble, reload_files
-from wares.shop.live.profiles import require_tokens
 from wares.shop.profile_report import ProfileReport
+from wares.shop.reading import ShopReading
 from wares.shop.recommend.query import RecommendQuery
-from wares.shop.runtime.attribute_kinds import attributes_with_values
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.status import Status, status_of
@@ -33,19 +32,17 @@ from wares.types import (
     Index,
     Pixels,
     Placement,
-    Product,
     Query,
     Recommendations,
     SearchOptions,
     SimilarOptions,
-    Suggestion,
 )
 
 if TYPE_CHECKING:
     from wares.shop.train.report import RecommendReport
 
 
-class Shop(ShopWriting):
+class Shop(ShopReading, ShopWriting):
     """One catalogue with its settings, index and models, in a folder.
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
@@ -104,18 +101,6 @@ class Shop(ShopWriting):
         return self._components.encoder
 
     # ------------------------------------------------------------------------------------------------------ reading
-
-    def is_current(self, *, personal: bool = False) -> bool:
-        """Whether the next question is answered from what is in memory. Otherwise it has to see first to prices and
-        publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
-        a while.
-        """
-        return not self._assembly.writer.is_due() and (not personal or self.personalization.live.view.is_current())
-
-    def turn(self) -> None:
-        """Have answers know the prices and the publishing of now; every question does so itself."""
-        if self._assembly.writer.is_due():
-            self._assembly.writer.turn()
 
     def search(self, query: Query | str = "", /, **options: Unpack[SearchOptions]) -> Hits:
         """Answer a query: a `Query`, or words and any of its fields by name (`shop.search("red shoes", page=2)`).
@@ -199,52 +184,6 @@ class Shop(ShopWriting):
             home = self._folder.recommenders
             training = RecommendTraining(self._assembly.generation, live, self.tracking, pipeline, home)
             return training.train(progress, teach)
-
-    def get(self, product_id: str, *, hidden: bool = False) -> Product:
-        """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
-        asked for. Its pictures' bytes are had with `picture`.
-        """
-        self.turn()
-        product = self._assembly.catalog.by_id([product_id], hidden=hidden).get(product_id)
-        if product is None:
-            raise NotFound(f"no product with the id {product_id!r}")
-        return product
-
-    def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
-        """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
-        self.turn()
-        file = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
-        if file is None:
-            raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
-        return file
-
-    def suggest(self, words: str, *, limit: int = 8, language: str | None = None) -> tuple[Suggestion, ...]:
-        """Queries worth typing that go on from `words`: past queries that found something, and the catalogue's phrases.
-
-        `language` "zh" or "en" puts suggestions in that script first.
-        """
-        self.turn()
-        return self._components.language.suggest(words, limit, language)
-
-    def record_query(self, words: str, shopper: str = "", session: str = "") -> None:
-        """Remember a query that somebody finished and that found something, for `suggest`.
-
-        It is suggested to others once three different shoppers asked it, and never when it looks personal. A shopper
-        and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
-        """
-        require_tokens(shopper, session)
-        self._assembly.live.queries.record(words, shopper, session)
-
-    def attributes(self) -> dict[str, Literal["text", "number"]]:
-        """Every attribute products have, usable in filters, facets and (numbers) sorts."""
-        self.turn()
-        with self._assembly.generation.lease() as components:
-            return attributes_with_values(components.index)
-
-    def labels(self, language: str) -> Mapping[str, Mapping[str, str]]:
-        """attribute → value → what the value is called in `language`, as the products' own texts have it."""
-        self.turn()
-        return self._components.language.labels(language)
 
     def status(self) -> Status:
         """The shop at a glance."""

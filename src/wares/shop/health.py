@@ -67,7 +67,8 @@ class RepairReport:
 
 
 def check(path: Path | str, progress: StageProgress = lambda what, done: None) -> CheckReport:
-    """Compare every part of a shop with what it is made from; changes nothing.
+    """Compare every part of a shop with what it is made from; changes nothing but that an earlier version's store is
+    brought up to date.
 
     Raises as opening a shop does, where there is none, it is busy, or another version wrote it.
     """
@@ -78,6 +79,7 @@ def check(path: Path | str, progress: StageProgress = lambda what, done: None) -
         if not findings:
             catalog = Catalog(folder.store_url, folder.is_made)
             try:
+                folder.complete()  # the store is of the present form now, whoever looks at it
                 products = len(catalog) - catalog.hidden
                 findings = list(_findings(folder, catalog, progress))
             finally:
@@ -100,6 +102,7 @@ def repair(path: Path | str, progress: StageProgress = lambda what, done: None) 
             aside = str(_save_store(folder, done))
         catalog = Catalog(folder.store_url)
         try:
+            folder.complete()
             findings = list(_findings(folder, catalog, progress))
             _repair(folder, catalog, findings, done)
             total = max(len(catalog), 1)
@@ -145,11 +148,9 @@ def _index_findings(
     folder: Folder, catalog: Catalog, settings: Settings, language: ShopLanguage, progress: StageProgress
 ) -> Iterator[HealthFinding]:
     generation = generations.read(catalog).active
+    name = settings.encoder_path or generations.encoder_location(generation, folder.path)
     try:
-        encoder = load_encoder(
-            settings.encoder_path or generations.encoder_location(generation, folder.path),
-            precision=settings.encoder_precision,
-        )
+        encoder = load_encoder(name, precision=settings.encoder_precision)
     except WaresError as error:
         yield HealthFinding("encoder", str(error), "put the encoder back, or change encoder_path")
         return
@@ -206,6 +207,7 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
     assert store is not None
     aside = folder.path / f"damaged-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
     set_aside(store, aside)
+    folder.drop_derived()  # numbers of changes that are lost are given again
     Catalog(folder.store_url).close()
     if not (aside / store.name).exists():
         done.append("the store is gone; an empty one was made: ingest the feeds again")

@@ -1,1 +1,1 @@
-"""What must not be lost (SQL)."""
+"""The store (SQL): products, events, past queries and what else must not be lost."""

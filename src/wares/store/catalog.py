@@ -30,7 +30,7 @@ _WITH_KINDS: tuple[Part, ...] = (*_PARTS, "kinds")
 
 
 class Catalog:
-    """Any number of readers, and writers that take turns. Raises `StoreFull` when the disk is full.
+    """A shop's products. Any number of readers, and writers that take turns. Raises `StoreFull` when the disk is full.
 
     Hidden products are kept, and whoever reads does not meet them unless asking for them. `len` counts them too.
     What is held in memory (how many there are, which are hidden, kinds, decoded products) follows the change feed: a
@@ -95,7 +95,7 @@ class Catalog:
             standing.put(db, nums, hidden_nums, times)
             counts.write(db, self._engine, words, first + len(records) - 1)
             if kinds:
-                statement = upsert(self._engine, attributes).on_conflict_do_nothing()
+                statement = upsert(self._engine.dialect.name, attributes).on_conflict_do_nothing()
                 db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
         self.follow()
         return WriteResult(nums, first)
@@ -119,7 +119,7 @@ class Catalog:
         """These attributes are of these kinds from now on, whatever they were."""
         if not kinds:
             return
-        statement = upsert(self._engine, attributes)
+        statement = upsert(self._engine.dialect.name, attributes)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={"kind": statement.excluded.kind})
         with self._lock, self._engine.begin() as db:
             feed.allot(db, ("kinds",))
@@ -178,9 +178,8 @@ class Catalog:
                 missing_products = rows.by_num(db, missing)
             products_by_num.update(missing_products)
             if len(cache) + len(missing_products) > _CACHED:
-                self._cache = missing_products
-            else:
-                cache.update(missing_products)
+                cache.clear()
+            cache.update(missing_products)
         return products_by_num
 
     def ids(self) -> set[str]:
@@ -224,7 +223,7 @@ class Catalog:
         A hidden product comes as one that is not there, unless `hidden` ones are asked for.
         """
         with self._engine.connect() as db:
-            for deletions in db.execute(rows.deletions_since(since)).partitions(batch):
+            for deletions in rows.deletions_since(db, since).partitions(batch):
                 yield [Change(row.seq, row.num, None) for row in deletions]
         last = since
         while True:
@@ -242,7 +241,7 @@ class Catalog:
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a text under a key."""
-        statement = upsert(self._engine, meta)
+        statement = upsert(self._engine.dialect.name, meta)
         statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
         with self._lock, self._engine.begin() as db:
             db.execute(statement, {"key": key, "value": value})

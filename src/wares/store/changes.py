@@ -14,10 +14,18 @@ from wares.store.products import counts, rows
 from wares.store.products.records import Change, WordDeltas
 from wares.store.tables import events
 
+_ARRIVED = (
+    sql.select(*COLUMNS)
+    .where(events.c.num > sql.bindparam("since", type_=sql.BigInteger))
+    .where(events.c.num <= sql.bindparam("upto", type_=sql.BigInteger))
+    .order_by(events.c.num)
+    .limit(sql.bindparam("limit", type_=sql.Integer))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What lies after position `since`, up to and with `upto`, of the parts that were asked for.
+    """A stretch of the feed: what lies after position `since`, up to and with `upto`, of the parts that were asked for.
 
     products   deletions, and the newest states of products; hidden ones as such that are not there
     words      changes of counts with their numbers, in order
@@ -40,7 +48,7 @@ class Changes:
 
 
 class ChangeFeed:
-    """The feed of the store behind an engine."""
+    """The change feed of the store behind an engine, to be read from any position."""
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
@@ -64,8 +72,8 @@ class ChangeFeed:
                 product_changes = rows.changes(db, position, limit)
                 upto = min(upto, product_changes[-1].seq) if len(product_changes) == limit else upto
             if "events" in parts_to_read:
-                query = sql.select(*COLUMNS).where(events.c.num > position, events.c.num <= upto)
-                new_events = [event_of_row(row) for row in db.execute(query.order_by(events.c.num).limit(limit))]
+                arrived = db.execute(_ARRIVED, {"since": position, "upto": upto, "limit": limit})
+                new_events = [event_of_row(row) for row in arrived]
                 upto = new_events[-1].num if len(new_events) == limit else upto
             words = counts.changes(db, position, upto) if "words" in parts_to_read else ()
             if "words" in parts_to_read:

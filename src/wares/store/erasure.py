@@ -1,4 +1,4 @@
-"""A shopper, or a session, taken out of the store: the rows first, then what the file still remembers of them."""
+"""Erasure of a shopper or a session from the store: the rows first, then what the file still remembers of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the log has of a shopper or session.
+    """Traces: what the log has of a shopper or session.
 
     events            theirs
     sessions          that nobody else signed in with
@@ -35,7 +35,7 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was deleted.
+    """Result of an erasure: what was deleted.
 
     events            the events
     sessions          whose events are gone
@@ -114,7 +114,7 @@ def _is_truncated(db: sql.Connection) -> bool:
 
 
 def _note_remains(db: sql.Connection, engine: sql.Engine) -> None:
-    db.execute(upsert(engine, meta).on_conflict_do_nothing(), {"key": _REMAINS, "value": "yes"})
+    db.execute(upsert(engine.dialect.name, meta).on_conflict_do_nothing(), {"key": _REMAINS, "value": "yes"})
 
 
 def _chunks(nums: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -14,6 +14,9 @@ from wares.store.sessions import Bindings, chunks
 from wares.store.tables import events as log
 from wares.types import Event
 
+_KNOWN_IDS = sql.select(log.c.id).where(log.c.id.in_(sql.bindparam("ids", expanding=True)))
+_INSERT = sql.insert(log)
+
 
 @dataclass(frozen=True, slots=True)
 class AppendResult:
@@ -51,7 +54,7 @@ def append(db: sql.Connection, calls: Sequence[AppendCall]) -> list[AppendResult
         for call, (new_events, foreign) in zip(calls, admissions, strict=True)
     ]
     if n:
-        db.execute(sql.insert(log), [row_of_event(record) for result in results for record in result.new_events])
+        db.execute(_INSERT, [row_of_event(record) for result in results for record in result.new_events])
     return results
 
 
@@ -79,5 +82,5 @@ def _known_ids(db: sql.Connection, ids: Sequence[str]) -> set[str]:
     """Which of these ids the log has."""
     known_ids: set[str] = set()
     for chunk in chunks(ids):
-        known_ids.update(db.scalars(sql.select(log.c.id).where(log.c.id.in_(chunk))))
+        known_ids.update(db.scalars(_KNOWN_IDS, {"ids": chunk}))
     return known_ids

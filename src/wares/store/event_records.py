@@ -1,4 +1,4 @@
-"""An event as the log keeps it: columns to look it up by, and a body of what else it says."""
+"""Event records: an event as the log keeps it, columns to look it up by, and a body of what else it says."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOOKED_UP = ("id", "kind", "time", "shopper", "session")
 _BODY = tuple(field.name for field in fields(Event) if field.name not in _LOOKED_UP)
 
 
-@fields_of(Event, without=_LOOKED_UP, checked=False)
+@fields_of(Event, without=_LOOKED_UP, check_constraints=False)
 class EventBodyRow(msgspec.Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
     """What an event says beyond the columns it is looked up by; here is declared what `event_rows` reads of it."""
 

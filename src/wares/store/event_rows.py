@@ -1,4 +1,4 @@
-"""The log of events as columns, in order of time: one row a product of an event, each with its owner."""
+"""Event rows: the log as columns, in order of time: one row a product of an event, each with its owner."""
 
 from __future__ import annotations
 
@@ -73,8 +73,9 @@ def read(engine: sql.Engine, newest: int, batch: int, since: float) -> Iterator[
 
 @dataclass(slots=True)
 class _Owners:
-    """Whose events are that name nobody, over all sessions with any since `since`: most have one shopper, few need
-    their sign-ins.
+    """Owners of sessions, for events that name nobody; over all sessions with any event since `since`.
+
+    Most have one shopper, few need their sign-ins.
     """
 
     engine: sql.Engine

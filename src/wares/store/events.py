@@ -1,4 +1,4 @@
-"""The log of what shoppers did: every event once, durable, read in order of arrival or of time.
+"""Event log: what shoppers did, every event once, durable, read in order of arrival or of time.
 
 `num` is the event's number in the change feed, in order of arrival: a reader asks for what is newer than the last
 number it saw. `time` is when it happened: a late event stands where it belongs.
@@ -29,7 +29,7 @@ _STRETCH = 1000  # rows read at once
 
 
 class EventLog:
-    """Any number of threads; callers that come together share a commit."""
+    """The events of one shop. Any number of threads; callers that come together share a commit."""
 
     def __init__(self, url: str) -> None:
         self._engine = open_store(url)

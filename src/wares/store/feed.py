@@ -24,7 +24,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 @dataclass(frozen=True, slots=True)
 class PartPosition:
-    """Where a part stands.
+    """Position of a part of the store in the feed.
 
     newest          number of its newest change
     reread_before   whoever stands before this number must read the part anew: what changed up to it is not told one by
@@ -37,7 +37,7 @@ class PartPosition:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """Where the feed stands; `position` is the newest number of all."""
+    """State of the feed; `position` is the newest number of all."""
 
     position: int
     parts: Mapping[Part, PartPosition]

@@ -1,4 +1,4 @@
-"""The store's schema brought up to date when it is opened, all of it or nothing (Alembic)."""
+"""Schema migration (Alembic): a store is brought up to date when it is opened, all of it or nothing."""
 
 from __future__ import annotations
 

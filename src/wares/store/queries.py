@@ -1,4 +1,4 @@
-"""Queries that were asked and found something, and by whom: what was asked by several shoppers may be suggested.
+"""Past queries: what was asked and found something, and by whom. What was asked by several shoppers may be suggested.
 
 A shopper and their sessions are one asker. Tokens are kept beside the words, so that whoever is forgotten takes them
 along.
@@ -26,7 +26,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class QueryRecord:
-    """Words asked by somebody, at a time (Unix seconds)."""
+    """A past query: words asked by somebody, at a time (Unix seconds)."""
 
     words: str
     asker: Pair
@@ -35,7 +35,7 @@ class QueryRecord:
 
 @dataclass(frozen=True, slots=True)
 class QueryBounds:
-    """Queries kept that fewer than `SEVERAL` asked, and that as many did; the oldest go first."""
+    """Bounds of the past queries kept: of those fewer than `SEVERAL` asked, and of the others; the oldest go first."""
 
     rare: int = 5_000
     shared: int = 20_000
@@ -55,7 +55,7 @@ class QueryLog:
     def __init__(self, engine: sql.Engine, bounds: QueryBounds = QueryBounds()) -> None:
         self._engine, self._bounds = engine, bounds
 
-    def shared(self) -> SharedQueries:
+    def shared_queries(self) -> SharedQueries:
         """Queries that several shoppers asked."""
         query = sql.select(past_queries.c.words, past_queries.c.times).where(past_queries.c.askers >= SEVERAL)
         with feed.snapshot(self._engine) as db:
@@ -92,7 +92,7 @@ class QueryLog:
             ]
             _count(db, self._engine, values)
             if new_askers:
-                statement = upsert(self._engine, askings).on_conflict_do_nothing()
+                statement = upsert(self._engine.dialect.name, askings).on_conflict_do_nothing()
                 db.execute(statement, [{"words": w, "shopper": pair[0], "session": pair[1]} for w, pair in new_askers])
             if _drop(db, self._bounds):
                 feed.forget_before(db, "queries", seq)
@@ -174,7 +174,7 @@ def _new_askers(
 
 
 def _count(db: sql.Connection, engine: sql.Engine, values: Sequence[Mapping[str, object]]) -> None:
-    statement = upsert(engine, past_queries)
+    statement = upsert(engine.dialect.name, past_queries)
     statement = statement.on_conflict_do_update(
         index_elements=["words"],
         set_={

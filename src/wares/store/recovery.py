@@ -1,4 +1,4 @@
-"""A damaged SQLite file: noticed before it is opened, and what can still be read of it saved into a new one."""
+"""Recovery: a damaged SQLite file is noticed before it is opened, and what can be read of it saved into a new one."""
 
 from __future__ import annotations
 

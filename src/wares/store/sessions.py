@@ -1,4 +1,4 @@
-"""Whose a session is: read from the events that name both a session and a shopper."""
+"""Owners of sessions: read from the events that name both a session and a shopper."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def sign_ins_of(db: sql.Connection, sessions: Sequence[str]) -> dict[str, list[t
 
 @dataclass(slots=True)
 class Bindings:
-    """The shopper that each session is bound to, as the log has it when this is made and `admits` has it from then on.
+    """Session → the shopper it is bound to, as the log has it when this is made and `admits` has it from then on.
 
     A session that several shoppers have (imported logs) is bound to the last one, from the sign-in on.
     """

@@ -1,4 +1,4 @@
-"""The tables as they are now, and the one border where SQL errors become ours. A change here wants a migration."""
+"""Tables: the schema as it is now, and the one border where SQL errors become ours. A change here wants a migration."""
 
 from __future__ import annotations
 
@@ -199,6 +199,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def upsert(engine: sql.Engine, table: sql.Table) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT."""
-    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
+def upsert(dialect: str, table: sql.Table) -> Any:
+    """The INSERT of a dialect by its name, which knows ON CONFLICT."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

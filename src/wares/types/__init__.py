@@ -1,4 +1,4 @@
-"""What crosses a package's border: small frozen objects and the protocols every part is built on."""
+"""Types that cross a package's border: small frozen objects and the protocols every part is built on."""
 
 from wares.types.arrays import Codes, Floats, Ints, Mask, Matrix, Nums, Pixels, Rows, Scores, Vectors
 from wares.types.encoder import Encoder

@@ -24,19 +24,21 @@ def fields_of(
     without: Collection[str] = (),
     only: Collection[str] = (),
     required: bool = False,
-    checked: bool = True,
+    check_constraints: bool = True,
 ) -> Callable[[type[S]], type[S]]:
     """Give a struct the fields of the dataclass `source`, in its order; what the struct declares itself stands instead.
 
-    without    fields that are left out
-    only       the fields that are taken; empty = all
-    required   take no defaults over: an answer has every field
-    checked    whether the decoder checks constraints
+    without             fields that are left out
+    only                the fields that are taken; empty = all
+    required            take no defaults over: an answer has every field
+    check_constraints   whether the decoder checks constraints
     """
 
     def decorate(shape: type[S]) -> type[S]:
         own_fields = {field[0]: field for field in _own(shape)}
-        source_fields = [field for field in _source(source, required, checked) if field[0] in only or not only]
+        source_fields = [
+            field for field in _source(source, required, check_constraints) if field[0] in only or not only
+        ]
         derived = {field[0]: own_fields.pop(field[0], field) for field in source_fields if field[0] not in without}
         return _with_fields(shape, [*derived.values(), *own_fields.values()])
 
@@ -88,8 +90,8 @@ def _description(hint: Any) -> str:
     return next((text for text in reversed(texts) if text), "") or next(filter(None, inside), "")
 
 
-def _source(source: type, required: bool, checked: bool) -> Iterator[_Field]:
-    type_hints = get_type_hints(source, include_extras=checked)
+def _source(source: type, required: bool, check_constraints: bool) -> Iterator[_Field]:
+    type_hints = get_type_hints(source, include_extras=check_constraints)
     for field in dataclasses.fields(source):
         default: Any = msgspec.NODEFAULT
         if field.default is not dataclasses.MISSING:

@@ -90,7 +90,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Interactions:
-    """Who did what to which product, one row each, in the order of time. Arrays of the same length (n,).
+    """Interactions: who did what to which product, one row each, in the order of time. Arrays of the same length (n,).
 
     shoppers   int64 codes 0 … `shopper_count` − 1
     items      int64 codes 0 … `item_count` − 1; a recommender answers in these

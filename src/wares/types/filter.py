@@ -41,24 +41,24 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of `parts`; empty = everything."""
+    """All of `operands`; empty = everything."""
 
-    parts: tuple[Filter, ...]
+    operands: tuple[Filter, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least `least` of `parts` (1 = plain OR); empty = nothing."""
+    """At least `least` of `operands` (1 = plain OR); empty = nothing."""
 
-    parts: tuple[Filter, ...]
+    operands: tuple[Filter, ...]
     least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Not `part`."""
+    """Not `operand`."""
 
-    part: Filter
+    operand: Filter
 
 
 Filter: TypeAlias = "Match | Range | HasTerms | Among | And | Or | Not"

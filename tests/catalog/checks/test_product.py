@@ -66,10 +66,10 @@ def product(**values: Any) -> Product:
     ],
 )
 def test_what_is_kept(values: dict[str, Any], kept: dict[str, Any]) -> None:
-    found = check(product(**values))
-    assert found == product(**{**values, **kept})
-    assert check(found) is found
-    assert msgspec.json.decode(msgspec.json.encode(found), type=Product) == found
+    checked_product = check(product(**values))
+    assert checked_product == product(**{**values, **kept})
+    assert check(checked_product) is checked_product
+    assert msgspec.json.decode(msgspec.json.encode(checked_product), type=Product) == checked_product
 
 
 @pytest.mark.parametrize(
@@ -259,22 +259,22 @@ def is_kept(found: Product) -> None:
 def test_any_mapping_is_kept_or_refused(values: dict[str, object], named: bool) -> None:
     whole = {"id": "1", "title": "Red mug", **values} if named else values
     try:
-        found = from_mapping(whole)
+        checked_product = from_mapping(whole)
     except BadInput as error:
         assert str(error).startswith("product ")
     else:
-        is_kept(found)
+        is_kept(checked_product)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(KEPT)), values_ | st.just(()), max_size=5))
 def test_any_product_is_kept_or_refused(values: dict[str, Any]) -> None:
     try:
-        found = check(product(**values))
+        checked_product = check(product(**values))
     except BadInput as error:
         assert str(error).startswith("product ")
     else:
-        is_kept(found)
+        is_kept(checked_product)
 
 
 def named(kind: type) -> st.SearchStrategy[dict[str, object]]:
@@ -292,11 +292,11 @@ def named(kind: type) -> st.SearchStrategy[dict[str, object]]:
 def test_any_offer_is_kept_or_refused(sale: object, variants: object, choices: object) -> None:
     values = {"id": "1", "title": "Red mug", "sale": sale, "variants": variants, "choices": choices}
     try:
-        found = from_mapping(values)
+        checked_product = from_mapping(values)
     except BadInput as error:
         assert str(error).startswith("product '1': ")
     else:
-        is_kept(found)
+        is_kept(checked_product)
 
 
 ROW_NAMES = [*FIELDS, "title_zh", "weight", "tags", "size ", "x" * 200]
@@ -307,12 +307,12 @@ ROW_NAMES = [*FIELDS, "title_zh", "weight", "tags", "size ", "x" * 200]
 def test_any_row_of_a_feed_is_kept_or_reported(rows: list[dict[str, object]]) -> None:
     cleaner = Cleaner(match_columns(["id", "title"], []), Path("/feed"), "EUR")
     for number, values in enumerate(rows):
-        found = cleaner.product(FeedRow(number, {"id": str(number), "title": "a", **values}, b"", 0), "feed")
-        if found.product is None:
-            assert found.problems[-1].severity == "skipped"
+        outcome = cleaner.product(FeedRow(number, {"id": str(number), "title": "a", **values}, b"", 0), "feed")
+        if outcome.product is None:
+            assert outcome.problems[-1].severity == "skipped"
         else:
-            is_kept(found.product)
-        assert all(len(problem.reason) < 1_000 for problem in found.problems)
+            is_kept(outcome.product)
+        assert all(len(problem.reason) < 1_000 for problem in outcome.problems)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -328,11 +328,11 @@ def test_any_json_feed_is_read(tmp_path: Path, rows: list[dict[str, object]]) ->
     path.write_bytes(b"\n".join(lines))
     feed = open_feed(path, {"id": "id", "title": "title"})
     cleaner = Cleaner(feed.columns, tmp_path, "")
-    found = [cleaner.product(row, "feed") for row in feed.rows() if isinstance(row, FeedRow)]
-    for one in found:
-        if one.product is not None:
-            is_kept(one.product)
-    assert found[0].product is not None
+    records = [cleaner.product(row, "feed") for row in feed.rows() if isinstance(row, FeedRow)]
+    for record in records:
+        if record.product is not None:
+            is_kept(record.product)
+    assert records[0].product is not None
 
 
 def test_numbers_that_python_cannot_write_out() -> None:

@@ -23,7 +23,7 @@ def test_the_page_names_columns_that_are_found() -> None:
 
 def test_names_are_compared_loosely() -> None:
     assert fold_column_name("g:Image-Link") == fold_column_name("image link") == "imagelink"
-    assert all(level == normalize_heading(level) for found in levels() for level in found)
+    assert all(level == normalize_heading(level) for result in levels() for level in result)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_feed_in_any_language_is_understood(language: str) -> None:
     for place in range(3):
         names = {field: headings(field, language)[min(place, len(headings(field, language)) - 1)] for field in VALUES}
         row = {names[field]: value for field, value in VALUES.items()}
-        found = match_columns(list(row), [row])
-        assert found.fields == {field: (name,) for field, name in names.items()}
+        column_map = match_columns(list(row), [row])
+        assert column_map.fields == {field: (name,) for field, name in names.items()}
         upper = {name.upper(): value for name, value in row.items()}
         assert set(match_columns(list(upper), [upper]).fields) == set(VALUES)
 
@@ -95,15 +95,15 @@ def test_every_field_has_names_in_every_language() -> None:
     ],
 )
 def test_what_a_heading_says(column: str, field: str, currency: str) -> None:
-    found = parse_heading(column)
-    assert (found.field, found.currency) == (field, currency)
+    heading = parse_heading(column)
+    assert (heading.field, heading.currency) == (field, currency)
 
 
 def test_units_and_taxes_of_a_heading() -> None:
     assert (parse_heading("price_in_cents").cents, parse_heading("price").cents) == (True, False)
     assert (parse_heading("Prix HT").net, parse_heading("Prix TTC").net) == (True, False)
-    found = match_columns(["id", "title", "Prix HT", "Prix TTC"], [])
-    assert found.fields["price"] == ("Prix TTC",)
+    column_map = match_columns(["id", "title", "Prix HT", "Prix TTC"], [])
+    assert column_map.fields["price"] == ("Prix TTC",)
 
 
 def test_technical_columns() -> None:

@@ -10,8 +10,8 @@ from wares.errors import BadFeed
 
 
 def test_english_headers() -> None:
-    found = match_columns(["SKU", "Product Name", "sale_price", "Price", "Image URL", "Brand", "Color", "Qty"], [])
-    assert found.fields == {
+    column_map = match_columns(["SKU", "Product Name", "sale_price", "Price", "Image URL", "Brand", "Color", "Qty"], [])
+    assert column_map.fields == {
         "id": ("SKU",),
         "title": ("Product Name",),
         "price": ("Price",),
@@ -21,14 +21,14 @@ def test_english_headers() -> None:
         "stock": ("Qty",),
         "pictures": ("Image URL",),
     }
-    assert 'title is read from "Product Name"' in found.notes
+    assert 'title is read from "Product Name"' in column_map.notes
 
 
 def test_chinese_headers() -> None:
-    found = match_columns(
+    column_map = match_columns(
         ["商品编号", "标题", "价格", "图片", "品牌", "分类", "颜色", "库存", "材质"], [{"材质": "棉"}]
     )
-    assert {field: columns[0] for field, columns in found.fields.items()} == {
+    assert {field: columns[0] for field, columns in column_map.fields.items()} == {
         "id": "商品编号",
         "title": "标题",
         "price": "价格",
@@ -54,27 +54,27 @@ def test_columns_of_a_further_language() -> None:
         "品牌",
         "brand",
     ]
-    found = match_columns(columns, [])
-    assert found.texts == {
+    column_map = match_columns(columns, [])
+    assert column_map.texts == {
         "title_zh": ("zh", "title"),
         "description:zh-CN": ("zh", "description"),
         "colour (中文)": ("zh", "colour"),
         "season_zh": ("zh", "season"),
         "品牌": ("zh", "brand"),
     }
-    assert found.attributes == {"season": "text", "goods_id": "text"}
+    assert column_map.attributes == {"season": "text", "goods_id": "text"}
 
 
 def test_a_title_in_a_language_only() -> None:
-    found = match_columns(["id", "title_zh", "title_en"], [])
-    assert found.fields["title"] == ("title_zh",)
-    assert found.texts == {"title_zh": ("zh", "title"), "title_en": ("en", "title")}
+    column_map = match_columns(["id", "title_zh", "title_en"], [])
+    assert column_map.fields["title"] == ("title_zh",)
+    assert column_map.texts == {"title_zh": ("zh", "title"), "title_en": ("en", "title")}
 
 
 def test_levels_make_a_path_and_stay_attributes() -> None:
-    found = match_columns(["id", "title", "articleType", "masterCategory", "subCategory"], [])
-    assert found.fields["category"] == ("masterCategory", "subCategory", "articleType")
-    assert set(found.attributes) == {"masterCategory", "subCategory", "articleType"}
+    column_map = match_columns(["id", "title", "articleType", "masterCategory", "subCategory"], [])
+    assert column_map.fields["category"] == ("masterCategory", "subCategory", "articleType")
+    assert set(column_map.attributes) == {"masterCategory", "subCategory", "articleType"}
 
 
 def test_kinds_of_attributes() -> None:
@@ -88,8 +88,8 @@ def test_kinds_of_attributes() -> None:
         "count_id": 7,
         "usb": True,
     }
-    found = match_columns(list(row), [row])
-    assert found.attributes == {
+    column_map = match_columns(list(row), [row])
+    assert column_map.attributes == {
         "weight": "number",
         "year": "text",
         "size": "text",
@@ -101,29 +101,29 @@ def test_kinds_of_attributes() -> None:
 
 def test_long_texts_join_the_description_and_addresses_are_left_out() -> None:
     row = {"id": "1", "title": "a", "care": "wash it " * 40, "link": "https://shop/1", "tree": {"a": 1}}
-    found = match_columns(list(row), [row])
-    assert found.fields["description"] == ("care",)
-    assert found.left_out == ("link", "tree")
-    assert any("link" in note for note in found.notes)
+    column_map = match_columns(list(row), [row])
+    assert column_map.fields["description"] == ("care",)
+    assert column_map.left_out == ("link", "tree")
+    assert any("link" in note for note in column_map.notes)
 
 
 def test_the_sample_can_speak_against_a_name() -> None:
     rows = [{"id": str(n), "title": "a", "images": str(n), "group": "adults"} for n in range(40)]
-    found = match_columns(list(rows[0]), rows)
-    assert "pictures" not in found.fields
-    assert "group" not in found.fields
-    assert found.attributes == {"images": "number", "group": "text"}
+    column_map = match_columns(list(rows[0]), rows)
+    assert "pictures" not in column_map.fields
+    assert "group" not in column_map.fields
+    assert column_map.attributes == {"images": "number", "group": "text"}
     assert column_attribute_name("group") == "group (attribute)"
-    assert any("'group (attribute)'" in note for note in found.notes)
+    assert any("'group (attribute)'" in note for note in column_map.notes)
 
 
 def test_declared_wins() -> None:
     columns = ["id", "code", "title", "name", "size", "weight", "secret", "price"]
     declared = {"id": "code", "title": "name", "number": "size", "text": "weight", "-": "secret, id", "price": ""}
-    found = match_columns(columns, [], declared)
-    assert found.fields == {"id": ("code",), "title": ("name",)}
-    assert found.attributes == {"size": "number", "weight": "text", "title": "text", "price": "text"}
-    assert found.left_out == ("secret", "id")
+    column_map = match_columns(columns, [], declared)
+    assert column_map.fields == {"id": ("code",), "title": ("name",)}
+    assert column_map.attributes == {"size": "number", "weight": "text", "title": "text", "price": "text"}
+    assert column_map.left_out == ("secret", "id")
 
 
 def test_declared_columns_must_exist() -> None:
@@ -135,8 +135,8 @@ def test_declared_columns_must_exist() -> None:
 
 def test_loose_names_need_the_sample() -> None:
     rows = [{"class_id": n, "coarse_id": 1, "class_name": f"thing {n}"} for n in range(3)]
-    found = match_columns(["coarse_id", "class_id", "class_name"], rows)
-    assert found.fields == {"id": ("class_id",), "title": ("class_name",)}
+    column_map = match_columns(["coarse_id", "class_id", "class_name"], rows)
+    assert column_map.fields == {"id": ("class_id",), "title": ("class_name",)}
 
 
 @pytest.mark.parametrize(("columns", "field"), [(["title", "price"], "id"), (["id", "price"], "title")])
@@ -178,9 +178,9 @@ def test_how_attributes_are_called(column: str, name: str) -> None:
 
 
 def test_columns_that_cannot_be_attributes_are_left_out_and_told() -> None:
-    found = match_columns(["id", "title", "y" * 200], [])
-    assert found.left_out == ("y" * 200,)
-    assert any("too long" in note and len(note) < 200 for note in found.notes)
+    column_map = match_columns(["id", "title", "y" * 200], [])
+    assert column_map.left_out == ("y" * 200,)
+    assert any("too long" in note and len(note) < 200 for note in column_map.notes)
 
 
 @pytest.mark.parametrize("columns", [[], ["a"], [f"column {n}" for n in range(5_000)]])
@@ -202,9 +202,9 @@ def test_errors_name_the_option_and_end_well(columns: list[str]) -> None:
     ],
 )
 def test_headers_of_other_languages(columns: list[str]) -> None:
-    found = match_columns(columns, [])
+    column_map = match_columns(columns, [])
     names = ("id", "title", "price", "brand", "category", "colour", "stock")
-    assert found.fields == {name: (column,) for name, column in zip(names, columns, strict=True)}
+    assert column_map.fields == {name: (column,) for name, column in zip(names, columns, strict=True)}
 
 
 def test_codes_stay_texts() -> None:
@@ -228,5 +228,5 @@ def test_any_rows_give_a_map_and_products_or_reasons(rows: list[dict[str, object
     columns = list(dict.fromkeys(["id", "title", *(name for row in rows for name in row)]))
     cleaner = Cleaner(match_columns(columns, rows), None, "")
     for row in rows:
-        found = cleaner.product(FeedRow(1, row, b"", 0), "f")
-        assert (found.product is None) == any(problem.severity == "skipped" for problem in found.problems)
+        outcome = cleaner.product(FeedRow(1, row, b"", 0), "f")
+        assert (outcome.product is None) == any(problem.severity == "skipped" for problem in outcome.problems)

@@ -21,9 +21,9 @@ def test_every_column_has_its_fields(tmp_path: Path) -> None:
     seen = sniff(path)
     adapter = detect_platform(seen.columns, seen.rows, {})
     assert adapter is not None
-    found = column_provenance(adapter, seen.source, seen.rows)
-    assert (found["Handle"], found["Title"], found["Variant Price"]) == (("id",), ("title",), ("price",))
-    assert found["Option1 Value"] == ("size of variants",)
-    assert found["Status"] == ("published",)  # without it the product is a draft by `Published` all the same
-    assert "stock" in found["Variant Inventory Tracker"]
-    assert "Variant Grams" not in found
+    provenance = column_provenance(adapter, seen.source, seen.rows)
+    assert (provenance["Handle"], provenance["Title"], provenance["Variant Price"]) == (("id",), ("title",), ("price",))
+    assert provenance["Option1 Value"] == ("size of variants",)
+    assert provenance["Status"] == ("published",)  # without it the product is a draft by `Published` all the same
+    assert "stock" in provenance["Variant Inventory Tracker"]
+    assert "Variant Grams" not in provenance

@@ -57,15 +57,15 @@ def huge_png(width: int, height: int) -> bytes:
 )
 def test_kinds_of_files(kind: str, media_type: str) -> None:
     data = encoded(drawn(), kind)
-    found = decode(data, LIMITS)
-    assert found.pixels.shape == (80, 60, 3)
-    assert found.pixels.dtype == np.uint8
-    assert np.abs(found.pixels[10, 10].astype(int) - (220, 0, 0)).max() < 40
-    assert np.abs(found.pixels[10, 50].astype(int) - (0, 0, 220)).max() < 40
-    assert found.media_type == media_type
-    assert (found.file == data) == (kind in ("JPEG", "PNG", "WEBP"))
-    assert len(found.digest) == 16
-    assert 0 <= found.dhash < 2**64
+    photo = decode(data, LIMITS)
+    assert photo.pixels.shape == (80, 60, 3)
+    assert photo.pixels.dtype == np.uint8
+    assert np.abs(photo.pixels[10, 10].astype(int) - (220, 0, 0)).max() < 40
+    assert np.abs(photo.pixels[10, 50].astype(int) - (0, 0, 220)).max() < 40
+    assert photo.media_type == media_type
+    assert (photo.file == data) == (kind in ("JPEG", "PNG", "WEBP"))
+    assert len(photo.digest) == 16
+    assert 0 <= photo.dhash < 2**64
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "YCbCr", "LA", "RGBA", "I;16"])
@@ -98,10 +98,10 @@ def test_transparency_lies_on_white() -> None:
 
 
 def test_large_pictures_are_made_smaller_and_packed_anew() -> None:
-    found = decode(encoded(drawn(1600, 800), "JPEG"), PictureLimits(keep_side=100))
-    assert found.pixels.shape == (50, 100, 3)
-    assert found.media_type == "image/jpeg"
-    assert decode(found.file, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
+    photo = decode(encoded(drawn(1600, 800), "JPEG"), PictureLimits(keep_side=100))
+    assert photo.pixels.shape == (50, 100, 3)
+    assert photo.media_type == "image/jpeg"
+    assert decode(photo.file, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(1600, 800)), PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(3000, 2)), PictureLimits(keep_side=100)).pixels.shape == (1, 100, 3)
 
@@ -115,16 +115,16 @@ def test_orientation(turn: int, kind: str) -> None:
     image = drawn()
     if turn != 1:
         image = image.transpose(Image.Transpose(upright[turn]))
-    found = decode(encoded(image, kind, exif=exif), LIMITS).pixels.astype(int)
-    assert found.shape == (80, 60, 3)
-    assert np.abs(found - np.asarray(drawn()).astype(int)).mean() < 12
+    photo = decode(encoded(image, kind, exif=exif), LIMITS).pixels.astype(int)
+    assert photo.shape == (80, 60, 3)
+    assert np.abs(photo - np.asarray(drawn()).astype(int)).mean() < 12
 
 
 def test_the_first_frame_of_an_animation() -> None:
     data = encoded(drawn(), "WEBP", save_all=True, append_images=[Image.new("RGB", (60, 80), "green")])
-    found = decode(data, LIMITS)
-    assert found.pixels[10, 10, 0] > 180
-    assert found.media_type == "image/jpeg"
+    photo = decode(data, LIMITS)
+    assert photo.pixels[10, 10, 0] > 180
+    assert photo.media_type == "image/jpeg"
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_heic_is_read_with_pillow_heif_and_named_without(monkeypatch: pytest.Mon
     heif = pytest.importorskip("pillow_heif")
     buffer = io.BytesIO()
     heif.from_pillow(photograph(120)).save(buffer)
-    found = decode(buffer.getvalue(), LIMITS)
-    assert (found.pixels.shape, found.media_type) == ((120, 120, 3), "image/jpeg")
-    assert (found.dhash ^ decode(encoded(photograph(120)), LIMITS).dhash).bit_count() <= 4
+    photo = decode(buffer.getvalue(), LIMITS)
+    assert (photo.pixels.shape, photo.media_type) == ((120, 120, 3), "image/jpeg")
+    assert (photo.dhash ^ decode(encoded(photograph(120)), LIMITS).dhash).bit_count() <= 4
     with pytest.raises(BadPicture, match="damaged"):
         decode(buffer.getvalue()[:400], LIMITS)
     with pytest.raises(BadPicture, match="of a HEIF are allowed"):

@@ -100,16 +100,16 @@ def test_names_are_kept_though_the_address_is_pinned(address: str) -> None:
 
 def test_several_pictures_from_several_threads(address: str) -> None:
     with Fetcher(OPEN) as fetcher:
-        found: list[bytes] = []
+        result: list[bytes] = []
         threads = [
-            threading.Thread(target=lambda: found.append(fetcher.load(Picture(url=f"http://{address}/picture"))))
+            threading.Thread(target=lambda: result.append(fetcher.load(Picture(url=f"http://{address}/picture"))))
             for _ in range(8)
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(found) == 8
+    assert len(result) == 8
 
 
 def test_it_works_inside_a_running_loop(address: str) -> None:
@@ -128,12 +128,12 @@ def test_redirects(address: str) -> None:
         load(f"http://{address}/to/file:||localhost|etc|passwd")
 
 
-def test_redirects_into_private_networks_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wares.catalog.pictures.fetch._is_public", lambda found: found == "127.0.0.1")
+def test_redirects_into_private_networks_are_refused(address: str) -> None:
     limits = PictureLimits(timeout=LONG)
-    assert load(f"http://{address}/picture", limits).startswith(b"picture")
-    with pytest.raises(BadPicture, match="private network"):
-        load(f"http://{address}/to/http:||10.0.0.1|secret", limits)
+    with Fetcher(limits, is_public=lambda address: address == "127.0.0.1") as fetcher:
+        assert fetcher.load(Picture(url=f"http://{address}/picture")).startswith(b"picture")
+        with pytest.raises(BadPicture, match="private network"):
+            fetcher.load(Picture(url=f"http://{address}/to/http:||10.0.0.1|secret"))
 
 
 @pytest.mark.parametrize(

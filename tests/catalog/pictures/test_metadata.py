@@ -115,19 +115,19 @@ HANDED_OVER = {
 def test_nothing_but_the_picture_is_kept(name: str) -> None:
     data = HANDED_OVER[name]
     assert SECRET in data or name == "tiff exif"
-    found = decode(data, LIMITS)
-    assert SECRET not in found.file
-    assert b"PK\x03\x04" not in found.file
-    assert not zipfile.is_zipfile(io.BytesIO(found.file))
-    with Image.open(io.BytesIO(found.file)) as kept:
+    photo = decode(data, LIMITS)
+    assert SECRET not in photo.file
+    assert b"PK\x03\x04" not in photo.file
+    assert not zipfile.is_zipfile(io.BytesIO(photo.file))
+    with Image.open(io.BytesIO(photo.file)) as kept:
         assert not kept.getexif()
         assert {"comment", "xmp", "exif", "photoshop", "mp"}.isdisjoint(kept.info)
-        assert (kept.height, kept.width) == found.pixels.shape[:2]
-        assert Image.MIME[str(kept.format)] == found.media_type
+        assert (kept.height, kept.width) == photo.pixels.shape[:2]
+        assert Image.MIME[str(kept.format)] == photo.media_type
         shown = np.asarray(kept.convert("RGB"), np.float32)
     if "alpha" not in name:
-        assert np.abs(shown - found.pixels).mean() < 14
-    assert ("turned" in name) == (found.pixels.shape[0] > found.pixels.shape[1])
+        assert np.abs(shown - photo.pixels).mean() < 14
+    assert ("turned" in name) == (photo.pixels.shape[0] > photo.pixels.shape[1])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -137,14 +137,14 @@ def test_pixels_and_profile_are_kept_without_loss(kind: str, mode: str) -> None:
         return
     options: dict[str, object] = {} if mode == "L" else {"icc_profile": PROFILE}
     data = saved(kind, scene(mode), **options, exif=exif())
-    found = strip_metadata(data, KINDS[kind])
-    assert found is not None
-    assert len(found) < len(data)
-    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(found)) as after:
+    stripped_file = strip_metadata(data, KINDS[kind])
+    assert stripped_file is not None
+    assert len(stripped_file) < len(data)
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(stripped_file)) as after:
         assert after.info.get("icc_profile") == options.get("icc_profile")
         assert after.mode == before.mode
         assert np.array_equal(np.asarray(before.convert("RGBA")), np.asarray(after.convert("RGBA")))
-    assert strip_metadata(found, KINDS[kind]) == found
+    assert strip_metadata(stripped_file, KINDS[kind]) == stripped_file
 
 
 def test_a_profile_outlives_making_smaller() -> None:
@@ -174,8 +174,8 @@ def test_damaged_files_raise_nothing(kind: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
-    found = strip_metadata(cut, KINDS[kind])
-    assert found is None or len(found) <= len(cut) + 20
+    stripped_file = strip_metadata(cut, KINDS[kind])
+    assert stripped_file is None or len(stripped_file) <= len(cut) + 20
 
 
 @pytest.mark.parametrize("marker", [0xC4, 0xDB, 0xDD, 0xC0, 0xDC, 0xB7])

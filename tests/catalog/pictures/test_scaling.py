@@ -17,10 +17,10 @@ from wares.catalog.pictures.scaling import PixelBudget, downscale_rgb
 def test_the_same_pixels_as_a_thumbnail(width: int, height: int, side: int, seed: int) -> None:
     drawn = np.random.default_rng(seed).integers(0, 255, (height, width, 3)).astype(np.uint8)
     right = Image.fromarray(drawn)
-    found = downscale_rgb(right.copy(), side)
+    small = downscale_rgb(right.copy(), side)
     right.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    assert found.size == right.size
-    assert np.array_equal(np.asarray(found), np.asarray(right))
+    assert small.size == right.size
+    assert np.array_equal(np.asarray(small), np.asarray(right))
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK", "I;16", "F"])

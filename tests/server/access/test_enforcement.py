@@ -51,9 +51,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
     settings = Settings(server_allowed_hosts="shop.test", server_allowed_origins=FRONT, server_admin_key=KEY)
     with wares.open(
         tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), settings=settings, create=True
-    ) as opened:
-        opened.add(world.products())
-        yield opened
+    ) as open_shop:
+        open_shop.add(world.products())
+        yield open_shop
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +96,12 @@ def test_every_route_declares_who_may_ask_it(routes: list[tuple[str, str, Access
 def test_foreign_pages_ask_what_is_public_alone(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     for method, path, access in routes:
         for name, headers in FOREIGN.items():
-            found = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
-            place = f"{method} {path} as {name}: {found.status_code}"
-            assert is_closed(found) == (access is not Access.PUBLIC), place
-            allowed = found.headers.get("access-control-allow-origin")
+            response = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
+            place = f"{method} {path} as {name}: {response.status_code}"
+            assert is_closed(response) == (access is not Access.PUBLIC), place
+            allowed = response.headers.get("access-control-allow-origin")
             assert allowed == ("*" if access is Access.PUBLIC and "Origin" in headers else None), place
-            assert "access-control-allow-credentials" not in found.headers
+            assert "access-control-allow-credentials" not in response.headers
 
 
 def test_own_pages_and_programs_need_a_key_for_the_rest(
@@ -133,9 +133,9 @@ def test_other_names_are_not_answered(app: Starlette, routes: list[tuple[str, st
             "[::1",
             "a:b:c",
         ):
-            found = answer(app, method, path, {"Host": host, "Authorization": f"Bearer {KEY}"})
-            assert found.status_code == 421, f"{method} {path} as {host}"
-            assert method == "HEAD" or found.json()["error"]["code"] == "foreign_host"
+            response = answer(app, method, path, {"Host": host, "Authorization": f"Bearer {KEY}"})
+            assert response.status_code == 421, f"{method} {path} as {host}"
+            assert method == "HEAD" or response.json()["error"]["code"] == "foreign_host"
     for host in ("localhost:9", "127.0.0.1:8700", "[::1]:1", "SHOP.test.", "shop.localhost", "127.9.9.9"):
         assert answer(app, "GET", "/v1/health", {"Host": host}).status_code == 200
 
@@ -153,13 +153,13 @@ def test_preflights(app: Starlette, routes: list[tuple[str, str, Access | None]]
 def test_front_ends_do_what_own_pages_may(app: Starlette, routes: list[tuple[str, str, Access | None]]) -> None:
     headers = {"Origin": FRONT, "Sec-Fetch-Site": "cross-site"}
     for method, path, access in routes:
-        found = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
-        assert is_closed(found) == (access in (Access.ADMIN, Access.OWNER)), f"{method} {path}"
+        response = answer(app, method, path, headers, content=b"[]" if method == "POST" else None)
+        assert is_closed(response) == (access in (Access.ADMIN, Access.OWNER)), f"{method} {path}"
         if access is Access.OWNER:
-            assert "access-control-allow-origin" not in found.headers
+            assert "access-control-allow-origin" not in response.headers
             continue
-        assert found.headers["access-control-allow-origin"] == FRONT
-        assert "Origin" in found.headers["vary"]
+        assert response.headers["access-control-allow-origin"] == FRONT
+        assert "Origin" in response.headers["vary"]
     assert not is_closed(answer(app, "GET", "/v1/status", {**headers, "Authorization": f"Bearer {KEY}"}))
 
 
@@ -176,9 +176,9 @@ def test_who_names_somebody_is_no_foreign_page(app: Starlette, named: str) -> No
     for method, path, more in asked:
         for headers in FOREIGN.values():
             headers = {name: value for name, value in headers.items() if name != "Content-Type"}
-            found = answer(app, method, path, headers, **more)
-            assert (found.status_code, found.json()["error"]["code"]) == (403, "foreign_page"), f"{method} {path}"
-            assert "access-control-allow-origin" not in found.headers
+            response = answer(app, method, path, headers, **more)
+            assert (response.status_code, response.json()["error"]["code"]) == (403, "foreign_page"), f"{method} {path}"
+            assert "access-control-allow-origin" not in response.headers
         assert answer(app, method, path, {}, **more).status_code == 200
         assert answer(app, method, path, {"Origin": FRONT}, **more).status_code == 200
 
@@ -222,7 +222,7 @@ def test_a_route_that_declares_nothing_is_closed(shop: wares.Shop) -> None:
 
 @pytest.mark.parametrize("declaration", ROUTES, ids=lambda one: f"{'|'.join(one.methods)} {one.path}")
 def test_each_route_without_its_declaration_is_closed(shop: wares.Shop, declaration: Declaration) -> None:
-    table = tuple(dataclasses.replace(one, access=None) if one is declaration else one for one in ROUTES)
+    table = tuple(dataclasses.replace(route, access=None) if route is declaration else route for route in ROUTES)
     app = create_app(shop, "127.0.0.1", table)
     owner = {"Authorization": f"Bearer {shop.token}"}
     for route in app.routes:

@@ -28,8 +28,8 @@ def client(
     path: Path = tmp_path_factory.mktemp("shop") / "s"
     with wares.open(path, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add(world.products())
-        with served(shop) as opened:
-            yield opened
+        with served(shop) as open_client:
+            yield open_client
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def whole(connection: socket.socket) -> tuple[int, dict[str, str], bytes]:
 
 
 def refused(connection: socket.socket, status: int, code: str) -> str:
-    found, headers, body = whole(connection)
-    assert found == status
+    response, headers, body = whole(connection)
+    assert response == status
     assert headers["content-type"] == "application/json"
     error = json.loads(body)["error"]
     assert error["code"] == code
@@ -131,8 +131,8 @@ def test_heads_beyond_bounds(connect: Callable[[], socket.socket], sent: bytes, 
         connection.sendall(sent)
     except OSError:  # the server had enough of it
         return
-    found, _, body = whole(connection)
-    assert found in (status, 0)
+    response, _, body = whole(connection)
+    assert response in (status, 0)
     assert not body or says in json.loads(body)["error"]["message"]
 
 

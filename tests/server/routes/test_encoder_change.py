@@ -15,17 +15,17 @@ from wares.encode.load import load
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
-        opened.add(world.products())
-        yield opened
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as open_shop:
+        open_shop.add(world.products())
+        yield open_shop
 
 
 @pytest.fixture
 def client(
     shop: wares.Shop, served: Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
 ) -> Iterator[httpx.Client]:
-    with served(shop) as opened:
-        yield opened
+    with served(shop) as open_client:
+        yield open_client
 
 
 def test_it_answers_all_the_while_and_then_with_the_new(client: httpx.Client) -> None:

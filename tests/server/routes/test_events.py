@@ -118,8 +118,8 @@ def test_many_shoppers_at_once(client: httpx.Client, shop: wares.Shop) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(one["taken"] for one in answers) == 8 + 4 * 8
-    assert sum(one["repeated"] for one in answers) == 3 * 8
+    assert sum(answer["taken"] for answer in answers) == 8 + 4 * 8
+    assert sum(answer["repeated"] for answer in answers) == 3 * 8
 
 
 def test_quality(client: httpx.Client) -> None:

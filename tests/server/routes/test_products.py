@@ -54,8 +54,8 @@ def stocked(client: httpx.Client) -> Iterator[httpx.Client]:
 def get(client: httpx.Client, **headers: str) -> dict[str, Any]:
     response = client.get("/v1/products/shirt%2F1", headers=headers)
     assert response.status_code == 200, response.text
-    found: dict[str, Any] = response.json()
-    return found
+    answer: dict[str, Any] = response.json()
+    return answer
 
 
 def post(client: httpx.Client, **changed: Any) -> httpx.Response:
@@ -63,25 +63,25 @@ def post(client: httpx.Client, **changed: Any) -> httpx.Response:
 
 
 def test_what_is_sent_is_had(stocked: httpx.Client) -> None:
-    found = get(stocked)
-    assert (found["price"], found["was_price"], found["availability"]) == (30.0, 40.0, "in_stock")
-    assert found["other_categories"] == [["Summer", "Linen"], ["Gifts"]]
-    assert found["choices"] == {"engraving": ["none", "initials"], "size": ["S", "M"], "colour": ["green", "red"]}
-    assert (found["material"], found["rating"], found["rating_count"]) == ("100 % linen", 4.5, 12)
-    assert (found["published"], found["published_at"], found["expires_at"]) == (True, 1704067200.0, 32472144000.0)
-    small, middle, red = found["variants"]
+    result = get(stocked)
+    assert (result["price"], result["was_price"], result["availability"]) == (30.0, 40.0, "in_stock")
+    assert result["other_categories"] == [["Summer", "Linen"], ["Gifts"]]
+    assert result["choices"] == {"engraving": ["none", "initials"], "size": ["S", "M"], "colour": ["green", "red"]}
+    assert (result["material"], result["rating"], result["rating_count"]) == ("100 % linen", 4.5, 12)
+    assert (result["published"], result["published_at"], result["expires_at"]) == (True, 1704067200.0, 32472144000.0)
+    small, middle, red = result["variants"]
     assert (small["codes"], small["stock"], small["picture"]) == (["4006381333931"], 0, None)
     assert (middle["was_price"], middle["sale"]) == (40.0, None)
     assert (red["availability"], red["picture"]) == ("preorder", "/v1/products/shirt%2F1/pictures/1")
 
 
 def test_what_is_had_can_be_sent_back(stocked: httpx.Client) -> None:
-    found = get(stocked)
-    files = [stocked.get(path).content for path in found["pictures"]]
-    report = stocked.post("/v1/products", json=[found]).json()
+    result = get(stocked)
+    files = [stocked.get(path).content for path in result["pictures"]]
+    report = stocked.post("/v1/products", json=[result]).json()
     assert report["problems"] == []
-    assert get(stocked) == found
-    assert [stocked.get(path).content for path in found["pictures"]] == files
+    assert get(stocked) == result
+    assert [stocked.get(path).content for path in result["pictures"]] == files
 
 
 def test_a_sale_holds_within_its_dates(stocked: httpx.Client) -> None:
@@ -89,10 +89,10 @@ def test_a_sale_holds_within_its_dates(stocked: httpx.Client) -> None:
     for sale, price, was in ((now, 20.0, 30.0), (later, 30.0, None)):
         plain = {"id": "shirt/1", "title": "Linen shirt", "price": 30, "sale": sale}
         stocked.post("/v1/products", json=[plain])
-        found = get(stocked)
-        assert (found["price"], found["was_price"], found["sale"]["price"]) == (price, was, 20.0)
-        stocked.post("/v1/products", json=[found])
-        assert get(stocked) == found
+        result = get(stocked)
+        assert (result["price"], result["was_price"], result["sale"]["price"]) == (price, was, 20.0)
+        stocked.post("/v1/products", json=[result])
+        assert get(stocked) == result
 
 
 @pytest.mark.parametrize("hiding", [{"published": False}, {"published_at": "2999-01-01"}, {"expires_at": 1}])

@@ -16,24 +16,24 @@ ODD = "ann/50% é"
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
-    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), create=True) as opened:
-        opened.add(world.products())
-        opened.track(
+    with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), create=True) as open_shop:
+        open_shop.add(world.products())
+        open_shop.track(
             [
                 {"kind": "view", "products": ["mug-red", "dress-red"], "shopper": ODD},
                 {"kind": "cart", "products": ["dress-red"], "shopper": ODD},
                 {"kind": "view", "products": ["mug-blue"], "session": "s/1"},
             ]
         )
-        yield opened
+        yield open_shop
 
 
 @pytest.fixture(scope="module")
 def client(
     shop: wares.Shop, served: Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
 ) -> Iterator[httpx.Client]:
-    with served(shop) as opened:
-        yield opened
+    with served(shop) as open_client:
+        yield open_client
 
 
 def test_recommendations_have_a_stable_shape(client: httpx.Client) -> None:
@@ -74,12 +74,12 @@ def test_bad_parameters_are_named(client: httpx.Client, asked: str, says: str) -
 
 
 def test_profiles_of_shoppers_and_sessions(client: httpx.Client) -> None:
-    found = client.get(f"/v1/shoppers/{quote(ODD, safe='')}/profile").json()
-    assert found["shopper"] == ODD
-    assert found["known"] is True
-    assert [product["id"] for product in found["cart"]] == ["dress-red"]
-    assert found["preferences"]["colour"][0] == {"value": "red", "label": "red", "share": 1.0}
-    assert found["counts"] == {"view": 1, "cart": 1}
+    profile = client.get(f"/v1/shoppers/{quote(ODD, safe='')}/profile").json()
+    assert profile["shopper"] == ODD
+    assert profile["known"] is True
+    assert [product["id"] for product in profile["cart"]] == ["dress-red"]
+    assert profile["preferences"]["colour"][0] == {"value": "red", "label": "red", "share": 1.0}
+    assert profile["counts"] == {"view": 1, "cart": 1}
     session = client.get("/v1/sessions/s%2F1/profile?language=zh").json()
     assert session["known"] is True
     assert session["shopper"] == ""
@@ -177,6 +177,6 @@ def test_somebodys_session_cannot_be_taken_over(client: httpx.Client) -> None:
 def test_naming_somebody_beside_ones_own_session_opens_nothing(client: httpx.Client) -> None:
     for who, product in (({"shopper": "rich"}, "dress-green"), ({"shopper": "rich", "session": "thiefs"}, "mug-green")):
         client.post("/v1/events", json=[{"kind": "view", "products": [product], **who}])
-    found = client.get("/v1/sessions/thiefs/profile").json()
-    assert [product["id"] for product in found["recent"]] == ["mug-green"]
-    assert found["shopper"] == ""
+    profile = client.get("/v1/sessions/thiefs/profile").json()
+    assert [product["id"] for product in profile["recent"]] == ["mug-green"]
+    assert profile["shopper"] == ""

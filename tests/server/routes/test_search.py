@@ -106,9 +106,9 @@ def test_like_but(client: httpx.Client) -> None:
 
 
 def test_suggestions(client: httpx.Client) -> None:
-    found = client.get("/v1/suggest", params={"q": "runn"}).json()["suggestions"]
-    assert found
-    assert set(found[0]) == {"text", "marked", "source"}
+    suggestions = client.get("/v1/suggest", params={"q": "runn"}).json()["suggestions"]
+    assert suggestions
+    assert set(suggestions[0]) == {"text", "marked", "source"}
     assert len(client.get("/v1/suggest", params={"q": "r", "limit": 1}).json()["suggestions"]) <= 1
 
 
@@ -122,7 +122,7 @@ def test_finished_queries_that_found_something_are_suggested(client: httpx.Clien
 
     def suggested() -> list[str]:
         suggestions = client.get("/v1/suggest", params={"q": "purple"}).json()["suggestions"]
-        return [one["text"].lower() for one in suggestions if one["source"] == "query"]
+        return [suggestion["text"].lower() for suggestion in suggestions if suggestion["source"] == "query"]
 
     until(lambda: "purple backpack" in suggested())  # remembered after the answer went
     texts = suggested()

@@ -1,5 +1,6 @@
 """What was acknowledged is there and found, what was refused left nothing, and damage is noticed and mended."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,8 +19,9 @@ from wares.errors import BadInput, ShopDamaged, StoreFull
 from wares.index import disk
 from wares.index.edge import EdgeIndex
 from wares.shop import health
-from wares.shop.runtime.folder import Folder
+from wares.shop.runtime.folder import FORMAT, Folder
 from wares.store.catalog import Catalog
+from wares.store.products.pictures import PictureStore
 from wares.types import Entry
 
 
@@ -88,6 +90,23 @@ def test_what_the_store_took_and_the_index_did_not_is_found_after_the_next_write
     shop.delete(["nobody"])
     assert ids(shop, "zebra") == []
     assert ids(shop) == ids_of_the_world()
+
+
+def test_a_product_kept_without_its_vectors_is_found_by_its_own_words(
+    shop: wares.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = replace(world.products()[0], id="new", title="Zebra lamp")
+    shop.add([new])
+
+    def full(*given: object) -> None:
+        raise StoreFull("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PictureStore, "keep_vectors", full)
+        with pytest.raises(StoreFull):
+            shop.add([replace(new, title="Giraffe lamp")])
+    shop.delete(["nobody"])
+    assert (ids(shop, "giraffe"), ids(shop, "zebra")) == (["new"], [])
 
 
 def test_what_the_store_took_and_the_index_did_not_is_found_after_opening(
@@ -273,6 +292,12 @@ def test_a_sound_shop_has_nothing_to_find_or_mend(plain: Path) -> None:
     assert health.repair(plain).done == ()
 
 
+def test_a_check_brings_store_and_manifest_up_to_date_together(plain: Path) -> None:
+    (plain / "shop.json").write_text('{"format": 1}')
+    assert health.check(plain).findings == ()
+    assert json.loads((plain / "shop.json").read_text())["format"] == FORMAT
+
+
 def test_an_index_that_differs_is_found_and_mended(plain: Path) -> None:
     with wares.open(plain) as shop:
         dim = shop.encoder.dim
@@ -308,7 +333,13 @@ def test_a_damaged_store_is_saved_as_far_as_it_can_be_read(plain: Path, damage: 
             file.write(b"\xff" * 8192)
     if damage != "shop.json":
         assert health.check(plain).findings
+    for derived in ("popularity.npz", "pulse.npz"):
+        (plain / derived).touch()
+    (plain / "catalog_view").mkdir(exist_ok=True)
     report = health.repair(plain)
+    if damage != "shop.json":
+        left = [name for name in ("popularity.npz", "pulse.npz", "catalog_view") if (plain / name).exists()]
+        assert left == [], "numbers of changes that are lost are given again"
     assert report.done
     assert health.check(plain).findings == ()
     with wares.open(plain) as shop:

@@ -16,8 +16,10 @@ import world
 from until import LONG
 from wares.encode import compact, manifest
 from wares.encode.load import SHIPPED, load
-from wares.errors import BadInput, BadSetting
+from wares.errors import BadInput, BadSetting, StoreFull
+from wares.index.edge import EdgeIndex
 from wares.profiles.traits import TraitsTable
+from wares.search.request import TEXT
 from wares.shop.ingest.encoder_change import EncoderChangeStopped
 
 KILLED_WHILE_SWEEPING = """
@@ -90,6 +92,25 @@ def test_the_new_encoder_answers_and_the_old_is_gone(folder: Path, other: Path) 
         assert shop.encoder.fingerprint == report.encoder, "the shop has a copy of its own"
         assert shop.search("red mug").hits[0].id == "mug-red"
     shutil.move(other.with_name("moved"), other)
+
+
+def test_what_the_old_encoder_made_is_of_no_use_to_the_new_index(
+    folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise StoreFull("the disk is full")
+
+    with wares.open(folder) as shop:
+        with monkeypatch.context() as patch:
+            patch.setattr(EdgeIndex, "upsert", full)
+            with pytest.raises(StoreFull):
+                shop.add([replace(world.products()[0], id="new", title="Zebra lamp")])
+        shop.use_encoder(other)
+        num = shop._assembly.catalog.num("new")
+        assert num is not None
+        made = shop.index.vectors([num], TEXT)[num]
+        shop.add([replace(world.products()[0], id="newer", title="Giraffe lamp")])
+        assert np.array_equal(shop.index.vectors([num], TEXT)[num], made)
 
 
 def test_the_swap_itself_makes_the_traits_anew(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 import wares
 import world
+from wares.shop.erasure import take_back
 from wares.shop.live.followers import Followers
 from wares.shop.live.popularity import DAY, POPULAR, WORTH, PopularityCounts
 from wares.store.changes import ChangeFeed
+from wares.store.erasure import Erased
+from wares.store.event_records import StoredEvent
 from wares.types import Event
 
 NOW = 1_700_000_000.0
@@ -116,3 +119,35 @@ def test_who_is_forgotten_takes_along_only_what_was_left(shop: wares.Shop) -> No
     assert pulse.popular(shelf, NOW)[row] == pytest.approx(WORTH["purchase"])
     shop.forget("v")
     assert pulse.popular(shelf, NOW)[row] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_is_erased_while_the_log_is_read_is_not_taken_back_twice(
+    shop: wares.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.track([Event(id="e2", kind="view", time=NOW, shopper="u", products=("mug-red",)), event(1, "view", 0)])
+    counts, view, log = shop.personalization.live.popularity, shop.personalization.live.view.now(), shop.tracking.log
+    erased: list[Erased] = []
+
+    def erasing(num: int = 0, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+        if not erased:
+            erased.append(shop.tracking.erase("u", ""))
+        return since(num, batch)
+
+    since = log.since
+    monkeypatch.setattr(log, "since", erasing)
+    counts.ready()
+    take_back(erased[0], shop.personalization.live, shop.tracking.followers)
+    row = int(view.table.rows(["mug-red"])[0])
+    assert counts.popular(view, NOW)[row] == pytest.approx(WORTH["view"])
+
+
+def test_counts_stand_at_the_rows_of_the_view_that_is_asked_for(shop: wares.Shop) -> None:
+    shop.track([event(1, "view", 0, "mug-red")])
+    counts, live = shop.personalization.live.popularity, shop.personalization.live
+    counts.ready()
+    before = live.view.now()
+    assert counts.popular(before, NOW).argmax() == before.table.rows(["mug-red"])[0]
+    live.view.begin(before.table.ids[::-1])
+    after = live.view.now()
+    assert len(after) == len(before)
+    assert counts.popular(after, NOW).argmax() == after.table.rows(["mug-red"])[0]

@@ -85,7 +85,7 @@ def test_a_folder_of_version_2_is_read_under_today_s_names(before: Path) -> None
     for _ in range(2):  # the second time it is one of today's
         read = artifacts.read(before)
         assert read.state == "trained on 2 products"
-        assert read.neighbours.keys() == {"bought_together", "viewed_together", "rp3beta", "transitions", "similar"}
+        assert read.neighbours.keys() == {"bought_together", "viewed_together", "rp3beta", "transitions"}
         taste = Taste(np.array([0]), np.zeros(1), np.ones(1, np.float32))
         assert read.models["embeddings"].scores([taste])[0].argmax() == 0
         home, cart = (read.parameters.placements[name] for name in ("home", "cart"))

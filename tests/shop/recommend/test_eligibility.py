@@ -77,3 +77,14 @@ def test_an_empty_shop_knows_no_attribute_but_reads_the_filter() -> None:
     assert index.selected == 0
     with pytest.raises(BadFilter):
         eligibility(index, RecommendQuery(filter="brand:"), 0).keep(none)
+
+
+def test_a_shop_that_lost_its_products_knows_no_attribute_either() -> None:
+    index, size = EvenNumbers(), 10
+    gone = CatalogView(
+        TraitsTable(1), np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size), np.full(1, -1), 1, ""
+    )
+    query = QueryFilter(index, RecommendQuery(category=("Shoes",)))  # type: ignore[arg-type]
+    kept = Eligibility(gone, index, query, np.zeros(0, np.int64)).keep(np.arange(size))  # type: ignore[arg-type]
+    assert not kept.any()
+    assert index.selected == 0

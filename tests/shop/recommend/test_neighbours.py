@@ -51,11 +51,15 @@ def test_lists_are_looked_up_once(shop: wares.Shop) -> None:
 def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop) -> None:
     view = shop.personalization.live.view.now()
     heard: list[float] = []
-    trained = all_neighbours(view, shop.index, SHARE, heard.append)
+    trained = all_neighbours(view, SHARE, heard.append)
     assert heard[-1] == 1
     assert len(trained) == len(view)
     expected = reached(shop, SimilarNeighbours(SHARE), "mug-red")
-    assert reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red", index=NoIndex()) == expected
+    for row, (items, values) in enumerate(similar_lists(view, shop.index, np.arange(len(view)), SHARE)):
+        assert trained.at(row)[1].tolist() == pytest.approx(values.tolist(), abs=1e-3)
+        assert set(trained.at(row)[0].tolist()) == set(items.tolist())
+    looked_up = reached(shop, SimilarNeighbours(SHARE, trained, view.encoder), "mug-red", index=NoIndex())
+    assert set(looked_up) == set(expected)
     assert reached(shop, SimilarNeighbours(SHARE, trained, "another encoder"), "mug-red") == expected
 
 

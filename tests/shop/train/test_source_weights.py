@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wares.rank.linear import SourceWeights, normalized
+from wares.rank.linear import SourceWeights, normalize
 from wares.shop.recommend.placements import RULES
 from wares.shop.recommend.registry import DEFAULT_WEIGHTS, SOURCES, default_weights
 from wares.shop.recommend.sources import DEPTH, SourceCandidates
@@ -19,7 +19,7 @@ NAMED = 30
 def case(rng: np.random.Generator, right: str, wrong: str) -> CaseCandidates:
     """Two sources name the same products in orders of their own; what was taken stands first by `right`."""
     features = np.zeros((NAMED, len(SOURCES), 2), np.float32)
-    descending = normalized(np.linspace(1, 0, NAMED, dtype=np.float32), DEPTH)
+    descending = normalize(np.linspace(1, 0, NAMED, dtype=np.float32), DEPTH)
     for name in (right, wrong):
         features[rng.permutation(NAMED), SOURCES.index(name)] = descending
     place = int(features[:, SOURCES.index(right)].sum(axis=1).argmax())

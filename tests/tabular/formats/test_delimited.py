@@ -19,9 +19,9 @@ def looked(folder: Path, text: str, header: tuple[str, ...] | None = None) -> Sn
 
 
 def read(folder: Path, text: str) -> tuple[list[list[object]], list[Problem]]:
-    found = list(read_records(looked(folder, text).source))
-    rows = [list(one.values.values()) for one in found if isinstance(one, RawRecord)]
-    return rows, [one for one in found if isinstance(one, Problem)]
+    records = list(read_records(looked(folder, text).source))
+    rows = [list(record.values.values()) for record in records if isinstance(record, RawRecord)]
+    return rows, [record for record in records if isinstance(record, Problem)]
 
 
 def test_quotes_written_with_backslashes(tmp_path: Path) -> None:
@@ -39,17 +39,17 @@ def test_quotes_written_with_backslashes(tmp_path: Path) -> None:
 def test_short_rows_are_taken_and_told_once(tmp_path: Path) -> None:
     rows, problems = read(tmp_path, "id,title,price,brand\n1,Cup,3,Acme\n2,Mug,4\n3,Pot,4\n4,Bowl,5,A,x\n5,Jug,6,B\n")
     assert rows == [["1", "Cup", "3", "Acme"], ["2", "Mug", "4", ""], ["3", "Pot", "4", ""], ["5", "Jug", "6", "B"]]
-    assert [(one.line, one.severity) for one in problems] == [(5, "skipped"), (3, "noticed")]
+    assert [(problem.line, problem.severity) for problem in problems] == [(5, "skipped"), (3, "noticed")]
     assert "2 rows have fewer cells" in problems[1].reason
     _, problems = read(tmp_path, "a,b,c,d,e\n1,x,3,4,5\n2\n3,y,3,4,5\n")
-    assert [(one.line, one.severity) for one in problems] == [(3, "skipped")]
+    assert [(problem.line, problem.severity) for problem in problems] == [(3, "skipped")]
 
 
 def test_the_pieces_of_a_torn_row_are_no_rows(tmp_path: Path) -> None:
     text = "id,title,description,price\n1,Mug,nice,5\n2,Cup,first line\nsecond line of it,6\n3,Bowl,x,7\n"
     rows, problems = read(tmp_path, text)
     assert [row[0] for row in rows] == ["1", "3"]
-    assert [(one.line, "tore" in one.reason) for one in problems] == [(3, True), (4, True)]
+    assert [(problem.line, "tore" in problem.reason) for problem in problems] == [(3, True), (4, True)]
 
 
 def test_a_last_row_without_a_line_end(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_last_row_without_a_line_end(tmp_path: Path) -> None:
     for ending, count in (("4,Bowl,Acme", 4), ("4,Bowl,Ac", 3), ("4,Bowl", 3), ("4,Bowl,", 3), ("4,Bowl,Acme\n", 4)):
         rows, problems = read(tmp_path, text + ending)
         assert len(rows) == count
-        assert [type(one) for one in problems] == ([IncompleteFile] if count == 3 else [])
-        assert all(one.line == 5 and "copy the file again" in one.reason for one in problems)
+        assert [type(problem) for problem in problems] == ([IncompleteFile] if count == 3 else [])
+        assert all(problem.line == 5 and "copy the file again" in problem.reason for problem in problems)
     prices = "id,title,price\n1,Mug,3.00\n2,Cup,12.50\n3,Pot,"
     assert [len(read(tmp_path, prices + end)[0]) for end in ("4.00", "4.0", "4.", "4")] == [3, 2, 2, 2]
     quoted = '"id","title"\n"1","Mug"\n"2","Cup"\n"3","Pot'
@@ -76,22 +76,25 @@ def test_the_separator_is_told_by_header_and_rows(tmp_path: Path, delimiter: str
 
 
 def test_titles_above_the_header_and_headers_over_lines(tmp_path: Path) -> None:
-    found = looked(tmp_path, "Price list, 2025\n\nid;title;price\n1;Mug;5,00\n2;Cup;6,00\n")
-    assert (found.columns, len(found.rows)) == (("id", "title", "price"), 2)
-    assert any("below 1 line of title" in note for note in found.notes)
-    assert [record.line for record in read_records(found.source)] == [4, 5]
-    found = looked(tmp_path, "Export of shop,,\n,,\nid,title,price\n1,Mug,5\n")
-    assert found.rows == [{"id": "1", "title": "Mug", "price": "5"}]
-    found = looked(tmp_path, '"id","title\n(long)",price\n1,Mug,5\n')
-    assert found.rows == [{"id": "1", "title (long)": "Mug", "price": "5"}]
+    sniff_result = looked(tmp_path, "Price list, 2025\n\nid;title;price\n1;Mug;5,00\n2;Cup;6,00\n")
+    assert (sniff_result.columns, len(sniff_result.rows)) == (("id", "title", "price"), 2)
+    assert any("below 1 line of title" in note for note in sniff_result.notes)
+    assert [record.line for record in read_records(sniff_result.source)] == [4, 5]
+    sniff_result = looked(tmp_path, "Export of shop,,\n,,\nid,title,price\n1,Mug,5\n")
+    assert sniff_result.rows == [{"id": "1", "title": "Mug", "price": "5"}]
+    sniff_result = looked(tmp_path, '"id","title\n(long)",price\n1,Mug,5\n')
+    assert sniff_result.rows == [{"id": "1", "title (long)": "Mug", "price": "5"}]
 
 
 def test_a_table_without_a_header(tmp_path: Path) -> None:
     for text in ("1,Mug,5.00\n2,Cup,6.00\n", "7,226,2520771,pv,1511561733\n8,233,2520771,pv,1511561734\n"):
         with pytest.raises(BadFeed, match=r"line 1 holds data .* put a line of names above it"):
             looked(tmp_path, text)
-    found = looked(tmp_path, "7,226,pv\n8,233,buy\n", header=("user", "item", "kind"))
-    assert found.rows == [{"user": "7", "item": "226", "kind": "pv"}, {"user": "8", "item": "233", "kind": "buy"}]
+    sniff_result = looked(tmp_path, "7,226,pv\n8,233,buy\n", header=("user", "item", "kind"))
+    assert sniff_result.rows == [
+        {"user": "7", "item": "226", "kind": "pv"},
+        {"user": "8", "item": "233", "kind": "buy"},
+    ]
     assert looked(tmp_path, "id,36,37,38\nA,1,2,3\n").columns == ("id", "36", "37", "38")
 
 

@@ -16,7 +16,7 @@ def read(folder: Path, text: str, bounds: FeedBounds | None = None) -> list[obje
     path = folder / "feed.json"
     path.write_text(text, "utf-8")
     source = sniff(path, bounds).source
-    return [dict(one.values) if isinstance(one, RawRecord) else one for one in read_records(source)]
+    return [dict(record.values) if isinstance(record, RawRecord) else record for record in read_records(source)]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -37,8 +37,8 @@ def read(folder: Path, text: str, bounds: FeedBounds | None = None) -> list[obje
     ],
 )
 def test_an_object_that_holds_the_records(tmp_path: Path, value: object, indent: int | None) -> None:
-    found = read(tmp_path, json.dumps(value, indent=indent))
-    assert [{key: one[key] for key in ITEMS[0]} for one in found] == ITEMS  # type: ignore[index]
+    records = read(tmp_path, json.dumps(value, indent=indent))
+    assert [{key: record[key] for key in ITEMS[0]} for record in records] == ITEMS  # type: ignore[index]
 
 
 def test_an_object_that_is_a_record(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_lines_and_places_of_records(tmp_path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     source = sniff(path).source
     assert (source.kind, source.layout, source.records_path) == ("json", "array", ("products",))
-    assert all(lines[one.line - 1] == "  {" for one in read_records(source))
+    assert all(lines[record.line - 1] == "  {" for record in read_records(source))
 
 
 def test_what_is_included_stands_with_the_record_it_belongs_to(tmp_path: Path) -> None:
@@ -91,19 +91,19 @@ def test_what_is_included_stands_with_the_record_it_belongs_to(tmp_path: Path) -
             {"id": "3", "type": "taxon", "attributes": {"name": "Mugs"}},
         ],
     }  # fmt: skip
-    (found,) = read(tmp_path, json.dumps(document))
-    assert isinstance(found, dict)
-    assert found["attributes"] == {"name": "Mug"}
-    assert found["taxon"] == {"id": "3", "type": "taxon", "name": "Mugs"}
-    assert found["variants"][0]["sku"] == "X"
-    assert found["variants"][0]["option_values"] == [{"id": "9", "type": "option_value", "name": "S"}]
+    (records,) = read(tmp_path, json.dumps(document))
+    assert isinstance(records, dict)
+    assert records["attributes"] == {"name": "Mug"}
+    assert records["taxon"] == {"id": "3", "type": "taxon", "name": "Mugs"}
+    assert records["variants"][0]["sku"] == "X"
+    assert records["variants"][0]["option_values"] == [{"id": "9", "type": "option_value", "name": "S"}]
 
 
 @pytest.mark.parametrize("tail", ["", "]", '], "x": ', "]} x", "]}}"])
 def test_an_object_that_is_not_whole_says_so(tmp_path: Path, tail: str) -> None:
-    found = read(tmp_path, '{"products": [' + ", ".join(json.dumps(item) for item in ITEMS) + tail)
-    assert found[:4] == ITEMS
-    assert isinstance(found[-1], IncompleteFile)
+    records = read(tmp_path, '{"products": [' + ", ".join(json.dumps(item) for item in ITEMS) + tail)
+    assert records[:4] == ITEMS
+    assert isinstance(records[-1], IncompleteFile)
 
 
 def test_large_objects_stream_and_values_are_bounded(tmp_path: Path) -> None:

@@ -22,18 +22,18 @@ ROWS = [
 
 def test_the_first_sheet_with_rows_is_read_below_its_title(tmp_path: Path) -> None:
     sheets = {"Notes": [["Our shop"]], "Products": [["Price list"], [], *TABLE, [], ["x"]], "Old": [["a", "b"], [1, 2]]}
-    found = sniff(xlsx(tmp_path / "a.xlsx", sheets))
-    read = [record for record in read_records(found.source) if isinstance(record, RawRecord)]
-    assert found.source.kind == "xlsx"
+    sniff_result = sniff(xlsx(tmp_path / "a.xlsx", sheets))
+    read = [record for record in read_records(sniff_result.source) if isinstance(record, RawRecord)]
+    assert sniff_result.source.kind == "xlsx"
     assert [dict(record.values) for record in read[:2]] == ROWS
     assert [record.line for record in read] == [4, 5, 7]
     assert type(read[1].values["price"]) is int
-    assert any('"Products" is read' in note for note in found.notes)
+    assert any('"Products" is read' in note for note in sniff_result.notes)
 
 
 def test_values_without_a_column_are_told(tmp_path: Path) -> None:
-    found = sniff(xlsx(tmp_path / "a.xlsx", {"S": [["id", "title"], ["1", "Mug"], ["2", "Cup", "look here"]]}))
-    *read, problem = read_records(found.source)
+    sniff_result = sniff(xlsx(tmp_path / "a.xlsx", {"S": [["id", "title"], ["1", "Mug"], ["2", "Cup", "look here"]]}))
+    *read, problem = read_records(sniff_result.source)
     assert [record.values for record in read if isinstance(record, RawRecord)] == [
         {"id": "1", "title": "Mug"}, {"id": "2", "title": "Cup"}
     ]  # fmt: skip

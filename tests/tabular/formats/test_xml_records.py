@@ -24,8 +24,8 @@ def item(number: int, title: str) -> str:
 def read(folder: Path, text: str) -> tuple[list[FeedRow], list[Problem]]:
     path = folder / "feed.xml"
     path.write_text(text, "utf-8")
-    found = list(open_feed(path).rows())
-    return [one for one in found if isinstance(one, FeedRow)], [one for one in found if isinstance(one, Problem)]
+    items = list(open_feed(path).rows())
+    return [one for one in items if isinstance(one, FeedRow)], [one for one in items if isinstance(one, Problem)]
 
 
 @pytest.mark.parametrize(

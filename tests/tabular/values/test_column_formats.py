@@ -73,8 +73,8 @@ def test_no_dates(value: object) -> None:
 def test_the_order_is_decided_over_the_column(
     values: list[object], latest: float | None, order: str, is_said: bool
 ) -> None:
-    found = infer_date_format(values, latest)
-    assert (found.order, bool(found.note)) == (order, is_said)
+    date_format = infer_date_format(values, latest)
+    assert (date_format.order, bool(date_format.note)) == (order, is_said)
 
 
 def test_plain_numbers_are_decided_over_the_column() -> None:
@@ -96,8 +96,8 @@ def test_every_way_of_writing_a_date_reads_back(times: list[datetime], form: str
     times.append(datetime(2026, 1, 31, 12))  # a day that is no month
     times = [time.replace(microsecond=0) for time in times]
     texts = [time.strftime(form) for time in times]
-    found = infer_date_format(texts)
-    assert [found.read(text) for text in texts] == [time.replace(tzinfo=UTC).timestamp() for time in times]
+    date_format = infer_date_format(texts)
+    assert [date_format.read(text) for text in texts] == [time.replace(tzinfo=UTC).timestamp() for time in times]
 
 
 # ------------------------------------------------------------------------------------------------------- decimal mark
@@ -124,9 +124,9 @@ def test_every_way_of_writing_a_date_reads_back(times: list[datetime], form: str
 def test_decimals_are_decided_over_the_column(
     values: list[object], hint: str, amounts: list[float], is_said: bool
 ) -> None:
-    found = infer_number_format(values, hint)
-    assert [found.read(value) for value in values] == amounts
-    assert bool(found.note) == is_said
+    number_format = infer_number_format(values, hint)
+    assert [number_format.read(value) for value in values] == amounts
+    assert bool(number_format.note) == is_said
 
 
 def test_the_mark_that_most_values_show() -> None:
@@ -153,6 +153,6 @@ def test_every_convention_of_a_column_reads_back(cents: list[int], marks: tuple[
         form.format(f"{amount // 100:,}".replace(",", grouping) + f"{decimal}{amount % 100:02d}") for amount in cents
     ]
     whole = form.format("1,299".replace(",", grouping))  # without decimals only the column tells what it is
-    found = infer_number_format([*texts, whole])
-    assert [found.read(text) for text in texts] == [amount / 100 for amount in cents]
-    assert found.read(whole) == 1299
+    number_format = infer_number_format([*texts, whole])
+    assert [number_format.read(text) for text in texts] == [amount / 100 for amount in cents]
+    assert number_format.read(whole) == 1299

@@ -44,8 +44,8 @@ def test_parts() -> None:
 def test_lists_read_back(rows: list[list[str]], mark: str) -> None:
     rows = [*rows, ["S", "M"], ["L", "M"], ["M", "S", "L"], ["XL", "S"]]
     texts = [f"{mark} ".join(row) for row in rows]
-    found = infer_list_format(texts)
-    assert [split_list(text, found) for text in texts] == rows
+    list_format = infer_list_format(texts)
+    assert [split_list(text, list_format) for text in texts] == rows
 
 
 @pytest.mark.parametrize(

@@ -89,13 +89,13 @@ def _names(column: str, tokens: tuple[str, ...]) -> list[tuple[str, frozenset[st
     """The names to look up, best first, each with the fields that it may give (None = any)."""
     other_fields = frozenset(FEED_FIELDS) - _NEVER_PREFIXED
     outside = re.sub(r"[(\[（【].*?[)\]）】]", " ", column)
-    unqualified = [token for token in tokens if not _is_price_qualifier(token)]
+    plain_tokens = [token for token in tokens if not _is_price_qualifier(token)]
     names: list[tuple[str, frozenset[str] | None]] = [("".join(tokens), None)]
     if outside.strip() and outside != column:
         names.append((normalize_heading(outside), None))
-    names.append(("".join(unqualified), PRICES))
+    names.append(("".join(plain_tokens), PRICES))
     if tokens and tokens[0] in _PREFIXES:
-        names += [("".join(tokens[1:]), other_fields), ("".join(t for t in unqualified if t != tokens[0]), PRICES)]
+        names += [("".join(tokens[1:]), other_fields), ("".join(t for t in plain_tokens if t != tokens[0]), PRICES)]
     names.append((re.sub(r"\d+$", "", "".join(tokens)), frozenset({"pictures"})))
     return names
 

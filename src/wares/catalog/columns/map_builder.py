@@ -34,11 +34,11 @@ class _Note(NamedTuple):
 
 
 class ColumnMapBuilder:
-    """`unassigned` holds the columns nothing was said about yet, `samples` the values of each in the sample."""
+    """`free_columns` holds the columns nothing was said about yet, `samples` the values of each in the sample."""
 
     def __init__(self, columns: Sequence[str], sample: Sequence[Mapping[str, object]]) -> None:
         self.columns = tuple(columns)
-        self.unassigned = dict.fromkeys(columns)
+        self.free_columns = dict.fromkeys(columns)
         self.samples = {c: [row[c] for row in sample if c in row and not is_missing(row[c])] for c in columns}
         self.rows = len(sample)
         self.fields: dict[str, tuple[str, ...]] = {}
@@ -71,7 +71,7 @@ class ColumnMapBuilder:
                 raise BadFeed(messages.unknown_field(field, text))
             columns = self._declared_columns(field, text)
             for column in columns:
-                self.unassigned.pop(column, None)
+                self.free_columns.pop(column, None)
             if field == "-":
                 self.left_out += columns
             elif field == "text":
@@ -102,7 +102,7 @@ class ColumnMapBuilder:
                 self._by_name(field)
 
     def _languages(self) -> None:
-        for column in list(self.unassigned):
+        for column in list(self.free_columns):
             name_and_tag = headings.split_language_tag(column)
             if name_and_tag is None:
                 continue
@@ -115,26 +115,26 @@ class ColumnMapBuilder:
 
     def _translate(self, column: str, tag: str, field: str) -> None:
         self.texts[column] = (tag, field)
-        self.unassigned.pop(column, None)
+        self.free_columns.pop(column, None)
         self._note(f'{field} in language "{tag}" is read from "{column}"')
 
     def _levels(self) -> None:
         if "category" in self.fields or "category" in self.absent_fields:
             return
-        names = {heading_patterns.normalize_heading(column): column for column in self.unassigned}
+        names = {heading_patterns.normalize_heading(column): column for column in self.free_columns}
         for levels in heading_patterns.levels():
             columns = tuple(names[level] for level in levels if level in names)
             if len(columns) == len(levels):
                 self.fields["category"] = columns
                 for column in columns:
-                    self.unassigned.pop(column)
+                    self.free_columns.pop(column)
                     if column not in RESERVED:
                         self.attributes[column] = "text"
                 self._note(f"category is the path {' > '.join(columns)}")
                 return
 
     def _by_name(self, field: str) -> None:
-        candidates = [c for c in self.unassigned if parse_heading(c).field == field and self._fits(field, c)]
+        candidates = [c for c in self.free_columns if parse_heading(c).field == field and self._fits(field, c)]
         candidates.sort(key=lambda column: (column != field, parse_heading(column).net, parse_heading(column).rank))
         if field == "category":
             candidates.sort(key=lambda column: -len(self.samples[column]))
@@ -161,7 +161,7 @@ class ColumnMapBuilder:
     def _assign(self, field: str, columns: tuple[str, ...]) -> None:
         self.fields[field] = columns
         for column in columns:
-            self.unassigned.pop(column)
+            self.free_columns.pop(column)
         if columns != (field,):
             self._note(f"{field} is read from {messages.quote(columns)}", source_of=field)
 
@@ -178,7 +178,7 @@ class ColumnMapBuilder:
         if field in self.fields:
             return True
         columns = [column for column, (_, target) in self.texts.items() if target == field]
-        loose = [c for c in self.unassigned if heading_patterns.has_field_suffix(field, c) and self._fits(field, c)]
+        loose = [c for c in self.free_columns if heading_patterns.has_field_suffix(field, c) and self._fits(field, c)]
         if field == "id":
             loose = [column for column in loose if self._unique(column)]
         if columns:
@@ -195,16 +195,16 @@ class ColumnMapBuilder:
 
     def assign_remaining(self) -> None:
         """Makes attributes of the columns left; long texts join the description; addresses and bytes are left out."""
-        technical = [column for column in self.unassigned if heading_patterns.is_technical(column)]
+        technical = [column for column in self.free_columns if heading_patterns.is_technical(column)]
         self.left_out += technical
-        for column in self.unassigned:
+        for column in self.free_columns:
             if column not in technical:
                 self._assign_remaining(column, self.samples[column])
         if technical:
             self._note(messages.technical(technical))
-        unread = messages.unread_columns(self.unassigned, technical, self.fields, self.absent_fields)
+        unread = messages.unread_columns(self.free_columns, technical, self.fields, self.absent_fields)
         self.notes = [*map(_Note, unread), *self.notes]
-        self.unassigned.clear()
+        self.free_columns.clear()
 
     def _assign_remaining(self, column: str, values: list[object]) -> None:
         if not values:

@@ -55,7 +55,7 @@ def extend_column_map(column_map: ColumnMap, values: Mapping[str, object]) -> Co
         elif field in _FALLBACKS:
             fields[field] = tuple(sorted((*fields[field], *columns), key=lambda column: parse_heading(column).rank))
         else:
-            draft.unassigned.update(dict.fromkeys(columns))
+            draft.free_columns.update(dict.fromkeys(columns))
     draft.assign_remaining()
     kinds: dict[str, AttributeKind] = {
         c: "text" if isinstance(values[c], str) and kind == "number" else kind for c, kind in draft.attributes.items()

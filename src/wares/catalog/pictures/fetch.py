@@ -8,6 +8,7 @@ import socket
 import ssl
 import stat
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,15 +41,25 @@ class PictureLimits:
     allow_private: bool = False
 
 
+def is_public(address: str) -> bool:
+    """Whether an address lies outside private networks."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast
+
+
 class Fetcher:
     """Loads pictures within `limits`; a context manager, usable from several threads at once.
 
     Addresses are resolved here and the connection goes to the very address that was checked. Proxies from the
-    environment are not used. `most` is how many are fetched over the web at once; more are refused.
+    environment are not used. `most` is how many are fetched over the web at once; more are refused. `is_public` tells
+    which addresses lie outside private networks.
     """
 
-    def __init__(self, limits: PictureLimits, most: int = 1000) -> None:
-        self.limits, self.most = limits, most
+    def __init__(self, limits: PictureLimits, most: int = 1000, is_public: Callable[[str], bool] = is_public) -> None:
+        self.limits, self.most, self._is_public = limits, most, is_public
         self._lock = threading.Lock()
         self._fetching = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -174,7 +185,7 @@ class Fetcher:
             raise BadPicture(f"{str(target)[:200]}: the port is above {_MOST_PORT}; give the picture's real address")
         addresses_info = await asyncio.get_running_loop().getaddrinfo(target.host, port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in addresses_info]
-        if not self.limits.allow_private and not all(map(_is_public, addresses)):
+        if not self.limits.allow_private and not all(map(self._is_public, addresses)):
             raise BadPicture(f"{str(target)[:200]}: points into a private network; such addresses are refused")
         headers = {**_HEADERS, "Host": target.netloc.decode("ascii").rpartition("@")[2]}
         extensions = {"sni_hostname": target.raw_host.decode("ascii")}
@@ -202,11 +213,3 @@ class Fetcher:
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
-
-
-def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        ip = inner or ip
-    return ip.is_global and not ip.is_multicast

@@ -1,7 +1,7 @@
 """Platform adapter: how rows find their product, and the helpers that build a canonical row.
 
 A canonical row is a mapping whose keys are names of product fields and whose values are still as the feed has them:
-`mapping.guess` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
+`match_columns` finds every column at once, and the cleaner reads the values. `variants` is a list of mappings with
 `options` (name → value), `sku`, `codes`, `price`, `was_price`, `sale_price`, `sale_start`, `sale_end`, `stock`,
 `availability` and `picture` (a reference).
 """
@@ -36,14 +36,14 @@ class RowLinks:
     names      further names by which other rows may call it their parent
     parents    the names of its parent, the first that a row of the feed has holds; () = it stands by itself
     children   names by which rows that it lists itself call it their parent
-    is_whole   the row tells the whole product: of several with one key the last counts
+    is_complete  the row tells the whole product: of several with one key the last counts
     """
 
     key: str | None
     names: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
-    is_whole: bool = False
+    is_complete: bool = False
 
 
 class PlatformAdapter:
@@ -61,8 +61,8 @@ class PlatformAdapter:
         self.declarations = dict(declarations)
         for field, column in declarations.items():
             if heading := self.FIELDS.get(field):
-                for column in [column for column, name in self.columns.items() if name == heading]:
-                    self.columns[column] = f"{heading} (not taken)"
+                for replaced in [key for key, name in self.columns.items() if name == heading]:
+                    self.columns[replaced] = f"{heading} (not taken)"
                 self.columns[column] = heading
                 self.declarations.pop(field)
 

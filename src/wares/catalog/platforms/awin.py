@@ -48,7 +48,7 @@ class Awin(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The shop's id of the product."""
-        return RowLinks(text(values, "merchant_product_id", "aw_product_id") or None, is_whole=True)
+        return RowLinks(text(values, "merchant_product_id", "aw_product_id") or None, is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""

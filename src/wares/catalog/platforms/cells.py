@@ -74,17 +74,17 @@ def flag(value: object) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def split_cell(value: object, separators: str = ",", escaped: bool = False) -> list[str]:
-    """The parts of a text, or of a list, trimmed and without empty ones; `escaped`: `\\,` is a comma in a part."""
+def split_cell(value: object, separators: str = ",", has_escapes: bool = False) -> list[str]:
+    """The parts of a text, or of a list, trimmed and without empty ones; `has_escapes`: `\\,` is a comma in a part."""
     if isinstance(value, list | tuple):
-        return [part for item in value for part in split_cell(item, "", escaped)]
+        return [part for item in value for part in split_cell(item, "", has_escapes)]
     if is_missing(value) or not isinstance(value, str | int | float):
         return []
     if not separators or not isinstance(value, str):
         return [strip_invisible(str(value))]
-    pattern = rf"(?<!\\)[{re.escape(separators)}]" if escaped else f"[{re.escape(separators)}]"
+    pattern = rf"(?<!\\)[{re.escape(separators)}]" if has_escapes else f"[{re.escape(separators)}]"
     pieces = (strip_invisible(part) for part in re.split(pattern, value))
-    return [part.replace("\\,", ",") if escaped else part for part in pieces if part]
+    return [part.replace("\\,", ",") if has_escapes else part for part in pieces if part]
 
 
 def paths(value: object) -> list[str]:
@@ -103,7 +103,9 @@ def paths(value: object) -> list[str]:
 def deepest(candidates: Sequence[Sequence[str]]) -> list[list[str]]:
     """The paths without those that another one goes on from."""
     all_paths = [list(path) for path in candidates if path]
-    return [path for path in all_paths if not any(path != other and other[: len(path)] == path for other in all_paths)]
+    return [
+        path for path in all_paths if not any(path != longer and longer[: len(path)] == path for longer in all_paths)
+    ]
 
 
 def nodes(value: object) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ class GoogleMerchant(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The id; of several rows with one the last counts."""
-        return RowLinks(text(values, "id") or None, is_whole=True)
+        return RowLinks(text(values, "id") or None, is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""

@@ -71,7 +71,7 @@ class Magento(PlatformAdapter):
         ]
         children = tuple(f"child {child}" for child in codes if child != sku)
         is_base = bool(sku) and not text(values, "store_view_code")
-        return RowLinks(sku, (), (f"child {sku}",) if sku else (), children, is_whole=is_base)
+        return RowLinks(sku, (), (f"child {sku}",) if sku else (), children, is_complete=is_base)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a sku with its variants and translations."""

@@ -50,7 +50,7 @@ class OpenCart(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
-        return RowLinks(text(values, "product_id", "model") or None, is_whole=True)
+        return RowLinks(text(values, "product_id", "model") or None, is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row."""

@@ -99,7 +99,7 @@ class PrestaShop(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's ID, or its reference."""
-        return RowLinks(text(values, "ID", "Reference") or None, is_whole=not text(values, "Attribute"))
+        return RowLinks(text(values, "ID", "Reference") or None, is_complete=not text(values, "Attribute"))
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an ID, with its combinations."""

@@ -137,7 +137,7 @@ class SaleorObjects(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
-        return RowLinks(text(values, "id", "slug") or None, is_whole=True)
+        return RowLinks(text(values, "id", "slug") or None, is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""

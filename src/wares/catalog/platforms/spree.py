@@ -103,7 +103,7 @@ class SpreeObjects(PlatformAdapter):
 
     def row_links(self, values: RawRow) -> RowLinks:
         """The product's id."""
-        return RowLinks(text(values, "id") or None, is_whole=True)
+        return RowLinks(text(values, "id") or None, is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object."""

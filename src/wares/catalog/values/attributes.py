@@ -45,7 +45,7 @@ class Attributes:
             if not is_missing(value := values.get(column)):
                 attribute = findings.read(column, reader, value, _NOTHING)
                 if name in attributes:
-                    _put(attributes, name, attribute, findings)
+                    _add(attributes, name, attribute, findings)
                 elif attribute != ():
                     attributes[name] = attribute
                     if column in self._codes and isinstance(attribute, tuple) and is_truncated(attribute[0]):
@@ -62,11 +62,11 @@ class Attributes:
         """What a shopper chooses between: said as such, and lists under names such as `size`."""
         choices_by_name = findings.read("choices", choices, declaration, dict[str, tuple[str, ...]]())
         for column, name in self._choices:
-            values_listed = values.get(column)
-            if isinstance(values_listed, str) and (lists := self._lists.get(column)):
-                values_listed = split_list(values_listed, lists)
-            if name not in choices_by_name and isinstance(values_listed, list | tuple) and len(values_listed) > 1:
-                several = findings.read(column, read_texts, values_listed, _NONE)
+            values_of_column = values.get(column)
+            if isinstance(values_of_column, str) and (lists := self._lists.get(column)):
+                values_of_column = split_list(values_of_column, lists)
+            if name not in choices_by_name and isinstance(values_of_column, list | tuple) and len(values_of_column) > 1:
+                several = findings.read(column, read_texts, values_of_column, _NONE)
                 choices_by_name.update({name: several} if len(several) > 1 else {})
         return choices_by_name
 
@@ -84,10 +84,10 @@ def _read_nested(mapping: Mapping[Any, object], attributes: dict[str, AttributeV
         if reason := rename_note(str(key)):
             findings.once(str(key), reason)
         if (name := column_attribute_name(str(key))) and not is_missing(value):
-            _put(attributes, name, findings.read(name, read_attribute, value, _NOTHING), findings)
+            _add(attributes, name, findings.read(name, read_attribute, value, _NOTHING), findings)
 
 
-def _put(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, findings: Findings) -> None:
+def _add(attributes: dict[str, AttributeValue], name: str, value: AttributeValue, findings: Findings) -> None:
     if value == ():
         return
     if name in attributes:

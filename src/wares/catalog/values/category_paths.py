@@ -55,7 +55,7 @@ def _paths(value: object, mark: str) -> tuple[tuple[str, ...], ...]:
     )
     distinct = dict.fromkeys(filter(None, paths))
     return tuple(
-        path for path in distinct if not any(path != other and other[: len(path)] == path for other in distinct)
+        path for path in distinct if not any(path != longer and longer[: len(path)] == path for longer in distinct)
     )
 
 
@@ -68,10 +68,10 @@ def parse_json_list(value: str) -> object:
     """The list that a text writes as JSON; any other text as it is."""
     if value[:1] == "[" and value.rstrip()[-1:] == "]":
         try:
-            decoded = msgspec.json.decode(value)
+            items = msgspec.json.decode(value)
         except (ValueError, RecursionError):
             return value
-        return decoded if isinstance(decoded, list) else value
+        return items if isinstance(items, list) else value
     return value
 
 
@@ -80,7 +80,7 @@ def read_path_list(value: object) -> tuple[tuple[str, ...], ...]:
     items = value if isinstance(value, list | tuple) else [value]
     distinct = dict.fromkeys(path for part in items for path in read_paths(part))
     return tuple(
-        path for path in distinct if not any(path != other and other[: len(path)] == path for other in distinct)
+        path for path in distinct if not any(path != longer and longer[: len(path)] == path for longer in distinct)
     )
 
 

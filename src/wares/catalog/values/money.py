@@ -47,7 +47,7 @@ class Money:
             prices = [self.read(item, cents) for item in value]
             return next((price for price in prices if price.currency == self.currency), prices[0])
         price = self.decimals.price(value, self.currency)
-        return _whole(price, price.currency or self.currency) if cents else price
+        return _in_major_units(price, price.currency or self.currency) if cents else price
 
     def _object(self, value: Mapping[str, object], cents: bool) -> Price:
         key = next((key for key in _AMOUNTS if not is_missing(value.get(key))), None)
@@ -57,10 +57,10 @@ class Money:
         code = None if currency_value is None else parse_currency(currency_value, self.currency)
         price = self.read(value[key])
         price = Price(price.amount, price.currency or code)
-        return _whole(price, price.currency or self.currency) if cents or key in _MINOR else price
+        return _in_major_units(price, price.currency or self.currency) if cents or key in _MINOR else price
 
 
-def _whole(price: Price, currency: str) -> Price:
+def _in_major_units(price: Price, currency: str) -> Price:
     """A price in units of its currency from one in its smallest unit."""
     scale = 1 if currency in _NO_DECIMALS else 1000 if currency in _THREE_DECIMALS else 100
     return Price(price.amount / scale, price.currency)
@@ -96,7 +96,7 @@ def offer(values: Mapping[str, object], money: Money, findings: Findings, cents:
     first = regular or sale
     if first is None:
         return NO_OFFER
-    currency = next((one.currency for one in (regular, sale, before) if one and one.currency), None)
+    currency = next((amount.currency for amount in (regular, sale, before) if amount and amount.currency), None)
     price, was = first.amount, before.amount if before else None
     if sale is not None and sale.amount > 0 and (regular is None or sale.amount < regular.amount):
         start, end = sale_dates(values, money.dates, findings)
@@ -111,8 +111,8 @@ def sale_dates(
 ) -> tuple[float | None, float | None]:
     """Start and end (exclusive) of a sale; a day alone as the end counts whole. `2026-01-01/2026-01-31` is both."""
     start, end = values.get("sale_start"), values.get("sale_end")
-    if isinstance(start, str) and is_missing(end) and len(parts := start.split("/")) == 2:
-        start, end = parts
+    if isinstance(start, str) and is_missing(end) and len(ends := start.split("/")) == 2:
+        start, end = ends
     first = None if is_missing_date(start) else findings.read("sale_start", dates.read, start, None)
     last = None if is_missing_date(end) else findings.read("sale_end", dates.read, end, None)
     if last is not None and not last % DAY and not (isinstance(end, str) and ":" in end):

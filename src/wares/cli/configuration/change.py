@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from wares.cli.remote import Unreachable, command
-from wares.shop.runtime.folder import server_of
+from wares.shop.runtime.holder import server_of
 
 
 def configure(shop: Path, name: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
 from wares.cli.output.console import print_answer, print_line, stdout
-from wares.cli.output.filled_values import print_filled
+from wares.cli.output.filled_values import print_filled_values
 from wares.cli.remote import change
 
 _VECTORS = ("title", "picture", "both")  # by number of `wares.annotate.examples.KnownVectors`
@@ -30,7 +30,7 @@ def annotator(
 def _print_report(report: Mapping[str, Any]) -> None:
     _print_annotator(report["annotator"])
     if report["filled"] is not None:
-        print_filled(report["filled"])
+        print_filled_values(report["filled"])
 
 
 def _print_annotator(report: Mapping[str, Any]) -> None:

@@ -105,8 +105,8 @@ def half(text: str) -> Outline:
     points, corners = _parse(text)
     inner = [i for i in range(len(points)) if points[i, 0] != SHEET / 2]
     reflection = [(SHEET - points[i, 0], points[i, 1]) for i in reversed(inner)]
-    points_of_both = np.concatenate([points, np.array(reflection)])
-    return (Stroke(_spline(points_of_both, corners + [corners[i] for i in reversed(inner)], is_closed=True)),)
+    outline_points = np.concatenate([points, np.array(reflection)])
+    return (Stroke(_spline(outline_points, corners + [corners[i] for i in reversed(inner)], is_closed=True)),)
 
 
 def line(text: str, width: float) -> Outline:

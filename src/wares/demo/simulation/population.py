@@ -40,11 +40,7 @@ def draw_population(columns: ProductColumns, shoppers: int, seed: int, chinese: 
     drift = rng.beta(1.2, 3, (shoppers, 1)).astype(np.float32)
     activity = np.minimum(rng.lognormal(0, _ACTIVITY, shoppers), _MOST_ACTIVE)
     brands, brand_openness = _brands(columns, shoppers, rng)
-    tokens = (
-        *(shown_persona.token for shown_persona in SHOWCASE),
-        *(f"shopper-{number:05d}" for number in range(len(SHOWCASE), shoppers)),
-    )
-    tokens = tokens[:shoppers]
+    tokens = _tokens(shoppers)
     tastes = TrueTastes(
         columns=columns,
         tokens=tokens,
@@ -71,6 +67,11 @@ def draw_population(columns: ProductColumns, shoppers: int, seed: int, chinese: 
     for number, persona in enumerate(SHOWCASE[:shoppers]):
         _apply_persona(tastes, number, persona)
     return tastes
+
+
+def _tokens(shoppers: int) -> tuple[str, ...]:
+    showcase = tuple(persona.token for persona in SHOWCASE)
+    return (*showcase, *(f"shopper-{number:05d}" for number in range(len(showcase), shoppers)))[:shoppers]
 
 
 def _favourites(columns: ProductColumns, shopper_type: NDArray[np.int8], rng: np.random.Generator) -> Codes:
@@ -152,7 +153,7 @@ def _units(vectors: NDArray[np.float64]) -> Matrix:
 
 
 def _apply_persona(tastes: TrueTastes, row: int, persona: Persona) -> None:
-    """Write a persona over the taste at this place, as far as the shop has what it likes."""
+    """Write a persona over the taste in this row, as far as the shop has what it likes."""
     columns = tastes.columns
     tastes.chinese[row], tastes.shopper_type[row] = persona.chinese, persona.shopper_type
     tastes.budget[row], tastes.budget_width[row], tastes.brand_openness[row] = persona.budget, _EASY, _EASY_FAITH

@@ -1,1 +1,1 @@
-"""Attributes and terms of every product in memory: what counts, filters and sorts without asking the engine."""
+"""Columns: attributes and terms of every product in memory, to count, filter and sort without asking the engine."""

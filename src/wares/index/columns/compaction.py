@@ -1,4 +1,4 @@
-"""A view without its dead rows."""
+"""Compaction: a view without its dead rows."""
 
 from __future__ import annotations
 

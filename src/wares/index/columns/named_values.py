@@ -1,4 +1,4 @@
-"""The attributes' part of a search: how much of what the words name each product has; see `AttributesLeg`."""
+"""Attribute scores: how much of what a search's words name each product has; see `AttributesLeg`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows in the order of an answer, no further than asked for: candidates, then all else by popularity and number."""
+"""Row order: candidates, then all else by popularity and number, no further than an answer is asked for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Keys = Sequence[NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class RowOrder:
-    """How an answer is ordered; see `wares.types.Selection.top`.
+    """The order of an answer; see `wares.types.Selection.top`.
 
     candidates   rows, best first, each once
     order        None = candidates first

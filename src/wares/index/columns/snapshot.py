@@ -1,4 +1,4 @@
-"""The columns in a file beside the engine, so that opening a shop need not read every payload.
+"""Snapshot of the columns in a file beside the engine, so that opening a shop need not read every payload.
 
 The file is there only while it says what the engine holds: it is taken away before the first update that follows, and
 written again when the index is flushed or closed. After a kill it is missing, and the columns are read from payloads.

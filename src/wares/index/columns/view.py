@@ -1,4 +1,4 @@
-"""Attributes and terms of every product in memory: what counts, filters and sorts without asking the engine.
+"""View of the columns: attributes and terms of every product, to count, filter and sort without asking the engine.
 
 Per product: 4 bytes an attribute value, 8 a number (8 and 12 of attributes that few have), 4 a term, and about 29 for
 the bookkeeping.
@@ -41,7 +41,7 @@ RowPositions: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One consistent state.
+    """One consistent state of the columns.
 
     nums      (n,) row → product number
     alive     (n,) whether the row is the product's present one
@@ -154,21 +154,21 @@ class View:
                 return self._mask_terms(terms, rows)
             case Among(nums=nums):
                 return self._mask_among(np.asarray(nums, dtype=np.int64), rows)
-            case Not(part=part):
-                return ~self._mask(part, rows)
+            case Not(operand=operand):
+                return ~self._mask(operand, rows)
             case And() | Or():
-                return self._mask_of_parts(where, rows)
+                return self._mask_of_operands(where, rows)
 
-    def _mask_of_parts(self, where: And | Or, rows: RowPositions | slice) -> Mask:
+    def _mask_of_operands(self, where: And | Or, rows: RowPositions | slice) -> Mask:
         """A question asks for the same filter several times, and so does its next page."""
         if (cached := self.masks.get(where)) is not None:
             return cached[rows]
         if isinstance(where, Or):
-            mask = self._mask_least(where.parts, where.least, rows)
+            mask = self._mask_least(where.operands, where.least, rows)
         else:
             mask = self._everything(rows)
-            for part in where.parts:
-                mask &= self._mask(part, rows)
+            for operand in where.operands:
+                mask &= self._mask(operand, rows)
         if isinstance(rows, slice):
             if len(self.masks) >= _MOST_MASKS:
                 self.masks.clear()
@@ -214,16 +214,16 @@ class View:
         posting = np.frombuffer(rows.tobytes(), np.int32)
         return posting[: np.searchsorted(posting, len(self.nums))]
 
-    def _mask_least(self, parts: Sequence[Filter], least: int, rows: RowPositions | slice) -> Mask:
+    def _mask_least(self, operands: Sequence[Filter], least: int, rows: RowPositions | slice) -> Mask:
         if least == 1:
             mask = ~self._everything(rows)
-            for part in parts:
-                mask |= self._mask(part, rows)
+            for operand in operands:
+                mask |= self._mask(operand, rows)
             return mask
-        part_counts = np.zeros(len(self._everything(rows)), np.int32)
-        for part in parts:
-            part_counts += self._mask(part, rows)
-        return part_counts >= least
+        operand_counts = np.zeros(len(self._everything(rows)), np.int32)
+        for operand in operands:
+            operand_counts += self._mask(operand, rows)
+        return operand_counts >= least
 
     def _everything(self, rows: RowPositions | slice) -> Mask:
         return np.ones(len(self.nums) if isinstance(rows, slice) else len(rows), np.bool_)

@@ -1,4 +1,4 @@
-"""The writer's side of what is kept in memory of every product: attributes, terms, variant groups.
+"""Writer of the columns, which are kept in memory of every product: attributes, terms, variant groups.
 
 Rows are only ever appended. A product written again gets a new row and its old one dies, so a reader keeps a whole,
 unchanging `View` while the one writer goes on. Dead rows are swept out once they outnumber the living.
@@ -24,7 +24,7 @@ _SPARSE = 4  # an attribute is kept as a short list while fewer than one in so m
 
 
 class Columns:
-    """The writer's side: takes entries, publishes views. One writer at a time; `view` may be read by any thread."""
+    """Writer of the columns: takes entries, publishes views. One writer at a time; `view` may be read by any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

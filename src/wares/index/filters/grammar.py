@@ -35,9 +35,9 @@ def parse(text: str) -> Filter:
 def parse_range(text: str, field: str) -> Range:
     """`10..80`, `..80` or `10..` as an inclusive `Range` of `field`. Raises `BadFilter` for anything else."""
     low_text, dots, high_text = text.partition("..")
-    low, high = (finite_number(part.strip()) if part.strip() else None for part in (low_text, high_text))
-    ends = [part for part in (low_text, high_text) if part.strip()]
-    if not dots or not ends or any(finite_number(part.strip()) is None for part in ends):
+    low, high = (finite_number(end.strip()) if end.strip() else None for end in (low_text, high_text))
+    ends = [end for end in (low_text, high_text) if end.strip()]
+    if not dots or not ends or any(finite_number(end.strip()) is None for end in ends):
         raise BadFilter(f"{field}: {text!r} is no range of numbers; write low..high, ..high or low.., e.g. 10..80")
     if low is not None and high is not None and low > high:
         raise BadFilter(
@@ -51,9 +51,9 @@ def names(where: Filter) -> set[str]:
     match where:
         case Match(field=field) | Range(field=field):
             return {field}
-        case And(parts=parts) | Or(parts=parts):
-            return set().union(*map(names, parts))
-        case Not(part=part):
-            return names(part)
+        case And(operands=operands) | Or(operands=operands):
+            return set().union(*map(names, operands))
+        case Not(operand=operand):
+            return names(operand)
         case HasTerms() | Among():
             return set()

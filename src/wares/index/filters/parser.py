@@ -1,4 +1,4 @@
-"""The filter grammar read: recursive descent over tokens."""
+"""Parser of the filter grammar: recursive descent over tokens."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Parser:
         return condition
 
     def _disjunction(self) -> Filter:
-        parts = self._chain("OR", self._conjunction)
-        return parts[0] if len(parts) == 1 else Or(parts)
+        operands = self._chain("OR", self._conjunction)
+        return operands[0] if len(operands) == 1 else Or(operands)
 
     def _conjunction(self) -> Filter:
-        parts = self._chain("AND", self._operand)
-        return parts[0] if len(parts) == 1 else And(parts)
+        operands = self._chain("AND", self._operand)
+        return operands[0] if len(operands) == 1 else And(operands)
 
     def _operand(self) -> Filter:
         self._depth += 1
@@ -133,11 +133,11 @@ class Parser:
         return value
 
     def _chain(self, keyword: str, read: Callable[[], _T]) -> tuple[_T, ...]:
-        parts = [read()]
+        operands = [read()]
         while self._token.is_keyword(keyword):
             self._take()
-            parts.append(read())
-        return tuple(parts)
+            operands.append(read())
+        return tuple(operands)
 
     def _close(self, opening: FilterToken, condition: Filter) -> None:
         if self.at_end():

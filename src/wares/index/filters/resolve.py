@@ -1,4 +1,4 @@
-"""From a filter as written to one that an index can answer: names checked, numbers told from texts."""
+"""Resolution of filters as written to those that an index can answer: names checked, numbers told from texts."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def resolve(where: Filter, attributes: KnownAttributes) -> Filter:
             return _resolve_match(where, attributes)
         case Range():
             return _resolve_range(where, attributes)
-        case And(parts=parts):
-            return And(tuple(resolve(part, attributes) for part in parts))
-        case Or(parts=parts, least=least):
-            return Or(tuple(resolve(part, attributes) for part in parts), least)
-        case Not(part=part):
-            return Not(resolve(part, attributes))
+        case And(operands=operands):
+            return And(tuple(resolve(operand, attributes) for operand in operands))
+        case Or(operands=operands, least=least):
+            return Or(tuple(resolve(operand, attributes) for operand in operands), least)
+        case Not(operand=operand):
+            return Not(resolve(operand, attributes))
         case HasTerms() | Among():
             return where
 

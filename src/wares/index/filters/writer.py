@@ -1,4 +1,4 @@
-"""The filter grammar written."""
+"""Writer of the filter grammar: from the tree back to text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"[\w.+-]+")
 
 
 def format_filter(where: Filter) -> str:
-    """The text that `parse` reads as `where` (a lone part of AND or OR stands for itself).
+    """The text that `parse` reads as `where` (a lone operand of AND or OR stands for itself).
 
     Raises `BadFilter` for what the grammar cannot say: terms, "at least 2 of", an empty OR, a range with two ends of
     which one is left out.
@@ -28,12 +28,12 @@ def _format(where: Filter) -> str:
             return f"{_quote(field)}:({' OR '.join(map(_quote, values))})"
         case Range():
             return _format_range(where)
-        case And(parts=(_, *_) as parts):
-            return " AND ".join(_bracket(part) for part in parts)
-        case Or(parts=(_, *_) as parts, least=1):
-            return " OR ".join(_bracket(part) for part in parts)
-        case Not(part=part):
-            return f"NOT {_bracket(part)}"
+        case And(operands=(_, *_) as operands):
+            return " AND ".join(_bracket(operand) for operand in operands)
+        case Or(operands=(_, *_) as operands, least=1):
+            return " OR ".join(_bracket(operand) for operand in operands)
+        case Not(operand=operand):
+            return f"NOT {_bracket(operand)}"
     raise BadFilter(f"a filter the grammar cannot write: {where}")
 
 

@@ -1,4 +1,4 @@
-"""One spelling for one text: full and half width, capitals, accents, quotes and traditional characters are folded.
+"""Normalization: full and half width, capitals, accents, quotes and traditional characters fold into one spelling.
 
 Folding goes character by character, so that every place in the folded text can be traced back to the original.
 """

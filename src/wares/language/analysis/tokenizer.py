@@ -1,4 +1,4 @@
-"""A piece of text (a word, a measure, a run without spaces) and every term it gives, with the place each stands for.
+"""Tokenizer: pieces of text (a word, a measure, a run without spaces) and every term each gives, with its place.
 
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
 Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
@@ -114,7 +114,7 @@ def _exact(*terms: str, weight: float = 1.0) -> Alternative:
     return Alternative(terms, "exact", weight)
 
 
-def _parts(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
+def _part_terms(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
     return Alternative(tuple(dict.fromkeys(terms)), "parts", weight)
 
 
@@ -148,7 +148,7 @@ def _word(text: str, language: Language) -> AnalyzedToken:
             part = _word_spans(shape, start, language)
             spans += part
             terms.append(part[0].term)
-    alternatives = (_exact(stem), _parts(tuple(terms))) if len(terms) > 1 else (_exact(stem),)
+    alternatives = (_exact(stem), _part_terms(tuple(terms))) if len(terms) > 1 else (_exact(stem),)
     return AnalyzedToken(
         spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),)
     )
@@ -175,11 +175,11 @@ def _measure(text: str) -> AnalyzedToken:
         spans.append(Span(start, end, number, 1.0))
         if measure != number:
             spans.append(Span(start, end, measure, 1.0))
-    alternatives = [_exact(*dict.fromkeys(measures)), _parts(numbers)]
+    alternatives = [_exact(*dict.fromkeys(measures)), _part_terms(numbers)]
     if len(sides) > 1:
         chain = "d:" + "x".join(numbers)
         spans.append(Span(0, len(text), chain, 1.0))
-        alternatives = [_exact(chain), _parts(measures, 0.9), _parts(numbers)]
+        alternatives = [_exact(chain), _part_terms(measures, 0.9), _part_terms(numbers)]
     distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
     query_word = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
     return AnalyzedToken(tuple(spans), float(len(sides)), (query_word,))
@@ -219,8 +219,8 @@ def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:
     stop = word in chinese.STOP
     if len(word) == 1:
         return RawQueryWord(word, start, end, "chinese", stop, (_exact(f"c:{word}"),))
-    alternatives = [_exact(word), _parts(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
-    alternatives.append(_parts(tuple(f"c:{char}" for char in word), CHARACTERS))
+    alternatives = [_exact(word), _part_terms(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
+    alternatives.append(_part_terms(tuple(f"c:{char}" for char in word), CHARACTERS))
     return RawQueryWord(word, start, end, "chinese", stop, tuple(alternatives))
 
 

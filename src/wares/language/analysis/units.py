@@ -1,4 +1,4 @@
-"""Measures and sizes in one spelling: `10 mm`, `10mm` and `10毫米` are one term, and so are `1-1/2 in.` and `1.5"`."""
+"""Units: measures and sizes in one spelling. `10 mm`, `10mm` and `10毫米` are one term, `1-1/2 in.` and `1.5"` too."""
 
 from __future__ import annotations
 

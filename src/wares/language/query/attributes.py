@@ -1,4 +1,4 @@
-"""Words that name values of a shop's attributes: `navy blue shirts men` and `男士藏青色衬衫` say three of them.
+"""Named values: words that name values of attributes. `navy blue shirts men` and `男士藏青色衬衫` say three of them.
 
 A value is called what it is, what the shop's own translations call it, and what the lexicon calls it in either
 language, whichever language the shop writes.

@@ -1,4 +1,4 @@
-"""Words typed wrong: near words of the shop's own vocabulary, for letters and for characters.
+"""Spelling correction: near words of the shop's own vocabulary, for letters and for characters.
 
 A word of 4 letters or more may be off by one edit, of 8 or more by two (insertion, deletion, replacement, or two
 neighbours swapped). A Chinese word may have a wrong character of the same sound, or one character too many or too few.
@@ -38,7 +38,7 @@ _VOWELS = str.maketrans("", "", "aeiouyhw")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A way in which `text` may have been meant: the words as they should be typed, and how costly the edits are.
+    """A correction of a word: the words as they should be typed, and how costly the edits are.
 
     cost    0 = the same; about 1 an edit, less when it sounds alike or neighbouring keys explain it
     """

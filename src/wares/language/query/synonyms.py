@@ -1,4 +1,4 @@
-"""Words that mean the same in a shop, read from a plain text file.
+"""Synonyms: words that mean the same in a shop, read from a plain text file.
 
 One line each: `sofa, couch, settee` (each finds the others) or `tee => t-shirt, tshirt` (the left finds the right, not
 the other way round). `#` starts a comment. Phrases of several words, and Chinese, are welcome.
@@ -25,7 +25,7 @@ def fold_phrase(phrase: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """`entries` maps a folded phrase to the folded phrases it also finds."""
+    """Synonyms in force: `entries` maps a folded phrase to the folded phrases it also finds."""
 
     entries: Mapping[str, tuple[str, ...]]
 

@@ -1,4 +1,4 @@
-"""A query's words as an index is asked for them: by the numbers of their terms."""
+"""Query terms: a query's words as an index is asked for them, by the numbers of their terms."""
 
 from __future__ import annotations
 

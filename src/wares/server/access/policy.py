@@ -69,8 +69,8 @@ class Policy:
         is_known = host in self.hosts or is_loopback(host) or "*" in self.hosts
         if is_known or (host and host == bare_address(sender.here)):
             return None
-        shown = (sender.host or "nothing")[:100]
-        message = f"host: this server is not called {shown}; if it is, name it in server_allowed_hosts"
+        name = (sender.host or "nothing")[:100]
+        message = f"host: this server is not called {name}; if it is, name it in server_allowed_hosts"
         return Refusal(HTTPStatus.MISDIRECTED_REQUEST, "foreign_host", message)
 
     def refuse_access(self, access: Access | None, sender: Sender) -> Refusal | None:
@@ -81,7 +81,7 @@ class Policy:
             case Access.PAGE:
                 return None if self.is_page(sender) or self._opens(sender.bearer) else _foreign(sender)
             case Access.ADMIN:
-                return None if self._opens(sender.bearer) else self._closed_to_others(sender)
+                return None if self._opens(sender.bearer) else self._refuse_outsiders(sender)
             case Access.OWNER:
                 return None if self.is_owner(sender) else _closed_to_all_but_the_owner(sender)
         return Refusal(HTTPStatus.FORBIDDEN, "closed", "this route does not declare who may ask it, so nobody may")
@@ -140,7 +140,7 @@ class Policy:
         is_key = bool(self.key) and hmac.compare_digest(bearer, self.key)
         return hmac.compare_digest(bearer, self.owner) or is_key
 
-    def _closed_to_others(self, sender: Sender) -> Refusal | None:
+    def _refuse_outsiders(self, sender: Sender) -> Refusal | None:
         if sender.bearer is not None:
             return _wrong_key()
         if not self._is_own(sender):

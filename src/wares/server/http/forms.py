@@ -45,7 +45,7 @@ async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]
         return from_json(await request.body(), QueryRequest), ()
     form = await _form(request)
     try:
-        pairs, text, files = _parts(form)
+        pairs, text, files = _form_fields(form)
     finally:
         await form.close()
     pairs = [*request.query_params.multi_items(), *pairs]
@@ -56,7 +56,7 @@ async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]
     return from_json(text.encode("utf-8", "replace"), QueryRequest), tuple(files)
 
 
-def _parts(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:
+def _form_fields(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:
     """Fields, what `query` says, and picture files."""
     files: list[bytes] = []
     pairs: list[tuple[str, str]] = []

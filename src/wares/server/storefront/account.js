@@ -21,7 +21,7 @@ export function accountMenu(page, shoppers) {
       close(false);
       button.focus();
     };
-    const parts = [
+    const entries = [
       shoppers.length > 0 && el("p", { class: "menu-title" }, view.t("seenAs")),
       ...(shoppers.length ? [...shoppers, { token: "" }].map((one) => row(one, view, () => pick(one.token))) : []),
       personalSwitch(view, () => {
@@ -32,7 +32,7 @@ export function accountMenu(page, shoppers) {
       }),
       knowledge(view, () => (close(false), view.forgetVisitor())),
     ];
-    panel.replaceChildren(...parts.filter(Boolean));
+    panel.replaceChildren(...entries.filter(Boolean));
   }
 
   return function draw() {

@@ -50,8 +50,8 @@ function send(path, body, signal) {
 }
 
 const id = encodeURIComponent;
-const query = (parts) =>
-  new URLSearchParams(Object.entries(parts).flatMap(([name, value]) => [value].flat().filter((one) => one !== "").map((one) => [name, one]))).toString();
+const query = (parameters) =>
+  new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) => [value].flat().filter((item) => item !== "").map((item) => [name, item]))).toString();
 
 export const search = (body, signal) => send("/v1/search", body, signal);
 export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 7 })}`, { signal });
@@ -60,7 +60,7 @@ export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });
 export const shop = () => ask("/v1/shop");
 export const attributes = (language) => ask(`/v1/attributes?${query({ language })}`);
-export const recommend = (asked, signal) => ask(`/v1/recommend?${query(asked)}`, { signal });
+export const recommend = (parameters, signal) => ask(`/v1/recommend?${query(parameters)}`, { signal });
 export const showcase = () => ask("/v1/showcase");
 
 const CLOSED = new Set(["key_needed", "foreign_page"]);

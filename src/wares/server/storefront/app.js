@@ -124,9 +124,9 @@ async function find() {
     notify(page().t("lostPicture"));
     return go({ picture: "" }, { replace: true });
   }
-  const wanted = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
-  if (wanted === lastRequest) return undefined;
-  lastRequest = wanted;
+  const requestKey = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
+  if (requestKey === lastRequest) return undefined;
+  lastRequest = requestKey;
   controller?.abort();
   controller = new AbortController();
   const { signal } = controller;
@@ -249,8 +249,8 @@ function drawFacets() {
 }
 
 function drawChips(view) {
-  const [shown, count] = chips(answer?.facets ?? {}, view);
-  byId("chips").replaceChildren(...shown);
+  const [buttons, count] = chips(answer?.facets ?? {}, view);
+  byId("chips").replaceChildren(...buttons);
   byId("filters-count").textContent = String(count);
   byId("filters-count").hidden = !count;
 }

@@ -2,7 +2,7 @@
 
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
-import { offered, state } from "./offers.js";
+import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
 import { searchOrigin } from "./tracker.js";
 
@@ -14,8 +14,8 @@ import { searchOrigin } from "./tracker.js";
 export function card(hit, page, origin = null, extra = null) {
   const { product } = hit;
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
-  const found = state(offered(product, {}) ?? product);
-  const out = found === "out";
+  const supply = state(offerOf(product, {}) ?? product);
+  const out = supply === "out";
   const open = { product: hit.id, cart: false };
   const click = (event) => {
     page.tracker.click(hit.id, origin ?? searchOrigin());
@@ -24,7 +24,7 @@ export function card(hit, page, origin = null, extra = null) {
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(found) ? el("span", { class: "badge" }, page.t(`state.${found}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
+    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -80,20 +80,20 @@ function pictureOf(product) {
 
 function reasons({ explanation, moved: places }, { t, language }) {
   const shares = Object.entries(explanation.shares).filter(([, share]) => share > 0.005);
-  const named = (name) => (t(`share.${name}`) === `share.${name}` ? name : t(`share.${name}`));
-  const parts = shares.map(([, share]) => {
+  const nameOf = (name) => (t(`share.${name}`) === `share.${name}` ? name : t(`share.${name}`));
+  const segments = shares.map(([, share]) => {
     const part = el("i");
     part.style.flexGrow = share;
     return part;
   });
-  const percentages = shares.map(([name, share]) => `${named(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
+  const percentages = shares.map(([name, share]) => `${nameOf(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
   const matched = explanation.matched.map(({ word, term, kind }) =>
     word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
   );
   return el(
     "div",
     { class: "reasons", "aria-label": t("whyHit") },
-    shares.length > 0 && el("div", { class: "parts", "aria-hidden": "true" }, parts),
+    shares.length > 0 && el("div", { class: "parts", "aria-hidden": "true" }, segments),
     percentages && el("div", {}, percentages),
     matched.length > 0 && el("div", {}, matched.join(", ")),
     places > 0 && el("div", {}, t("moved", { n: number(places, language) })),

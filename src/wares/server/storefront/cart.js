@@ -1,30 +1,30 @@
 // The cart as a list of lines { product, choice, count }, one for each choice of a product. Nothing here touches the page.
 
-import { isFrom, isWhole, keyOf, most, offered } from "./offers.js";
+import { isFrom, isWhole, keyOf, most, offerOf } from "./offers.js";
 
 export { most };
 
 /** What is kept of a product: enough to show it as a card. */
 export function snapshot(product) {
   const { id, title, brand, price, currency, stock, pictures, texts } = product;
-  const shown = Object.entries(texts ?? {}).map(([language, { title: named, brand: made }]) => [language, { title: named, brand: made }]);
+  const translations = Object.entries(texts ?? {}).map(([language, { title: heading, brand: maker }]) => [language, { title: heading, brand: maker }]);
   const more = { was_price: product.was_price ?? null, availability: product.availability ?? null, rating: product.rating, rating_count: product.rating_count };
-  return { id, title, brand, price, currency, stock, ...more, isFrom: isFrom(product), pictures: pictures.slice(0, 1), texts: Object.fromEntries(shown) };
+  return { id, title, brand, price, currency, stock, ...more, isFrom: isFrom(product), pictures: pictures.slice(0, 1), texts: Object.fromEntries(translations) };
 }
 
 /** What tells a line from the others. */
 export const keyOfLine = ({ product, choice }) => keyOf(product.id, choice);
 
 /** What a choice of a product is to be had as; null when the choice is not whole, or cannot be made. */
-const chosen = (product, choice) => (isWhole(product, choice ?? {}) ? offered(product, choice ?? {}) : null);
+const offerOfChoice = (product, choice) => (isWhole(product, choice ?? {}) ? offerOf(product, choice ?? {}) : null);
 
 /** The lines with one piece more, as far as there are any. */
 export function added(lines, product, choice = {}) {
-  const offer = chosen(product, choice);
+  const offer = offerOfChoice(product, choice);
   if (!offer) return lines;
   const key = keyOf(product.id, offer.choice);
-  const had = lines.find((line) => keyOfLine(line) === key);
-  if (had) return counted(lines, key, had.count + 1);
+  const existing = lines.find((line) => keyOfLine(line) === key);
+  if (existing) return counted(lines, key, existing.count + 1);
   return most(offer) > 0 ? [...lines, { product: snapshot(offer), choice: offer.choice, count: 1 }] : lines;
 }
 
@@ -40,7 +40,7 @@ export function renewed(lines, products) {
   return lines.flatMap((line) => {
     const now = products.get(line.product.id);
     if (now === undefined) return [line];
-    const offer = now && chosen(now, line.choice);
+    const offer = now && offerOfChoice(now, line.choice);
     return offer && most(offer) > 0 ? [{ product: snapshot(offer), choice: offer.choice, count: Math.min(line.count, most(offer)) }] : [];
   });
 }
@@ -56,11 +56,11 @@ export const pieces = (lines) => lines.reduce((sum, { count }) => sum + count, 0
 
 /** What the lines cost, [[currency, sum], …]; what has no price is left out. `own`: the shop's currency. */
 export function sums(lines, own) {
-  const found = new Map();
+  const totals = new Map();
   for (const { product, count } of lines) {
     if (typeof product.price !== "number") continue;
     const currency = product.currency || own;
-    found.set(currency, (found.get(currency) ?? 0) + count * product.price);
+    totals.set(currency, (totals.get(currency) ?? 0) + count * product.price);
   }
-  return [...found];
+  return [...totals];
 }

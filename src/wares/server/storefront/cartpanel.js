@@ -20,7 +20,7 @@ export function cartPanel(page) {
   let suggestions = null; // the carousel below the lines
   let suggestedFor = "";
   let controller = null;
-  let bought = null; // the lines of an order just made
+  let order = null; // the lines of an order just made
 
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
@@ -42,10 +42,10 @@ export function cartPanel(page) {
     const view = page();
     const lines = view.cart.lines();
     const focus = dialog.contains(document.activeElement) && document.activeElement.dataset.key;
-    const body = bought ? orderSummary(bought, view) : lines.length ? lineList(lines, view) : emptyCart(view);
+    const body = order ? orderSummary(order, view) : lines.length ? lineList(lines, view) : emptyCart(view);
     suggest(lines, view);
-    const foot = !bought && lines.length > 0 && footer(lines, view, buy);
-    const top = head(bought ? view.t("ordered") : view.t("yourCart"), view);
+    const foot = !order && lines.length > 0 && footer(lines, view, buy);
+    const top = head(order ? view.t("ordered") : view.t("yourCart"), view);
     const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
     dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, suggestions), foot].filter(Boolean));
     dialog.querySelector(".cart-body").scrollTop = scroll;
@@ -55,18 +55,18 @@ export function cartPanel(page) {
   /** What goes with the lines; asked anew when they are other products. */
   async function suggest(lines, view) {
     const { t, visitor, language } = view;
-    const ids = [...new Set((bought ?? lines).map(({ product }) => product.id))];
-    const wanted = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
-    if (wanted === suggestedFor) return;
-    suggestedFor = wanted;
+    const ids = [...new Set((order ?? lines).map(({ product }) => product.id))];
+    const subject = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
+    if (subject === suggestedFor) return;
+    suggestedFor = subject;
     controller?.abort();
     controller = new AbortController();
     const { signal } = controller;
-    const title = bought ? "mayLike" : ids.length ? "goesWithCart" : "popular";
+    const title = order ? "mayLike" : ids.length ? "goesWithCart" : "popular";
     const node = carousel("with-cart", t(title), view, { small: true, level: 3 });
     suggestions = node;
-    const asked = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
-    const answer = await api.recommend(asked, signal).catch(() => null);
+    const parameters = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
+    const answer = await api.recommend(parameters, signal).catch(() => null);
     if (signal.aborted) return;
     if (!answer?.items.length) {
       node.remove();
@@ -91,7 +91,7 @@ export function cartPanel(page) {
   }
 
   function buy() {
-    bought = page().cart.buy();
+    order = page().cart.buy();
     drawPanel();
     dialog.querySelector("h2").focus();
   }
@@ -99,10 +99,10 @@ export function cartPanel(page) {
   /** Prices and stock as they are now. */
   async function renew({ cart }) {
     const ids = [...new Set(cart.lines().map(({ product }) => product.id))];
-    const found = await Promise.all(
+    const products = await Promise.all(
       ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
     );
-    cart.renew(new Map(found));
+    cart.renew(new Map(products));
   }
 
   return {
@@ -111,7 +111,7 @@ export function cartPanel(page) {
     show(isWanted) {
       drawButton();
       if (!isWanted) {
-        bought = null;
+        order = null;
         if (dialog.open) dialog.close();
         return;
       }
@@ -125,7 +125,7 @@ export function cartPanel(page) {
     /** The cart has changed. */
     changed() {
       drawButton();
-      if (dialog.open && !bought) drawPanel();
+      if (dialog.open && !order) drawPanel();
     },
   };
 }

@@ -34,10 +34,10 @@ export function createCart(store, visitor, tracker) {
     },
     /** Buy everything; gives the lines bought. */
     buy() {
-      const bought = lines();
-      tracker.purchase(bought);
+      const order = lines();
+      tracker.purchase(order);
       set([]);
-      return bought;
+      return order;
     },
     onChange: store.onChange,
   };
@@ -51,9 +51,9 @@ export function createFavourites(store, visitor, tracker) {
     has: (id) => products().some((product) => product.id === id),
     /** Add a product, or take it out. */
     toggle(product) {
-      const others = products().filter(({ id }) => id !== product.id);
-      const isNew = others.length === products().length;
-      const next = isNew ? [snapshot(product), ...others].slice(0, MOST_FAVOURITES) : others;
+      const rest = products().filter(({ id }) => id !== product.id);
+      const isNew = rest.length === products().length;
+      const next = isNew ? [snapshot(product), ...rest].slice(0, MOST_FAVOURITES) : rest;
       store.set({ ...store.get(), [visitor.shopper]: next });
       if (isNew) tracker.favourite(product.id);
       return isNew;

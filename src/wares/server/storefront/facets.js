@@ -6,7 +6,7 @@ import { attributeName } from "./i18n.js";
 import { range, toggled, withValues } from "./state.js";
 
 const SHOWN = 8;
-const opened = new Set();
+const openGroups = new Set();
 
 /** The panel's content. `page`: `state`, `kinds`, `labels`, `go(state)`, `t`, `language`, `redraw()`. */
 export function facetPanel(names, facets, page) {
@@ -20,25 +20,25 @@ export function facetPanel(names, facets, page) {
 export function refinements(state, facets, labels) {
   return Object.entries(state.refine).flatMap(([attribute, values]) =>
     values.map((value) => {
-      const found = facets[attribute]?.values.find((one) => one.value === value);
-      return [attribute, value, lastPart(found?.label ?? labels[attribute]?.[value] ?? value)];
+      const entry = facets[attribute]?.values.find((one) => one.value === value);
+      return [attribute, value, lastPart(entry?.label ?? labels[attribute]?.[value] ?? value)];
     }),
   );
 }
 
 function textFacet(name, facet, page) {
-  const chosen = page.state.refine[name] ?? [];
-  const gone = chosen.filter((value) => !facet.values.some((one) => one.value === value));
-  const all = [...facet.values, ...gone.map((value) => ({ value, label: page.labels[name]?.[value] ?? value, count: 0 }))];
+  const selection = page.state.refine[name] ?? [];
+  const missing = selection.filter((value) => !facet.values.some((one) => one.value === value));
+  const all = [...facet.values, ...missing.map((value) => ({ value, label: page.labels[name]?.[value] ?? value, count: 0 }))];
   if (!all.length) return null;
-  const rows = name === "category" ? asTree(all, chosen) : all.map((one) => ({ ...one, depth: 0 }));
-  const open = opened.has(name) || rows.length <= SHOWN + 2;
-  const shown = rows.filter((one, at) => open || at < SHOWN || chosen.includes(one.value));
+  const rows = name === "category" ? asTree(all, selection) : all.map((one) => ({ ...one, depth: 0 }));
+  const open = openGroups.has(name) || rows.length <= SHOWN + 2;
+  const visible = rows.filter((one, at) => open || at < SHOWN || selection.includes(one.value));
   return el(
     "fieldset",
     { class: "facet", data: { facet: name } },
     el("legend", {}, attributeName(name, page.t)),
-    shown.map((one) => valueRow(name, one, chosen.includes(one.value), page)),
+    visible.map((one) => valueRow(name, one, selection.includes(one.value), page)),
     rows.length > SHOWN + 2 && moreButton(name, rows.length, page),
   );
 }
@@ -59,10 +59,10 @@ function valueRow(name, { value, label, count, depth }, checked, page) {
 }
 
 function moreButton(name, count, page) {
-  const open = opened.has(name);
+  const open = openGroups.has(name);
   const click = () => {
-    if (open) opened.delete(name);
-    else opened.add(name);
+    if (open) openGroups.delete(name);
+    else openGroups.add(name);
     page.redraw();
   };
   const props = { class: "more", type: "button", "aria-expanded": String(open), data: { key: `${name}:more` }, on: { click } };
@@ -70,12 +70,12 @@ function moreButton(name, count, page) {
 }
 
 /** Paths "A > B" under "A"; children only where their parent, a sibling or they themselves are chosen, or one root is left. */
-function asTree(values, chosen) {
+function asTree(values, selection) {
   const roots = values.filter((one) => !one.value.includes(" > "));
   if (!roots.length) return values.map((one) => ({ ...one, depth: 0 }));
   return roots.flatMap((root) => {
     const under = values.filter((one) => one.value.startsWith(`${root.value} > `));
-    const open = roots.length === 1 || chosen.some((value) => value === root.value || value.startsWith(`${root.value} > `));
+    const open = roots.length === 1 || selection.some((value) => value === root.value || value.startsWith(`${root.value} > `));
     return [{ ...root, depth: 0 }, ...(open ? under.map((one) => ({ ...one, depth: 1 })) : [])];
   });
 }
@@ -110,10 +110,10 @@ function numberFacet(name, facet, page) {
 
   function slider() {
     const holder = el("div", { class: "slider" }, el("i"));
-    const place = (value) => `${(100 * (Math.min(Math.max(value, ends[0]), ends[1]) - ends[0])) / (ends[1] - ends[0])}%`;
+    const percentage = (value) => `${(100 * (Math.min(Math.max(value, ends[0]), ends[1]) - ends[0])) / (ends[1] - ends[0])}%`;
     const draw = (values) => {
-      holder.style.setProperty("--low", place(values[0]));
-      holder.style.setProperty("--high", place(values[1]));
+      holder.style.setProperty("--low", percentage(values[0]));
+      holder.style.setProperty("--high", percentage(values[1]));
     };
     draw(now);
     for (const at of [0, 1]) {

@@ -52,8 +52,8 @@ const MANY = "conic-gradient(#c8372d, #efc63f, #3f8556, #3166b8, #75499b, #c8372
 export function swatch(name) {
   const key = name.trim().toLowerCase();
   if (/^(multi|mixed|多色|彩色)/.test(key)) return MANY;
-  const known = [key, key.split(/[\s-]+/).pop()].find((one) => Object.hasOwn(COLOURS, one));
-  return known === undefined ? null : COLOURS[known];
+  const colour = [key, key.split(/[\s-]+/).pop()].find((one) => Object.hasOwn(COLOURS, one));
+  return colour === undefined ? null : COLOURS[colour];
 }
 
 /** The last part of a category's path. */

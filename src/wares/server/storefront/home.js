@@ -32,8 +32,8 @@ export function createHome(holder, page) {
     draw(sections.order.filter((node) => !node.dataset.empty));
   }
 
-  function draw(wanted) {
-    nodes = wanted;
+  function draw(next) {
+    nodes = next;
     const stand = [...holder.children];
     if (!isShown || (stand.length === nodes.length && stand.every((node, at) => node === nodes[at]))) return;
     const focused = holder.contains(document.activeElement) && document.activeElement.closest(".card")?.dataset.id;
@@ -47,12 +47,12 @@ export function createHome(holder, page) {
       holder.hidden = false;
       isShown = true;
       const { visitor, language, tracker, favourites } = page();
-      const wanted = JSON.stringify([visitor.names(), visitor.personal, language]);
-      const done = JSON.stringify([tracker.version, favourites.products().length]);
-      const isFresh = wanted !== shownFor;
+      const audience = JSON.stringify([visitor.names(), visitor.personal, language]);
+      const progress = JSON.stringify([tracker.version, favourites.products().length]);
+      const isFresh = audience !== shownFor;
       if (!isFresh) draw(nodes);
-      if (!isFresh && (isCovered || done === after)) return;
-      [shownFor, after] = [wanted, done];
+      if (!isFresh && (isCovered || progress === after)) return;
+      [shownFor, after] = [audience, progress];
       load(isFresh);
     },
     hide() {
@@ -67,36 +67,36 @@ function build(page) {
   const { t, visitor, favourites } = page;
   const { known } = visitor;
   const note = el("p", { class: "profile-summary" });
-  const made = {
+  const sections = {
     mine: known ? carousel("for-you", t("forYou"), page, { note }) : null,
     recent: known ? carousel("recent", t("recent"), page, { small: true }) : null,
     favourites: favourites.products().length ? carousel("favourites", t("favourites"), page, { small: true }) : null,
     popular: carousel("popular", t("popular"), page),
     note,
   };
-  return { ...made, order: [made.mine, made.recent, made.favourites, made.popular].filter(Boolean) };
+  return { ...sections, order: [sections.mine, sections.recent, sections.favourites, sections.popular].filter(Boolean) };
 }
 
 async function loadSections(sections, page, signal) {
   const { visitor, language, favourites } = page;
   const identity = visitor.identity();
-  const asked = { placement: "home", limit: LIMIT, language };
+  const parameters = { placement: "home", limit: LIMIT, language };
   const profile = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
-  const mine = sections.mine && api.recommend({ ...asked, ...identity }, signal).catch(() => null);
-  const popular = popularNow(asked, signal);
+  const mine = sections.mine && api.recommend({ ...parameters, ...identity }, signal).catch(() => null);
+  const popular = popularNow(parameters, signal);
   if (sections.favourites) fill(sections.favourites, favourites.products().map(asHit), page, null);
   await Promise.all([profile?.then((profile) => drawProfile(sections, profile, page)), drawCarousels(sections, mine, popular, page)]);
 }
 
 /** What is popular, from the recommendations, or, where they fail, from the list of products. */
-async function popularNow(asked, signal) {
+async function popularNow(parameters, signal) {
   try {
-    return await api.recommend(asked, signal);
+    return await api.recommend(parameters, signal);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: asked.language };
-    const found = await api.search(body, signal).catch(() => ({ hits: [] }));
-    return { items: found.hits.filter(({ product }) => state(product) !== "out").slice(0, LIMIT), query_id: "" };
+    const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: parameters.language };
+    const answer = await api.search(body, signal).catch(() => ({ hits: [] }));
+    return { items: answer.hits.filter(({ product }) => state(product) !== "out").slice(0, LIMIT), query_id: "" };
   }
 }
 
@@ -106,12 +106,12 @@ async function drawCarousels(sections, mine, popular, page) {
   if (sections.mine && !isPersonal) removeSection(sections, sections.mine);
   else if (sections.mine) fill(sections.mine, answer.items, page, searchOrigin(answer.query_id));
   const all = await popular.catch(() => ({ items: [], query_id: "" }));
-  const others = new Set(isPersonal ? answer.items.map(({ id }) => id) : []);
-  const left = all.items.filter(({ id }) => !others.has(id));
-  if (left.length < LEAST && isPersonal) return removeSection(sections, sections.popular);
-  if (!left.length) return removeSection(sections, sections.popular);
-  if (left.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
-  return fill(sections.popular, left.map((hit) => ({ ...hit, reasons: [] })), page, searchOrigin(all.query_id));
+  const recommended = new Set(isPersonal ? answer.items.map(({ id }) => id) : []);
+  const rest = all.items.filter(({ id }) => !recommended.has(id));
+  if (rest.length < LEAST && isPersonal) return removeSection(sections, sections.popular);
+  if (!rest.length) return removeSection(sections, sections.popular);
+  if (rest.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
+  return fill(sections.popular, rest.map((hit) => ({ ...hit, reasons: [] })), page, searchOrigin(all.query_id));
 }
 
 function drawProfile(sections, profile, page) {

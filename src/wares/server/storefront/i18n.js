@@ -199,7 +199,7 @@ export function attributeName(name, t) {
 }
 
 /** The language to show: asked for in the URL, chosen before, or the visitor's own. */
-export function chooseLanguage(asked, before, visitors, known) {
-  const own = visitors.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => known.includes(tag));
-  return [asked, before, own].find((tag) => known.includes(tag)) ?? known[0];
+export function chooseLanguage(requested, before, visitors, languages) {
+  const own = visitors.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages.includes(tag));
+  return [requested, before, own].find((tag) => languages.includes(tag)) ?? languages[0];
 }

@@ -8,7 +8,7 @@ const BATCH_DELAY = 1500; // milliseconds in which what was seen becomes one eve
 export function createWatcher(report) {
   const timers = new WeakMap(); // card → timer
   const places = new WeakMap(); // card → its place
-  const seen = new Map(); // place of the answer → [[id, position], …]
+  const pending = new Map(); // place of the answer → [[id, position], …]
   let batchTimer = 0;
 
   const observer = new IntersectionObserver(
@@ -29,8 +29,8 @@ export function createWatcher(report) {
     }
     observer.unobserve(card);
     const { answer, position } = places.get(card);
-    if (!seen.has(answer)) seen.set(answer, []);
-    seen.get(answer).push([card.dataset.id, position]);
+    if (!pending.has(answer)) pending.set(answer, []);
+    pending.get(answer).push([card.dataset.id, position]);
     batchTimer ||= setTimeout(flush, BATCH_DELAY);
   }
 
@@ -38,8 +38,8 @@ export function createWatcher(report) {
   function flush() {
     clearTimeout(batchTimer);
     batchTimer = 0;
-    for (const [answer, products] of seen) report(answer, products);
-    seen.clear();
+    for (const [answer, products] of pending) report(answer, products);
+    pending.clear();
   }
 
   return {

@@ -1,9 +1,9 @@
 // A button with a panel that opens below it: closed by Escape, by leaving it, by pressing elsewhere; arrows walk through it.
 
-/** Bring button and panel together. `opened()` runs before it is shown. Gives a function that closes or opens it. */
-export function menu(button, panel, opened = () => {}) {
+/** Bring button and panel together. `onOpen()` runs before it is shown. Gives a function that closes or opens it. */
+export function menu(button, panel, onOpen = () => {}) {
   const set = (open) => {
-    if (open) opened();
+    if (open) onOpen();
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
   };

@@ -7,61 +7,61 @@ const LOW = 5; // pieces from which on their number is shown
 export const choicesOf = (product) => Object.entries(product.choices ?? {});
 
 /** Whether every choice is made. */
-export const isWhole = (product, chosen) => choicesOf(product).every(([name]) => chosen[name] !== undefined);
+export const isWhole = (product, selection) => choicesOf(product).every(([name]) => selection[name] !== undefined);
 
 /** What is chosen from the start: where there is but one value. */
-export const given = (product) => Object.fromEntries(choicesOf(product).filter(([, values]) => values.length === 1).map(([name, [value]]) => [name, value]));
+export const onlyChoice = (product) => Object.fromEntries(choicesOf(product).filter(([, values]) => values.length === 1).map(([name, [value]]) => [name, value]));
 
-const fits = (variant, chosen) => Object.entries(variant.options).every(([name, value]) => chosen[name] === undefined || chosen[name] === value);
+const fits = (variant, selection) => Object.entries(variant.options).every(([name, value]) => selection[name] === undefined || selection[name] === value);
 
 /** The variants that what is chosen leaves. */
-export const left = (product, chosen) => (product.variants ?? []).filter((variant) => fits(variant, chosen));
+export const matchingVariants = (product, selection) => (product.variants ?? []).filter((variant) => fits(variant, selection));
 
 /** Whether `value` can be had under `name`, beside what is chosen under the other names. */
-export function isPossible(product, chosen, name, value) {
+export function isPossible(product, selection, name, value) {
   if (!product.variants?.length) return most(product) > 0;
-  return left(product, { ...chosen, [name]: value }).some((variant) => most(merged(product, variant)) > 0);
+  return matchingVariants(product, { ...selection, [name]: value }).some((variant) => most(withVariant(product, variant)) > 0);
 }
 
 /**
  * The product as it is with what is chosen: price, availability, first picture, and `choice`; null when no variant is so.
  * While a choice is open, what all variants left have in common holds.
  */
-export function offered(product, chosen) {
-  const choice = Object.fromEntries(choicesOf(product).flatMap(([name]) => (chosen[name] === undefined ? [] : [[name, chosen[name]]])));
+export function offerOf(product, selection) {
+  const choice = Object.fromEntries(choicesOf(product).flatMap(([name]) => (selection[name] === undefined ? [] : [[name, selection[name]]])));
   if (!product.variants?.length) return { ...product, choice };
-  const found = left(product, choice).map((variant) => merged(product, variant));
-  if (!found.length) return null;
-  if (isWhole(product, choice) || found.length === 1) return { ...found[0], choice };
-  const [first] = found;
-  const pictured = found.every(({ pictures }) => pictures[0] === first.pictures[0]) ? first.pictures : product.pictures;
-  const open = Object.keys(choice).length ? cheapest(found) : product;
-  return { ...product, price: open.price, was_price: open.was_price, isFrom: spread(found), pictures: pictured, ...standing(found), choice };
+  const variants = matchingVariants(product, choice).map((variant) => withVariant(product, variant));
+  if (!variants.length) return null;
+  if (isWhole(product, choice) || variants.length === 1) return { ...variants[0], choice };
+  const [first] = variants;
+  const pictures = variants.every(({ pictures }) => pictures[0] === first.pictures[0]) ? first.pictures : product.pictures;
+  const open = Object.keys(choice).length ? cheapest(variants) : product;
+  return { ...product, price: open.price, was_price: open.was_price, isFrom: spread(variants), pictures, ...supplyOf(variants), choice };
 }
 
-const cheapest = (found) => {
-  const had = found.filter((one) => most(one) > 0);
-  return (had.length ? had : found).reduce((least, one) => ((one.price ?? Infinity) < (least.price ?? Infinity) ? one : least));
+const cheapest = (variants) => {
+  const orderable = variants.filter((one) => most(one) > 0);
+  return (orderable.length ? orderable : variants).reduce((least, one) => ((one.price ?? Infinity) < (least.price ?? Infinity) ? one : least));
 };
 
 /** Pieces and availability of several together: of those that can be had, if any can. */
-function standing(found) {
-  const had = found.filter((one) => most(one) > 0);
-  if (!had.length) return { stock: 0, availability: "out_of_stock" };
-  const states = new Set(had.map(state));
+function supplyOf(variants) {
+  const orderable = variants.filter((one) => most(one) > 0);
+  if (!orderable.length) return { stock: 0, availability: "out_of_stock" };
+  const states = new Set(orderable.map(state));
   if (states.has("in") || states.has("few")) {
-    const stock = had.every((one) => typeof one.stock === "number") ? had.reduce((sum, one) => sum + one.stock, 0) : null;
+    const stock = orderable.every((one) => typeof one.stock === "number") ? orderable.reduce((sum, one) => sum + one.stock, 0) : null;
     return { stock, availability: stock === null ? "in_stock" : null };
   }
-  return { stock: had[0].stock, availability: had[0].availability };
+  return { stock: orderable[0].stock, availability: orderable[0].availability };
 }
 
 /** A variant as a product: what it does not say is as the product has it. */
-function merged(product, variant) {
+function withVariant(product, variant) {
   const says = variant.stock !== null || variant.availability !== null;
   const { stock, availability } = says ? variant : product;
   const priced = variant.price === null ? product : variant;
-  const others = product.pictures.filter((picture) => picture !== variant.picture);
+  const otherPictures = product.pictures.filter((picture) => picture !== variant.picture);
   return {
     ...product,
     stock,
@@ -69,14 +69,14 @@ function merged(product, variant) {
     price: priced.price,
     was_price: priced.was_price ?? null,
     isFrom: false,
-    pictures: variant.picture ? [variant.picture, ...others] : product.pictures,
+    pictures: variant.picture ? [variant.picture, ...otherPictures] : product.pictures,
   };
 }
 
-const spread = (found) => new Set(found.map(({ price }) => price).filter((price) => typeof price === "number")).size > 1;
+const spread = (variants) => new Set(variants.map(({ price }) => price).filter((price) => typeof price === "number")).size > 1;
 
 /** Whether the price is the lowest of several. */
-export const isFrom = (product) => product.isFrom ?? spread((product.variants ?? []).map((variant) => merged(product, variant)));
+export const isFrom = (product) => product.isFrom ?? spread((product.variants ?? []).map((variant) => withVariant(product, variant)));
 
 /** How many pieces can be had; what is ordered ahead, or not counted, as many as one wants. */
 export function most(product) {
@@ -103,6 +103,6 @@ export function reduction({ price, was_price: was }) {
 
 /** What tells one choice of a product from the others, in whatever order it was made; without a choice, the id. */
 export function keyOf(id, choice) {
-  const made = Object.entries(choice ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
-  return made.length ? JSON.stringify([id, ...made]) : id;
+  const entries = Object.entries(choice ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.length ? JSON.stringify([id, ...entries]) : id;
 }

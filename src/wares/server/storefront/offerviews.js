@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { number, price, swatch } from "./format.js";
 import { attributeName } from "./i18n.js";
-import { choicesOf, given, isFrom, isPossible, isWhole, reduction, state } from "./offers.js";
+import { choicesOf, onlyChoice, isFrom, isPossible, isWhole, reduction, state } from "./offers.js";
 
 const MOST_BUTTONS = 24; // values of one choice; more of them become a list
 const COLOURS = new Set(["colour", "color", "颜色"]);
@@ -27,8 +27,8 @@ export function priceParts(product, { t, language, currency }) {
 
 /** Availability in words with a mark; null when nothing is known. */
 export function availabilityLabel(product, { t, language }) {
-  const found = state(product);
-  return found ? el("span", { class: `stock ${found}` }, t(`state.${found}`, { n: number(product.stock ?? 0, language) })) : null;
+  const supply = state(product);
+  return supply ? el("span", { class: `stock ${supply}` }, t(`state.${supply}`, { n: number(product.stock ?? 0, language) })) : null;
 }
 
 /** Stars and how many rated; null when nobody did. */
@@ -39,8 +39,8 @@ export function rating(product, { t, language }) {
   const label = count === null || count === undefined ? t("rated", { rating: mean }) : t(count === 1 ? "ratedByOne" : "ratedBy", { rating: mean, n: number(count, language) });
   const stars = el("span", { class: "stars", "aria-hidden": "true" }, "★★★★★");
   stars.style.setProperty("--share", `${(product.rating / 5) * 100}%`);
-  const shown = count ? `${mean} (${number(count, language)})` : mean;
-  return el("span", { class: "rating", role: "img", "aria-label": label, title: label }, stars, el("span", { "aria-hidden": "true" }, shown));
+  const figures = count ? `${mean} (${number(count, language)})` : mean;
+  return el("span", { class: "rating", role: "img", "aria-label": label, title: label }, stars, el("span", { "aria-hidden": "true" }, figures));
 }
 
 /** A choice in words, e.g. "Size M · Colour red". */
@@ -51,36 +51,36 @@ const valueText = (name, value, { labels }) => labels?.[name]?.[value] ?? value;
 
 /**
  * The choices of a product as buttons, long ones as lists. `onChange(chosen)` is called with each choice.
- * `chosen`: what is chosen already. `ask()` of the answer shows what is still to be chosen and goes there; says whether something is.
+ * `selection`: what is chosen already. `ask()` of the answer shows what is still to be chosen and goes there; says whether something is.
  */
-export function chooser(product, page, chosen, onChange) {
+export function chooser(product, page, selection, onChange) {
   const { t } = page;
   const rows = choicesOf(product).map(([name, values]) => ({ name, ...(values.length > MOST_BUTTONS ? list(name, values) : buttons(name, values)) }));
-  const clear = el("button", { class: "link clear-choice", type: "button", on: { click: () => pick({ ...given(product) }, true) } }, t("clearChoice"));
+  const clear = el("button", { class: "link clear-choice", type: "button", on: { click: () => pick({ ...onlyChoice(product) }, true) } }, t("clearChoice"));
   const node = rows.length ? el("div", { class: "choices" }, rows.map((row) => row.node), clear) : null;
   draw();
   return { node, ask };
 
   function pick(next, isCleared = false) {
-    chosen = next;
+    selection = next;
     draw();
-    onChange(chosen);
+    onChange(selection);
     if (isCleared) node.querySelector("button:not([disabled]), select")?.focus();
   }
 
   function toggle(name, value) {
-    const { [name]: before, ...others } = chosen;
-    pick(before === value ? others : { ...others, [name]: value });
+    const { [name]: before, ...rest } = selection;
+    pick(before === value ? rest : { ...rest, [name]: value });
   }
 
   function draw() {
     for (const row of rows) row.draw();
-    clear.hidden = !Object.entries(chosen).some(([name]) => given(product)[name] === undefined);
+    clear.hidden = !Object.entries(selection).some(([name]) => onlyChoice(product)[name] === undefined);
   }
 
   function ask() {
-    if (isWhole(product, chosen)) return false;
-    const open = rows.find(({ name }) => chosen[name] === undefined);
+    if (isWhole(product, selection)) return false;
+    const open = rows.find(({ name }) => selection[name] === undefined);
     open.node.classList.add("required");
     open.node.querySelector("button:not([disabled]), select")?.focus();
     return true;
@@ -103,11 +103,11 @@ export function chooser(product, page, chosen, onChange) {
     return {
       node,
       draw() {
-        head.selected.textContent = chosen[name] === undefined ? "" : valueText(name, chosen[name], page);
-        if (chosen[name] !== undefined) node.classList.remove("required");
+        head.selected.textContent = selection[name] === undefined ? "" : valueText(name, selection[name], page);
+        if (selection[name] !== undefined) node.classList.remove("required");
         all.forEach((button, at) => {
-          const isChosen = chosen[name] === values[at];
-          const can = isPossible(product, chosen, name, values[at]);
+          const isChosen = selection[name] === values[at];
+          const can = isPossible(product, selection, name, values[at]);
           button.setAttribute("aria-pressed", String(isChosen));
           button.disabled = !can && !isChosen;
           button.classList.toggle("unavailable", !can);
@@ -120,15 +120,15 @@ export function chooser(product, page, chosen, onChange) {
   function list(name, values) {
     const head = legend(name);
     const options = values.map((value) => el("option", { value }, valueText(name, value, page)));
-    const change = (event) => (event.target.value ? pick({ ...chosen, [name]: event.target.value }) : toggle(name, chosen[name]));
+    const change = (event) => (event.target.value ? pick({ ...selection, [name]: event.target.value }) : toggle(name, selection[name]));
     const select = el("select", { "aria-label": attributeName(name, t), on: { change } }, el("option", { value: "" }, t("choose1")), options);
     const node = el("fieldset", { class: "choice-row", data: { name } }, head.node, select);
     return {
       node,
       draw() {
-        select.value = chosen[name] ?? "";
-        if (chosen[name] !== undefined) node.classList.remove("required");
-        options.forEach((option, at) => (option.disabled = !isPossible(product, chosen, name, values[at]) && chosen[name] !== values[at]));
+        select.value = selection[name] ?? "";
+        if (selection[name] !== undefined) node.classList.remove("required");
+        options.forEach((option, at) => (option.disabled = !isPossible(product, selection, name, values[at]) && selection[name] !== values[at]));
       },
     };
   }

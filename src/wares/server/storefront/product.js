@@ -5,7 +5,7 @@ import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
-import { choicesOf, given, isWhole, most, offered, state } from "./offers.js";
+import { choicesOf, onlyChoice, isWhole, most, offerOf, state } from "./offers.js";
 import { chooser, priceParts, rating, saleMark, availabilityLabel } from "./offerviews.js";
 import { carousel, fill, retitle } from "./carousel.js";
 import { searchOrigin } from "./tracker.js";
@@ -14,7 +14,7 @@ const MOST_VARIANTS = 100;
 const LIMIT = 10;
 
 let controller = null;
-let shown = null;
+let shownKey = null;
 let viewed = null; // reported as viewed, so that another language is not another view
 const choicesByProduct = new Map(); // product → what was chosen of it in this visit
 
@@ -28,8 +28,8 @@ export const remember = (id, choice) => choicesByProduct.set(id, choice ?? {});
 export async function productPage(name, page) {
   const dialog = byId("product");
   const key = name && JSON.stringify([name, page.language]);
-  if (key === shown) return;
-  shown = key;
+  if (key === shownKey) return;
+  shownKey = key;
   controller?.abort();
   if (name !== viewed) viewed = null;
   if (!name) return dialog.close();
@@ -47,9 +47,9 @@ export async function productPage(name, page) {
     if (viewed !== name) page.tracker.view(name, choicesByProduct.get(name));
     viewed = name;
     fillGoesWith(goesWith, name, page, signal);
-    const [found, others] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
-    fill(similar, found.hits, page, searchOrigin(found.query_id));
-    if (others.length) dialog.querySelector(".about > h3").before(variantRow(others, page));
+    const [answer, variantHits] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
+    fill(similar, answer.hits, page, searchOrigin(answer.query_id));
+    if (variantHits.length) dialog.querySelector(".about > h3").before(variantRow(variantHits, page));
   } catch (error) {
     if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), failureMessage(error, page));
   }
@@ -58,8 +58,8 @@ export async function productPage(name, page) {
 /** The other products of its group. They share most of the title, so words find those that look unlike it, too. */
 async function variants(product, { language }, signal) {
   if (!product.group) return [];
-  const asked = { like: product.id, words: product.title, per_page: MOST_VARIANTS, language };
-  const { hits } = await api.search(asked, signal);
+  const body = { like: product.id, words: product.title, per_page: MOST_VARIANTS, language };
+  const { hits } = await api.search(body, signal);
   return hits.filter((hit) => hit.product.group === product.group);
 }
 
@@ -89,14 +89,14 @@ function failureMessage(error, { t }) {
 
 function top(product, page) {
   const { t, language } = page;
-  const chosen = initialChoice(product);
-  remember(product.id, chosen);
+  const selection = initialChoice(product);
+  remember(product.id, selection);
   const pictures = gallery(product, page);
   const cost = el("div", { class: "price", role: "status" });
   const availability = el("div", { class: "availability", role: "status" });
-  const choices = chooser(product, page, chosen, (next) => draw(next));
+  const choices = chooser(product, page, selection, (next) => draw(next));
   const buy = buyRow(product, page, choices);
-  draw(chosen);
+  draw(selection);
   return el(
     "div",
     { class: "product-top" },
@@ -120,7 +120,7 @@ function top(product, page) {
 
   function draw(next) {
     remember(product.id, next);
-    const offer = offered(product, next) ?? product;
+    const offer = offerOf(product, next) ?? product;
     cost.replaceChildren(...[...priceParts(offer, page), saleMark(offer, page)].filter(Boolean));
     availability.replaceChildren(...[availabilityLabel(offer, page)].filter(Boolean));
     if (Object.keys(next).length) pictures.show(offer.pictures[0]);
@@ -132,8 +132,8 @@ function top(product, page) {
 function initialChoice(product) {
   const names = new Map(choicesOf(product));
   const before = Object.entries(choicesByProduct.get(product.id) ?? {}).filter(([name, value]) => names.get(name)?.includes(value));
-  const start = { ...given(product), ...Object.fromEntries(before) };
-  return offered(product, start) ? start : given(product);
+  const start = { ...onlyChoice(product), ...Object.fromEntries(before) };
+  return offerOf(product, start) ? start : onlyChoice(product);
 }
 
 function sizeGuide({ size_guide: guide }, { t }) {
@@ -206,9 +206,9 @@ function composedSearchForm(product, t, page) {
 
 /** What goes with it; where nothing is known of that, what may be liked; where nothing comes, no carousel. */
 async function fillGoesWith(node, name, page, signal) {
-  const asked = { placement: "cart", product: name, limit: LIMIT, language: page.language, ...page.visitor.identity() };
+  const parameters = { placement: "cart", product: name, limit: LIMIT, language: page.language, ...page.visitor.identity() };
   try {
-    const answer = await api.recommend(asked, signal);
+    const answer = await api.recommend(parameters, signal);
     if (answer.fallback) retitle(node, page.t("mayLike"));
     fill(node, answer.items, page, searchOrigin(answer.query_id));
   } catch (error) {
@@ -220,31 +220,31 @@ async function fillGoesWith(node, name, page, signal) {
 function buyRow(product, page, choices) {
   const { t, cart, favourites, language } = page;
   const name = text(product, "title", language);
-  let [chosen, offer] = [{}, product];
+  let [selection, offer] = [{}, product];
   const label = el("span");
   const add = el("button", { class: "primary", type: "button", on: { click: put } }, icon("cart"), label);
   const heart = el("button", { class: "icon-button heart", type: "button", on: { click: () => (favourites.toggle(product), redraw()) } }, icon("heart"));
   const cartStatus = el("p", { class: "cart-status", role: "status" });
-  const draw = (next, found) => {
-    [chosen, offer] = [next, found];
+  const draw = (next, nextOffer) => {
+    [selection, offer] = [next, nextOffer];
     redraw();
   };
   return { node: el("div", { class: "buy" }, el("div", {}, add, heart), cartStatus), draw };
 
   function put() {
     if (choices.ask()) {
-      const open = choicesOf(product).filter(([one]) => chosen[one] === undefined).map(([one]) => attributeName(one, t));
+      const open = choicesOf(product).filter(([one]) => selection[one] === undefined).map(([one]) => attributeName(one, t));
       cartStatus.replaceChildren(t("chooseFirst", { what: open.map((one) => one.toLowerCase()).join(language === "zh" ? "、" : ", ") }));
       return;
     }
-    const isIn = cart.add(product, chosen);
+    const isIn = cart.add(product, selection);
     if (!isIn) page.notify(t("noMore", { name }));
     redraw();
   }
 
   function redraw() {
     const isOut = most(offer) === 0;
-    const isAhead = isWhole(product, chosen) && state(offer) === "preorder";
+    const isAhead = isWhole(product, selection) && state(offer) === "preorder";
     add.disabled = isOut;
     label.textContent = t(isOut ? "state.out" : isAhead ? "preorder1" : "addToCart");
     const count = cart.countOf(product.id);

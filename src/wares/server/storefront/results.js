@@ -27,14 +27,14 @@ export function countLine(answer, { t, state, language }) {
 /** What a shopper should know about how the answer came about; [] when nothing. */
 export function notices(answer, page) {
   const { t, state } = page;
-  const found = [];
+  const notes = [];
   if (answer.corrected && answer.corrected !== state.q) {
     const change = { q: answer.corrected, page: 1 };
     const link = { class: "link", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } };
-    found.push(el("p", {}, `${t("didYouMean")} `, el("a", link, answer.corrected), "?"));
+    notes.push(el("p", {}, `${t("didYouMean")} `, el("a", link, answer.corrected), "?"));
   }
-  if (answer.total && state.q && answer.matched === "similar" && !state.picture && !state.like) found.push(el("p", {}, t("nearest")));
-  return found;
+  if (answer.total && state.q && answer.matched === "similar" && !state.picture && !state.like) notes.push(el("p", {}, t("nearest")));
+  return notes;
 }
 
 /** Links to the pages around the current one. */
@@ -56,16 +56,16 @@ export function pager(answer, page) {
 
 /** Page numbers to link: the first, the last, those beside `at`; 0 marks a gap. */
 export function around(at, last) {
-  const wanted = [...new Set([1, at - 1, at, at + 1, last])].filter((n) => n >= 1 && n <= last).sort((a, b) => a - b);
-  return wanted.flatMap((n, i) => (i && n - wanted[i - 1] > 1 ? [0, n] : [n]));
+  const pages = [...new Set([1, at - 1, at, at + 1, last])].filter((n) => n >= 1 && n <= last).sort((a, b) => a - b);
+  return pages.flatMap((n, i) => (i && n - pages[i - 1] > 1 ? [0, n] : [n]));
 }
 
 /** What is shown when the shop cannot answer. */
 export function failure(error, page) {
   const { t } = page;
   const offline = error.code === "offline";
-  const asked = error.code.startsWith("bad_") || error.code === "not_found"; // asking again would not help
-  const [label, action] = asked ? ["startOver", () => page.go({ ...EMPTY, language: page.state.language })] : ["retry", page.retry];
+  const isRefused = error.code.startsWith("bad_") || error.code === "not_found"; // asking again would not help
+  const [label, action] = isRefused ? ["startOver", () => page.go({ ...EMPTY, language: page.state.language })] : ["retry", page.retry];
   return el(
     "div",
     { class: "message", role: "alert" },
@@ -78,8 +78,8 @@ export function failure(error, page) {
 function empty(page) {
   const { t, state, ideas } = page;
   const narrowed = Object.keys(state.refine).length > 0;
-  const asked = state.q || state.like || state.picture;
-  const text = narrowed ? t("emptyFilters") : asked ? t("emptyWords", { q: state.q }) : t("emptyShop");
+  const hasQuery = state.q || state.like || state.picture;
+  const text = narrowed ? t("emptyFilters") : hasQuery ? t("emptyWords", { q: state.q }) : t("emptyShop");
   const idea = ({ value, label }) => {
     const change = { ...EMPTY, language: state.language, refine: { category: [value] } };
     return el("a", { class: "secondary", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } }, lastPart(label));

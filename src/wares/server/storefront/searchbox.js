@@ -14,7 +14,7 @@ const PAUSE = 110;
 export function searchBox(actions) {
   const input = byId("words");
   const list = byId("suggestions");
-  let chosen = -1;
+  let active = -1;
   let timer = 0;
   let controller = null;
   let typed = "";
@@ -23,16 +23,16 @@ export function searchBox(actions) {
   const close = () => {
     controller?.abort();
     list.hidden = true;
-    chosen = -1;
+    active = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
   const choose = (at) => {
     const all = options();
-    chosen = (at + all.length + 1) % (all.length + 1); // one more place than options: what was typed
-    all.forEach((option, n) => option.setAttribute("aria-selected", String(n === chosen)));
-    input.value = chosen < all.length ? all[chosen].dataset.text : typed;
-    if (chosen < all.length) input.setAttribute("aria-activedescendant", all[chosen].id);
+    active = (at + all.length + 1) % (all.length + 1); // one more place than options: what was typed
+    all.forEach((option, n) => option.setAttribute("aria-selected", String(n === active)));
+    input.value = active < all.length ? all[active].dataset.text : typed;
+    if (active < all.length) input.setAttribute("aria-activedescendant", all[active].id);
     else input.removeAttribute("aria-activedescendant");
   };
   const ask = (words) => {
@@ -43,7 +43,7 @@ export function searchBox(actions) {
   };
   const show = (suggestions) => {
     list.replaceChildren(...suggestions.map((one, at) => option(one, at, ask)));
-    chosen = suggestions.length;
+    active = suggestions.length;
     list.hidden = !suggestions.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
@@ -76,7 +76,7 @@ export function searchBox(actions) {
     if (event.isComposing) return;
     if (event.key === "Escape") list.hidden ? input.blur() : close();
     else if (list.hidden || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
-    else choose(event.key === "ArrowDown" ? (chosen >= options().length ? 0 : chosen + 1) : chosen - 1);
+    else choose(event.key === "ArrowDown" ? (active >= options().length ? 0 : active + 1) : active - 1);
     event.preventDefault();
   });
   byId("search").addEventListener("submit", (event) => {

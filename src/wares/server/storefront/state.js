@@ -20,15 +20,15 @@ const TEXTS = ["q", "like", "picture", "product"];
 
 /** A URL's query part → state. Unknown parameters are passed over. */
 export function parse(search) {
-  const given = new URLSearchParams(search);
+  const parameters = new URLSearchParams(search);
   const state = { ...EMPTY, refine: table() };
-  for (const name of TEXTS) state[name] = given.get(name) ?? "";
-  state.sort = given.get("sort") || EMPTY.sort;
-  state.page = Math.max(1, Number.parseInt(given.get("page") ?? "1", 10) || 1);
-  state.cart = given.get("cart") === "1";
-  state.why = given.get("why") === "1";
-  state.language = given.get("language") ?? "";
-  for (const [name, value] of given) {
+  for (const name of TEXTS) state[name] = parameters.get(name) ?? "";
+  state.sort = parameters.get("sort") || EMPTY.sort;
+  state.page = Math.max(1, Number.parseInt(parameters.get("page") ?? "1", 10) || 1);
+  state.cart = parameters.get("cart") === "1";
+  state.why = parameters.get("why") === "1";
+  state.language = parameters.get("language") ?? "";
+  for (const [name, value] of parameters) {
     if (!name.startsWith("refine.") || !value) continue;
     const attribute = name.slice("refine.".length);
     (state.refine[attribute] ??= []).push(value);
@@ -53,8 +53,8 @@ export function format(state) {
 
 /** The state with one value of an attribute switched on or off; back to the first page. */
 export function toggled(state, attribute, value) {
-  const had = state.refine[attribute] ?? [];
-  const values = had.includes(value) ? had.filter((one) => one !== value) : [...had, value];
+  const before = state.refine[attribute] ?? [];
+  const values = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
   return withValues(state, attribute, values);
 }
 
@@ -112,12 +112,12 @@ export function chooseFacets(kinds, facets) {
     return count >= 2 && count <= 40;
   };
   const first = FIRST.filter((name) => kinds[name] === "text" && facets[name]?.values.length);
-  const others = Object.keys(kinds)
+  const more = Object.keys(kinds)
     .filter((name) => kinds[name] === "text" && !FIRST.includes(name) && !SKIPPED.has(name) && few(name))
     .sort((a, b) => covered(facets[b]) - covered(facets[a]))
     .slice(0, 4);
   const price = kinds.price === "number" ? ["price"] : [];
-  return [...first.slice(0, 1), ...price, ...first.slice(1), ...others];
+  return [...first.slice(0, 1), ...price, ...first.slice(1), ...more];
 }
 
 function covered(facet) {

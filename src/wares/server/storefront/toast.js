@@ -16,7 +16,7 @@ export function notify(message, offer = null) {
     node.hidePopover();
     offer.action();
   };
-  const parts = [el("span", {}, message), offer && el("button", { type: "button", on: { click: press } }, offer.label)];
-  node.replaceChildren(...parts.filter(Boolean));
+  const nodes = [el("span", {}, message), offer && el("button", { type: "button", on: { click: press } }, offer.label)];
+  node.replaceChildren(...nodes.filter(Boolean));
   timer = setTimeout(() => node.isConnected && node.hidePopover(), 1000 * SECONDS);
 }

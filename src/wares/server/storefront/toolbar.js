@@ -10,8 +10,8 @@ import { range, withValues } from "./state.js";
 const SORTS = ["relevance", "price", "-price", "-popularity"];
 
 /** A link to each of the shop's first categories. */
-export function tiles(known, page) {
-  return known.tiles.map(({ value, label, picture }) => {
+export function tiles(facts, page) {
+  return facts.tiles.map(({ value, label, picture }) => {
     const change = { refine: { category: [value] } };
     const click = (event) => follow(event, () => page.go(change, { top: true }));
     return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, el("img", { src: picture, alt: "" })), el("span", {}, lastPart(label)));
@@ -29,14 +29,14 @@ export function sorts({ kinds, state, t }) {
 export function chips(facets, page) {
   const { t, language, state, go } = page;
   const active = refinements(state, facets, page.labels);
-  const found = active.map(([attribute, value, label]) => {
-    const shown = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
-    const name = `${attributeName(attribute, t)}: ${shown}`;
-    const left = withValues(state, attribute, state.refine[attribute].filter((one) => one !== value));
-    return chip(name, name, () => go({ refine: left.refine, page: 1 }), page);
+  const chips = active.map(([attribute, value, label]) => {
+    const text = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
+    const name = `${attributeName(attribute, t)}: ${text}`;
+    const remaining = withValues(state, attribute, state.refine[attribute].filter((one) => one !== value));
+    return chip(name, name, () => go({ refine: remaining.refine, page: 1 }), page);
   });
-  if (found.length > 1) found.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
-  return [found, active.length];
+  if (chips.length > 1) chips.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
+  return [chips, active.length];
 }
 
 /** A removable sign of something the search is made of; `source`: its picture. */

@@ -79,8 +79,8 @@ export function createTracker(visitor, eventQueue, now, later = setTimeout, canc
       else sendSearch(words, queryId);
     },
     /** Products were in sight long enough: [[id, position], …] of one answer, each reported at most once. */
-    impression(origin, seen) {
-      const fresh = seen.filter(([id]) => !origin.reported.has(id));
+    impression(origin, cards) {
+      const fresh = cards.filter(([id]) => !origin.reported.has(id));
       if (!fresh.length) return;
       for (const [id] of fresh) origin.reported.add(id);
       const positions = fresh.map(([, position]) => position);
@@ -97,6 +97,6 @@ function purchaseDetails(lines) {
 
 /** The choices made, one for each line; left out where none was. */
 function choices(lines) {
-  const chosen = lines.map(({ choice }) => choice ?? {});
-  return chosen.some((choice) => Object.keys(choice).length) ? { choices: chosen } : {};
+  const choices = lines.map(({ choice }) => choice ?? {});
+  return choices.some((choice) => Object.keys(choice).length) ? { choices } : {};
 }

@@ -51,14 +51,14 @@ export function createVisitor(store, now, byDefault, make = token) {
       return personal() ? { ...(shopper && { shopper }), session: visit().session } : {};
     },
     /** Something was done; `seen`: it says something of taste. */
-    touch(seen) {
+    touch(telling) {
       const running = visit();
-      if (now() - running.at < QUIET && (running.seen || !seen)) return;
+      if (now() - running.at < QUIET && (running.seen || !telling)) return;
       const { shopper, visits } = me();
-      store.set({ ...me(), visits: { ...visits, [shopper]: { ...running, at: now(), seen: running.seen || seen } } });
+      store.set({ ...me(), visits: { ...visits, [shopper]: { ...running, at: now(), seen: running.seen || telling } } });
     },
     choose: (shopper) => store.set({ ...me(), shopper }),
-    allow: (wanted) => store.set({ ...me(), personal: wanted }),
+    allow: (isAllowed) => store.set({ ...me(), personal: isAllowed }),
     /** Begin anew as nobody known; gives a function that takes it back. */
     forget() {
       const before = me();

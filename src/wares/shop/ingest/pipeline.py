@@ -101,30 +101,23 @@ class IngestPipeline:
     def _prepare(
         self, chunk: list[IncomingProduct], load: Callable[[Sequence[Picture]], list[DecodedPicture | BadPicture]]
     ) -> _Prepared:
-        known = self._components.catalog.sources([one.product.id for one in chunk])
-        changed = [one for one in chunk if known.get(one.product.id) != _FORM + one.source]
+        sources = self._components.catalog.sources([product.product.id for product in chunk])
+        changed = [product for product in chunk if sources.get(product.product.id) != _FORM + product.source]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
         records: list[ProductRecord] = []
         for group in batches(changed, _PICTURES_AT_ONCE):
-            loaded = iter(load([picture for one in group for picture in one.product.pictures]))
-            held: dict[bytes, DecodedPicture] = {}
-            for one in group:
-                found = [(picture, next(loaded)) for picture in one.product.pictures]
-                problems += [_problem(one, result) for _, result in found if isinstance(result, BadPicture)]
-                good = [(picture, result) for picture, result in found if isinstance(result, DecodedPicture)]
-                held.update((result.digest, result) for _, result in good)
-                product = _with_pictures(one.product, [isinstance(result, DecodedPicture) for _, result in found])
-                whole = len(good) == len(found) or not any(picture.url for picture, _ in found)
-                records.append(
-                    ProductRecord(product, _FORM + one.source if whole else b"", tuple(r.digest for _, r in good))
-                )
-            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in held.items())
-            vectors.update(self._encode(held))
-        titles = (
-            tuple(encode_titles(self._components.encoder, [record.product for record in records])) if records else ()
-        )
+            loaded = iter(load([picture for product in group for picture in product.product.pictures]))
+            decoded: dict[bytes, DecodedPicture] = {}
+            for product in group:
+                results = [next(loaded) for _ in product.product.pictures]
+                problems += [_problem(product, result) for result in results if isinstance(result, BadPicture)]
+                decoded.update((result.digest, result) for result in results if isinstance(result, DecodedPicture))
+                records.append(_record(product, results))
+            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in decoded.items())
+            vectors.update(self._encode(decoded))
+        titles = encode_titles(self._components.encoder, [record.product for record in records]) if records else []
         return _Prepared(
             tuple(changed),
             tuple(annotate(self._components, records, vectors, titles)),
@@ -154,6 +147,15 @@ class IngestPipeline:
         filled = tuple(value for record in conformed.records for value in filled_values(record.product))
         problems = (*prepared.problems, *misfits)
         return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
+
+
+def _record(source: IncomingProduct, results: Sequence[DecodedPicture | BadPicture]) -> ProductRecord:
+    """The product with the pictures that could be decoded; one whose picture may come yet is taken again next time."""
+    product = source.product
+    digests = tuple(result.digest for result in results if isinstance(result, DecodedPicture))
+    is_whole = len(digests) == len(results) or not any(picture.url for picture in product.pictures)
+    product = _with_pictures(product, [isinstance(result, DecodedPicture) for result in results])
+    return ProductRecord(product, _FORM + source.source if is_whole else b"", digests)
 
 
 def annotate(

@@ -65,8 +65,10 @@ class CatalogWriter:
         change = word_change(come, go, components.language, {**conformed.kinds, **catalog.kinds()})
         result = catalog.put(records, rows, change.deltas, conformed.kinds)
         catalog.pictures.keep_vectors(vectors, components.encoder.fingerprint)
-        documents = {product.id: document for product, document in zip(come, change.documents, strict=True)}
-        self._index.prepare(PreparedProducts(dict(enumerate(titles, result.seq)), vectors, documents))
+        seqs = {record.product.id: seq for seq, record in enumerate(records, result.seq)}
+        documents = {seqs[one.id]: document for one, document in zip(come, change.documents, strict=True)}
+        encoder = components.encoder.fingerprint
+        self._index.prepare(PreparedProducts(dict(enumerate(titles, result.seq)), vectors, documents, encoder))
         self._wrote(len(records))
         return count
 

@@ -9,6 +9,7 @@ Derived; may be deleted. It is written beside the old one and put in its place a
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from dataclasses import fields
 from pathlib import Path
@@ -44,9 +45,9 @@ def write_snapshot(folder: Path, view: CatalogView) -> None:
         part.mkdir(parents=True)
         names, arrays = table_state(view.table)
         for field in fields(arrays):
-            np.save(part / f"{field.name}.npy", getattr(arrays, field.name), allow_pickle=False)
+            _save(part, field.name, getattr(arrays, field.name))
         for name in _COLUMNS:
-            np.save(part / f"{name}.npy", getattr(view, name), allow_pickle=False)
+            _save(part, name, getattr(view, name))
         (part / NAMES).write_bytes(msgspec.json.encode(_Names(VERSION, view.seq, view.encoder, names)))
         if folder.exists():
             folder.rename(old)
@@ -78,6 +79,14 @@ def read_snapshot(folder: Path, encoder: str) -> CatalogView | None:
     row_of[nums] = np.arange(len(nums))
     row_of[0] = -1
     return CatalogView(table, nums, can_be_had, popularity, row_of, names.seq, encoder)
+
+
+def _save(folder: Path, name: str, array: NDArray[Any]) -> None:
+    """Write an array and force it to the disk: what is mapped later is not read through, so nobody would notice."""
+    with (folder / f"{name}.npy").open("wb") as file:
+        np.save(file, array, allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _mapped(folder: Path, name: str) -> NDArray[Any]:

@@ -36,12 +36,14 @@ class PreparedProducts:
 
     titles      sequence number → vector of the title
     pictures    digest → vector
-    documents   product id → terms
+    documents   sequence number → terms
+    encoder     fingerprint of the encoder that made the vectors
     """
 
     titles: Mapping[int, Vectors] = field(default_factory=dict)
     pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
-    documents: Mapping[str, DocumentTerms] = field(default_factory=dict)
+    documents: Mapping[int, DocumentTerms] = field(default_factory=dict)
+    encoder: str = ""
 
 
 class IndexFollower:
@@ -57,7 +59,7 @@ class IndexFollower:
         self._prepared = PreparedProducts()
 
     def prepare(self, products: PreparedProducts) -> None:
-        """Use this when these products are met in the feed; until others are prepared."""
+        """Use this when these products are met in the feed, once; until then, or until others are prepared."""
         self._prepared = products
 
     def follow(self, changes: Changes) -> None:
@@ -65,11 +67,14 @@ class IndexFollower:
         components = self._generation.components
         if changes.kinds:
             declare(components.catalog, components.index)
-        index_changes(components, changes.products, self._prepared)
+        is_fit = self._prepared.encoder == components.encoder.fingerprint  # another one may have come meanwhile
+        index_changes(components, changes.products, self._prepared if is_fit else None)
         if "words" in changes.reread:
             components.language.use_values(index_value_counts(components.index))
         self.position = changes.upto
         self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)
+        if not changes.more:
+            self._prepared = PreparedProducts()
 
 
 def index_changes(components: Components, changes: Sequence[Change], prepared: PreparedProducts | None = None) -> None:
@@ -93,7 +98,7 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
 
 def _document(components: Components, change: Change, prepared: PreparedProducts) -> DocumentTerms:
     assert change.product is not None
-    return prepared.documents.get(change.product.id) or components.language.document(change.product)
+    return prepared.documents.get(change.seq) or components.language.document(change.product)
 
 
 def _titles(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Vectors]:

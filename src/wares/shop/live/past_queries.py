@@ -85,7 +85,7 @@ class PastQueries:
         self.position = changes.upto
 
     def _load(self) -> None:
-        shared = self._store.shared()
+        shared = self._store.shared_queries()
         self._suggest({**dict.fromkeys(self._times, 0), **_impersonal(shared.times)})
         self.position = shared.position
 

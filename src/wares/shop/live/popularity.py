@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import logging
 import threading
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from wares.constants import DAY
 from wares.events.netting import REVERSES
+from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.event_columns import NameCodes
 from wares.shop.live.followers import AHEAD
+from wares.shop.live.popularity_file import PopularityFile
 from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
 from wares.stats.decay import decay, decayed_duration
 from wares.store.changes import Changes
@@ -36,7 +36,6 @@ PRIOR = 1.0  # events a day, as if every product had had that many now and befor
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
 _AT_ONCE = 5000
 _NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
-_COLUMNS = ("values", "times", "shown", "returned", "ids", "upto", "first")
 _log = logging.getLogger(__name__)
 
 
@@ -70,7 +69,7 @@ class PopularityCounts:
         self._shown: Floats = np.zeros(0)
         self._returned: Floats = np.zeros(0)  # time of each product's latest return or removal from a cart
         self._first = np.inf
-        self._rows: tuple[int, int, NDArray[np.int64]] = (-1, -1, np.zeros(0, np.int64))
+        self._rows: tuple[TraitsTable | None, int, NDArray[np.int64]] = (None, 0, np.zeros(0, np.int64))
 
     @property
     def is_ready(self) -> bool:
@@ -105,25 +104,20 @@ class PopularityCounts:
         if not self.is_ready:
             return
         with self._lock:
-            n, part = len(self._codes), self._path.with_suffix(".part.npz")
+            n = len(self._codes)
             is_kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
             is_kept |= np.isfinite(self._returned[:n])
             ids = [name for name, keep in zip(self._codes, is_kept.tolist(), strict=True) if keep]
-            try:
-                np.savez(
-                    part,
-                    values=self._values[:n][is_kept],
-                    times=self._times[:n][is_kept],
-                    shown=self._shown[:n][is_kept],
-                    returned=self._returned[:n][is_kept],
-                    ids=np.frombuffer(msgspec.json.encode(ids), np.uint8),
-                    upto=np.int64(self.position),
-                    first=np.float64(self._first),
-                )
-                part.replace(self._path)
-            except OSError:
-                part.unlink(missing_ok=True)
-                _log.exception("the counts of what everyone takes cannot be kept; they are read from the log again")
+            counts = PopularityFile(
+                values=self._values[:n][is_kept],
+                times=self._times[:n][is_kept],
+                shown=self._shown[:n][is_kept],
+                returned=self._returned[:n][is_kept],
+                ids=ids,
+                upto=self.position,
+                first=self._first,
+            )
+            counts.write(self._path)
 
     def erase(self, erased: Sequence[StoredEvent], seq: int) -> None:
         """Take back what events counted that the log no longer has, since its change `seq`."""
@@ -172,24 +166,22 @@ class PopularityCounts:
 
     def impressions(self, view: CatalogView) -> Floats:
         """(rows,) how often each product was among what was shown."""
-        return self._by_row(view, np.maximum(self._shown, 0.0))
+        with self._lock:
+            return self._by_row(view, np.maximum(self._shown, 0.0))
 
     def _decay(self, view: CatalogView, now: float) -> Floats:
         with self._lock:
             ages = np.maximum(now - self._times, 0.0)[:, None]
             values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
-        return self._by_row(view, values)
+            return self._by_row(view, values)
 
     def _by_row(self, view: CatalogView, values: Floats) -> Floats:
-        n = len(self._codes)
-        count, size, rows = self._rows
-        if count < n or size != len(view):
-            with self._lock:
-                names = list(self._codes)
-            rows, n = view.table.rows(names), len(names)
+        """Values of the codes as those of a view's rows; within the lock."""
+        table, size, rows = self._rows
+        if table is not view.table or size != len(view) or len(rows) < len(self._codes):
+            rows = view.table.rows(self._codes)
             rows[rows >= len(view)] = -1
-            self._rows = (n, len(view), rows)
-        rows = rows[: len(values)]  # a product may have come since `values` were taken
+            self._rows = (view.table, len(view), rows)
         present = rows >= 0
         by_row = np.zeros((len(view), *values.shape[1:]))
         by_row[rows[present]] = values[: len(rows)][present]
@@ -198,12 +190,18 @@ class PopularityCounts:
     # ------------------------------------------------------------------------------------------------------ writing
 
     def _catch_up(self, upto: int) -> int:
-        """Counts what the log has after arrival `upto`; up to which it did."""
-        erased = self._log.newest_erasure()
-        for batch in self._log.since(upto, _AT_ONCE):
-            self._arrive(batch)
-            upto = batch[-1].num
-        return max(upto, erased)
+        """Counts what the log has after arrival `upto`; up to which it did. All anew where some was erased meanwhile:
+        whoever erased takes back what was counted before, and nothing else.
+        """
+        while True:
+            erased = self._log.newest_erasure()
+            for batch in self._log.since(upto, _AT_ONCE):
+                self._arrive(batch)
+                upto = batch[-1].num
+            if self._log.newest_erasure() == erased:
+                return max(upto, erased)
+            self._start_over()
+            upto = 0
 
     def _arrive(self, rows: Iterable[StoredEvent]) -> None:
         """Count events in order of arrival; of trades, what they change."""
@@ -263,17 +261,10 @@ class PopularityCounts:
 
     def _read(self) -> int:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
-        try:
-            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in _COLUMNS}
-            ids, upto = msgspec.json.decode(arrays["ids"].tobytes(), type=list[str]), int(arrays["upto"])
-            sizes = {len(arrays[name]) for name in ("values", "times", "shown", "returned")}
-            if sizes != {len(ids)} or not self._log.newest_erasure() <= upto <= self._log.position():
-                return 0
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError):
+        counts = PopularityFile.read(self._path)
+        if counts is None or not self._log.newest_erasure() <= counts.upto <= self._log.position():
             return 0
-        self._codes.of(ids)
-        self._values, self._times, self._shown = arrays["values"], arrays["times"], arrays["shown"]
-        self._returned = arrays["returned"]
-        self._first = float(arrays["first"])
-        return upto
+        self._codes.of(counts.ids)
+        self._values, self._times, self._shown = counts.values, counts.times, counts.shown
+        self._returned, self._first = counts.returned, counts.first
+        return counts.upto

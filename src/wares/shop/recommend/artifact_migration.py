@@ -1,7 +1,8 @@
 """Artifacts of earlier versions, read as those of today: names of recommenders, of files and of the manifest's parts.
 
 Version 2 called recommenders otherwise (`RegisteredRecommender.before`) and kept what was learnt for the home page
-apart from what was learnt for the placements that start from products.
+apart from what was learnt for the placements that start from products. Its lists of similar products are of another
+measure, so they are left out; what is similar is looked up until the next training.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 
 from wares.errors import BadInput
 from wares.profiles.preference_weights import PreferenceWeights, with_present_names
-from wares.shop.recommend.registry import REGISTRY
+from wares.shop.recommend.registry import REGISTRY, SIMILAR
 from wares.shop.recommend.trained import (
     HOME,
     MANIFEST,
@@ -88,7 +89,7 @@ def read_manifest(folder: Path, manifest: bytes) -> Manifest:
         raise BadInput(f"{folder / MANIFEST}: version {version}, this Wares reads 2 and {VERSION}; {REMEDY}")
     before = msgspec.json.decode(manifest, type=_ManifestV2)
     models = (*(["embeddings"] if before.embeddings else []), *(["transformer"] if before.sequence else []))
-    neighbours = tuple(NAMES.get(name, name) for name in before.links)
+    neighbours = tuple(NAMES.get(name, name) for name in before.links if name != SIMILAR)
     now = Manifest(VERSION, neighbours, models, before.products, before.learnt.migrate())
     _rename_files(folder)
     part = folder / f"{MANIFEST}.part"

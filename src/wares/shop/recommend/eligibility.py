@@ -59,8 +59,8 @@ class Eligibility:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
         eligible = (rows >= 0) & (rows < len(self.view))
         eligible[eligible] = self.view.can_be_had[rows[eligible]] & ~np.isin(rows[eligible], self.excluded)
-        if self.filter is not None and not len(self.view):
-            self.filter.parse()  # an empty shop has nothing that a filter could speak of
+        if self.filter is not None and not self.view.can_be_had.any():
+            self.filter.parse()  # a shop without products has no attributes that a filter could speak of
         elif self.filter is not None:
             candidates = np.flatnonzero(eligible)
             for start in range(0, max(len(candidates), 1), AT_ONCE):

@@ -7,29 +7,32 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.fusion import fuse, similarity_shares
+from wares.encode.fusion import fuse
 from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, neighbour_sums
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.runtime.similar import similar_products
 from wares.types import Floats, Index, Rows, Scores, Vectors
 
-_BATCH = 64  # products looked up together
+_BATCH = 64  # products compared together
 _LISTS = 20_000  # lists kept
 _RENEW, _FEW = 0.01, 50  # share of the products, and number, that may be new before all lists are looked up anew
 _List: TypeAlias = tuple[NDArray[np.int32], Scores]
 
 
-def all_neighbours(view: CatalogView, index: Index, share: float, progress: Callable[[float], None]) -> ItemNeighbours:
-    """The products most similar to every product of the view; see `similar_lists`."""
-    neighbours: list[_List] = []
+def all_neighbours(view: CatalogView, share: float, progress: Callable[[float], None]) -> ItemNeighbours:
+    """The products most similar to every product of the view, as `similar_lists` has them, but exact: compared block
+    by block with all products, which for the whole shop is far less work than asking the index for each.
+    """
+    vectors, neighbours = _fused(view, slice(0, len(view)), share), list[_List]()
     for start in range(0, len(view), _BATCH):
-        neighbours += similar_lists(view, index, np.arange(start, min(start + _BATCH, len(view))), share)
+        rows = np.arange(start, min(start + _BATCH, len(view)))
+        neighbours += _direct_neighbours(view, rows, vectors[rows], vectors, 0)
         progress(len(neighbours) / len(view))
     starts = np.cumsum([0, *(len(items) for items, _ in neighbours)]).astype(np.int64)
     if not neighbours:
@@ -83,7 +86,8 @@ class SimilarNeighbours:
         neighbours = [lists_by_row[row] for row in rows.tolist()]
         if size < len(view):
             neighbours = [_without(each, size) for each in neighbours]
-            neighbours += _direct_neighbours(view, rows, self._share, slice(size, len(view)))
+            later = _fused(view, slice(size, len(view)), self._share)
+            neighbours += _direct_neighbours(view, rows, _fused(view, rows, self._share), later, size)
             rows, weights = np.tile(rows, 2), np.tile(weights, 2)
         return neighbour_sums(rows, weights, [items for items, _ in neighbours], [values for _, values in neighbours])
 
@@ -109,24 +113,25 @@ def _without(neighbours: _List, size: int) -> _List:
     return items[items < size], values[items < size]
 
 
-def _direct_neighbours(view: CatalogView, rows: Rows, share: float, among: slice) -> list[_List]:
-    """The products of the rows `among`, few, that are similar to each of `rows`, best first."""
-    texts, pictures = view.table.texts.vectors, view.table.pictures.vectors
-    fused = fuse(texts[rows], pictures[rows], share)
-    values = _cosines(fused, texts[among], pictures[among], share)
-    values[np.arange(among.start, among.stop)[:, None] == rows] = 0
-    values[view.nums[among] == 0] = 0
-    return [_largest(column, among.start) for column in values.T]
+def _fused(view: CatalogView, rows: slice | Rows, share: float) -> Vectors:
+    """(n, dim) fused vectors of some rows of the view."""
+    return fuse(view.table.texts.vectors[rows], view.table.pictures.vectors[rows], share)
 
 
-def _cosines(fused: Vectors, texts: Vectors, pictures: Vectors, share: float) -> Scores:
-    """(n, m) cosines of n products with m fused vectors."""
-    columns: Sequence[Scores] = [similarity_shares(vector, texts, pictures, share).sum(axis=1) for vector in fused]
-    return np.stack(columns, axis=1) if len(columns) else np.zeros((len(texts), 0), np.float32)
+def _direct_neighbours(view: CatalogView, rows: Rows, fused: Vectors, among: Vectors, first: int) -> list[_List]:
+    """Of `rows`, whose vectors are `fused`, the products most similar to each among the rows from `first` on, whose
+    vectors are `among`; best first, equal ones by popularity.
+    """
+    others = slice(first, first + len(among))
+    values: Scores = fused @ among.T
+    values[rows[:, None] == np.arange(others.start, others.stop)] = 0
+    values[:, view.nums[others] == 0] = 0
+    return [_largest(row, view.popularity[others], first) for row in values]
 
 
-def _largest(values: Scores, first: int) -> _List:
+def _largest(values: Scores, popularity: Floats, first: int) -> _List:
     """Rows, counted from `first`, and values of the `MOST` largest above 0, largest first."""
-    best = np.argsort(-values, kind="stable")[:MOST]
+    best = np.argpartition(-values, MOST)[:MOST] if len(values) > MOST else np.arange(len(values))
     best = best[values[best] > 0]
+    best = best[np.lexsort((best, -popularity[best], -values[best]))]
     return (best + first).astype(np.int32), values[best]

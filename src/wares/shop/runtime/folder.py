@@ -24,15 +24,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
+from wares.shop.runtime.holder import HOLDER, busy_error, read_holder
 
 FORMAT = 2
 """Of what is written now. Folders of format 1 differ in the store and a file's name, both brought up at opening."""
@@ -42,6 +41,7 @@ FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
 
 _STORE = "shop.db"
+_FIRST_POPULARITY = "pulse.npz"  # in folders of format 1
 _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
@@ -80,15 +80,23 @@ class Folder:
             raise BadInput(
                 f"{self.path}: cannot be read ({error.strerror}); look at the folder's permissions"
             ) from error
-        if not self.is_made:
+        if self.is_made:
+            self._require_readable(manifest)
+        else:
             self._require_room_for_a_shop()
-        elif (version := _format_of(manifest)) is None:
+        self._acquire()
+
+    def _require_readable(self, manifest: Path) -> None:
+        if (version := _format_of(manifest)) is None:
             raise ShopDamaged(f"{manifest} cannot be read; write it anew with: wares repair --shop {self.path}")
-        elif version not in _READABLE:
+        if version not in _READABLE:
             raise ShopVersion(
                 f"{manifest}: this shop was written in format {version}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
             )
+
+    def _acquire(self) -> None:
+        """Lock the folder for this process."""
         self._lock = FileLock(self.path / "lock", thread_local=False)
         try:
             self._lock.acquire(timeout=0)
@@ -110,9 +118,15 @@ class Folder:
         """Note that the shop is made and of the present format; from now on its store must be there."""
         if not self.is_made or _format_of(self.path / "shop.json") != FORMAT:
             with suppress(FileNotFoundError):
-                (self.path / "pulse.npz").replace(self.popularity)
+                (self.path / _FIRST_POPULARITY).replace(self.popularity)
             _write_whole(self.path / "shop.json", {"format": FORMAT})
             self.is_made = True
+
+    def drop_derived(self) -> None:
+        """Remove what was derived from a store whose changes are no longer told apart by their numbers."""
+        for file in (self.popularity, self.path / _FIRST_POPULARITY):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(self.catalog_view, ignore_errors=True)
 
     def _require_room_for_a_shop(self) -> None:
         if not self.create:
@@ -180,13 +194,13 @@ class Folder:
     def announce(self, address: str | None) -> None:
         """Tell other processes who holds the shop, and at which URL it is served, if it is."""
         content: dict[str, object] = {"pid": os.getpid(), "address": address, "token": self.token}
-        _write_whole(self.path / "holder.json", content, mode=0o600)
+        _write_whole(self.path / HOLDER, content, mode=0o600)
 
     def release(self) -> None:
         """Let others open the shop."""
         self.released = True
         with suppress(OSError):
-            (self.path / "holder.json").unlink(missing_ok=True)
+            (self.path / HOLDER).unlink(missing_ok=True)
         self._lock.release()
 
     def _not_writable(self, error: OSError) -> WaresError:
@@ -197,46 +211,7 @@ class Folder:
         )
 
     def _busy(self) -> ShopBusy:
-        return _busy(self.path, _holder(self.path))
-
-
-def server_of(path: Path) -> ShopBusy | None:
-    """What `Folder` would raise while a server has the shop in this folder; None = none is known to.
-
-    It is read, not tried: a server that was killed may still be named when another process has its number.
-    """
-    path = path.expanduser().resolve()
-    holder = _holder(path)
-    return _busy(path, holder) if holder.get("address") and _runs(holder.get("pid")) else None
-
-
-def _holder(path: Path) -> dict[str, Any]:
-    try:
-        holder = json.loads((path / "holder.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return holder if isinstance(holder, dict) else {}
-
-
-def _runs(pid: object) -> bool:
-    if not isinstance(pid, int) or pid < 1 or os.name == "nt":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _busy(path: Path, holder: Mapping[str, Any]) -> ShopBusy:
-    who = f"process {holder['pid']}" if holder.get("pid") else "another process"
-    if address := holder.get("address"):
-        served = f"{path} is open in {who}, which serves it at {address}"
-        remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
-        return ShopBusy(f"{served}: {remedy}", address, holder.get("token", ""))
-    return ShopBusy(f"{path} is open in {who}. Wait until it is done, or stop it, and try again.")
+        return busy_error(self.path, read_holder(self.path))
 
 
 def mend_manifest(path: Path) -> bool:

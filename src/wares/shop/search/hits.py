@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.shop.runtime.components import Components
@@ -35,14 +37,16 @@ def with_explanations(
         if num in hits:
             matched = _matched_terms(components, analysis, hits[num].product)
             explained_hits[num] = replace(
-                hits[num], explanation=Explanation(page_table.shares(row), _ranks(table, page_table, row), matched)
+                hits[num], explanation=Explanation(page_table.shares(row), ranks(table, page_table, row), matched)
             )
     return explained_hits
 
 
-def _ranks(table: CandidateTable, page_table: CandidateTable, row: int) -> dict[str, int]:
-    """Each column's rank of one product among the candidates; equal ones share the best."""
-    better = (table.contributions > page_table.contributions[row]).sum(axis=0) + 1
+def ranks(table: CandidateTable, page_table: CandidateTable, row: int) -> dict[str, int]:
+    """Each column's rank of one product among the candidates; equal ones share the best, and so do those that a column
+    speaks against.
+    """
+    better = (np.maximum(table.contributions, 0) > np.maximum(page_table.contributions[row], 0)).sum(axis=0) + 1
     return dict(zip(table.names, better.tolist(), strict=True))
 
 

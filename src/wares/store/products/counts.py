@@ -1,4 +1,4 @@
-"""The counts of words that products have, kept beside them: sums, and the changes of the last writes for followers."""
+"""Word counts: how many products have each word; sums, and the changes of the last writes for followers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 import sqlalchemy as sql
@@ -16,7 +17,16 @@ from wares.store.products.records import Counts, WordDeltas
 from wares.store.tables import counts, hidden, products, upsert, word_changes
 
 KEPT = 128
-"""Writes whose changes are kept; a follower that stands before them reads all counts."""
+"""Writes whose changes are kept at least; a follower that stands before them reads all counts."""
+SLACK = 64  # writes more that may be kept, so that few have to delete old ones
+_SEQ = word_changes.c.seq
+_NOTE = sql.insert(word_changes)
+_NTH_NEWEST = sql.select(_SEQ).order_by(_SEQ.desc()).offset(sql.bindparam("n", type_=sql.Integer)).limit(1)
+_CHANGES = (
+    sql.select(word_changes)
+    .where(sql.bindparam("since", type_=sql.BigInteger) < _SEQ, sql.bindparam("upto", type_=sql.BigInteger) >= _SEQ)
+    .order_by(_SEQ)
+)
 _PART: tuple[Part, ...] = ("words",)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(WordDeltas).decode
@@ -24,7 +34,7 @@ _decode = msgspec.msgpack.Decoder(WordDeltas).decode
 
 @dataclass(frozen=True, slots=True)
 class CountsState:
-    """All counts at one moment: at position `position` of the feed `documents` products were shown."""
+    """All word counts in one state: at position `position` of the feed `documents` products were shown."""
 
     position: int
     counts: Counts
@@ -32,7 +42,7 @@ class CountsState:
 
 
 class WordCounts:
-    """The counts of one store. `lock` keeps writers of one process apart."""
+    """The word counts of one store. `lock` keeps writers of one process apart."""
 
     def __init__(self, engine: sql.Engine, lock: threading.Lock) -> None:
         self._engine, self._lock = engine, lock
@@ -70,25 +80,30 @@ def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) 
     if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
         return
     _add(db, engine, deltas.counts)
-    db.execute(sql.insert(word_changes), {"seq": seq, "body": _encode(deltas)})
-    old = db.scalar(sql.select(word_changes.c.seq).order_by(word_changes.c.seq.desc()).offset(KEPT).limit(1))
-    if old is not None:
+    db.execute(_NOTE, {"seq": seq, "body": _encode(deltas)})
+    if db.scalar(_NTH_NEWEST, {"n": KEPT + SLACK}) is not None:
+        old: int = db.execute(_NTH_NEWEST, {"n": KEPT}).scalar_one()
         db.execute(sql.delete(word_changes).where(word_changes.c.seq <= old))
         feed.forget_before(db, "words", old)
 
 
 def changes(db: sql.Connection, since: int, upto: int) -> list[tuple[int, WordDeltas]]:
     """Changes after `since`, up to `upto`, with their numbers, in order; of those before `KEPT` writes none."""
-    query = sql.select(word_changes).where(word_changes.c.seq > since, word_changes.c.seq <= upto)
-    return [(row.seq, _decode(row.body)) for row in db.execute(query.order_by(word_changes.c.seq))]
+    return [(row.seq, _decode(row.body)) for row in db.execute(_CHANGES, {"since": since, "upto": upto})]
+
+
+@cache
+def _addition(dialect: str) -> sql.Executable:
+    statement = upsert(dialect, counts)
+    more: Mapping[str, sql.ColumnElement[int]] = {"n": counts.c.n + statement.excluded.n}
+    made: sql.Executable = statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more)
+    return made
 
 
 def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:
     rows = [{"kind": kind, "key": key, "n": n} for kind, keys in deltas.items() for key, n in keys.items() if n]
     if not rows:
         return
-    statement = upsert(engine, counts)
-    more: Mapping[str, sql.ColumnElement[int]] = {"n": counts.c.n + statement.excluded.n}
-    db.execute(statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more), rows)
+    db.execute(_addition(engine.dialect.name), rows)
     if any(row["n"] < 0 for row in rows):  # type: ignore[operator]
         db.execute(sql.delete(counts).where(counts.c.n <= 0))

@@ -1,4 +1,4 @@
-"""The pictures that products show, and the vectors that encoders made of them."""
+"""Picture store: the pictures that products show, and the vectors that encoders made of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from wares.store.tables import hidden, pictures, product_pictures, products, ups
 from wares.types import Vectors
 
 _HIDDEN = products.c.num.in_(sql.select(hidden.c.num))
+_LINKED = product_pictures.c.num.in_(sql.bindparam("nums", expanding=True))
+_LINKS = sql.select(product_pictures).where(_LINKED).order_by(product_pictures.c.num, product_pictures.c.position)
+_DIGESTS = sql.select(product_pictures.c.digest).where(_LINKED)
 
 
 class PictureStore:
@@ -93,7 +96,7 @@ class PictureStore:
         ]
         if rows:
             with self._lock, self._engine.begin() as db:
-                db.execute(upsert(self._engine, vectors).on_conflict_do_nothing(), rows)
+                db.execute(upsert(self._engine.dialect.name, vectors).on_conflict_do_nothing(), rows)
 
     def keep_only_vectors_of(self, encoders: Sequence[str]) -> None:
         """Forget the vectors of every other encoder than those with these fingerprints."""
@@ -104,15 +107,14 @@ class PictureStore:
 def keep(db: sql.Connection, engine: sql.Engine, rows: Sequence[PictureRow]) -> None:
     """Keep those that are new."""
     if rows:
-        db.execute(upsert(engine, pictures).on_conflict_do_nothing(), [row.values for row in rows])
+        db.execute(upsert(engine.dialect.name, pictures).on_conflict_do_nothing(), [row.values for row in rows])
 
 
 def links(db: sql.Connection, nums: Sequence[int]) -> dict[int, tuple[bytes, ...]]:
     """Number of a product → digests of its pictures in order."""
     digests: dict[int, tuple[bytes, ...]] = {}
     for chunk in chunks(nums):
-        query = sql.select(product_pictures).where(product_pictures.c.num.in_(chunk))
-        for row in db.execute(query.order_by(product_pictures.c.num, product_pictures.c.position)):
+        for row in db.execute(_LINKS, {"nums": chunk}):
             digests[row.num] = (*digests.get(row.num, ()), row.digest)
     return digests
 
@@ -139,7 +141,7 @@ def _unlink(db: sql.Connection, nums: Sequence[int]) -> list[bytes]:
     """Digests that the products showed until now."""
     digests: list[bytes] = []
     for chunk in chunks(nums):
-        chunk_digests = list(db.scalars(sql.select(product_pictures.c.digest).where(product_pictures.c.num.in_(chunk))))
+        chunk_digests = list(db.scalars(_DIGESTS, {"nums": chunk}))
         if chunk_digests:
             db.execute(sql.delete(product_pictures).where(product_pictures.c.num.in_(chunk)))
         digests += chunk_digests

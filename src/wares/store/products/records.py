@@ -1,4 +1,4 @@
-"""What the catalogue keeps of products and pictures, and what it tells of their changes."""
+"""Records: what the catalogue keeps of products and pictures, and what it tells of their changes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PictureRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRecord:
-    """A product to be kept.
+    """A product as it is written.
 
     source     tells whether the same row comes again
     pictures   digests in order

@@ -1,8 +1,9 @@
-"""Products as rows: read by id, by number, by what has changed."""
+"""Product rows: read by id, by number, by what has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sql
@@ -14,16 +15,36 @@ from wares.store.tables import deletions, hidden, products, upsert
 from wares.types import Product
 
 _STATE = (products.c.seq, products.c.num, products.c.body)
+_SINCE, _UPTO = sql.bindparam("since", type_=sql.BigInteger), sql.bindparam("upto", type_=sql.BigInteger)
+_LIMIT = sql.bindparam("limit", type_=sql.Integer)
+_NEWER = sql.select(*_STATE).where(products.c.seq > _SINCE).order_by(products.c.seq).limit(_LIMIT)
+_GONE = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > _SINCE).order_by(deletions.c.seq)
+_FIRST_GONE = _GONE.limit(_LIMIT)
+_LATE_HIDDEN = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > _SINCE)
+_CHANGED = tuple(
+    sql.select(table.c.num).where(table.c.seq > _SINCE, table.c.seq <= _UPTO) for table in (products, deletions)
+)
+_IDS = products.c.id.in_(sql.bindparam("ids", expanding=True))
+_NUMS_OF, _SOURCES_OF = (
+    sql.select(products.c.id, column).where(_IDS) for column in (products.c.num, products.c.source)
+)
+_PRODUCTS_OF = sql.select(products.c.num, products.c.id, products.c.body).where(_IDS)
+"""Statements are made once: making one costs more than running it."""
 
 
 def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord], first: int) -> list[int]:
     """Write records with the sequence numbers from `first` on; their numbers."""
-    statement = upsert(engine, products)
-    columns = {column: statement.excluded[column] for column in ("body", "source", "seq")}
-    statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
-    db.execute(statement, [record.values(first + i) for i, record in enumerate(records)])
+    db.execute(_put(engine.dialect.name), [record.values(first + i) for i, record in enumerate(records)])
     num_of = nums(db, [record.product.id for record in records])
     return [num_of[record.product.id] for record in records]
+
+
+@cache
+def _put(dialect: str) -> sql.Executable:
+    statement = upsert(dialect, products)
+    changed = {column: statement.excluded[column] for column in ("body", "source", "seq")}
+    made: sql.Executable = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    return made
 
 
 def delete(db: sql.Connection, nums: Sequence[int], first: int) -> None:
@@ -37,8 +58,7 @@ def nums(db: sql.Connection, ids: Iterable[str]) -> dict[str, int]:
     """id → number of the products that are here."""
     num_of: dict[str, int] = {}
     for chunk in chunks(list(ids)):
-        rows = db.execute(sql.select(products.c.id, products.c.num).where(products.c.id.in_(chunk)))
-        num_of.update((row.id, row.num) for row in rows)
+        num_of.update((row.id, row.num) for row in db.execute(_NUMS_OF, {"ids": chunk}))
     return num_of
 
 
@@ -46,8 +66,7 @@ def sources(db: sql.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """id → `source` of the products that are here."""
     source_of: dict[str, bytes] = {}
     for chunk in chunks(ids):
-        rows = db.execute(sql.select(products.c.id, products.c.source).where(products.c.id.in_(chunk)))
-        source_of.update((row.id, row.source) for row in rows)
+        source_of.update((row.id, row.source) for row in db.execute(_SOURCES_OF, {"ids": chunk}))
     return source_of
 
 
@@ -55,8 +74,8 @@ def by_id(db: sql.Connection, ids: Sequence[str], exclude: Collection[int]) -> d
     """The products with these ids but without the numbers `exclude`."""
     products_by_id: dict[str, Product] = {}
     for chunk in chunks(ids):
-        query = sql.select(products.c.num, products.c.id, products.c.body).where(products.c.id.in_(chunk))
-        products_by_id.update((row.id, decode_product(row.body)) for row in db.execute(query) if row.num not in exclude)
+        rows = db.execute(_PRODUCTS_OF, {"ids": chunk})
+        products_by_id.update((row.id, decode_product(row.body)) for row in rows if row.num not in exclude)
     return products_by_id
 
 
@@ -78,22 +97,17 @@ def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
 
 def newer(db: sql.Connection, since: int, limit: int, hidden_nums: Collection[int]) -> list[Change]:
     """The first `limit` states with sequence numbers after `since`, in order; `hidden_nums` as hidden."""
-    query = sql.select(*_STATE).where(products.c.seq > since).order_by(products.c.seq).limit(limit)
-    return _changes(db, db.execute(query).all(), hidden_nums)
+    return _changes(db, db.execute(_NEWER, {"since": since, "limit": limit}).all(), hidden_nums)
 
 
-def deletions_since(since: int) -> sql.Select[tuple[int, int]]:
+def deletions_since(db: sql.Connection, since: int) -> sql.CursorResult[tuple[int, int]]:
     """Sequence numbers and numbers of what was deleted after `since`, in order."""
-    query = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > since)
-    return query.order_by(deletions.c.seq)
+    return db.execute(_GONE, {"since": since})
 
 
 def changed_nums(db: sql.Connection, since: int, upto: int) -> tuple[set[int], set[int]]:
     """Numbers of what was put after `since` and up to `upto`, and of what was deleted."""
-    upserted_nums, deleted_nums = (
-        set(db.scalars(sql.select(table.c.num).where(table.c.seq > since, table.c.seq <= upto)))
-        for table in (products, deletions)
-    )
+    upserted_nums, deleted_nums = (set(db.scalars(query, {"since": since, "upto": upto})) for query in _CHANGED)
     return upserted_nums, deleted_nums
 
 
@@ -108,9 +122,9 @@ def count_changes(db: sql.Connection, since: int) -> int:
 
 def changes(db: sql.Connection, since: int, limit: int) -> list[Change]:
     """The first `limit` changes after `since`, in order: deletions, and newest states, hidden ones as deletions."""
-    hidden_query = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > since)
-    changes = newer(db, since, limit, frozenset(db.scalars(hidden_query)))
-    changes += [Change(row.seq, row.num, None) for row in db.execute(deletions_since(since).limit(limit))]
+    changes = newer(db, since, limit, frozenset(db.scalars(_LATE_HIDDEN, {"since": since})))
+    deleted = db.execute(_FIRST_GONE, {"since": since, "limit": limit})
+    changes += [Change(row.seq, row.num, None) for row in deleted]
     return sorted(changes, key=lambda change: change.seq)[:limit]
 
 

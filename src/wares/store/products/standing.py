@@ -1,4 +1,4 @@
-"""What time does to products: which of them are hidden, and when others change by themselves."""
+"""Standing: which products are hidden, and when products change by themselves as time goes on."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from wares.store.sessions import chunks
 from wares.store.tables import hidden, products, turns
 from wares.types import Nums
 
+_HIDDEN_OF = sql.select(hidden.c.num).where(hidden.c.num.in_(sql.bindparam("nums", expanding=True)))
+_HAS_ANY = {table.name: sql.select(sql.select(table.c.num).exists()) for table in (hidden, turns)}
+_FIRST_TURN = sql.select(sql.func.min(turns.c.time))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One state, as of a commit.
+    """Which products are hidden, and when the next one changes by itself, as of a commit.
 
     hidden      numbers of the products that are kept and shown to nobody
     next_turn   Unix seconds of the first turn that is noted; infinite = there is none
@@ -42,11 +46,7 @@ def read(db: sql.Connection) -> Standing:
 def advance(db: sql.Connection, before: Standing, changed: Set[int]) -> Standing:
     """The state once the products `changed` have changed."""
     unchanged = before.hidden if before.hidden.isdisjoint(changed) else before.hidden - changed
-    newly_hidden = [
-        num
-        for chunk in chunks(sorted(changed))
-        for num in db.scalars(sql.select(hidden.c.num).where(hidden.c.num.in_(chunk)))
-    ]
+    newly_hidden = [num for chunk in chunks(sorted(changed)) for num in db.scalars(_HIDDEN_OF, {"nums": chunk})]
     return Standing(unchanged.union(newly_hidden) if newly_hidden else unchanged, _next_turn(db))
 
 
@@ -57,7 +57,7 @@ def put(db: sql.Connection, nums: Sequence[int], hidden_nums: Set[int], times: M
     times   number → Unix seconds of its turns, of those that have any
     """
     for table in (hidden, turns):
-        if db.scalar(sql.select(sql.select(table.c.num).exists())):
+        if db.scalar(_HAS_ANY[table.name]):
             for chunk in chunks(nums):
                 db.execute(sql.delete(table).where(table.c.num.in_(chunk)))
     if hidden_nums:
@@ -79,5 +79,5 @@ def tidy(db: sql.Connection) -> None:
 
 
 def _next_turn(db: sql.Connection) -> float:
-    first: float | None = db.scalar(sql.select(sql.func.min(turns.c.time)))
+    first: float | None = db.scalar(_FIRST_TURN)
     return math.inf if first is None else first

@@ -140,9 +140,9 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
 
 
-def _parse_row(source: Source, number: int, text: str, unescaped: str) -> RaggedRow | Problem:
+def _parse_row(source: Source, number: int, text: str, csv_text: str) -> RaggedRow | Problem:
     try:
-        cells = next(csv.reader([unescaped], delimiter=source.delimiter, strict=True))
+        cells = next(csv.reader([csv_text], delimiter=source.delimiter, strict=True))
     except csv.Error as error:
         reason = _REASONS.get(str(error).partition(" (")[0], "quotes are broken")
         return source.problem(number, f"{reason} ({error}); double the quotes inside a value")

@@ -68,12 +68,12 @@ class Price:
     currency: str | None
 
 
-def parse_number(value: object, dotted: bool = False, decimal: str = "") -> float:
+def parse_number(value: object, dots_group: bool = False, decimal: str = "") -> float:
     """A number of at most `MOST_NUMBER`, either sign, written with or without grouping.
 
     Raises `ValueError` with the reason.
 
-    A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dotted`. Where
+    A single comma before exactly three digits groups (`1,299`); a single dot does so only when `dots_group`. Where
     `decimal` names the mark before decimals, `.` or `,`, that mark never groups and the other one does.
     """
     if isinstance(value, bool) or value is None:
@@ -82,10 +82,10 @@ def parse_number(value: object, dotted: bool = False, decimal: str = "") -> floa
         return check_magnitude(_to_float(value), value)
     text = unicodedata.normalize("NFKC", value).strip()
     try:
-        is_plain = not ("," in text or dotted or decimal == ",") or _POWER.fullmatch(text)
-        result = float(text.replace("_", "?")) if is_plain else _parse_grouped(text, dotted, decimal)
+        is_plain = not ("," in text or dots_group or decimal == ",") or _POWER.fullmatch(text)
+        result = float(text.replace("_", "?")) if is_plain else _parse_grouped(text, dots_group, decimal)
     except ValueError:
-        result = _parse_grouped(text, dotted, decimal)
+        result = _parse_grouped(text, dots_group, decimal)
     return check_magnitude(result, value)
 
 
@@ -209,9 +209,9 @@ def _marks_currency(before: str, after: str, shop_currency: str, value: object) 
     return (written_codes or codes)[0]
 
 
-def _parse_grouped(text: str, dotted: bool, decimal: str) -> float:
+def _parse_grouped(text: str, dots_group: bool, decimal: str) -> float:
     sign, text = ("-", text[1:]) if text[:1] in tuple(_MINUS) else ("", text)
-    mark = _decimal_mark(text, dotted, decimal)
+    mark = _decimal_mark(text, dots_group, decimal)
     integer, _, fraction = text.rpartition(mark) if mark else (text, "", "")
     if not re.fullmatch(r"\d*|\d{1,3}(?:([ ,.'’])\d{2,3})?(?:\1\d{2,3})*(?<=\d{3})", integer) or not re.fullmatch(
         r"\d*", fraction
@@ -223,7 +223,7 @@ def _parse_grouped(text: str, dotted: bool, decimal: str) -> float:
     return float(f"{sign}{digits or '0'}.{fraction or '0'}")
 
 
-def _decimal_mark(text: str, dotted: bool, decimal: str) -> str:
+def _decimal_mark(text: str, dots_group: bool, decimal: str) -> str:
     dots, commas = text.count("."), text.count(",")
     if dots and commas:
         return max(".,", key=text.rfind)
@@ -233,7 +233,7 @@ def _decimal_mark(text: str, dotted: bool, decimal: str) -> str:
     head, _, tail = text.partition(mark)
     if len(tail) != 3 or head in ("", "0") or len(re.sub(r"\D", "", head)) > 3:
         return mark
-    groups = mark != decimal if decimal else dotted or mark == ","
+    groups = mark != decimal if decimal else dots_group or mark == ","
     return "" if groups else mark
 
 

@@ -37,7 +37,7 @@ class ShopifyObjects(PlatformAdapter):
     def row_links(self, values: RawRow) -> RowLinks:
         """The id, and in bulk operations the parent's."""
         parent = text(values, "__parentId")
-        return RowLinks(text(values, "id") or None, parents=(parent,) if parent else (), is_whole=not parent)
+        return RowLinks(text(values, "id") or None, parents=(parent,) if parent else (), is_complete=not parent)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object, with the variants and pictures that stand in objects of their own."""

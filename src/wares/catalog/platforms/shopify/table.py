@@ -84,7 +84,7 @@ class ShopifyTable(PlatformAdapter):
             "brand": first(rows, "Vendor"),
             "category": _categories(rows),
             "pictures": _pictures(rows),
-            "published": _published(head),
+            "published": _publication(head),
             "attributes": _attributes(rows),
         }
         _metafields(rows, product)
@@ -92,7 +92,7 @@ class ShopifyTable(PlatformAdapter):
         return with_variants(product, variants)
 
 
-def _published(head: RawRow) -> bool | None:
+def _publication(head: RawRow) -> bool | None:
     status = text(head, "Status").casefold()
     return False if status not in _SHOWN or flag(head.get("Published")) is False else None
 

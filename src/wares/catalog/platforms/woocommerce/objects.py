@@ -31,7 +31,7 @@ class WooObjects(PlatformAdapter):
         """The id, and a variation's parent."""
         parent = text(values, "parent_id")
         child = "variation" in text(values, "type") and parent not in ("", "0")
-        return RowLinks(text(values, "id") or None, parents=(parent,) if child else (), is_whole=not child)
+        return RowLinks(text(values, "id") or None, parents=(parent,) if child else (), is_complete=not child)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of an object with its variations."""

@@ -67,7 +67,7 @@ class WooTable(PlatformAdapter):
         if parent and ("variation" in text(values, "Type").casefold() or not text(values, "Type")):
             code = parent.removeprefix("id:")
             parents = (parent,) if code != parent else (f"sku:{parent}", f"id:{parent}")
-        return RowLinks(own[0] if own else None, tuple(own[1:]), parents, is_whole=not parents)
+        return RowLinks(own[0] if own else None, tuple(own[1:]), parents, is_complete=not parents)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         """The product of a row with the variations that name it."""
@@ -77,11 +77,13 @@ class WooTable(PlatformAdapter):
             "id": text(head, "ID", "SKU"),
             "title": head.get("Name"),
             "description": lines(text(head, "Short description"), text(head, "Description")),
-            "brand": ", ".join(split_cell(head.get("Brands"), escaped=True)),
-            "category": deepest([split_cell(path, ">") for path in split_cell(head.get("Categories"), escaped=True)]),
+            "brand": ", ".join(split_cell(head.get("Brands"), has_escapes=True)),
+            "category": deepest(
+                [split_cell(path, ">") for path in split_cell(head.get("Categories"), has_escapes=True)]
+            ),
             "pictures": split_cell(head.get("Images")),
-            "published": _published(head),
-            "attributes": {"tags": split_cell(head.get("Tags"), escaped=True), **self._attributes(head)},
+            "published": _publication(head),
+            "attributes": {"tags": split_cell(head.get("Tags"), has_escapes=True), **self._attributes(head)},
             "group": text(head, "Parent").removeprefix("id:") if self._is_variation(head) else None,
         }
         own = {**_offer(head), "sku": text(head, "SKU"), "codes": split_cell(head.get("GTIN"))}
@@ -111,7 +113,7 @@ class WooTable(PlatformAdapter):
         return "variation" in text(row, "Type").casefold()
 
     def _attributes(self, row: RawRow) -> CanonicalRow:
-        pairs = ((text(row, f"Attribute {n} name"), split_cell(row.get(f"Attribute {n} value"), escaped=True))
+        pairs = ((text(row, f"Attribute {n} name"), split_cell(row.get(f"Attribute {n} value"), has_escapes=True))
                  for n in range(1, _MOST_ATTRIBUTES) if f"Attribute {n} name" in row)  # fmt: skip
         more = ((match["name"], split_cell(row[column], "|,")) for column in row if (match := _NAMED.match(column)))
         return {canonical_option_name(name): values for name, values in (*pairs, *more) if name and values}
@@ -147,7 +149,7 @@ def _names(head: RawRow) -> list[str]:
     ]
 
 
-def _published(row: RawRow) -> bool | None:
+def _publication(row: RawRow) -> bool | None:
     status = text(row, "Published").casefold()
     is_hidden = text(row, "Visibility").casefold() == "hidden"
     private = status in ("draft", "private", "pending", "future", "trash") or flag(row.get("Published")) is False

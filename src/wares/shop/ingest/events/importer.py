@@ -235,24 +235,29 @@ def import_logs(
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with FeedReport() as report:
         report.note(*(f"{log.path.name}: {note}" for log in logs for note in log.columns.notes))
-        reading = _LogImport(logs, checker, report)
-        events = reading.events()
+        log_import = _LogImport(logs, checker, report)
+        events = log_import.events()
         try:
             while lines := list(itertools.islice(events, batch_size)):
                 batch = with_products(lines, resolve)
-                reading.count(batch, take(batch))
-                progress(reading.done, report.read)
-            report.note(*reading.whys())
+                log_import.count(batch, take(batch))
+                progress(log_import.done, report.read)
+            report.note(*log_import.whys())
         finally:
             file = report.write(reports, f"{stamp}-events")
-        return EventsReport(
-            read=report.read,
-            taken=report.added,
-            repeated=report.unchanged,
-            skipped=report.skipped,
-            unknown_products=reading.unknown,
-            notes=tuple(report.notes),
-            examples=tuple(report.problems),
-            file=file,
-            seconds=time.perf_counter() - started,
-        )
+        return _events_report(log_import, file, time.perf_counter() - started)
+
+
+def _events_report(log_import: _LogImport, file: Path, seconds: float) -> EventsReport:
+    report = log_import.report
+    return EventsReport(
+        read=report.read,
+        taken=report.added,
+        repeated=report.unchanged,
+        skipped=report.skipped,
+        unknown_products=log_import.unknown,
+        notes=tuple(report.notes),
+        examples=tuple(report.problems),
+        file=file,
+        seconds=seconds,
+    )

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
@@ -166,20 +165,16 @@ def ingest(
     )
     if not task.accept_changes:
         least = task.least_rows(components.settings.ingest_max_prune_share)
-        watch = partial(_report_comparison, progress)
-        require_alike(new_deliveries, components.settings.shop_currency, least, watch)
+        currency = components.settings.shop_currency
+        require_alike(
+            new_deliveries, currency, least, lambda done, rows: progress(IngestProgress("comparing", done, rows))
+        )
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     with FeedReport() as report:
         report.note(*_feed_notes(feeds, declared))
         feed_ingest = _FeedIngest(components, feeds, new_deliveries, report)
         try:
-            for result in taking(feed_ingest.products()):
-                _count(report, result)
-                progress(IngestProgress("reading", feed_ingest.done, report.added + report.updated + report.unchanged))
-            report.note(*_annotation_notes(components, report))
-            if report.added or report.updated:
-                progress(IngestProgress("checking", 1.0, len(feed_ingest.positions)))
-                report.add(*look_alikes(components.catalog, feed_ingest.location))
+            _take(feed_ingest, taking, progress)
             pruned = _pruning(components, task.prune, feed_ingest, before)
             report.note(*filter(None, [pruned.refusal]))
             report.note(*_keep_deliveries(task, folder, feed_ingest, declared))
@@ -188,8 +183,16 @@ def ingest(
         return _report(report, pruned, file, time.perf_counter() - started), pruned
 
 
-def _report_comparison(progress: Callable[[IngestProgress], None], done: float, rows: int) -> None:
-    progress(IngestProgress("comparing", done, rows))
+def _take(feed_ingest: _FeedIngest, taking: Taking, progress: Callable[[IngestProgress], None]) -> None:
+    """Take every product, and note what was filled and which look alike."""
+    report, catalog = feed_ingest.report, feed_ingest.components.catalog
+    for result in taking(feed_ingest.products()):
+        _count(report, result)
+        progress(IngestProgress("reading", feed_ingest.done, report.added + report.updated + report.unchanged))
+    report.note(*_annotation_notes(feed_ingest.components, report))
+    if report.added or report.updated:
+        progress(IngestProgress("checking", 1.0, len(feed_ingest.positions)))
+        report.add(*look_alikes(catalog, feed_ingest.location))
 
 
 def _feed_notes(feeds: Sequence[Feed], declared: Sequence[ColumnDeclaration]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for
 from wares.shop.ingest.feeds.column_uses import ColumnUse, column_uses
 from wares.shop.ingest.feeds.delivery import DeliveryProfile, Sampler, feed_name, without_pictures
 from wares.shop.ingest.feeds.delivery_differences import differences
+from wares.shop.ingest.feeds.findings import FindingCounter, PreviewFinding
 from wares.shop.runtime.folder import FEEDS
 from wares.types import Picture, Problem, Product
 
@@ -27,24 +27,8 @@ PRODUCTS = 5
 USUAL = ("description", "price", "currency", "brand", "category", "stock", "pictures")
 """Fields that most shops have."""
 
-_EXAMPLES = 3  # of each kind of problem
-_KINDS = 40  # of problems that are told apart
 _FIRST = 200  # rows from which samples of values are taken
 Watch = Callable[[float, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewFinding:
-    """What was found in rows of one kind: how many, the first of them, and what to do ("" = the reason says it).
-
-    severity  as of `Problem`
-    """
-
-    field: str
-    severity: str
-    count: int
-    remedy: str
-    examples: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +112,35 @@ def preview(
     paths = [Path(feed).expanduser() for feed in ([feeds] if isinstance(feeds, str | Path) else feeds)]
     if currency is None:
         currency = (settings_.load(folder) if folder and folder.is_dir() else settings_.Settings()).shop_currency
-    known = folder / FEEDS if folder else None
-    found: list[FeedPreview] = []
+    feeds_folder = folder / FEEDS if folder else None
+    previews: list[FeedPreview] = []
     saved: list[Path] = []
     for number, path in enumerate(paths):
 
         def watch(done: float, rows: int, number: int = number) -> None:
             progress((number + done) / len(paths), rows)
 
-        declared = declared_for(known, path, columns) if known else ColumnDeclaration(columns or {})
-        feed = open_feed(path, declared.columns)
-        walk = _Walk(feed, currency, clock(), last_delivery(known, feed_name(path)) if known else None)
-        walk.run(watch)
-        found.append(walk.told(columns or {}, declared.file))
-        if save_mapping and known:
-            saved.append(save(known, feed, declared.columns))
-    return Preview(tuple(found), tuple(saved))
+        reader, declared = _open(path, columns or {}, feeds_folder, currency, clock())
+        reader.run(watch)
+        previews.append(reader.preview(columns or {}, declared.file))
+        if save_mapping and feeds_folder:
+            saved.append(save(feeds_folder, reader.feed, declared.columns))
+    return Preview(tuple(previews), tuple(saved))
+
+
+def _open(
+    path: Path, columns: Mapping[str, str], feeds_folder: Path | None, currency: str, now: float
+) -> tuple[_FeedReader, ColumnDeclaration]:
+    """A feed ready to be read, and what is declared of its columns."""
+    declared = declared_for(feeds_folder, path, columns) if feeds_folder else ColumnDeclaration(columns)
+    feed = open_feed(path, declared.columns)
+    return _FeedReader(
+        feed, currency, now, last_delivery(feeds_folder, feed_name(path)) if feeds_folder else None
+    ), declared
 
 
 @dataclass(slots=True)
-class _Walk:
+class _FeedReader:
     """One feed's rows, cleaned and counted."""
 
     feed: Feed
@@ -159,22 +152,21 @@ class _Walk:
     products: list[Product] = field(default_factory=list)
     values: list[Mapping[str, object]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    given: set[str] = field(default_factory=set)
-    seen: set[int] = field(default_factory=set)
-    findings: dict[tuple[str, str, str], list[Problem]] = field(default_factory=dict)
-    kinds: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    filled_fields: set[str] = field(default_factory=set)
+    id_hashes: set[int] = field(default_factory=set)
+    findings: FindingCounter = field(default_factory=FindingCounter)
 
     def __post_init__(self) -> None:
         self.cleaner = Cleaner(self.feed.columns, self.feed.path.parent, self.currency)
-        known = frozenset(int(number, 16) for number in self.last.prices) if self.last else frozenset()
-        self.sampler = Sampler(self.now, known)
+        last_sample = frozenset(int(number, 16) for number in self.last.prices) if self.last else frozenset()
+        self.sampler = Sampler(self.now, last_sample)
 
     def run(self, watch: Watch) -> None:
         """Read the feed to its end."""
         number = 0
         for row in without_pictures(self.feed).rows():
             if isinstance(row, Problem):
-                self._note(row)
+                self.findings.add(row)
                 self.counts["rows"] += row.severity == "skipped"
                 self.counts["skipped"] += row.severity == "skipped"
                 continue
@@ -185,7 +177,7 @@ class _Walk:
                 watch(row.progress, self.counts["rows"])
             cleaned = self.cleaner.product(row, self.feed.path.name)
             for problem in cleaned.problems:
-                self._note(problem)
+                self.findings.add(problem)
             if len(self.values) < _FIRST:
                 self.values.append(row.values)
             if cleaned.product is None:
@@ -198,40 +190,24 @@ class _Walk:
         if self.sampler.wants(product.id):
             self.sampler.add(product, row, self.cleaner.columns)
         number = hash(product.id)
-        if number in self.seen:
+        if number in self.id_hashes:
             self.counts["repeated"] += 1
             return
-        self.seen.add(number)
+        self.id_hashes.add(number)
         self.counts["taken"] += 1
         self.counts["variants"] += len(product.variants)
         self.counts["hidden"] += not product.published
-        self.given.update(name for name in USUAL if getattr(product, name) not in (None, "", ()))
+        self.filled_fields.update(name for name in USUAL if getattr(product, name) not in (None, "", ()))
         self.counts["without_price"] += product.price is None and not any(v.price for v in product.variants)
         self.counts["without_picture"] += not product.pictures
         self.counts["without_category"] += not product.category
         if len(self.products) < PRODUCTS:
-            pictures = tuple(Picture(data=b"") if one.data else one for one in product.pictures)
+            pictures = tuple(Picture(data=b"") if picture.data else picture for picture in product.pictures)
             self.products.append(replace(product, pictures=pictures))
 
-    def _note(self, problem: Problem) -> None:
-        key = (problem.severity, problem.field, _kind(problem))
-        if key not in self.kinds and len(self.kinds) >= _KINDS:
-            key = (problem.severity, "", "")
-        self.kinds[key] += 1
-        examples = self.findings.setdefault(key, [])
-        if len(examples) < _EXAMPLES:
-            examples.append(problem)
-
-    def told(self, given: Mapping[str, str], saved: Path | None) -> FeedPreview:
+    def preview(self, declared: Mapping[str, str], saved: Path | None) -> FeedPreview:
         """The preview of the feed, once all rows were read."""
         feed, counts = self.feed, self.counts
-        order = {"skipped": 0, "changed": 1, "noticed": 2}
-        kinds = sorted(self.findings, key=lambda key: (order[key[0]], -self.kinds[key]))
-        said = {
-            column: name
-            for name, text in given.items()
-            for column in parse_column_list(text, tuple(feed.source.header))
-        }
         return FeedPreview(
             file=str(feed.path),
             kind=feed.kind,
@@ -239,7 +215,7 @@ class _Walk:
             encoding=feed.source.encoding,
             separator=feed.source.delimiter,
             columns_from=str(saved or ""),
-            columns=tuple(column_uses(feed, self.cleaner.columns, self.values, said, saved)),
+            columns=self._column_uses(declared, saved),
             products=tuple(self.products),
             rows=counts["rows"],
             taken=counts["taken"],
@@ -251,40 +227,19 @@ class _Walk:
             without_price=counts["without_price"],
             without_picture=counts["without_picture"],
             without_category=counts["without_category"],
-            missing=tuple(name for name in USUAL if name not in self.given) if counts["taken"] else (),
-            findings=tuple(
-                PreviewFinding(k[1], k[0], self.kinds[k], _remedy(k), tuple(self.findings[k])) for k in kinds
-            ),
+            missing=tuple(name for name in USUAL if name not in self.filled_fields) if counts["taken"] else (),
+            findings=self.findings.findings(),
             differences=tuple(self._differences()),
             notes=feed.columns.notes,
         )
+
+    def _column_uses(self, declared: Mapping[str, str], saved: Path | None) -> tuple[ColumnUse, ...]:
+        header = tuple(self.feed.source.header)
+        fields = {column: name for name, text in declared.items() for column in parse_column_list(text, header)}
+        return tuple(column_uses(self.feed, self.cleaner.columns, self.values, fields, saved))
 
     def _differences(self) -> list[str]:
         if self.last is None:
             return []
         now = self.sampler.profile([self.feed], "")
         return differences(self.last, now, self.sampler, header_of([self.feed]))
-
-
-def _kind(problem: Problem) -> str:
-    """A problem's reason without what differs from row to row."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", problem.reason)
-
-
-_REMEDIES = (
-    ("id", "missing", "Give every product an id, or name the column that has it: --column id=COLUMN"),
-    ("id", "same id", "Give every product an id of its own"),
-    ("title", "missing", "Name the column that has it: --column title=COLUMN"),
-    ("price", "missing", "If another column has it: --column price=COLUMN"),
-    ("price", "", "Correct it in the feed, or name the column that has the price: --column price=COLUMN"),
-    ("currency", "", "Write its three letters, such as EUR, or set shop_currency in the settings"),
-    ("pictures", "", "Give an http(s) address, or a file beside the feed"),
-)
-"""Field, a word of the reason, what to do."""
-
-
-def _remedy(kind: tuple[str, str, str]) -> str:
-    severity, name, reason = kind
-    if ";" in reason and severity != "changed":
-        return ""
-    return next((remedy for about, word, remedy in _REMEDIES if name == about and word in reason), "")

@@ -1,4 +1,4 @@
-"""One sequence of numbers for all changes, allotted by the database: until now each table counted its own."""
+"""The change feed: one sequence of numbers for all changes; before, each table counted its own."""
 
 import sqlalchemy as sql
 from alembic import op
