@@ -49,7 +49,7 @@ def test_known_item_by_hand() -> None:
     assert found.recall_at_10 == 0.75
     assert found.mrr == pytest.approx((1 + 1 / 2 + 1 / 2 + 0) / 4)
     assert found.failures == ("none",)
-    assert {query.per_page for query in shop.record_query} == {10}
+    assert {query.per_page for query in shop.asked} == {10}
 
 
 def test_known_item_of_nothing() -> None:
@@ -66,7 +66,7 @@ def test_judged_by_hand() -> None:
     # judged products in the shop's order: a (gain 3), c (gain 0), then b (gain 1), which it left out
     assert figures.ndcg_at_10 == pytest.approx((3 + 1 / 2) / (3 + 1 / math.log2(3)))
     assert [figure.query for figure in figures.per_query] == ["q", "none"]
-    assert all(query.per_page == 50 for query in shop.record_query)
+    assert all(query.per_page == 50 for query in shop.asked)
 
 
 def test_judged_counts_equal_scores_against_us() -> None:
