@@ -54,7 +54,7 @@ def measure(options: Options) -> Figures:
     fusers, share = _fusers(shop, options.seed)
     lacks = _lacks(len(shop.fashion.ids), options.rng())
     rows = options.rng().permutation(shop.learnt)[:_PROBE_ROWS]
-    figures: Figures = {"queries": len(shop.record_query), "gallery": len(shop.gallery), "learnt_share": rounded(share)}
+    figures: Figures = {"queries": len(shop.asked), "gallery": len(shop.gallery), "learnt_share": rounded(share)}
     for name, fuser in fusers.items():
         say(f"{name} …")
         found = _similar(shop, fuser, lacks) | _attributes(shop, fuser, rows)
@@ -118,11 +118,11 @@ def _lacks(n: int, rng: np.random.Generator) -> dict[str, Lack]:
 def _similar(shop: Catalogue, fuser: Fuser, lacks: dict[str, Lack]) -> dict[str, float]:
     figures: dict[str, float] = {}
     for name, lack in lacks.items():
-        asking = fuser(shop.views.without(*lack.asking).take(shop.record_query))
+        asking = fuser(shop.views.without(*lack.asking).take(shop.asked))
         found = fuser(shop.views.without(*lack.found).take(shop.gallery))
         ndcg, precision, untaught = [], [], []
         for start in range(0, len(asking), _BLOCK):
-            rows = shop.record_query[start : start + _BLOCK]
+            rows = shop.asked[start : start + _BLOCK]
             alike = grades(shop.table(GRADED, rows), shop.table(GRADED, shop.gallery))
             scores = np.round(asking[start : start + _BLOCK] @ found.T, 6)
             for row, relevance, values in zip(rows, alike, scores, strict=True):
@@ -164,15 +164,15 @@ def _precision(relevance: NDArray[np.int8], near: NDArray[np.int64]) -> float:
 
 def _attributes(shop: Catalogue, fuser: Fuser, rows: NDArray[np.int64]) -> dict[str, float]:
     """Accuracies on the asked products of linear probes that saw whole products: `rows` of the learnt ones."""
-    none, every = np.zeros(len(shop.record_query), dtype=bool), np.ones(len(shop.record_query), dtype=bool)
+    none, every = np.zeros(len(shop.asked), dtype=bool), np.ones(len(shop.asked), dtype=bool)
     masks = {"complete": (none, none), "no_words": (every, none), "no_picture": (none, every)}
-    asked = {name: fuser(shop.views.take(shop.record_query).without(*mask)) for name, mask in masks.items()}
+    asked = {name: fuser(shop.views.take(shop.asked).without(*mask)) for name, mask in masks.items()}
     seen = fuser(shop.views.take(rows))
     figures: dict[str, float] = {}
     right: dict[str, list[float]] = {name: [] for name in masks}
     unsaid: list[NDArray[np.bool_]] = []
     for column in PROBED:
-        labels, truth = shop.codes[column][rows], shop.codes[column][shop.record_query]
+        labels, truth = shop.codes[column][rows], shop.codes[column][shop.asked]
         predict = probe(seen[labels >= 0], labels[labels >= 0])
         hits = {name: predict(vectors) == truth for name, vectors in asked.items()}
         for name, hit in hits.items():
@@ -187,7 +187,7 @@ def _attributes(shop: Catalogue, fuser: Fuser, rows: NDArray[np.int64]) -> dict[
 def _said(shop: Catalogue, column: str) -> NDArray[np.bool_]:
     """Which asked products' titles contain the attribute's value (a plural's s left aside)."""
     values = getattr(shop.fashion, column)
-    pairs = [(values[row].lower().rstrip("s"), shop.fashion.titles[row].lower()) for row in shop.record_query]
+    pairs = [(values[row].lower().rstrip("s"), shop.fashion.titles[row].lower()) for row in shop.asked]
     return np.array([value in title for value, title in pairs])
 
 
