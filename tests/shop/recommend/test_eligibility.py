@@ -14,10 +14,10 @@ SIZE = 20_000
 
 
 class EvenNumbers:
-    """An index and its selection: even numbers satisfy whatever is asked."""
+    """An index and its selection: even numbers, from `size` products, satisfy whatever is asked."""
 
-    def __init__(self) -> None:
-        self.selected, self.asked = 0, [0]
+    def __init__(self, size: int = SIZE) -> None:
+        self.size, self.selected, self.asked = size, 0, [0]
 
     def select(self, *, where: Filter) -> "EvenNumbers":
         self.selected += 1
@@ -25,7 +25,13 @@ class EvenNumbers:
 
     def keep(self, nums: np.ndarray) -> np.ndarray:
         self.asked.append(len(nums))
-        return nums % 2 == 0
+        return (nums % 2 == 0) & (nums <= self.size)
+
+    def count(self) -> int:
+        return self.size // 2
+
+    def top(self, candidates: np.ndarray, order: None, offset: int, limit: int) -> np.ndarray:
+        return np.arange(2, self.size + 1, 2)[::-1][offset : offset + limit]
 
 
 def view(size: int = SIZE) -> CatalogView:
@@ -62,6 +68,16 @@ def test_the_first_ones_are_found_without_looking_at_the_rest() -> None:
     found = eligibility(index, RecommendQuery(filter="brand:Acme")).first(rows, 10)
     assert rows[found].tolist() == [row for row in rows.tolist() if row % 2 and row % 5][:10]
     assert sum(index.asked) <= CHUNK
+
+
+def test_the_few_products_of_a_narrow_filter_are_found_without_asking_of_candidates() -> None:
+    index = EvenNumbers(2 * AT_ONCE)
+    rows = np.arange(SIZE)[::-1]
+    first = eligibility(index, RecommendQuery(filter="brand:Acme")).first(rows, 10)
+    assert rows[first].tolist() == [row for row in range(2 * AT_ONCE - 1, 0, -1) if row % 2 and row % 5][:10]
+    assert sum(index.asked) == 0
+    nothing = eligibility(EvenNumbers(0), RecommendQuery(filter="brand:Acme")).first(rows, 10)
+    assert nothing.tolist() == []
 
 
 def test_chunks_cover_everything_once() -> None:

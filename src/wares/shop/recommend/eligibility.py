@@ -23,6 +23,7 @@ class QueryFilter:
     def __init__(self, index: Index, query: RecommendQuery) -> None:
         self._index, self._query = index, query
         self._selection: Selection | None = None
+        self._matches: tuple[Nums | None] | None = None
 
     def parse(self) -> Filter | None:
         """What is asked; None = nothing. Raises `BadFilter` for what cannot be read."""
@@ -30,12 +31,22 @@ class QueryFilter:
 
     def keep(self, nums: Nums) -> Mask:
         """(n,) which of these products satisfy it. Raises `BadFilter`, also for what the shop does not have."""
-        if self._selection is None:
-            where = self.parse()
-            if where is None:
-                return np.ones(len(nums), np.bool_)
+        selection = self._select()
+        return np.ones(len(nums), np.bool_) if selection is None else selection.keep(nums)
+
+    def matches(self) -> Nums | None:
+        """The numbers of all products that satisfy it, where they are few (`AT_ONCE`); None = they are not."""
+        if self._matches is None:
+            selection = self._select()
+            is_narrow = selection is not None and selection.count() <= AT_ONCE
+            none = np.zeros(0, np.int64)
+            self._matches = (selection.top(none, None, 0, AT_ONCE) if selection is not None and is_narrow else None,)
+        return self._matches[0]
+
+    def _select(self) -> Selection | None:
+        if self._selection is None and (where := self.parse()) is not None:
             self._selection = self._index.select(where=where)
-        return self._selection.keep(nums)
+        return self._selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,7 @@ class Eligibility:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
-        eligible = (rows >= 0) & (rows < len(self.view))
-        eligible[eligible] = self.view.can_be_had[rows[eligible]] & ~np.isin(rows[eligible], self.excluded)
+        eligible = self._available(rows)
         if self.filter is not None and not self.view.can_be_had.any():
             self.filter.parse()  # a shop without products has no attributes that a filter could speak of
         elif self.filter is not None:
@@ -68,8 +78,19 @@ class Eligibility:
                 eligible[chunk] = self.filter.keep(self.view.nums[rows[chunk]])
         return eligible
 
+    def _available(self, rows: Rows) -> Mask:
+        """(n,) which of these rows can be had and are not excluded."""
+        available = (rows >= 0) & (rows < len(self.view))
+        available[available] = self.view.can_be_had[rows[available]] & ~np.isin(rows[available], self.excluded)
+        return available
+
     def first(self, rows: Rows, limit: int) -> Rows:
-        """(≤ limit,) positions of the first eligible ones of `rows`, looked at chunk by chunk."""
+        """(≤ limit,) positions of the first eligible ones of `rows`: of the few products that satisfy a narrow filter,
+        otherwise looked at chunk by chunk.
+        """
+        if len(rows) > CHUNK and self.filter is not None and (matches := self.filter.matches()) is not None:
+            candidates = np.flatnonzero(np.isin(rows, self.view.rows_of(matches)))
+            return candidates[self._available(rows[candidates])][:limit]
         positions: list[Rows] = []
         count = 0
         for chunk in chunks(len(rows)):
