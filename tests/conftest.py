@@ -10,8 +10,12 @@ from pathlib import Path
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")  # read when NumPy and torch are loaded, so before everything else
 
+os.environ.pop("COLUMNS", None)  # the console takes its width from it for good
+
 import pytest  # noqa: E402 - see above
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+import wares.cli.output.console  # noqa: E402, F401 - before a test sets a width of its own
 
 ROOT = Path(__file__).parent
 settings.register_profile("wares", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -70,7 +70,7 @@ class Corner(PlatformAdapter):
         return {column: column for column in columns}
 
     def row_links(self, values: RawRow) -> RowLinks:
-        return RowLinks(text(values, "corner_no"), is_whole=True)
+        return RowLinks(text(values, "corner_no"), is_complete=True)
 
     def product(self, rows: Sequence[RawRow]) -> CanonicalRow:
         (row,) = rows

@@ -182,7 +182,7 @@ def test_each_choice_is_a_line_and_is_told(visit: Visit) -> None:
 def test_an_offer_is_what_its_choice_leaves(visit: Visit) -> None:
     found = visit().evaluate(
         """async () => {
-          const { isFrom, isPossible, most, offered, reduction, state } = await import("/storefront/offers.js");
+          const { isFrom, isPossible, most, offerOf, reduction, state } = await import("/storefront/offers.js");
           const empty = { price: null, was_price: null, stock: null, availability: null, picture: null };
           const variant = (size, colour, more) => ({ ...empty, options: { size, colour }, ...more });
           const shirt = {
@@ -193,11 +193,11 @@ def test_an_offer_is_what_its_choice_leaves(visit: Visit) -> None:
               variant("M", "red", { price: 30, was_price: 40, stock: 2, picture: "b" }),
             ],
           };
-          const whole = offered(shirt, { size: "M", colour: "red" });
+          const whole = offerOf(shirt, { size: "M", colour: "red" });
           return {
-            all: state(offered(shirt, {})), from: isFrom(shirt), none: offered(shirt, { size: "M", colour: "blue" }),
+            all: state(offerOf(shirt, {})), from: isFrom(shirt), none: offerOf(shirt, { size: "M", colour: "blue" }),
             whole: [whole.price, reduction(whole), state(whole), most(whole), whole.pictures],
-            small: [offered(shirt, { size: "S" }).price, state(offered(shirt, { size: "S" }))],
+            small: [offerOf(shirt, { size: "S" }).price, state(offerOf(shirt, { size: "S" }))],
             possible: [isPossible(shirt, {}, "colour", "red"), isPossible(shirt, { size: "S" }, "colour", "red")],
             plain: [state({ stock: null, availability: null }), state({ stock: 0, availability: "in_stock" })],
           };

@@ -1,6 +1,5 @@
 """Who may ask what: every route of the application is asked by everybody, and a new one cannot be forgotten."""
 
-import asyncio
 import dataclasses
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+import coroutines
 import wares
 import world
 from wares.errors import BadSetting
@@ -81,7 +81,7 @@ async def ask(app: Starlette, method: str, path: str, headers: dict[str, str], *
 
 
 def answer(app: Starlette, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
-    return asyncio.run(ask(app, method, path, headers, **more))
+    return coroutines.run(ask(app, method, path, headers, **more))
 
 
 def is_closed(response: httpx.Response) -> bool:

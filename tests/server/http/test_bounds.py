@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+import coroutines
 from until import LONG
 from wares.errors import TooBusy
 from wares.server.http.bodies import BodyBudget
@@ -98,7 +99,7 @@ def test_a_queue_that_is_full_says_so() -> None:
         go.set()
         return [await first, await second, await workers.run(work)]
 
-    assert asyncio.run(main()) == ["done"] * 3
+    assert coroutines.run(main()) == ["done"] * 3
 
 
 def test_bodies_held_together_are_bounded() -> None:
