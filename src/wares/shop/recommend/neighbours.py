@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from wares.encode.fusion import fuse
 from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, neighbour_sums
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.runtime.similar import similar_products
-from wares.types import Floats, Index, Rows, Scores, Vectors
+from wares.types import Floats, Index, Nums, Rows, Scores, Vectors
 
 _BATCH = 64  # products compared together
 _LISTS = 20_000  # lists kept
@@ -42,6 +43,19 @@ def all_neighbours(view: CatalogView, share: float, progress: Callable[[float], 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ViewVectors:
+    """Vectors as the catalogue view has them in memory; see `wares.shop.runtime.similar.ProductVectors`."""
+
+    view: CatalogView
+
+    def of(self, nums: Nums) -> tuple[Vectors, Vectors]:
+        """(n, dim) vectors of words and of pictures; zeros where a product has none, or is not in the view (yet)."""
+        rows, table = self.view.rows_of(nums), self.view.table
+        present = (rows >= 0)[:, None]
+        return np.where(present, table.texts.vectors[rows], 0), np.where(present, table.pictures.vectors[rows], 0)
+
+
 def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> list[_List]:
     """Of each row at most `MOST` rows of the products most similar to it, and how similar they are, > 0.
 
@@ -49,7 +63,7 @@ def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> 
     """
     result: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
     present = np.flatnonzero(view.nums[rows] > 0)
-    tables = similar_products(index, view.nums[rows[present]].tolist(), share, MOST)
+    tables = similar_products(index, ViewVectors(view), view.nums[rows[present]].tolist(), share, MOST)
     for position, table in zip(present.tolist(), tables, strict=True):
         items = view.rows_of(table.nums)
         similar = (items >= 0) & (table.scores > 0)
