@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch.nn import functional
+
+HIGHEST_LOG_SCALE = math.log(100.0)
+"""Of what cosines are multiplied with; a learnt scale is held below (Radford et al. 2021)."""
 
 
 def contrastive(likeness: torch.Tensor, positives: torch.Tensor) -> torch.Tensor:
