@@ -20,7 +20,7 @@ from wares.training.encoder.report import write_log
 from wares.training.encoder.schedule import rate_share
 from wares.training.sequence import export, report
 from wares.training.sequence.histories import Batch, HeldOut, Histories, batches, histories, hold_out, lose
-from wares.training.sequence.losses import candidates, cross_entropy
+from wares.training.sequence.losses import LossTargets, candidates, cross_entropy
 from wares.training.sequence.network import TransformerNetwork
 from wares.training.sequence.recipe import SequenceEpoch, SequenceQuality, SequenceRecipe, SequenceReport, SequenceStep
 from wares.training.sequence.validation import measure
@@ -176,7 +176,7 @@ class _SequenceTrainer:
         weights = torch.from_numpy(batch.weights[positions])
         rows = table if len(items) == len(table) else table[torch.from_numpy(items)]
         places = torch.from_numpy(np.searchsorted(items, targets))
-        loss = cross_entropy(hidden, rows, places, weights / weights.sum(), torch.from_numpy(worth))
+        loss = cross_entropy(hidden, rows, LossTargets(places, weights / weights.sum(), torch.from_numpy(worth)))
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
