@@ -194,14 +194,14 @@ _MOST_NAMES = 10_000
 
 def _trimmed_records(source: Source) -> Iterator[RawRecord | Problem]:
     """The feed's rows with their columns' names trimmed."""
-    fine: set[str] = set()  # names that need no trimming
+    trimmed_names: set[str] = set()  # names that need no trimming
     for record in read_records(source):
-        if isinstance(record, Problem) or fine.issuperset(record.values):
+        if isinstance(record, Problem) or trimmed_names.issuperset(record.values):
             yield record
             continue
         values, notes = trim_column_names(record.values)
         if values is record.values:
-            fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
+            trimmed_names = (trimmed_names if len(trimmed_names) < _MOST_NAMES else set()) | set(values)
             yield record
         else:
             yield TrimmedRow(record.line, values, record.progress, notes)

@@ -240,7 +240,7 @@ def _size(progress: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, i
 
 def _follow(average: Towers, towers: Towers, decay: float) -> None:
     with torch.no_grad():
-        for mine, theirs in zip(average.parameters(), towers.parameters(), strict=True):
-            mine.lerp_(theirs, 1 - decay)
-        for mine, theirs in zip(average.buffers(), towers.buffers(), strict=True):
-            mine.lerp_(theirs, 1 - decay) if mine.is_floating_point() else mine.copy_(theirs)
+        for averaged, current in zip(average.parameters(), towers.parameters(), strict=True):
+            averaged.lerp_(current, 1 - decay)
+        for averaged, current in zip(average.buffers(), towers.buffers(), strict=True):
+            averaged.lerp_(current, 1 - decay) if averaged.is_floating_point() else averaged.copy_(current)
