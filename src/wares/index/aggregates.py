@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from wares.index.attributes import number_field, text_field
+from wares.index.attributes import MOST_COLUMNS, number_field, text_field
 from wares.index.tier import Tier
 from wares.index.words.searcher import TooManyValues
 from wares.types import Floats, Ints, Rows, Stats
@@ -38,12 +38,21 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
     slots = {name: slot for name in attributes if (slot := snapshot.attributes.slot(name)) is not None}
     stats: dict[str, Stats | None] = dict.fromkeys(attributes)
     if tier.condition is not None:
-        fields = {name: number_field(slot) for name, slot in slots.items()}
+        fields = {name: number_field(slot) for name, slot in slots.items() if slot < MOST_COLUMNS}
         stats |= snapshot.searcher.aggregate(snapshot.queries.filter(tier.condition), {}, fields)[1]
+        stats |= {name: _without_column(tier, slot) for name, slot in slots.items() if name not in fields}
     if len(tier.rows):
         batch = snapshot.batch(tier.rows)
         stats |= {name: _joined(stats[name], stats_of(batch.number(slot))) for name, slot in slots.items()}
     return stats
+
+
+def _without_column(tier: Tier, slot: int) -> Stats | None:
+    """Statistics over the engine's part of the tier of a number that has no column there."""
+    assert tier.condition is not None
+    snapshot = tier.snapshot
+    rows = snapshot.searcher.rows(snapshot.queries.with_number(slot))
+    return stats_of(snapshot.batch(rows[snapshot.satisfying(rows, tier.condition)]).number(slot))
 
 
 def most_frequent(counts: Mapping[str, int], most: int | None) -> dict[str, int]:

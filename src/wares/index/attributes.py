@@ -11,13 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from wares.errors import BadInput
 from wares.index.filters.resolve import KnownAttributes
 from wares.types import AttributeKind, Entry
 
 FILE = "attributes.json"
-MOST_NUMBERS = 64
-"""Bound of the numeric attributes: each is a column that the engine's schema names beforehand."""
+MOST_COLUMNS = 64
+"""Numeric attributes with a column in the engine, whose schema names them beforehand: the first that come. Products
+with a later one carry a mark, and are looked at row by row.
+"""
 _SPECIAL = re.compile(r"[^A-Za-z0-9]")
 
 
@@ -53,7 +54,7 @@ class Attributes:
         return self.slots.get(attribute)
 
     def with_entries(self, entries: Iterable[Entry]) -> Attributes:
-        """The same with what these have. Raises `BadInput` for too many numeric ones."""
+        """The same with what these have."""
         texts: set[str] = set()
         numbers: set[str] = set()
         for entry in entries:
@@ -71,8 +72,6 @@ class Attributes:
         slots = dict(self.slots)
         for name in sorted(numbers - slots.keys()):
             slots[name] = len(slots)
-        if len(slots) > MOST_NUMBERS:
-            raise BadInput(f"{len(slots)} numeric attributes, {MOST_NUMBERS} are allowed; make some of them texts")
         return Attributes(texts, numbers, slots)
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
+from wares.index import integrity
 from wares.index.attributes import Attributes, read_attributes, write_attributes
 from wares.index.checks import DENSE, check_bound, check_entry
 from wares.index.disk import MARGIN, REBUILD, check_manifest, check_room, full_message, write_manifest
-from wares.index.filters.resolve import resolve
 from wares.index.rows.appender import RowAppender
 from wares.index.rows.files import RowFiles
 from wares.index.rows.table import RowTable
@@ -49,7 +49,7 @@ class EmbeddedIndex:
         self._engine, self._files = engine, files
         self._appender = RowAppender(files)
         self._writing = threading.RLock()
-        self._closed = self._doubtful = False
+        self._closed = self._doubtful = self._has_written = False
         self._attributes = read_attributes(folder)
         self._engine.reload()
         self._snapshot = self._read_snapshot()
@@ -64,9 +64,8 @@ class EmbeddedIndex:
         check_room(folder)
         if any(folder.iterdir()):
             check_manifest(folder, dim)
-            for name in (_WORDS, _ROWS):
-                if not (folder / name).is_dir():
-                    raise ShopVersion(f"{folder / name} is gone. {REBUILD}")
+            if fault := integrity.fault(folder):
+                raise ShopVersion(f"{folder}: {fault}. {REBUILD}")
         else:
             write_manifest(folder, dim)
         engine = WordsEngine.open(folder / _WORDS)
@@ -106,12 +105,11 @@ class EmbeddedIndex:
         """See `wares.types.Index`."""
         check_bound("related", len(admission.related))
         snapshot = self._state()
-        known = snapshot.attributes.known
         resolved = ResolvedAdmission(
-            matching=resolve(admission.matching, known),
-            where=resolve(where, known),
+            matching=snapshot.resolve(admission.matching),
+            where=snapshot.resolve(where),
             related=admission.related,
-            refine={attribute: resolve(condition, known) for attribute, condition in refine.items()},
+            refine={attribute: snapshot.resolve(condition) for attribute, condition in refine.items()},
         )
         return EmbeddedSelection(snapshot, resolved, grouped, self._dim)
 
@@ -158,6 +156,7 @@ class EmbeddedIndex:
         """Force everything to the disk (survives a power cut, not just a kill)."""
         with self._writing:
             self._files.sync()
+            integrity.write(self._folder, is_whole=False)
 
     def optimize(self) -> None:
         """Nothing to do yet."""
@@ -165,10 +164,13 @@ class EmbeddedIndex:
     def close(self) -> None:
         """Release the files."""
         with self._writing:
-            if not self._closed:
-                self._closed = True
-                self._engine.close()
-                self._files.close()
+            if self._closed:
+                return
+            self._closed = True
+            self._engine.close()
+            self._files.close()
+            if self._has_written:
+                integrity.write(self._folder, is_whole=True)
 
     def _state(self) -> Snapshot:
         """The newest state, also of what another process has committed."""
@@ -200,6 +202,9 @@ class EmbeddedIndex:
         with self._writing:
             table = self._state().table
             check_room(self._folder)
+            if not self._has_written:
+                integrity.write(self._folder, is_whole=False)
+                self._has_written = True
             nums = np.concatenate([np.fromiter((entry.num for entry in entries), np.int64, len(entries)), gone])
             if self._doubtful:
                 self._appender.repair(table)

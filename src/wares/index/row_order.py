@@ -68,10 +68,10 @@ class RowOrder:
             return NO_ROWS
         attribute, snapshot = self.order.attribute, self.snapshot
         has_value = Range(attribute)
-        rows = NO_ROWS
-        if (field := snapshot.queries.order_field(self.order)) is not None:
-            query = snapshot.queries.filter(all_of(tier.condition, has_value))
-            rows = snapshot.searcher.by_number(query, end, field, self.order.descending)
+        query = snapshot.queries.filter(all_of(tier.condition, has_value))
+        if (field := snapshot.queries.order_field(self.order)) is None:
+            return np.concatenate([snapshot.searcher.rows(query), _by_popularity(_part(tier, Not(has_value)), end)])
+        rows = snapshot.searcher.by_number(query, end, field, self.order.descending)
         if len(rows) < end:
             return np.concatenate([rows, _by_popularity(_part(tier, Not(has_value)), end)])
         last = float(self._numbers(rows[-1:])[0])

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wares.index.attributes import Attributes
+from wares.index.attributes import MOST_COLUMNS, Attributes
+from wares.index.filters.resolve import resolve
 from wares.index.rows.conditions import satisfying
 from wares.index.rows.table import RowBatch, RowTable
 from wares.index.words.queries import QueryBuilder
 from wares.index.words.searcher import WordsSearcher
-from wares.types import Filter, Mask, Rows
+from wares.types import Among, And, Filter, Mask, Not, Or, Range, Rows
 
 _MOST_CACHED = 64
 
@@ -37,6 +38,27 @@ class Snapshot:
                 self.counts.clear()
             self.counts[where] = count
         return count
+
+    def resolve(self, where: Filter) -> Filter:
+        """A filter as this state can answer it, see `wares.index.filters.resolve`; ranges of an attribute without a
+        column name the products.
+        """
+        return self._without_columns(resolve(where, self.attributes.known))
+
+    def _without_columns(self, where: Filter) -> Filter:
+        match where:
+            case And(operands=operands):
+                return And(tuple(map(self._without_columns, operands)))
+            case Or(operands=operands, least=least):
+                return Or(tuple(map(self._without_columns, operands)), least)
+            case Not(operand=operand):
+                return Not(self._without_columns(operand))
+            case Range(field=attribute) if (self.attributes.slot(attribute) or 0) >= MOST_COLUMNS:
+                slot = self.attributes.slots[attribute]
+                rows = self.searcher.rows(self.queries.with_number(slot))
+                return Among(tuple(self.table.nums(rows[self.satisfying(rows, where)]).tolist()))
+            case _:
+                return where
 
     def batch(self, rows: Rows) -> RowBatch:
         """These rows, to be read."""

@@ -231,7 +231,7 @@ def test_a_damaged_store_is_noticed_and_nothing_is_thrown_away(folder: Path, dam
         assert ids(shop) == ids_of_the_world()
 
 
-@pytest.mark.parametrize("pattern", ["page_0.dat", "chunk_0.mmap", "*.mappings"])
+@pytest.mark.parametrize("pattern", ["rows.bin", "terms.bin", "*.store", "meta.json"])
 @pytest.mark.parametrize("damage", ["half", "gone", "junk"])
 def test_a_damaged_index_is_made_anew(folder: Path, pattern: str, damage: str) -> None:
     file = max((folder / "index").rglob(pattern), key=lambda path: path.stat().st_size)

@@ -6,6 +6,7 @@ A product written is a row for good: written again it gets another row, taken ou
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
@@ -67,7 +68,7 @@ def popularity_rank(num: int, popularity: float | None) -> int:
     """
     upper = 0
     if popularity is not None:
-        bits: int = np.float64(popularity + 0.0).view(np.uint64).item()
+        bits = int.from_bytes(struct.pack(">d", popularity + 0.0))
         upper = (~bits & 2**64 - 1 if bits >> 63 else bits | 1 << 63) >> NUM_BITS
     return (upper << NUM_BITS) | (2**NUM_BITS - 1 - num)
 

@@ -8,8 +8,8 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as EngineQuery
 
-from wares.index.attributes import Attributes, number_field, text_field
-from wares.index.words.schema import GROUPED, NUM, PRODUCT, TERMS, VALUE_PREFIX, group_text, term_text
+from wares.index.attributes import MOST_COLUMNS, Attributes, number_field, text_field
+from wares.index.words.schema import GROUPED, NUM, PRODUCT, TERMS, VALUE_PREFIX, group_text, number_text, term_text
 from wares.types import Among, And, Filter, HasTerms, Match, Not, NumberOrder, Or, Range
 
 
@@ -71,9 +71,15 @@ class QueryBuilder:
         )
 
     def order_field(self, order: NumberOrder) -> str | None:
-        """The field of a numeric attribute; None = no product has it."""
+        """The column of a numeric attribute; None = it has none."""
         slot = self._attributes.slot(order.attribute)
-        return None if slot is None else number_field(slot)
+        return None if slot is None or slot >= MOST_COLUMNS else number_field(slot)
+
+    def with_number(self, slot: int) -> EngineQuery:
+        """Products with a numeric attribute."""
+        if slot >= MOST_COLUMNS:
+            return self._text(number_text(slot))
+        return EngineQuery.exists_query(number_field(slot))
 
     def _all(self, operands: Iterable[Filter]) -> EngineQuery:
         clauses = []
@@ -103,7 +109,7 @@ class QueryBuilder:
         if slot is None:
             return EngineQuery.empty_query()
         if where.low is None and where.high is None:
-            return EngineQuery.exists_query(number_field(slot))
+            return self.with_number(slot)
         return EngineQuery.range_query(
             self._schema,
             number_field(slot),

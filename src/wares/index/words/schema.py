@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tantivy
 
-from wares.index.attributes import MOST_NUMBERS, number_field
+from wares.index.attributes import MOST_COLUMNS, number_field
 
 NUM, ROW, RANK, TERMS, TEXTS = "num", "row", "rank", "terms", "a"
 """Fields: number, row, place by popularity, terms (numbers in hexadecimal), text attributes by key."""
@@ -24,7 +24,7 @@ def make_schema() -> tantivy.Schema:
     builder.add_unsigned_field(RANK, fast=True)
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_json_field(TEXTS, fast=True, tokenizer_name="raw", index_option="basic")
-    for slot in range(MOST_NUMBERS):
+    for slot in range(MOST_COLUMNS):
         builder.add_float_field(number_field(slot), fast=True)
     return builder.build()
 
@@ -37,3 +37,8 @@ def term_text(term: int) -> str:
 def group_text(code: int) -> str:
     """A variant group as the engine has it; no term number begins so."""
     return f"g{code:x}"
+
+
+def number_text(slot: int) -> str:
+    """The mark of products with a numeric attribute that has no column; no term number begins so."""
+    return f"n{slot}"
