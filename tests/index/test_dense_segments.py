@@ -12,10 +12,10 @@ import pytest
 
 from dense_world import DIM, NAME, clustered, index_of, recall
 from wares.errors import ShopDamaged
-from wares.index.dense.inverted_file import Segment
+from wares.index.dense.inverted_file import DenseSegment
 from wares.index.dense.nearest import DenseIndex
 from wares.index.dense.optimize import optimize
-from wares.index.dense.segments import SMALLEST, Segments, next_range
+from wares.index.dense.segments import SMALLEST, DenseSegments, next_range
 
 KILLED = """
 import os, signal, sys
@@ -28,7 +28,7 @@ optimize(Path(sys.argv[1]), "image", 32, 20_000)
 
 
 def ranges(folder: Path) -> list[tuple[int, int]]:
-    return [(one.segment.start, one.segment.stop) for one in Segments(folder, NAME, DIM).files()]
+    return [(one.segment.start, one.segment.stop) for one in DenseSegments(folder, NAME, DIM).files()]
 
 
 def folders(folder: Path) -> set[str]:
@@ -36,13 +36,13 @@ def folders(folder: Path) -> set[str]:
 
 
 def test_work_and_segments_grow_slowly() -> None:
-    segments: list[Segment] = []
+    segments: list[DenseSegment] = []
     work = 0
     for count in range(1000, 1_000_001, 1000):
         if chosen := next_range(segments, count):
             start, stop = chosen
             work += stop - start
-            segments = [one for one in segments if one.stop <= start] + [Segment("", start, stop, 1.0)]
+            segments = [one for one in segments if one.stop <= start] + [DenseSegment("", start, stop, 1.0)]
             assert [one.start for one in segments[1:]] == [one.stop for one in segments[:-1]]
     assert 1_000_000 - segments[-1].stop < SMALLEST
     assert len(segments) <= 8

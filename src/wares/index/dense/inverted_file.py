@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.dense.kernels import CodeRows, Halves, dots
+from wares.index.dense.kernels import CodeRows, HalfVectors, dots
 from wares.types import Ints, Rows, Scores
 
 ARRAYS = ("centroids", "offsets", "rows", "codes")
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class DenseSegment:
     """Where an inverted file is: its folder's name, its range of rows [start, stop), the number that code 127 means."""
 
     folder: str
@@ -38,11 +38,11 @@ class Segment:
 class InvertedFile:
     """An inverted file, mapped. Raises `OSError` or `ValueError` when its files are missing or cut off."""
 
-    def __init__(self, folder: Path, segment: Segment) -> None:
+    def __init__(self, folder: Path, segment: DenseSegment) -> None:
         self.segment = segment
         self._centroids, self._offsets, self._rows, self._codes = (_mapped(folder / f"{name}.npy") for name in ARRAYS)
 
-    def lists(self, query: Halves) -> Ints:
+    def lists(self, query: HalfVectors) -> Ints:
         """Every list's number, the one with the nearest centroid first."""
         return np.argsort(-dots(query, self._centroids))
 

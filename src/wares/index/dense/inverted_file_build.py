@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from wares.index.dense.clusters import assign, centroids_of
-from wares.index.dense.kernels import Halves, quantize
+from wares.index.dense.kernels import HalfVectors, quantize
 from wares.types import Ints, Vectors
 
 _LISTS_PER_ROOT = 2  # lists = this times √m
@@ -27,7 +27,7 @@ class _Lists:
     peak: float
 
 
-def build(matrix: Halves, start: int, stop: int, folder: Path) -> float:
+def build(matrix: HalfVectors, start: int, stop: int, folder: Path) -> float:
     """Write the inverted file of rows [start, stop) of `matrix` into `folder`; its peak. Memory: 16 bytes a row besides
     a sample. Raises `OSError` when the disk is full.
     """
@@ -43,7 +43,7 @@ def build(matrix: Halves, start: int, stop: int, folder: Path) -> float:
     return lists.peak
 
 
-def _centroids(rows: Halves) -> Vectors:
+def _centroids(rows: HalfVectors) -> Vectors:
     """(k, dim), k about 2√n and at least one."""
     rng = np.random.default_rng(_SEED)
     count = max(1, int(_LISTS_PER_ROOT * len(rows) ** 0.5))
@@ -55,7 +55,7 @@ def _centroids(rows: Halves) -> Vectors:
     return centroids_of(sample, min(count, len(sample)), rng)
 
 
-def _assigned(rows: Halves, centroids: Vectors) -> _Lists:
+def _assigned(rows: HalfVectors, centroids: Vectors) -> _Lists:
     present, nearest, peak = [], [], 2.0**-14
     for at, block in _blocks(rows):
         there = np.flatnonzero(block.any(axis=1))
@@ -65,12 +65,12 @@ def _assigned(rows: Halves, centroids: Vectors) -> _Lists:
     return _Lists(np.concatenate(present), np.concatenate(nearest), peak)
 
 
-def _blocks(rows: Halves) -> Iterator[tuple[int, Vectors]]:
+def _blocks(rows: HalfVectors) -> Iterator[tuple[int, Vectors]]:
     for at in range(0, len(rows), _BLOCK):
         yield at, rows[at : at + _BLOCK].astype(np.float32)
 
 
-def _write_codes(file: Path, rows: Halves, order: Ints, peak: float) -> None:
+def _write_codes(file: Path, rows: HalfVectors, order: Ints, peak: float) -> None:
     """The codes of `rows` in `order`, appended block by block: a map that finds no room would kill the process."""
     with file.open("wb") as out:
         header = {"descr": "|i1", "fortran_order": False, "shape": (len(order), rows.shape[1])}

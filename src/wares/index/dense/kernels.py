@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from wares.types import Ints, Scores, Vectors
 
-Halves: TypeAlias = NDArray[np.float16]
+HalfVectors: TypeAlias = NDArray[np.float16]
 """(n, dim) vectors in half precision; a row of zeros = no vector."""
 CodeRows: TypeAlias = NDArray[np.int8]
 """(n, dim) scalar-quantised vectors: a number is 127 of the largest there is."""
 LARGEST_CODE = 127
 
 
-def dots(query: Halves | CodeRows, rows: Halves | CodeRows) -> Scores:
+def dots(query: HalfVectors | CodeRows, rows: HalfVectors | CodeRows) -> Scores:
     """(n,) dot products of (dim,) with each of (n, dim), both in the same precision."""
     if not len(rows):
         return np.empty(0, np.float32)

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
-from wares.index.dense.kernels import Halves, best, dots
+from wares.index.dense.kernels import HalfVectors, best, dots
 from wares.index.dense.rows import VectorRows
 from wares.index.dense.scan import Keep, kept, scan, scanned_about
-from wares.index.dense.segments import Segments
+from wares.index.dense.segments import DenseSegments
 from wares.types import Mask, Rows, Scores, Vectors
 
 _EXACT_COST, _SCAN_COST = 0.4, 0.07  # µs: a row enumerated, fetched and scored; a row scanned and asked of
@@ -52,7 +52,7 @@ class DenseIndex:
 
     def __init__(self, folder: Path, name: str, dim: int) -> None:
         self.vectors = VectorRows(folder, name, dim)
-        self._segments = Segments(folder, name, dim)
+        self._segments = DenseSegments(folder, name, dim)
 
     def covered(self, count: int) -> int:
         """How many of the first `count` rows are in segments; the others are searched exactly."""
@@ -76,7 +76,7 @@ class DenseIndex:
         candidates = found[best(scores, _RESCORED * limit)]
         return self._best(query, np.concatenate([candidates, self._tail(half, stop, count, keep, limit)]), limit)
 
-    def _tail(self, query: Halves, start: int, count: int, keep: Keep, limit: int) -> Rows:
+    def _tail(self, query: HalfVectors, start: int, count: int, keep: Keep, limit: int) -> Rows:
         """The `limit` best rows of [start, count), exactly."""
         matrix = self.vectors.matrix(count)
         blocks = [_scores(query, matrix[at : at + _BLOCK]) for at in range(start, count, _BLOCK)]
@@ -97,7 +97,7 @@ def is_exact_cheaper(admitted: int, count: int, limit: int) -> bool:
     return admitted <= limit or admitted * _EXACT_COST <= scanned_about(count, limit, admitted) * _SCAN_COST
 
 
-def _scores(query: Halves, rows: Halves) -> Scores:
+def _scores(query: HalfVectors, rows: HalfVectors) -> Scores:
     scores = dots(query, rows)
     zeros = np.flatnonzero(scores == 0)
     scores[zeros[~rows[zeros].any(axis=1)]] = -np.inf

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from wares.errors import ShopDamaged
-from wares.index.dense.inverted_file import Segment
+from wares.index.dense.inverted_file import DenseSegment
 from wares.index.dense.inverted_file_build import build
 from wares.index.dense.rows import VectorRows
-from wares.index.dense.segments import Segments, next_range
+from wares.index.dense.segments import DenseSegments, next_range
 
 
 def optimize(folder: Path, name: str, dim: int, count: int) -> int:
@@ -17,7 +17,7 @@ def optimize(folder: Path, name: str, dim: int, count: int) -> int:
     One process at a time; readers see the segment when it is whole. Killed, it leaves a folder that the next one
     removes. Segments that cannot be read are made anew. Raises `OSError` when the disk is full.
     """
-    segments = Segments(folder, name, dim)
+    segments = DenseSegments(folder, name, dim)
     present = _present(segments, count)
     segments.clean(present)
     chosen = next_range(present, count)
@@ -27,11 +27,11 @@ def optimize(folder: Path, name: str, dim: int, count: int) -> int:
     to = f"{name}-{start}-{stop}.ivf"
     peak = build(VectorRows(folder, name, dim).matrix(count), start, stop, folder / to)
     kept = [one for one in present if one.stop <= start]
-    segments.commit([*kept, Segment(to, start, stop, peak)])
+    segments.commit([*kept, DenseSegment(to, start, stop, peak)])
     return stop - start
 
 
-def _present(segments: Segments, count: int) -> list[Segment]:
+def _present(segments: DenseSegments, count: int) -> list[DenseSegment]:
     try:
         present = [file.segment for file in segments.files()]
     except ShopDamaged:

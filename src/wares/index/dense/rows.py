@@ -10,7 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from wares.errors import ShopDamaged
-from wares.index.dense.kernels import Halves
+from wares.index.dense.kernels import HalfVectors
 from wares.types import Rows, Vectors
 
 _BYTES = np.dtype(np.float16).itemsize
@@ -26,7 +26,7 @@ class VectorRows:
     def __init__(self, folder: Path, name: str, dim: int) -> None:
         self.file = folder / f"{name}.f16"
         self.dim = dim
-        self._mapped: Halves = np.empty((0, dim), np.float16)
+        self._mapped: HalfVectors = np.empty((0, dim), np.float16)
 
     def __len__(self) -> int:
         """Whole rows in the file, committed or not."""
@@ -52,7 +52,7 @@ class VectorRows:
         with self._writing() as file:
             os.fsync(file.fileno())
 
-    def matrix(self, count: int) -> Halves:
+    def matrix(self, count: int) -> HalfVectors:
         """The first `count` rows, mapped. Raises `ShopDamaged` when the file has fewer."""
         if count > len(self._mapped):
             self._map(count)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from wares.index.dense.inverted_file import InvertedFile
-from wares.index.dense.kernels import CodeRows, Halves, quantize
+from wares.index.dense.kernels import CodeRows, HalfVectors, quantize
 from wares.types import Mask, Rows, Scores
 
 Keep: TypeAlias = Callable[[Rows], Mask]
@@ -29,7 +29,7 @@ def scanned_about(total: int, limit: int, admitted: int) -> int:
     return min(total, max(_first(total, limit), _enough(limit) * total // max(admitted, 1)))
 
 
-def scan(files: Sequence[InvertedFile], query: Halves, limit: int, keep: Keep) -> tuple[Rows, Scores]:
+def scan(files: Sequence[InvertedFile], query: HalfVectors, limit: int, keep: Keep) -> tuple[Rows, Scores]:
     """Admitted rows of the nearest lists with approximate scores, in no order: all there are, or well over `limit`."""
     cursors = [_Cursor(file, query) for file in files]
     total = sum(cursor.size for cursor in cursors)
@@ -62,7 +62,7 @@ def _enough(limit: int) -> int:
 class _Cursor:
     """How far one inverted file has been scanned."""
 
-    def __init__(self, file: InvertedFile, query: Halves) -> None:
+    def __init__(self, file: InvertedFile, query: HalfVectors) -> None:
         numbers = query.astype(np.float32)
         self._file, self._lists = file, file.lists(query)
         self._codes: CodeRows = quantize(numbers, max(float(np.abs(numbers).max()), 1e-6))

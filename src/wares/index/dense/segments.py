@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wares.errors import ShopDamaged
-from wares.index.dense.inverted_file import ARRAYS, InvertedFile, Segment
+from wares.index.dense.inverted_file import ARRAYS, DenseSegment, InvertedFile
 
 VERSION = 1
 SMALLEST = 8192
@@ -18,7 +18,7 @@ SMALLEST = 8192
 _ATTEMPTS = 5
 
 
-class Segments:
+class DenseSegments:
     """The inverted files of NAME in a folder, in the order of their rows and without gaps from row 0 on."""
 
     def __init__(self, folder: Path, name: str, dim: int) -> None:
@@ -45,7 +45,7 @@ class Segments:
             self._stamp, self._files = stamp, files
         return self._files
 
-    def commit(self, segments: Sequence[Segment]) -> None:
+    def commit(self, segments: Sequence[DenseSegment]) -> None:
         """Make these the segments, durably; folders of this name that are no longer named are removed."""
         for one in segments:
             for name in ARRAYS:
@@ -59,7 +59,7 @@ class Segments:
         _sync(self.folder)
         self.clean(segments)
 
-    def clean(self, segments: Sequence[Segment]) -> None:
+    def clean(self, segments: Sequence[DenseSegment]) -> None:
         """Remove folders that are none of these: merged away, or left behind by a killed build."""
         named = {one.folder for one in segments}
         for folder in self.folder.glob(f"{self.name}-*.ivf"):
@@ -73,17 +73,17 @@ class Segments:
             return None
         return state.st_mtime_ns, state.st_ino
 
-    def _read(self) -> list[Segment]:
+    def _read(self) -> list[DenseSegment]:
         try:
             said = json.loads(self.manifest.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
         if (said["version"], said["dim"]) != (VERSION, self.dim):
             raise ValueError(f"version {said['version']}, dim {said['dim']} instead of {VERSION}, {self.dim}")
-        return [Segment(**one) for one in said["segments"]]
+        return [DenseSegment(**one) for one in said["segments"]]
 
 
-def next_range(segments: Sequence[Segment], count: int) -> tuple[int, int] | None:
+def next_range(segments: Sequence[DenseSegment], count: int) -> tuple[int, int] | None:
     """The range of rows [start, stop) to build next of `count` rows; None = too few are new.
 
     A segment that is not larger than what comes after it is merged with it: a row is built again only when its segment
