@@ -8,7 +8,7 @@ import numkong
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Ints, Scores, Vectors
+from wares.types import Floats, Ints, Scores, Vectors
 
 HalfVectors: TypeAlias = NDArray[np.float16]
 """(n, dim) vectors in half precision; a row of zeros = no vector."""
@@ -21,8 +21,8 @@ def dots(query: HalfVectors | CodeRows, rows: HalfVectors | CodeRows) -> Scores:
     """(n,) dot products of (dim,) with each of (n, dim), both in the same precision."""
     if not len(rows):
         return np.empty(0, np.float32)
-    scores: Scores = np.asarray(numkong.cdist(query[None], rows, "dot", out_dtype="float32"), np.float32)[0]
-    return scores
+    wide: Floats = np.asarray(numkong.cdist(query[None], rows, "dot"))  # asking for float32 here takes 25 times as long
+    return wide[0].astype(np.float32)
 
 
 def quantize(vectors: Vectors, peak: float) -> CodeRows:

@@ -18,7 +18,7 @@ LEAST = 8192
 """Rows scanned in any case."""
 SHARE = 0.02
 """Of all rows, scanned besides."""
-ADMITTED = 4096
+ADMITTED = 8192
 """Admitted rows that must have been scanned, unless there are fewer."""
 _PER_SEGMENT = 1024
 _PER_NEIGHBOUR = 16
