@@ -1,4 +1,4 @@
-"""Attributes that an index holds, and where: texts under a key of the words engine, numbers in a numbered slot."""
+"""HeldAttributes that an index holds, and where: texts under a key of the words engine, numbers in a numbered slot."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def number_field(slot: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Attributes:
+class HeldAttributes:
     """The attributes held; a name may be of both kinds.
 
     slots  numeric attribute → its slot, for good
@@ -53,7 +53,7 @@ class Attributes:
         """The slot of a numeric attribute; None = no product had it yet."""
         return self.slots.get(attribute)
 
-    def with_entries(self, entries: Iterable[Entry]) -> Attributes:
+    def with_entries(self, entries: Iterable[Entry]) -> HeldAttributes:
         """The same with what these have."""
         texts: set[str] = set()
         numbers: set[str] = set()
@@ -62,17 +62,17 @@ class Attributes:
             numbers.update(entry.numbers)
         return self._with(self.texts | texts, self.numbers | numbers)
 
-    def declared(self, attributes: Mapping[str, AttributeKind]) -> Attributes:
+    def declared(self, attributes: Mapping[str, AttributeKind]) -> HeldAttributes:
         """The same where these are of the kind given alone."""
         texts = {name for name, kind in attributes.items() if kind == "text"}
         numbers = attributes.keys() - texts
         return self._with((self.texts | texts) - numbers, (self.numbers | numbers) - texts)
 
-    def _with(self, texts: frozenset[str], numbers: frozenset[str]) -> Attributes:
+    def _with(self, texts: frozenset[str], numbers: frozenset[str]) -> HeldAttributes:
         slots = dict(self.slots)
         for name in sorted(numbers - slots.keys()):
             slots[name] = len(slots)
-        return Attributes(texts, numbers, slots)
+        return HeldAttributes(texts, numbers, slots)
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -81,16 +81,16 @@ class _Stored(msgspec.Struct, frozen=True):
     slots: dict[str, int]
 
 
-def read_attributes(folder: Path) -> Attributes:
+def read_attributes(folder: Path) -> HeldAttributes:
     """The folder's note of them; none where there is no note. Raises `ValueError` for a broken one."""
     try:
         stored = msgspec.json.decode((folder / FILE).read_bytes(), type=_Stored)
     except FileNotFoundError:
-        return Attributes()
-    return Attributes(frozenset(stored.texts), frozenset(stored.numbers), stored.slots)
+        return HeldAttributes()
+    return HeldAttributes(frozenset(stored.texts), frozenset(stored.numbers), stored.slots)
 
 
-def write_attributes(folder: Path, attributes: Attributes) -> None:
+def write_attributes(folder: Path, attributes: HeldAttributes) -> None:
     """Note them, all or nothing."""
     stored = _Stored(sorted(attributes.texts), sorted(attributes.numbers), dict(attributes.slots))
     part = folder / f"{FILE}.part"

@@ -14,8 +14,9 @@ import numpy as np
 
 from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
 from wares.index import integrity
-from wares.index.attributes import Attributes, read_attributes, write_attributes
+from wares.index.attributes import HeldAttributes, read_attributes, write_attributes
 from wares.index.checks import DENSE, check_bound, check_entry
+from wares.index.dense.optimize import optimize
 from wares.index.disk import MARGIN, REBUILD, check_manifest, check_room, full_message, write_manifest
 from wares.index.rows.appender import RowAppender
 from wares.index.rows.files import RowFiles
@@ -159,7 +160,16 @@ class EmbeddedIndex:
             integrity.write(self._folder, is_whole=False)
 
     def optimize(self) -> None:
-        """Nothing to do yet."""
+        """Give the vectors of products that came since the last time their part of the inverted files.
+
+        Raises `StoreFull` when the disk has no room for them.
+        """
+        with self._writing:
+            check_room(self._folder, MARGIN)
+            length = self._state().table.length
+            for name in DENSE:
+                while optimize(self._folder / _ROWS, name, self._dim, length):
+                    pass
 
     def close(self) -> None:
         """Release the files."""
@@ -193,7 +203,7 @@ class EmbeddedIndex:
             table.check()
         self._appender.repair(table)
 
-    def _use(self, attributes: Attributes) -> None:
+    def _use(self, attributes: HeldAttributes) -> None:
         if attributes != self._attributes:
             write_attributes(self._folder, attributes)
             self._attributes = attributes

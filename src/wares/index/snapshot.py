@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wares.index.attributes import MOST_COLUMNS, Attributes
+from wares.index.attributes import MOST_COLUMNS, HeldAttributes
 from wares.index.filters.resolve import resolve
 from wares.index.rows.conditions import satisfying
 from wares.index.rows.table import RowBatch, RowTable
@@ -26,7 +26,7 @@ class Snapshot:
 
     searcher: WordsSearcher
     table: RowTable
-    attributes: Attributes
+    attributes: HeldAttributes
     queries: QueryBuilder
     counts: dict[Filter, int] = field(default_factory=dict)
 

@@ -9,8 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.attributes import Attributes
-from wares.index.checks import DENSE
+from wares.index.attributes import HeldAttributes
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import (
     NUMBER,
@@ -34,7 +33,7 @@ class RowAppender:
     def __init__(self, files: RowFiles) -> None:
         self._files = files
 
-    def append(self, table: RowTable, entries: Sequence[Entry], gone: Nums, attributes: Attributes) -> int:
+    def append(self, table: RowTable, entries: Sequence[Entry], gone: Nums, attributes: HeldAttributes) -> int:
         """Rows of `entries` and tombstones of `gone` after those of `table`; the new number of rows. No number is given
         twice.
         """
@@ -48,7 +47,7 @@ class RowAppender:
             if entry.group is not None:
                 row["group"] = group_code(entry.group)
         self._append_parts(table, rows, entries, attributes)
-        self._append_vectors(table.length, entries)
+        self._append_vectors(table.length, entries, len(nums))
         self._files.rows.write(table.length, rows)
         self.point(nums, table.length + np.arange(len(nums)))
         return table.length + len(nums)
@@ -68,7 +67,7 @@ class RowAppender:
         self.point(nums, table.newest(nums))
 
     def _append_parts(
-        self, table: RowTable, rows: NDArray[Any], entries: Sequence[Entry], attributes: Attributes
+        self, table: RowTable, rows: NDArray[Any], entries: Sequence[Entry], attributes: HeldAttributes
     ) -> None:
         last = table.rows[table.length - 1] if table.length else np.zeros((), ROW)
         for name, (lengths, elements) in _parts(entries, attributes).items():
@@ -78,17 +77,16 @@ class RowAppender:
             rows[name] = start + np.cumsum(padded)
             self._files.parts[name].write(start, elements)
 
-    def _append_vectors(self, start: int, entries: Sequence[Entry]) -> None:
-        for name in DENSE:
-            file = self._files.vectors[name]
-            matrix = np.zeros((len(entries), file.width), np.float16)
+    def _append_vectors(self, start: int, entries: Sequence[Entry], n: int) -> None:
+        for name, index in self._files.dense.items():
+            matrix = np.zeros((n, index.vectors.dim), np.float32)
             for row, entry in enumerate(entries):
                 if (vector := entry.vectors.get(name)) is not None:
                     matrix[row] = vector
-            file.write(start, matrix)
+            index.vectors.append(matrix, start)
 
 
-def _parts(entries: Sequence[Entry], attributes: Attributes) -> dict[str, tuple[Ints, NDArray[Any]]]:
+def _parts(entries: Sequence[Entry], attributes: HeldAttributes) -> dict[str, tuple[Ints, NDArray[Any]]]:
     """Name of a part → (n,) how many elements each entry has of it, and all of them."""
     values = [[value_code(name, text) for name, texts in e.facets.items() for text in texts] for e in entries]
     numbers = [[(attributes.slots[name], value) for name, value in e.numbers.items()] for e in entries]

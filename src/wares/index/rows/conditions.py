@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wares.index.attributes import Attributes
+from wares.index.attributes import HeldAttributes
 from wares.index.rows.layout import value_code
 from wares.index.rows.table import RowBatch
 from wares.types import Among, And, Filter, HasTerms, Mask, Match, Not, Or, Range
 
 
-def satisfying(batch: RowBatch, where: Filter, attributes: Attributes) -> Mask:
+def satisfying(batch: RowBatch, where: Filter, attributes: HeldAttributes) -> Mask:
     """(n,) which rows of the batch satisfy a resolved filter."""
     match where:
         case Match(field=field, values=values):
@@ -31,7 +31,7 @@ def satisfying(batch: RowBatch, where: Filter, attributes: Attributes) -> Mask:
             return _least(batch, operands, least, attributes)
 
 
-def _least(batch: RowBatch, operands: Sequence[Filter], least: int, attributes: Attributes) -> Mask:
+def _least(batch: RowBatch, operands: Sequence[Filter], least: int, attributes: HeldAttributes) -> Mask:
     counts = np.zeros(len(batch), np.int64)
     for operand in operands:
         counts += satisfying(batch, operand, attributes)
@@ -56,7 +56,7 @@ def _with_terms(batch: RowBatch, terms: Sequence[int]) -> Mask:
     return mask
 
 
-def _in_range(where: Range, batch: RowBatch, attributes: Attributes) -> Mask:
+def _in_range(where: Range, batch: RowBatch, attributes: HeldAttributes) -> Mask:
     slot = attributes.slot(where.field)
     if slot is None:
         return np.zeros(len(batch), np.bool_)

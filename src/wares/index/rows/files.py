@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from wares.index.checks import DENSE
+from wares.index.dense.nearest import DenseIndex
 from wares.index.rows.growing_file import GrowingFile
 from wares.index.rows.layout import NUM_ROW, PARTS, ROW
-
-VECTOR = np.dtype("<f2")
 
 
 class RowFiles:
@@ -24,12 +21,14 @@ class RowFiles:
         self.parts = {
             name: GrowingFile(folder / f"{name}.bin", dtype, writable=writable) for name, dtype in PARTS.items()
         }
-        self.vectors = {name: GrowingFile(folder / f"{name}.bin", VECTOR, dim, writable) for name in DENSE}
+        self.dense = {name: DenseIndex(folder, name, dim) for name in DENSE}
 
     def sync(self) -> None:
         """Force everything to the disk."""
         for file in self._all():
             file.sync()
+        for index in self.dense.values():
+            index.vectors.sync()
 
     def close(self) -> None:
         """Release the files."""
@@ -37,4 +36,4 @@ class RowFiles:
             file.close()
 
     def _all(self) -> list[GrowingFile]:
-        return [self.rows, self.num_rows, *self.parts.values(), *self.vectors.values()]
+        return [self.rows, self.num_rows, *self.parts.values()]

@@ -20,18 +20,14 @@ class GrowingFile:
 
     The file is longer than what was written, without occupying the disk for that: maps outlive many appends. Elements
     are written by calls, never through a map, so that a full disk is an error and not the end of the process.
-
-    width  elements of a row of the array; 0 = the array has one dimension
     """
 
-    def __init__(self, path: Path, dtype: np.dtype[Any], width: int = 0, writable: bool = False) -> None:
-        self.width = width
-        self._path, self._dtype, self._shape = path, dtype, (width,) if width else ()
-        self._row_bytes = dtype.itemsize * max(width, 1)
+    def __init__(self, path: Path, dtype: np.dtype[Any], writable: bool) -> None:
+        self._path, self._dtype = path, dtype
         flags = os.O_RDWR | os.O_CREAT if writable else os.O_RDONLY
         self._descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o644)
         self._lock = threading.Lock()
-        self._array: NDArray[Any] = np.empty((0, *self._shape), dtype)
+        self._array: NDArray[Any] = np.empty(0, dtype)
 
     def array(self, length: int) -> NDArray[Any]:
         """At least the first `length` elements; what stands behind them belongs to later states."""
@@ -40,12 +36,12 @@ class GrowingFile:
 
     def remapped(self) -> NDArray[Any]:
         """All elements that there are by now, and zeros behind them."""
-        return self.array(os.fstat(self._descriptor).st_size // self._row_bytes)
+        return self.array(os.fstat(self._descriptor).st_size // self._dtype.itemsize)
 
     def write(self, position: int, elements: NDArray[Any]) -> None:
         """Write elements from `position` on. Raises `OSError` when the disk is full."""
         data = memoryview(np.ascontiguousarray(elements, self._dtype).tobytes())
-        offset = position * self._row_bytes
+        offset = position * self._dtype.itemsize
         self._grow(offset + len(data))
         os.lseek(self._descriptor, offset, os.SEEK_SET)
         while len(data):
@@ -69,9 +65,9 @@ class GrowingFile:
     def _map(self, length: int) -> NDArray[Any]:
         with self._lock:
             if len(self._array) < length:
-                rows = os.fstat(self._descriptor).st_size // self._row_bytes
+                rows = os.fstat(self._descriptor).st_size // self._dtype.itemsize
                 if rows < length:
                     raise ValueError(f"{self._path}: {rows:,} elements, {length:,} are needed")
-                mapped = mmap.mmap(self._descriptor, rows * self._row_bytes, access=mmap.ACCESS_READ)
-                self._array = np.frombuffer(mapped, self._dtype).reshape(rows, *self._shape)
+                mapped = mmap.mmap(self._descriptor, rows * self._dtype.itemsize, access=mmap.ACCESS_READ)
+                self._array = np.frombuffer(mapped, self._dtype)
             return self._array

@@ -68,9 +68,9 @@ def popularity_rank(num: int, popularity: float | None) -> int:
     """
     upper = 0
     if popularity is not None:
-        bits = int.from_bytes(struct.pack(">d", popularity + 0.0))
-        upper = (~bits & 2**64 - 1 if bits >> 63 else bits | 1 << 63) >> NUM_BITS
-    return (upper << NUM_BITS) | (2**NUM_BITS - 1 - num)
+        bits = int.from_bytes(struct.pack(">d", popularity + 0.0), "big")
+        upper = (~bits & ((1 << 64) - 1) if bits >> 63 else bits | 1 << 63) >> NUM_BITS
+    return (upper << NUM_BITS) | ((1 << NUM_BITS) - 1 - num)
 
 
 def spread(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

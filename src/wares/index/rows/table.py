@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import spread
-from wares.types import Floats, Ints, Nums, Rows, Vectors
+from wares.types import Floats, Ints, Mask, Nums, Rows, Vectors
 
 _TEXTS = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 
@@ -59,6 +59,11 @@ class RowTable:
         _, first = np.unique(rows, return_index=True)
         return rows[np.sort(first)]
 
+    def are_newest(self, rows: Rows) -> Mask:
+        """(n,) which rows are their products' newest."""
+        are_newest: Mask = self.of(self.nums(rows)) == rows
+        return are_newest
+
     def nums(self, rows: Rows) -> Nums:
         """(n,) the products' numbers."""
         return self.rows["num"][rows].astype(np.int64)
@@ -75,7 +80,7 @@ class RowTable:
 
     def vectors(self, rows: Rows, using: str) -> Vectors:
         """(n, dim) float32; zeros where a product has none."""
-        return self.files.vectors[using].array(self.length)[rows].astype(np.float32)
+        return self.files.dense[using].vectors.read(rows)
 
     def texts(self, rows: Rows) -> list[dict[str, tuple[str, ...]]]:
         """(n,) attribute → texts of each."""
@@ -101,8 +106,8 @@ class RowTable:
         last = self.rows[self.length - 1]
         for name, file in self.files.parts.items():
             file.array(int(last[name]))
-        for file in self.files.vectors.values():
-            file.array(self.length)
+        for index in self.files.dense.values():
+            index.vectors.matrix(self.length)
 
     def _ranges(self, part: str, rows: Rows) -> tuple[Ints, Ints]:
         """(n,) where each row's elements begin, and how many there are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from wares.index.attributes import MOST_COLUMNS, Attributes, number_field, text_field
+from wares.index.attributes import MOST_COLUMNS, HeldAttributes, number_field, text_field
 from wares.index.rows.layout import group_code, popularity_rank
 from wares.index.words.schema import (
     GROUPED,
@@ -27,7 +27,7 @@ from wares.types import POPULARITY, Entry
 _ENCODER = msgspec.json.Encoder()
 
 
-def document_of(entry: Entry, row: int, attributes: Attributes) -> str:
+def document_of(entry: Entry, row: int, attributes: HeldAttributes) -> str:
     """The engine's document of a product, in JSON."""
     marks = PRODUCT if entry.group is None else f"{PRODUCT} {GROUPED} {group_text(group_code(entry.group))}"
     numbers = {attributes.slots[name]: float(value) for name, value in entry.numbers.items()}

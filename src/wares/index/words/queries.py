@@ -8,7 +8,7 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as EngineQuery
 
-from wares.index.attributes import MOST_COLUMNS, Attributes, number_field, text_field
+from wares.index.attributes import MOST_COLUMNS, HeldAttributes, number_field, text_field
 from wares.index.words.schema import GROUPED, NUM, PRODUCT, TERMS, VALUE_PREFIX, group_text, number_text, term_text
 from wares.types import Among, And, Filter, HasTerms, Match, Not, NumberOrder, Or, Range
 
@@ -16,7 +16,7 @@ from wares.types import Among, And, Filter, HasTerms, Match, Not, NumberOrder, O
 class QueryBuilder:
     """Makes queries over a schema and the attributes held."""
 
-    def __init__(self, schema: tantivy.Schema, attributes: Attributes) -> None:
+    def __init__(self, schema: tantivy.Schema, attributes: HeldAttributes) -> None:
         self._schema, self._attributes = schema, attributes
 
     def filter(self, where: Filter) -> EngineQuery:
