@@ -108,6 +108,7 @@ def _answer_with_pictures(
 def _answer(shop: Shop, query: Query) -> Response:
     """Search; a finished query that found products by its words is remembered for suggestions, after the answer."""
     hits = shop.search(query)
-    is_complete = query.page == 1 and not query.prefix and hits.matched in ("all", "some") and hits.total
+    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
+    is_complete = is_told and hits.matched in ("all", "some") and hits.total
     later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
     return Response(encode(SearchAnswer.of(hits)), media_type=JSON, background=later)

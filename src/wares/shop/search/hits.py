@@ -19,12 +19,13 @@ def hits_of(
 ) -> dict[int, Hit]:
     """Number → hit, of the page's products that are still in the store; `moved` is how many places taste put it up."""
     products = components.catalog.by_num(page.nums.tolist())
-    hits = {}
-    for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
-        if (product := products.get(num)) is not None:
-            highlights = components.language.highlights(product, analysis, query.language)
-            hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
-    return hits
+    scores = dict(zip(page.nums.tolist(), page.scores.tolist(), strict=True))
+    shown = {num: products[num] for num in scores if num in products}
+    highlights = components.language.highlights(shown.values(), analysis, query.language)
+    return {
+        num: Hit(product.id, scores[num], product, marked, moved=moved.get(num, 0))
+        for (num, product), marked in zip(shown.items(), highlights, strict=True)
+    }
 
 
 def with_explanations(

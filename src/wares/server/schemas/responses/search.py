@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from wares.server.schemas.responses.products import ProductAnswer
+from wares.server.schemas.responses.products import EncodedProduct, encoded
 from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Stats, Suggestion
 
 
@@ -19,7 +19,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
 
     id: str
     score: float
-    product: ProductAnswer
+    product: EncodedProduct
     highlights: Mapping[str, str]
     explanation: Explanation | None
     moved: int | UnsetType = UNSET
@@ -28,7 +28,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
     def of(cls, hit: Hit, with_name: bool) -> HitAnswer:
         """The answer for one hit of an answer that is `with_name`, or not."""
         moved = hit.moved if with_name else UNSET
-        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation, moved)
+        return cls(hit.id, hit.score, encoded(hit.product), hit.highlights, hit.explanation, moved)
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
