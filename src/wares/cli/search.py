@@ -92,7 +92,7 @@ def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
 
         query = Query(**fields)
         open_shop.search(query)  # loads what this query needs, so that the time shown is that of the answer alone
-        return cast(dict[str, Any], builtins_of(SearchAnswer.of(open_shop.search(query))))
+        return cast(dict[str, Any], builtins_of(SearchAnswer.of(open_shop.search(query), query.explain)))
 
     def there(busy: ShopBusy) -> dict[str, Any]:
         import base64

@@ -39,6 +39,7 @@ from wares.types.search import (
     Sort,
     Suggestion,
 )
+from wares.types.stages import Stage, StageClock
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
@@ -111,6 +112,8 @@ __all__ = [
     "SimilarOptions",
     "Sort",
     "Sparse",
+    "Stage",
+    "StageClock",
     "Stats",
     "Suggestion",
     "Taste",

@@ -58,7 +58,7 @@ async def similar(request: Request, shop: Shop) -> Response:
     """Products like one, and, with words, different from it as the words say."""
     product_id = product_id_of(request)
     options = structs.asdict(from_pairs(request.query_params.multi_items(), SimilarRequest))
-    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options)))
+    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"]))
 
 
 def product_id_of(request: Request) -> str:

@@ -42,7 +42,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to a search; `took_ms` is the search alone, without the network.
 
     Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
-    taste had a say.
+    taste had a say. `timings_ms`, where an explanation was asked for, tells the milliseconds of each stage.
     """
 
     total: int
@@ -56,10 +56,11 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, FacetAnswer]
     query_id: str | UnsetType = UNSET
     personal: bool | UnsetType = UNSET
+    timings_ms: Mapping[str, float] | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hits: Hits) -> SearchAnswer:
-        """The answer for a search."""
+    def of(cls, hits: Hits, explain: bool) -> SearchAnswer:
+        """The answer for a search that asked for an explanation, or not."""
         return cls(
             total=hits.total,
             page=hits.page,
@@ -72,6 +73,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,
+            timings_ms={name: round(took, 3) for name, took in hits.timings_ms.items()} if explain else UNSET,
         )
 
 
