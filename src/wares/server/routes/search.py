@@ -14,10 +14,10 @@ from starlette.responses import Response
 from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.forms import search_body
+from wares.server.http.forms import search_body, url_pairs
 from wares.server.http.media import FORM, JSON
 from wares.server.http.metrics import Metrics
-from wares.server.http.workers import PICTURES, READING, respond
+from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
@@ -45,7 +45,7 @@ routes = RouteTable()
 @routes.route("GET", "/v1/search", Access.PUBLIC, parameters=QueryRequest, answer=SearchAnswer)
 async def search(request: Request, shop: Shop) -> Response:
     """Search by words and filters; every parameter in the URL."""
-    return await _search(request, shop, from_pairs(request.query_params.multi_items(), QueryRequest), ())
+    return await _search(request, shop, from_pairs(url_pairs(request), QueryRequest), ())
 
 
 @routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: QueryRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
@@ -57,8 +57,12 @@ async def search_with_pictures(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
 async def suggest(request: Request, shop: Shop) -> Response:
     """Queries worth typing, for what is typed so far."""
-    body = from_pairs(request.query_params.multi_items(), SuggestRequest)
-    return await respond(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
+    body = from_pairs(url_pairs(request), SuggestRequest)
+
+    def answer() -> SuggestAnswer:
+        return SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language))
+
+    return json_response(answer()) if shop.is_current() else await respond(answer)
 
 
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:

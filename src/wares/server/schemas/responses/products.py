@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -71,8 +72,14 @@ def _sale(sale: Sale | None) -> SaleAnswer | None:
     return None if sale is None else make(**_values(sale, _SALE))
 
 
-def _values(source: object, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(source, name) for name in names}
+def _values(source: object, of_kind: _FieldReader) -> dict[str, Any]:
+    names, read = of_kind
+    return dict(zip(names, read(source), strict=True))
+
+
+def _field_reader(kind: type) -> _FieldReader:
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 EncodedProduct = Annotated[msgspec.Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ProductAnswer"})]
@@ -96,4 +103,6 @@ def encoded(product: Product) -> msgspec.Raw:
 
 
 _NONE = (None, msgspec.Raw())
-_PRODUCT, _VARIANT, _SALE = (tuple(field.name for field in fields(kind)) for kind in (Product, Variant, Sale))
+_FieldReader = tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]
+"""Names of a kind's fields, and what reads them all."""
+_PRODUCT, _VARIANT, _SALE = map(_field_reader, (Product, Variant, Sale))
