@@ -40,6 +40,7 @@ from wares.types.search import (
     Sort,
     Suggestion,
 )
+from wares.types.stages import Stage, StageClock
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
@@ -113,6 +114,8 @@ __all__ = [
     "SimilarOptions",
     "Sort",
     "Sparse",
+    "Stage",
+    "StageClock",
     "Stats",
     "Suggestion",
     "Taste",

@@ -22,7 +22,8 @@ def dots(query: HalfVectors | CodeRows, rows: HalfVectors | CodeRows) -> Scores:
     if not len(rows):
         return np.empty(0, np.float32)
     wide: Floats = np.asarray(numkong.cdist(query[None], rows, "dot"))  # asking for float32 here takes 25 times as long
-    return wide[0].astype(np.float32)
+    scores: Scores = wide[0].astype(np.float32)
+    return scores
 
 
 def quantize(vectors: Vectors, peak: float) -> CodeRows:

@@ -12,7 +12,7 @@ from wares.errors import BadInput, BadQuery
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh
-from wares.language.highlight import highlight, snippet
+from wares.language.highlight import Highlighter
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
@@ -130,16 +130,12 @@ class ShopLanguage:
             )
         return suggestions[:limit]
 
-    def highlights(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
-        """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
-        tag = closest(language or self.tag, product.texts)
-        text = {} if tag is None else product.texts[tag]
-        languages = {name: tag if text.get(name) else None for name in ("title", "description")}
-        title, description = text.get("title") or product.title, text.get("description") or product.description
-        highlights = {"title": highlight(title, understood, self.analyzer, languages["title"])}
-        if description:
-            highlights["description"] = snippet(description, understood, self.analyzer, languages["description"])
-        return highlights
+    def highlights(
+        self, products: Iterable[Product], understood: QueryAnalysis, language: str | None
+    ) -> list[dict[str, str]]:
+        """Each product's title and the best of its description in `language` (None = the shop's), matches marked."""
+        highlighter, wanted = Highlighter(understood, self.analyzer), language or self.tag
+        return [_highlights_of(product, highlighter, wanted) for product in products]
 
     def labels(self, language: str) -> dict[str, dict[str, str]]:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
@@ -226,6 +222,19 @@ class ShopLanguage:
         self._labels_of = {}
         if before != (self._labels.keys(), self._values.keys()):
             self._values_known = object()
+
+
+def _highlights_of(product: Product, highlighter: Highlighter, language: str) -> dict[str, str]:
+    """The product's title and the best of its description, in the language where the product has them in it."""
+    tag = closest(language, product.texts) if product.texts else None
+    text = {} if tag is None else product.texts[tag]
+    title, description = text.get("title"), text.get("description")
+    highlights = {"title": highlighter.highlight(title or product.title, tag if title else None)}
+    if description or product.description:
+        highlights["description"] = highlighter.snippet(
+            description or product.description, tag if description else None
+        )
+    return highlights
 
 
 def _add_counts(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:

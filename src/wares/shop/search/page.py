@@ -9,7 +9,7 @@ import numpy as np
 
 from wares.rank.candidates import CandidateTable
 from wares.search.retrieval import Retrieval
-from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection
+from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection, StageClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,16 @@ class SearchPage:
         return scores
 
 
-def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
+def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: StageClock) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
     selection, constraints = retrieval.scope.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
-    return SearchPage(
-        nums=nums,
-        contributions=_contributions(nums, table, retrieval.candidates.rest),
-        total=selection.count(),
-        facets=_facets(selection, constraints.facets),
-    )
+    contributions, total = _contributions(nums, table, retrieval.candidates.rest), selection.count()
+    clock.lap("page")
+    facets = _facets(selection, constraints.facets)
+    clock.lap("facets")
+    return SearchPage(nums, contributions, total, facets)
 
 
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
