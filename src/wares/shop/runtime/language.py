@@ -16,8 +16,6 @@ from wares.language.highlight import highlight, snippet
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import NO_NAMES, understand
-from wares.language.suggest import QUERY, Suggester
-from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.product_texts import texts_of
 from wares.shop.runtime.word_changes import (
     BUILT_IN,
@@ -25,15 +23,14 @@ from wares.shop.runtime.word_changes import (
     LABEL,
     LENGTH,
     LENGTH_UNITS,
-    PHRASE,
     SPOKEN,
-    TERM,
     LanguageChange,
     ValueCounts,
     ValueLabel,
     WordCounter,
     value_counts,
 )
+from wares.shop.runtime.word_dictionaries import WordDictionaries, WordFolder
 from wares.store.catalog import Catalog
 from wares.store.changes import Changes
 from wares.store.products.records import WordDeltas
@@ -54,25 +51,36 @@ class ShopLanguage:
     position   of the feed, up to which all counts are here
     """
 
-    def __init__(self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None, folder: WordFolder | None = None
+    ) -> None:
+        """`folder` keeps the dictionaries of terms and suggestions; None = they are made of the store's counts."""
         self._catalog = catalog
         self._synonyms = synonyms
         self.tag = tag or self.analysis_of_counts.split(" ")[0]
-        self.suggester = Suggester(language(self.tag))
+        self._dictionaries = WordDictionaries(catalog.words, language(self.tag), folder)
+        self.vocabulary, self.suggester = self._dictionaries.vocabulary, self._dictionaries.suggester
         self._values: Counter[tuple[str, str]] = Counter()
-        self.load()
+        self._load_few()
+        self._dictionaries.open(self.position)
 
     def load(self) -> None:
         """Read what the store has counted."""
-        state = self._catalog.words.state()
-        counts = defaultdict(dict, state.counts)
+        self._load_few()
+        self._dictionaries.load()
+
+    def close(self) -> None:
+        """Keep what should be there when the shop is opened again."""
+        self._dictionaries.close()
+
+    def _load_few(self) -> None:
+        """Read the counts of which there are few."""
+        state = self._catalog.words.state([LENGTH, FIELD, LABEL, SPOKEN])
+        counts = state.counts
         self._spoken: Counter[str] = Counter(counts[SPOKEN])
         self.analyzer = self._analyzer(self._synonyms)
-        self.vocabulary = Vocabulary()
-        self.vocabulary.load(counts[TERM], state.documents)
         self._lengths = FieldLengths()
         self._lengths.load({name: n / LENGTH_UNITS for name, n in counts[LENGTH].items()}, counts[FIELD])
-        self.suggester.load(counts[PHRASE])
         self._labels: Counter[str] = Counter(counts[LABEL])
         self._labels_of: dict[str, dict[str, dict[str, str]]] = {}
         self._values_known = object()  # another one whenever values or labels come or go
@@ -200,23 +208,19 @@ class ShopLanguage:
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
         if "words" in changes.reread and changes.reread["words"] > self.position:
-            queries = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
             self.load()
-            self.suggester.load({**self.suggester.counts(), **queries})
             return
         for seq, deltas in changes.words:
+            self._dictionaries.apply(seq, deltas)
             if seq > self.position:
                 self._apply(deltas)
         self.position = max(self.position, changes.upto)
+        self._dictionaries.keep(self.position)
 
     def _apply(self, deltas: WordDeltas) -> None:
         counts = deltas.counts
-        self.vocabulary.change(counts.get(TERM, {}), deltas.documents)
         lengths = {name: n / LENGTH_UNITS for name, n in counts.get(LENGTH, {}).items()}
         self._lengths.change(lengths, counts.get(FIELD, {}))
-        for phrase, n in counts.get(PHRASE, {}).items():
-            if n:
-                self.suggester.add(phrase, n)
         before, tags = (self._labels.keys(), self._values.keys()), self._spoken.keys()
         self._spoken = _add_counts(self._spoken, counts.get(SPOKEN, {}))
         if tags != self._spoken.keys():
