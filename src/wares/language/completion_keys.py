@@ -32,7 +32,8 @@ def completion_keys(key: str, language: Language) -> Iterator[str]:
 def _starts(key: str, language: Language) -> set[int]:
     if language.spaceless:
         return {match.start() for begins in (_WORD_START, _RUN_LETTER) for match in begins.finditer(key)} | {0}
-    return {m.start() for m in _WORD_START.finditer(key)} | {i for i, char in enumerate(key) if has_cjk(char)} | {0}
+    starts = {match.start() for match in _WORD_START.finditer(key)} | {0}
+    return starts | {i for i, char in enumerate(key) if has_cjk(char)} if has_cjk(key) else starts
 
 
 def _sounds(key: str) -> tuple[list[str], list[int]]:

@@ -90,8 +90,7 @@ class Suggester:
         if not keys:
             typed_prefix = self._nearest_prefix(typed_prefix)
             keys = self._best_matches(typed_prefix, limit) if typed_prefix else []
-        phrases = filter(None, map(self._phrase, keys))
-        return tuple(self._suggestion(phrase, typed_prefix) for phrase in phrases)
+        return tuple(self._suggestion(phrase, typed_prefix) for phrase in filter(None, map(self._phrase, keys)))
 
     @property
     def size(self) -> int:

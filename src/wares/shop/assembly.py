@@ -132,7 +132,8 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
     if reindex(components, lag, opening.progress):
         index.flush()
         generations.note_indexed(catalog, note.active, catalog.seq)
-    language.use_values(index_value_counts(index))
+    if not language.reuse_values():
+        language.use_values(index_value_counts(index))
     return ActiveGeneration(components, note.active)
 
 

@@ -154,3 +154,18 @@ def test_a_shops_past_queries_are_kept_with_its_suggestions(tmp_path: Path) -> N
         with wares.open(folder, encoder=world.ColourEncoder()) as shop:
             (best,) = shop.suggest("blue dress with")
             assert (best.text, best.source) == ("blue dress with pockets", "query")
+
+
+def test_values_are_gone_on_from_where_a_shop_was_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, encoder = tmp_path / "shop", world.ColourEncoder()
+    with wares.open(folder, encoder=encoder, create=True) as shop:
+        shop.add(world.products())
+        counted = shop._assembly.generation.components.language.value_counts()
+    with monkeypatch.context() as patch:
+        patch.setattr("wares.shop.assembly.index_value_counts", lambda index: pytest.fail("counted over the index"))
+        shop = wares.open(folder, encoder=encoder)
+    with shop:
+        assert shop._assembly.generation.components.language.value_counts() == counted
+    (folder / "words" / "values.json").write_text("{")
+    with wares.open(folder, encoder=encoder) as shop:
+        assert shop._assembly.generation.components.language.value_counts() == counted

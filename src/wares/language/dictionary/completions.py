@@ -31,6 +31,7 @@ class Completions(Sequence[Completion]):
     ) -> None:
         self.keys, self.sounds, self.phrases, self.starts, self.scores = keys, sounds, phrases, starts, scores
         self._phrases, self._starts = phrases.data, starts.data
+        self._letters, self._offsets = keys.blob.data, keys.offsets.data
 
     @staticmethod
     def empty() -> Completions:
@@ -43,7 +44,9 @@ class Completions(Sequence[Completion]):
 
     def __getitem__(self, place: int) -> Completion:  # type: ignore[override]
         phrase, start = self._phrases[place], self._starts[place]
-        return (self.sounds[start - _SOUND] if start >= _SOUND else self.keys[phrase][start:]), phrase
+        if start >= _SOUND:
+            return self.sounds[start - _SOUND], phrase
+        return self._letters[self._offsets[phrase] + start : self._offsets[phrase + 1]].tobytes(), phrase
 
     def at(self, place: int) -> str:
         """What may be typed, at a place."""

@@ -32,6 +32,11 @@ class WordFolder:
         """The dictionary of a kind of counts."""
         return self.path / f"{kind}s.words"
 
+    @property
+    def values(self) -> Path:
+        """The listed values of attributes."""
+        return self.path / "values.json"
+
 
 class WordDictionaries:
     """Terms and phrases of one shop. Their truth is in the store: a file that is missing, broken, of another analysis
