@@ -36,6 +36,7 @@ from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.generations import ActiveGeneration, Generation
 from wares.shop.runtime.language import ShopLanguage
+from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.events import EventLog
 from wares.types import Product
@@ -53,11 +54,11 @@ write_until_killed(sys.argv[1], sys.argv[2])
 
 
 class LiveShop:
-    """One process's objects over a store; `folder` holds its index."""
+    """One process's objects over a store; `folder` holds its index, the words are kept beside it for all."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.catalog, self.log, encoder = Catalog(url), EventLog(url), world.ColourEncoder()
-        language = ShopLanguage(self.catalog, Synonyms.default())
+        language = ShopLanguage(self.catalog, Synonyms.default(), folder=WordFolder(folder.parent / "words"))
         index = EmbeddedIndex.open(folder / "index", encoder.dim)
         declare(self.catalog, index)
         self.components = Components(Settings(), self.catalog, index, encoder, language, clock=lambda: NOW)

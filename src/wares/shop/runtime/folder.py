@@ -7,6 +7,7 @@ models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
 popularity.npz time-decayed counts of events; derived, may be deleted
+words/         terms and suggestions; derived, may be deleted
 catalog_view/  the products as recommending sees them; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
@@ -126,6 +127,7 @@ class Folder:
         for file in (self.popularity, self.path / _FIRST_POPULARITY):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.catalog_view, ignore_errors=True)
+        shutil.rmtree(self.words, ignore_errors=True)
 
     def _require_room_for_a_shop(self) -> None:
         if not self.create:
@@ -165,6 +167,11 @@ class Folder:
     def popularity(self) -> Path:
         """Where the counts of popularity are kept."""
         return self.path / "popularity.npz"
+
+    @property
+    def words(self) -> Path:
+        """Where the dictionaries of terms and suggestions are kept."""
+        return self.path / "words"
 
     @property
     def catalog_view(self) -> Path:

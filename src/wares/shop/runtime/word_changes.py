@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
@@ -82,7 +82,7 @@ class WordCounter:
                         counts[SPOKEN][tag] += sign
         for label in labels:
             counts[LABEL][label.key] += label.sign
-        return LanguageChange(tuple(come), WordDeltas(counts, _nested(values), len(come) - len(go)))
+        return LanguageChange(tuple(come), WordDeltas(counts, nested(values), len(come) - len(go)))
 
     def _phrases(self, product: Product) -> set[str]:
         return {
@@ -100,14 +100,10 @@ def _count_document(counts: Mapping[str, Counter[str]], document: DocumentTerms,
         counts[FIELD][name] += sign
 
 
-def _nested(values: ValueCounts) -> Mapping[str, Mapping[str, int]]:
+def nested(values: ValueCounts) -> Mapping[str, Mapping[str, int]]:
+    """The same by attribute and then by value, without what counts nothing."""
     nested: dict[str, dict[str, int]] = defaultdict(dict)
     for (attribute, value), n in values.items():
         if n:
             nested[attribute][value] = n
     return nested
-
-
-def value_counts(deltas: WordDeltas) -> Iterator[tuple[tuple[str, str], int]]:
-    """The values that deltas carry, as `ValueCounts` has them."""
-    return (((attribute, value), n) for attribute, counts in deltas.values.items() for value, n in counts.items())
