@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.matching import ColumnMap
 from wares.catalog.feeds import Feed, FeedRow, IncompleteFile, open_feed
 from wares.shop.ingest.duplicates import look_alikes
 from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
@@ -101,6 +100,7 @@ class _FeedIngest:
         for number, feed in enumerate(self.feeds):
             delivery = next(each for each in self.deliveries if feed in each.feeds)
             cleaner = Cleaner(feed.columns, feed.path.parent, self.components.settings.shop_currency)
+            columns, signature = cleaner.columns, cleaner.columns.signature()
             for row in feed.rows():
                 if isinstance(row, Problem):
                     self._note(row)
@@ -116,8 +116,9 @@ class _FeedIngest:
                     delivery.see(cleaned.product, row, cleaner.columns)
                     self.report.variants += len(cleaned.product.variants)
                     self.report.hidden += not cleaned.product.published
-                    source = _source(row, cleaner.columns)
-                    yield IncomingProduct(cleaned.product, source, feed.path.name, row.line)
+                    if columns is not cleaner.columns:
+                        columns, signature = cleaner.columns, cleaner.columns.signature()
+                    yield IncomingProduct(cleaned.product, _source(row, signature), feed.path.name, row.line)
 
     def _note(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
@@ -267,6 +268,6 @@ def _report(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> 
     )
 
 
-def _source(row: FeedRow, columns: ColumnMap) -> bytes:
+def _source(row: FeedRow, signature: str) -> bytes:
     """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    return blake2b(row.digest + columns.signature().encode(), digest_size=16).digest()
+    return blake2b(row.digest + signature.encode(), digest_size=16).digest()
