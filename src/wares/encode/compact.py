@@ -48,7 +48,7 @@ class CompactEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 0, later: bool = False) -> None:
-        self._manifest = manifest.read(folder)
+        self.folder, self._manifest = folder, manifest.read(folder)
         try:
             self._text = _StaticTextTower(folder, self._manifest.dim)
             self._pictures = _OnnxPictureTower(folder / PICTURES, threads, later)
