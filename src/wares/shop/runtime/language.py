@@ -194,7 +194,7 @@ class ShopLanguage:
         self, added: Sequence[Product], removed: Sequence[Product], labels: Iterable[ValueLabel], values: ValueCounts
     ) -> LanguageChange:
         """See `WordCounter.change`; nothing is counted before `follow` meets it in the feed."""
-        return WordCounter(self.analyzer, language(self.tag)).change(added, removed, labels, values)
+        return WordCounter(self.analyzer).change(added, removed, labels, values)
 
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
