@@ -28,6 +28,8 @@ _COLUMNS = {
     "ids": "id",
     "titles": "title",
     "genders": "gender",
+    "categories": "masterCategory",
+    "subcategories": "subCategory",
     "types": "articleType",
     "colours": "baseColour",
     "seasons": "season",
@@ -43,6 +45,8 @@ class Fashion:
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     genders: tuple[str, ...]
+    categories: tuple[str, ...]
+    subcategories: tuple[str, ...]
     types: tuple[str, ...]
     colours: tuple[str, ...]
     seasons: tuple[str, ...]
