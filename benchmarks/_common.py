@@ -125,10 +125,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def save(name: str, data: Path, figures: Figures) -> Path:
-    """Put `figures` into benchmarks/results/NAME.json under the data folder's name, beside those of other data."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+def save(name: str, data: Path, figures: Figures, results: Path = RESULTS) -> Path:
+    """Put `figures` into NAME.json in the folder `results` under the data folder's name, beside those of other data."""
+    results.mkdir(exist_ok=True)
+    path = results / f"{name}.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept[data.resolve().name] = {
         "commit": _commit(),

@@ -291,11 +291,12 @@ def test_encoding_speed(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFix
         assert 1 < figures["parameters_millions"] < 100
 
 
-def test_results_are_kept_by_data_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_are_kept_by_data_and_drawn(tmp_path: Path) -> None:
     common, report = load("_common"), load("report")
-    monkeypatch.setattr(common, "RESULTS", tmp_path)
     for data, recall in (("fashion", 0.5), ("other", 0.25), ("fashion", 0.75)):
-        common.save("text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2})
+        common.save(
+            "text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2}, tmp_path
+        )
     page = report.page(tmp_path)
     assert "| recall@10 | 0.7500 ✓ | ≥ 0.404 |" in page
     assert "## text_to_image (other)" in page

@@ -92,11 +92,11 @@ def _refine(
     return RefinedSelection(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
 
 
-def _reaching(whole: Selection, nums: Nums) -> Nums:
+def _reaching(selection: Selection, nums: Nums) -> Nums:
     """The candidates, and the most popular of the others, so that taste has its reach."""
-    if len(nums) >= REACH or len(nums) >= whole.count():
+    if len(nums) >= REACH or len(nums) >= selection.count():
         return nums
-    return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
+    return np.union1d(nums, selection.top(nums, None, len(nums), REACH - len(nums)))
 
 
 def _fuse(

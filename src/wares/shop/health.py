@@ -213,10 +213,10 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
         done.append("the store is gone; an empty one was made: ingest the feeds again")
         return aside
     saved = salvage(aside / store.name, folder.store_url)
-    lost = f"; not all could be read of: {', '.join(saved.incomplete)}" if saved.incomplete else ""
+    omissions = f"; not all could be read of: {', '.join(saved.incomplete)}" if saved.incomplete else ""
     done.append(
-        f"{saved.rows['products']:,} products and {saved.rows['events']:,} events were saved from the store{lost}; "
-        "ingest the feeds again for what is missing"
+        f"{saved.rows['products']:,} products and {saved.rows['events']:,} events were saved from the store{omissions}"
+        "; ingest the feeds again for what is missing"
     )
     return aside
 

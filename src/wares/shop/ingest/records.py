@@ -89,13 +89,13 @@ class CatalogWriter:
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; how many there were."""
         catalog, product_ids = self.components.catalog, list(dict.fromkeys(ids))
-        gone = catalog.by_id(product_ids, hidden=True)
-        if not gone:
+        present = catalog.by_id(product_ids, hidden=True)
+        if not present:
             return 0
         self.components.index.require_room()
-        visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(gone.values())
+        visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(present.values())
         change = word_change([], visible, self.components.language, catalog.kinds())
-        deleted = len(catalog.delete(list(gone), change.deltas))
+        deleted = len(catalog.delete(list(present), change.deltas))
         self._wrote(deleted)
         return deleted
 

@@ -31,12 +31,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
+from wares.index.disk import RESERVE
 from wares.shop.runtime.holder import HOLDER, busy_error, read_holder
 
 FORMAT = 2
 """Of what is written now. Folders of format 1 differ in the store and a file's name, both brought up at opening."""
 _READABLE = (1, FORMAT)
-DEMO, DRAWN = "demo.json", "drawn"
+DEMO, DRAWN, SHOWCASE_FILE = "demo.json", "drawn", "showcase.json"
 FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
 
@@ -46,8 +47,6 @@ _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
-RESERVE = 64 * 2**20
-"""Bytes. With less, files that are mapped into memory may find no room, which kills the process."""
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ class Folder:
     version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
     `StoreFull` when the disk has too little room to work in.
 
-    reserve   bytes that must be free on its disk
+    reserve   bytes that must be free on its disk: files mapped into memory that find no room kill the process
     is_made   whether the shop was made before, or is by now; see `complete`
     token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """

@@ -96,8 +96,8 @@ def changes(db: sql.Connection, since: int, upto: int) -> list[tuple[int, WordDe
 def _addition(dialect: str) -> sql.Executable:
     statement = upsert(dialect, counts)
     more: Mapping[str, sql.ColumnElement[int]] = {"n": counts.c.n + statement.excluded.n}
-    made: sql.Executable = statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more)
-    return made
+    addition: sql.Executable = statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more)
+    return addition
 
 
 def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:

@@ -43,8 +43,8 @@ def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord]
 def _put(dialect: str) -> sql.Executable:
     statement = upsert(dialect, products)
     changed = {column: statement.excluded[column] for column in ("body", "source", "seq")}
-    made: sql.Executable = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
-    return made
+    put: sql.Executable = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    return put
 
 
 def delete(db: sql.Connection, nums: Sequence[int], first: int) -> None:
