@@ -121,6 +121,9 @@ QUESTIONS = {
                 Figure("peak_mb", "peak resident memory, MB", ceiling=1500.0),
                 Figure("resident_mb", "steady resident memory, MB"),
                 Figure("products_per_second", "products a second"),
+                Figure("titles_per_second", "without pictures: products a second"),
+                Figure("killed_missing", "… killed twice and resumed: products missing", ceiling=0.0),
+                Figure("killed_ratio", "… time in all ÷ in one go"),
                 Figure("ratio_to_bare", "time ÷ bare sum of decoding, encoding and upserting"),
                 Figure("bare_decode_s", "bare decoding of pictures, s"),
                 Figure("bare_encode_s", "bare encoding of pictures, s"),
@@ -289,6 +292,9 @@ QUESTIONS = {
                     ("wares", "Wares"),
                     ("lancedb", "LanceDB hybrid"),
                     ("glue", "bm25s + faiss by hand"),
+                    ("tantivy", "Tantivy, words alone"),
+                    ("tantivy_usearch", "Tantivy + usearch by hand"),
+                    ("postgres", "PostgreSQL + pgvector"),
                 )
                 for figure, what in (("recall_at_10", "recall@10"), ("p50_ms", "p50, ms"), ("p99_ms", "p99, ms"))
             ),
@@ -811,6 +817,8 @@ QUESTIONS = {
                 Figure("mixed_refused", "… batches refused"),
                 Figure("mixed_full", "… writes for which there was no room"),
                 Figure("mixed_encoders", "… changes of the encoder begun"),
+                Figure("mixed_merges", "… merges done"),
+                Figure("mixed_killed_in_merges", "… kills amid a merge"),
                 Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
             ),
         ),

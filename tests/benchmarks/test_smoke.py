@@ -117,6 +117,8 @@ def test_ingest(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert figures["updated"] == 1
     assert figures["peak_mb"] >= figures["resident_mb"] > 10
     assert figures["ratio_to_bare"] > 0
+    assert figures["titles_per_second"] > 0
+    assert (figures["killed"], figures["killed_missing"]) == (2, 0)
 
 
 def test_ingest_wide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,10 +171,10 @@ def test_on_the_same_shop(
 
 
 def test_peers(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for module in ("lancedb", "bm25s", "faiss"):
+    for module in ("lancedb", "bm25s", "faiss", "tantivy", "usearch"):
         pytest.importorskip(module)
     figures = figures_of("peers", fashion, capsys, "--shop", str(shop))
-    for peer in ("wares", "lancedb", "glue"):
+    for peer in ("wares", "lancedb", "glue", "tantivy", "tantivy_usearch"):
         assert figures[f"{peer}_title_recall_at_10"] == 1.0
         assert figures[f"{peer}_title_filtered_without_counts"] == 0
 
