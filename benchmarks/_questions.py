@@ -61,6 +61,7 @@ _SCALE: tuple[tuple[str, str, float | None, float | None], ...] = (
     ("seconds", "taking in, s", None, None),
     ("products_per_second", "… products a second", None, None),
     ("peak_pss_mb", "… peak of all its processes (PSS), MB", None, 2000.0),
+    ("peak_anonymous_mb", "… of these in no file, MB", None, None),
     ("disk_bytes_a_product", "… bytes on disk a product", None, None),
     ("open_more_s", "opening and first answer, above an empty shop's, s", None, 0.3),
     ("words_p50_ms", "three words, five facets, 20 hits: p50, ms", None, 10.0),

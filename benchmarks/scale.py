@@ -84,7 +84,8 @@ class _Size:
             keep_vectors(shop, self._products, pictures, self._coder)
         told = ingest(shop, self._products.write_parquet(feed), self._options)
         feed.unlink()
-        figures = {key: told[key] for key in ("products", "seconds", "peak_mb", "peak_pss_mb", "disk_mb")}
+        keys = ("products", "seconds", "peak_mb", "peak_pss_mb", "peak_anonymous_mb", "disk_mb")
+        figures = {key: told[key] for key in keys}
         figures["products_per_second"] = round(told["products"] / told["seconds"], 1)
         figures["disk_bytes_a_product"] = round(told["disk_mb"] * 1e6 / max(1, told["products"]))
         kept.write_text(json.dumps(figures), encoding="utf-8")

@@ -190,6 +190,19 @@ def test_scale(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert figures["60_pss_mb"] > 10
 
 
+def test_scale_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    drawing = load("_scale_plot")
+    keys = (*drawing._TIMES, *drawing._MEMORY)
+    figures = {f"{size}_{key}": size / 7.0 for size in (10, 100) for key in keys}
+    for name in ("first.svg", "again.svg"):
+        drawing.plot(figures, (10, 100), tmp_path / name)
+    drawing.plot(figures, (10,), tmp_path / "none.svg")
+    assert "<svg" in (tmp_path / "first.svg").read_text()
+    assert (tmp_path / "first.svg").read_bytes() == (tmp_path / "again.svg").read_bytes()
+    assert not (tmp_path / "none.svg").exists()
+
+
 def test_freshness(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = figures_of("freshness", fashion, capsys, "--sizes", "100", sample=1, extra=("sizes",))
     assert (figures["changes"], figures["questions"]) == (500, 30)
@@ -259,6 +272,13 @@ def test_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert figures["kills"] == 2
     assert (figures["lost"], figures["disagreements"], figures["differences"]) == (0, 0, 0)
     assert figures["mixed_kills"] == 3
+    assert [figures[f"mixed_{what}"] for what in ("lost", "ghosts", "unfound", "deaths")] == [0, 0, 0, 0]
+
+
+def test_crash_amid_merges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("crash", tmp_path, capsys, "--kills", "2", extra=("kills",))
+    assert figures["mixed_kills"] == 2
+    assert "kills" not in figures
     assert [figures[f"mixed_{what}"] for what in ("lost", "ghosts", "unfound", "deaths")] == [0, 0, 0, 0]
 
 
