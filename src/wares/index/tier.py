@@ -41,7 +41,11 @@ class Tier:
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of `rows` are of the tier."""
         mask = np.isin(rows, self.rows)
-        return mask if self.condition is None else mask | self.snapshot.satisfying(rows, self.condition)
+        if self.condition is None or not len(rows):
+            return mask
+        if self.condition == ALL:
+            return np.ones(len(rows), np.bool_)
+        return mask | self.snapshot.satisfying(rows, self.condition)
 
 
 def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
