@@ -331,7 +331,7 @@ def test_vector_structures(fashion: Path, shop: Path, capsys: pytest.CaptureFixt
     for module in ("faiss", "usearch", "hnswlib"):
         pytest.importorskip(module)
     figures = figures_of("vector_structures", fashion, capsys, "--shop", str(shop))
-    assert figures["vectors"] == 4 * 72
+    assert figures["vectors"] == 2 * 72
     for exact in ("exact_f32", "wares"):
         assert figures[f"{exact}_recall"] >= 0.99
         assert figures[f"{exact}_recall_footwear"] >= 0.99
