@@ -72,7 +72,10 @@ class TermPresence:
         """(n,) which rows have all of these."""
         if not terms:
             return np.ones(self._n, np.bool_)
-        return np.logical_and.reduce(self._matrix[np.searchsorted(self._terms, np.array(terms, np.uint32))])
+        mask: Mask = np.ones(self._n, np.bool_)
+        for place in np.searchsorted(self._terms, np.array(terms, np.uint32)).tolist():
+            mask &= self._matrix[place]
+        return mask
 
 
 def terms_of(where: Filter) -> list[int]:
