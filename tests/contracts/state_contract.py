@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import world
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.language.query.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop.erasure import take_back
@@ -30,6 +30,7 @@ from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.ingest.kind_change import set_kind
 from wares.shop.ingest.pipeline import IngestPipeline, incoming_product
 from wares.shop.ingest.records import CatalogWriter
+from wares.shop.ingest.workers.pool import WorkerPool
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.live.state import LiveState
 from wares.shop.runtime.attribute_kinds import declare
@@ -59,7 +60,7 @@ class LiveShop:
     def __init__(self, url: str, folder: Path) -> None:
         self.catalog, self.log, encoder = Catalog(url), EventLog(url), world.ColourEncoder()
         language = ShopLanguage(self.catalog, Synonyms.default(), folder=WordFolder(folder.parent / "words"))
-        index = EdgeIndex.open(folder / "index", encoder.dim)
+        index = EmbeddedIndex.open(folder / "index", encoder.dim)
         declare(self.catalog, index)
         self.components = Components(Settings(), self.catalog, index, encoder, language, clock=lambda: NOW)
         reindex(self.components, index_lag(self.components, 0))
@@ -77,8 +78,9 @@ class LiveShop:
 
     def add(self, *products: Product) -> None:
         """Take products in."""
-        pipeline = IngestPipeline(self.writer, limits_of(self.components.settings))
-        assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
+        with WorkerPool(self.components, 1) as workers:
+            pipeline = IngestPipeline(self.writer, limits_of(self.components.settings), workers)
+            assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
 
     def ask(self, words: str, *shoppers: str) -> None:
         """A query by each of these."""

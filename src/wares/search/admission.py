@@ -121,6 +121,7 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     """Products that match all words, or some where they are too few; None when no product has any of the words."""
     matching = index.select(Admission(request.matching), where)
     count = matching.count()
+    request.clock.lap("admit")
     missing_count = max(limits.min_matches - count, 0)
     depth = count + limits.min_matches if missing_count else limits.ranking_depth
     leg = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]

@@ -69,12 +69,17 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     kinds, limits = index.attributes(), limits.bounded()
     constraints = constraints_of(request.query, kinds)
     candidates, weights = _admit(index, request, constraints.where, limits)
+    request.clock.lap("candidates")
     if candidates.admission is None:
         nearest = _cut(_fuse(index, candidates.nums, candidates, weights, limits), request, limits)
+        request.clock.lap("rank")
         return nearest_only(index, constraints, request.query.grouped, nearest)
     nums = _reaching(index.select(candidates.admission, constraints.where), candidates.nums)
     scope = _refine(index, candidates.admission, constraints, request.query.grouped, nums)
-    return Retrieval(constraints, scope, _fuse(index, nums, candidates, weights, limits), candidates.matched)
+    request.clock.lap("admit")
+    fused = _fuse(index, nums, candidates, weights, limits)
+    request.clock.lap("rank")
+    return Retrieval(constraints, scope, fused, candidates.matched)
 
 
 def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:

@@ -23,7 +23,7 @@ from wares.types import AttributeKind, Nums, Product
 
 __all__ = ["Catalog", "Change", "PictureRow", "ProductRecord", "WordDeltas", "WriteResult"]
 
-_CACHED = 20_000  # decoded products held in memory
+_CACHED = 4_096  # decoded products held in memory
 _NO_WORDS = WordDeltas()
 _PARTS: tuple[Part, ...] = ("catalog", "words")
 _WITH_KINDS: tuple[Part, ...] = (*_PARTS, "kinds")

@@ -6,7 +6,7 @@ import pytest
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.languages import ENGLISH, language
-from wares.language.highlight import highlight
+from wares.language.highlight import Highlighter
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import understand
 from wares.language.suggest import Suggester
@@ -181,7 +181,7 @@ def test_whole_words_are_marked(tag: str, title: str, words: str, marked: str) -
     analyzer = Analyzer(NONE, language(tag))
     vocabulary = Vocabulary(language(tag))
     vocabulary.add(analyzer.document({"title": [title]}).terms)
-    assert highlight(title, understand(words, analyzer, vocabulary), analyzer) == marked
+    assert Highlighter(understand(words, analyzer, vocabulary), analyzer).highlight(title) == marked
 
 
 def test_synonyms_hold_for_every_form() -> None:

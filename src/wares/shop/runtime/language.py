@@ -12,7 +12,7 @@ from wares.errors import BadInput, BadQuery
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh
-from wares.language.highlight import highlight, snippet
+from wares.language.highlight import Highlighter
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import understand
@@ -141,16 +141,12 @@ class ShopLanguage:
             )
         return suggestions[:limit]
 
-    def highlights(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
-        """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
-        tag = closest(language or self.tag, product.texts)
-        text = {} if tag is None else product.texts[tag]
-        languages = {name: tag if text.get(name) else None for name in ("title", "description")}
-        title, description = text.get("title") or product.title, text.get("description") or product.description
-        highlights = {"title": highlight(title, understood, self.analyzer, languages["title"])}
-        if description:
-            highlights["description"] = snippet(description, understood, self.analyzer, languages["description"])
-        return highlights
+    def highlights(
+        self, products: Iterable[Product], understood: QueryAnalysis, language: str | None
+    ) -> list[dict[str, str]]:
+        """Each product's title and the best of its description in `language` (None = the shop's), matches marked."""
+        highlighter, wanted = Highlighter(understood, self.analyzer), language or self.tag
+        return [_highlights_of(product, highlighter, wanted) for product in products]
 
     def labels(self, language: str) -> LabelNames:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
@@ -198,7 +194,7 @@ class ShopLanguage:
         self, added: Sequence[Product], removed: Sequence[Product], labels: Iterable[ValueLabel], values: ValueCounts
     ) -> LanguageChange:
         """See `WordCounter.change`; nothing is counted before `follow` meets it in the feed."""
-        return WordCounter(self.analyzer, language(self.tag)).change(added, removed, labels, values)
+        return WordCounter(self.analyzer).change(added, removed, labels, values)
 
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
@@ -228,6 +224,19 @@ class ShopLanguage:
         if tags != self._spoken.keys():
             self._named.forget_names()
             self.use(self._synonyms)
+
+
+def _highlights_of(product: Product, highlighter: Highlighter, language: str) -> dict[str, str]:
+    """The product's title and the best of its description, in the language where the product has them in it."""
+    tag = closest(language, product.texts) if product.texts else None
+    text = {} if tag is None else product.texts[tag]
+    title, description = text.get("title"), text.get("description")
+    highlights = {"title": highlighter.highlight(title or product.title, tag if title else None)}
+    if description or product.description:
+        highlights["description"] = highlighter.snippet(
+            description or product.description, tag if description else None
+        )
+    return highlights
 
 
 def own_synonyms(folder: Path) -> Synonyms:
