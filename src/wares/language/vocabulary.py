@@ -14,8 +14,8 @@ from wares.language.dictionary.term_aliases import alias
 from wares.language.dictionary.term_dictionary import TermDictionary
 from wares.language.dictionary.term_overlay import TermOverlay
 
-MOST_NEW = 16_384
-"""Terms that may be held beside the dictionary; of a larger one, an eighth of its terms."""
+MOST_NEW = 8192
+"""Entries that may be held beside a dictionary; of a larger one, a 32nd of its own."""
 
 
 def term_number(term: str) -> int:
@@ -144,4 +144,4 @@ class Vocabulary:
 
 def most_new(size: int) -> int:
     """How many entries may be held beside a dictionary of `size`."""
-    return max(MOST_NEW, size // 8)
+    return max(MOST_NEW, size // 32)

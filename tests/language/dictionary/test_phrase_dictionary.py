@@ -35,7 +35,7 @@ def test_suggestions_are_those_of_looking_at_everything(changes: list[tuple[list
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     path, suggester = tmp_path / "phrases", Suggester()
-    suggester.change({"Running Shoes": 3, "跑步鞋": 2, "Rain Coat": 1})
+    suggester.change({"Running Shoes": 3, "跑步鞋": 2, "Rain Coat": 1, "iPhone case": 1, "mug": 1})
     suggester.ask({"running shorts": 4}, 17)
     suggester.change({"Rain Coat": -1})
     counts = suggester.counts()

@@ -19,7 +19,7 @@ from wares.store.products.records import ProductRecord, WordDeltas
 from wares.types import Product
 
 NONE = Synonyms({})
-MANY = 20_000
+MANY = 10_000
 READ = """
 import sys
 from pathlib import Path
@@ -41,7 +41,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 def opened(catalog: Catalog, tmp_path: Path, writes: bool = True) -> ShopLanguage:
     """The words of the shop, by another set of objects."""
-    return ShopLanguage(catalog, NONE, "en", WordFolder(tmp_path / "words", writes))
+    return ShopLanguage(catalog, NONE, "en", WordFolder(tmp_path / "words", writes, MANY // 2))
 
 
 def write(catalog: Catalog, terms: dict[str, int], phrases: dict[str, int]) -> None:

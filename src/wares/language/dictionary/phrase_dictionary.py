@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,8 @@ QUERY_SHARE = 3.0
 """What one past query counts for, in phrases."""
 AT_START = 1.5
 """Factor for phrases that begin with what is typed."""
+_TITLE = b"\x01"
+_FLOAT, _BITS = Struct("<f"), Struct("<I")
 _NONE: Numbers = np.zeros(0, np.uint32)
 
 
@@ -39,7 +42,8 @@ class CountedPhrase(NamedTuple):
     def score(self, at_start: bool) -> int:
         """What it is worth where it is found by its beginning or by a later word: the bits of a float32."""
         score = math.log1p(self.phrases + QUERY_SHARE * self.queries) * (AT_START if at_start else 1.0)
-        return int(np.float32(score).view(np.uint32))
+        bits: int = _BITS.unpack(_FLOAT.pack(score))[0]
+        return bits
 
 
 def completion_scores(key: str, phrase: CountedPhrase, language: Language) -> dict[str, int]:
@@ -52,7 +56,7 @@ def completion_scores(key: str, phrase: CountedPhrase, language: Language) -> di
 class PhraseDictionary:
     """Phrases by the rank of their folded keys; only counts and scores of those that are here change.
 
-    texts      how each is written, "" = as its key
+    texts      how each is written; "" = as its key, U+0001 = with a capital at the beginning of each word
     phrases    (n,) uint32, how often each was met in the catalogue
     queries    (n,) uint32, how often each was asked
     """
@@ -81,8 +85,9 @@ class PhraseDictionary:
 
     def phrase(self, rank: int) -> CountedPhrase:
         """The phrase at a rank."""
-        text = decode(self.texts[rank]) or self.keys.text(rank)
-        return CountedPhrase(text, int(self.phrases[rank]), int(self.queries[rank]))
+        text, key = self.texts[rank], self.keys.text(rank)
+        written = decode(text) if text and text != _TITLE else key.title() if text else key
+        return CountedPhrase(written, int(self.phrases[rank]), int(self.queries[rank]))
 
     def set(self, rank: int, phrase: CountedPhrase, language: Language) -> None:
         """Change what a phrase counts."""
@@ -118,7 +123,7 @@ class PhraseDictionary:
             for typed, score in completion_scores(key, new[key], language).items()
         }
         typed = sorted(scores)
-        texts = [encode(new[key].text) if new[key].text != key else b"" for key in keys]
+        texts = [_written(key, new[key].text) for key in keys]
         return PhraseDictionary(
             self.completions.spliced(table, splice, typed, [scores[each] for each in typed]),
             self.texts.spliced(splice, texts),
@@ -150,3 +155,10 @@ class PhraseDictionary:
         starts = arrays["completion_starts"]
         completions = Completions(keys, sounds, arrays["completion_phrases"], starts, scores)
         return PhraseDictionary(completions, texts, arrays["phrases"], arrays["queries"])
+
+
+def _written(key: str, text: str) -> bytes:
+    """How a phrase is written, as it is kept beside its key."""
+    if text in (key, key.title()):
+        return b"" if text == key else _TITLE
+    return encode(text)

@@ -60,7 +60,7 @@ class TermDictionary:
     def most_frequent(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent terms that begin with `prefix` and what they count, best first; equal ones in order."""
         ranks = self.counts.top(*self.table.span(encode(prefix)), limit)
-        return [(self.table.text(rank), self.count(rank)) for rank in ranks.tolist()]
+        return list(zip(map(self.table.text, ranks.tolist()), self.counts.levels[0][ranks].tolist(), strict=True))
 
     def near(self, word: str, letter: str, length: int, edits: int) -> list[str]:
         """Terms of words of this first letter and length: all within `edits` of `word`, and few others."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from wares.errors import ShopDamaged
 from wares.language.analysis.languages import Language
 from wares.language.suggest import QUERY, Suggester
-from wares.language.vocabulary import Vocabulary, most_new
+from wares.language.vocabulary import Vocabulary
 from wares.shop.runtime.word_changes import PHRASE, TERM
 from wares.store.products.counts import WordCounts
 from wares.store.products.records import WordDeltas
@@ -23,10 +23,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WordFolder:
-    """Where the dictionaries are kept; `writes` false = another process writes them, this one only reads."""
+    """Where the dictionaries are kept.
+
+    writes   false = another process writes them, this one only reads
+    much     changes after which a file is written anew; of a larger one, half as many as it has entries
+    """
 
     path: Path
     writes: bool = True
+    much: int = 65_536
 
     def file(self, kind: str) -> Path:
         """The dictionary of a kind of counts."""
@@ -79,7 +84,7 @@ class WordDictionaries:
         """Write the files where much has changed; everything up to the position `upto` is here."""
         for kind, part in self._parts.items():
             self.positions[kind] = max(self.positions[kind], upto)
-            if self._folder and part.changes > most_new(part.size):
+            if self._folder and part.changes > max(self._folder.much, part.size // 2):
                 if self._folder.writes:
                     self._write(kind)
                 elif self._files.get(kind) != _version(self._folder.file(kind)):
@@ -138,6 +143,7 @@ class WordDictionaries:
             path.parent.mkdir(exist_ok=True)
             self._parts[kind].write(path, meta)
         except OSError as error:
+            self._parts[kind].changes = 0  # not tried again before as much has changed once more
             _log.warning("%s is not written: %s", path, error)
 
 
