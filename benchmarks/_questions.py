@@ -53,7 +53,42 @@ _ZERO_SHOT = "zero-shot: OpenFashionCLIP {} · FashionCLIP 2.0 {} · Marqo-Fashi
 
 _ANNOTATION_FIRST = {("type", "both", "accuracy"), ("colour", "picture", "accuracy")}
 
+VECTOR_STRUCTURES = {
+    "exact_f32": "exact, float32",
+    "exact_f16": "exact, float16 without any structure",
+    "wares": "Wares (inverted files, int8)",
+    "usearch_i8": "graph, usearch, int8",
+    "usearch_f16": "graph, usearch, float16",
+    "faiss_hnsw": "graph, faiss, int8",
+    "hnswlib": "graph, hnswlib, float32",
+    "faiss_ivf": "inverted file, faiss, int8",
+    "lsh": "hashing, 512 random hyperplanes",
+    "pq": "product quantisation, 48 bytes",
+    "binary": "binary quantisation, a bit a number",
+}
+
+_VECTOR_FIGURES = {
+    "recall": "recall@100",
+    "picture_recall": "recall@100 of pictures",
+    "drawn_recall": "recall@100 of drawn products",
+    "title_recall": "recall@100 of titles",
+    "recall_random_50": "recall@100, a random half admitted",
+    "recall_random_10": "recall@100, a random tenth admitted",
+    "recall_random_1": "recall@100, a random hundredth admitted",
+    "recall_footwear": "recall@100, only footwear admitted",
+    "ms": "CPU time a query, ms",
+    "ms_random_10": "the same, a random tenth admitted, ms",
+    "ms_footwear": "the same, only footwear admitted, ms",
+    "build_s": "CPU time of building, s",
+    "bytes": "bytes a vector, beside the float16 rows",
+}
+
 _FUSERS = ("words", "picture", "mean", "concatenation", "weighted", "attention", "shared", "mlp_fm")
+
+
+def _vector_floor(structure: str, figure: str) -> float | None:
+    return 0.95 if structure == "wares" and "recall" in figure else None
+
 
 QUESTIONS = {
     question.name: question
@@ -105,6 +140,16 @@ QUESTIONS = {
                 Figure("peak_growth_mb", "peak over that of 1,000 rows, MB", ceiling=300.0),
                 Figure("unchanged_seconds", "the same feed again, s"),
                 Figure("disk_mb", "on disk, MB"),
+            ),
+        ),
+        Question(
+            "vector_structures",
+            "Which structure finds near vectors best, in which time and memory?",
+            "fashion",
+            tuple(
+                Figure(f"{key}_{name}", f"{structure}: {label}", floor=_vector_floor(key, name))
+                for key, structure in VECTOR_STRUCTURES.items()
+                for name, label in _VECTOR_FIGURES.items()
             ),
         ),
         Question(

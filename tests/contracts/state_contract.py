@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import world
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.language.query.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop.erasure import take_back
@@ -58,7 +58,7 @@ class LiveShop:
     def __init__(self, url: str, folder: Path) -> None:
         self.catalog, self.log, encoder = Catalog(url), EventLog(url), world.ColourEncoder()
         language = ShopLanguage(self.catalog, Synonyms.default())
-        index = EdgeIndex.open(folder / "index", encoder.dim)
+        index = EmbeddedIndex.open(folder / "index", encoder.dim)
         declare(self.catalog, index)
         self.components = Components(Settings(), self.catalog, index, encoder, language, clock=lambda: NOW)
         reindex(self.components, index_lag(self.components, 0))

@@ -15,7 +15,7 @@ import numpy as np
 from wares import settings as settings_
 from wares.encode.load import load as load_encoder
 from wares.errors import ShopVersion, WaresError
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.search.request import TEXT
 from wares.settings import Settings
 from wares.shop.core import Shop
@@ -159,7 +159,7 @@ def _index_findings(
             yield HealthFinding("index", "it is missing", _REPAIR)
         return
     try:
-        index = EdgeIndex.open(folder.path / generation.index, encoder.dim)
+        index = EmbeddedIndex.open(folder.path / generation.index, encoder.dim)
     except ShopVersion as error:
         yield HealthFinding("index", str(error), _REPAIR)
         return

@@ -9,7 +9,7 @@ import pytest
 import wares
 import world
 from growth import growth
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_follower import CatalogDraft
 from wares.shop.live.catalog_view import CatalogView
@@ -91,13 +91,13 @@ def test_a_view_is_kept_between_two_openings(tmp_path: Path, monkeypatch: pytest
         shop.delete(["mug-red"])
         shop.add([Product(id="hat", title="Hat", stock=1), Product(id="mug-blue", title="Mug, blue", stock=0)])
         read: set[str] = set()
-        vectors = EdgeIndex.vectors
+        vectors = EmbeddedIndex.vectors
 
-        def counted(index: EdgeIndex, nums: Sequence[int], using: str) -> dict[int, Vectors]:
+        def counted(index: EmbeddedIndex, nums: Sequence[int], using: str) -> dict[int, Vectors]:
             read.update(product.id for product in shop._assembly.catalog.by_num(nums).values())
             return vectors(index, nums, using)
 
-        monkeypatch.setattr(EdgeIndex, "vectors", counted)
+        monkeypatch.setattr(EmbeddedIndex, "vectors", counted)
         after = shop.personalization.live.view.now()
         assert sorted(read) == ["hat", "mug-blue"]
     n = len(before)
