@@ -93,6 +93,7 @@ def _config(app: Starlette, shop: Shop) -> uvicorn.Config:
         http=protocol,
         ws="none",
         log_level="warning",
+        access_log=False,
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
