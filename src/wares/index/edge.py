@@ -150,6 +150,15 @@ class EdgeIndex:
             raise BadInput(f"unknown vector {using!r}; known: {', '.join(DENSE)}")
         return self._engine.vectors(self._known_nums(nums), using)
 
+    def matrix(self, nums: Nums, using: str) -> Vectors:
+        """(n, dim) the stored vectors of these products in this order; zeros where there is none."""
+        found = self.vectors(nums.tolist(), using)
+        rows = np.zeros((len(nums), self._dim), np.float32)
+        for row, num in enumerate(nums.tolist()):
+            if num in found:
+                rows[row] = found[num]
+        return rows
+
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held since this was opened, and declared ones, with their kinds; one that is text here and
         number there counts as text.
